@@ -1,0 +1,26 @@
+import type { AggregateName } from '../events/catalogue.ts';
+import type { Key } from './key.ts';
+import type { LedgerState } from './ledger.ts';
+import type { NatsOperator } from './nats-operator.ts';
+import type { Organization } from './organization.ts';
+import type { Person } from './person.ts';
+
+/** The current state of one object, by aggregate. */
+export interface StateOf {
+  readonly organization: Organization;
+  readonly person: Person;
+  readonly key: Key;
+  readonly 'nats.operator': NatsOperator;
+  readonly ledger: LedgerState;
+}
+
+/**
+ * What a decider may know of the world: the current state of every object, read-only. The store answers from
+ * SQLite inside the same transaction that appends; tests answer from a map.
+ */
+export interface Registry {
+  /** @returns the object, or undefined when the ledger has never created it */
+  get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined;
+  /** @returns the object that already holds this unique key (see each aggregate's `uniqueKey`) */
+  holderOf<A extends AggregateName>(aggregate: A, uniqueKey: string): StateOf[A] | undefined;
+}

@@ -1,0 +1,162 @@
+import { CarBlockIterator } from '@ipld/car/iterator';
+import * as dagCbor from '@ipld/dag-cbor';
+import { CID } from 'multiformats/cid';
+import { z } from 'zod';
+import { type CidString, cidOfBlock, isCid } from '../content/cid.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
+import { ChainVerifier, type StoredEntry } from '../ledger/verification.ts';
+import { type BundleManifest, decodeManifest } from './manifest.ts';
+import { SectionError, withBoundedSections } from './sections.ts';
+
+/** Why a bundle is not to be trusted: one plain sentence, and the entry it is about (0 for the file itself). */
+export interface BundleFinding {
+  readonly code: 'not-a-bundle' | 'block' | 'entry' | 'truncated' | 'surplus';
+  readonly seq: number;
+  readonly detail: string;
+}
+
+/** The verdict on a bundle. Without a finding everything in it is what its manifest says. */
+export interface BundleVerdict {
+  /** null when not even the manifest could be read. */
+  readonly manifest: BundleManifest | null;
+  /** How many entries were found good, from the first on. */
+  readonly verified: number;
+  readonly finding: BundleFinding | null;
+}
+
+/** A fault found while reading; carries the finding out of nested reading. */
+class Fault extends Error {
+  readonly finding: BundleFinding;
+  constructor(code: BundleFinding['code'], seq: number, detail: string) {
+    super(detail);
+    this.finding = { code, seq, detail };
+  }
+}
+
+const entrySchema = z.strictObject({
+  seq: z.int().positive(),
+  prev: z.instanceof(CID).nullable(),
+  event: z.instanceof(CID),
+  at: z.string(),
+  source: z.string(),
+});
+
+/**
+ * Reads and verifies a bundle as it streams, in constant memory: every block against its CID, the order, the
+ * chain, the events, and that nothing is missing or left over.
+ * @param bytes the CAR file
+ * @param visit called with each entry that was found good, in order; nothing behind a fault is ever visited
+ */
+export async function readBundle(
+  bytes: AsyncIterable<Uint8Array>,
+  visit: (entry: StoredEntry, manifest: BundleManifest) => void | Promise<void> = () => {},
+): Promise<BundleVerdict> {
+  let manifest: BundleManifest | null = null;
+  let verified = 0;
+  try {
+    const blocks = await openBlocks(bytes);
+    manifest = await readManifest(blocks);
+    const { from, to } = manifest.range;
+    const verifier = new ChainVerifier(manifest.ledger.source, { seq: from - 1, head: manifest.prev });
+    for (let seq = from; seq <= to; seq++) {
+      const stored = await readEntry(blocks, seq);
+      const verdict = verifier.push(stored);
+      if (!verdict.good) throw new Fault('entry', seq, verdict.finding.detail);
+      await visit(stored, manifest);
+      verified += 1;
+    }
+    if (verifier.head !== manifest.head) {
+      throw new Fault('entry', to, 'The last entry is not the head that the manifest names.');
+    }
+    if ((await nextBlock(blocks, to)) !== null)
+      throw new Fault('surplus', 0, 'There is more in the file than its manifest says.');
+    return { manifest, verified, finding: null };
+  } catch (error) {
+    if (error instanceof Fault) return { manifest, verified, finding: error.finding };
+    throw error;
+  }
+}
+
+interface Blocks {
+  readonly root: CidString;
+  readonly iterator: AsyncIterator<{ readonly cid: CID; readonly bytes: Uint8Array }>;
+}
+
+async function openBlocks(bytes: AsyncIterable<Uint8Array>): Promise<Blocks> {
+  const car = await openCar(bytes);
+  const roots = await car.getRoots();
+  const root = roots[0]?.toString() ?? '';
+  if (car.version !== 1 || roots.length !== 1 || !isCid(root)) {
+    throw new Fault('not-a-bundle', 0, 'This is no bundle of this program: it has no single dag-cbor root.');
+  }
+  return { root, iterator: car[Symbol.asyncIterator]() };
+}
+
+async function openCar(bytes: AsyncIterable<Uint8Array>): Promise<CarBlockIterator> {
+  try {
+    return await CarBlockIterator.fromIterable(withBoundedSections(bytes));
+  } catch {
+    throw new Fault('not-a-bundle', 0, 'This is no bundle: it does not begin as a CAR file does.');
+  }
+}
+
+/** The next block, proven against its CID; null at the end of the file. */
+async function nextBlock(
+  { iterator }: Blocks,
+  seq: number,
+): Promise<{ readonly cid: CidString; readonly bytes: Uint8Array } | null> {
+  const next = await nextSection(iterator, seq);
+  if (next.done) return null;
+  const cid = next.value.cid.toString();
+  const { bytes } = next.value;
+  if (!isCid(cid)) throw new Fault('block', seq, 'A block has another codec or hash than this program uses.');
+  if (cidOfBlock(bytes) !== cid)
+    throw new Fault('block', seq, 'A block was changed: its bytes do not give its identifier.');
+  return { cid, bytes };
+}
+
+/** Whatever the CAR reader throws is a fault of the file, never of the program. */
+async function nextSection(iterator: Blocks['iterator'], seq: number) {
+  try {
+    return await iterator.next();
+  } catch (cause) {
+    if (cause instanceof SectionError) throw new Fault('block', seq, cause.message);
+    throw new Fault('truncated', seq, 'The file ends in the middle of a block: it was cut off or damaged.');
+  }
+}
+
+async function expectBlock(blocks: Blocks, seq: number) {
+  const block = await nextBlock(blocks, seq);
+  if (block === null) throw new Fault('truncated', seq, `The file ends before entry ${seq}: it was cut off.`);
+  return block;
+}
+
+async function readManifest(blocks: Blocks): Promise<BundleManifest> {
+  const { cid, bytes } = await expectBlock(blocks, 0);
+  if (cid !== blocks.root) throw new Fault('not-a-bundle', 0, 'The first block is not the root of the file.');
+  try {
+    return decodeManifest(bytes);
+  } catch {
+    throw new Fault('not-a-bundle', 0, 'The manifest is none that this version can read.');
+  }
+}
+
+async function readEntry(blocks: Blocks, seq: number): Promise<StoredEntry> {
+  const head = await expectBlock(blocks, seq);
+  const entry = decodeEntry(head.bytes, seq);
+  const event = await expectBlock(blocks, seq);
+  // That the block is this entry's event, the verifier says.
+  return { entry, cid: head.cid, block: event.bytes };
+}
+
+function decodeEntry(bytes: Uint8Array, seq: number): LedgerEntry {
+  try {
+    const { prev, event, ...plain } = entrySchema.parse(dagCbor.decode(bytes));
+    const eventCid = event.toString();
+    const prevCid = prev === null ? null : prev.toString();
+    if (!isCid(eventCid) || (prevCid !== null && !isCid(prevCid))) throw new Error('foreign link');
+    return { ...plain, prev: prevCid, event: eventCid };
+  } catch {
+    throw new Fault('entry', seq, `Where entry ${seq} should stand there is something else.`);
+  }
+}

@@ -1,0 +1,86 @@
+/*
+ * Names only, and no libraries: the preload bundles this file, and its allow-list is exactly what stands here.
+ */
+
+/** Every operation the window may ask of the main process. */
+export const operationNames = [
+  'app.info',
+  'ledger.status',
+  'ledger.create',
+  'ledger.verify',
+  'backup.list',
+  'backup.create',
+  'officer.set',
+  'organizations.list',
+  'organizations.create',
+  'people.list',
+  'people.create',
+  'keys.list',
+  'keys.generate',
+  'operators.list',
+  'operators.create',
+  'passphrase.assess',
+  'passphrase.generate',
+  'history.list',
+  'queue.page',
+  'queue.entry',
+  'queue.retry',
+  'queue.exportEntry',
+  'cid.find',
+  'sync.state',
+  'sync.start',
+  'sync.cancel',
+  'nats.settings',
+  'nats.setUrl',
+  'mode.set',
+  'proof.state',
+  'proof.start',
+  'proof.cancel',
+  'state.rebuild',
+  'replay.survey',
+  'replay.start',
+  'replay.cancel',
+  'config.get',
+  'config.save',
+  'config.test',
+  'config.choose',
+  'config.writeExample',
+  'bundle.export',
+  'bundle.check',
+  'theme.set',
+  'clipboard.write',
+] as const;
+
+/** The name of one operation. */
+export type OperationName = (typeof operationNames)[number];
+
+/** Everything the main process tells the window unasked. */
+export const topicNames = [
+  'ledger.changed',
+  'sync.changed',
+  'integrity.changed',
+  'backup.changed',
+  'proof.changed',
+  'replay.changed',
+  'exchange.changed',
+] as const;
+
+/** The name of one pushed topic. */
+export type TopicName = (typeof topicNames)[number];
+
+/** The one IPC channel operations are asked on. */
+export const INVOKE_CHANNEL = 'cim:invoke';
+
+/** The one IPC channel topics are pushed on. */
+export const PUSH_CHANNEL = 'cim:push';
+
+/** The name under which the preload shows its bridge to the window. */
+export const BRIDGE = 'cimKeys';
+
+/** What the preload exposes: ask, and listen. Nothing else crosses. */
+export interface Bridge {
+  /** Asks the main process; the answer is the operation's `Outcome`. @throws when the name is not allowed */
+  invoke(operation: string, input: unknown): Promise<unknown>;
+  /** Listens to a topic. @returns a function that stops listening. @throws when the name is not allowed */
+  subscribe(topic: string, listener: (message: unknown) => void): () => void;
+}

@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import { operationalModes } from '../config/schema.ts';
+import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
+import { keyPurposeSchema } from '../events/key.ts';
+import type { OperationName, TopicName } from './channels.ts';
+import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
+import { bundleCheckSchema, bundleWrittenSchema, exchangeProgressSchema } from './exchange.ts';
+import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
+import {
+  backupStateSchema,
+  cidSchema,
+  entryDetailSchema,
+  integritySchema,
+  keyRowSchema,
+  ledgerStatusSchema,
+  operatorRowSchema,
+  organizationRowSchema,
+  personRowSchema,
+  type problemSchema,
+  queueRowSchema,
+  recordedSchema,
+  syncStateSchema,
+} from './schemas.ts';
+
+/** The shortest passphrase accepted, in characters; strength is judged besides. */
+export const MIN_PASSPHRASE = 12;
+
+const nothing = z.strictObject({});
+const done = z.strictObject({});
+/** Secrets travel from the form to the main process once, and only inside an input. */
+const passphraseSchema = z
+  .string()
+  .min(MIN_PASSPHRASE, `At least ${MIN_PASSPHRASE} characters.`)
+  .max(1024, 'At most 1,024 characters.');
+const page = { search: z.string().max(200), limit: z.int().min(1).max(500), offset: z.int().nonnegative() };
+
+function listOf<R extends z.ZodType>(row: R) {
+  return z.strictObject({ rows: z.array(row), total: z.int().nonnegative() });
+}
+
+/** The IPC contract: every operation with the schemas of what goes in and what comes out. */
+export const operations = {
+  /** Which program this is, where it runs, and how it should look. */
+  'app.info': {
+    input: nothing,
+    output: z.strictObject({
+      version: z.string(),
+      host: z.enum(['electron', 'chromium-host']),
+      theme: z.enum(['system', 'light', 'dark']),
+      configFile: z.string(),
+    }),
+  },
+  /** null until a ledger has been created on this laptop. */
+  'ledger.status': { input: nothing, output: ledgerStatusSchema.nullable() },
+  'ledger.create': {
+    input: z.strictObject({ name: nameSchema, officer: nameSchema }),
+    output: ledgerStatusSchema,
+  },
+  /** Checks every CID and the whole chain; progress goes out on `integrity.changed`. */
+  'ledger.verify': { input: nothing, output: integritySchema },
+  /** How the backups stand; `backup.changed` carries the same whenever it changes. */
+  'backup.list': { input: nothing, output: backupStateSchema },
+  /** Makes a backup and checks it; returns when it is finished. */
+  'backup.create': { input: nothing, output: backupStateSchema },
+  /** Who acts from now on. */
+  'officer.set': { input: z.strictObject({ name: nameSchema }), output: ledgerStatusSchema },
+  'organizations.list': { input: z.strictObject(page), output: listOf(organizationRowSchema) },
+  'organizations.create': {
+    input: z.strictObject({ name: nameSchema, domain: domainSchema.nullable() }),
+    output: recordedSchema,
+  },
+  'people.list': {
+    input: z.strictObject({ ...page, organizationId: uuidSchema.nullable() }),
+    output: listOf(personRowSchema),
+  },
+  'people.create': {
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      name: nameSchema,
+      email: emailSchema,
+      title: nameSchema.nullable(),
+      department: nameSchema.nullable(),
+    }),
+    output: recordedSchema,
+  },
+  'keys.list': { input: z.strictObject(page), output: listOf(keyRowSchema) },
+  /** Makes a real key pair and encrypts the private half; takes a second or more. */
+  'keys.generate': {
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      personId: uuidSchema.nullable(),
+      label: nameSchema,
+      description: textSchema.nullable(),
+      purpose: keyPurposeSchema,
+      passphrase: passphraseSchema,
+    }),
+    output: recordedSchema,
+  },
+  'operators.list': { input: z.strictObject(page), output: listOf(operatorRowSchema) },
+  'operators.create': {
+    input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
+    output: recordedSchema,
+  },
+  /** How hard a passphrase is to guess; `acceptable` is what `keys.generate` will demand. */
+  'passphrase.assess': {
+    input: z.strictObject({ passphrase: z.string().max(1024) }),
+    output: z.strictObject({
+      score: z.int().min(0).max(4),
+      acceptable: z.boolean(),
+      advice: z.array(z.string()),
+    }),
+  },
+  /** A fresh passphrase of random words, to be written down by hand. */
+  'passphrase.generate': { input: nothing, output: z.strictObject({ passphrase: z.string() }) },
+  /** The events of one object, oldest first. */
+  'history.list': {
+    input: z.strictObject({ aggregateId: uuidSchema }),
+    output: z.strictObject({ rows: z.array(queueRowSchema) }),
+  },
+  /** A page of the ledger as a queue, newest first; `before` continues below that entry. */
+  'queue.page': {
+    input: z.strictObject({
+      before: z.int().positive().nullable(),
+      limit: z.int().min(1).max(500),
+      state: z.enum(['all', 'waiting', 'set-aside', 'stored']),
+    }),
+    output: z.strictObject({ rows: z.array(queueRowSchema), more: z.boolean() }),
+  },
+  'queue.entry': { input: z.strictObject({ seq: z.int().positive() }), output: entryDetailSchema },
+  /** Lets an entry that was set aside wait again; null means all of them. */
+  'queue.retry': {
+    input: z.strictObject({ seq: z.int().positive().nullable() }),
+    output: z.strictObject({ retried: z.int().nonnegative() }),
+  },
+  /** Asks where to, and writes the entry there as JSON; null when nobody chose a place. */
+  'queue.exportEntry': {
+    input: z.strictObject({ seq: z.int().positive() }),
+    output: z.strictObject({ file: z.string().nullable() }),
+  },
+  /** What a CID stands for in this ledger; null when it stands for nothing here. */
+  'cid.find': {
+    input: z.strictObject({ cid: cidSchema }),
+    output: z
+      .strictObject({
+        kind: z.enum(['event', 'entry', 'head']),
+        seq: z.int(),
+        title: z.string(),
+        about: z.string(),
+      })
+      .nullable(),
+  },
+  'sync.state': { input: nothing, output: syncStateSchema },
+  /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
+  'sync.start': { input: nothing, output: syncStateSchema },
+  /** Stops at once; what is stored stays stored, the rest stays waiting. */
+  'sync.cancel': { input: nothing, output: syncStateSchema },
+  'nats.settings': {
+    input: nothing,
+    output: z.strictObject({
+      url: z.string(),
+      streamName: z.string(),
+      bucket: z.string(),
+      subjectPrefix: z.string(),
+      /** Without it nobody acknowledges what was sent. */
+      jetstream: z.boolean(),
+      /** Whether a payload carries its event's CID. */
+      ipld: z.boolean(),
+      /** For how many recipients events are encrypted; 0 sends them in the open. */
+      recipients: z.int().nonnegative(),
+      tls: z.boolean(),
+      credentialsFile: z.string().nullable(),
+      configFile: z.string(),
+    }),
+  },
+  'nats.setUrl': { input: z.strictObject({ url: z.string().max(300) }), output: done },
+  /** Switches the mode: a recorded act. */
+  'mode.set': { input: z.strictObject({ mode: z.enum(operationalModes) }), output: ledgerStatusSchema },
+  'config.get': { input: nothing, output: configStateSchema },
+  /** Writes the whole change at once; when any of it is not allowed, nothing is written. */
+  'config.save': { input: z.strictObject({ changes: settingChangesSchema }), output: configStateSchema },
+  /** Connects with the configuration as it would be after the changes, looks, and disconnects; changes nothing. */
+  'config.test': {
+    input: z.strictObject({ changes: settingChangesSchema }),
+    output: connectionFindingsSchema,
+  },
+  /** Lets the person choose the file or folder of a setting; null when nothing was chosen. */
+  'config.choose': {
+    input: z.strictObject({ key: z.string().max(200) }),
+    output: z.strictObject({ path: z.string().nullable() }),
+  },
+  /** Writes a file with every setting beside the configuration. @returns its path */
+  'config.writeExample': { input: nothing, output: z.strictObject({ file: z.string() }) },
+  'proof.state': { input: nothing, output: proofStateSchema },
+  /** Starts to read back what NATS holds and returns at once; how it goes comes on `proof.changed`. */
+  'proof.start': { input: nothing, output: done },
+  'proof.cancel': { input: nothing, output: done },
+  /** Makes the bucket with the current state anew; returns at once, and `proof.changed` tells of the end. */
+  'state.rebuild': { input: nothing, output: done },
+  /** Goes online and looks which ledgers the stream of this server holds. Nothing is written but the address. */
+  'replay.survey': {
+    input: z.strictObject({ url: z.string().trim().max(300) }),
+    output: z.strictObject({ stream: z.string(), ledgers: z.array(foundLedgerSchema) }),
+  },
+  /** Rebuilds a ledger as a read-only copy, or brings the copy up to date; progress goes out on `replay.changed`. */
+  'replay.start': {
+    input: z.strictObject({ source: z.string().min(1).max(200), name: nameSchema }),
+    output: replayResultSchema,
+  },
+  'replay.cancel': { input: nothing, output: done },
+  /** Asks where to, and writes the ledger from that entry on as a bundle; null when nobody chose a place. */
+  'bundle.export': {
+    input: z.strictObject({ from: z.int().positive() }),
+    output: bundleWrittenSchema.nullable(),
+  },
+  /** Asks which, and checks a bundle file without taking anything from it; null when nobody chose one. */
+  'bundle.check': { input: nothing, output: bundleCheckSchema.nullable() },
+  'theme.set': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: done },
+  'clipboard.write': { input: z.strictObject({ text: z.string().max(10_000) }), output: done },
+} as const satisfies { readonly [N in OperationName]: { input: z.ZodType; output: z.ZodType } };
+
+/** What a caller of an operation passes, before parsing trims and normalises it. */
+export type InputOf<N extends OperationName> = z.input<(typeof operations)[N]['input']>;
+
+/** What a handler of an operation receives, parsed. */
+export type ParsedInputOf<N extends OperationName> = z.output<(typeof operations)[N]['input']>;
+
+/** What an operation answers. */
+export type OutputOf<N extends OperationName> = z.output<(typeof operations)[N]['output']>;
+
+/** Every answer crosses as one of these: a value, or the problem in words. Exceptions do not cross. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: z.infer<typeof problemSchema> };
+
+/** The schemas of what is pushed. */
+export const topics = {
+  'ledger.changed': ledgerStatusSchema,
+  'sync.changed': syncStateSchema,
+  'integrity.changed': integritySchema,
+  'backup.changed': backupStateSchema,
+  'proof.changed': proofStateSchema,
+  'replay.changed': replayProgressSchema,
+  'exchange.changed': exchangeProgressSchema,
+} as const satisfies { readonly [T in TopicName]: z.ZodType };
+
+/** What a topic carries. */
+export type MessageOf<T extends TopicName> = z.output<(typeof topics)[T]>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { cidSchema, ledgerStatusSchema, problemSchema } from './schemas.ts';
+
+const count = z.int().nonnegative();
+
+/** The first thing in the stream that is not as the receipts of this ledger say. */
+export const differenceSchema = z.strictObject({
+  kind: z.enum(['missing', 'changed', 'out-of-order', 'doubled', 'foreign']),
+  /** The ledger entry it is about; null when the message names none. */
+  seq: count.nullable(),
+  streamSeq: count,
+  /** One plain sentence. */
+  detail: z.string(),
+});
+
+/** The first thing in the stream that is not as the receipts of this ledger say. */
+export type Difference = z.infer<typeof differenceSchema>;
+
+/** How the last proof ended. */
+export const proofResultSchema = z.strictObject({
+  outcome: z.enum(['proven', 'different', 'cancelled', 'failed']),
+  finishedAt: z.string(),
+  stream: z.string(),
+  /** Entries with a receipt for this stream: so many must be found. */
+  expected: count,
+  /** Found, in order, each recomputed. */
+  verified: count,
+  /** Of these, encrypted: content is proven only to who holds a key. */
+  sealed: count,
+  difference: differenceSchema.nullable(),
+  problem: problemSchema.nullable(),
+});
+
+/** How the last proof ended. */
+export type ProofResult = z.infer<typeof proofResultSchema>;
+
+/** The bucket with the current state of every object. */
+export const stateBucketSchema = z.strictObject({
+  bucket: z.string(),
+  /** The ledger entry up to which the bucket is current. */
+  seq: count,
+  updatedAt: z.string(),
+  /** Why it could not be brought up to date; the stream and the ledger are not affected. */
+  problem: problemSchema.nullable(),
+});
+
+/** The bucket with the current state of every object. */
+export type StateBucketStatus = z.infer<typeof stateBucketSchema>;
+
+/** What goes on, and what was found, after a sync. */
+export const proofStateSchema = z.strictObject({
+  progress: z.strictObject({ read: count, total: count, verified: count }).nullable(),
+  last: proofResultSchema.nullable(),
+  /** Whether every sync is followed by a proof. */
+  automatic: z.boolean(),
+  /** null until a sync has brought the bucket up to date, or has failed to. */
+  stateBucket: stateBucketSchema.nullable(),
+});
+
+/** What goes on, and what was found, after a sync. */
+export type ProofState = z.infer<typeof proofStateSchema>;
+
+/** A ledger found in a stream. Its chain was checked; its events are verified when it is rebuilt. */
+export const foundLedgerSchema = z.strictObject({
+  /** What every entry of it carries. */
+  source: z.string(),
+  /** Entries from the first on, without a gap, each following from the one before. */
+  entries: count,
+  /** CID of the last of these. */
+  head: cidSchema.nullable(),
+  /** When the last of these was recorded, RFC 3339 UTC. */
+  lastAt: z.string().nullable(),
+  /** What is missing behind these, one plain sentence; null when nothing is. */
+  finding: z.string().nullable(),
+});
+
+/** A ledger found in a stream. */
+export type FoundLedger = z.infer<typeof foundLedgerSchema>;
+
+/** How far a rebuilding is. */
+export const replayProgressSchema = z.strictObject({ read: count, total: count, entries: count });
+
+/** How far a rebuilding is. */
+export type ReplayProgress = z.infer<typeof replayProgressSchema>;
+
+/** How a rebuilding ended. */
+export const replayResultSchema = z.strictObject({
+  /** The copy as it is now; null when nothing could be verified. */
+  status: ledgerStatusSchema.nullable(),
+  /** What is missing or wrong in the stream, one plain sentence; nothing behind it was taken. */
+  finding: z.string().nullable(),
+  cancelled: z.boolean(),
+});

@@ -1,0 +1,278 @@
+import { z } from 'zod';
+import { operationalModes } from '../config/schema.ts';
+import { type CidString, isCid } from '../content/cid.ts';
+import { uuidSchema } from '../events/fields.ts';
+import { keyPurposeSchema } from '../events/key.ts';
+
+/** A CID that has been checked for its form. */
+export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
+
+/** The three parts of every message, as in `Problem`. */
+export const problemSchema = z.strictObject({
+  code: z.string(),
+  happened: z.string(),
+  meaning: z.string(),
+  remedy: z.string(),
+  field: z.string().nullable(),
+});
+
+const count = z.int().nonnegative();
+
+/** What the last full check of the ledger said. */
+export const integritySchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('unchecked') }),
+  z.strictObject({ state: z.literal('checking'), verified: count, total: count }),
+  z.strictObject({ state: z.literal('intact'), checkedAt: z.string(), entries: count }),
+  z.strictObject({ state: z.literal('damaged'), checkedAt: z.string(), seq: count, problem: problemSchema }),
+]);
+
+/** What the last full check of the ledger said. */
+export type Integrity = z.infer<typeof integritySchema>;
+
+/** What the ledger bar shows. */
+export const ledgerStatusSchema = z.strictObject({
+  name: z.string(),
+  id: uuidSchema,
+  source: z.string(),
+  createdAt: z.string(),
+  directory: z.string(),
+  entries: count,
+  head: cidSchema.nullable(),
+  waiting: count,
+  /** What NATS will not take as it is; it is not sent again until somebody says so. */
+  setAside: count,
+  stored: count,
+  mode: z.enum(operationalModes),
+  /** A read-only copy that was rebuilt from a stream. */
+  copy: z.boolean(),
+  /** Who acts at this laptop; null until somebody has said so. */
+  officer: z.string().nullable(),
+  integrity: integritySchema,
+  /** What a person should know although nothing is broken: the clock was set back, the registry was rebuilt… */
+  notices: z.array(problemSchema),
+});
+
+/** What the ledger bar shows. */
+export type LedgerStatus = z.infer<typeof ledgerStatusSchema>;
+
+/** A finished backup: it was opened and its whole chain checked before it got its name. */
+export const backupFileSchema = z.strictObject({
+  file: z.string(),
+  ledgerId: uuidSchema,
+  ledgerName: z.string(),
+  entries: count,
+  head: cidSchema.nullable(),
+  /** How many of its entries have a receipt. */
+  stored: count,
+  madeAt: z.string(),
+  bytes: count,
+});
+
+/** A finished backup. */
+export type BackupFile = z.infer<typeof backupFileSchema>;
+
+/** How the backups of this ledger stand. */
+export const backupStateSchema = z.strictObject({
+  folder: z.string(),
+  /** Whether one is made when the program closes. */
+  onClose: z.boolean(),
+  /** Newest first. */
+  backups: z.array(backupFileSchema),
+  /** How far the one under way is. */
+  progress: z.strictObject({ step: z.enum(['copying', 'checking']), done: count, total: count }).nullable(),
+  /** The program is closing and waits for this backup. */
+  closing: z.boolean(),
+});
+
+/** How the backups of this ledger stand. */
+export type BackupState = z.infer<typeof backupStateSchema>;
+
+/** An act that is on disk: the event and the entry that holds it. */
+export const recordedSchema = z.strictObject({
+  id: uuidSchema,
+  seq: count,
+  eventCid: cidSchema,
+  entryCid: cidSchema,
+});
+
+/** An act that is on disk. */
+export type Recorded = z.infer<typeof recordedSchema>;
+
+/** Where an object of the registry was last changed. */
+const rowProvenance = { seq: count, eventCid: cidSchema, recordedAt: z.string() };
+
+/** An organization in a list. */
+export const organizationRowSchema = z.strictObject({
+  id: uuidSchema,
+  name: z.string(),
+  domain: z.string().nullable(),
+  people: count,
+  keys: count,
+  ...rowProvenance,
+});
+
+/** An organization in a list. */
+export type OrganizationRow = z.infer<typeof organizationRowSchema>;
+
+/** A person in a list. */
+export const personRowSchema = z.strictObject({
+  id: uuidSchema,
+  organizationId: uuidSchema,
+  organizationName: z.string(),
+  name: z.string(),
+  email: z.string(),
+  title: z.string().nullable(),
+  department: z.string().nullable(),
+  ...rowProvenance,
+});
+
+/** A person in a list. */
+export type PersonRow = z.infer<typeof personRowSchema>;
+
+/** A key in a list. */
+export const keyRowSchema = z.strictObject({
+  id: uuidSchema,
+  organizationId: uuidSchema,
+  organizationName: z.string(),
+  personId: uuidSchema.nullable(),
+  personName: z.string().nullable(),
+  label: z.string(),
+  description: z.string().nullable(),
+  algorithm: z.string(),
+  purpose: keyPurposeSchema,
+  publicKey: z.string(),
+  fingerprint: z.string(),
+  /** Full path of the encrypted private key. */
+  privateKeyFile: z.string(),
+  privateKeyPresent: z.boolean(),
+  ...rowProvenance,
+});
+
+/** A key in a list. */
+export type KeyRow = z.infer<typeof keyRowSchema>;
+
+/** A NATS operator in a list. */
+export const operatorRowSchema = z.strictObject({
+  id: uuidSchema,
+  organizationId: uuidSchema,
+  organizationName: z.string(),
+  name: z.string(),
+  publicKey: z.string(),
+  seedFile: z.string(),
+  seedPresent: z.boolean(),
+  ...rowProvenance,
+});
+
+/** A NATS operator in a list. */
+export type OperatorRow = z.infer<typeof operatorRowSchema>;
+
+/** Where NATS has stored an event: the server's acknowledgement. */
+export const receiptSchema = z.strictObject({
+  stream: z.string(),
+  streamSeq: count,
+  /** The server had it already and said so. */
+  duplicate: z.boolean(),
+  storedAt: z.string(),
+});
+
+/** Where NATS has stored an event. */
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** Why NATS will not take an event as it is. */
+export const setAsideSchema = z.strictObject({ at: z.string(), problem: problemSchema });
+
+/** Why NATS will not take an event as it is. */
+export type SetAsideReason = z.infer<typeof setAsideSchema>;
+
+/** An entry in the queue view. */
+export const queueRowSchema = z.strictObject({
+  seq: count,
+  title: z.string(),
+  eventType: z.string(),
+  about: z.string(),
+  at: z.string(),
+  actor: z.string(),
+  receipt: receiptSchema.nullable(),
+  setAside: setAsideSchema.nullable(),
+});
+
+/** An entry in the queue view; with neither a receipt nor a reason to set it aside it is waiting. */
+export type QueueRow = z.infer<typeof queueRowSchema>;
+
+/** Everything about one entry. */
+export const entryDetailSchema = z.strictObject({
+  ...queueRowSchema.shape,
+  eventCid: cidSchema,
+  entryCid: cidSchema,
+  prev: cidSchema.nullable(),
+  source: z.string(),
+  subject: z.string(),
+  lines: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+  /** The event as JSON, indented, keys in the order of the block. */
+  json: z.string(),
+  /** Whether the event's bytes gave its CID when they were read just now. */
+  cidHolds: z.boolean(),
+});
+
+/** Everything about one entry. */
+export type EntryDetail = z.infer<typeof entryDetailSchema>;
+
+/** A setting of an existing stream or bucket that is not what the configuration says. */
+export const settingDifferenceSchema = z.strictObject({
+  where: z.string(),
+  setting: z.string(),
+  expected: z.string(),
+  found: z.string(),
+});
+
+/** A setting of an existing stream or bucket that is not what the configuration says. */
+export type SettingDifference = z.infer<typeof settingDifferenceSchema>;
+
+/** How the last sync ended. */
+export const syncResultSchema = z.strictObject({
+  /** `paused`: it cannot go on, for the reason in `problem`; everything keeps waiting. */
+  outcome: z.enum(['complete', 'cancelled', 'paused']),
+  finishedAt: z.string(),
+  /** Stored by this sync, in order. */
+  published: count,
+  /** Of these, how many the server already had. */
+  duplicates: count,
+  /** Set aside by this sync. */
+  setAside: count,
+  /** Without JetStream: sent, and acknowledged by nobody; these keep waiting. With JetStream: null. */
+  unconfirmed: count.nullable(),
+  waiting: count,
+  stream: z.string(),
+  firstStreamSeq: count.nullable(),
+  lastStreamSeq: count.nullable(),
+  differences: z.array(settingDifferenceSchema),
+  problem: problemSchema.nullable(),
+});
+
+/** How the last sync ended. */
+export type SyncResult = z.infer<typeof syncResultSchema>;
+
+/** What the sync is doing now. */
+export const syncStateSchema = z.strictObject({
+  connection: z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('closed') }),
+    z.strictObject({ state: z.literal('connecting'), url: z.string() }),
+    z.strictObject({ state: z.literal('open'), url: z.string(), server: z.string() }),
+  ]),
+  progress: z
+    .strictObject({
+      step: z.enum(['connecting', 'preparing', 'publishing', 'waiting']),
+      published: count,
+      total: count,
+      startedAt: z.string(),
+      /** Events stored a second, of late; null while there is too little to go by. */
+      perSecond: z.number().nonnegative().nullable(),
+      /** In the step `waiting`: the attempt that follows by itself, and what was wrong with the one before. */
+      retry: z.strictObject({ attempt: count, of: count, at: z.string(), problem: problemSchema }).nullable(),
+    })
+    .nullable(),
+  last: syncResultSchema.nullable(),
+});
+
+/** What the sync is doing now. */
+export type SyncState = z.infer<typeof syncStateSchema>;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { Readable } from './envelope.ts';
+import { type KeyGenerated, keyGeneratedSchema, readKeyGenerated } from './key.ts';
+import {
+  type OperationalModeChanged,
+  operationalModeChangedSchema,
+  readOperationalModeChanged,
+} from './ledger.ts';
+import {
+  type NatsOperatorCreated,
+  natsOperatorCreatedSchema,
+  readNatsOperatorCreated,
+} from './nats-operator.ts';
+import {
+  type OrganizationCreated,
+  organizationCreatedSchema,
+  readOrganizationCreated,
+} from './organization.ts';
+import { type PersonCreated, personCreatedSchema, readPersonCreated } from './person.ts';
+
+/** Every event that can stand in a ledger. */
+export type LedgerEvent =
+  | OrganizationCreated
+  | PersonCreated
+  | KeyGenerated
+  | NatsOperatorCreated
+  | OperationalModeChanged;
+
+/** Every aggregate's name. */
+export type AggregateName = LedgerEvent['aggregate'];
+
+/** The event names of one aggregate. */
+export type EventTypeOf<A extends AggregateName> = Extract<LedgerEvent, { aggregate: A }>['event_type'];
+
+/** One row of the catalogue. */
+export interface EventKind {
+  /** @throws z.ZodError when the value is not such an event */
+  parse(value: unknown): LedgerEvent;
+  /** The event in plain words. @throws z.ZodError when the value is not such an event */
+  read(value: unknown): Readable;
+}
+
+function kind<E extends LedgerEvent>(schema: z.ZodType<E>, read: (event: E) => Readable): EventKind {
+  return { parse: (value) => schema.parse(value), read: (value) => read(schema.parse(value)) };
+}
+
+/**
+ * The event catalogue: per aggregate, each event's schema and its reading in plain words. The compiler refuses
+ * an event that has no row here or none in the subject table.
+ */
+export const catalogue: {
+  readonly [A in AggregateName]: { readonly [T in EventTypeOf<A>]: EventKind };
+} = {
+  organization: {
+    OrganizationCreated: kind(organizationCreatedSchema, readOrganizationCreated),
+  },
+  person: {
+    PersonCreated: kind(personCreatedSchema, readPersonCreated),
+  },
+  key: {
+    KeyGenerated: kind(keyGeneratedSchema, readKeyGenerated),
+  },
+  'nats.operator': {
+    NatsOperatorCreated: kind(natsOperatorCreatedSchema, readNatsOperatorCreated),
+  },
+  ledger: {
+    OperationalModeChanged: kind(operationalModeChangedSchema, readOperationalModeChanged),
+  },
+};
+
+/** A block that is no event of this catalogue: another version's event, or not an event at all. */
+export class UnknownEventError extends Error {
+  override readonly name = 'UnknownEventError';
+}
+
+// Maps, not plain objects: a foreign block's `__proto__` or `constructor` must find nothing.
+const kinds: ReadonlyMap<string, ReadonlyMap<string, EventKind>> = new Map(
+  Object.entries(catalogue).map(([aggregate, row]) => [aggregate, new Map(Object.entries(row))]),
+);
+
+const headSchema = z.looseObject({ aggregate: z.string(), event_type: z.string() });
+
+function kindOf(value: unknown): EventKind {
+  const head = headSchema.safeParse(value);
+  if (!head.success)
+    throw new UnknownEventError('This block has no aggregate and event_type: it is not an event.');
+  const { aggregate, event_type } = head.data;
+  const found = kinds.get(aggregate)?.get(event_type);
+  if (!found) throw new UnknownEventError(`This version knows no event ${event_type} of ${aggregate}.`);
+  return found;
+}
+
+/**
+ * Narrows a value to an event of the catalogue.
+ * @throws UnknownEventError when no such event is known
+ * @throws z.ZodError when its content does not fit
+ */
+export function parseEvent(value: unknown): LedgerEvent {
+  return kindOf(value).parse(value);
+}
+
+/** An event in plain words. @throws as `parseEvent` */
+export function readEvent(value: unknown): Readable {
+  return kindOf(value).read(value);
+}

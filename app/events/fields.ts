@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** The longest name or label, in UTF-16 units. Longer text cannot be read aloud or fitted on a screen. */
+export const MAX_NAME = 200;
+
+/** The longest free description, in UTF-16 units. */
+export const MAX_TEXT = 2000;
+
+/*
+ * Characters that make two different texts look the same or run in another direction: control characters,
+ * line and paragraph separators, private use, and invisible formatting (bidirectional marks, zero width
+ * space…). U+200D and U+200C stay allowed: emoji and several scripts need them.
+ */
+const DECEPTIVE = /[\p{Cc}\p{Zl}\p{Zp}\p{Co}]|(?![\u200c\u200d])\p{Cf}/u;
+
+function readable(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'Enter something here.')
+    .max(max, `At most ${max} characters. Shorten it.`)
+    .refine((text) => text.isWellFormed(), 'This contains a broken character. Type it again.')
+    .refine(
+      (text) => !DECEPTIVE.test(text),
+      'This contains an invisible character (a control character, line break or direction mark). Type it by hand instead of pasting it.',
+    )
+    .transform((text) => text.normalize('NFC'));
+}
+
+/** A name or label a person can read on one line: trimmed, NFC, 1 to 200 characters, nothing invisible. */
+export const nameSchema = readable(MAX_NAME);
+
+/** A free remark on one line, up to 2,000 characters. */
+export const textSchema = readable(MAX_TEXT);
+
+/** An e-mail address with a domain, as typed. */
+export const emailSchema = nameSchema.pipe(
+  z.email('Enter a complete e-mail address, such as officer@example.org.'),
+);
+
+/** A DNS domain name with at least two labels, in lower case. Source: RFC 1035 section 2.3.1. */
+export const domainSchema = nameSchema
+  .transform((text) => text.toLowerCase())
+  .refine(
+    (text) => text.length <= 253 && /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/.test(text),
+    'Enter a domain such as example.org, or leave it empty.',
+  );
+
+/** A UUID in lower case; ids made here are version 7 (RFC 9562). */
+export const uuidSchema = z
+  .uuid()
+  .refine((text) => text === text.toLowerCase(), 'An id is written in lower case.');
+
+/** A UTC time with milliseconds, `2026-11-23T09:41:07.123Z`. Source: RFC 3339 section 5.6. */
+export const timestampSchema = z.iso.datetime({ precision: 3 });
+
+/** Form of a name in which two names that a person would call the same are equal. */
+export function comparable(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+}

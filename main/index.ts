@@ -1,0 +1,185 @@
+import path from 'node:path';
+import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
+import { defaultConfig, type StorageConfig } from '../app/config/schema.ts';
+import { PUSH_CHANNEL, type TopicName } from '../app/contract/channels.ts';
+import type { MessageOf } from '../app/contract/operations.ts';
+import { type Problem, ProblemError } from '../app/problem.ts';
+import { ModeSwitch } from './ceremony/mode-switch.ts';
+import { Registrar } from './ceremony/registrar.ts';
+import { ConfigFile } from './config/config-file.ts';
+import { BackupDesk } from './ipc/backup-desk.ts';
+import { configHandlers } from './ipc/config-handlers.ts';
+import type { Context } from './ipc/context.ts';
+import { evidenceHandlers } from './ipc/evidence-handlers.ts';
+import { exchangeHandlers } from './ipc/exchange-handlers.ts';
+import { LedgerDesk } from './ipc/ledger-desk.ts';
+import { programHandlers } from './ipc/program-handlers.ts';
+import { registryHandlers } from './ipc/registry-handlers.ts';
+import { serveOperations } from './ipc/router.ts';
+import { streamHandlers } from './ipc/stream-handlers.ts';
+import { Keystore } from './keystore/keystore.ts';
+import { SecretFiles } from './keystore/secret-files.ts';
+import { NatsClientAdapter } from './nats/adapter.ts';
+import { AfterSync } from './nats/after-sync.ts';
+import { Rebuilder } from './nats/rebuilder.ts';
+import { Sync } from './nats/sync.ts';
+import { PreferenceStore } from './preferences.ts';
+import { lockDownContents, lockDownSession } from './security/lockdown.ts';
+import { openLedger } from './store/open.ts';
+import { traceToFile } from './tracing/trace-file.ts';
+import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
+import { openMainWindow } from './window/main-window.ts';
+
+/* The composition root: puts the parts together and does nothing else. */
+
+const here = import.meta.dirname;
+let window: BrowserWindow | null = null;
+let stopTracing = async () => {};
+
+declareAppScheme();
+lockDownContents();
+
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  // Not a top-level await: Electron is ready only after this module has been evaluated.
+  void app.whenReady().then(start).catch(refuseToStart);
+} else {
+  app.quit();
+}
+
+function push<T extends TopicName>(topic: T, message: MessageOf<T>): void {
+  if (window && !window.isDestroyed()) window.webContents.send(PUSH_CHANNEL, topic, message);
+}
+
+function start(): void {
+  lockDownSession();
+  serveAppFiles(path.join(here, '../renderer'));
+  const context = assemble();
+  nativeTheme.themeSource = context.preferences.get().theme;
+  serveOperations({
+    ...registryHandlers(context),
+    ...evidenceHandlers(context),
+    ...programHandlers(context),
+    ...configHandlers(context),
+    ...streamHandlers(context),
+    ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
+  });
+  window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
+  if (context.ledger.identity) void context.desk.verify();
+  context.sync.keepUp();
+  followConfig(context);
+  closeInOrder(context);
+}
+
+function assemble(): Context {
+  stopTracing = traceToFile(path.join(app.getPath('userData'), 'traces'));
+  const preferences = new PreferenceStore();
+  const configFile = new ConfigFile(path.join(app.getPath('userData'), 'config.toml'));
+  const storage = locateStorage(configFile, preferences);
+  const ledger = openLedger(storage.offline_events_dir, storage.backup_dir);
+  const secrets = new SecretFiles(storage.keys_output_dir);
+  secrets.settle(
+    (id) =>
+      ledger.objects.get('key', id) !== undefined || ledger.objects.get('nats.operator', id) !== undefined,
+  );
+  const backups = new BackupDesk(ledger, configFile, (state) => push('backup.changed', state));
+  const desk = new LedgerDesk(ledger, preferences, configFile, () => backups.newest(), {
+    ledgerChanged: (status) => push('ledger.changed', status),
+    integrityChanged: (integrity) => push('integrity.changed', integrity),
+  });
+  const adapter = new NatsClientAdapter(ledger, () => configFile.read());
+  const afterSync = new AfterSync(ledger, configFile, (state) => push('proof.changed', state));
+  const rebuilder = new Rebuilder(ledger, configFile, (progress) => push('replay.changed', progress));
+  const sync = new Sync(adapter, ledger, configFile, (state) => {
+    push('sync.changed', state);
+    afterSync.sawSync(state);
+    desk.announce();
+  });
+  const registrar = new Registrar(
+    ledger,
+    () => desk.actor(),
+    () => {
+      desk.recorded();
+      sync.recorded();
+    },
+  );
+  const modes = new ModeSwitch(ledger, registrar, configFile);
+  modes.followFile();
+  const keystore = new Keystore(secrets, registrar, new URL('./age-worker.js', import.meta.url));
+  return {
+    ledger,
+    desk,
+    backups,
+    registrar,
+    modes,
+    keystore,
+    secrets,
+    sync,
+    afterSync,
+    rebuilder,
+    configFile,
+    preferences,
+  };
+}
+
+/** An edit of the file takes effect at once where that matters: the mode is recorded and shown, and Offline closes. */
+function followConfig({ configFile, modes, desk, sync, afterSync, rebuilder }: Context): void {
+  configFile.follow(() => {
+    modes.followFile();
+    if (desk.mode() === 'Offline') void Promise.all([sync.close(), afterSync.close(), rebuilder.close()]);
+    desk.announce();
+  });
+}
+
+/**
+ * The folders of this laptop. A configuration that cannot be used must not keep the app from opening, nor lead it to
+ * another ledger: the folders of the last start are taken then.
+ */
+function locateStorage(configFile: ConfigFile, preferences: PreferenceStore): StorageConfig {
+  const configured = configFile.storage();
+  if (configured !== null) preferences.set('storage', configured);
+  return configured ?? preferences.get().storage ?? configFile.locateFolders(defaultConfig().storage);
+}
+
+/** Before the program ends, the sync stops, the ledger is backed up while the window says so, and is closed. */
+function closeInOrder({ sync, afterSync, rebuilder, backups, ledger }: Context): void {
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void Promise.all([sync.end(), afterSync.close(), rebuilder.close()])
+      .then(() => stopTracing())
+      .then(() => backups.close())
+      .then((problem) => problem && tell(problem))
+      .finally(() => {
+        closed = true;
+        ledger.close();
+        app.quit();
+      });
+  });
+  window?.on('close', (event) => {
+    if (closed) return;
+    // The window stays until everything is done, and shows what is being done.
+    event.preventDefault();
+    app.quit();
+  });
+  app.on('window-all-closed', () => app.quit());
+}
+
+function tell({ code, happened, meaning, remedy }: Problem): void {
+  console.error(`${code}: ${happened}`);
+  dialog.showErrorBox(happened, `${meaning}\n\n${remedy}`);
+}
+
+function refuseToStart(error: unknown): void {
+  const problem = error instanceof ProblemError ? error.problem : null;
+  console.error(problem ? `${problem.code}: ${problem.happened}` : error);
+  dialog.showErrorBox(
+    problem?.happened ?? 'CIM Keys Ceremony cannot start.',
+    problem ? `${problem.meaning}\n\n${problem.remedy}` : 'Nothing was changed. Restart the program.',
+  );
+  app.exit(1);
+}

@@ -1,0 +1,28 @@
+import type { ModeSwitch } from '../ceremony/mode-switch.ts';
+import type { Registrar } from '../ceremony/registrar.ts';
+import type { ConfigFile } from '../config/config-file.ts';
+import type { Keystore } from '../keystore/keystore.ts';
+import type { SecretFiles } from '../keystore/secret-files.ts';
+import type { AfterSync } from '../nats/after-sync.ts';
+import type { Rebuilder } from '../nats/rebuilder.ts';
+import type { Sync } from '../nats/sync.ts';
+import type { PreferenceStore } from '../preferences.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { BackupDesk } from './backup-desk.ts';
+import type { LedgerDesk } from './ledger-desk.ts';
+
+/** Everything the handlers work with; put together once, in main/index.ts. */
+export interface Context {
+  readonly ledger: Ledger;
+  readonly desk: LedgerDesk;
+  readonly backups: BackupDesk;
+  readonly registrar: Registrar;
+  readonly modes: ModeSwitch;
+  readonly keystore: Keystore;
+  readonly secrets: SecretFiles;
+  readonly sync: Sync;
+  readonly afterSync: AfterSync;
+  readonly rebuilder: Rebuilder;
+  readonly configFile: ConfigFile;
+  readonly preferences: PreferenceStore;
+}

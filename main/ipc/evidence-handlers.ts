@@ -1,0 +1,77 @@
+import { ProblemError } from '../../app/problem.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Context } from './context.ts';
+import { exportEntry } from './entry-export.ts';
+import { detailOf, rowOf } from './reading.ts';
+import type { Handlers } from './router.ts';
+
+/** Most events shown of one object's history. */
+const HISTORY = 500;
+
+type EvidenceOperations =
+  | `ledger.${'status' | 'create' | 'verify'}`
+  | `backup.${'list' | 'create'}`
+  | 'officer.set'
+  | 'history.list'
+  | `queue.${'page' | 'entry' | 'retry' | 'exportEntry'}`
+  | 'cid.find';
+
+/** Handlers of the ledger bar, the queue and the verification screen. */
+export function evidenceHandlers({
+  ledger,
+  desk,
+  backups,
+  configFile,
+}: Context): Pick<Handlers, EvidenceOperations> {
+  const { entries, outbox } = ledger;
+  const row = (record: EntryRecord) => rowOf(record, outbox);
+
+  return {
+    'ledger.status': () => desk.status(),
+    'ledger.create': ({ name, officer }) => desk.create(name, officer),
+    'ledger.verify': () => desk.verify(),
+    'backup.list': () => backups.state(),
+    'backup.create': () => backups.create(),
+    'officer.set': ({ name }) => desk.setOfficer(name),
+
+    'history.list': ({ aggregateId }) => ({ rows: entries.ofObject(aggregateId, HISTORY).map(row) }),
+
+    'queue.page': ({ before, limit, state }) => {
+      const found = entries.page(before, limit + 1, state);
+      return { rows: found.slice(0, limit).map(row), more: found.length > limit };
+    },
+    'queue.entry': ({ seq }) => {
+      const record = entries.at(seq);
+      if (record === null) throw new ProblemError(noEntry(seq));
+      return detailOf(record, outbox, configFile.read().config.nats.subject_prefix);
+    },
+    'queue.retry': ({ seq }) => {
+      const retried = outbox.retry(seq);
+      desk.announce();
+      return { retried };
+    },
+    'queue.exportEntry': async ({ seq }) => {
+      const record = entries.at(seq);
+      if (record === null) throw new ProblemError(noEntry(seq));
+      return { file: await exportEntry(record, outbox.refusal(seq)) };
+    },
+
+    'cid.find': ({ cid }) => {
+      const record = entries.withCid(cid);
+      if (record === null) return null;
+      const { seq, title, about } = row(record);
+      const kind = record.cid !== cid ? 'event' : ledger.head()?.cid === cid ? 'head' : 'entry';
+      return { kind, seq, title, about };
+    },
+  };
+}
+
+function noEntry(seq: number) {
+  return {
+    code: 'queue.no-entry',
+    happened: `There is no entry ${seq} in this ledger.`,
+    meaning: 'Nothing was changed.',
+    remedy: 'Choose an entry from the queue.',
+    field: null,
+  };
+}

@@ -1,0 +1,79 @@
+import { app, clipboard, nativeTheme } from 'electron';
+import type { Context } from './context.ts';
+import type { Handlers } from './router.ts';
+
+type ProgramOperations =
+  | 'app.info'
+  | `sync.${'state' | 'start' | 'cancel'}`
+  | `nats.${'settings' | 'setUrl'}`
+  | 'mode.set'
+  | 'theme.set'
+  | 'clipboard.write';
+
+/** Handlers of syncing, settings and the program itself. */
+export function programHandlers({
+  sync,
+  afterSync,
+  rebuilder,
+  desk,
+  modes,
+  configFile,
+  preferences,
+}: Context): Pick<Handlers, ProgramOperations> {
+  return {
+    'app.info': () => ({
+      version: app.getVersion(),
+      host: 'chromium-host' in process.versions ? 'chromium-host' : 'electron',
+      theme: preferences.get().theme,
+      configFile: configFile.path,
+    }),
+
+    'sync.state': () => sync.state,
+    'sync.start': () => sync.start(),
+    'sync.cancel': () => sync.cancel(),
+
+    'nats.settings': () => {
+      const { config, file } = configFile.read();
+      const { nats } = config;
+      return {
+        url: nats.url,
+        streamName: nats.stream_name,
+        bucket: nats.object_store_bucket,
+        subjectPrefix: nats.subject_prefix,
+        jetstream: nats.enable_jetstream,
+        ipld: nats.enable_ipld,
+        recipients: nats.encryption.recipients.length,
+        tls: nats.tls !== undefined || nats.url.startsWith('tls://'),
+        credentialsFile: nats.credentials_file ?? nats.tls?.credentials_file ?? null,
+        configFile: file,
+      };
+    },
+    'nats.setUrl': ({ url }) => {
+      configFile.change({ 'nats.url': url.trim() });
+      return {};
+    },
+    'mode.set': async ({ mode }) => {
+      const { id } = desk.requireStatus();
+      try {
+        modes.switchTo(mode, id);
+      } finally {
+        // Offline means no connection, from this moment on, also where the switch could not be recorded.
+        if (mode === 'Offline') await Promise.all([sync.close(), afterSync.close(), rebuilder.close()]);
+        desk.announce();
+      }
+      // Online sends what has waited.
+      sync.recorded();
+      return desk.requireStatus();
+    },
+
+    'theme.set': ({ theme }) => {
+      preferences.set('theme', theme);
+      nativeTheme.themeSource = theme;
+      return {};
+    },
+    'clipboard.write': ({ text }) => {
+      clipboard.writeText(text);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import * as dagCbor from '@ipld/dag-cbor';
+import { cidOfBlock } from '../../app/content/cid.ts';
+import type { EntryDetail, QueueRow, Receipt, Recorded } from '../../app/contract/schemas.ts';
+import { parseEvent, readEvent } from '../../app/events/catalogue.ts';
+import type { Readable } from '../../app/events/envelope.ts';
+import { subjectOf } from '../../app/events/subjects.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Outbox, StoredReceipt } from '../store/outbox.ts';
+
+/** What a fresh entry is answered with. */
+export function recordedOf({ entry, cid, aggregateId }: EntryRecord): Recorded {
+  return { id: aggregateId, seq: entry.seq, eventCid: entry.event, entryCid: cid };
+}
+
+/** An entry as a row of the queue. An event that cannot be read still has its row, and says so. */
+export function rowOf(record: EntryRecord, outbox: Outbox): QueueRow {
+  const { seq } = record.entry;
+  const receipt = outbox.receipt(seq);
+  const refusal = receipt === null ? outbox.refusal(seq) : null;
+  const { title, about, actor } = read(record);
+  return {
+    seq,
+    title,
+    eventType: record.eventType,
+    about,
+    at: record.entry.at,
+    actor,
+    receipt: receipt && receiptOf(receipt),
+    setAside: refusal && { at: refusal.at, problem: refusal.problem },
+  };
+}
+
+/** Everything about an entry, with its event's CID recomputed from the bytes just read. */
+export function detailOf(record: EntryRecord, outbox: Outbox, prefix: string): EntryDetail {
+  const { entry, cid, block, aggregate, eventType } = record;
+  return {
+    ...rowOf(record, outbox),
+    eventCid: entry.event,
+    entryCid: cid,
+    prev: entry.prev,
+    source: entry.source,
+    subject: subjectOf(prefix, { aggregate, event_type: eventType }),
+    lines: [...read(record).lines],
+    json: jsonOf(block),
+    cidHolds: cidOfBlock(block) === entry.event,
+  };
+}
+
+function read({ block, eventType }: EntryRecord): Readable & { readonly actor: string } {
+  try {
+    const event: unknown = dagCbor.decode(block);
+    return { ...readEvent(event), actor: parseEvent(event).actor.name };
+  } catch {
+    return { title: 'Unreadable event', about: eventType, lines: [], actor: 'unknown' };
+  }
+}
+
+function jsonOf(block: Uint8Array): string {
+  try {
+    return JSON.stringify(dagCbor.decode(block), null, 2);
+  } catch {
+    return 'This event’s bytes cannot be read.';
+  }
+}
+
+function receiptOf({ stream, streamSeq, duplicate, storedAt }: StoredReceipt): Receipt {
+  return { stream, streamSeq, duplicate, storedAt };
+}

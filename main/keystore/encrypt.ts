@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { AgeRequest } from './age-worker.ts';
+
+/** scrypt N = 2^18, age's own default: about a second on an ordinary laptop. */
+export const WORK_FACTOR = 18;
+
+/**
+ * Encrypts a secret under a passphrase in the age format (age-encryption.org/v1, scrypt recipient), readable by
+ * the ordinary `age` program. Runs in a thread, so that nothing else waits.
+ * @param worker the built age-worker
+ * @returns the bytes of the age file
+ */
+export async function encryptWithPassphrase(
+  worker: URL,
+  passphrase: string,
+  plaintext: string,
+): Promise<Uint8Array> {
+  const thread = new Worker(worker);
+  try {
+    const request: AgeRequest = { passphrase, plaintext, workFactor: WORK_FACTOR };
+    thread.postMessage(request);
+    const [file]: unknown[] = await once(thread, 'message');
+    if (!(file instanceof Uint8Array)) throw new Error('The encryption thread answered with something else.');
+    return file;
+  } finally {
+    await thread.terminate();
+  }
+}

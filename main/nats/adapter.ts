@@ -1,0 +1,291 @@
+import type { SettingDifference } from '../../app/contract/schemas.ts';
+import type { LedgerEvent } from '../../app/events/catalogue.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { LocatedConfig } from '../config/config-file.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { SetAside, StoredReceipt } from '../store/outbox.ts';
+import { backOff, pause } from './back-off.ts';
+import { sendUnconfirmed } from './core-publish.ts';
+import { Epoch } from './epoch.ts';
+import { explainNatsError } from './failure.ts';
+import { Link } from './link.ts';
+import { look } from './look.ts';
+import { messagesFor, type ToMessage } from './outgoing.ts';
+import { Room } from './room.ts';
+import { SendWindow } from './window.ts';
+
+/** Where a flush is. */
+export type FlushStep =
+  | { readonly step: 'connecting'; readonly url: string }
+  /** Looking at the stream and what it already holds. */
+  | { readonly step: 'preparing'; readonly differences: readonly SettingDifference[] }
+  | { readonly step: 'publishing' }
+  /** An attempt failed; the next one follows by itself. */
+  | { readonly step: 'waiting'; readonly retry: Retry };
+
+/** The next attempt after a failure. */
+export interface Retry {
+  /** Which attempt comes next, and how many there are at most without progress; the first one counts. */
+  readonly attempt: number;
+  readonly of: number;
+  /** When it comes, RFC 3339 UTC. */
+  readonly at: string;
+  /** What went wrong with the one before. */
+  readonly problem: Problem;
+}
+
+/** What a flush is given besides. */
+export interface FlushOptions {
+  /** Aborting stops at once: what has its receipt is stored, all else waits. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch, with the receipts that are on the disk now. */
+  readonly onStored?: (receipts: readonly StoredReceipt[]) => void;
+  /** Called when an entry was refused for good and set aside. */
+  readonly onSetAside?: (entry: SetAside) => void;
+  /** Without JetStream: called with how many more were sent, which nobody acknowledges. They keep waiting. */
+  readonly onUnconfirmed?: (count: number) => void;
+  /** Called at each step. */
+  readonly onStep?: (step: FlushStep) => void;
+}
+
+/**
+ * The way from the ledger's queue to JetStream. Publishing an event means recording it durably; sending happens
+ * when the queue is flushed, in ledger order, many messages at once. An entry leaves the queue only with the
+ * server's acknowledgement on the disk. Connections that are lost are made again; after `nats.max_retries`
+ * retries without any progress it stops and says why, and everything keeps waiting.
+ */
+export class NatsClientAdapter {
+  readonly #ledger: Ledger;
+  readonly #readConfig: () => LocatedConfig;
+  readonly #messagesFor: (link: Link) => ToMessage;
+  readonly #window = new SendWindow();
+  #link: Link | null = null;
+  /** Without JetStream: the entry up to which everything was sent, unconfirmed. */
+  #sentUpTo = 0;
+  #flushing: Promise<number> | null = null;
+
+  /**
+   * @param readConfig answers the configuration as it is now; read anew before each attempt
+   * @param makeMessages how entries become messages on a connection
+   */
+  constructor(
+    ledger: Ledger,
+    readConfig: () => LocatedConfig,
+    makeMessages: (link: Link) => ToMessage = ({ connection, located }) =>
+      messagesFor(connection, located.config.nats),
+  ) {
+    this.#ledger = ledger;
+    this.#readConfig = readConfig;
+    this.#messagesFor = makeMessages;
+  }
+
+  /**
+   * Connects anew, once, and makes the stream and the object bucket where they are missing.
+   * @returns the settings of an existing stream or bucket that are not as configured; they were not changed
+   * @throws ProblemError that tells the cause apart and says what to do; the queue is untouched
+   */
+  async connect(): Promise<readonly SettingDifference[]> {
+    await this.close();
+    const located = this.#readConfig();
+    try {
+      return (await this.#connect(located, NEVER)).differences;
+    } catch (error) {
+      throw explainNatsError(error, destination(located));
+    }
+  }
+
+  /** Whether there is a live connection now. */
+  isConnected(): boolean {
+    return this.#link?.isOpen === true;
+  }
+
+  /** Name and version of the connected server; null without a connection. */
+  server(): { readonly url: string; readonly version: string } | null {
+    const link = this.#link;
+    if (!link?.isOpen) return null;
+    const { connection, located } = link;
+    return { url: located.config.nats.url, version: `nats-server ${connection.info?.version ?? ''}`.trim() };
+  }
+
+  /**
+   * Records an event in the ledger and queues it. It is on the disk when this returns, connected or not, and
+   * stays queued until the server has acknowledged it.
+   * @throws ProblemError when the disk refuses; then nothing was recorded
+   */
+  publishEvent(event: LedgerEvent): EntryRecord {
+    const [record] = this.#ledger.append([event], new Date().toISOString());
+    if (record === undefined) throw new Error('Appending one event gave no entry.');
+    return record;
+  }
+
+  /** How many events wait. */
+  queueSize(): number {
+    return this.#ledger.outbox.waiting();
+  }
+
+  /**
+   * Sends what waits, in order, until nothing waits or it is cancelled; connects by itself where there is no
+   * connection or the configuration has changed. Two calls at once share one flush.
+   * @returns how many events were stored
+   * @throws ProblemError when it pauses; what was acknowledged before is kept as stored, the rest waits
+   */
+  flushQueue(options: FlushOptions = {}): Promise<number> {
+    this.#flushing ??= this.#flush(options).finally(() => {
+      this.#flushing = null;
+    });
+    return this.#flushing;
+  }
+
+  /** Closes the connection, if there is one. */
+  async close(): Promise<void> {
+    const link = this.#link;
+    this.#link = null;
+    await link?.close();
+  }
+
+  async #flush({
+    signal = NEVER,
+    onStored,
+    onSetAside,
+    onUnconfirmed,
+    onStep,
+  }: FlushOptions): Promise<number> {
+    let stored = 0;
+    let failures = 0;
+    const progress = {
+      onStored: (receipts: readonly StoredReceipt[]) => {
+        stored += receipts.length;
+        failures = 0;
+        onStored?.(receipts);
+      },
+      onSetAside: (entry: SetAside) => {
+        failures = 0;
+        onSetAside?.(entry);
+      },
+      onUnconfirmed: (count: number) => {
+        failures = 0;
+        onUnconfirmed?.(count);
+      },
+      onStep: (step: FlushStep) => onStep?.(step),
+    };
+    for (;;) {
+      const located = this.#readConfig();
+      try {
+        await this.#attempt(located, { signal, ...progress });
+        return stored;
+      } catch (error) {
+        // Whatever is on its way over this connection has an unknown fate: the next one begins with a look.
+        await this.close();
+        if (signal.aborted) return stored;
+        const failure = explainNatsError(error, destination(located));
+        const { max_retries } = located.config.nats;
+        if (!PASSING.has(failure.problem.code) || failures >= max_retries) throw failure;
+        failures += 1;
+        const wait = backOff(failures);
+        const at = new Date(Date.now() + wait).toISOString();
+        const retry = { attempt: failures + 1, of: max_retries + 1, at, problem: failure.problem };
+        progress.onStep({ step: 'waiting', retry });
+        await pause(wait, signal);
+        if (signal.aborted) return stored;
+      }
+    }
+  }
+
+  /** One attempt on one connection, until nothing waits. @throws when anything goes wrong or it is cancelled */
+  async #attempt(located: LocatedConfig, options: Required<FlushOptions>): Promise<void> {
+    const { signal, onStep } = options;
+    let link = this.#link;
+    if (!link?.serves(located)) {
+      await this.close();
+      onStep({ step: 'connecting', url: located.config.nats.url });
+      link = await this.#connect(located, signal);
+    }
+    if (!located.config.nats.enable_jetstream) {
+      onStep({ step: 'publishing' });
+      return this.#sendUnconfirmed(link, options);
+    }
+    onStep({ step: 'preparing', differences: link.differences });
+    do {
+      const { manager, info } = await link.streamInfo();
+      const position = await look(link.connection, located.config.nats, this.#ledger, info, options);
+      const room = await Room.of(manager, info);
+      onStep({ step: 'publishing' });
+      await new Epoch({
+        connection: link.connection,
+        broken: link.broken,
+        ledger: this.#ledger,
+        window: this.#window,
+        room,
+        position,
+        toMessage: this.#messagesFor(link),
+        patience: located.config.nats.connection_timeout_secs * 1000,
+        ...options,
+      }).run();
+      signal.throwIfAborted();
+    } while (this.#ledger.outbox.waiting() > 0);
+  }
+
+  /** Without JetStream: everything keeps waiting, and goes out once in the life of this program. */
+  #sendUnconfirmed(link: Link, { signal, onUnconfirmed }: Required<FlushOptions>): Promise<void> {
+    return sendUnconfirmed({
+      connection: link.connection,
+      broken: link.broken,
+      ledger: this.#ledger,
+      toMessage: this.#messagesFor(link),
+      after: this.#sentUpTo,
+      signal,
+      onSent: (count, last) => {
+        this.#sentUpTo = last;
+        onUnconfirmed(count);
+      },
+    });
+  }
+
+  async #connect(located: LocatedConfig, signal: AbortSignal): Promise<Link> {
+    const { nats, mode } = located.config;
+    if (mode.mode === 'Offline') throw new ProblemError(OFFLINE);
+    if (!nats.enabled) throw new ProblemError(switchedOff('nats.enabled', located.file));
+    const link = await Link.open(located, signal);
+    this.#link = link;
+    return link;
+  }
+}
+
+/** A signal for work that nobody cancels. */
+const NEVER = new AbortController().signal;
+
+/** Problems that may pass by themselves; after any other one it is of no use to try again. */
+const PASSING: ReadonlySet<string> = new Set([
+  'nats.refused',
+  'nats.unreachable',
+  'nats.unknown-host',
+  'nats.time-out',
+  'nats.connection-lost',
+  'nats.no-jetstream',
+  'nats.quota',
+  'nats.jetstream',
+  'nats.unexpected',
+]);
+
+function destination({ config, file }: LocatedConfig) {
+  return { url: config.nats.url, stream: config.nats.stream_name, configFile: file };
+}
+
+const OFFLINE = {
+  code: 'nats.offline-mode',
+  happened: 'This laptop is in Offline mode.',
+  meaning: 'No connection was opened. The queue is untouched.',
+  remedy: 'Switch to Hybrid mode on the Sync screen, then sync.',
+  field: null,
+};
+
+function switchedOff(key: string, file: string) {
+  return {
+    code: 'nats.switched-off',
+    happened: `Publishing to JetStream is switched off: ${key} is false.`,
+    meaning: 'No connection was opened. The queue is untouched.',
+    remedy: `Set ${key} = true in ${file}, then sync again.`,
+    field: null,
+  };
+}

@@ -1,0 +1,194 @@
+import type { ProofResult, ProofState, StateBucketStatus } from '../../app/contract/proof.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { StateBucket } from './kv.ts';
+import { type ReadBack, readBack } from './read-back.ts';
+import { onOwnConnection } from './reading-connection.ts';
+
+/** Progress is told at most this often, in milliseconds: a person cannot read more. */
+const REPORT_EVERY = 100;
+
+/** What is looked at of a sync's state. */
+export interface SyncSeen {
+  /** Anything, while a sync is under way. */
+  readonly progress: object | null;
+  readonly last: { readonly published: number } | null;
+}
+
+/** Something to do once a sync has ended. */
+type Task = 'proof' | 'state' | 'rebuild';
+
+/**
+ * What follows a sync: the proof, which reads back what NATS holds, and the bucket with the current state. Both
+ * only look at what is stored, one after the other; nothing of theirs makes a sync fail.
+ */
+export class AfterSync {
+  readonly #ledger: Ledger;
+  readonly #configFile: ConfigFile;
+  readonly #onChange: (state: ProofState) => void;
+  readonly #tasks = new Set<Task>();
+  #current: { readonly task: Task; readonly abort: AbortController } | null = null;
+  #running: Promise<void> | null = null;
+  #seen: SyncSeen['last'] = null;
+  #progress: ProofState['progress'] = null;
+  #last: ProofResult | null = null;
+  #stateBucket: StateBucketStatus | null = null;
+
+  /** @param onChange called whenever the state has changed */
+  constructor(ledger: Ledger, configFile: ConfigFile, onChange: (state: ProofState) => void) {
+    this.#ledger = ledger;
+    this.#configFile = configFile;
+    this.#onChange = onChange;
+  }
+
+  /** What is going on now. */
+  get state(): ProofState {
+    return {
+      progress: this.#progress,
+      last: this.#last,
+      automatic: this.#nats()?.prove_after_sync ?? false,
+      stateBucket: this.#stateBucket,
+    };
+  }
+
+  /** Reads back and compares, unless that is under way. */
+  prove(): void {
+    if (this.#progress === null) {
+      this.#progress = { read: 0, total: 0, verified: 0 };
+      this.#do('proof');
+    }
+  }
+
+  /** Makes the state bucket anew from the ledger. */
+  rebuildState(): void {
+    this.#do('rebuild');
+  }
+
+  /** Stops the proof; what follows a sync besides goes on. */
+  cancel(): void {
+    if (this.#current?.task === 'proof') this.#current.abort.abort();
+    if (!this.#tasks.delete('proof')) return;
+    this.#progress = null;
+    this.#onChange(this.state);
+  }
+
+  /** Tells of the sync's state: when one has ended that stored something, the bucket and the proof follow. */
+  sawSync({ last, progress }: SyncSeen): void {
+    if (progress !== null || last === null || last === this.#seen) return;
+    this.#seen = last;
+    const nats = this.#nats();
+    if (last.published === 0 || nats === null || !nats.enable_jetstream) return;
+    // The bucket would tell in the open what the messages keep for their recipients.
+    if (nats.enable_kv && nats.encryption.recipients.length === 0) this.#do('state');
+    if (nats.prove_after_sync) this.prove();
+  }
+
+  /** Stops, and waits until nothing is under way. */
+  async close(): Promise<void> {
+    this.#tasks.clear();
+    this.#current?.abort.abort();
+    await this.#running;
+  }
+
+  #nats() {
+    try {
+      return this.#configFile.read().config.nats;
+    } catch (error) {
+      if (error instanceof ProblemError) return null;
+      throw error;
+    }
+  }
+
+  #do(task: Task): void {
+    this.#tasks.add(task);
+    this.#running ??= this.#run();
+    this.#onChange(this.state);
+  }
+
+  async #run(): Promise<void> {
+    for (const task of this.#tasks) {
+      this.#tasks.delete(task);
+      const abort = new AbortController();
+      this.#current = { task, abort };
+      if (task === 'proof') await this.#prove(abort.signal);
+      else await this.#updateState(task === 'rebuild', abort.signal);
+      this.#onChange(this.state);
+    }
+    this.#current = null;
+    this.#running = null;
+  }
+
+  async #prove(signal: AbortSignal): Promise<void> {
+    let reported = 0;
+    try {
+      const located = this.#configFile.read();
+      const found = await onOwnConnection(located, 'The proof', (connection) =>
+        readBack(connection, located.config.nats, this.#ledger, {
+          signal,
+          onProgress: (progress) => {
+            this.#progress = progress;
+            if (Date.now() - reported < REPORT_EVERY) return;
+            reported = Date.now();
+            this.#onChange(this.state);
+          },
+        }),
+      );
+      this.#last = resultOf(located, found);
+    } catch (error) {
+      this.#last = { ...NOTHING_READ, finishedAt: new Date().toISOString(), problem: problemOf(error) };
+    } finally {
+      this.#progress = null;
+    }
+  }
+
+  async #updateState(rebuild: boolean, signal: AbortSignal): Promise<void> {
+    const before = this.#stateBucket;
+    let bucket = before?.bucket ?? '';
+    const updatedAt = () => new Date().toISOString();
+    try {
+      const located = this.#configFile.read();
+      bucket = located.config.nats.kv_bucket;
+      const seq = await onOwnConnection(located, 'The state bucket', async (connection) => {
+        const open = await StateBucket.open(connection, located.config.nats, this.#ledger);
+        return rebuild ? open.rebuild(signal) : open.update(signal);
+      });
+      this.#stateBucket = { bucket, seq, updatedAt: updatedAt(), problem: null };
+    } catch (error) {
+      this.#stateBucket = {
+        bucket,
+        seq: before?.seq ?? 0,
+        updatedAt: updatedAt(),
+        problem: problemOf(error),
+      };
+    }
+  }
+}
+
+function resultOf({ config }: LocatedConfig, found: ReadBack): ProofResult {
+  const { expected, verified, sealed, difference, cancelled } = found;
+  const outcome = cancelled ? 'cancelled' : difference ? 'different' : 'proven';
+  const stream = config.nats.stream_name;
+  const finishedAt = new Date().toISOString();
+  return { outcome, finishedAt, stream, expected, verified, sealed, difference, problem: null };
+}
+
+const NOTHING_READ = {
+  outcome: 'failed',
+  stream: '',
+  expected: 0,
+  verified: 0,
+  sealed: 0,
+  difference: null,
+} as const;
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    code: 'proof.unexpected',
+    happened: `Reading back stopped: ${error instanceof Error ? error.message : 'an unknown error'}.`,
+    meaning: 'This says nothing about the events: they are on this laptop, with the receipts of NATS.',
+    remedy: 'Try again. If it stays, restart the program.',
+    field: null,
+  };
+}

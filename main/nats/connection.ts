@@ -1,0 +1,38 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { LocatedConfig } from '../config/config-file.ts';
+import { demandsClientCertificate } from './client-certificate.ts';
+import { readCredentials } from './credentials.ts';
+import { explainNatsError } from './failure.ts';
+
+/** Name under which the server lists this client. */
+const CLIENT_NAME = 'CIM Keys Ceremony';
+
+/**
+ * Opens one connection and does not try again by itself: a failed attempt is told to the person at once.
+ * The files the configuration names are checked first. Where TLS is configured, by `[nats.tls]` or a `tls://`
+ * address, a server without TLS is refused.
+ * @throws ProblemError when a file cannot be used; no connection was opened then
+ * @throws whatever NATS, TLS or the network throws; `explainNatsError` puts it into words
+ */
+export async function openConnection(located: LocatedConfig): Promise<NatsConnection> {
+  const { nats } = located.config;
+  const { tls, authenticator } = readCredentials(located);
+  const timeout = nats.connection_timeout_secs * 1000;
+  const opening = connect({
+    servers: nats.url,
+    name: CLIENT_NAME,
+    timeout,
+    reconnect: false,
+    // Only the configured server is spoken to, whatever others it advertises.
+    ignoreClusterUpdates: true,
+    noAsyncTraces: true,
+    ...(tls && { tls }),
+    ...(authenticator && { authenticator }),
+  });
+  return opening.catch(async (error: unknown) => {
+    const to = { url: nats.url, stream: nats.stream_name, configFile: located.file };
+    const lost = explainNatsError(error, to).problem.code === 'nats.connection-lost';
+    if (tls === null || !lost || !(await demandsClientCertificate(nats.url, timeout))) throw error;
+    throw new Error('certificate required', { cause: error });
+  });
+}

@@ -1,0 +1,152 @@
+import * as dagCbor from '@ipld/dag-cbor';
+import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { z } from 'zod';
+import { evolve, stateSchemas } from '../../app/aggregates/aggregates.ts';
+import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
+import type { NatsConfig } from '../../app/config/schema.ts';
+import { cidSchema } from '../../app/contract/schemas.ts';
+import { type AggregateName, type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
+
+/** Entries put before the position is moved. */
+const CHUNK = 200;
+
+/** What the bucket says about one object: its state, and the event and entry that last changed it. */
+const valueSchema = z.strictObject({
+  state: z.unknown(),
+  /** CID of the event that last changed it. */
+  cid: cidSchema,
+  /** Position of that event in its ledger. */
+  seq: z.int().positive(),
+  /** Which ledger says so. */
+  source: z.string(),
+});
+
+/** How far the bucket has followed one ledger. */
+const positionSchema = z.strictObject({ seq: z.int().nonnegative(), entry: cidSchema });
+
+/** The object's key in the bucket: `organization.<id>`, `nats.operator.<id>`. */
+export function stateKey(event: Pick<LedgerEvent, 'aggregate' | 'aggregate_id'>): string {
+  return `${event.aggregate}.${event.aggregate_id}`;
+}
+
+function positionKey(ledger: Ledger): string {
+  // The source ends in the id of the ledger that wrote the entries.
+  return `position.${ledger.identity?.source.split('#').at(-1) ?? ''}`;
+}
+
+/**
+ * The key-value bucket with the current state of every object, for programs that only want to look something
+ * up. It follows the ledger, entry by entry, as far as NATS has acknowledged them, so it is never ahead of the
+ * stream. It is a convenience: the stream and the ledger are the truth, and it can be made anew from them.
+ */
+export class StateBucket {
+  readonly #kv: KV;
+  readonly #ledger: Ledger;
+
+  private constructor(kv: KV, ledger: Ledger) {
+    this.#kv = kv;
+    this.#ledger = ledger;
+  }
+
+  /** Opens the bucket, making it when it is missing. @throws whatever NATS throws */
+  static async open(connection: NatsConnection, config: NatsConfig, ledger: Ledger): Promise<StateBucket> {
+    // Direct reads may come from a replica that lags behind; what is read here decides what is written.
+    const kv = await new Kvm(connection).create(config.kv_bucket, { history: 1, allow_direct: false });
+    return new StateBucket(kv, ledger);
+  }
+
+  /**
+   * Brings the bucket up to the last entry before the first that still waits. Doing it again changes nothing.
+   * @returns the ledger entry up to which the bucket is current
+   * @throws whatever NATS throws; the next update goes on where this one stopped
+   */
+  async update(signal?: AbortSignal): Promise<number> {
+    let { seq } = await this.#position();
+    while (!signal?.aborted) {
+      const records = this.#stored(seq + 1);
+      const last = records.at(-1);
+      if (last === undefined) break;
+      await this.#put(records);
+      seq = last.entry.seq;
+      await this.#kv.put(positionKey(this.#ledger), JSON.stringify({ seq, entry: last.cid }));
+    }
+    return seq;
+  }
+
+  /** Removes what the bucket says in this ledger's name and says it anew. @returns as `update` */
+  async rebuild(signal?: AbortSignal): Promise<number> {
+    await this.#kv.delete(positionKey(this.#ledger));
+    const source = this.#ledger.identity?.source;
+    const ours: string[] = [];
+    for await (const key of await this.#kv.keys()) {
+      if ((await this.#value(key))?.source === source) ours.push(key);
+    }
+    for (const key of ours) await this.#kv.purge(key);
+    return this.update(signal);
+  }
+
+  /** Where the bucket stands; at the beginning when what it says is not of this ledger as it is now. */
+  async #position(): Promise<{ readonly seq: number }> {
+    const position = positionSchema.safeParse(json(await this.#kv.get(positionKey(this.#ledger))));
+    if (!position.success) return { seq: 0 };
+    const known = this.#ledger.entries.at(position.data.seq)?.cid === position.data.entry;
+    return known ? position.data : { seq: 0 };
+  }
+
+  /** Acknowledged entries from `seq` on, up to the first that waits. */
+  #stored(seq: number): EntryRecord[] {
+    const records = this.#ledger.entries.from(seq, CHUNK);
+    const waiting = records.findIndex(({ entry }) => this.#ledger.outbox.receipt(entry.seq) === null);
+    return waiting < 0 ? records : records.slice(0, waiting);
+  }
+
+  /** Puts the states that these entries lead to, one for each entry, in their order. */
+  async #put(records: readonly EntryRecord[]): Promise<void> {
+    const events = records.map((record) => ({ record, event: parseEvent(dagCbor.decode(record.block)) }));
+    const keys = [...new Set(events.map(({ event }) => stateKey(event)))];
+    const before = new Map(
+      await Promise.all(keys.map(async (key) => [key, await this.#value(key)] as const)),
+    );
+    const states = new Map(keys.map((key) => [key, before.get(key)?.state]));
+    const puts: Promise<number>[] = [];
+    for (const { record, event } of events) {
+      const key = stateKey(event);
+      const { seq, source } = record.entry;
+      // A crash between the states and the position: these are there already.
+      if ((before.get(key)?.seq ?? 0) >= seq) continue;
+      const { state } = evolve(registryOf(states), event);
+      states.set(key, state);
+      // One connection keeps the order of what is sent without waiting in between.
+      puts.push(this.#kv.put(key, JSON.stringify({ state, cid: record.entry.event, seq, source })));
+    }
+    await Promise.all(puts);
+  }
+
+  async #value(key: string): Promise<z.infer<typeof valueSchema> | null> {
+    const value = valueSchema.safeParse(json(await this.#kv.get(key)));
+    return value.success ? value.data : null;
+  }
+}
+
+function json(entry: KvEntry | null): unknown {
+  if (entry === null || entry.operation !== 'PUT') return null;
+  try {
+    return entry.json();
+  } catch {
+    return null;
+  }
+}
+
+/** The registry as far as folding these events needs it: the objects they are about. */
+function registryOf(states: ReadonlyMap<string, unknown>): Registry {
+  return {
+    get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined {
+      const state = states.get(stateKey({ aggregate, aggregate_id: id }));
+      return state === undefined ? undefined : stateSchemas[aggregate].parse(state);
+    },
+    holderOf: () => undefined,
+  };
+}

@@ -1,0 +1,76 @@
+import * as dagCbor from '@ipld/dag-cbor';
+import { type MsgHdrs, MsgHdrsImpl } from '@nats-io/transport-node';
+import { z } from 'zod';
+import type { NatsConfig } from '../../app/config/schema.ts';
+import { ContentAddressedEvent } from '../../app/content/content-addressed-event.ts';
+import { subjectOf } from '../../app/events/subjects.ts';
+import type { EntryRecord } from '../store/entries.ts';
+
+/** Version of the payload's form, in the header `CIM-Schema-Version`. */
+const SCHEMA_VERSION = '1.0';
+
+/** Visible ASCII only, so that no value can begin a header of its own. */
+const token = z.string().regex(/^[\x21-\x7e]+$/);
+
+/** What the headers tell of an event. Its whole form was checked when it was recorded. */
+const envelopeSchema = z.object({
+  event_id: token,
+  aggregate: token,
+  event_type: token,
+  aggregate_id: token,
+  timestamp: token,
+  correlation_id: token,
+  causation_id: token.nullable(),
+});
+
+/** One event as it goes to NATS. */
+export interface WireMessage {
+  readonly subject: string;
+  readonly payload: string;
+  /** With the message id among them. */
+  readonly headers: MsgHdrs;
+  /** The ledger entry's CID, which the server uses to recognise what it has already stored. */
+  readonly messageId: string;
+}
+
+/**
+ * The message of a ledger entry, in the open. With the headers a reader can rebuild the entry and check the chain.
+ * What is sent may carry its event otherwise: see `messagesFor`.
+ */
+export function messageOf(record: EntryRecord, config: NatsConfig): WireMessage {
+  const decoded: unknown = dagCbor.decode(record.block);
+  const event = envelopeSchema.parse(decoded);
+  const { entry, cid } = record;
+  // Not set one by one: each of those calls compares all the names that are there already.
+  const fields = MsgHdrsImpl.fromRecord({
+    'Nats-Msg-Id': [cid],
+    'CIM-Cid': [entry.event],
+    'CIM-Event-Type': [event.event_type],
+    'CIM-Aggregate-Id': [event.aggregate_id],
+    'CIM-Correlation-Id': [event.correlation_id],
+    ...(event.causation_id !== null && { 'CIM-Causation-Id': [event.causation_id] }),
+    'CIM-Timestamp': [event.timestamp],
+    'CIM-Source': [entry.source],
+    'CIM-Content-Type': ['application/json'],
+    'CIM-Schema-Version': [SCHEMA_VERSION],
+    'CIM-Ledger-Seq': [String(entry.seq)],
+    ...(entry.prev !== null && { 'CIM-Ledger-Prev': [entry.prev] }),
+    'CIM-Ledger-At': [entry.at],
+    traceparent: [traceparent(event.correlation_id, event.event_id)],
+  });
+  // The block's own JSON goes out, not the parsed event: the reader must be able to rebuild the same bytes.
+  const body = config.enable_ipld ? new ContentAddressedEvent(decoded, entry.event) : decoded;
+  return {
+    subject: subjectOf(config.subject_prefix, event),
+    payload: JSON.stringify(body),
+    headers: fields,
+    messageId: cid,
+  };
+}
+
+/** Source: W3C Trace Context, section 3.2: version 00, trace id, parent id, flags "sampled". */
+function traceparent(correlationId: string, eventId: string): string {
+  const trace = correlationId.replaceAll('-', '');
+  const parent = eventId.replaceAll('-', '').slice(-16);
+  return `00-${trace}-${parent}-01`;
+}

@@ -1,0 +1,223 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { NatsConfig } from '../../app/config/schema.ts';
+import { cidOfBlock } from '../../app/content/cid.ts';
+import type { Difference } from '../../app/contract/proof.ts';
+import { entryCid } from '../../app/ledger/entry.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
+import { ObjectReader } from './claim-check.ts';
+import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
+import { walk } from './walk.ts';
+
+/** What reading the stream back has shown. */
+export interface ReadBack {
+  /** Entries with a receipt for this stream when it began: so many must be found. */
+  readonly expected: number;
+  /** Found, in order, each with everything recomputed. */
+  readonly verified: number;
+  /** Of these, encrypted: their order and entries are proven, their content only to who holds a key. */
+  readonly sealed: number;
+  /** Stored without this laptop having seen the acknowledgement; the next sync finds that out. */
+  readonly unacknowledged: number;
+  /** The first thing that is not as the receipts say; null when everything is. */
+  readonly difference: Difference | null;
+  /** Whether it was stopped before the end. */
+  readonly cancelled: boolean;
+}
+
+/** What a read-back is given besides. */
+export interface ReadBackOptions {
+  readonly signal?: AbortSignal;
+  /** Called after each message of the stream. */
+  readonly onProgress?: (progress: { read: number; total: number; verified: number }) => void;
+  /** An age identity that opens encrypted content, `AGE-SECRET-KEY-1…`. */
+  readonly identity?: string;
+}
+
+/**
+ * Reads back what the stream holds of this ledger: recomputes every event's CID from its JSON and every entry's
+ * CID from the headers, and compares both, their order and their places with the ledger and its receipts. Ends
+ * at the first difference. Needs the same memory for any length.
+ * @throws whatever NATS throws
+ */
+export async function readBack(
+  connection: NatsConnection,
+  config: NatsConfig,
+  ledger: Ledger,
+  { signal, onProgress, identity }: ReadBackOptions = {},
+): Promise<ReadBack> {
+  const patience = config.connection_timeout_secs * 1000;
+  const access = { objects: new ObjectReader(connection, patience), identity };
+  const comparison = new Comparison(ledger, config.stream_name, access);
+  const filter = `${config.subject_prefix}.>`;
+  let read = 0;
+  for await (const step of walk(connection, { stream: config.stream_name, filter, patience, signal })) {
+    await comparison.see(step.message);
+    read += 1;
+    onProgress?.({ read, total: step.total, verified: comparison.verified });
+    if (comparison.difference) break;
+  }
+  const cancelled = signal?.aborted === true;
+  if (!cancelled) comparison.end();
+  const { expected, verified, sealed, unacknowledged, difference } = comparison;
+  return { expected, verified, sealed, unacknowledged, difference, cancelled };
+}
+
+/** An entry and the place its receipt gives it. */
+interface Expected {
+  readonly record: EntryRecord;
+  readonly receipt: StoredReceipt;
+}
+
+/** Compares messages, as they come by in stream order, with the receipts. */
+class Comparison {
+  verified = 0;
+  sealed = 0;
+  unacknowledged = 0;
+  difference: Difference | null = null;
+  readonly #ledger: Ledger;
+  readonly #source: string;
+  readonly #stream: string;
+  readonly #access: ContentAccess;
+  /** Receipts when it began; a sync that goes on meanwhile adds others behind them. */
+  readonly #stored: number;
+  #elsewhere = 0;
+  #taken = 0;
+  #seq = 0;
+  #next: Expected | null;
+
+  constructor(ledger: Ledger, stream: string, access: ContentAccess) {
+    this.#ledger = ledger;
+    this.#source = ledger.identity?.source ?? '';
+    this.#stream = stream;
+    this.#access = access;
+    this.#stored = ledger.outbox.stored();
+    this.#next = this.#advance();
+  }
+
+  get expected(): number {
+    return this.#stored - this.#elsewhere;
+  }
+
+  /** Takes the next message of the stream into account. */
+  async see(message: JsMsg): Promise<void> {
+    if (sourceOf(message) !== this.#source) return;
+    const next = this.#next;
+    if (next !== null && next.receipt.streamSeq < message.seq) {
+      this.difference = missing(next, this.#stream);
+    } else if (next !== null && next.receipt.streamSeq === message.seq) {
+      this.difference = await this.#examine(message, next);
+      if (this.difference) return;
+      this.verified += 1;
+      this.#next = this.#advance();
+      if (this.#next && this.#next.receipt.streamSeq <= message.seq) {
+        this.difference = outOfOrder(this.#next, next);
+      }
+    } else {
+      this.difference = this.#unexpected(message);
+      if (this.difference === null) this.unacknowledged += 1;
+    }
+  }
+
+  /** Nothing more follows in the stream. */
+  end(): void {
+    if (this.difference === null && this.#next !== null) {
+      this.difference = missing(this.#next, this.#stream);
+    }
+  }
+
+  async #examine(message: JsMsg, { record }: Expected): Promise<Difference | null> {
+    const { seq } = record.entry;
+    const changed = (why: string) => difference('changed', seq, message.seq, why);
+    const received = readHeaders(message);
+    if (received === null) return changed(`its headers are not those of a ledger entry`);
+    if (received.cid !== record.cid) return changed(`it is another entry (${received.cid})`);
+    const why = headersDiffer(received, record);
+    if (why !== null) return changed(why);
+    const content = await contentOf(message, this.#access);
+    switch (content.state) {
+      case 'unreadable':
+        return changed(content.why);
+      case 'sealed':
+        this.sealed += 1;
+        return null;
+      case 'block':
+        return cidOfBlock(content.block) === record.entry.event
+          ? null
+          : changed('its event no longer gives its content identifier');
+    }
+  }
+
+  /** A message in this ledger's name for which no receipt stands at this place. */
+  #unexpected(message: JsMsg): Difference | null {
+    const received = readHeaders(message);
+    const record = received && this.#ledger.entries.at(received.entry.seq);
+    if (!received || record?.cid !== received.cid) {
+      const seq = received?.entry.seq ?? null;
+      return difference(
+        'foreign',
+        seq,
+        message.seq,
+        'it bears this ledger’s name, but is not of this ledger',
+      );
+    }
+    const receipt = this.#ledger.outbox.receipt(received.entry.seq);
+    if (receipt === null || receipt.stream !== this.#stream || receipt.streamSeq === message.seq) return null;
+    const place = `it stands at stream entry ${receipt.streamSeq} as well`;
+    return difference('doubled', received.entry.seq, message.seq, place);
+  }
+
+  /** The next entry, in ledger order, that has a receipt for this stream. */
+  #advance(): Expected | null {
+    while (this.#taken < this.#stored) {
+      this.#seq += 1;
+      const record = this.#ledger.entries.at(this.#seq);
+      if (record === null) return null;
+      const receipt = this.#ledger.outbox.receipt(this.#seq);
+      if (receipt === null) continue;
+      this.#taken += 1;
+      if (receipt.stream === this.#stream) return { record, receipt };
+      this.#elsewhere += 1;
+    }
+    return null;
+  }
+}
+
+/** Recomputes the entry from the headers. @returns what is wrong with it, or null */
+function headersDiffer({ entry, cid }: Received, record: EntryRecord): string | null {
+  if (entry.prev !== record.entry.prev) return 'it does not follow from the entry before it';
+  if (entry.event !== record.entry.event) return 'it names another event';
+  if (entryCid(entry) !== cid) return 'its headers no longer give its entry’s content identifier';
+  return null;
+}
+
+function difference(
+  kind: Difference['kind'],
+  seq: number | null,
+  streamSeq: number,
+  why: string,
+): Difference {
+  return { kind, seq, streamSeq, detail: `Stream entry ${streamSeq}: ${why}.` };
+}
+
+function missing({ record, receipt }: Expected, stream: string): Difference {
+  const { seq } = record.entry;
+  return {
+    kind: 'missing',
+    seq,
+    streamSeq: receipt.streamSeq,
+    detail: `Entry ${seq} is not in ${stream} any more, where NATS acknowledged it as stream entry ${receipt.streamSeq}.`,
+  };
+}
+
+function outOfOrder(later: Expected, earlier: Expected): Difference {
+  const [behind, before] = [earlier.record.entry.seq, later.record.entry.seq];
+  return {
+    kind: 'out-of-order',
+    seq: before,
+    streamSeq: later.receipt.streamSeq,
+    detail: `Entry ${before} stands at stream entry ${later.receipt.streamSeq}, before entry ${behind}.`,
+  };
+}

@@ -1,0 +1,230 @@
+import type { SettingDifference, SyncResult, SyncState } from '../../app/contract/schemas.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
+import { SyncSpan } from '../tracing/spans.ts';
+import type { FlushStep, NatsClientAdapter } from './adapter.ts';
+import { Pace } from './pace.ts';
+
+/** Progress is told at most this often, in milliseconds: a person cannot read more. */
+const REPORT_EVERY = 100;
+
+/** How often to look again whether the configuration can be read, in seconds. */
+const UNREADABLE = 60;
+
+/** Runs one sync at a time and tells how it goes. */
+export class Sync {
+  readonly #adapter: NatsClientAdapter;
+  readonly #ledger: Ledger;
+  readonly #configFile: ConfigFile;
+  readonly #onChange: (state: SyncState) => void;
+  #running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  #progress: SyncState['progress'] = null;
+  #connecting: string | null = null;
+  #last: SyncResult | null = null;
+  #again = false;
+  #timer: NodeJS.Timeout | null = null;
+  #reported = 0;
+
+  /** @param onChange called whenever the state has changed */
+  constructor(
+    adapter: NatsClientAdapter,
+    ledger: Ledger,
+    configFile: ConfigFile,
+    onChange: (state: SyncState) => void,
+  ) {
+    this.#adapter = adapter;
+    this.#ledger = ledger;
+    this.#configFile = configFile;
+    this.#onChange = onChange;
+  }
+
+  /** What is going on now. */
+  get state(): SyncState {
+    const server = this.#adapter.server();
+    const connection: SyncState['connection'] = server
+      ? { state: 'open', url: server.url, server: server.version }
+      : this.#connecting
+        ? { state: 'connecting', url: this.#connecting }
+        : { state: 'closed' };
+    return { connection, progress: this.#progress, last: this.#last };
+  }
+
+  /** Starts a sync unless one is running. @returns the state right after starting */
+  start(): SyncState {
+    if (!this.#running) {
+      const abort = new AbortController();
+      const done = this.#run(abort.signal).finally(() => {
+        this.#running = null;
+        this.#progress = null;
+        this.#changed();
+        // Something was recorded while the last receipts were being written.
+        if (this.#again && this.#last?.outcome === 'complete' && this.#ledger.outbox.waiting() > 0)
+          this.recorded();
+      });
+      this.#running = { abort, done };
+    }
+    return this.state;
+  }
+
+  /** An act was recorded: in Online mode it goes out at once. */
+  recorded(): void {
+    this.#again = this.#running !== null;
+    if (!this.#again && this.#configuration()?.config.mode.mode === 'Online') this.start();
+  }
+
+  /**
+   * From now on sends by itself what waits, every `nats.sync_interval_secs`: in Hybrid mode while connected, in
+   * Online mode always. Offline mode opens no connection.
+   */
+  keepUp(): void {
+    const seconds = this.#configuration()?.config.nats.sync_interval_secs ?? UNREADABLE;
+    this.#timer = setTimeout(() => {
+      const mode = this.#configuration()?.config.mode.mode;
+      const due = mode === 'Online' || (mode === 'Hybrid' && this.#adapter.isConnected());
+      if (due && this.#ledger.outbox.waiting() > 0) this.start();
+      this.keepUp();
+    }, seconds * 1000);
+    // It alone keeps no program alive.
+    this.#timer.unref();
+  }
+
+  /** Stops a running sync at once. What has its receipt stays stored, the rest stays waiting. */
+  cancel(): SyncState {
+    this.#running?.abort.abort();
+    return this.state;
+  }
+
+  /** Stops, waits until nothing is under way, and closes the connection. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#running?.done;
+    await this.#adapter.close();
+    this.#changed();
+  }
+
+  /** Stops for good: nothing is sent by itself any more. */
+  async end(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.close();
+  }
+
+  #configuration(): LocatedConfig | null {
+    try {
+      return this.#configFile.read();
+    } catch (error) {
+      if (error instanceof ProblemError) return null;
+      throw error;
+    }
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const total = this.#ledger.outbox.waiting();
+    const startedAt = new Date().toISOString();
+    const tally = new Tally();
+    const pace = new Pace();
+    const span = new SyncSpan();
+    let differences: readonly SettingDifference[] = [];
+    let problem: Problem | null = null;
+    let stream = '';
+    let jetstream = true;
+    const show = (step: FlushStep) => {
+      this.#connecting = step.step === 'connecting' ? step.url : null;
+      if (step.step === 'preparing') differences = step.differences;
+      // Acts recorded meanwhile join the same sync.
+      const known = Math.max(total, tally.published + this.#ledger.outbox.waiting());
+      this.#progress = {
+        step: step.step,
+        published: tally.published,
+        total: known,
+        startedAt,
+        perSecond: step.step === 'publishing' ? pace.perSecond() : null,
+        retry: step.step === 'waiting' ? { ...step.retry } : null,
+      };
+    };
+    try {
+      const { nats } = this.#configFile.read().config;
+      stream = nats.stream_name;
+      jetstream = nats.enable_jetstream;
+      show({ step: 'connecting', url: nats.url });
+      await this.#adapter.flushQueue({
+        signal,
+        onStep: (step) => {
+          if (step.step === 'publishing') span.publishing();
+          show(step);
+          this.#changed();
+        },
+        onStored: (receipts) => {
+          tally.add(receipts);
+          span.stored(receipts);
+          pace.saw(tally.published);
+          if (Date.now() - this.#reported < REPORT_EVERY) return;
+          show({ step: 'publishing' });
+          this.#changed();
+        },
+        onSetAside: () => {
+          tally.setAside += 1;
+        },
+        onUnconfirmed: (count) => {
+          tally.unconfirmed += count;
+        },
+      });
+    } catch (error) {
+      problem = error instanceof ProblemError ? error.problem : unexpected(error);
+    } finally {
+      this.#connecting = null;
+    }
+    span.end(tally.published, problem?.code ?? null);
+    this.#last = {
+      outcome: problem ? 'paused' : signal.aborted ? 'cancelled' : 'complete',
+      finishedAt: new Date().toISOString(),
+      published: tally.published,
+      duplicates: tally.duplicates,
+      setAside: tally.setAside,
+      unconfirmed: jetstream ? null : tally.unconfirmed,
+      waiting: this.#ledger.outbox.waiting(),
+      stream: tally.stream ?? stream,
+      firstStreamSeq: tally.first,
+      lastStreamSeq: tally.last,
+      differences: [...differences],
+      problem,
+    };
+  }
+
+  #changed(): void {
+    this.#reported = Date.now();
+    this.#onChange(this.state);
+  }
+}
+
+/** Adds up the receipts of one sync. */
+class Tally {
+  published = 0;
+  duplicates = 0;
+  setAside = 0;
+  unconfirmed = 0;
+  stream: string | null = null;
+  first: number | null = null;
+  last: number | null = null;
+
+  add(receipts: readonly StoredReceipt[]): void {
+    for (const receipt of receipts) {
+      this.published += 1;
+      if (receipt.duplicate) this.duplicates += 1;
+      this.stream = receipt.stream;
+      this.first ??= receipt.streamSeq;
+      this.last = receipt.streamSeq;
+    }
+  }
+}
+
+function unexpected(error: unknown): Problem {
+  return {
+    code: 'sync.unexpected',
+    happened: `The sync stopped: ${error instanceof Error ? error.message : 'an unknown error'}.`,
+    meaning: 'Nothing was lost: every event without a receipt is still waiting on this laptop.',
+    remedy: 'Sync again. If it stays, restart the program.',
+    field: null,
+  };
+}

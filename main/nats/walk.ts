@@ -1,0 +1,79 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { errors, type NatsConnection } from '@nats-io/transport-node';
+
+/** Messages asked for at a time; also how many are worked on before other work gets its turn. */
+const WINDOW = 200;
+
+/** What to read of a stream. */
+export interface Walk {
+  readonly stream: string;
+  /** Subjects, `cim.keys.>`. */
+  readonly filter: string;
+  /** How long the server may stay silent, in milliseconds. */
+  readonly patience: number;
+  /** Reads headers only: enough to see which ledgers are there. */
+  readonly headersOnly?: boolean;
+  /** Begins behind this number of the stream; without it at the first message. */
+  readonly after?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One message on the way, with how many were to be read when the walk began. */
+export interface Step {
+  readonly message: JsMsg;
+  readonly total: number;
+}
+
+/**
+ * Reads what the stream holds now, in its order, through an ordered consumer: nothing twice, nothing left out,
+ * in constant memory. Ends behind the message that was the last when it began, or when it is cancelled.
+ * @throws whatever NATS throws; a TimeoutError when the server falls silent
+ */
+export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenerator<Step> {
+  const manager = await jetstreamManager(connection);
+  const { state } = await manager.streams.info(walk.stream);
+  const consumer = await jetstream(connection).consumers.get(walk.stream, {
+    filter_subjects: walk.filter,
+    ...(walk.headersOnly === true && { headers_only: true }),
+    ...(walk.after !== undefined && {
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: walk.after + 1,
+    }),
+  });
+  const total = (await consumer.info()).num_pending;
+  if (total === 0) return;
+  const messages = await consumer.consume({ max_messages: WINDOW });
+  let failure: Error | null = null;
+  const giveUp = (error: Error | null) => {
+    failure ??= error;
+    messages.stop();
+  };
+  let listening = true;
+  const silence = setTimeout(() => {
+    // While the reader works on a message, it is not the server that is silent.
+    if (listening) giveUp(new errors.TimeoutError());
+    else silence.refresh();
+  }, walk.patience);
+  const cancel = () => giveUp(null);
+  walk.signal?.addEventListener('abort', cancel);
+  void connection.closed().then(() => giveUp(new errors.ClosedConnectionError()));
+  try {
+    let read = 0;
+    for await (const message of messages) {
+      if (walk.signal?.aborted || message.seq > state.last_seq) return;
+      listening = false;
+      yield { message, total };
+      listening = true;
+      silence.refresh();
+      if (message.seq === state.last_seq || message.info.pending === 0) return;
+      read += 1;
+      if (read % WINDOW === 0) await nextTurn();
+    }
+    if (failure) throw failure;
+  } finally {
+    clearTimeout(silence);
+    walk.signal?.removeEventListener('abort', cancel);
+    await messages.close();
+  }
+}

@@ -1,0 +1,33 @@
+import Store from 'electron-store';
+import { z } from 'zod';
+import { storageConfigSchema } from '../app/config/schema.ts';
+
+/** What this machine remembers for convenience. Never events, never secrets. */
+const preferencesSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  officer: z.string().nullable().catch(null),
+  /** Where ledger, keys and backups were at the last start, for a start with a configuration that cannot be used. */
+  storage: storageConfigSchema.nullable().catch(null),
+  window: z
+    .object({ x: z.int(), y: z.int(), width: z.int().min(960), height: z.int().min(600) })
+    .nullable()
+    .catch(null),
+});
+
+/** What this machine remembers for convenience. */
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+/** The preferences of this machine, in electron-store. A damaged file falls back to defaults. */
+export class PreferenceStore {
+  readonly #store = new Store({ name: 'preferences', clearInvalidConfig: true });
+
+  /** The preferences as they are now; values that make no sense count as absent. */
+  get(): Preferences {
+    return preferencesSchema.parse(this.#store.store);
+  }
+
+  /** Changes one preference. */
+  set<K extends keyof Preferences>(key: K, value: Preferences[K]): void {
+    this.#store.set(key, value);
+  }
+}

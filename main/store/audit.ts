@@ -1,0 +1,185 @@
+import { DatabaseSync } from 'node:sqlite';
+import { type Evolved, evolve } from '../../app/aggregates/aggregates.ts';
+import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
+import type { AggregateName, LedgerEvent } from '../../app/events/catalogue.ts';
+import type { Finding } from '../../app/ledger/verification.ts';
+import type { Database } from './database.ts';
+import type { EntryRecord } from './entries.ts';
+import { migrate } from './migrations.ts';
+import { readReceipt, receiptSeal } from './outbox.ts';
+import { referenceKey } from './projection.ts';
+import { integer, type Row, text } from './row.ts';
+import { sealOf } from './row-seal.ts';
+
+/** A time as receipts carry it. Source: RFC 3339 section 5.6. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/**
+ * Asks the file what ordinary work never asks: whether what stands beside the entries (queue, receipts, registry,
+ * SQLite's own structures) is whole.
+ */
+export class Audit {
+  readonly #database: Database;
+  readonly #object;
+  readonly #objects;
+  readonly #located;
+  readonly #waiting;
+  readonly #receipts;
+  readonly #strays;
+  readonly #identity;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#object = database.prepare('SELECT * FROM registry WHERE aggregate = ? AND id = ?');
+    this.#objects = database.prepare(
+      `SELECT (SELECT count(*) FROM object) + (
+         SELECT count(*) FROM recent_object AS recent WHERE NOT EXISTS (
+           SELECT 1 FROM object WHERE aggregate = recent.aggregate AND id = recent.id)) AS n`,
+    );
+    this.#located = database.prepare('SELECT 1 FROM located WHERE key = ? AND seq = ?');
+    this.#identity = database.prepare('SELECT * FROM ledger');
+    this.#waiting = database.prepare('SELECT seq FROM outbox WHERE seq BETWEEN ? AND ?');
+    this.#receipts = database.prepare('SELECT * FROM receipt WHERE seq BETWEEN ? AND ?');
+    this.#strays = database.prepare(
+      `SELECT seq FROM outbox WHERE seq < 1 OR seq > ?1 UNION ALL SELECT seq FROM receipt WHERE seq < 1 OR seq > ?1 LIMIT 1`,
+    );
+  }
+
+  /** Whether each entry from `first` to `last` either waits or has a plausible receipt, and not both. */
+  queue(first: number, last: number): Finding | null {
+    const waiting = new Set(this.#waiting.all(first, last).map((row) => integer(row, 'seq')));
+    const stored = new Map(this.#receipts.all(first, last).map((row) => [integer(row, 'seq'), row]));
+    for (let seq = first; seq <= last; seq++) {
+      const receipt = stored.get(seq);
+      if (waiting.has(seq) === (receipt !== undefined)) {
+        const both = receipt !== undefined;
+        return {
+          code: 'queue',
+          seq,
+          detail: both
+            ? `Entry ${seq} both waits for NATS and has a receipt.`
+            : `Entry ${seq} neither waits for NATS nor has a receipt.`,
+        };
+      }
+      if (receipt && !isWhole(receipt)) {
+        return { code: 'receipt', seq, detail: `The receipt of entry ${seq} was changed.` };
+      }
+    }
+    return null;
+  }
+
+  /** Whether the queue speaks of entries that the ledger does not have. */
+  strays(head: number): Finding | null {
+    const row = this.#strays.get(head);
+    if (row === undefined) return null;
+    const seq = integer(row, 'seq');
+    return {
+      code: 'queue',
+      seq: head + 1,
+      detail: `The queue names entry ${seq}, which the ledger does not have.`,
+    };
+  }
+
+  /**
+   * Whether the registry holds what this entry made of its object.
+   * @param history the events of the object up to this entry
+   * @returns `later` when a later entry has changed the object since
+   */
+  object(event: LedgerEvent, seq: number, history: () => readonly LedgerEvent[]): 'same' | 'other' | 'later' {
+    const row = this.#object.get(event.aggregate, event.aggregate_id);
+    if (row === undefined) return 'other';
+    const changed = integer(row, 'seq');
+    if (changed !== seq) return changed > seq ? 'later' : 'other';
+    const folded = new OneObject();
+    for (const earlier of history()) folded.apply(earlier);
+    const { aggregate, organizationId, uniqueKey, label, state } = folded.apply(event);
+    return row['aggregate'] === aggregate &&
+      row['organization_id'] === organizationId &&
+      row['unique_key'] === uniqueKey &&
+      row['label'] === label &&
+      row['state'] === JSON.stringify(state)
+      ? 'same'
+      : 'other';
+  }
+
+  /** Whether all identifiers of an entry lead to it. */
+  located({ entry, cid, aggregateId }: EntryRecord): boolean {
+    return [cid, entry.event, aggregateId].every(
+      (identifier) => this.#located.get(referenceKey(identifier), entry.seq) !== undefined,
+    );
+  }
+
+  /** How many objects the registry holds. */
+  objects(): number {
+    return integer(this.#objects.get() ?? {}, 'n');
+  }
+
+  /** Whether the ledger's own row is as it was written. */
+  identity(): boolean {
+    const row = this.#identity.get();
+    if (row === undefined) return true;
+    const seal = sealOf(text(row, 'id'), text(row, 'name'), text(row, 'source'), text(row, 'created_at'));
+    return seal === integer(row, 'seal');
+  }
+
+  /** What SQLite, or a comparison with the schema of a fresh file, finds wrong with the file itself; null for nothing. */
+  structure(): string | null {
+    const [row] = this.#database.prepare('PRAGMA integrity_check(1)').all();
+    const said = row === undefined ? 'no answer' : text(row, 'integrity_check');
+    if (said !== 'ok') return said;
+    return schemaOf(this.#database) === freshSchema()
+      ? null
+      : 'its tables or rules are not as they were made';
+  }
+}
+
+/** Folds the events of a single object. */
+class OneObject implements Registry {
+  #now: Evolved | null = null;
+
+  get<A extends AggregateName>(aggregate: A): StateOf[A] | undefined {
+    return this.#now !== null && isOf(aggregate, this.#now) ? this.#now.state : undefined;
+  }
+
+  holderOf(): undefined {
+    return undefined;
+  }
+
+  apply(event: LedgerEvent): Evolved {
+    this.#now = evolve(this, event);
+    return this.#now;
+  }
+}
+
+function isOf<A extends AggregateName>(
+  aggregate: A,
+  evolved: Evolved,
+): evolved is Evolved & { readonly state: StateOf[A] } {
+  return evolved.aggregate === aggregate;
+}
+
+function isWhole(row: Row): boolean {
+  const receipt = readReceipt(row);
+  return (
+    receipt.stream !== '' &&
+    receipt.streamSeq > 0 &&
+    TIME.test(receipt.storedAt) &&
+    receiptSeal(receipt) === integer(row, 'seal')
+  );
+}
+
+function schemaOf(database: Pick<DatabaseSync, 'prepare'>): string {
+  return JSON.stringify(
+    database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all(),
+  );
+}
+
+function freshSchema(): string {
+  const fresh = new DatabaseSync(':memory:');
+  try {
+    migrate(fresh);
+    return schemaOf(fresh);
+  } finally {
+    fresh.close();
+  }
+}

@@ -1,0 +1,154 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { BackupFile } from '../../app/contract/schemas.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { explainBackupError, folderMissing, notVerified } from './backup-problems.ts';
+import { verifyLedger } from './integrity.ts';
+import { Ledger } from './ledger.ts';
+
+/** How many backups of a ledger are kept. */
+export const BACKUPS_KEPT = 10;
+
+/** How far a backup is. */
+export interface BackupStep {
+  readonly step: 'copying' | 'checking';
+  readonly done: number;
+  readonly total: number;
+}
+
+const NAME = /^ledger-.+-\d+-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
+/** A backup that is being made ends so; it gets its name only when it has been verified. */
+const UNFINISHED = '.unfinished';
+
+/**
+ * Copies the ledger into `folder`, brings the copy to the disk, opens it and checks its whole chain, and only
+ * then gives it its name. Older backups of this ledger are then removed, except the newest ones.
+ * @throws ProblemError when it cannot be made or does not verify; then no file of it is left
+ */
+export async function makeBackup(
+  ledger: Ledger,
+  folder: string,
+  onStep: (step: BackupStep) => void = () => {},
+): Promise<BackupFile> {
+  const head = ledger.head();
+  const { identity } = ledger;
+  if (identity === null) throw new Error('There is no ledger to back up.');
+  prepareFolder(folder);
+  const unfinished = path.join(folder, `ledger-${identity.id}${UNFINISHED}`);
+  try {
+    rmSync(unfinished, { force: true });
+    ledger.fold();
+    await ledger.copyTo(unfinished, (done, total) => onStep({ step: 'copying', done, total }));
+    syncFile(unfinished);
+    const { entries, cid } = await verifiedHead(unfinished, (done, total) =>
+      onStep({ step: 'checking', done, total }),
+    );
+    // What was recorded while the copy was made may be in it as well, but never less.
+    if (entries < (head?.seq ?? 0) || ledger.entries.cidAt(entries) !== cid) {
+      throw new ProblemError(notVerified(unfinished, 'its head is not the head of the ledger'));
+    }
+    const file = path.join(folder, nameOf(identity.name, entries, new Date()));
+    renameSync(unfinished, file);
+    syncFile(folder);
+    const made = readBackup(file);
+    if (made === null) throw new ProblemError(notVerified(file, 'it cannot be read'));
+    removeOld(folder, identity.id);
+    return made;
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw explainBackupError(error, folder);
+  }
+}
+
+/** The finished backups in a folder, newest first: of one ledger, or of any. */
+export function listBackups(folder: string, ledgerId: string | null): BackupFile[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => NAME.test(name))
+    .map((name) => readBackup(path.join(folder, name)))
+    .filter((found) => found !== null)
+    .filter((found) => ledgerId === null || found.ledgerId === ledgerId)
+    .sort((a, b) => b.madeAt.localeCompare(a.madeAt) || b.entries - a.entries);
+}
+
+/** What a backup holds; null when it cannot be read as one. */
+export function readBackup(file: string): BackupFile | null {
+  try {
+    const [, year, month, day, hour, minute, second] = NAME.exec(path.basename(file)) ?? [];
+    const copy = Ledger.openCopy(file);
+    try {
+      if (copy.identity === null) return null;
+      const head = copy.head();
+      return {
+        file,
+        ledgerId: copy.identity.id,
+        ledgerName: copy.identity.name,
+        entries: head?.seq ?? 0,
+        head: head?.cid ?? null,
+        stored: copy.outbox.stored(),
+        madeAt: `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`,
+        bytes: statSync(file).size,
+      };
+    } finally {
+      copy.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Opens a copy and checks all of it. @throws ProblemError naming what is wrong */
+async function verifiedHead(file: string, onProgress: (done: number, total: number) => void) {
+  const copy = Ledger.openCopy(file);
+  try {
+    const { entries, head, finding, registry } = await verifyLedger(copy, onProgress);
+    const wrong = finding ?? registry;
+    if (wrong) throw new ProblemError(notVerified(file, wrong.detail));
+    return { entries, cid: head };
+  } finally {
+    copy.close();
+  }
+}
+
+/** Makes the folder, but not the folders above it: where a stick is not plugged in there is nothing to write to. */
+function prepareFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (cause) {
+    throw new ProblemError(folderMissing(folder), { cause });
+  }
+}
+
+function removeOld(folder: string, ledgerId: string): void {
+  for (const { file } of listBackups(folder, ledgerId).slice(BACKUPS_KEPT)) rmSync(file, { force: true });
+}
+
+function nameOf(name: string, entries: number, at: Date): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  const time = `${at.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+  return `ledger-${plain.slice(0, 40) || 'unnamed'}-${entries}-${time}.db`;
+}
+
+/** Brings a file, or the names in a folder, to the disk. */
+export function syncFile(file: string): void {
+  const handle = openSync(file, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,77 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { type CidString, parseCid } from '../../app/content/cid.ts';
+import type { Head } from './entries.ts';
+
+/** The mark's file beside the ledger. */
+export const MARK_FILE = 'ledger.head';
+
+const SEQ_WIDTH = 16;
+const FORM = /^(\d{16}) (bafyrei[a-z2-7]{52})\n$/;
+
+/** What the mark says when the ledger does not say the same: entries that were on the disk are gone. */
+export interface LostTail {
+  /** The last entry that had been acknowledged, at least. */
+  readonly had: Head;
+  /** What is left. */
+  readonly found: Head | null;
+}
+
+/**
+ * A note beside the database of how far the ledger had come. SQLite rightly takes a missing or cut write-ahead
+ * log for "nothing happened since"; only something outside the database can tell that acknowledged entries are
+ * gone. It is written after each commit and so never promises more than the database held; a power cut may
+ * leave it behind, which is harmless.
+ */
+export class HeadMark {
+  readonly #file: number;
+
+  private constructor(file: number) {
+    this.#file = file;
+  }
+
+  /** What the mark in this folder says; null when there is none, or none that can be read. */
+  static read(directory: string): Head | null {
+    const file = path.join(directory, MARK_FILE);
+    if (!existsSync(file)) return null;
+    const found = FORM.exec(readFileSync(file, 'latin1'));
+    const cid = cidIn(found?.[2]);
+    return cid === null ? null : { seq: Number(found?.[1]), cid };
+  }
+
+  /** Opens the mark for writing; null where the folder does not allow it. */
+  static open(directory: string): HeadMark | null {
+    try {
+      const file = path.join(directory, MARK_FILE);
+      return new HeadMark(openSync(file, existsSync(file) ? 'r+' : 'w+', 0o600));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Notes that the ledger has come this far. What is recorded stays recorded if this cannot be noted. */
+  advance({ seq, cid }: Head): void {
+    try {
+      writeSync(this.#file, `${String(seq).padStart(SEQ_WIDTH, '0')} ${cid}\n`, 0, 'latin1');
+    } catch {
+      // The disk refuses an old file its own bytes: the next act will say so.
+    }
+  }
+
+  /** Brings the mark to the disk and closes it. */
+  close(): void {
+    try {
+      fsyncSync(this.#file);
+    } finally {
+      closeSync(this.#file);
+    }
+  }
+}
+
+function cidIn(text: string | undefined): CidString | null {
+  try {
+    return text === undefined ? null : parseCid(text);
+  } catch {
+    return null;
+  }
+}

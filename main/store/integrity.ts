@@ -1,0 +1,223 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as dagCbor from '@ipld/dag-cbor';
+import type { CidString } from '../../app/content/cid.ts';
+import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
+import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
+import type { EntryRecord } from './entries.ts';
+import { explainStoreError, isDiskError } from './failure.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Entries checked before the main process gets its turn for other work. */
+const CHUNK = 200;
+
+/** Entries that are dated before the entry they follow: the clock was set back in between. */
+export interface SetBack {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The verdict on a whole ledger. */
+export interface LedgerVerdict {
+  readonly entries: number;
+  readonly head: CidString | null;
+  /** What is wrong with the evidence: entries, queue, receipts, the file. */
+  readonly finding: Finding | null;
+  /** Where the registry, which can be folded anew from the entries, says something else than they do. */
+  readonly registry: Finding | null;
+  readonly setBack: SetBack | null;
+  /** The latest time any entry carries. */
+  readonly latest: string | null;
+}
+
+/**
+ * Verifies the ledger from its first entry up to the head it has now: every event's bytes, every entry, the
+ * chain, that the searchable columns say what the blocks say, that each entry waits or has a receipt, that the
+ * registry is what folding the entries gives, that nothing is missing from the end, and the file's own
+ * structure. Other work goes on meanwhile.
+ * @param onProgress called after each chunk
+ * @throws ProblemError when the disk cannot be read: then nothing is known
+ */
+export async function verifyLedger(
+  ledger: Ledger,
+  onProgress: (verified: number, total: number) => void = () => {},
+): Promise<LedgerVerdict> {
+  try {
+    const total = ledger.head()?.seq ?? 0;
+    const check = new Check(ledger);
+    while (check.verified < total && check.finding === null) {
+      check.chunk(Math.min(CHUNK, total - check.verified));
+      onProgress(check.verified, total);
+      await nextTurn();
+    }
+    if (check.finding === null) check.rest();
+    return check.verdict();
+  } catch (error) {
+    throw explainStoreError(error);
+  }
+}
+
+class Check {
+  finding: Finding | null = null;
+  readonly #ledger: Ledger;
+  readonly #chain: ChainVerifier;
+  #registry: Finding | null = null;
+  #objects = 0;
+  #latest: string | null = null;
+  #setBack: SetBack | null = null;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+    this.#chain = new ChainVerifier(ledger.identity?.source ?? '');
+  }
+
+  get verified(): number {
+    return this.#chain.verified;
+  }
+
+  verdict(): LedgerVerdict {
+    return {
+      entries: this.#chain.verified,
+      head: this.#chain.head,
+      finding: this.finding,
+      registry: this.finding === null ? this.#registry : null,
+      setBack: this.#setBack,
+      latest: this.#latest,
+    };
+  }
+
+  /** Checks the next `limit` entries and what belongs to them. */
+  chunk(limit: number): void {
+    const first = this.#chain.verified + 1;
+    const last = first + limit - 1;
+    this.finding =
+      this.#entries(first, limit) ??
+      this.#unlessUnreadable('the queue', () => this.#ledger.audit.queue(first, last));
+  }
+
+  /** Checks what can only be said about the whole. */
+  rest(): void {
+    const { audit, lostTail } = this.#ledger;
+    const head = this.#chain.verified;
+    if (lostTail) {
+      const { had, found } = lostTail;
+      this.finding = {
+        code: 'lost-tail',
+        seq: Math.min(had.seq, (found?.seq ?? 0) + 1),
+        detail: `This ledger had ${had.seq} entries with the head ${had.cid}. Now it has ${found?.seq ?? 0}, and that head is not among them.`,
+      };
+      return;
+    }
+    // Acts may have been recorded since the walk began: the queue is held against the head of this moment.
+    this.finding =
+      this.#unlessUnreadable('the queue', () => audit.strays(this.#ledger.head()?.seq ?? 0)) ??
+      this.#unlessUnreadable('its structure', () => this.#file());
+    if (this.finding === null && this.#registry === null && this.#ledger.head()?.seq === head) {
+      if (audit.objects() !== this.#objects) this.#registry = strayObjects();
+    }
+  }
+
+  #entries(first: number, limit: number): Finding | null {
+    for (const record of readable(this.#ledger, first, limit)) {
+      if ('detail' in record) return record;
+      const verdict = this.#chain.push(record);
+      if (!verdict.good) return verdict.finding;
+      const finding = this.#columns(record, verdict.event);
+      if (finding) return finding;
+      this.#time(record);
+      this.#derived(record, verdict.event);
+    }
+    return this.#chain.verified < first
+      ? { code: 'gap', seq: first, detail: `Entry ${first} is missing.` }
+      : null;
+  }
+
+  #columns({ entry: { seq }, ...columns }: EntryRecord, event: LedgerEvent): Finding | null {
+    return event.aggregate === columns.aggregate &&
+      event.aggregate_id === columns.aggregateId &&
+      event.event_type === columns.eventType
+      ? null
+      : { code: 'entry', seq, detail: `Entry ${seq} was changed: its columns contradict its event.` };
+  }
+
+  #time({ entry: { seq, at } }: EntryRecord): void {
+    if (this.#latest !== null && at < this.#latest) {
+      this.#setBack = { first: this.#setBack?.first ?? seq, count: (this.#setBack?.count ?? 0) + 1 };
+      return;
+    }
+    this.#latest = at;
+  }
+
+  #derived(record: EntryRecord, event: LedgerEvent): void {
+    const { seq } = record.entry;
+    const { audit, entries } = this.#ledger;
+    const history = () =>
+      entries.before(event.aggregate_id, seq).map(({ block }) => parseEvent(dagCbor.decode(block)));
+    const said = unlessUnreadable(
+      () => audit.object(event, seq, history),
+      () => 'other' as const,
+    );
+    if (said !== 'later') this.#objects += 1;
+    const located = unlessUnreadable(
+      () => audit.located(record),
+      () => false,
+    );
+    if (!located) this.#registry ??= { code: 'registry', seq, detail: `Entry ${seq} cannot be looked up.` };
+    if (said === 'other') {
+      this.#registry ??= {
+        code: 'registry',
+        seq,
+        detail: `The registry does not say what entry ${seq} says.`,
+      };
+    }
+  }
+
+  #file(): Finding | null {
+    const wrong = this.#ledger.audit.identity() ? this.#ledger.audit.structure() : 'its name was changed';
+    return wrong === null ? null : { code: 'file', seq: 0, detail: `The ledger file is damaged: ${wrong}.` };
+  }
+
+  #unlessUnreadable(what: string, ask: () => Finding | null): Finding | null {
+    return unlessUnreadable(ask, () => ({
+      code: 'file',
+      seq: 0,
+      detail: `The ledger file is damaged: ${what} cannot be read.`,
+    }));
+  }
+}
+
+/** What cannot be read because its bytes make no sense is a finding; a disk that cannot be read is not. */
+function unlessUnreadable<T>(ask: () => T, damaged: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (isDiskError(error)) throw error;
+    return damaged();
+  }
+}
+
+function strayObjects(): Finding {
+  return { code: 'registry', seq: 0, detail: 'The registry holds objects that no entry speaks of.' };
+}
+
+/** The entries from `seq` on; one whose columns cannot even be read becomes a finding in its place. */
+function readable(ledger: Ledger, seq: number, limit: number): readonly (EntryRecord | Finding)[] {
+  try {
+    return ledger.entries.from(seq, limit);
+  } catch (error) {
+    if (isDiskError(error)) throw error;
+    // Some row of the chunk is unreadable: go row by row to name it.
+    const records: (EntryRecord | Finding)[] = [];
+    for (let at = seq; at < seq + limit; at++) {
+      try {
+        const record = ledger.entries.at(at);
+        if (record) records.push(record);
+      } catch {
+        return [
+          ...records,
+          { code: 'entry', seq: at, detail: `Entry ${at} was changed: it cannot be read.` },
+        ];
+      }
+    }
+    return records;
+  }
+}

@@ -1,0 +1,273 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import * as dagCbor from '@ipld/dag-cbor';
+import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
+import type { StoredEntry } from '../../app/ledger/verification.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { Audit } from './audit.ts';
+import { DATABASE_FILE, Database } from './database.ts';
+import { Entries, type EntryRecord, type Head } from './entries.ts';
+import { entryUnreadable, explainOpeningError, isDiskError, ledgerGone } from './failure.ts';
+import { HeadMark, type LostTail } from './head-mark.ts';
+import { Objects } from './objects.ts';
+import { Outbox } from './outbox.ts';
+import { Projection } from './projection.ts';
+import { type Row, text } from './row.ts';
+import { sealOf } from './row-seal.ts';
+
+/** Which ledger a file holds. Set once, when it is created. */
+export interface LedgerIdentity {
+  readonly id: string;
+  /** What people call it. */
+  readonly name: string;
+  /** What every entry carries: the configured source id, `#`, and the ledger's id. */
+  readonly source: string;
+  readonly createdAt: string;
+}
+
+/** How many entries are read at once while they are folded. */
+const FOLD_CHUNK = 500;
+
+/**
+ * One ledger on disk: entries, outbox, receipts and registry in one SQLite file, changed only in transactions
+ * that are on the disk before they return. A mark beside the file remembers how far it had come.
+ */
+export class Ledger {
+  readonly entries: Entries;
+  readonly outbox: Outbox;
+  readonly objects: Objects;
+  readonly audit: Audit;
+  /** The folder that holds the file. */
+  readonly directory: string;
+  /** What is missing from the end although it had been acknowledged; null when nothing is. */
+  readonly lostTail: LostTail | null;
+  readonly #database: Database;
+  readonly #mark: HeadMark | null;
+  readonly #projection: Projection;
+  #identity: LedgerIdentity | null = null;
+  /** The head of the transaction under way. */
+  #appended: Head | null = null;
+
+  private constructor(database: Database, directory: string, marked: Head | null, keepMark: boolean) {
+    this.#database = database;
+    this.directory = directory;
+    this.#projection = new Projection(database);
+    this.entries = new Entries(database, () => this.#requireIdentity().source);
+    this.outbox = new Outbox(database);
+    this.objects = new Objects(database);
+    this.audit = new Audit(database);
+    const row = database.prepare('SELECT * FROM ledger').get();
+    if (row !== undefined) this.#identity = readIdentity(row);
+    if (marked !== null && this.#identity === null) throw new ProblemError(ledgerGone(directory, marked));
+    this.lostTail = marked === null ? null : lostSince(marked, this.entries);
+    // A mark that tells of lost entries is evidence: it is never moved again.
+    this.#mark = keepMark && this.lostTail === null ? HeadMark.open(directory) : null;
+    const head = this.head();
+    if (head) this.#mark?.advance(head);
+    if (head && this.#projection.position() < head.seq) this.#foldFrom(this.#projection.position() + 1);
+  }
+
+  /**
+   * Opens the ledger in a folder, creating the file when there is none.
+   * @throws ProblemError when it cannot be opened, is damaged, or is gone although its mark is there
+   */
+  static open(directory: string): Ledger {
+    const marked = HeadMark.read(directory);
+    if (marked !== null && isGone(path.join(directory, DATABASE_FILE))) {
+      throw new ProblemError(ledgerGone(directory, marked));
+    }
+    return Ledger.#over(Database.open(directory), directory, marked, true);
+  }
+
+  /** Opens a copy of a ledger, for reading only. @throws ProblemError when it is none, or damaged */
+  static openCopy(file: string): Ledger {
+    return Ledger.#over(Database.openCopy(file), path.dirname(file), null, false);
+  }
+
+  static #over(database: Database, directory: string, marked: Head | null, keepMark: boolean): Ledger {
+    try {
+      return new Ledger(database, directory, marked, keepMark);
+    } catch (error) {
+      database.close();
+      throw explainOpeningError(error);
+    }
+  }
+
+  /** Which ledger this is; null while the file is new and nobody has named it. */
+  get identity(): LedgerIdentity | null {
+    return this.#identity;
+  }
+
+  /** Names a new ledger. @throws Error when it has a name already */
+  create(identity: LedgerIdentity): void {
+    const { id, name, source, createdAt } = identity;
+    this.transaction(() => {
+      this.#database
+        .prepare('INSERT INTO ledger (only, id, name, source, created_at, seal) VALUES (1, ?, ?, ?, ?, ?)')
+        .run(id, name, source, createdAt, sealOf(id, name, source, createdAt));
+    });
+    this.#identity = identity;
+  }
+
+  /** The last entry; null in an empty ledger. */
+  head(): Head | null {
+    return this.entries.head();
+  }
+
+  /** Runs `work` all or nothing, and returns when its result is on the disk. @throws ProblemError */
+  transaction<T>(work: () => T): T {
+    if (this.#database.inTransaction) return work();
+    try {
+      const result = this.#database.transaction(work);
+      if (this.#appended) this.#mark?.advance(this.#appended);
+      return result;
+    } catch (error) {
+      this.#projection.rolledBack();
+      throw error;
+    } finally {
+      this.#appended = null;
+    }
+  }
+
+  /**
+   * Appends events in order, each with its block, its ledger entry, its outbox row and its effect on the
+   * registry, in one transaction.
+   * @param at time of the entries, RFC 3339 UTC
+   * @returns the entries; they are on the disk
+   * @throws ProblemError when the disk refuses; then nothing was appended
+   */
+  append(events: readonly LedgerEvent[], at: string): EntryRecord[] {
+    this.requireOriginal();
+    return this.transaction(() => {
+      let head = this.head();
+      return events.map((event) => {
+        const record = this.entries.append(event, head, at);
+        head = { seq: record.entry.seq, cid: record.cid };
+        this.#appended = head;
+        this.#derive(event, head, record.entry.event);
+        return record;
+      });
+    });
+  }
+
+  /** @throws ProblemError when this is a copy: two laptops that continue one ledger would fork it */
+  requireOriginal(): void {
+    if (this.#identity && isCopy(this.#identity)) throw new ProblemError(READ_ONLY_COPY);
+  }
+
+  /**
+   * Adds verified entries of the ledger this is a copy of, exactly as they are, in one transaction.
+   * @throws ProblemError when the disk refuses; then nothing was added
+   */
+  copy(entries: readonly { readonly stored: StoredEntry; readonly event: LedgerEvent }[]): void {
+    this.transaction(() => {
+      for (const { stored, event } of entries) {
+        const { seq } = stored.entry;
+        this.entries.copy(stored, event);
+        this.#appended = { seq, cid: stored.cid };
+        this.#derive(event, this.#appended, stored.entry.event);
+      }
+    });
+  }
+
+  /**
+   * Folds the registry anew from the entries, in one transaction; the entries themselves are only read.
+   * @throws ProblemError when the disk refuses; then the registry is as it was
+   */
+  rebuildRegistry(): void {
+    this.transaction(() => {
+      this.#projection.clear();
+      this.#foldFrom(1);
+      this.#projection.fold(this.head()?.seq ?? 0);
+    });
+  }
+
+  /** Copies the whole ledger into `file` as it is now; what is appended meanwhile may be in it, too. */
+  copyTo(file: string, onProgress: (copied: number, pages: number) => void): Promise<void> {
+    return this.#database.copyTo(file, onProgress);
+  }
+
+  /** Queues a new entry and folds it into what is derived from the entries. */
+  #derive(event: LedgerEvent, { seq, cid }: Head, eventCid: string): void {
+    this.outbox.add(seq);
+    this.objects.apply(event, seq);
+    this.#projection.add(seq, cid, eventCid, event);
+  }
+
+  /** Folds entries from position `seq` on: their objects, and where their identifiers stand. */
+  #foldFrom(seq: number): void {
+    for (let next = seq; ; next += FOLD_CHUNK) {
+      const records = this.entries.from(next, FOLD_CHUNK);
+      for (const record of records) this.#foldEntry(record);
+      if (records.length < FOLD_CHUNK) return;
+    }
+  }
+
+  #foldEntry({ entry, cid, block }: EntryRecord): void {
+    try {
+      const event = parseEvent(dagCbor.decode(block));
+      this.objects.apply(event, entry.seq);
+      this.#projection.add(entry.seq, cid, entry.event, event);
+    } catch (error) {
+      if (error instanceof ProblemError || isDiskError(error)) throw error;
+      throw new ProblemError(entryUnreadable(entry.seq), { cause: error });
+    }
+  }
+
+  /**
+   * Brings everything derived from the entries into the file; what is held in memory otherwise is folded again when
+   * the ledger is opened. Where the disk refuses, that is what happens.
+   */
+  fold(): void {
+    try {
+      this.transaction(() => this.#projection.fold(this.head()?.seq ?? 0));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+    }
+  }
+
+  /** Closes the file and gives up its lock. */
+  close(): void {
+    if (!this.#database.isOpen) return;
+    if (this.#mark) this.fold();
+    this.#mark?.close();
+    this.#database.close();
+  }
+
+  #requireIdentity(): LedgerIdentity {
+    if (this.#identity === null) throw new Error('This ledger has not been created yet.');
+    return this.#identity;
+  }
+}
+
+/** Whether this ledger was rebuilt from a stream: its entries name another ledger's id. */
+export function isCopy({ id, source }: LedgerIdentity): boolean {
+  return !source.endsWith(`#${id}`);
+}
+
+const READ_ONLY_COPY: Problem = {
+  code: 'ledger.copy',
+  happened: 'This is a read-only copy of a ledger, rebuilt from NATS.',
+  meaning:
+    'Nothing was recorded. If two laptops continued one ledger, there would be two histories with one name.',
+  remedy: 'Act on the laptop that holds the original ledger, or begin a new ledger in another folder.',
+  field: null,
+};
+
+/** A file that is absent or empty holds no ledger; SQLite would silently begin a new one. */
+function isGone(file: string): boolean {
+  return !existsSync(file) || statSync(file).size === 0;
+}
+
+function lostSince(had: Head, entries: Entries): LostTail | null {
+  return entries.cidAt(had.seq) === had.cid ? null : { had, found: entries.head() };
+}
+
+function readIdentity(row: Row): LedgerIdentity {
+  return {
+    id: text(row, 'id'),
+    name: text(row, 'name'),
+    source: text(row, 'source'),
+    createdAt: text(row, 'created_at'),
+  };
+}

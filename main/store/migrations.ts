@@ -1,0 +1,133 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { ProblemError } from '../../app/problem.ts';
+
+/** Marks the file as a ledger of this application: `CIMK` in ASCII. Source: SQLite, PRAGMA application_id. */
+export const APPLICATION_ID = 0x43494d4b;
+
+/*
+ * Each migration takes the file from one version to the next, in a transaction of its own. They are history:
+ * never edit one that has been released, add the next.
+ */
+const migrations: readonly string[] = [
+  `
+  -- "seal" is a checksum over the row (row-seal.ts), where no hash chain covers it.
+  CREATE TABLE ledger (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    seal INTEGER NOT NULL
+  ) STRICT;
+
+  -- One row an entry. "block" is the event's dag-cbor bytes; aggregate, aggregate_id and event_type repeat
+  -- what stands in the block so that it can be searched.
+  CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY CHECK (seq > 0),
+    cid TEXT NOT NULL,
+    prev TEXT,
+    event TEXT NOT NULL,
+    at TEXT NOT NULL,
+    aggregate TEXT NOT NULL,
+    aggregate_id TEXT NOT NULL,
+    event_type TEXT NOT NULL,
+    block BLOB NOT NULL
+  ) STRICT;
+  CREATE TRIGGER entry_is_never_updated BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+  CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+  -- What waits for NATS; a row leaves only in the transaction that writes its receipt.
+  CREATE TABLE outbox (seq INTEGER PRIMARY KEY REFERENCES entry (seq)) STRICT;
+
+  CREATE TABLE receipt (
+    seq INTEGER PRIMARY KEY REFERENCES entry (seq),
+    stream TEXT NOT NULL,
+    stream_seq INTEGER NOT NULL,
+    duplicate INTEGER NOT NULL CHECK (duplicate IN (0, 1)),
+    stored_at TEXT NOT NULL,
+    seal INTEGER NOT NULL
+  ) STRICT;
+
+  -- From here on nothing is evidence: it is folded from the entries, up to "projection.seq" (projection.ts), and
+  -- rebuilt from them at will. The registry is the current state of each object.
+  CREATE TABLE projection (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL) STRICT;
+  INSERT INTO projection (only, seq) VALUES (1, 0);
+
+  CREATE TABLE object (
+    aggregate TEXT NOT NULL,
+    id TEXT NOT NULL,
+    organization_id TEXT,
+    unique_key TEXT NOT NULL,
+    label TEXT NOT NULL,
+    state TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    PRIMARY KEY (aggregate, id),
+    UNIQUE (aggregate, unique_key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX object_of_organization ON object (aggregate, organization_id);
+
+  -- The entries in which a CID (of an event, of an entry) or an object's id may stand; "key" is a part of it.
+  CREATE TABLE reference (
+    key INTEGER NOT NULL,
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    PRIMARY KEY (key, seq)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- What NATS will not take as it is stays in the outbox with the reason (JSON: at, problem), and is not sent again
+  -- until somebody says so. Without a reason a row waits.
+  ALTER TABLE outbox ADD COLUMN set_aside TEXT;
+  CREATE INDEX outbox_set_aside ON outbox (seq) WHERE set_aside IS NOT NULL;
+
+  -- How far each stream is known: everything of this ledger up to "seq" of it has its receipt here.
+  CREATE TABLE stream_position (
+    stream TEXT PRIMARY KEY,
+    created TEXT NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq >= 0),
+    seal INTEGER NOT NULL
+  ) STRICT;
+  `,
+];
+
+/** The newest version this program can write. */
+export const SCHEMA_VERSION = migrations.length;
+
+/**
+ * Brings the file to the current version.
+ * @throws ProblemError when the file is not a ledger, or a newer program wrote it
+ */
+export function migrate(database: DatabaseSync): void {
+  const version = pragma(database, 'user_version');
+  const applicationId = pragma(database, 'application_id');
+  const empty = version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (!empty && applicationId !== APPLICATION_ID) {
+    throw new ProblemError({
+      code: 'store.foreign-file',
+      happened: 'The file ledger.db in the ledger folder was not made by this program.',
+      meaning: 'It was not touched.',
+      remedy: 'Move it elsewhere, or set another folder in the configuration (storage.offline_events_dir).',
+      field: null,
+    });
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new ProblemError({
+      code: 'store.newer-version',
+      happened: `This ledger was written by a newer version of the program (format ${version}; this one knows ${SCHEMA_VERSION}).`,
+      meaning: 'The ledger is intact and was not touched.',
+      remedy: 'Open it with the newer version.',
+      field: null,
+    });
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue;
+    database.exec(
+      `BEGIN IMMEDIATE; ${sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}; COMMIT;`,
+    );
+  }
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}

@@ -1,0 +1,87 @@
+import { type Evolved, evolve, stateSchemas } from '../../app/aggregates/aggregates.ts';
+import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
+import type { AggregateName, LedgerEvent } from '../../app/events/catalogue.ts';
+import type { Database } from './database.ts';
+import { integer, type Row, text } from './row.ts';
+
+/** An object of the registry and the entry that last changed it. */
+export interface ObjectRecord<A extends AggregateName> {
+  readonly state: StateOf[A];
+  readonly seq: number;
+}
+
+/** Which objects to list. */
+export interface ObjectQuery {
+  /** Words to find in the label or the unique key; empty finds all. */
+  readonly search: string;
+  readonly organizationId: string | null;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** The registry's current state, folded from the entries in the same transactions (projection.ts). */
+export class Objects implements Registry {
+  readonly #put;
+  readonly #byId;
+  readonly #byKey;
+  readonly #list;
+  readonly #count;
+
+  constructor(database: Database) {
+    this.#put = database.prepare(
+      `INSERT INTO recent_object (aggregate, id, organization_id, unique_key, label, state, seq) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id,
+         unique_key = excluded.unique_key, label = excluded.label, state = excluded.state, seq = excluded.seq`,
+    );
+    this.#byId = database.prepare('SELECT state FROM registry WHERE aggregate = ? AND id = ?');
+    this.#byKey = database.prepare('SELECT id, state FROM registry WHERE aggregate = ? AND unique_key = ?');
+    const matching = `FROM registry WHERE aggregate = ?1 AND (?2 IS NULL OR organization_id = ?2)
+      AND (label LIKE ?3 ESCAPE '\\' OR unique_key LIKE ?3 ESCAPE '\\')`;
+    this.#list = database.prepare(
+      `SELECT state, seq ${matching} ORDER BY label COLLATE NOCASE, id LIMIT ?4 OFFSET ?5`,
+    );
+    this.#count = database.prepare(`SELECT count(*) AS n ${matching}`);
+  }
+
+  get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined {
+    return stateOf(aggregate, this.#byId.get(aggregate, id));
+  }
+
+  holderOf<A extends AggregateName>(aggregate: A, uniqueKey: string): StateOf[A] | undefined {
+    return stateOf(aggregate, this.#byKey.get(aggregate, uniqueKey));
+  }
+
+  /** Folds one event into the registry. Call inside the transaction that appends it. */
+  apply(event: LedgerEvent, seq: number): Evolved {
+    const evolved = evolve(this, event);
+    const { aggregate, id, organizationId, uniqueKey, label, state } = evolved;
+    const holder = this.#byKey.get(aggregate, uniqueKey);
+    if (holder && holder['id'] !== id) throw new Error(`Two objects of ${aggregate} would have one name.`);
+    this.#put.run(aggregate, id, organizationId, uniqueKey, label, JSON.stringify(state), seq);
+    return evolved;
+  }
+
+  /** A page of objects in the order of their labels. */
+  list<A extends AggregateName>(aggregate: A, query: ObjectQuery): ObjectRecord<A>[] {
+    return this.#list
+      .all(aggregate, query.organizationId, pattern(query.search), query.limit, query.offset)
+      .map((row) => ({ state: parseState(aggregate, row), seq: integer(row, 'seq') }));
+  }
+
+  /** How many objects the query finds in all. */
+  count(aggregate: AggregateName, query: Pick<ObjectQuery, 'search' | 'organizationId'>): number {
+    return integer(this.#count.get(aggregate, query.organizationId, pattern(query.search)) ?? {}, 'n');
+  }
+}
+
+function pattern(search: string): string {
+  return `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function stateOf<A extends AggregateName>(aggregate: A, row: Row | undefined): StateOf[A] | undefined {
+  return row === undefined ? undefined : parseState(aggregate, row);
+}
+
+function parseState<A extends AggregateName>(aggregate: A, row: Row): StateOf[A] {
+  return stateSchemas[aggregate].parse(JSON.parse(text(row, 'state')));
+}

@@ -1,0 +1,21 @@
+import { ProblemError } from '../../app/problem.ts';
+import { listBackups } from './backup.ts';
+import { restoringWords } from './backup-problems.ts';
+import { Ledger } from './ledger.ts';
+
+/**
+ * Opens the ledger in a folder. Where it is damaged or gone, the refusal names the newest verified backup and
+ * how to go on with it.
+ * @throws ProblemError
+ */
+export function openLedger(directory: string, backupFolder: string): Ledger {
+  try {
+    return Ledger.open(directory);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !NEEDS_BACKUP.has(error.problem.code)) throw error;
+    const [newest = null] = listBackups(backupFolder, null);
+    throw new ProblemError({ ...error.problem, remedy: restoringWords(directory, newest) }, { cause: error });
+  }
+}
+
+const NEEDS_BACKUP: ReadonlySet<string> = new Set(['store.damaged', 'store.ledger-gone']);

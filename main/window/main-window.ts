@@ -1,0 +1,43 @@
+import path from 'node:path';
+import { BrowserWindow } from 'electron';
+import type { PreferenceStore } from '../preferences.ts';
+import { APP_PAGE } from './pages.ts';
+
+/** The smallest window in which every screen is usable. */
+const SMALLEST = { width: 960, height: 600 };
+const USUAL = { width: 1280, height: 800 };
+
+/**
+ * Opens the one window, with the preload and none of Node.
+ * @param preload path of the built preload
+ */
+export function openMainWindow(preload: string, preferences: PreferenceStore): BrowserWindow {
+  const remembered = preferences.get().window;
+  const window = new BrowserWindow({
+    ...(remembered ?? USUAL),
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    title: 'CIM Keys Ceremony',
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: path.resolve(preload),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => preferences.set('window', window.getBounds()));
+  // A failed load shows as an empty window; the log says why.
+  window
+    .loadURL(APP_PAGE)
+    .catch((error: unknown) => console.error('The window could not load its page:', error));
+  return window;
+}

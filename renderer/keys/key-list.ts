@@ -1,0 +1,6 @@
+import type { KeyRow } from '../../app/contract/schemas.ts';
+import { call } from '../bridge/call.ts';
+import { createRegistryList } from '../registry/registry-list.ts';
+
+/** The keys as far as they are shown. */
+export const keyList = createRegistryList<KeyRow>((page) => call('keys.list', page));

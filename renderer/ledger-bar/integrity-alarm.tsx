@@ -1,0 +1,42 @@
+import { ShieldX } from 'lucide-react';
+import type { Integrity } from '../../app/contract/schemas.ts';
+import { useCheckProblem } from '../ledger/check-ledger.ts';
+import { openEntry } from '../queue/queue-store.ts';
+import { Button } from '../shared/button.tsx';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+
+/** Stands above every screen while the ledger is damaged, or when it could not be checked. */
+export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity }) {
+  const unchecked = useCheckProblem(({ problem }) => problem);
+  if (unchecked !== null) {
+    return (
+      <div className="p-4">
+        <ProblemNotice problem={unchecked}>
+          <Button small onPress={() => useCheckProblem.setState({ problem: null })}>
+            Close
+          </Button>
+        </ProblemNotice>
+      </div>
+    );
+  }
+  if (integrity.state !== 'damaged') return null;
+  const { problem, seq } = integrity;
+  return (
+    <div role="alert" className="flex gap-4 border-b-4 border-broken bg-broken-soft px-5 py-4 text-broken">
+      <ShieldX aria-hidden size={28} className="shrink-0" />
+      <div className="flex flex-col items-start gap-1">
+        <p className="text-lg font-bold">{problem.happened}</p>
+        <p>{problem.meaning}</p>
+        <p>
+          <span className="font-semibold">Now: </span>
+          {problem.remedy}
+        </p>
+        {seq > 0 ? (
+          <Button small look="danger" onPress={() => openEntry(seq)}>
+            Look at entry {seq}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { Check, Hourglass, OctagonPause } from 'lucide-react';
+import { number } from '../shared/counted.ts';
+import { BarItem } from './bar-item.tsx';
+
+/** How many events wait, how many were set aside, and how many NATS has stored. */
+export function QueueItem(props: {
+  readonly waiting: number;
+  readonly setAside: number;
+  readonly stored: number;
+}) {
+  const { waiting, setAside, stored } = props;
+  const tone = waiting === 0 ? '' : 'text-waiting';
+  return (
+    <BarItem label="Queue">
+      <span
+        data-testid="queue-waiting"
+        data-count={waiting}
+        className={`flex items-center gap-1 font-semibold tabular-nums ${tone}`}
+      >
+        <Hourglass aria-hidden size={15} />
+        {number(waiting)} waiting
+      </span>
+      {setAside === 0 ? null : (
+        <span
+          data-testid="queue-set-aside"
+          data-count={setAside}
+          className="flex items-center gap-1 font-semibold text-broken tabular-nums"
+        >
+          <OctagonPause aria-hidden size={15} />
+          {number(setAside)} set aside
+        </span>
+      )}
+      <span
+        data-testid="queue-stored"
+        data-count={stored}
+        className="flex items-center gap-1 font-semibold text-stored tabular-nums"
+      >
+        <Check aria-hidden size={15} />
+        {number(stored)} stored
+      </span>
+    </BarItem>
+  );
+}

@@ -1,0 +1,38 @@
+import type { OrganizationRow } from '../../app/contract/schemas.ts';
+import { DetailHeading } from '../registry/detail-heading.tsx';
+import { History } from '../registry/history.tsx';
+import { Button } from '../shared/button.tsx';
+import { number } from '../shared/counted.ts';
+import { Fact, Facts } from '../shared/facts.tsx';
+import { TimeText } from '../shared/time-text.tsx';
+import { go } from '../shell/navigation-store.ts';
+
+/** Everything about one organization. */
+export function OrganizationDetail({ row }: { readonly row: OrganizationRow }) {
+  const organization = { id: row.id, name: row.name };
+  return (
+    <>
+      <DetailHeading kind="Organization" name={row.name} />
+      <Facts>
+        <Fact label="Domain">{row.domain ?? 'None'}</Fact>
+        <Fact label="People">{number(row.people)}</Fact>
+        <Fact label="Keys">{number(row.keys)}</Fact>
+        <Fact label="Recorded">
+          <TimeText at={row.recordedAt} />
+        </Fact>
+        <Fact label="Organization id" mono>
+          {row.id}
+        </Fact>
+      </Facts>
+      <div className="flex flex-wrap gap-3">
+        <Button small onPress={() => go('people', { kind: 'create', organization })}>
+          Add a person
+        </Button>
+        <Button small onPress={() => go('keys', { kind: 'create', organization })}>
+          Make a key
+        </Button>
+      </div>
+      <History id={row.id} />
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import type { PersonRow } from '../../app/contract/schemas.ts';
+import { call } from '../bridge/call.ts';
+import { createRegistryList } from '../registry/registry-list.ts';
+
+/** The people of all organizations as far as they are shown. */
+export const personList = createRegistryList<PersonRow>((page) =>
+  call('people.list', { ...page, organizationId: null }),
+);

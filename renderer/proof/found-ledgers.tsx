@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import type { FoundLedger } from '../../app/contract/proof.ts';
+import { Button } from '../shared/button.tsx';
+import { CidText } from '../shared/cid-text.tsx';
+import { number } from '../shared/counted.ts';
+import { Fact, Facts } from '../shared/facts.tsx';
+import { TextField } from '../shared/text-field.tsx';
+import { TimeText } from '../shared/time-text.tsx';
+import { rebuild } from './rebuild-store.ts';
+
+/** What a stream holds, before anything is written: which ledgers, how far, and what is missing. */
+export function FoundLedgers(props: { readonly stream: string; readonly ledgers: readonly FoundLedger[] }) {
+  const [name, setName] = useState('Copy rebuilt from NATS');
+  if (props.ledgers.length === 0) {
+    return <p role="status">The stream {props.stream} holds no ledger.</p>;
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      <TextField
+        label="Name of the copy"
+        name="copy"
+        value={name}
+        onChange={setName}
+        hint="The original’s name is not in the stream."
+      />
+      <ul className="flex flex-col gap-4">
+        {props.ledgers.map((ledger) => (
+          <li key={ledger.source} className="flex flex-col gap-3 rounded-md border border-edge p-4">
+            <Found ledger={ledger} />
+            <Button
+              className="self-start"
+              isDisabled={ledger.entries === 0 || name.trim() === ''}
+              onPress={() => void rebuild(ledger.source, name)}
+            >
+              Rebuild this ledger
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Found({ ledger }: { readonly ledger: FoundLedger }) {
+  return (
+    <div className="@container">
+      <Facts>
+        <Fact label="Source" mono>
+          {ledger.source}
+        </Fact>
+        <Fact label="Entries">{number(ledger.entries)}</Fact>
+        {ledger.head === null ? null : (
+          <Fact label="Head">
+            <CidText cid={ledger.head} size="small" />
+            <p className="text-sm text-muted">
+              Whether later entries are missing cannot be seen from here: compare it with the head on paper.
+            </p>
+          </Fact>
+        )}
+        {ledger.lastAt === null ? null : (
+          <Fact label="Last act">
+            <TimeText at={ledger.lastAt} />
+          </Fact>
+        )}
+        {ledger.finding === null ? null : (
+          <Fact label="Missing">
+            <span className="font-semibold text-broken">{ledger.finding}</span> Only what stands before it can
+            be rebuilt.
+          </Fact>
+        )}
+      </Facts>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { FileCheck } from 'lucide-react';
+import { useEffect } from 'react';
+import { useLedger } from '../ledger/ledger-store.ts';
+import { Busy } from '../shared/busy.tsx';
+import { Button } from '../shared/button.tsx';
+import { Card } from '../shared/card.tsx';
+import { counted, number } from '../shared/counted.ts';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { ProgressBar } from '../shared/progress-bar.tsx';
+import { ProofOutcome } from './proof-outcome.tsx';
+import { askProof, followProof, loadProof, useProof } from './proof-store.ts';
+import { StateBucket } from './state-bucket.tsx';
+
+/** Proves that NATS holds what its receipts say, on demand. */
+export function ProofCard() {
+  const { state, problem } = useProof();
+  const stored = useLedger(({ status }) => status?.stored ?? 0);
+  useEffect(() => {
+    void loadProof();
+    return followProof();
+  }, []);
+  const progress = state?.progress ?? null;
+  return (
+    <Card
+      title="Proof"
+      about="Reads back what NATS holds of this ledger, recomputes every content identifier and the chain, and compares them with the receipts."
+    >
+      {progress === null ? (
+        <Button className="self-start" isDisabled={stored === 0} onPress={() => void askProof('proof.start')}>
+          <FileCheck aria-hidden size={18} />
+          Prove it
+        </Button>
+      ) : (
+        <>
+          <Busy>Reading back from NATS…</Busy>
+          <ProgressBar
+            label="Proof"
+            value={progress.read}
+            total={progress.total}
+            text={`${number(progress.verified)} of ${counted(stored, 'event')} verified`}
+          />
+          <Button className="self-start" onPress={() => void askProof('proof.cancel')}>
+            Cancel
+          </Button>
+        </>
+      )}
+      {stored === 0 ? (
+        <p className="text-sm text-muted">There is nothing to prove before NATS has stored an event.</p>
+      ) : null}
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      <div aria-live="polite" className="empty:hidden">
+        {progress === null && state?.last ? <ProofOutcome result={state.last} /> : null}
+      </div>
+      {state?.automatic === true ? (
+        <p className="text-sm text-muted">Every sync that stores something is proven by itself.</p>
+      ) : null}
+      {state?.stateBucket ? <StateBucket bucket={state.stateBucket} /> : null}
+    </Card>
+  );
+}

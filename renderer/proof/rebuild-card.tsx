@@ -1,0 +1,67 @@
+import { useEffect, useState } from 'react';
+import type { FoundLedger } from '../../app/contract/proof.ts';
+import { call } from '../bridge/call.ts';
+import { Form } from '../shared/form.tsx';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { TextField } from '../shared/text-field.tsx';
+import { useSubmission } from '../shared/use-submission.ts';
+import { loadSettings, useSync } from '../sync/sync-store.ts';
+import { FoundLedgers } from './found-ledgers.tsx';
+import { RebuildProgress } from './rebuild-progress.tsx';
+import { useRebuilding } from './rebuild-store.ts';
+
+/** Beside creating a ledger: rebuilding one, as a copy, from what NATS holds. */
+export function RebuildCard() {
+  const submission = useSubmission();
+  const { progress, finding, problem } = useRebuilding();
+  const configured = useSync(({ settings }) => settings?.url);
+  const [url, setUrl] = useState('');
+  const [found, setFound] = useState<{ stream: string; ledgers: readonly FoundLedger[] } | null>(null);
+  const { busy, mistakes } = submission;
+  useEffect(() => void loadSettings(), []);
+  useEffect(() => setUrl(configured ?? ''), [configured]);
+  return (
+    <details className="rounded-md border border-line bg-surface px-6 py-4">
+      <summary className="cursor-pointer font-semibold">Rebuild from NATS</summary>
+      <div className="mt-4 flex flex-col gap-4">
+        <p>
+          A ledger that was synced can be rebuilt here as a read-only copy, every entry verified on the way.
+          Private keys and seeds are not in the stream: they stay where they were made.
+        </p>
+        <Form
+          act="Go online and look"
+          running="Looking through the stream…"
+          submission={submission}
+          fields={['url', 'nats.url']}
+          onSubmit={() =>
+            void submission.submit(
+              () => ({}),
+              async () => setFound(await call('replay.survey', { url })),
+            )
+          }
+          aside
+        >
+          <TextField
+            label="Server address"
+            name="url"
+            value={url}
+            onChange={setUrl}
+            mistake={mistakes['url'] ?? mistakes['nats.url']}
+            hint="This opens a network connection and sets this laptop to Hybrid mode."
+            isDisabled={busy || progress !== null}
+            mono
+          />
+        </Form>
+        {problem === null ? null : <ProblemNotice problem={problem} />}
+        {finding === null ? null : (
+          <p role="alert" data-testid="rebuild-finding">
+            <span className="font-semibold">Nothing could be rebuilt. </span>
+            {finding}
+          </p>
+        )}
+        {progress === null ? null : <RebuildProgress progress={progress} />}
+        {found === null || busy || progress !== null ? null : <FoundLedgers {...found} />}
+      </div>
+    </details>
+  );
+}

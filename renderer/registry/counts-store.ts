@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+import { call } from '../bridge/call.ts';
+
+/** How many of each there are; null until the first answer. */
+interface Counts {
+  readonly organizations: number | null;
+  readonly people: number | null;
+  readonly keys: number | null;
+  readonly operators: number | null;
+}
+
+/** How many of each the registry holds. */
+export const useCounts = create<Counts>(() => ({
+  organizations: null,
+  people: null,
+  keys: null,
+  operators: null,
+}));
+
+const one = { search: '', limit: 1, offset: 0 };
+
+/** Counts again. A count that cannot be had stays as it was: the list itself says what is wrong. */
+export async function refreshCounts(): Promise<void> {
+  const [organizations, people, keys, operators] = await Promise.allSettled([
+    call('organizations.list', one),
+    call('people.list', { ...one, organizationId: null }),
+    call('keys.list', one),
+    call('operators.list', one),
+  ]);
+  const total = (answer: PromiseSettledResult<{ readonly total: number }>, before: number | null) =>
+    answer.status === 'fulfilled' ? answer.value.total : before;
+  useCounts.setState((before) => ({
+    organizations: total(organizations, before.organizations),
+    people: total(people, before.people),
+    keys: total(keys, before.keys),
+    operators: total(operators, before.operators),
+  }));
+}

@@ -1,0 +1,34 @@
+import { Busy } from '../shared/busy.tsx';
+import { Button } from '../shared/button.tsx';
+import { counted } from '../shared/counted.ts';
+import { discardDraft, saveSettings, useSettings } from './settings-store.ts';
+
+/** Saves all changes at once, or forgets them; stays in sight while the settings scroll. */
+export function SaveBar(props: { readonly changed: number; readonly wrong: number }) {
+  const { busy, done } = useSettings();
+  const { changed, wrong } = props;
+  const words =
+    changed === 0
+      ? done
+      : wrong === 0
+        ? `${counted(changed, 'change')} not saved yet.`
+        : `${counted(changed, 'change')} not saved yet. ${counted(wrong, 'setting')} cannot be used: see the marks.`;
+  return (
+    <div className="sticky -bottom-5 -mx-5 -mb-5 mt-auto flex flex-wrap items-center justify-end gap-3 border-t border-line bg-surface px-5 py-3 low:-bottom-4 low:-mx-4 low:-mb-4">
+      <p role="status" data-testid="settings-status" className="me-auto min-w-0 break-all">
+        {words}
+      </p>
+      {busy === 'saving' ? <Busy>Saving…</Busy> : null}
+      <Button isDisabled={changed === 0 || busy !== null} onPress={discardDraft}>
+        Discard
+      </Button>
+      <Button
+        look="primary"
+        isDisabled={changed === 0 || wrong > 0 || busy !== null}
+        onPress={() => void saveSettings()}
+      >
+        Save settings
+      </Button>
+    </div>
+  );
+}

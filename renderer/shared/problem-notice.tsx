@@ -1,0 +1,31 @@
+import { OctagonX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Problem } from '../../app/problem.ts';
+
+/** What happened, what it means for the data, what to do now. `first` stands above all three. */
+export function ProblemNotice(props: {
+  readonly problem: Problem;
+  readonly first?: string | undefined;
+  readonly children?: ReactNode;
+}) {
+  const { problem } = props;
+  return (
+    <div
+      role="alert"
+      data-code={problem.code}
+      className="flex gap-3 rounded-md border border-broken bg-surface p-4"
+    >
+      <OctagonX aria-hidden className="mt-0.5 shrink-0 text-broken" size={20} />
+      <div className="min-w-0 space-y-1">
+        {props.first === undefined ? null : <p className="font-semibold">{props.first}</p>}
+        <p className="font-semibold break-words whitespace-pre-line text-broken">{problem.happened}</p>
+        {problem.meaning === '' ? null : <p>{problem.meaning}</p>}
+        <p>
+          <span className="font-semibold">Now: </span>
+          {problem.remedy}
+        </p>
+        {props.children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/** How far something is: a bar and the same in words. */
+export function ProgressBar(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly total: number;
+  readonly text: string;
+}) {
+  return (
+    <div className="flex flex-col gap-1">
+      <progress
+        aria-label={props.label}
+        value={props.value}
+        max={Math.max(1, props.total)}
+        className="h-2 w-full appearance-none overflow-hidden rounded-md border border-edge [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-accent"
+      />
+      <span className="text-sm tabular-nums">{props.text}</span>
+    </div>
+  );
+}

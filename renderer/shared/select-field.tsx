@@ -1,0 +1,120 @@
+import { Check, ChevronDown } from 'lucide-react';
+import {
+  Autocomplete,
+  Button,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  SearchField,
+  Select,
+  SelectValue,
+  Text,
+} from 'react-aria-components';
+import { FieldMistake, fieldLook } from './text-field.tsx';
+import { UserText } from './user-text.tsx';
+
+/** Something that can be chosen. */
+export interface Choice {
+  readonly id: string;
+  readonly name: string;
+  /** Tells apart what has the same name. */
+  readonly about?: string;
+}
+
+/** Finding in a list too long to look through. */
+export interface ChoiceSearch {
+  readonly text: string;
+  readonly onSearch: (text: string) => void;
+}
+
+/** One choice out of a list. What is chosen need not be among those listed now. */
+export function SelectField(props: {
+  readonly label: string;
+  readonly name: string;
+  readonly choices: readonly Choice[];
+  readonly value: Choice | null;
+  readonly onChange: (choice: Choice) => void;
+  readonly placeholder: string;
+  readonly search?: ChoiceSearch | undefined;
+  readonly mistake?: string | undefined;
+  readonly hint?: string;
+  readonly isDisabled?: boolean;
+}) {
+  const { value, choices, search } = props;
+  return (
+    <Select
+      name={props.name}
+      value={value?.id ?? null}
+      onChange={(key) => {
+        const choice = choices.find(({ id }) => id === key);
+        if (choice !== undefined) props.onChange(choice);
+      }}
+      isInvalid={props.mistake !== undefined}
+      validationBehavior="aria"
+      isDisabled={props.isDisabled ?? false}
+      className="group flex flex-col gap-1"
+    >
+      <Label className="font-semibold">{props.label}</Label>
+      <Button
+        className={`${fieldLook} flex items-center justify-between gap-3 text-start group-data-invalid:border-2 group-data-invalid:border-broken`}
+      >
+        <SelectValue className="min-w-0">
+          {value === null ? (
+            <span className="text-muted">{props.placeholder}</span>
+          ) : (
+            <UserText>{value.name}</UserText>
+          )}
+        </SelectValue>
+        <ChevronDown aria-hidden size={18} className="shrink-0" />
+      </Button>
+      {props.hint === undefined ? null : (
+        <Text slot="description" className="text-sm text-muted">
+          {props.hint}
+        </Text>
+      )}
+      <FieldMistake>{props.mistake}</FieldMistake>
+      <Popover className="flex w-(--trigger-width) flex-col gap-1 rounded-md border border-edge bg-surface p-1">
+        {search === undefined ? (
+          <Choices choices={choices} />
+        ) : (
+          <Autocomplete inputValue={search.text} onInputChange={search.onSearch}>
+            <SearchField aria-label={`Find: ${props.label}`} autoFocus>
+              <Input dir="auto" placeholder="Find…" className={fieldLook} />
+            </SearchField>
+            <Choices choices={choices} />
+          </Autocomplete>
+        )}
+      </Popover>
+    </Select>
+  );
+}
+
+function Choices({ choices }: { readonly choices: readonly Choice[] }) {
+  return (
+    <ListBox
+      items={choices}
+      renderEmptyState={() => <p className="px-3 py-2 text-muted">Nothing found.</p>}
+      className="min-h-0 overflow-auto outline-none"
+    >
+      {(choice: Choice) => (
+        <ListBoxItem
+          id={choice.id}
+          textValue={choice.name}
+          className="group/item flex items-center justify-between gap-3 rounded-md px-3 py-2 outline-none data-focused:bg-chosen data-focus-visible:outline-3 data-focus-visible:-outline-offset-3 data-focus-visible:outline-focus"
+        >
+          <span className="min-w-0">
+            <UserText>{choice.name}</UserText>
+            {choice.about === undefined ? null : (
+              <span className="block text-sm text-muted">
+                <UserText>{choice.about}</UserText>
+              </span>
+            )}
+          </span>
+          <Check aria-hidden size={16} className="invisible shrink-0 group-data-selected/item:visible" />
+        </ListBoxItem>
+      )}
+    </ListBox>
+  );
+}

@@ -1,0 +1,72 @@
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { TextField as AriaTextField, FieldError, Input, Label, Text, TextArea } from 'react-aria-components';
+
+/** The look of everything one can type into. */
+export const fieldLook =
+  'w-full rounded-md border border-edge bg-surface px-3 py-2 text-ink disabled:bg-raised disabled:text-muted invalid:border-broken data-invalid:border-2 data-invalid:border-broken';
+
+/** A field's mistake, with a shape besides the colour. */
+export function FieldMistake({ children }: { readonly children: string | undefined }) {
+  return (
+    <FieldError className="flex items-start gap-1.5 text-sm font-semibold text-broken">
+      {children === undefined ? null : (
+        <>
+          <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
+          <span>{children}</span>
+        </>
+      )}
+    </FieldError>
+  );
+}
+
+/** One line (or, with `rows`, several) of text with its label, a hint, and what is wrong with it. */
+export function TextField(props: {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly mistake?: string | undefined;
+  readonly hint?: ReactNode;
+  readonly optional?: boolean;
+  readonly isDisabled?: boolean;
+  readonly secret?: boolean;
+  readonly mono?: boolean;
+  readonly autoFocus?: boolean;
+  readonly rows?: number;
+  readonly placeholder?: string;
+}) {
+  const look = `${fieldLook} ${props.mono === true ? 'font-mono text-sm' : ''}`;
+  return (
+    <AriaTextField
+      name={props.name}
+      value={props.value}
+      onChange={props.onChange}
+      type={props.secret === true ? 'password' : 'text'}
+      isInvalid={props.mistake !== undefined}
+      validationBehavior="aria"
+      isDisabled={props.isDisabled ?? false}
+      autoComplete="off"
+      autoCorrect="off"
+      spellCheck="false"
+      autoFocus={props.autoFocus ?? false}
+      className="flex flex-col gap-1"
+    >
+      <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <Label className="font-semibold">{props.label}</Label>
+        {props.optional === true ? <span className="text-sm text-muted">optional</span> : null}
+      </span>
+      {props.rows === undefined ? (
+        <Input dir="auto" className={look} placeholder={props.placeholder ?? ''} />
+      ) : (
+        <TextArea dir="auto" rows={props.rows} className={look} placeholder={props.placeholder ?? ''} />
+      )}
+      {props.hint === undefined ? null : (
+        <Text slot="description" className="text-sm text-muted">
+          {props.hint}
+        </Text>
+      )}
+      <FieldMistake>{props.mistake}</FieldMistake>
+    </AriaTextField>
+  );
+}

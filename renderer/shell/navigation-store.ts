@@ -1,0 +1,30 @@
+import { create } from 'zustand';
+import type { Choice } from '../shared/select-field.tsx';
+import type { ScreenId } from './screens.ts';
+
+/** Something a screen is asked to begin with. */
+export interface Intent {
+  readonly kind: 'create';
+  /** Already chosen in the form. */
+  readonly organization: Choice | null;
+}
+
+interface Navigation {
+  readonly screen: ScreenId;
+  readonly intent: Intent | null;
+}
+
+/** Which screen is open. */
+export const useNavigation = create<Navigation>(() => ({ screen: 'organizations', intent: null }));
+
+/** Opens a screen. */
+export function go(screen: ScreenId, intent: Intent | null = null): void {
+  useNavigation.setState({ screen, intent });
+}
+
+/** Takes the intent, so that it is followed once. */
+export function takeIntent(): Intent | null {
+  const { intent } = useNavigation.getState();
+  if (intent !== null) useNavigation.setState({ intent: null });
+  return intent;
+}

@@ -1,0 +1,117 @@
+import {
+  ArrowLeftRight,
+  Building2,
+  Keyboard,
+  KeyRound,
+  ListOrdered,
+  type LucideIcon,
+  RadioTower,
+  RefreshCw,
+  ScanEye,
+  Settings,
+  Users,
+} from 'lucide-react';
+import { useId } from 'react';
+import { Button } from 'react-aria-components';
+import { useCounts } from '../registry/counts-store.ts';
+import { number } from '../shared/counted.ts';
+import { useAppInfo } from './app-info-store.ts';
+import { go, useNavigation } from './navigation-store.ts';
+import { type ScreenId, screens } from './screens.ts';
+import { ThemeChoice } from './theme-choice.tsx';
+
+const icons: Record<ScreenId, LucideIcon> = {
+  organizations: Building2,
+  people: Users,
+  keys: KeyRound,
+  operators: RadioTower,
+  queue: ListOrdered,
+  verify: ScanEye,
+  exchange: ArrowLeftRight,
+  sync: RefreshCw,
+  settings: Settings,
+};
+
+const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
+
+/** The way to the screens, by what people mean. */
+export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
+  const counts = useCounts();
+  const version = useAppInfo(({ info }) => info?.version);
+  const numbers: Record<ScreenId, number | null> = {
+    ...counts,
+    queue: props.waiting,
+    verify: null,
+    exchange: null,
+    sync: null,
+    settings: null,
+  };
+  return (
+    <nav
+      aria-label="Screens"
+      className="app-nav flex flex-col gap-5 low:gap-3 low:py-2 border-e border-line bg-surface px-3 py-4 max-[59.9rem]:flex-row max-[59.9rem]:flex-wrap max-[59.9rem]:border-b"
+    >
+      {sections.map((section) => (
+        <div key={section} className="flex flex-col gap-1">
+          <h2 className="px-3 text-xs font-semibold text-muted">{section}</h2>
+          <ul className="flex flex-col gap-0.5">
+            {screens
+              .filter((screen) => screen.section === section)
+              .map(({ id, title }) => (
+                <li key={id}>
+                  <NavigationButton id={id} title={title} count={numbers[id]} />
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+      <div className="mt-auto flex flex-col items-start gap-3 px-3 low:gap-2">
+        <ThemeChoice />
+        <Button
+          aria-label="Keyboard shortcuts"
+          onPress={props.onShortcuts}
+          className="flex items-center gap-2 rounded-md text-sm text-muted hover:text-ink"
+        >
+          <Keyboard aria-hidden size={16} />
+          Shortcuts <kbd className="rounded-md border border-line px-1.5 font-mono text-xs">?</kbd>
+        </Button>
+        <p className="text-xs text-muted">CIM Keys Ceremony {version ?? ''}</p>
+      </div>
+    </nav>
+  );
+}
+
+function NavigationButton(props: {
+  readonly id: ScreenId;
+  readonly title: string;
+  readonly count: number | null;
+}) {
+  const { id, title, count } = props;
+  const chosen = useNavigation(({ screen }) => screen === id);
+  const described = useId();
+  const Icon = icons[id];
+  const look = chosen
+    ? 'bg-chosen font-semibold border-s-accent'
+    : 'marks-start border-s-transparent hover:bg-raised';
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={title}
+        aria-describedby={count === null ? undefined : described}
+        aria-current={chosen ? 'page' : undefined}
+        onClick={() => go(id)}
+        className={`flex min-h-9 low:min-h-8 w-full items-center gap-2.5 rounded-md border-s-4 px-2 py-1 text-start ${look}`}
+      >
+        <Icon aria-hidden size={18} className="shrink-0" />
+        <span className="flex-1">{title}</span>
+        {count === null ? null : <span className="text-sm text-muted tabular-nums">{number(count)}</span>}
+      </button>
+      {count === null ? null : (
+        <span id={described} hidden>
+          {id === 'queue' ? `${count} waiting` : `${count} recorded`}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from 'react';
+import { go } from './navigation-store.ts';
+import { screens } from './screens.ts';
+
+/**
+ * The keys that work everywhere: Ctrl+1 to Ctrl+8 open the screens; `/` goes to the search and `?` shows the keys,
+ * unless one is typing. Nothing works through an open dialog.
+ */
+export function useShortcuts(onHelp: () => void): void {
+  const help = useRef(onHelp);
+  help.current = onHelp;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+        const screen = /^[1-9]$/.test(event.key) ? screens[Number(event.key) - 1] : undefined;
+        if (screen === undefined) return;
+        event.preventDefault();
+        go(screen.id);
+        return;
+      }
+      if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+      if (event.key === '/') {
+        const search = document.querySelector<HTMLInputElement>('input[data-search]');
+        if (search === null) return;
+        event.preventDefault();
+        search.focus();
+        search.select();
+      } else if (event.key === '?') {
+        event.preventDefault();
+        help.current();
+      }
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio';
+}

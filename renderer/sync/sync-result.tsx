@@ -1,0 +1,111 @@
+import { CircleCheck, CirclePause, OctagonPause } from 'lucide-react';
+import type { SyncResult } from '../../app/contract/schemas.ts';
+import type { Problem } from '../../app/problem.ts';
+import { counted, number } from '../shared/counted.ts';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { TimeText } from '../shared/time-text.tsx';
+import { SentUnconfirmed } from './sent-unconfirmed.tsx';
+import { SettingDifferences } from './setting-differences.tsx';
+
+/** How the last sync ended, in one sentence that begins with the data. */
+export function SyncResultNotice({ result }: { readonly result: SyncResult }) {
+  return (
+    <section
+      aria-label="Last sync"
+      data-testid="sync-result"
+      data-outcome={result.outcome}
+      className="flex flex-col gap-3"
+    >
+      {result.outcome === 'paused' && result.problem !== null ? (
+        <ProblemNotice problem={withoutEcho(result.problem)} first={safety(result)}>
+          <p>The sync is paused. It goes on where it stopped when you sync again.</p>
+          <SetAside result={result} />
+          <When result={result} />
+        </ProblemNotice>
+      ) : result.unconfirmed === null ? (
+        <Ended result={result} />
+      ) : (
+        <SentUnconfirmed result={result} sent={result.unconfirmed} />
+      )}
+      <SettingDifferences differences={result.differences} />
+    </section>
+  );
+}
+
+function Ended({ result }: { readonly result: SyncResult }) {
+  const ended = result.outcome === 'complete';
+  const complete = ended && result.setAside === 0;
+  return (
+    <div
+      className={`flex gap-3 rounded-md border p-4 ${complete ? 'border-stored bg-stored-soft' : 'border-edge bg-surface'}`}
+    >
+      {complete ? (
+        <CircleCheck aria-hidden size={20} className="mt-0.5 shrink-0 text-stored" />
+      ) : (
+        <CirclePause aria-hidden size={20} className="mt-0.5 shrink-0" />
+      )}
+      <div>
+        <p className="font-semibold">
+          {complete ? 'Synced' : ended ? 'Synced, but not everything' : 'Stopped, as you asked'}
+        </p>
+        <p>{stored(result)}</p>
+        {result.duplicates === 0 ? null : (
+          <p>NATS already had {number(result.duplicates)} of them; nothing is stored twice.</p>
+        )}
+        <SetAside result={result} />
+        <When result={result} />
+      </div>
+    </div>
+  );
+}
+
+function SetAside({ result }: { readonly result: SyncResult }) {
+  if (result.setAside === 0) return null;
+  return (
+    <p className="flex gap-2 font-semibold text-broken">
+      <OctagonPause aria-hidden size={20} className="mt-0.5 shrink-0" />
+      {counted(result.setAside, 'event')} set aside: NATS will not take{' '}
+      {result.setAside === 1 ? 'it as it is' : 'them as they are'}. The queue gives the reason.
+    </p>
+  );
+}
+
+function When({ result }: { readonly result: SyncResult }) {
+  return (
+    <p className="text-sm text-muted">
+      <TimeText at={result.finishedAt} />
+    </p>
+  );
+}
+
+/** `12 events stored in CIM_KEYS_EVENTS, stream entries 5 to 16; 0 waiting.` */
+function stored(result: SyncResult): string {
+  const waiting = `${number(result.waiting)} waiting`;
+  if (result.published === 0) {
+    return result.outcome === 'complete'
+      ? `There was nothing to store in ${result.stream}; ${waiting}.`
+      : `No event was stored in ${result.stream}; ${waiting}.`;
+  }
+  return `${counted(result.published, 'event')} stored in ${result.stream}${range(result)}; ${waiting}.`;
+}
+
+function range({ firstStreamSeq: first, lastStreamSeq: last }: SyncResult): string {
+  if (first === null || last === null) return '';
+  return first === last
+    ? `, stream entry ${number(first)}`
+    : `, stream entries ${number(first)} to ${number(last)}`;
+}
+
+const ECHO = /^The queue is untouched: every event is still waiting on this laptop\.\s*/;
+
+/** `safety` has said it with the numbers; only what main adds to it is left. */
+function withoutEcho(problem: Problem): Problem {
+  return { ...problem, meaning: problem.meaning.replace(ECHO, '') };
+}
+
+function safety(result: SyncResult): string {
+  const still = `${counted(result.waiting, 'event')} ${result.waiting === 1 ? 'is' : 'are'} still waiting`;
+  return result.published === 0
+    ? `The queue is untouched: ${still}.`
+    : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped, and ${still}.`;
+}

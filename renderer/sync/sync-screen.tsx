@@ -1,0 +1,93 @@
+import { ArrowUpFromLine } from 'lucide-react';
+import { useEffect } from 'react';
+import { useLedger } from '../ledger/ledger-store.ts';
+import { Promises } from '../proof/promises.tsx';
+import { ProofCard } from '../proof/proof-card.tsx';
+import { Button } from '../shared/button.tsx';
+import { Card } from '../shared/card.tsx';
+import { counted, number } from '../shared/counted.ts';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { ScreenFrame } from '../shared/screen-frame.tsx';
+import { ConnectionQuestion } from './connection-question.tsx';
+import { ConnectionSettings } from './connection-settings.tsx';
+import { ConnectionState } from './connection-state.tsx';
+import { ModeChoice } from './mode-choice.tsx';
+import { SyncProgress } from './sync-progress.tsx';
+import { SyncResultNotice } from './sync-result.tsx';
+import { loadSettings, loadSync, requestSync, useSync } from './sync-store.ts';
+
+/** Brings waiting events to NATS, and says how this laptop may use the network. */
+export function SyncScreen() {
+  const { state, problem } = useSync();
+  const status = useLedger(({ status }) => status);
+  useEffect(() => {
+    void loadSync();
+    void loadSettings();
+  }, []);
+  if (status === null || status === undefined) return null;
+  const progress = state?.progress ?? null;
+  const offline = status.mode === 'Offline';
+  return (
+    <ScreenFrame
+      title="Sync"
+      about="Brings waiting events to NATS, in their order. An event counts as stored only when NATS has said so."
+      scrolls
+    >
+      <div className="@container">
+        <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
+          <div className="flex flex-col gap-4">
+            <Card
+              title={
+                status.waiting === 0
+                  ? 'Nothing is waiting'
+                  : `${counted(status.waiting, 'event')} ${status.waiting === 1 ? 'is' : 'are'} waiting`
+              }
+              about={
+                status.waiting === 0
+                  ? `${status.setAside === 0 ? 'NATS has stored every event of this ledger.' : `NATS has stored every event but ${number(status.setAside)}, set aside for the reason that the queue gives.`} A sync then only checks the connection.`
+                  : 'They are safe on this laptop, and stay here also after they are stored.'
+              }
+            >
+              {progress === null ? (
+                <Button look="primary" className="self-start" onPress={requestSync}>
+                  <ArrowUpFromLine aria-hidden size={18} />
+                  {offline ? 'Go online and sync' : 'Sync now'}
+                </Button>
+              ) : (
+                <SyncProgress progress={progress} />
+              )}
+              {offline && progress === null ? (
+                <p className="text-sm text-muted">
+                  This laptop is offline by choice. You are asked before a connection is opened.
+                </p>
+              ) : null}
+            </Card>
+            <Promises />
+            {problem === null ? null : (
+              <ProblemNotice
+                problem={problem}
+                first={
+                  status.waiting === 0
+                    ? undefined
+                    : `The queue is untouched: ${counted(status.waiting, 'event')} still waiting.`
+                }
+              />
+            )}
+            <div aria-live="polite" className="empty:hidden">
+              {state?.last && progress === null ? <SyncResultNotice result={state.last} /> : null}
+            </div>
+            <ProofCard />
+            <Card title="How this laptop uses the network">
+              <ModeChoice mode={status.mode} isDisabled={progress !== null} />
+            </Card>
+          </div>
+          <Card title="Connection">
+            <ConnectionState connection={state?.connection ?? null} />
+            <ConnectionSettings />
+          </Card>
+        </div>
+      </div>
+      <ConnectionQuestion />
+    </ScreenFrame>
+  );
+}

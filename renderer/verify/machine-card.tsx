@@ -1,0 +1,50 @@
+import { useMemo } from 'react';
+import type { CidString } from '../../app/content/cid.ts';
+import { compare } from '../../app/content/comparison.ts';
+import { Button } from '../shared/button.tsx';
+import { Card } from '../shared/card.tsx';
+import { TextField } from '../shared/text-field.tsx';
+import { ComparisonResult } from './comparison-result.tsx';
+import { QrCode } from './qr-code.tsx';
+import { useVerify } from './verify-store.ts';
+
+/** The machine compares: what the other side has, pasted or typed here; or this side, scanned there. */
+export function MachineCard({ cid }: { readonly cid: CidString }) {
+  const given = useVerify((state) => state.given);
+  const comparison = useMemo(() => compare(cid, given), [cid, given]);
+  return (
+    <Card title="1. Let the machine compare" about="Safest. It sees every character.">
+      <div className="grid grid-cols-1 gap-4 @min-[30rem]/machine:grid-cols-[minmax(0,1fr)_auto]">
+        <div className="flex min-w-0 flex-col gap-3">
+          <TextField
+            label="The other side’s identifier or words"
+            name="given"
+            value={given}
+            onChange={(text) => useVerify.setState({ given: text })}
+            hint="Scan, paste or type: the identifier, or the 32 words."
+            rows={2}
+            mono
+          />
+          {given === '' ? null : (
+            <Button small className="self-start" onPress={() => useVerify.setState({ given: '' })}>
+              Clear
+            </Button>
+          )}
+          <div
+            role="status"
+            data-testid="comparison"
+            data-outcome={given.trim() === '' ? 'none' : comparison.outcome}
+          >
+            {given.trim() === '' ? null : (
+              <ComparisonResult cid={cid} given={given} comparison={comparison} />
+            )}
+          </div>
+        </div>
+        <figure className="flex flex-col gap-2">
+          <figcaption className="text-muted">Or let the other side scan this:</figcaption>
+          <QrCode text={cid} label="QR code of this identifier" />
+        </figure>
+      </div>
+    </Card>
+  );
+}

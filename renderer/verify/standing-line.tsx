@@ -1,0 +1,48 @@
+import { useLedger } from '../ledger/ledger-store.ts';
+import { openEntry } from '../queue/queue-store.ts';
+import { Button } from '../shared/button.tsx';
+import { number } from '../shared/counted.ts';
+import { UserText } from '../shared/user-text.tsx';
+import type { Standing } from './verify-store.ts';
+
+/** What the identifier stands for in this ledger. */
+export function StandingLine(props: { readonly standing: Standing | undefined; readonly asHead: boolean }) {
+  const { standing } = props;
+  const last = useLedger(({ status }) => status?.entries);
+  if (standing === undefined) return <p className="min-h-12 flex-1" />;
+  if (standing === null) {
+    return (
+      <div className="min-w-60 flex-1">
+        <p className="font-semibold">This identifier stands for nothing in this ledger.</p>
+        <p className="text-muted">It can be compared all the same.</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="min-w-60 flex-1">
+        <p className="font-semibold">{nameOf(standing, props.asHead, standing.seq === last)}</p>
+        <p className="text-muted">
+          {standing.kind === 'event' ? '' : 'Its last event: '}
+          {standing.title}, <UserText>{standing.about}</UserText>
+        </p>
+      </div>
+      <Button small onPress={() => openEntry(standing.seq)}>
+        Open in the queue
+      </Button>
+    </>
+  );
+}
+
+/** What was the head when main was asked may be the head no longer: `isLast` says how it is now. */
+function nameOf({ kind, seq }: NonNullable<Standing>, asHead: boolean, isLast: boolean): string {
+  if (kind === 'event') return `The event of entry ${number(seq)}`;
+  if (isLast) return `The head of this ledger: it stands for ${all(seq)}`;
+  return asHead
+    ? `The head as it was: it stands for entries 1 to ${number(seq)}`
+    : `The ledger up to entry ${number(seq)}`;
+}
+
+function all(entries: number): string {
+  return entries === 1 ? 'its one entry' : `all ${number(entries)} entries`;
+}

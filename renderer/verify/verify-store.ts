@@ -1,0 +1,153 @@
+import { create } from 'zustand';
+import type { CidString } from '../../app/content/cid.ts';
+import type { OutputOf } from '../../app/contract/operations.ts';
+import type { Problem } from '../../app/problem.ts';
+import { problemOf } from '../bridge/bridge-problems.ts';
+import { call } from '../bridge/call.ts';
+import { useLedger } from '../ledger/ledger-store.ts';
+import { go } from '../shell/navigation-store.ts';
+
+/** Rows in which the 32 words are read. */
+export const ROWS = 8;
+
+/** What a CID stands for in this ledger; null when it stands for nothing here. */
+export type Standing = OutputOf<'cid.find'>;
+
+/** How far two people have come with reading one CID. */
+export interface Reading {
+  /** Per row: the reader has read it. */
+  readonly read: readonly boolean[];
+  /** Per row: the listener has found it the same. */
+  readonly heard: readonly boolean[];
+  /** The row, from 0, in which they differ; null while none does. */
+  readonly differs: number | null;
+  /** When the last row was ticked. */
+  readonly finishedAt: string | null;
+}
+
+/** A reading that has not begun. */
+export const unread: Reading = {
+  read: Array.from({ length: ROWS }, () => false),
+  heard: Array.from({ length: ROWS }, () => false),
+  differs: null,
+  finishedAt: null,
+};
+
+interface VerifyState {
+  /** What is being verified; it stays the same until somebody chooses otherwise. */
+  readonly cid: CidString | null;
+  /** Whether it was chosen for being the head: then a newer head is worth saying. */
+  readonly asHead: boolean;
+  readonly standing: Standing | undefined;
+  readonly problem: Problem | null;
+  readonly readings: ReadonlyMap<CidString, Reading>;
+  /** What the other side gave, as pasted or typed. */
+  readonly given: string;
+}
+
+/** What is being verified, and how far. */
+export const useVerify = create<VerifyState>(() => ({
+  cid: null,
+  asHead: false,
+  standing: undefined,
+  problem: null,
+  readings: new Map(),
+  given: '',
+}));
+
+function choose(cid: CidString, asHead: boolean): void {
+  const before = useVerify.getState();
+  // Another identifier is another comparison: what the other side gave for the one before must not stay.
+  useVerify.setState({
+    cid,
+    asHead,
+    problem: null,
+    standing: undefined,
+    given: before.cid === cid ? before.given : '',
+  });
+  void findStanding(cid);
+}
+
+async function findStanding(cid: CidString): Promise<void> {
+  try {
+    const standing = await call('cid.find', { cid });
+    if (useVerify.getState().cid === cid) useVerify.setState({ standing });
+  } catch (error) {
+    if (useVerify.getState().cid === cid) useVerify.setState({ problem: problemOf(error) });
+  }
+}
+
+/** Opens the Verify screen with this CID. */
+export function verifyCid(cid: CidString): void {
+  choose(cid, false);
+  go('verify');
+}
+
+/** Opens the Verify screen with the head as it is now. */
+export function verifyHead(): void {
+  const head = useLedger.getState().status?.head ?? null;
+  if (head !== null) choose(head, true);
+  go('verify');
+}
+
+/** Shows this CID on the Verify screen. */
+export function showCid(cid: CidString): void {
+  choose(cid, cid === useLedger.getState().status?.head);
+}
+
+/** Whether anything would be lost if another CID were shown. */
+function begun(state: VerifyState): boolean {
+  if (state.given !== '') return true;
+  return state.cid !== null && state.readings.has(state.cid);
+}
+
+/** On opening the screen: the head, unless something else was chosen or has begun. */
+export function beginWithHead(): void {
+  const state = useVerify.getState();
+  const head = useLedger.getState().status?.head ?? null;
+  if (head === null) return;
+  if (state.cid === null || (state.asHead && state.cid !== head && !begun(state))) choose(head, true);
+}
+
+function change(cid: CidString, next: (reading: Reading) => Reading): void {
+  useVerify.setState(({ readings }) => ({
+    readings: new Map(readings).set(cid, next(readings.get(cid) ?? unread)),
+  }));
+}
+
+/** Ticks a row for the reader or the listener, or takes the tick away. */
+export function tick(cid: CidString, side: 'read' | 'heard', row: number, ticked: boolean): void {
+  change(cid, (reading) => settle({ ...reading, [side]: reading[side].with(row, ticked) }));
+}
+
+/** Ticks a row for both. */
+export function rowMatches(cid: CidString, row: number): void {
+  change(cid, (reading) =>
+    settle({ ...reading, read: reading.read.with(row, true), heard: reading.heard.with(row, true) }),
+  );
+}
+
+/** Writes down that a row differs. */
+export function rowDiffers(cid: CidString, row: number): void {
+  change(cid, (reading) => ({ ...reading, differs: row, finishedAt: null }));
+}
+
+/** Forgets the reading of this CID. */
+export function readAgain(cid: CidString): void {
+  useVerify.setState(({ readings }) => {
+    const rest = new Map(readings);
+    rest.delete(cid);
+    return { readings: rest };
+  });
+}
+
+/** The first row not yet ticked by both; null when all are. */
+export function nextRow(reading: Reading): number | null {
+  const row = reading.read.findIndex((read, index) => !read || reading.heard[index] !== true);
+  return row === -1 ? null : row;
+}
+
+function settle(reading: Reading): Reading {
+  const finishedAt = nextRow(reading) === null ? (reading.finishedAt ?? new Date().toISOString()) : null;
+  return { ...reading, finishedAt };
+}

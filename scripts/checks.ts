@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+
+/** The folders with a tsconfig of their own: each knows just the globals it may use. */
+const typedFolders = ['app', 'main', 'preload', 'renderer', 'test', 'scripts', 'bench'] as const;
+
+/** One check of the source: its name, and whether it passed. What is wrong has been printed. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+}
+
+/** Type-checks every folder. */
+export function checkTypes(): Check[] {
+  return typedFolders.map((folder) => ({
+    name: `types of ${folder}/`,
+    passed: spawnSync('tsc', ['-p', folder], { stdio: 'inherit' }).status === 0,
+  }));
+}
+
+/** Lints and checks the formatting of the whole tree. */
+export function checkLint(): Check[] {
+  const { status } = spawnSync('biome', ['check', '--error-on-warnings'], { stdio: 'inherit' });
+  return [{ name: 'lint and format', passed: status === 0 }];
+}

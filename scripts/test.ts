@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { type Check, checkLint, checkTypes } from './checks.ts';
+import { ensurePrograms, findProgram, MissingProgramError, programs } from './programs.ts';
+import { build, HOST_NOTICE, obtainRuntime } from './runtime.ts';
+
+/*
+ * Runs everything: types, lint, unit and integration tests, end-to-end tests. Its last line is
+ * “N passed, N failed”. A skipped or flaky test counts as failed: nothing is left out silently.
+ */
+
+interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const results = path.resolve(import.meta.dirname, '../out/test-results');
+const vitestReport = path.join(results, 'vitest.json');
+const playwrightReport = path.join(results, 'playwright.json');
+
+const vitestSchema = z.object({
+  numPassedTests: z.int(),
+  numTotalTests: z.int(),
+  numFailedTestSuites: z.int(),
+});
+
+const playwrightSchema = z.object({
+  stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
+  errors: z.array(z.unknown()),
+});
+
+try {
+  const runtime = prepare();
+  const tallies = [
+    tallyOf([...checkTypes(), ...checkLint()]),
+    runVitest(),
+    runPlaywright(runtime === 'electron' && needsDisplay()),
+  ];
+  if (runtime === 'chromium-host') console.log(`\n${HOST_NOTICE} The end-to-end tests ran in the host.`);
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+  const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof MissingProgramError)) throw error;
+  console.error(`\nThe tests cannot run: none may be skipped for a missing program.\n${error.message}`);
+  process.exitCode = 1;
+}
+
+function prepare(): 'electron' | 'chromium-host' {
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+  const { kind } = obtainRuntime();
+  ensurePrograms([
+    programs.natsServer,
+    programs.age,
+    programs.openssl,
+    programs.script,
+    // The host has tests of its own, which need Chromium even where Electron is there.
+    programs.chromium,
+    ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
+  ]);
+  console.log('Building…');
+  build();
+  return kind;
+}
+
+function needsDisplay(): boolean {
+  return process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
+}
+
+function tallyOf(checks: readonly Check[]): Tally {
+  for (const { name, passed } of checks) console.log(`${passed ? '✓' : '✗'} ${name}`);
+  const passed = checks.filter((check) => check.passed).length;
+  return { passed, failed: checks.length - passed };
+}
+
+function runVitest(): Tally {
+  spawnSync('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const report = readReport(vitestReport, vitestSchema);
+  if (!report) return { passed: 0, failed: 1 };
+  const notPassed = report.numTotalTests - report.numPassedTests;
+  // A file that cannot even be loaded has no tests to fail, only itself.
+  return {
+    passed: report.numPassedTests,
+    failed: Math.max(notPassed, report.numFailedTestSuites > 0 ? 1 : 0),
+  };
+}
+
+function runPlaywright(underXvfb: boolean): Tally {
+  const command = ['playwright', 'test', '--reporter=list,json'];
+  const [program = '', ...args] = underXvfb
+    ? [findProgram('xvfb-run') ?? 'xvfb-run', '-a', ...command]
+    : command;
+  spawnSync(program, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  });
+  const report = readReport(playwrightReport, playwrightSchema);
+  if (!report) return { passed: 0, failed: 1 };
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
+}
+
+function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    console.error(`No report in ${file}: ${error instanceof Error ? error.message : 'unknown'}`);
+    return null;
+  }
+}

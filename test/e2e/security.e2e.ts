@@ -1,0 +1,126 @@
+import { expect } from '@playwright/test';
+import { test } from '../support/e2e.ts';
+import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
+
+test('the window has no Node, no Electron and one narrow bridge', async ({ launch }) => {
+  const { page } = await launch();
+  const seen = await page.evaluate(() => ({
+    node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter(
+      (name) => name in window,
+    ),
+    bridge: Object.keys(Object(Reflect.get(window, 'cimKeys'))).sort(),
+    frozen: Object.isFrozen(Reflect.get(window, 'cimKeys')),
+  }));
+  expect(seen).toEqual({ node: [], bridge: ['invoke', 'subscribe'], frozen: true });
+});
+
+test('the bridge refuses what is not in the contract, and the main process what does not fit it', async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  const answers = await page.evaluate(async () => {
+    const bridge = Reflect.get(window, 'cimKeys');
+    const ask = async (operation: string, input: unknown) => {
+      try {
+        const outcome = await bridge.invoke(operation, input);
+        return outcome.ok ? 'done' : outcome.problem.code;
+      } catch {
+        return 'refused by the bridge';
+      }
+    };
+    return [
+      await ask('fs.readFile', '/etc/passwd'),
+      await ask('__proto__', {}),
+      await ask('organizations.create', { name: 'x', domain: null, extra: 1 }),
+      await ask('organizations.create', { name: 42, domain: null }),
+      await ask('queue.page', { before: null, limit: 1e9, state: 'all' }),
+      await ask('organizations.create', { name: 'No ledger yet', domain: null }),
+    ];
+  });
+  expect(answers).toEqual([
+    'refused by the bridge',
+    'refused by the bridge',
+    'ipc.invalid-input',
+    'ipc.invalid-input',
+    'ipc.invalid-input',
+    'ledger.none',
+  ]);
+});
+
+test('the window cannot talk to a network, navigate away, open windows, run inline code or ask for permissions', async ({
+  launch,
+  nats,
+}) => {
+  const server = await nats();
+  const { page, application } = await launch();
+  const before = await page.title();
+  const seen = await page.evaluate(async (port) => {
+    const attempt = async (work: () => Promise<unknown>) => {
+      try {
+        await work();
+        return 'went through';
+      } catch {
+        return 'refused';
+      }
+    };
+    const loads = (url: string) =>
+      new Promise((resolve, reject) => {
+        const image = new Image();
+        image.onload = resolve;
+        image.onerror = reject;
+        image.src = url;
+      });
+    const script = document.createElement('script');
+    script.textContent = 'window.inlineRan = true';
+    document.head.append(script);
+    return {
+      fetch: await attempt(() => fetch(`http://127.0.0.1:${port}/`)),
+      image: await attempt(() => loads(`http://127.0.0.1:${port}/x.png`)),
+      socket: await attempt(
+        () =>
+          new Promise((resolve, reject) => {
+            const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+            socket.onopen = resolve;
+            socket.onerror = reject;
+          }),
+      ),
+      opened: window.open('https://example.org') === null,
+      inline: 'inlineRan' in window,
+      eval: await attempt(async () => new Function('return 1')()),
+      clipboard: await attempt(() => navigator.clipboard.readText()),
+      notification: await Notification.requestPermission(),
+    };
+  }, server.port);
+  expect(seen).toEqual({
+    fetch: 'refused',
+    image: 'refused',
+    socket: 'refused',
+    opened: true,
+    inline: false,
+    eval: 'refused',
+    clipboard: 'refused',
+    notification: 'denied',
+  });
+  await page.evaluate(() => {
+    location.href = 'https://example.org/';
+  });
+  await expect(page.getByRole('button', { name: 'Create ledger' })).toBeVisible();
+  expect(await page.title()).toBe(before);
+  expect(await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('a passphrase leaves no trace in the window once it has been used', async ({ launch }) => {
+  const { page } = await launch();
+  const logged: string[] = [];
+  page.on('console', (message) => logged.push(message.text()));
+  await createLedger(page, 'Ceremony', 'Officer A');
+  const { createOrganization, generateKey } = await import('../support/steps.ts');
+  await createOrganization(page, 'Acme');
+  await generateKey(page, 'Acme', 'Root CA');
+  await goTo(page, 'Keys');
+  const html = await page.content();
+  const values = await page.evaluate(() =>
+    [...document.querySelectorAll('input')].map((input) => input.value),
+  );
+  for (const text of [html, ...values, ...logged]) expect(text).not.toContain(PASSPHRASE);
+});

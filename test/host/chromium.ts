@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { CdpConnection } from './cdp.ts';
+import { appendedSwitches, commandLine } from './launch-options.ts';
+import { createProfile, removeProfile } from './profile.ts';
+
+/** True if the windows are to be seen: `CIM_HOST_WINDOW=1`, and a display. Otherwise Chromium runs headless. */
+export const windowed = process.env['CIM_HOST_WINDOW'] === '1';
+
+/** Switches that this file decides on; the app's own values for them would break the host. */
+const reserved = /^--(remote-debugging-(port|pipe)|no-sandbox|user-data-dir|headless|proxy-)/;
+
+/** Path of a Chromium: `HOST_CHROMIUM`, or the first known name in the PATH. */
+export function findChromium(): string {
+  const candidates = process.env['HOST_CHROMIUM']
+    ? [process.env['HOST_CHROMIUM']]
+    : ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
+        (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, name)),
+      );
+  const found = candidates.find(isExecutable);
+  if (found) return found;
+  throw new Error(
+    process.env['HOST_CHROMIUM']
+      ? `[chromium host] HOST_CHROMIUM is ${process.env['HOST_CHROMIUM']}, which cannot be executed`
+      : '[chromium host] no Chromium found: install the package "chromium", or set HOST_CHROMIUM to its executable',
+  );
+}
+
+/** A running Chromium with a profile of its own. */
+export class Chromium {
+  readonly cdp: CdpConnection;
+  readonly exited: Promise<void>;
+  readonly #process: ChildProcess;
+  readonly #profile: string;
+  readonly #debuggingLine: Promise<string>;
+
+  /** Starts it; `proxyPort` is where all of its network traffic has to go. */
+  constructor(proxyPort: number) {
+    const executable = findChromium();
+    this.#profile = createProfile();
+    const flags = [
+      ...baseFlags(),
+      `--user-data-dir=${this.#profile}`,
+      `--proxy-server=127.0.0.1:${proxyPort}`,
+    ];
+    this.#process = spawn(executable, flags, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+    this.exited = new Promise((resolve) => this.#process.once('exit', () => resolve()));
+    // For an end of the host that does not come through `close`, such as an exception that nobody catches.
+    process.once('exit', () => {
+      this.#process.kill('SIGKILL');
+      removeProfile(this.#profile);
+    });
+    const [, , errors, commands, replies] = this.#process.stdio;
+    if (!isReadable(errors) || !isReadable(replies) || !isWritable(commands))
+      throw new Error('[chromium host] Chromium has no debugging pipe');
+    this.cdp = new CdpConnection(replies, commands);
+    this.#debuggingLine = new Promise((resolve, reject) => {
+      let text = '';
+      errors.on('data', (chunk: Buffer) => {
+        text = (text + chunk.toString()).slice(-10_000);
+        const line = /^DevTools listening on ws:\S+$/m.exec(text);
+        if (line) resolve(line[0]);
+      });
+      this.#process.once('error', reject);
+      this.#process.once('exit', () => reject(new Error(`[chromium host] Chromium did not start:\n${text}`)));
+    });
+    this.#debuggingLine.catch(() => {});
+  }
+
+  /** The line `DevTools listening on ws://…` for others who want to connect, such as Playwright. */
+  debuggingLine(): Promise<string> {
+    return this.#debuggingLine;
+  }
+
+  /**
+   * Opens an app window (no tabs, no address bar) that shows the URL.
+   * DevTools has no command for it; a second start of Chromium with this profile hands its arguments to the first.
+   */
+  openAppWindow(url: string, width: number, height: number): void {
+    const flags = [`--user-data-dir=${this.#profile}`, `--app=${url}`, `--window-size=${width},${height}`];
+    spawn(findChromium(), [...rootFlags(), ...flags], { stdio: 'ignore' });
+  }
+
+  /** Ends it, by force after three seconds, and removes its profile. */
+  async close(): Promise<void> {
+    const force = setTimeout(() => this.#process.kill('SIGKILL'), 3000);
+    this.cdp.root.send('Browser.close', {}).catch(() => {});
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await this.exited;
+    clearTimeout(force);
+    removeProfile(this.#profile);
+  }
+}
+
+function baseFlags(): string[] {
+  return [
+    ...(windowed ? [] : ['--headless=new', '--disable-gpu', '--force-color-profile=srgb']),
+    ...rootFlags(),
+    '--no-startup-window',
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-extensions',
+    '--disable-quic',
+    '--disable-dev-shm-usage',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-renderer-backgrounding',
+    '--password-store=basic',
+    // Chromium sends nothing to a proxy for this machine's own addresses unless it is told to.
+    '--proxy-bypass-list=<-loopback>',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--remote-debugging-pipe',
+    // The port exists only when it was asked for: the host itself talks through the pipe.
+    ...(commandLine.hasSwitch('remote-debugging-port')
+      ? [`--remote-debugging-port=${commandLine.getSwitchValue('remote-debugging-port')}`]
+      : []),
+    ...appendedSwitches().filter((flag) => !reserved.test(flag)),
+  ];
+}
+
+/** Chromium's sandbox refuses root. `--test-type` keeps the bar away that would warn of it in every window. */
+function rootFlags(): string[] {
+  const unsandboxed = process.getuid?.() === 0 || commandLine.hasSwitch('no-sandbox');
+  return unsandboxed ? ['--no-sandbox', '--test-type'] : [];
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isReadable(stream: Readable | Writable | null | undefined): stream is Readable {
+  return !!stream && 'read' in stream;
+}
+
+function isWritable(stream: Readable | Writable | null | undefined): stream is Writable {
+  return !!stream && 'write' in stream;
+}

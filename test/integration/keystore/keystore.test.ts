@@ -1,0 +1,190 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as dagCbor from '@ipld/dag-cbor';
+import { fromSeed } from '@nats-io/nkeys';
+import { v7 as uuidv7 } from 'uuid';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { parseEvent } from '../../../app/events/catalogue.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import { Keystore } from '../../../main/keystore/keystore.ts';
+import { assessPassphrase, generatePassphrase } from '../../../main/keystore/passphrase.ts';
+import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import type { Ledger } from '../../../main/store/ledger.ts';
+import { createOrganization } from '../../support/commands.ts';
+import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
+const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
+
+let folder: string;
+let ledger: Ledger;
+let keystore: Keystore;
+const acme = createOrganization({ organizationId: uuidv7() });
+const request = {
+  organizationId: acme.organizationId,
+  personId: null,
+  label: 'Root CA',
+  description: null,
+  purpose: 'CertificateAuthority' as const,
+};
+
+beforeEach(() => {
+  folder = path.join(temporaryFolder(), 'keys');
+  ledger = openLedger(temporaryFolder());
+  const registrar = registrarOf(ledger);
+  registrar.record(acme);
+  keystore = new Keystore(new SecretFiles(folder), registrar, WORKER);
+});
+
+/** Decrypts with the ordinary age program, which reads the passphrase from a terminal: `script` gives it one. */
+async function decryptWithAge(
+  file: string,
+  passphrase: string,
+): Promise<{ code: number | null; plaintext: string }> {
+  const output = path.join(temporaryFolder(), 'plaintext');
+  const terminal = spawn('script', ['-qec', `age -d -o ${output} ${file}`, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let asked = false;
+  let shown = '';
+  terminal.stdout.on('data', (chunk) => {
+    shown += String(chunk);
+    if (asked || !shown.includes('passphrase')) return;
+    asked = true;
+    terminal.stdin.write(`${passphrase}\n`);
+  });
+  const [code] = await once(terminal, 'close');
+  return { code, plaintext: existsSync(output) ? readFileSync(output, 'utf8') : '' };
+}
+
+async function problemOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.code;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('keystore - a key', () => {
+  test('is a real Ed25519 pair: age opens its file, openssl reads it, and it fits the event', async () => {
+    const { block, aggregateId } = await keystore.generateKey(request, PASSPHRASE);
+    const file = path.join(folder, `${aggregateId}.age`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual([`${aggregateId}.age`]);
+
+    const { code, plaintext } = await decryptWithAge(file, PASSPHRASE);
+    expect(code).toBe(0);
+    const spki = execFileSync('openssl', ['pkey', '-pubout', '-outform', 'DER'], { input: plaintext });
+    const event = parseEvent(dagCbor.decode(block));
+    if (event.event_type !== 'KeyGenerated') throw new Error(event.event_type);
+    expect(createPublicKey({ key: spki, format: 'der', type: 'spki' }).export({ format: 'jwk' }).x).toBe(
+      event.payload.public_key,
+    );
+    const digest = execFileSync('openssl', ['dgst', '-sha256', '-binary'], { input: spki });
+    expect(event.payload.fingerprint).toBe(`SHA256:${digest.toString('base64').replace('=', '')}`);
+    expect(event.payload.private_key.file).toBe(path.basename(file));
+
+    // Neither the private key nor the passphrase is anywhere in what was recorded.
+    const secret = plaintext.split('\n')[1] ?? '';
+    expect(secret.length).toBeGreaterThan(40);
+    expect(Buffer.from(block).includes(secret) || Buffer.from(block).includes(PASSPHRASE)).toBe(false);
+    ledger.close();
+    const database = readFileSync(path.join(ledger.directory, 'ledger.db'));
+    expect(database.includes(secret) || database.includes(PASSPHRASE)).toBe(false);
+  });
+
+  test('does not open with another passphrase', async () => {
+    const { aggregateId } = await keystore.generateKey(request, PASSPHRASE);
+    const { code, plaintext } = await decryptWithAge(
+      path.join(folder, `${aggregateId}.age`),
+      `${PASSPHRASE}!`,
+    );
+    expect([code === 0, plaintext]).toEqual([false, '']);
+  });
+});
+
+describe('keystore - a NATS operator', () => {
+  test('its seed opens with age and is that of the public key recorded', async () => {
+    const { block, aggregateId } = await keystore.createOperator(
+      { organizationId: acme.organizationId, name: 'ACME' },
+      PASSPHRASE,
+    );
+    const { plaintext } = await decryptWithAge(path.join(folder, `${aggregateId}.age`), PASSPHRASE);
+    const event = parseEvent(dagCbor.decode(block));
+    if (event.event_type !== 'NatsOperatorCreated') throw new Error(event.event_type);
+    expect(plaintext).toMatch(/^SO[A-Z2-7]{56}\n$/);
+    expect(fromSeed(new TextEncoder().encode(plaintext.trim())).getPublicKey()).toBe(
+      event.payload.public_key,
+    );
+  });
+});
+
+describe('keystore - when something is refused, neither a file nor an event remains', () => {
+  test.each<[string, () => Promise<unknown>, string]>([
+    ['a weak passphrase', () => keystore.generateKey(request, 'password1234'), 'keystore.weak-passphrase'],
+    [
+      'an unknown organization',
+      () => keystore.generateKey({ ...request, organizationId: uuidv7() }, PASSPHRASE),
+      'key.unknown-organization',
+    ],
+  ])('%s', async (_name, act, code) => {
+    expect(await problemOf(act())).toBe(code);
+    expect([existsSync(folder), ledger.head()?.seq]).toEqual([false, 1]);
+  });
+
+  test('a label taken while the key was being encrypted', async () => {
+    const outcomes = await Promise.allSettled([
+      keystore.generateKey(request, PASSPHRASE),
+      keystore.generateKey(request, PASSPHRASE),
+    ]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect([readdirSync(folder).length, ledger.head()?.seq]).toEqual([1, 2]);
+  });
+
+  test('a key folder that cannot be written', async () => {
+    writeFileSync(folder, 'a file where the folder should be');
+    expect(await problemOf(keystore.generateKey(request, PASSPHRASE))).toBe('keystore.cannot-write');
+    expect(ledger.head()?.seq).toBe(1);
+  });
+});
+
+describe('keystore - after a crash', () => {
+  test('a secret whose event was recorded is kept, one without an event is removed', () => {
+    const files = new SecretFiles(folder);
+    const [recorded, unrecorded] = [uuidv7(), uuidv7()];
+    files.prepare(recorded, new Uint8Array([1, 2, 3]));
+    files.prepare(unrecorded, new Uint8Array([4]));
+    new SecretFiles(folder).settle((id) => id === recorded);
+    expect(readdirSync(folder)).toEqual([`${recorded}.age`]);
+    expect([...readFileSync(files.pathOf(recorded))]).toEqual([1, 2, 3]);
+  });
+});
+
+describe('passphrases', () => {
+  test('generated ones are six words of 7,776, differ, and are accepted', () => {
+    const generated = Array.from({ length: 50 }, generatePassphrase);
+    expect(new Set(generated).size).toBe(50);
+    for (const passphrase of generated) {
+      expect(passphrase.split(' ')).toHaveLength(6);
+      expect(assessPassphrase(passphrase).acceptable).toBe(true);
+    }
+  });
+
+  test.each(['', 'password', 'correct horse', 'aaaaaaaaaaaaaaaa', 'qwertyuiop123', 'a a a a a a'])(
+    '%j is not accepted',
+    (passphrase) => expect(assessPassphrase(passphrase).acceptable).toBe(false),
+  );
+
+  test('a very long one is judged at once', () => {
+    const before = performance.now();
+    assessPassphrase('correct horse battery staple '.repeat(35));
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { verifyLedger } from '../../../main/store/integrity.ts';
+import { Ledger } from '../../../main/store/ledger.ts';
+import { copyLedger } from '../../support/damage.ts';
+import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+/* What is derived from the entries goes into the file 4,096 entries at a time; here it has just done so, and an act
+   that crosses that line comes to nothing. */
+
+function found(ledger: Ledger, seq: number) {
+  const record = ledger.entries.at(seq);
+  if (record === null) throw new Error(`no entry ${seq}`);
+  return [
+    ledger.entries.withCid(record.cid)?.entry.seq,
+    ledger.entries.withCid(record.entry.event)?.entry.seq,
+    ledger.entries.ofObject(record.aggregateId, 10).map(({ entry }) => entry.seq),
+    ledger.objects.get('organization', record.aggregateId)?.name,
+  ];
+}
+
+test('what is in the file and what is still in memory is found alike, also after a pulled plug', async () => {
+  const folder = temporaryFolder();
+  const ledger = openLedger(folder);
+  ledger.transaction(() => recordOrganizations(ledger, 4090));
+  expect(() =>
+    ledger.transaction(() => {
+      recordOrganizations(ledger, 20);
+      throw new Error('the act comes to nothing');
+    }),
+  ).toThrow('nothing');
+  expect(ledger.objects.count('organization', { search: '', organizationId: null })).toBe(4090);
+  ledger.transaction(() => recordOrganizations(ledger, 20));
+
+  const pulled = temporaryFolder();
+  copyLedger(folder, pulled);
+  const after = Ledger.open(pulled);
+  for (const seq of [1, 4090, 4096, 4097, 4110]) {
+    const expected = [seq, seq, [seq], `Organization ${seq}`];
+    expect(found(ledger, seq)).toEqual(expected);
+    expect(found(after, seq)).toEqual(expected);
+  }
+  expect(await verifyLedger(after)).toMatchObject({ entries: 4110, finding: null, registry: null });
+  after.close();
+});

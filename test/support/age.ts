@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { temporaryFolder } from './temporary.ts';
+
+/** A key pair of the ordinary age program. */
+export interface AgeKey {
+  /** `age1…` */
+  readonly recipient: string;
+  /** `AGE-SECRET-KEY-1…` */
+  readonly identity: string;
+  /** Decrypts with the age program. */
+  readonly unseal: (file: Buffer) => string;
+}
+
+/** Makes a key pair with age-keygen. */
+export function ageKey(): AgeKey {
+  const file = path.join(temporaryFolder(), 'identity.txt');
+  const text = execFileSync('age-keygen', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  writeFileSync(file, text, { mode: 0o600 });
+  return {
+    recipient: /age1\S+/.exec(text)?.[0] ?? '',
+    identity: /AGE-SECRET-KEY-1\S+/.exec(text)?.[0] ?? '',
+    unseal: (sealed) =>
+      execFileSync('age', ['-d', '-i', file], { input: sealed, encoding: 'utf8', stdio: 'pipe' }),
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
+import { presentRuntime, type Runtime } from '../../scripts/runtime.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** The built app, running in Electron or in the host, with its window shown and usable. */
+export interface RunningApp {
+  readonly application: ElectronApplication;
+  readonly page: Page;
+  readonly runtime: Runtime['kind'];
+  /** Quits as a person would, and waits until the process has ended. */
+  quit(): Promise<void>;
+  /** Ends the process like a pulled plug. */
+  kill(): Promise<void>;
+}
+
+/** Writes the app's configuration file into its data folder. */
+export function writeConfig(userData: string, toml: string): void {
+  mkdirSync(userData, { recursive: true });
+  writeFileSync(path.join(userData, 'config.toml'), toml);
+}
+
+/** Starts the built app with a data folder of its own and waits for its window. */
+export async function launchApp(userData: string): Promise<RunningApp> {
+  const { kind, executable } = presentRuntime();
+  const asRoot = process.getuid?.() === 0;
+  const application = await _electron.launch({
+    executablePath: executable,
+    args: ['.', `--user-data-dir=${userData}`, ...(asRoot ? ['--no-sandbox'] : [])],
+    cwd: root,
+    // Playwright would force its own light theme over the one the app chose.
+    colorScheme: null,
+  });
+  const child = application.process();
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const page = await application.firstWindow();
+  page.setDefaultTimeout(10_000);
+  // Either the setup or the ledger bar: the window is usable, not only open.
+  await expect(
+    page.getByRole('button', { name: 'Create ledger' }).or(page.getByTestId('ledger-bar')),
+  ).toBeVisible({
+    timeout: 20_000,
+  });
+  return {
+    application,
+    page,
+    runtime: kind,
+    async quit() {
+      await application.close();
+      await ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** The window's inner size, as a person would set it with the mouse. */
+export async function resize({ application }: RunningApp, width: number, height: number): Promise<void> {
+  await application.evaluate(
+    ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
+    {
+      width,
+      height,
+    },
+  );
+}

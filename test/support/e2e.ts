@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { test as base } from '@playwright/test';
+import { launchApp, type RunningApp, writeConfig } from './app.ts';
+import { NatsServer } from './nats-server.ts';
+
+/** What an end-to-end test is handed. */
+interface Fixtures {
+  /** A laptop of its own: the data folder of one test. */
+  readonly userData: string;
+  /** Starts the app on this laptop; everything started ends with the test. */
+  readonly launch: () => Promise<RunningApp>;
+  /** Starts a real nats-server. */
+  readonly nats: (...args: Parameters<typeof NatsServer.start>) => Promise<NatsServer>;
+}
+
+/** Playwright's test with a laptop, the app and nats-servers. */
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
+  userData: async ({}, use) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'cim-laptop-'));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true });
+  },
+  launch: async ({ userData }, use) => {
+    const running: RunningApp[] = [];
+    await use(async () => {
+      const app = await launchApp(userData);
+      running.push(app);
+      return app;
+    });
+    for (const app of running) await app.kill();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
+  nats: async ({}, use) => {
+    const servers: NatsServer[] = [];
+    await use(async (...args) => {
+      const server = await NatsServer.start(...args);
+      servers.push(server);
+      return server;
+    });
+    for (const server of servers) await server.stop();
+  },
+});
+
+/** Configuration in Hybrid mode for a server, with quick time-outs. */
+export function hybridConfig(url: string, natsLines = ''): string {
+  return `[nats]\nurl = "${url}"\nconnection_timeout_secs = 3\n${natsLines}\n[mode]\nmode = "Hybrid"\n`;
+}
+
+export { writeConfig };

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+/** A real nats-server on a free port of this machine, with a store of its own. */
+export class NatsServer {
+  readonly port: number;
+  readonly #folder: string;
+  #process: ChildProcess | null = null;
+
+  private constructor(port: number, folder: string) {
+    this.port = port;
+    this.#folder = folder;
+  }
+
+  /** @param extra further lines of its configuration; `jetstream` is on unless `jetstream: false` is asked for */
+  static async start(
+    extra = '',
+    options: { readonly jetstream: boolean } = { jetstream: true },
+  ): Promise<NatsServer> {
+    const server = new NatsServer(await freePort(), mkdtempSync(path.join(os.tmpdir(), 'nats-server-')));
+    const store = path.join(server.#folder, 'store');
+    const jetstream = options.jetstream ? `jetstream { store_dir: ${JSON.stringify(store)} }` : '';
+    writeFileSync(
+      path.join(server.#folder, 'server.conf'),
+      `listen: "127.0.0.1:${server.port}"\n${jetstream}\n${extra}\n`,
+    );
+    await server.restart();
+    return server;
+  }
+
+  /** Address by name, since certificates are issued to names. */
+  get url(): string {
+    return `nats://localhost:${this.port}`;
+  }
+
+  /** Starts the process, again or for the first time, with the same port and store. */
+  async restart(): Promise<void> {
+    const child = spawn('nats-server', ['-c', path.join(this.#folder, 'server.conf')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#process = child;
+    // The listener stays for good: a server whose log nobody reads any more stops at its next line.
+    let log = '';
+    await new Promise<void>((resolve, reject) => {
+      child.stderr.on('data', (chunk) => {
+        log += String(chunk);
+        if (log.includes('Server is ready')) resolve();
+      });
+      child.once('exit', () => reject(new Error(`nats-server ended:\n${log}`)));
+    });
+  }
+
+  /** Sends a signal: SIGSTOP and SIGCONT pause it, SIGKILL ends it like a pulled plug. */
+  async signal(name: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = name === 'SIGKILL' || name === 'SIGTERM' ? once(child, 'exit') : undefined;
+    child.kill(name);
+    await ended;
+  }
+
+  /** Ends the process and removes its store. */
+  async stop(): Promise<void> {
+    await this.signal('SIGCONT');
+    await this.signal('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A port of this machine that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  server.close();
+  await once(server, 'close');
+  return address.port;
+}

@@ -1,0 +1,96 @@
+import { expect, type Page } from '@playwright/test';
+
+/* What a person does in the app, in the words of its screens. */
+
+/** A passphrase the app accepts, for tests and the demo only. */
+export const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
+
+/** Creates the ledger on a fresh laptop. */
+export async function createLedger(page: Page, name: string, officer: string): Promise<void> {
+  await page.getByLabel('Ledger name').fill(name);
+  await page.getByLabel('Your name').fill(officer);
+  await page.getByRole('button', { name: 'Create ledger' }).click();
+  await expect(page.getByTestId('ledger-bar')).toContainText(name);
+}
+
+/** Goes to a screen by the navigation. */
+export async function goTo(page: Page, screen: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name: screen }).click();
+  await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible();
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('dialog').getByLabel(label, { exact: true }).click();
+  await page.getByRole('option', { name: option }).click();
+}
+
+/** Waits for the confirmation. @returns the CID of the event that was recorded */
+async function recorded(page: Page): Promise<string> {
+  const notice = page.getByTestId('recorded');
+  await expect(notice).toBeVisible({ timeout: 20_000 });
+  return (await notice.getAttribute('data-cid')) ?? '';
+}
+
+/** Creates an organization. @returns the event's CID */
+export async function createOrganization(page: Page, name: string, domain = ''): Promise<string> {
+  await goTo(page, 'Organizations');
+  await page.getByRole('button', { name: 'New organization' }).click();
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
+  if (domain) await page.getByRole('dialog').getByLabel('Domain').fill(domain);
+  await page.getByRole('button', { name: 'Create organization' }).click();
+  return recorded(page);
+}
+
+/** Creates a person. @returns the event's CID */
+export async function createPerson(
+  page: Page,
+  organization: string,
+  name: string,
+  email: string,
+): Promise<string> {
+  await goTo(page, 'People');
+  await page.getByRole('button', { name: 'New person' }).click();
+  await choose(page, 'Organization', organization);
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('dialog').getByLabel('E-mail').fill(email);
+  await page.getByRole('button', { name: 'Create person' }).click();
+  return recorded(page);
+}
+
+async function enterPassphrase(page: Page, passphrase: string): Promise<void> {
+  await page.getByRole('dialog').getByLabel('Passphrase', { exact: true }).fill(passphrase);
+  await page.getByRole('dialog').getByLabel('Passphrase again').fill(passphrase);
+}
+
+/** Generates a key, encrypted under `PASSPHRASE`. @returns the event's CID */
+export async function generateKey(page: Page, organization: string, label: string): Promise<string> {
+  await goTo(page, 'Keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await choose(page, 'Organization', organization);
+  await page.getByRole('dialog').getByLabel('Label').fill(label);
+  await choose(page, 'Purpose', 'Certificate authority');
+  await enterPassphrase(page, PASSPHRASE);
+  await page.getByRole('button', { name: 'Generate key' }).click();
+  return recorded(page);
+}
+
+/** Creates a NATS operator, its seed encrypted under `PASSPHRASE`. @returns the event's CID */
+export async function createOperator(page: Page, organization: string, name: string): Promise<string> {
+  await goTo(page, 'NATS operators');
+  await page.getByRole('button', { name: 'New NATS operator' }).click();
+  await choose(page, 'Organization', organization);
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
+  await enterPassphrase(page, PASSPHRASE);
+  await page.getByRole('button', { name: 'Create NATS operator' }).click();
+  return recorded(page);
+}
+
+/** How many events the ledger bar says are waiting. */
+export async function waitingOf(page: Page): Promise<number> {
+  return Number.parseInt((await page.getByTestId('queue-waiting').innerText()).replace(/\D+/g, ''), 10);
+}
+
+/** The head's CID as the ledger bar shows it; empty for an empty ledger. */
+export async function headOf(page: Page): Promise<string> {
+  return (await page.getByTestId('head-cid').getAttribute('data-cid')) ?? '';
+}

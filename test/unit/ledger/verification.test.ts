@@ -1,0 +1,117 @@
+import * as dagCbor from '@ipld/dag-cbor';
+import { describe, expect, test } from 'vitest';
+import { generateCid, toLink } from '../../../app/content/cid.ts';
+import { encodeEntry, entryCid } from '../../../app/ledger/entry.ts';
+import { ChainVerifier, type Finding, type StoredEntry } from '../../../app/ledger/verification.ts';
+import { chainOf, SOURCE } from '../../support/chain.ts';
+import { cidOf, encode, Link } from '../../support/independent-dag-cbor.ts';
+
+function verify(chain: readonly StoredEntry[]): Finding | null {
+  const verifier = new ChainVerifier(SOURCE);
+  for (const stored of chain) {
+    const verdict = verifier.push(stored);
+    if (!verdict.good) return verdict.finding;
+  }
+  return null;
+}
+
+function replaced(chain: readonly StoredEntry[], seq: number, change: (stored: StoredEntry) => StoredEntry) {
+  return chain.map((stored) => (stored.entry.seq === seq ? change(stored) : stored));
+}
+
+describe('ledger entry', () => {
+  test('is a block with IPLD links whose CID an independent computation confirms', () => {
+    const [, second] = chainOf(2);
+    if (!second?.entry.prev) throw new Error('no second entry');
+    const { seq, prev, event, at, source } = second.entry;
+    const block = encode({ seq, prev: new Link(prev), event: new Link(event), at, source });
+    expect(Buffer.from(encodeEntry(second.entry)).equals(block)).toBe(true);
+    expect(second.cid).toBe(cidOf(block));
+  });
+
+  test.each([1, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER])(
+    'number %i has exactly the bytes of @ipld/dag-cbor, whatever its texts and links are',
+    (seq) => {
+      for (const [index, text] of ['', 'x'.repeat(23), 'x'.repeat(24), 'ü€😀', 'ü'.repeat(300)].entries()) {
+        const event = generateCid({ seq, index });
+        for (const prev of [null, generateCid({ seq, text })]) {
+          const links = { prev: prev === null ? null : toLink(prev), event: toLink(event) };
+          const block = dagCbor.encode({ seq, at: text, source: `${text}#`, ...links });
+          const mine = encodeEntry({ seq, prev, event, at: text, source: `${text}#` });
+          expect(Buffer.from(mine).equals(block)).toBe(true);
+        }
+      }
+    },
+  );
+});
+
+describe('chain verification', () => {
+  const chain = chainOf(20);
+
+  test('accepts a good chain and knows its head', () => {
+    const verifier = new ChainVerifier(SOURCE);
+    for (const stored of chain) expect(verifier.push(stored).good).toBe(true);
+    expect(verifier.head).toBe(chain.at(-1)?.cid);
+    expect(verifier.verified).toBe(20);
+  });
+
+  test('finds any single flipped bit of an event and names its entry', () => {
+    const target = chain[6];
+    if (!target) throw new Error('no entry 7');
+    for (let bit = 0; bit < target.block.length * 8; bit++) {
+      const block = Uint8Array.from(target.block);
+      block[bit >> 3] = (block[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(verify(replaced(chain, 7, (stored) => ({ ...stored, block })))).toMatchObject({
+        code: 'event-block',
+        seq: 7,
+      });
+    }
+  });
+
+  const other = generateCid({ other: true });
+  test.each<[string, StoredEntry[], Partial<Finding>]>([
+    ['a missing entry', chain.filter(({ entry }) => entry.seq !== 5), { code: 'gap', seq: 5 }],
+    [
+      'two entries in the wrong order',
+      [...chain.slice(0, 4), ...chain.slice(5, 6), ...chain.slice(4, 5)],
+      { code: 'gap', seq: 5 },
+    ],
+    [
+      'a changed time',
+      replaced(chain, 3, (s) => ({ ...s, entry: { ...s.entry, at: '2027-01-01T00:00:00.000Z' } })),
+      { code: 'entry', seq: 3 },
+    ],
+    ['a changed entry CID', replaced(chain, 3, (s) => ({ ...s, cid: other })), { code: 'entry', seq: 3 }],
+    [
+      'a changed link back',
+      replaced(chain, 3, (s) => ({ ...s, entry: { ...s.entry, prev: other } })),
+      { code: 'chain', seq: 3 },
+    ],
+    [
+      'a first entry with a predecessor',
+      replaced(chain, 1, (s) => ({ ...s, entry: { ...s.entry, prev: other } })),
+      { code: 'chain', seq: 1 },
+    ],
+    [
+      'an entry of another ledger',
+      replaced(chain, 2, (s) => ({ ...s, entry: { ...s.entry, source: 'x' } })),
+      { code: 'source', seq: 2 },
+    ],
+  ])('names %s', (_name, broken, finding) => expect(verify(broken)).toMatchObject(finding));
+
+  test('a rewritten entry with a consistent CID of its own breaks the chain behind it', () => {
+    const forged = replaced(chain, 10, (stored) => {
+      const entry = { ...stored.entry, at: '2027-01-01T00:00:00.000Z' };
+      return { ...stored, entry, cid: entryCid(entry) };
+    });
+    expect(verify(forged)).toMatchObject({ code: 'chain', seq: 11 });
+  });
+
+  test('a good block that is no event is named', () => {
+    const [first] = chain;
+    if (!first) throw new Error('no entry');
+    const block = encode({ hello: 'world' });
+    const entry = { ...first.entry, event: generateCid({ hello: 'world' }) };
+    expect(verify([{ entry, block, cid: entryCid(entry) }])).toMatchObject({ code: 'not-an-event', seq: 1 });
+  });
+});

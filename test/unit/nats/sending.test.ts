@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { backOff } from '../../../main/nats/back-off.ts';
+import { Pace } from '../../../main/nats/pace.ts';
+import { SendWindow } from '../../../main/nats/window.ts';
+
+/** How many messages of this size go out before the window says stop. */
+function filled(window: SendWindow, bytes: number): number {
+  let sent = 0;
+  while (window.allows(bytes)) {
+    window.sent(bytes);
+    sent += 1;
+  }
+  return sent;
+}
+
+function answer(window: SendWindow, messages: number, bytes: number): void {
+  for (let number = 0; number < messages; number++) window.answered(bytes);
+}
+
+describe('window', () => {
+  test('begins small, doubles each round trip, and stops growing at 1,024', () => {
+    const window = new SendWindow();
+    const sizes: number[] = [];
+    for (let round = 0; round < 8; round++) {
+      const sent = filled(window, 1000);
+      sizes.push(sent);
+      answer(window, sent, 1000);
+    }
+    expect(sizes).toEqual([32, 64, 128, 256, 512, 1024, 1024, 1024]);
+  });
+
+  test('begins small again after trouble, with nothing on its way', () => {
+    const window = new SendWindow();
+    for (let round = 0; round < 5; round++) answer(window, filled(window, 1000), 1000);
+    filled(window, 1000);
+    window.trouble();
+    expect(filled(window, 1000)).toBe(32);
+  });
+
+  test('counts bytes, and lets a single message through whatever its size', () => {
+    const window = new SendWindow();
+    expect(filled(window, 1024 * 1024)).toBe(4);
+    window.trouble();
+    expect(filled(window, 50 * 1024 * 1024)).toBe(1);
+  });
+});
+
+describe('back-off', () => {
+  test('doubles up to half a minute, with up to half of it taken off at random', () => {
+    const longest = [1, 2, 3, 4, 9, 1000].map((failures) => backOff(failures, () => 0));
+    expect(longest).toEqual([300, 600, 1200, 2400, 30_000, 30_000]);
+    expect(backOff(3, () => 0.999)).toBeGreaterThanOrEqual(600);
+    expect(backOff(3, () => 0.5)).toBe(900);
+  });
+});
+
+describe('pace', () => {
+  test('is taken from the last five seconds, and from nothing shorter than half a second', () => {
+    let now = 0;
+    const pace = new Pace(() => now);
+    now = 400;
+    pace.saw(1000);
+    expect(pace.perSecond()).toBeNull();
+    for (let second = 1; second <= 20; second++) {
+      now = second * 1000;
+      pace.saw(1000 + second * (second <= 10 ? 100 : 500));
+    }
+    expect(pace.perSecond()).toBeCloseTo(500, 0);
+    now += 5000;
+    expect(pace.perSecond()).toBeLessThan(500);
+  });
+});
