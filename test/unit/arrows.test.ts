@@ -32,6 +32,8 @@ const MAIN_LIBRARIES = [
   '@nats-io',
   '@opentelemetry',
   '@zxcvbn-ts',
+  'node-hid',
+  'cborg',
 ];
 
 interface Rule {
