@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import { ProblemError } from '../../app/problem.ts';
 import type { CreatedCredential } from './ctap/credential.ts';
 import { ALGORITHM, aaguidText } from './ctap/info.ts';
@@ -75,7 +74,7 @@ export function provisioned(
     credentialId: base64url(data.credential.id),
     algorithm: wanted,
     publicKey: base64url(data.credential.publicKey),
-    publicKeyPem: createPublicKey(key.key).export({ type: 'spki', format: 'pem' }).toString(),
+    publicKeyPem: key.key.export({ type: 'spki', format: 'pem' }).toString(),
     aaguid: aaguidText(data.credential.aaguid),
     counter: data.counter,
     userVerified: data.userVerified,
