@@ -13,6 +13,7 @@ import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exchangeHandlers } from './ipc/exchange-handlers.ts';
+import { exportHandlers } from './ipc/export-handlers.ts';
 import { LedgerDesk } from './ipc/ledger-desk.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
@@ -67,6 +68,7 @@ function start(): void {
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),
+    ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
@@ -124,6 +126,7 @@ function assemble(): Context {
     keystore,
     secrets,
     sign,
+    ageWorker,
     checkpoints,
     sync,
     afterSync,

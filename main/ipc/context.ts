@@ -24,6 +24,8 @@ export interface Context {
   readonly secrets: SecretFiles;
   /** Signs with a private key that lies encrypted on this laptop. */
   readonly sign: SignWithKey;
+  /** The built age-worker. */
+  readonly ageWorker: URL;
   readonly checkpoints: CheckpointDesk;
   readonly sync: Sync;
   readonly afterSync: AfterSync;
