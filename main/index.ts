@@ -18,6 +18,7 @@ import { LedgerDesk } from './ipc/ledger-desk.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
+import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
@@ -68,6 +69,7 @@ function start(): void {
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),
+    ...signingHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
   });

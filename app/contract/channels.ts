@@ -27,6 +27,8 @@ export const operationNames = [
   'queue.retry',
   'queue.exportEntry',
   'cid.find',
+  'signing.state',
+  'signing.signWithKey',
   'sync.state',
   'sync.start',
   'sync.cancel',

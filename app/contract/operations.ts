@@ -27,6 +27,7 @@ import {
   recordedSchema,
   syncStateSchema,
 } from './schemas.ts';
+import { signingStateSchema } from './signing.ts';
 
 /** The shortest passphrase accepted, in characters; strength is judged besides. */
 export const MIN_PASSPHRASE = 12;
@@ -154,6 +155,20 @@ export const operations = {
         about: z.string(),
       })
       .nullable(),
+  },
+  'signing.state': { input: nothing, output: signingStateSchema },
+  /** Signs the head that was shown with a key on this laptop; takes a second or more. */
+  'signing.signWithKey': {
+    input: z.strictObject({
+      keyId: uuidSchema,
+      head: cidSchema,
+      /** An existing one: whether it is right, the key says. */
+      passphrase: z
+        .string()
+        .min(1, 'Enter the passphrase of this key.')
+        .max(1024, 'At most 1,024 characters.'),
+    }),
+    output: recordedSchema,
   },
   'sync.state': { input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
