@@ -22,7 +22,7 @@ import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
-import { type SignWithKey, signWithFile } from './keystore/signing.ts';
+import { signingWith } from './keystore/signing.ts';
 import { NatsClientAdapter } from './nats/adapter.ts';
 import { AfterSync } from './nats/after-sync.ts';
 import { Rebuilder } from './nats/rebuilder.ts';
@@ -33,6 +33,9 @@ import { openLedger } from './store/open.ts';
 import { traceToFile } from './tracing/trace-file.ts';
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
 import { openMainWindow } from './window/main-window.ts';
+import { NodeHidPort } from './yubikey/hid/node-hid.ts';
+import { YubiKeys } from './yubikey/keys.ts';
+import { systemClock } from './yubikey/transport/clock.ts';
 
 /* The composition root: puts the parts together and does nothing else. */
 
@@ -116,8 +119,10 @@ function assemble(): Context {
   modes.followFile();
   const ageWorker = new URL('./age-worker.js', import.meta.url);
   const keystore = new Keystore(secrets, registrar, ageWorker);
-  const sign: SignWithKey = (keyId, passphrase, message) =>
-    signWithFile(ageWorker, secrets.pathOf(keyId), passphrase, message);
+  const { platform } = process;
+  const yubiKeys = new YubiKeys({ port: new NodeHidPort(platform), clock: systemClock, platform });
+  const privateKeyOf = (keyId: string) => ledger.objects.get('key', keyId)?.privateKey;
+  const sign = signingWith(secrets, privateKeyOf, yubiKeys, ageWorker);
   const checkpoints = new CheckpointDesk(ledger, registrar, sign);
   return {
     ledger,

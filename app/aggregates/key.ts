@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { type BoundFiles, survivesALoss } from '../events/bound-files.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
 import {
-  ageFileSchema,
   ed25519PublicKeySchema,
   fingerprintSchema,
   type KeyGenerated,
   type KeyPurpose,
   keyPurposeSchema,
+  privateKeySchema,
 } from '../events/key.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import type { Registry } from './registry.ts';
@@ -22,7 +23,7 @@ export const keySchema = z.strictObject({
   purpose: keyPurposeSchema,
   publicKey: ed25519PublicKeySchema,
   fingerprint: fingerprintSchema,
-  privateKey: ageFileSchema,
+  privateKey: privateKeySchema,
 });
 
 /** A key as the ledger knows it now; never its private half. */
@@ -43,6 +44,8 @@ export interface GenerateKey extends PublicKeyFacts {
   readonly label: string;
   readonly description: string | null;
   readonly purpose: KeyPurpose;
+  /** The files of a private key that is bound to YubiKeys; without them it lies in one file under a passphrase. */
+  readonly bound?: BoundFiles;
 }
 
 /** A label names one key within an organization. */
@@ -80,6 +83,14 @@ export function decideKey(command: GenerateKey, registry: Registry): Decision {
       'Choose another label, for example with the year in it.',
     );
   }
+  if (command.bound !== undefined && !survivesALoss(command.bound)) {
+    return refuse(
+      'key.no-recovery',
+      'recovery',
+      'Without a recovery path, losing this one YubiKey would lose the private key for good.',
+      'Add a second YubiKey, or shares on paper.',
+    );
+  }
   return accept({
     aggregate: 'key',
     event_type: 'KeyGenerated',
@@ -94,7 +105,7 @@ export function decideKey(command: GenerateKey, registry: Registry): Decision {
       public_key: command.publicKey,
       fingerprint: command.fingerprint,
       hardware_backed: false,
-      private_key: { kind: 'age-file', file: `${command.keyId}.age` },
+      private_key: command.bound ?? { kind: 'age-file', file: `${command.keyId}.age` },
     },
   });
 }

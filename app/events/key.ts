@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { eventSchema, type Readable } from './envelope.ts';
+import { boundFilesSchema, readBoundFiles } from './bound-files.ts';
+import { eventSchema, type Readable, type ReadableLine } from './envelope.ts';
 import { nameSchema, textSchema, uuidSchema } from './fields.ts';
 
 /** What a key is for, and how a person says it. */
@@ -28,6 +29,12 @@ export const ageFileSchema = z.strictObject({
   file: z.string().regex(/^[0-9a-f-]{36}\.age$/),
 });
 
+/** How the private half of a key is protected: by a passphrase alone, or by YubiKeys besides. */
+export const privateKeySchema = z.discriminatedUnion('kind', [ageFileSchema, boundFilesSchema]);
+
+/** How the private half of a key is protected. */
+export type PrivateKeyFiles = z.infer<typeof privateKeySchema>;
+
 /** A key pair was made; the private half never leaves the laptop. */
 export const keyGeneratedSchema = eventSchema(
   'key',
@@ -42,7 +49,7 @@ export const keyGeneratedSchema = eventSchema(
     public_key: ed25519PublicKeySchema,
     fingerprint: fingerprintSchema,
     hardware_backed: z.literal(false),
-    private_key: ageFileSchema,
+    private_key: privateKeySchema,
   }),
 );
 
@@ -59,7 +66,7 @@ export function readKeyGenerated({ payload }: KeyGenerated): Readable {
       { label: 'Algorithm', value: payload.algorithm },
       { label: 'Purpose', value: keyPurposes[payload.purpose] },
       { label: 'Description', value: payload.description ?? 'None' },
-      { label: 'Private key', value: `Encrypted on this laptop (age file ${payload.private_key.file})` },
+      ...readPrivateKey(payload.private_key),
       { label: 'Fingerprint', value: payload.fingerprint },
       { label: 'Public key', value: payload.public_key },
       { label: 'Key id', value: payload.key_id },
@@ -67,4 +74,9 @@ export function readKeyGenerated({ payload }: KeyGenerated): Readable {
       { label: 'Person id', value: payload.owner.person_id ?? 'None: the organization holds it' },
     ],
   };
+}
+
+function readPrivateKey(files: PrivateKeyFiles): ReadableLine[] {
+  if (files.kind === 'bound-age-files') return readBoundFiles(files);
+  return [{ label: 'Private key', value: `Encrypted on this laptop (age file ${files.file})` }];
 }

@@ -70,7 +70,7 @@ export function passphraseOf(secret: Uint8Array): string {
 
 /** Four characters of base32: the first 20 bits of the sha2-256 of the text. */
 function checkOf(text: string): string {
-  const digest = sha256.encode(new TextEncoder().encode(text));
+  const digest = sha256.encode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
   if (digest instanceof Promise) throw new Error('This platform hashes asynchronously.');
   return toBase32(digest.subarray(0, 3)).slice(0, 4).toUpperCase();
 }

@@ -4,6 +4,7 @@ import type { Key } from '../../app/aggregates/key.ts';
 import type { CheckpointSignature } from '../../app/events/checkpoint.ts';
 import { type CheckpointStatement, encodeStatement } from '../../app/ledger/checkpoint.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { Unlocking } from '../keystore/binding/unlocking.ts';
 import { signatureHolds } from '../keystore/signature-check.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
 import type { EntryRecord, Head } from '../store/entries.ts';
@@ -46,11 +47,11 @@ export class CheckpointDesk {
    * @param expected the head that was shown to the officer; another one is never signed in its place
    * @throws ProblemError; then nothing was recorded
    */
-  async signWithKey(keyId: string, passphrase: string, expected: string): Promise<EntryRecord> {
+  async signWithKey(keyId: string, unlocking: Unlocking, expected: string): Promise<EntryRecord> {
     const key = this.#signingKey(keyId);
     const statement = this.#statement(expected);
     this.#registrar.check(this.#command(statement, this.#holder(key), unsigned(key)));
-    const { publicKey, signature } = await this.#sign(keyId, passphrase, encodeStatement(statement));
+    const { publicKey, signature } = await this.#sign(keyId, unlocking, encodeStatement(statement));
     if (publicKey !== key.publicKey) throw new ProblemError(FOREIGN_KEY);
     return this.record(statement, this.#holder(key), {
       ...unsigned(key),

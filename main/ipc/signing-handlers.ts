@@ -36,6 +36,6 @@ export function signingHandlers({
       };
     },
     'signing.signWithKey': async ({ keyId, passphrase, head }) =>
-      recordedOf(await checkpoints.signWithKey(keyId, passphrase, head)),
+      recordedOf(await checkpoints.signWithKey(keyId, { by: 'passphrase', passphrase }, head)),
   };
 }

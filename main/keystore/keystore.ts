@@ -3,12 +3,11 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
 import type { GenerateKey } from '../../app/aggregates/key.ts';
 import type { CreateNatsOperator } from '../../app/aggregates/nats-operator.ts';
-import { ProblemError } from '../../app/problem.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import { generateEd25519 } from './ed25519.ts';
 import { encryptWithPassphrase } from './encrypt.ts';
-import { assessPassphrase } from './passphrase.ts';
+import { requireStrong } from './passphrase.ts';
 import type { SecretFiles } from './secret-files.ts';
 
 /** What a person decides about a new key. */
@@ -63,7 +62,7 @@ export class Keystore {
   }
 
   async #seal(id: string, command: Command, secret: string, passphrase: string): Promise<EntryRecord> {
-    if (!assessPassphrase(passphrase).acceptable) throw new ProblemError(WEAK);
+    requireStrong(passphrase);
     this.#registrar.check(command);
     this.#files.prepare(id, await encryptWithPassphrase(this.#worker, passphrase, secret));
     let recorded: EntryRecord | undefined;
@@ -78,11 +77,3 @@ export class Keystore {
     return recorded;
   }
 }
-
-const WEAK = {
-  code: 'keystore.weak-passphrase',
-  happened: 'This passphrase could be guessed.',
-  meaning: 'No key was created and nothing was recorded.',
-  remedy: 'Use a longer one, or let the program generate six random words.',
-  field: 'passphrase',
-};

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import * as common from '@zxcvbn-ts/language-common';
 import * as english from '@zxcvbn-ts/language-en';
+import { ProblemError } from '../../app/problem.ts';
 
 /** Words of a generated passphrase: six of the 7,776 EFF words give 77 bits. */
 const GENERATED_WORDS = 6;
@@ -33,8 +34,21 @@ export function assessPassphrase(passphrase: string): PassphraseAssessment {
   return { score, acceptable: score >= ACCEPTED_SCORE, advice };
 }
 
+/** @throws ProblemError when a passphrase is too easy to guess for a key */
+export function requireStrong(passphrase: string): void {
+  if (!assessPassphrase(passphrase).acceptable) throw new ProblemError(WEAK);
+}
+
 /** A fresh diceware passphrase: six words of EFF's long list, chosen by the operating system's randomness. */
 export function generatePassphrase(): string {
   const words = common.dictionary['diceware-common'];
   return Array.from({ length: GENERATED_WORDS }, () => words[randomInt(words.length)]).join(' ');
 }
+
+const WEAK = {
+  code: 'keystore.weak-passphrase',
+  happened: 'This passphrase could be guessed.',
+  meaning: 'No key was created and nothing was recorded.',
+  remedy: 'Use a longer one, or let the program generate six random words.',
+  field: 'passphrase',
+};

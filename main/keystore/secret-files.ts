@@ -12,14 +12,22 @@ import {
 import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
 
-const SUFFIX = '.age';
-/** A file that is complete on the disk, but whose event is not known to be recorded yet. */
-const PREPARED = '.age.prepared';
+/** Behind the name of a file that is complete on the disk, but whose event is not known to be recorded yet. */
+const PREPARED = '.prepared';
+
+/** Characters of an id, with which the names of all files of an object begin. */
+const ID_LENGTH = 36;
+
+/** A file of an object: its name begins with the object's id and a dot. */
+export interface NamedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
- * The folder of encrypted secrets, one `<id>.age` for each key or operator, mode 0600. A secret is first
- * prepared, then its event is recorded, then it is kept; whatever a crash leaves in between is settled by
- * `settle` at the next start, because the ledger knows which event was recorded.
+ * The folder of encrypted secrets, mode 0600: one `<id>.age` for each key or operator, or several `<id>.….age` for a key
+ * that can be opened in several ways. A secret is first prepared, then its event is recorded, then it is kept; whatever
+ * a crash leaves in between is settled by `settle` at the next start, because the ledger knows which event was recorded.
  */
 export class SecretFiles {
   readonly #directory: string;
@@ -28,12 +36,17 @@ export class SecretFiles {
     this.#directory = directory;
   }
 
-  /** Full path of an object's secret, whether or not the file exists. */
+  /** Full path of an object's secret in one file, whether or not the file exists. */
   pathOf(id: string): string {
-    return path.join(this.#directory, `${id}${SUFFIX}`);
+    return this.locate(`${id}.age`);
   }
 
-  /** Whether the secret of this object lies in the folder. */
+  /** Full path of a file in the folder, whether or not it exists. */
+  locate(name: string): string {
+    return path.join(this.#directory, name);
+  }
+
+  /** Whether the secret of this object lies in the folder, in one file. */
   has(id: string): boolean {
     return existsSync(this.pathOf(id));
   }
@@ -43,7 +56,28 @@ export class SecretFiles {
    * @throws ProblemError when the disk refuses; then no file is left
    */
   prepare(id: string, encrypted: Uint8Array): void {
-    const file = this.#preparedPath(id);
+    this.prepareFiles([{ name: `${id}.age`, bytes: encrypted }]);
+  }
+
+  /**
+   * Writes all files of a secret durably under temporary names.
+   * @throws ProblemError when the disk refuses; then none of them is left
+   */
+  prepareFiles(files: readonly NamedFile[]): void {
+    const written: NamedFile[] = [];
+    try {
+      for (const file of files) {
+        this.#write(file);
+        written.push(file);
+      }
+    } catch (error) {
+      for (const { name } of written) rmSync(this.#preparedPath(name), { force: true });
+      throw error;
+    }
+  }
+
+  #write({ name, bytes }: NamedFile): void {
+    const file = this.#preparedPath(name);
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     } catch (cause) {
@@ -52,9 +86,7 @@ export class SecretFiles {
     try {
       const handle = openSync(file, 'wx', 0o600);
       try {
-        for (let written = 0; written < encrypted.length; ) {
-          written += writeSync(handle, encrypted, written);
-        }
+        for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
         fsyncSync(handle);
       } finally {
         closeSync(handle);
@@ -66,34 +98,41 @@ export class SecretFiles {
     }
   }
 
-  /** Gives a prepared secret its final name, after its event has been recorded. */
+  /** Gives the prepared files of an object their final names, after its event has been recorded. */
   keep(id: string): void {
-    renameSync(this.#preparedPath(id), this.pathOf(id));
+    for (const name of this.#prepared().filter(of(id))) {
+      renameSync(this.#preparedPath(name), this.locate(name));
+    }
     this.#syncDirectory();
   }
 
-  /** Removes a prepared secret whose event was refused: nobody was ever told of it. */
+  /** Removes the prepared files of an object whose event was refused: nobody was ever told of them. */
   discard(id: string): void {
-    rmSync(this.#preparedPath(id), { force: true });
+    for (const name of this.#prepared().filter(of(id))) rmSync(this.#preparedPath(name), { force: true });
   }
 
   /**
-   * Finishes what a crash interrupted: a prepared secret whose event is in the ledger is kept, one without an
-   * event is removed, since its act was never acknowledged.
+   * Finishes what a crash interrupted: prepared files whose event is in the ledger are kept, those without an
+   * event are removed, since its act was never acknowledged.
    * @param isRecorded whether the ledger knows an object with this id
    */
   settle(isRecorded: (id: string) => boolean): void {
-    if (!existsSync(this.#directory)) return;
-    for (const name of readdirSync(this.#directory)) {
-      if (!name.endsWith(PREPARED)) continue;
-      const id = name.slice(0, -PREPARED.length);
+    for (const id of new Set(this.#prepared().map((name) => name.slice(0, ID_LENGTH)))) {
       if (isRecorded(id)) this.keep(id);
       else this.discard(id);
     }
   }
 
-  #preparedPath(id: string): string {
-    return path.join(this.#directory, `${id}${PREPARED}`);
+  /** The final names of all prepared files. */
+  #prepared(): string[] {
+    if (!existsSync(this.#directory)) return [];
+    return readdirSync(this.#directory)
+      .filter((name) => name.endsWith(PREPARED))
+      .map((name) => name.slice(0, -PREPARED.length));
+  }
+
+  #preparedPath(name: string): string {
+    return this.locate(`${name}${PREPARED}`);
   }
 
   /** A rename or a new file is durable only when its folder is synced, too; Windows syncs no folders. */
@@ -106,6 +145,10 @@ export class SecretFiles {
       closeSync(handle);
     }
   }
+}
+
+function of(id: string): (name: string) => boolean {
+  return (name) => name.startsWith(`${id}.`);
 }
 
 function cannotWrite(directory: string) {

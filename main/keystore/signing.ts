@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { PublicKeyFacts } from '../../app/aggregates/key.ts';
-import { ProblemError } from '../../app/problem.ts';
+import type { PrivateKeyFiles } from '../../app/events/key.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
 import { askAgeThread } from './age-thread.ts';
+import type { AnsweringKeys } from './binding/answers.ts';
+import { type Unlocking, wayInto } from './binding/unlocking.ts';
+import type { SecretFiles } from './secret-files.ts';
 
 /** A signature and the key it was made with. */
 export interface Signed extends PublicKeyFacts {
@@ -9,27 +13,35 @@ export interface Signed extends PublicKeyFacts {
   readonly signature: Uint8Array;
 }
 
-/** What signs: a key's id, the passphrase of its file, and the bytes to sign. */
-export type SignWithKey = (keyId: string, passphrase: string, message: Uint8Array) => Promise<Signed>;
+/** What signs: a key's id, what opens its private half, and the bytes to sign. */
+export type SignWithKey = (keyId: string, unlocking: Unlocking, message: Uint8Array) => Promise<Signed>;
 
 /**
- * Signs with an Ed25519 private key that lies in an age file. The key is decrypted in a thread of its own and never
- * leaves it.
+ * Signs with Ed25519 private keys that lie encrypted on this laptop. Whatever a YubiKey answers, the private key is
+ * decrypted in a thread of its own and never leaves it.
+ * @param keyFiles how the private half of a key is protected; undefined for a key nobody knows
  * @param worker the built age-worker
- * @param file the key's age file
- * @throws ProblemError when the file is not there, the passphrase does not open it, or it holds no such key
  */
-export async function signWithFile(
+export function signingWith(
+  files: SecretFiles,
+  keyFiles: (keyId: string) => PrivateKeyFiles | undefined,
+  keys: AnsweringKeys,
   worker: URL,
-  file: string,
-  passphrase: string,
-  message: Uint8Array,
-): Promise<Signed> {
-  const answer = await askAgeThread(worker, { task: 'sign', passphrase, file: readKeyFile(file), message });
-  if (answer.outcome === 'locked') throw new ProblemError(WRONG_PASSPHRASE);
-  if (answer.outcome !== 'signed') throw new ProblemError(unusable(file));
-  const { publicKey, fingerprint, signature } = answer;
-  return { publicKey, fingerprint, signature };
+): SignWithKey {
+  return async (keyId, unlocking, message) => {
+    const protection = keyFiles(keyId);
+    if (protection === undefined) throw new Error('A key that is not in the ledger.');
+    const way = wayInto(protection, unlocking, keys);
+    const path = files.locate(way.file);
+    // Before anybody is asked for a touch.
+    const file = readKeyFile(path);
+    const passphrase = await way.passphrase();
+    const answer = await askAgeThread(worker, { task: 'sign', passphrase, file, message });
+    if (answer.outcome === 'locked') throw new ProblemError(DOES_NOT_OPEN[unlocking.by]);
+    if (answer.outcome !== 'signed') throw new ProblemError(unusable(path));
+    const { publicKey, fingerprint, signature } = answer;
+    return { publicKey, fingerprint, signature };
+  };
 }
 
 function readKeyFile(file: string): Uint8Array {
@@ -40,12 +52,32 @@ function readKeyFile(file: string): Uint8Array {
   }
 }
 
-const WRONG_PASSPHRASE = {
-  code: 'keystore.wrong-passphrase',
-  happened: 'This passphrase does not open the private key.',
-  meaning: 'Nothing was signed and nothing was recorded. The key is unharmed; there is no limit to trying.',
-  remedy: 'Check capital letters, spaces and the keyboard layout, then enter it again.',
-  field: 'passphrase',
+const UNHARMED =
+  'Nothing was signed and nothing was recorded. The key is unharmed; there is no limit to trying.';
+
+const DOES_NOT_OPEN: Readonly<Record<Unlocking['by'], Problem>> = {
+  passphrase: {
+    code: 'keystore.wrong-passphrase',
+    happened: 'This passphrase does not open the private key.',
+    meaning: UNHARMED,
+    remedy: 'Check capital letters, spaces and the keyboard layout, then enter it again.',
+    field: 'passphrase',
+  },
+  yubikey: {
+    code: 'keystore.wrong-passphrase',
+    happened: 'This passphrase and this YubiKey together do not open the private key.',
+    meaning: UNHARMED,
+    remedy:
+      'Enter the passphrase again. If it is right, the YubiKey was reset or its slot was set up anew since: then use the second YubiKey or the shares.',
+    field: 'passphrase',
+  },
+  shares: {
+    code: 'keystore.wrong-shares',
+    happened: 'These shares do not open the private key, although each of them was typed rightly.',
+    meaning: UNHARMED,
+    remedy: 'Look on the papers whether all of them were written for this very key.',
+    field: 'share',
+  },
 };
 
 function unreadable(file: string) {

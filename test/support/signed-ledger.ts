@@ -1,13 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { CheckpointDesk } from '../../main/ceremony/checkpoint-desk.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
-import { signWithFile } from '../../main/keystore/signing.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
-import { AGE } from './age.ts';
 import { createOrganization, createPerson } from './commands.ts';
 import { registrarOf } from './ledgers.ts';
-import { makeSigningKey } from './signing-keys.ts';
-import { PASSPHRASE } from './steps.ts';
+import { byPassphrase, makeSigningKey, softwareSigning } from './signing-keys.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** An officer who can sign. */
@@ -26,9 +23,7 @@ export async function signingOfficers(
   const acme = createOrganization({ organizationId: uuidv7(), name: `Acme ${uuidv7()}` });
   registrar.record(acme);
   const files = new SecretFiles(temporaryFolder());
-  const desk = new CheckpointDesk(ledger, registrar, (id, passphrase, message) =>
-    signWithFile(AGE.worker, files.pathOf(id), passphrase, message),
-  );
+  const desk = new CheckpointDesk(ledger, registrar, softwareSigning(ledger, files));
   const officers: SigningOfficer[] = [];
   for (const [index, name] of names.entries()) {
     const email = `officer${index}@acme.example`;
@@ -38,7 +33,7 @@ export async function signingOfficers(
     const key = await makeSigningKey((id) => files.pathOf(id), owner);
     registrar.record(key);
     const sign = async () => {
-      await desk.signWithKey(key.keyId, PASSPHRASE, desk.headToSign()?.cid ?? '');
+      await desk.signWithKey(key.keyId, byPassphrase(), desk.headToSign()?.cid ?? '');
     };
     officers.push({ name, fingerprint: key.fingerprint, sign });
   }

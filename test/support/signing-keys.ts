@@ -3,11 +3,36 @@ import path from 'node:path';
 import { Encrypter } from 'age-encryption';
 import { v7 as uuidv7 } from 'uuid';
 import type { GenerateKey } from '../../app/aggregates/key.ts';
+import type { Unlocking } from '../../main/keystore/binding/unlocking.ts';
 import { generateEd25519 } from '../../main/keystore/ed25519.ts';
+import type { SecretFiles } from '../../main/keystore/secret-files.ts';
+import { type SignWithKey, signingWith } from '../../main/keystore/signing.ts';
+import type { Ledger } from '../../main/store/ledger.ts';
+import { virtualKeys } from '../unit/yubikey/support/virtual-port.ts';
+import { AGE } from './age.ts';
 import { PASSPHRASE } from './steps.ts';
 
 /** Low, so that a test does not wait for scrypt; keys made by the app cost what age's own do. */
 const QUICK = 10;
+
+/** Encrypts as the app does, but at little cost for scrypt. */
+export function encryptQuickly(passphrase: string, plaintext: string): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  encrypter.setScryptWorkFactor(QUICK);
+  encrypter.setPassphrase(passphrase);
+  return encrypter.encrypt(plaintext);
+}
+
+/** What opens a key under a passphrase alone. */
+export function byPassphrase(passphrase = PASSPHRASE): Unlocking {
+  return { by: 'passphrase', passphrase };
+}
+
+/** Signs with keys whose private halves lie under a passphrase in a folder; no YubiKey is plugged in. */
+export function softwareSigning(ledger: Ledger, files: SecretFiles): SignWithKey {
+  const { yubiKeys } = virtualKeys();
+  return signingWith(files, (id) => ledger.objects.get('key', id)?.privateKey, yubiKeys, AGE.worker);
+}
 
 /**
  * Makes a signing key and its age file under `PASSPHRASE`, without recording it.
@@ -20,11 +45,8 @@ export async function makeSigningKey(
 ): Promise<GenerateKey> {
   const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
   const keyId = uuidv7();
-  const encrypter = new Encrypter();
-  encrypter.setScryptWorkFactor(QUICK);
-  encrypter.setPassphrase(PASSPHRASE);
   mkdirSync(path.dirname(file(keyId)), { recursive: true });
-  writeFileSync(file(keyId), await encrypter.encrypt(privateKeyPem), { mode: 0o600 });
+  writeFileSync(file(keyId), await encryptQuickly(PASSPHRASE, privateKeyPem), { mode: 0o600 });
   const facts = { keyId, publicKey, fingerprint, description: null, purpose: 'Signing' as const };
   return { type: 'GenerateKey', ...facts, ...owner };
 }

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as dagCbor from '@ipld/dag-cbor';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -14,16 +13,13 @@ import { ProblemError } from '../../../app/problem.ts';
 import { CheckpointDesk } from '../../../main/ceremony/checkpoint-desk.ts';
 import type { Registrar } from '../../../main/ceremony/registrar.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
-import { signWithFile } from '../../../main/keystore/signing.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
-import { makeSigningKey } from '../../support/signing-keys.ts';
+import { byPassphrase, makeSigningKey, softwareSigning } from '../../support/signing-keys.ts';
 import { PASSPHRASE } from '../../support/steps.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-
-const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
 
 const acme = createOrganization({ organizationId: uuidv7() });
 const alice = createPerson(acme.organizationId, { personId: uuidv7() });
@@ -65,16 +61,14 @@ beforeEach(() => {
   ledger = openLedger(temporaryFolder());
   registrar = registrarOf(ledger);
   for (const command of [acme, alice] satisfies Command[]) registrar.record(command);
-  desk = new CheckpointDesk(ledger, registrar, (id, passphrase, message) =>
-    signWithFile(WORKER, files.pathOf(id), passphrase, message),
-  );
+  desk = new CheckpointDesk(ledger, registrar, softwareSigning(ledger, files));
 });
 
 describe('checkpoint - signing with a key on this laptop', () => {
   test('openssl accepts the signature over the statement that anyone can rebuild', async () => {
     const keyId = await signingKey(alice.personId, 'Alice');
     const head = headToSign();
-    const { payload } = signedEvent(await desk.signWithKey(keyId, PASSPHRASE, head));
+    const { payload } = signedEvent(await desk.signWithKey(keyId, byPassphrase(), head));
     expect(payload).toMatchObject({ seq: 3, head, signer: { person_id: alice.personId, name: alice.name } });
 
     const { signature, ledger: source, seq, signed_at } = payload;
@@ -102,10 +96,10 @@ describe('checkpoint - signing with a key on this laptop', () => {
   test('two officers sign one head; a third signature by either is refused', async () => {
     const [first, second] = [await signingKey(alice.personId, 'Alice'), await signingKey(null, 'House')];
     const head = headToSign();
-    await desk.signWithKey(first, PASSPHRASE, head);
+    await desk.signWithKey(first, byPassphrase(), head);
     expect(headToSign()).toBe(head);
-    await desk.signWithKey(second, PASSPHRASE, head);
-    expect(await refusalOf(() => desk.signWithKey(first, PASSPHRASE, head))).toBe(
+    await desk.signWithKey(second, byPassphrase(), head);
+    expect(await refusalOf(() => desk.signWithKey(first, byPassphrase(), head))).toBe(
       'checkpoint.signed-already',
     );
     const checkpoint = ledger.objects.holderOf('checkpoint', head);
@@ -117,20 +111,20 @@ describe('checkpoint - signing with a key on this laptop', () => {
     const keyId = await signingKey(null, 'House');
     const shown = headToSign();
     registrar.record(createOrganization({ name: 'Another' }));
-    expect(await refusalOf(() => desk.signWithKey(keyId, PASSPHRASE, shown))).toBe('checkpoint.moved-on');
+    expect(await refusalOf(() => desk.signWithKey(keyId, byPassphrase(), shown))).toBe('checkpoint.moved-on');
     expect(ledger.head()?.seq).toBe(4);
   });
 
   test('a head that moves while the key is being decrypted is not signed', async () => {
     const keyId = await signingKey(null, 'House');
-    const signing = refusalOf(() => desk.signWithKey(keyId, PASSPHRASE, headToSign()));
+    const signing = refusalOf(() => desk.signWithKey(keyId, byPassphrase(), headToSign()));
     registrar.record(createOrganization({ name: 'Another' }));
     expect(await signing).toBe('checkpoint.moved-on');
   });
 
   test('a wrong passphrase, a missing or damaged file, or another key in its place records nothing', async () => {
     const [keyId, other] = [await signingKey(null, 'House'), await signingKey(null, 'Other')];
-    const sign = (passphrase = PASSPHRASE) => desk.signWithKey(keyId, passphrase, headToSign());
+    const sign = (passphrase = PASSPHRASE) => desk.signWithKey(keyId, byPassphrase(passphrase), headToSign());
     expect(await refusalOf(() => sign(`${PASSPHRASE}!`))).toBe('keystore.wrong-passphrase');
     const file = files.pathOf(keyId);
     writeFileSync(file, readFileSync(files.pathOf(other)));

@@ -89,7 +89,7 @@ describe('keystore - a key', () => {
     );
     const digest = execFileSync('openssl', ['dgst', '-sha256', '-binary'], { input: spki });
     expect(event.payload.fingerprint).toBe(`SHA256:${digest.toString('base64').replace('=', '')}`);
-    expect(event.payload.private_key.file).toBe(path.basename(file));
+    expect(event.payload.private_key).toEqual({ kind: 'age-file', file: path.basename(file) });
 
     // Neither the private key nor the passphrase is anywhere in what was recorded.
     const secret = plaintext.split('\n')[1] ?? '';

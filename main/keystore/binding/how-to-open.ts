@@ -1,0 +1,55 @@
+import type { GenerateKey } from '../../../app/aggregates/key.ts';
+import type { BoundFiles, SharesOpening, YubiKeyOpening } from '../../../app/events/bound-files.ts';
+import { fromBase64url, SIGNING_RP_ID } from '../../yubikey/credentials.ts';
+
+/**
+ * The text beside the files of a bound private key: what each of them needs, with the values as others' programs want
+ * them, so that the folder alone is enough where there is neither this program nor the ledger. Nothing in it is secret.
+ */
+export function howToOpen({ keyId, label, fingerprint }: GenerateKey, bound: BoundFiles): string {
+  const count = bound.yubikeys.length + (bound.shares === null ? 0 : 1);
+  return [
+    `The private key “${label}”`,
+    `Key id       ${keyId}`,
+    `Fingerprint  ${fingerprint}`,
+    '',
+    `Each of the following ${count} files is this same private key, encrypted by age under a passphrase of its own.`,
+    'One of them is enough. Nothing on this page is secret. docs/key-recovery.md of CIM Keys Ceremony',
+    'has the commands, which need no CIM Keys: age, fido2-tools, yubikey-manager, libgfshare-bin.',
+    ...bound.yubikeys.flatMap((opening) => ['', ...yubiKeyLines(opening)]),
+    ...(bound.shares === null ? [] : ['', ...sharesLines(keyId, bound.shares)]),
+    '',
+  ].join('\n');
+}
+
+function yubiKeyLines(opening: YubiKeyOpening): string[] {
+  const which = opening.serial === null ? 'a YubiKey without a serial number' : `YubiKey ${opening.serial}`;
+  const head = [opening.file, `  opened by the passphrase, a hyphen, and what ${which} answers to`];
+  if (opening.method === 'hmac-secret') {
+    return [
+      ...head,
+      '  FIDO2 hmac-secret, with PIN and touch; the answer in base64',
+      `  RP_ID=${SIGNING_RP_ID}`,
+      `  CREDENTIAL=${base64(opening.credential_id)}`,
+      `  SALT=${base64(opening.salt)}`,
+    ];
+  }
+  return [
+    ...head,
+    '  HMAC-SHA1 challenge-response; the answer in hexadecimal, lower case',
+    `  SERIAL=${opening.serial}`,
+    `  SLOT=${opening.slot}`,
+    `  CHALLENGE=${Buffer.from(fromBase64url(opening.challenge)).toString('hex')}`,
+  ];
+}
+
+function sharesLines(keyId: string, { file, needed, total }: SharesOpening): string[] {
+  return [
+    file,
+    `  opened by any ${needed} of the ${total} shares on paper that begin with ${keyId.slice(-4).toUpperCase()}-${needed}`,
+  ];
+}
+
+function base64(text: string): string {
+  return Buffer.from(fromBase64url(text)).toString('base64');
+}
