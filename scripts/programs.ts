@@ -25,6 +25,11 @@ export const programs = {
     package: 'bsdutils',
     purpose: 'giving age a terminal to ask for a passphrase on',
   },
+  gfcombine: {
+    name: 'gfcombine',
+    package: 'libgfshare-bin',
+    purpose: 'putting recovery shares together without this program',
+  },
   xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display for Electron where there is none' },
 } as const satisfies Record<string, Program>;
 

@@ -58,6 +58,7 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.age,
     programs.openssl,
     programs.script,
+    programs.gfcombine,
     // The host has tests of its own, which need Chromium even where Electron is there.
     programs.chromium,
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),

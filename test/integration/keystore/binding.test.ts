@@ -110,7 +110,7 @@ describe('binding - a private key bound to YubiKeys', () => {
       'shares.too-few',
     );
     expect(
-      await refused({ by: 'shares', shares: [papers[0] ?? '', papers[1]?.replace(/.$/, 'x') ?? ''] }),
+      await refused({ by: 'shares', shares: [papers[0] ?? '', papers[1]?.replace(/.$/, '!') ?? ''] }),
     ).toBe('shares.mistyped');
     second.memory.slots[1] = null;
     await yubiKeys.refresh();

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BoundFiles } from '../../../app/events/bound-files.ts';
+import { bindingLaptop, hmacBinding, PIN, slotBinding } from '../../support/bound-keys.ts';
+import { commandsOf, valuesFor } from '../../support/key-recovery.ts';
+import { inTerminal } from '../../support/shell-terminal.ts';
+import { makeSigningKey } from '../../support/signing-keys.ts';
+import { PASSPHRASE } from '../../support/steps.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { VirtualUsb } from '../../yubikey/preload/virtual-usb.ts';
+
+/*
+ * docs/key-recovery.md, followed to the letter with Debian's own programs, which reach the virtual YubiKeys over
+ * /dev/hidraw. The app's own code makes the files; nothing of it opens them.
+ */
+
+let usb: VirtualUsb;
+beforeAll(() => {
+  usb = new VirtualUsb();
+});
+afterAll(() => usb.stop());
+
+/** A key bound in every way there is, and what is needed to open it without the app. */
+async function boundKey() {
+  const [first, second] = [usb.plugIn('yubikey-5.7.4'), usb.plugIn('yubikey-5.4.3')];
+  const laptop = bindingLaptop(first, second);
+  const { keyId, shares: papers } = laptop.shares.draw(3, 5);
+  const slot = slotBinding(second, 2);
+  const binding = {
+    yubikeys: [await hmacBinding(laptop, first), slot],
+    shares: { keyId, typedBack: papers[4] ?? '' },
+  };
+  await laptop.binder.generateKey(laptop.request, PASSPHRASE, binding);
+  const key = laptop.ledger.objects.get('key', keyId);
+  if (key?.privateKey.kind !== 'bound-age-files') throw new Error('not bound');
+  const bound: BoundFiles = key.privateKey;
+  const howToOpen = readFileSync(laptop.files.locate(`${keyId}.how-to-open.txt`), 'utf8');
+  expect(howToOpen).toContain(key.fingerprint);
+  const folder = temporaryFolder();
+  /** Opens a file with the passphrase that was found out, and tells the fingerprint of what came out. */
+  const open = async (section: string, file: string, passphrase: string) => {
+    const decrypt = commandsOf(section).at(-1) ?? '';
+    const env = { FILE: laptop.files.locate(file) };
+    await inTerminal(decrypt, {
+      cwd: folder,
+      env,
+      replies: [{ when: 'passphrase', type: `${passphrase}\n` }],
+    });
+    const [fingerprint = ''] = commandsOf('Is it the right key?');
+    return `SHA256:${(await inTerminal(fingerprint, { cwd: folder })).trim()}`;
+  };
+  return { bound, howToOpen, folder, papers, open, fingerprint: key.fingerprint };
+}
+
+describe('key recovery - docs/key-recovery.md, with Debian’s programs', () => {
+  test('A: a passphrase alone', async () => {
+    const folder = temporaryFolder();
+    const { fingerprint } = await makeSigningKey(() => path.join(folder, 'key.age'), {
+      organizationId: '',
+      personId: null,
+      label: '',
+    });
+    const [decrypt = ''] = commandsOf('A.');
+    const replies = [{ when: 'passphrase', type: `${PASSPHRASE}\n` }];
+    await inTerminal(decrypt, { cwd: folder, env: { FILE: 'key.age' }, replies });
+    const [check = ''] = commandsOf('Is it the right key?');
+    expect(`SHA256:${(await inTerminal(check, { cwd: folder })).trim()}`).toBe(fingerprint);
+  });
+
+  test('B, C and D: YubiKey by FIDO2, YubiKey by challenge-response, shares', async () => {
+    const { bound, howToOpen, folder, papers, open, fingerprint } = await boundKey();
+    const [fido, slot] = bound.yubikeys;
+    if (!fido || !slot || !bound.shares) throw new Error('not bound in every way');
+
+    const [list = '', ask = ''] = commandsOf('B.');
+    const devices = await inTerminal(list, { cwd: folder, env: usb.environment });
+    const DEVICE = /^(\/dev\/hidraw\d+)/m.exec(devices)?.[1] ?? '';
+    const fidoAnswer = await inTerminal(ask, {
+      cwd: folder,
+      env: { ...usb.environment, DEVICE, ...valuesFor(fido.file, howToOpen) },
+      replies: [{ when: 'PIN', type: `${PIN}\n` }],
+    });
+    const secret = /^([A-Za-z0-9+/]{43}=)\s*$/m.exec(fidoAnswer)?.[1] ?? '';
+    expect(await open('B.', fido.file, `${PASSPHRASE}-${secret}`)).toBe(fingerprint);
+
+    const [calculate = ''] = commandsOf('C.');
+    const slotAnswer = await inTerminal(calculate, {
+      cwd: folder,
+      env: { ...usb.environment, ...valuesFor(slot.file, howToOpen) },
+    });
+    const response = /^([0-9a-f]{40})\s*$/m.exec(slotAnswer)?.[1] ?? '';
+    expect(await open('C.', slot.file, `${PASSPHRASE}-${response}`)).toBe(fingerprint);
+
+    const [type = '', combine = ''] = commandsOf('D.');
+    for (const paper of [papers[4], papers[0], papers[2]]) {
+      const [HEAD, groups, check] = [paper?.slice(0, 8) ?? '', paper?.slice(9, -5), paper?.slice(-4)];
+      const shown = await inTerminal(`echo ready; ${type}`, {
+        cwd: folder,
+        env: { HEAD },
+        replies: [{ when: 'ready', type: `${groups}\n\x04` }],
+      });
+      expect(shown.trim().split(/\s+/).at(-1)).toBe(check);
+    }
+    const combined = await inTerminal(combine, { cwd: folder });
+    const passphrase = /^([A-Z2-7]{32})\s*$/m.exec(combined)?.[1] ?? '';
+    expect(await open('D.', bound.shares.file, passphrase)).toBe(fingerprint);
+  });
+});
