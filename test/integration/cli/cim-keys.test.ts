@@ -42,7 +42,7 @@ describe('cim-keys', () => {
 
   test('status and verify - tell what an intact ledger holds', () => {
     const { folder, head } = ledgerOf(5);
-    expect(cimKeys(['status', folder]).stdout).toContain(head);
+    expect(cimKeys(['status', '--data', folder]).stdout).toContain(head);
     const { status, stdout } = cimKeys(['verify', folder, '--json']);
     expect([status, JSON.parse(stdout)]).toMatchObject([
       0,
@@ -53,23 +53,23 @@ describe('cim-keys', () => {
   test('export and verify - a bundle is written, verifies, and a stranger reads it', () => {
     const { folder, head } = ledgerOf(1200);
     const file = path.join(temporaryFolder(), 'ledger.car');
-    expect(cimKeys(['export', folder, file])).toMatchObject({ status: 0, stderr: '' });
+    expect(cimKeys(['export', file, '--data', folder])).toMatchObject({ status: 0, stderr: '' });
     expect(existsSync(`${file}.part`)).toBe(false);
     expect(cimKeys(['verify', file]).stdout).toContain(head);
     const stranger = readAsStranger(readFileSync(file));
     expect([stranger.head, stranger.events.length]).toEqual([head, 1200]);
 
     const part = path.join(temporaryFolder(), 'part.car');
-    expect(cimKeys(['export', folder, part, '--from', '1001']).status).toBe(0);
+    expect(cimKeys(['export', part, '--data', folder, '--from', '1001']).status).toBe(0);
     expect(readAsStranger(readFileSync(part)).events).toHaveLength(200);
     // An existing file is never overwritten.
-    expect(cimKeys(['export', folder, part])).toMatchObject({ status: 1 });
+    expect(cimKeys(['export', part, '--data', folder])).toMatchObject({ status: 1 });
   });
 
   test('verify - a changed bundle is found, and the exit status says so', () => {
     const { folder } = ledgerOf(20);
     const file = path.join(temporaryFolder(), 'ledger.car');
-    cimKeys(['export', folder, file]);
+    cimKeys(['export', file, '--data', folder]);
     const bytes = readFileSync(file);
     const at = bytes.length - 100;
     bytes[at] = (bytes[at] ?? 0) ^ 1;
@@ -80,14 +80,14 @@ describe('cim-keys', () => {
 
   test('a folder without a ledger is refused and left empty', () => {
     const folder = temporaryFolder();
-    expect(cimKeys(['verify', folder])).toMatchObject({ status: 1 });
+    expect(cimKeys(['verify', folder])).toMatchObject({ status: 2 });
     expect(existsSync(path.join(folder, 'ledger.db'))).toBe(false);
   });
 
   test('a ledger that is open elsewhere is not touched', () => {
     const folder = temporaryFolder();
     recordOrganizations(openLedger(folder), 1);
-    const { status, stderr } = cimKeys(['status', folder]);
+    const { status, stderr } = cimKeys(['status', '--data', folder]);
     expect([status, stderr]).toEqual([1, expect.stringContaining('already open')]);
   });
 
@@ -100,6 +100,6 @@ describe('cim-keys', () => {
     [['verify']],
     [['verify', 'a', 'b']],
     [['verify', '/nowhere']],
-    [['export', 'a', 'b', '--from', 'x']],
+    [['export', 'b', '--from', 'x']],
   ])('%j is refused with exit status 2', (args) => expect(cimKeys(args).status).toBe(2));
 });
