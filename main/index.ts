@@ -7,6 +7,7 @@ import { type Problem, ProblemError } from '../app/problem.ts';
 import { CheckpointDesk } from './ceremony/checkpoint-desk.ts';
 import { ModeSwitch } from './ceremony/mode-switch.ts';
 import { Registrar } from './ceremony/registrar.ts';
+import { commandLineIn } from './cli/app-arguments.ts';
 import { ConfigFile } from './config/config-file.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
@@ -43,7 +44,10 @@ let stopTracing = async () => {};
 declareAppScheme();
 lockDownContents();
 
-if (app.requestSingleInstanceLock()) {
+const commandLine = commandLineIn(process.argv);
+if (commandLine !== null) {
+  void import('./cli/in-app.ts').then(({ runInApp }) => runInApp(commandLine));
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
     window?.focus();

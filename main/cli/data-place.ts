@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
@@ -12,13 +12,19 @@ const APP_NAME = 'CIM Keys Ceremony';
 /** The configuration's file in the data folder. */
 const CONFIG_FILE = 'config.toml';
 
+/** The app's data folder and the configuration in it, which may be missing or wrong. */
+export interface AppPlace {
+  readonly folder: string;
+  readonly configFile: ConfigFile;
+}
+
 /** Which ledger a command is about, and which configuration holds for it. */
 export interface DataPlace {
   readonly ledgerFolder: string;
   /** Where its backups are; null when only the ledger's folder is known. */
   readonly backupFolder: string | null;
   /** null when only the ledger's folder is known. */
-  readonly app: { readonly folder: string; readonly configFile: ConfigFile } | null;
+  readonly app: AppPlace | null;
 }
 
 /**
@@ -27,23 +33,27 @@ export interface DataPlace {
  * @throws ProblemError when the folder is not there, or its configuration does not say where the ledger is
  */
 export function dataPlace(given: string | undefined): DataPlace {
-  const folder = path.resolve(given ?? desktopDataFolder(process.platform, process.env, os.homedir()));
-  if (given !== undefined && holdsLedger(folder))
-    return { ledgerFolder: folder, backupFolder: null, app: null };
-  const configFile = new ConfigFile(path.join(folder, CONFIG_FILE));
-  if (given !== undefined && !existsSync(configFile.path) && !isFolder(folder))
-    throw new ProblemError(noFolder(folder));
-  const storage = configFile.storage();
+  const { folder, configFile, ledgerOnly } = find(given);
+  if (ledgerOnly) return { ledgerFolder: folder, backupFolder: null, app: null };
   // Where the folders cannot be made out, reading the whole file says what is wrong with it.
   const { offline_events_dir, backup_dir } =
-    storage ?? configFile.locateFolders(configFile.read().config.storage);
+    configFile.storage() ?? configFile.locateFolders(configFile.read().config.storage);
   return { ledgerFolder: offline_events_dir, backupFolder: backup_dir, app: { folder, configFile } };
 }
 
-/** The configuration that `--data` names, for a command that cannot do without. @throws ProblemError */
-export function configOf({ app, ledgerFolder }: DataPlace): NonNullable<DataPlace['app']> {
-  if (app === null) throw new ProblemError(ledgerOnly(ledgerFolder));
-  return app;
+/** The configuration that `--data` names, whatever stands in it. @throws ProblemError when only a ledger is named */
+export function configPlace(given: string | undefined): AppPlace {
+  const { folder, configFile, ledgerOnly } = find(given);
+  if (ledgerOnly) throw new ProblemError(noConfig(folder));
+  return { folder, configFile };
+}
+
+function find(given: string | undefined): AppPlace & { readonly ledgerOnly: boolean } {
+  const folder = path.resolve(given ?? desktopDataFolder(process.platform, process.env, os.homedir()));
+  const configFile = new ConfigFile(path.join(folder, CONFIG_FILE));
+  const ledgerOnly = given !== undefined && !existsSync(configFile.path) && holdsLedger(folder);
+  if (given !== undefined && !existsSync(folder)) throw new ProblemError(noFolder(folder));
+  return { folder, configFile, ledgerOnly };
 }
 
 /** Whether a ledger is, or was, in this folder. */
@@ -66,10 +76,6 @@ export function desktopDataFolder(
   return path.posix.join(env['XDG_CONFIG_HOME'] || path.posix.join(home, '.config'), APP_NAME);
 }
 
-function isFolder(folder: string): boolean {
-  return existsSync(folder) && statSync(folder).isDirectory();
-}
-
 function noFolder(folder: string) {
   return {
     code: 'cli.no-ledger',
@@ -80,7 +86,7 @@ function noFolder(folder: string) {
   };
 }
 
-function ledgerOnly(folder: string) {
+function noConfig(folder: string) {
   return {
     code: 'cli.no-ledger',
     happened: `${folder} is a ledger’s folder, and this command needs the configuration as well.`,

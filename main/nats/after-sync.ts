@@ -84,6 +84,11 @@ export class AfterSync {
     if (nats.prove_after_sync) this.prove();
   }
 
+  /** Waits until nothing is under way. */
+  async finished(): Promise<void> {
+    await this.#running;
+  }
+
   /** Stops, and waits until nothing is under way. */
   async close(): Promise<void> {
     this.#tasks.clear();

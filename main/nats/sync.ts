@@ -90,6 +90,12 @@ export class Sync {
     this.#timer.unref();
   }
 
+  /** Waits until no sync is under way. @returns how the last one ended; null when there was none */
+  async finished(): Promise<SyncResult | null> {
+    await this.#running?.done;
+    return this.#last;
+  }
+
   /** Stops a running sync at once. What has its receipt stays stored, the rest stays waiting. */
   cancel(): SyncState {
     this.#running?.abort.abort();
