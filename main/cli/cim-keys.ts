@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Interruption } from './interruption.ts';
 import { runProgram } from './program.ts';
-import { writeLastWord } from './terminal.ts';
+import { guardOutput, writeLastWord } from './terminal.ts';
 
 /* The command line under Node, as the repository runs it. In the desktop package the app's own program runs it. */
 
@@ -12,5 +12,6 @@ const interruption = new Interruption(() => {
   writeLastWord('Ended at once. What was acknowledged before is on the disk.');
   process.exit(130);
 });
+guardOutput();
 interruption.followSignals();
 process.exit(await runProgram(process.argv.slice(2), version, interruption.signal));

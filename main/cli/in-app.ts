@@ -4,7 +4,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import { Interruption } from './interruption.ts';
 import { runProgram } from './program.ts';
-import { writeLastWord } from './terminal.ts';
+import { guardOutput, writeLastWord } from './terminal.ts';
 
 /**
  * Runs a command line in the desktop app's own program, which cannot be started as Node (its fuse is off): no window,
@@ -16,6 +16,7 @@ export async function runInApp(args: readonly string[]): Promise<void> {
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   app.setPath('userData', scratch);
   app.dock?.hide();
+  guardOutput();
   const interruption = new Interruption(() => {
     writeLastWord('Ended at once. What was acknowledged before is on the disk.');
     app.exit(130);

@@ -5,15 +5,7 @@ import { commands } from './commands.ts';
 import { unreadable } from './failure.ts';
 import { helpOf, noCommand, overview, usageOf } from './help.ts';
 import { INTERRUPTED, Interrupted } from './interruption.ts';
-import {
-  type ExitStatus,
-  flushOutput,
-  guardOutput,
-  UsageError,
-  writeError,
-  writeJson,
-  writeLine,
-} from './terminal.ts';
+import { type ExitStatus, flushOutput, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 /**
  * Runs a command line: the same core without a window, for auditors and scripts.
@@ -27,7 +19,6 @@ export async function runProgram(
   version: string,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
-  guardOutput();
   const status = await run(args, version, signal).catch((error: unknown) => tell(error, args));
   return flushOutput().then(
     () => status,

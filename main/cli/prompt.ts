@@ -56,16 +56,18 @@ async function ask(question: string, hidden: boolean, before = ''): Promise<stri
   clearStatusLine();
   const prompt = `${question}: `;
   // What readline echoes while it edits a hidden line goes nowhere.
-  output.write(hidden ? `${before}${prompt}` : before);
   const echo = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : output;
+  // From here on the terminal itself shows nothing: only then is the question asked.
   const lines = createInterface({ input, output: echo, terminal: true, historySize: 0 });
   try {
     return await new Promise<string>((resolve, reject) => {
-      lines.question(hidden ? '' : prompt, resolve);
       // Ctrl-C, and Ctrl-D or a terminal that went away.
       const stop = () => reject(new Interrupted('Interrupted at the question. Nothing was done.'));
       lines.on('SIGINT', stop);
       lines.on('close', stop);
+      output.write(before);
+      lines.question(prompt, resolve);
+      if (hidden) output.write(prompt);
     });
   } finally {
     lines.close();

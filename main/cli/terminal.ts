@@ -72,7 +72,7 @@ export function drawsOnTerminal(): boolean {
 
 /** Draws one line on the terminal, in place of the one before, cut to the terminal's width. */
 export function drawStatusLine(text: string): void {
-  statusLine = printable(text).slice(0, Math.max(1, (streams.words.columns ?? 80) - 1));
+  statusLine = printable(text).slice(0, Math.max(1, (streams.words.columns || 80) - 1));
   streams.words.write(`\r${CLEAR}${statusLine}`);
 }
 
