@@ -8,14 +8,23 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** Within so many milliseconds it is the same Ctrl-C: npm passes on what the terminal has sent to everybody already. */
+const SAME = 300;
+
 /** Ctrl-C, or what comes to the same: the first time the work is asked to stop, the second time nothing is waited for. */
 export class Interruption {
   readonly #abort = new AbortController();
   readonly #endNow: () => void;
+  readonly #now: () => number;
+  #first = 0;
 
-  /** @param endNow ends the process at once */
-  constructor(endNow: () => void) {
+  /**
+   * @param endNow ends the process at once
+   * @param now the time in milliseconds, from any beginning
+   */
+  constructor(endNow: () => void, now: () => number = () => performance.now()) {
     this.#endNow = endNow;
+    this.#now = now;
   }
 
   /** Aborted by the first interruption. */
@@ -25,8 +34,10 @@ export class Interruption {
 
   /** Interrupts. */
   interrupt(): void {
-    if (this.#abort.signal.aborted) this.#endNow();
-    else this.#abort.abort();
+    if (!this.#abort.signal.aborted) {
+      this.#first = this.#now();
+      this.#abort.abort();
+    } else if (this.#now() - this.#first > SAME) this.#endNow();
   }
 
   /** Interrupts whenever the operating system asks this process to end. */
