@@ -73,6 +73,18 @@ export const syncOutputSchema = z.strictObject({
 /** `sync` */
 export type SyncOutput = z.infer<typeof syncOutputSchema>;
 
+/** `export`: the bundle, written and read back. */
+export const exportOutputSchema = z.strictObject({
+  file: z.string(),
+  from: count,
+  to: count,
+  head: cidSchema,
+  encrypted: z.boolean(),
+});
+
+/** `export` */
+export type ExportOutput = z.infer<typeof exportOutputSchema>;
+
 /** `replay`: the copy as it is now. */
 export const replayOutputSchema = z.strictObject({
   directory: z.string(),

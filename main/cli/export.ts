@@ -1,11 +1,13 @@
+import type { ExportOutput } from '../../app/contract/command-line.ts';
 import { exportBundle } from '../exchange/export-bundle.ts';
 import type { ExchangeStep } from '../exchange/verify-bundle.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
-import { countOf, DATA, defineCommand } from './command.ts';
+import { lockFor } from './bundle-lock.ts';
+import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
-import { writeLine } from './terminal.ts';
+import { writeJson, writeLine } from './terminal.ts';
 
 const STEPS: Readonly<Record<ExchangeStep, string>> = {
   checking: 'Checking',
@@ -28,26 +30,37 @@ export const exportCommand = defineCommand({
       value: 'AGE1…',
       about: 'encrypt it for this age recipient; can be given several times',
     },
+    passphrase: { type: 'boolean', about: 'encrypt it under a passphrase, which the terminal asks for' },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'FD',
+      about: 'encrypt it under the first line of a descriptor',
+    },
+    ...JSON_OUTPUT,
   },
-  interrupted:
-    'Stopped. The bundle was not finished: at most a file that ends in .part was left, which can be deleted. The ledger is untouched.',
-  run: async ({ operands: [file = ''], values }) => {
+  interrupted: null,
+  run: async ({ operands: [file = ''], values, signal }) => {
     const from = countOf('from', values.from ?? '1');
     const to = values.to === undefined ? Number.MAX_SAFE_INTEGER : countOf('to', values.to);
-    const lock = { kind: 'recipients', recipients: values.recipient ?? [] } as const;
+    const place = dataPlace(values.data);
+    const lock = await lockFor(values);
     const progress = new Progress();
-    const manifest = await withLedger(dataPlace(values.data), (ledger) =>
+    const { range, head } = await withLedger(place, (ledger) =>
       exportBundle(ledger, file, {
         writtenBy: 'cim-keys command line',
         range: { from, to },
-        ...(lock.recipients.length > 0 ? { encryption: { lock, worker: AGE_WORKER } } : {}),
+        ...(lock === null ? {} : { encryption: { lock, worker: AGE_WORKER } }),
         onProgress: (step, done, total) => progress.show({ step: STEPS[step], done, total, unit: 'entries' }),
+        signal,
       }),
     );
     progress.end();
-    writeLine(`Written and read back: ${file}`);
-    writeLine(`Entries  ${manifest.range.from} to ${manifest.range.to}`);
-    writeLine(`Head     ${manifest.head}`);
+    if (values.json) writeJson({ file, ...range, head, encrypted: lock !== null } satisfies ExportOutput);
+    else {
+      writeLine(`Written and read back: ${file}`);
+      writeLine(`Entries  ${range.from} to ${range.to}`);
+      writeLine(`Head     ${head}`);
+    }
     return 0;
   },
 });

@@ -19,10 +19,10 @@ export async function runProgram(
   version: string,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
-  const status = await run(args, version, signal).catch((error: unknown) => tell(error, args));
+  const status = await run(args, version, signal).catch((error: unknown) => tell(error, args, signal));
   return flushOutput().then(
     () => status,
-    (error: unknown) => tell(error, []),
+    (error: unknown) => tell(error, [], signal),
   );
 }
 
@@ -66,7 +66,7 @@ function commandOf(args: readonly string[]): {
 }
 
 /** Says what went wrong: in words on standard error, and with `--json` also as JSON on standard output. */
-function tell(error: unknown, args: readonly string[]): ExitStatus {
+function tell(error: unknown, args: readonly string[], signal: AbortSignal): ExitStatus {
   if (error instanceof Interrupted) {
     writeError(error.message);
     return INTERRUPTED;
@@ -78,6 +78,8 @@ function tell(error: unknown, args: readonly string[]): ExitStatus {
   const problem = error instanceof ProblemError ? error.problem : unreadable(error);
   writeError(inWords(problem));
   if (args.includes('--json')) writeJson({ problem } satisfies CommandFailure);
+  // What stopped because it was asked to says so in words of its own.
+  if (signal.aborted) return INTERRUPTED;
   return UNREADABLE.has(problem.code) ? 2 : 1;
 }
 
@@ -95,4 +97,10 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'cli.no-passphrase',
   'cli.passphrases-differ',
   'cli.passphrase-unreadable',
+  'cli.weak-passphrase',
+  'cli.no-identity',
+  'bundle.unreadable',
+  'bundle.needs-passphrase',
+  'bundle.needs-identity',
+  'bundle.wrong-key',
 ]);

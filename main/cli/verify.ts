@@ -5,8 +5,10 @@ import { fingerprintSchema } from '../../app/events/key.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import { judgeTrust, type TrustAnchors, type TrustVerdict } from '../../app/ledger/trust.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
+import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
+import { keyOf } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
@@ -42,6 +44,12 @@ export const verifyCommand = defineCommand({
       value: 'KEY',
       about: 'a key you trust, by its fingerprint (SHA256:…); can be given several times',
     },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'FD',
+      about: 'the passphrase of an encrypted bundle; otherwise the terminal asks',
+    },
+    identity: { type: 'string', value: 'FILE', about: 'the age identity that opens an encrypted bundle' },
     ...JSON_OUTPUT,
   },
   interrupted: 'Stopped. The check is not complete, so there is no verdict. Nothing was changed.',
@@ -50,10 +58,11 @@ export const verifyCommand = defineCommand({
     const progress = new Progress();
     const onProgress = (done: number, total: number) =>
       progress.show({ step: 'Checking', done, total, unit: 'entries' });
+    const key = (file: string) => keyOf(file, values['passphrase-fd'], values.identity);
     const verdict =
       target === undefined || statSync(target).isDirectory()
         ? await ledgerVerdict(dataPlace(target ?? values.data), anchors, onProgress)
-        : await bundleVerdict(target, anchors, onProgress);
+        : await bundleVerdict(target, await key(target), anchors, onProgress);
     progress.end();
     if (values.json) writeJson(verdict);
     else tell(verdict);
@@ -90,11 +99,16 @@ function ledgerVerdict(place: DataPlace, anchors: TrustAnchors, onProgress: OnPr
   });
 }
 
-async function bundleVerdict(file: string, anchors: TrustAnchors, onProgress: OnProgress): Promise<Verdict> {
+async function bundleVerdict(
+  file: string,
+  key: LockKey | null,
+  anchors: TrustAnchors,
+  onProgress: OnProgress,
+): Promise<Verdict> {
   let headAt: number | null = null;
   const { manifest, verified, finding, signatures } = await verifyBundleFile(
     file,
-    { key: null, worker: AGE_WORKER },
+    { key, worker: AGE_WORKER },
     {
       onProgress: (_step, done, total) => onProgress(done, total),
       onEntry: ({ entry, cid }) => {

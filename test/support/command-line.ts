@@ -27,7 +27,8 @@ export async function cimKeys(
   }
 }
 
-function captured(stream: NodeJS.WriteStream) {
+/** What is written to a stream of this process, instead of writing it, until it is released. */
+export function captured(stream: NodeJS.WriteStream) {
   let text = '';
   const spy = vi.spyOn(stream, 'write').mockImplementation((chunk, encoding, done) => {
     text += String(chunk);

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
@@ -9,15 +18,19 @@ import {
   commandFailureSchema,
   configCheckOutputSchema,
   configShowOutputSchema,
+  exportOutputSchema,
   queueListOutputSchema,
   queueShowOutputSchema,
   statusOutputSchema,
 } from '../../../app/contract/command-line.ts';
+import { ageKey } from '../../support/age.ts';
 import { cimKeys, program } from '../../support/command-line.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { readAsStranger } from '../../support/independent-car.ts';
 import { IDENTITY, openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
+
+const PASSPHRASE = 'correct horse battery staple lamp river';
 
 /** A closed ledger of `count` entries. @returns its folder and the JSON of its first event */
 function ledgerOf(
@@ -89,7 +102,11 @@ describe('cim-keys status and queue', () => {
     ]);
     const direct = await cimKeys(['status', '--data', folder, '--json']);
     expect(JSON.parse(direct.stdout)).toMatchObject({ head, mode: null, configFile: null });
-    expect((await cimKeys(['status', '--data', data])).stdout).toMatch(/^Ledger +Test ceremony\n/);
+    // A mistake elsewhere in the configuration does not hide the ledger.
+    appendFileSync(path.join(data, 'config.toml'), '[nats]\nurl = "nowhere"\n');
+    const { stdout: text } = await cimKeys(['status', '--data', data]);
+    expect(text).toMatch(/^Ledger +Test ceremony\n/);
+    expect(text).not.toContain('Mode');
   });
 
   test('list pages of entries with state and whole identifiers, and show one by number or CID', async () => {
@@ -192,6 +209,65 @@ describe('cim-keys verify and export', () => {
     writeFileSync(file, bytes);
     const { status, stdout } = await cimKeys(['verify', file, '--json']);
     expect([status, JSON.parse(stdout)]).toMatchObject([1, { intact: false, verified: 19 }]);
+  });
+});
+
+describe('cim-keys - encrypted bundles', () => {
+  test('under a passphrase from a descriptor, which no message repeats', async () => {
+    const { folder, head } = ledgerOf(3);
+    const [file, words] = ['bundle.car.age', 'words'].map((name) => path.join(temporaryFolder(), name));
+    if (file === undefined || words === undefined) throw new Error('no names');
+    const withWords = async (text: string, ...args: string[]) => {
+      writeFileSync(words, text);
+      const fd = openSync(words, 'r');
+      try {
+        return await cimKeys([...args, '--json', '--passphrase-fd', String(fd)]);
+      } finally {
+        closeSync(fd);
+      }
+    };
+    const weak = await withWords('password1234\n', 'export', file, '--data', folder);
+    expect([weak.status, codeIn(weak.stdout), existsSync(file)]).toEqual([2, 'cli.weak-passphrase', false]);
+    const written = await withWords(`${PASSPHRASE}\n`, 'export', file, '--data', folder);
+    expect([written.status, exportOutputSchema.parse(JSON.parse(written.stdout))]).toEqual([
+      0,
+      { file, from: 1, to: 3, head, encrypted: true },
+    ]);
+    expect(readFileSync(file).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+    const good = await withWords(PASSPHRASE, 'verify', file);
+    expect([good.status, JSON.parse(good.stdout)]).toMatchObject([0, { intact: true, verified: 3, head }]);
+    expect(written.stdout + written.stderr + good.stdout + good.stderr).not.toContain('battery');
+  });
+
+  test('for recipients: the holder of an identity verifies it, nobody else', async () => {
+    const { folder, head } = ledgerOf(3);
+    const { recipient, identity } = ageKey();
+    const file = path.join(temporaryFolder(), 'bundle.car.age');
+    const identityFile = path.join(temporaryFolder(), 'identity');
+    writeFileSync(identityFile, `# created\n${identity}\n`);
+    expect(await cimKeys(['export', file, '--recipient', recipient, '--data', folder])).toMatchObject({
+      status: 0,
+    });
+    expect((await cimKeys(['verify', file, '--identity', identityFile])).stdout).toContain(head);
+    const without = await cimKeys(['verify', file, '--json']);
+    expect([without.status, codeIn(without.stdout)]).toEqual([2, 'bundle.needs-identity']);
+    expect(await cimKeys(['verify', file, '--identity', file])).toMatchObject({ status: 2 });
+    const both = ['export', `${file}2`, '--recipient', recipient, '--passphrase', '--data', folder];
+    expect((await cimKeys(both)).stderr).toContain('not both');
+    const mistyped = `${recipient.slice(0, -1)}${recipient.endsWith('q') ? 'p' : 'q'}`;
+    expect(await cimKeys(['export', `${file}2`, '--recipient', mistyped, '--data', folder])).toMatchObject({
+      status: 1,
+    });
+  });
+
+  test('an interrupted export leaves no file', async () => {
+    const { folder } = ledgerOf(3);
+    const file = path.join(temporaryFolder(), 'bundle.car');
+    const abort = new AbortController();
+    abort.abort();
+    const { status, stderr } = await cimKeys(['export', file, '--data', folder], abort.signal);
+    expect([status, stderr]).toEqual([130, expect.stringContaining('No file was left')]);
+    expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   replayOutputSchema,
   syncOutputSchema,
 } from '../../../app/contract/command-line.ts';
+import { ageKey } from '../../support/age.ts';
 import { cimKeys, program } from '../../support/command-line.ts';
 import { faultsOf, readStream } from '../../support/independent-reader.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
@@ -88,10 +89,18 @@ describe('cim-keys sync', () => {
     ]);
     expect(offline.stderr).not.toContain('Connecting');
 
-    configure('Hybrid', 'max_retries = 0');
+    // What is encrypted for others cannot be rebuilt.
+    configure('Hybrid', `max_retries = 0\nencryption.recipients = ["${ageKey().recipient}"]`);
     const copy = path.join(temporaryFolder(), 'copy');
     expect(await cimKeys(['replay', copy, '--data', data])).toMatchObject({ status: 1 });
+    expect(await cimKeys(['sync', '--data', data])).toMatchObject({ status: 0 });
+    const sealed = await cimKeys(['replay', copy, '--json', '--data', data]);
+    expect([sealed.status, JSON.parse(sealed.stdout)]).toMatchObject([
+      1,
+      { entries: 0, finding: expect.any(String) },
+    ]);
     expect(existsSync(copy)).toBe(false);
+    record(1);
     await server.signal('SIGKILL');
     const { status, stdout, stderr } = await cimKeys(['sync', '--data', data]);
     expect([status, stdout]).toEqual([1, 'NOT COMPLETE   0 stored, 1 waiting\n']);
