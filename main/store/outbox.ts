@@ -51,6 +51,7 @@ export class Outbox {
   readonly #retry;
   readonly #position;
   readonly #keepPosition;
+  readonly #forgetPositions;
   #storedCount: number | null = null;
 
   constructor(database: Database) {
@@ -82,6 +83,7 @@ export class Outbox {
     this.#keepPosition = database.prepare(
       'INSERT OR REPLACE INTO stream_position (stream, created, seq, seal) VALUES (?, ?, ?, ?)',
     );
+    this.#forgetPositions = database.prepare('DELETE FROM stream_position');
   }
 
   /** Queues an entry. Call inside the transaction that appends it. */
@@ -166,6 +168,11 @@ export class Outbox {
   /** Lets what was set aside wait again. @param seq which entry; null for all @returns how many now wait again */
   retry(seq: number | null): number {
     return this.#database.transaction(() => Number(this.#retry.run(seq).changes));
+  }
+
+  /** Entries came from elsewhere, and may stand in any stream already: nothing is known of streams any more. */
+  forgetPositions(): void {
+    this.#forgetPositions.run();
   }
 
   /** How far a stream is known; null when nothing is known of it. */
