@@ -51,6 +51,14 @@ export const operationNames = [
   'bundle.export',
   'bundle.cancel',
   'bundle.check',
+  'imports.list',
+  'imports.open',
+  'imports.merge',
+  'imports.cancel',
+  'imports.verify',
+  'receipts.write',
+  'receipts.open',
+  'receipts.apply',
   'theme.set',
   'clipboard.write',
 ] as const;
@@ -67,6 +75,7 @@ export const topicNames = [
   'proof.changed',
   'replay.changed',
   'exchange.changed',
+  'imports.changed',
 ] as const;
 
 /** The name of one pushed topic. */

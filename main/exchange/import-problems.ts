@@ -48,6 +48,15 @@ export const UNDER_WAY: Problem = {
   field: null,
 };
 
+/** Somebody stopped it. */
+export const CANCELLED: Problem = {
+  code: 'import.cancelled',
+  happened: 'It was stopped, as you asked.',
+  meaning: 'What had been imported until then is verified and stays.',
+  remedy: 'Open the file again to go on.',
+  field: null,
+};
+
 /** The ledger here is damaged; nothing is built on that. @param own whether it is the one of this laptop itself */
 export function damagedHere(folder: string, own: boolean): Problem {
   return {

@@ -4,7 +4,7 @@ import { verifyBundleFile } from '../exchange/bundle-file.ts';
 import { keepForkEvidence } from '../exchange/fork-evidence.ts';
 import { mergeBundle } from '../exchange/import-merge.ts';
 import { type BundleReader, type ImportPlan, planImport } from '../exchange/import-plan.ts';
-import { damagedHere, NOT_SHOWN, UNDER_WAY, unreadable } from '../exchange/import-problems.ts';
+import { CANCELLED, damagedHere, NOT_SHOWN, UNDER_WAY, unreadable } from '../exchange/import-problems.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { ImportedCheck } from './imported-check.ts';
@@ -33,7 +33,8 @@ export class ImportDesk {
   #progress: ImportsState['progress'] = null;
   #reported = 0;
   #shown: { readonly file: string; readonly plan: ImportPlan } | null = null;
-  #busy = false;
+  #running: Promise<unknown> | null = null;
+  #cancelled = false;
 
   constructor(parts: ImportParts) {
     this.#parts = parts;
@@ -103,6 +104,17 @@ export class ImportDesk {
     );
   }
 
+  /** Stops what is under way; what was imported is good, and importing the file again goes on. */
+  cancel(): void {
+    this.#cancelled = true;
+  }
+
+  /** Stops, and waits until nothing is under way. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#running?.catch(() => {});
+  }
+
   #find(source: string): Ledger | null {
     const { own, imported } = this.#parts;
     return own.identity?.source === source ? own : imported.withSource(source);
@@ -122,7 +134,10 @@ export class ImportDesk {
         (_, done, total) => {
           if (this.#progress?.step !== 'importing') this.#tell({ step: 'checking', done, total });
         },
-        onEntry,
+        (entry) => {
+          if (this.#cancelled) throw new ProblemError(CANCELLED);
+          onEntry(entry);
+        },
       );
   }
 
@@ -159,12 +174,14 @@ export class ImportDesk {
   }
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#busy) throw new ProblemError(UNDER_WAY);
-    this.#busy = true;
+    if (this.#running !== null) throw new ProblemError(UNDER_WAY);
+    this.#cancelled = false;
+    const running = work();
+    this.#running = running;
     try {
-      return await work();
+      return await running;
     } finally {
-      this.#busy = false;
+      this.#running = null;
       this.#progress = null;
       this.announce();
     }

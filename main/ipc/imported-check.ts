@@ -75,17 +75,20 @@ export class ImportedCheck {
 
   #stateOf(ledger: Ledger): ImportedLedger {
     const head = ledger.head();
-    const { outbox } = ledger;
+    const entries = head?.seq ?? 0;
+    const setAside = ledger.outbox.setAsideCount();
+    const stored = ledger.outbox.stored();
     return {
       id: ledger.identity?.id ?? '',
       name: ledger.identity?.name ?? '',
       source: ledger.identity?.source ?? '',
       folder: ledger.directory,
-      entries: head?.seq ?? 0,
+      entries,
       head: head?.cid ?? null,
-      waiting: outbox.waiting(),
-      setAside: outbox.setAsideCount(),
-      stored: outbox.stored(),
+      // As in the ledger bar: counting a long queue takes time.
+      waiting: entries - setAside - stored,
+      setAside,
+      stored,
       integrity: this.#integrity.get(ledger) ?? { state: 'unchecked' },
       problem: null,
     };

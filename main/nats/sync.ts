@@ -166,7 +166,7 @@ export class Sync {
   }
 
   #waits(): boolean {
-    return [this.#ledger, ...this.#imported()].some(({ outbox }) => outbox.waiting() > 0);
+    return [this.#ledger, ...this.#imported()].some(({ outbox }) => outbox.next(1).length > 0);
   }
 
   async #run(signal: AbortSignal): Promise<void> {

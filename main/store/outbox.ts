@@ -46,6 +46,7 @@ export class Outbox {
   readonly #remove;
   readonly #keep;
   readonly #receipt;
+  readonly #receipts;
   readonly #refuse;
   readonly #refusal;
   readonly #retry;
@@ -72,6 +73,7 @@ export class Outbox {
       'INSERT INTO receipt (seq, stream, stream_seq, duplicate, stored_at, seal) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.#receipt = database.prepare('SELECT * FROM receipt WHERE seq = ?');
+    this.#receipts = database.prepare('SELECT * FROM receipt WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#refuse = database.prepare('UPDATE outbox SET set_aside = ? WHERE seq = ? AND set_aside IS NULL');
     this.#refusal = database.prepare(
       'SELECT seq, set_aside FROM outbox WHERE seq = ? AND set_aside IS NOT NULL',
@@ -148,6 +150,11 @@ export class Outbox {
   receipt(seq: number): StoredReceipt | null {
     const row = this.#receipt.get(seq);
     return row === undefined ? null : readReceipt(row);
+  }
+
+  /** Up to `limit` receipts of the entries behind `after`, in ledger order. */
+  receipts(after: number, limit: number): StoredReceipt[] {
+    return this.#receipts.all(after, limit).map(readReceipt);
   }
 
   /** Sets a waiting entry aside: it is not sent again until somebody says so. */

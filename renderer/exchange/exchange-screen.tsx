@@ -7,6 +7,9 @@ import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { BundleChecked } from './bundle-checked.tsx';
 import { checkBundle, followExchange, useExchange } from './exchange-store.ts';
 import { ExportCard } from './export-card.tsx';
+import { ImportCard } from './import-card.tsx';
+import { ImportedLedgers } from './imported-ledgers.tsx';
+import { ReceiptsCard } from './receipts-card.tsx';
 import { UnderWay } from './under-way.tsx';
 
 /** Takes the ledger across the air gap as a file, and checks such files. */
@@ -39,6 +42,9 @@ export function ExchangeScreen() {
               {checked === null ? null : <BundleChecked check={checked} />}
             </div>
           </Card>
+          <ImportCard />
+          <ReceiptsCard />
+          <ImportedLedgers />
         </div>
       </div>
     </ScreenFrame>

@@ -11,6 +11,7 @@ import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { ConnectionQuestion } from './connection-question.tsx';
 import { ConnectionSettings } from './connection-settings.tsx';
 import { ConnectionState } from './connection-state.tsx';
+import { ImportedWaiting } from './imported-waiting.tsx';
 import { ModeChoice } from './mode-choice.tsx';
 import { SyncProgress } from './sync-progress.tsx';
 import { SyncResultNotice } from './sync-result.tsx';
@@ -76,6 +77,7 @@ export function SyncScreen() {
             <div aria-live="polite" className="empty:hidden">
               {state?.last && progress === null ? <SyncResultNotice result={state.last} /> : null}
             </div>
+            <ImportedWaiting last={state?.last ?? null} />
             <ProofCard />
             <Card title="How this laptop uses the network">
               <ModeChoice mode={status.mode} isDisabled={progress !== null} />
