@@ -1,0 +1,17 @@
+import { writeSync } from 'node:fs';
+import { verifyBundleFile } from '../../main/exchange/bundle-file.ts';
+import { mergeBundle } from '../../main/exchange/import-merge.ts';
+import { type BundleReader, planImport } from '../../main/exchange/import-plan.ts';
+import { ImportedLedgers } from '../../main/exchange/imported-ledgers.ts';
+
+/* Imports a bundle, says "go" right before and a line after each chunk, until somebody kills it. */
+
+const [folder = '', file = ''] = process.argv.slice(2);
+const imported = new ImportedLedgers(folder);
+imported.openAll();
+const read: BundleReader = (onEntry) => verifyBundleFile(file, () => {}, onEntry);
+const found = await planImport(read, (source) => imported.withSource(source));
+if (found.finding !== null) throw new Error(found.finding);
+writeSync(1, 'go\n');
+await mergeBundle(found.plan, read, imported, (done) => void writeSync(1, `${done}\n`));
+setInterval(() => {}, 1000);
