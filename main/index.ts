@@ -108,6 +108,7 @@ function assemble(): Context {
     integrityChanged: (integrity) => push('integrity.changed', integrity),
   });
   const adapter = new NatsClientAdapter(ledger, () => configFile.read());
+  const ageWorker = new URL('./age-worker.js', import.meta.url);
   const imported = new ImportedLedgers(storage.offline_events_dir);
   imported.openAll();
   const importedCheck = new ImportedCheck(imported, () => imports.announce());
@@ -127,6 +128,7 @@ function assemble(): Context {
   const sync = new Sync(adapter, ledger, configFile, onSync, () => importedCheck.sound());
   const imports = new ImportDesk({
     own: ledger,
+    worker: ageWorker,
     imported,
     check: importedCheck,
     ownDamaged: () => desk.status()?.integrity.state === 'damaged',
@@ -148,7 +150,6 @@ function assemble(): Context {
   );
   const modes = new ModeSwitch(ledger, registrar, configFile);
   modes.followFile();
-  const ageWorker = new URL('./age-worker.js', import.meta.url);
   const keystore = new Keystore(secrets, registrar, ageWorker);
   const sign: SignWithKey = (keyId, passphrase, message) =>
     signWithFile(ageWorker, secrets.pathOf(keyId), passphrase, message);

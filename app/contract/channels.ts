@@ -53,6 +53,7 @@ export const operationNames = [
   'bundle.check',
   'imports.list',
   'imports.open',
+  'imports.unlock',
   'imports.merge',
   'imports.cancel',
   'imports.verify',

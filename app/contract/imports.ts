@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foundSignatureSchema } from './exchange.ts';
 import { cidSchema, integritySchema, problemSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
@@ -80,6 +81,7 @@ export const importPreviewSchema = z.strictObject({
       lastAt: z.string(),
       writtenAt: z.string(),
       writtenBy: z.string(),
+      signatures: z.array(foundSignatureSchema),
       /** Whether it is the ledger of this laptop itself. */
       own: z.boolean(),
       /** What is here of this ledger; null when nothing is. */

@@ -11,7 +11,6 @@ import {
   exportRangeSchema,
   exportRangesSchema,
 } from './exchange.ts';
-import { bundleCheckSchema, bundleWrittenSchema, exchangeProgressSchema } from './exchange.ts';
 import {
   importPreviewSchema,
   importResultSchema,
@@ -261,6 +260,11 @@ export const operations = {
   'imports.list': { input: nothing, output: importsStateSchema },
   /** Asks which, and checks a bundle and how it stands to what is here; null when nobody chose one. */
   'imports.open': { input: nothing, output: importPreviewSchema.nullable() },
+  /** Opens the encrypted bundle that was chosen: with its passphrase, or (null) with an identity file, which it asks for. */
+  'imports.unlock': {
+    input: z.strictObject({ passphrase: z.string().min(1).max(1024).nullable() }),
+    output: importPreviewSchema.nullable(),
+  },
   /** Imports the bundle that was opened last, if it still has the head that was shown. */
   'imports.merge': { input: z.strictObject({ head: cidSchema }), output: importResultSchema },
   /** Stops the check or the import under way; what was imported stays. */

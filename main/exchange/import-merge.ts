@@ -1,5 +1,4 @@
-import * as dagCbor from '@ipld/dag-cbor';
-import { parseEvent } from '../../app/events/catalogue.ts';
+import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { isCopy, type Ledger, type LedgerIdentity } from '../store/ledger.ts';
@@ -49,7 +48,7 @@ class Merge {
   /** What a new copy is given together with its first entries. */
   #identity: LedgerIdentity | null;
   readonly #before: number;
-  #chunk: StoredEntry[] = [];
+  #chunk: { readonly stored: StoredEntry; readonly event: LedgerEvent }[] = [];
 
   constructor(plan: ImportPlan, ledger: Ledger, identity: LedgerIdentity | null) {
     this.#plan = plan;
@@ -61,10 +60,10 @@ class Merge {
   async run(read: BundleReader, onProgress: OnImport): Promise<number> {
     const { range, head } = this.#plan.manifest;
     const total = range.to - Math.min(this.#before, range.to);
-    const { manifest, finding } = await read((stored) => {
+    const { manifest, finding } = await read((stored, event) => {
       const { seq } = stored.entry;
       if (seq <= this.#before) return;
-      this.#chunk.push(stored);
+      this.#chunk.push({ stored, event });
       if (!endsChunk(seq, range.to)) return;
       this.#write(seq);
       onProgress(seq - this.#before, total);
@@ -81,19 +80,19 @@ class Merge {
     this.#chunk = [];
     const [first] = chunk;
     if (first === undefined) return;
-    if (chunk.at(-1)?.cid !== this.#plan.marks.get(last)) throw new ProblemError(changedSince(ledger.head()));
-    if (first.entry.prev !== (ledger.head()?.cid ?? null)) throw new ProblemError(MOVED);
+    if (chunk.at(-1)?.stored.cid !== this.#plan.marks.get(last))
+      throw new ProblemError(changedSince(ledger.head()));
+    if (first.stored.entry.prev !== (ledger.head()?.cid ?? null)) throw new ProblemError(MOVED);
     try {
-      const entries = chunk.map((stored) => ({ stored, event: parseEvent(dagCbor.decode(stored.block)) }));
       ledger.transaction(() => {
         if (this.#identity !== null) ledger.create(this.#identity);
-        ledger.copy(entries);
+        ledger.copy(chunk);
         // Others may have sent these to a stream long before they came here: the next sync looks through all of it.
         ledger.outbox.forgetPositions();
       });
       this.#identity = null;
     } catch (error) {
-      throw explainImportError(error, first.entry.seq, ledger.head());
+      throw explainImportError(error, first.stored.entry.seq, ledger.head());
     }
   }
 }

@@ -2,6 +2,8 @@ import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import type { BundleVerdict } from '../../app/bundle/read.ts';
 import type { CidString } from '../../app/content/cid.ts';
 import type { Divergence } from '../../app/contract/imports.ts';
+import type { LedgerEvent } from '../../app/events/catalogue.ts';
+import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import type { Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -9,8 +11,11 @@ import type { Ledger } from '../store/ledger.ts';
 /** Entries written in one transaction, and the distance of the marks that a plan remembers. */
 export const IMPORT_CHUNK = 500;
 
-/** Reads a bundle from its beginning, telling each entry found good, in order; `verifyBundleFile` with its file. */
-export type BundleReader = (onEntry: (entry: StoredEntry) => void) => Promise<BundleVerdict>;
+/** Called with each entry found good, in order, and the event in it. */
+export type OnEntry = (entry: StoredEntry, event: LedgerEvent) => void;
+
+/** Reads and verifies a bundle from its beginning: `verifyBundleFile` with its file and its key. */
+export type BundleReader = (onEntry: OnEntry) => Promise<BundleVerdict>;
 
 /** How a bundle stands to what is here; the same words as `Standing`, without where evidence was put. */
 export type Relation =
@@ -28,6 +33,8 @@ export interface ImportPlan {
   /** When the first and the last entry were recorded. */
   readonly firstAt: string;
   readonly lastAt: string;
+  /** The signed heads in it, each checked. */
+  readonly signatures: readonly FoundSignature[];
   /**
    * CIDs of every so many entries and of the last. A CID commits to all before it, so whoever imports later can hold
    * each chunk, before it is written, against what was shown: a file that has changed meanwhile brings in nothing.
@@ -51,11 +58,11 @@ export async function planImport(
   find: (source: string) => Ledger | null,
 ): Promise<{ readonly finding: string } | { readonly finding: null; readonly plan: ImportPlan }> {
   const seen = new Seen(find);
-  const { manifest, finding } = await read((entry) => seen.entry(entry));
+  const { manifest, finding, signatures } = await read((entry) => seen.entry(entry));
   if (finding !== null || manifest === null) {
     return { finding: finding?.detail ?? 'The file has no manifest.' };
   }
-  return { finding: null, plan: seen.plan(manifest) };
+  return { finding: null, plan: { ...seen.plan(manifest), signatures } };
 }
 
 /** Gathers, as the entries stream by, what a plan says. */
@@ -86,7 +93,7 @@ class Seen {
     if (this.#differs === null && seq <= (this.#head?.seq ?? 0)) this.#compare(seq, stored.cid, true);
   }
 
-  plan(manifest: BundleManifest): ImportPlan {
+  plan(manifest: BundleManifest): Omit<ImportPlan, 'signatures'> {
     const [first, last] = [this.#first, this.#last];
     if (first === null || last === null) throw new Error('A good bundle without entries.');
     this.#marks.set(last.entry.seq, last.cid);

@@ -81,17 +81,6 @@ function contradictsItself(seq: number, head: Head | null): Problem {
   };
 }
 
-/** The file cannot be read. */
-export function unreadable(file: string): Problem {
-  return {
-    code: 'exchange.unreadable',
-    happened: `${file} could not be read.`,
-    meaning: 'Nothing was taken from it that had not been checked.',
-    remedy: 'Check that the medium is connected and the file can be read, then choose it again.',
-    field: null,
-  };
-}
-
 /** @returns the error in the words of an import: what is here, and that repeating it goes on */
 export function explainImportError(error: unknown, seq: number, head: Head | null): unknown {
   if (!(error instanceof ProblemError)) {

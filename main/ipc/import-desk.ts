@@ -1,11 +1,12 @@
 import type { ImportPreview, ImportResult, ImportsState, Standing } from '../../app/contract/imports.ts';
 import { ProblemError } from '../../app/problem.ts';
-import { verifyBundleFile } from '../exchange/bundle-file.ts';
 import { keepForkEvidence } from '../exchange/fork-evidence.ts';
 import { mergeBundle } from '../exchange/import-merge.ts';
 import { type BundleReader, type ImportPlan, planImport } from '../exchange/import-plan.ts';
-import { CANCELLED, damagedHere, NOT_SHOWN, UNDER_WAY, unreadable } from '../exchange/import-problems.ts';
+import { CANCELLED, damagedHere, NOT_SHOWN, UNDER_WAY } from '../exchange/import-problems.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import { verifyBundleFile } from '../exchange/verify-bundle.ts';
+import type { LockKey } from '../keystore/age-worker.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { ImportedCheck } from './imported-check.ts';
 
@@ -18,6 +19,8 @@ export interface ImportParts {
   readonly own: Ledger;
   readonly imported: ImportedLedgers;
   readonly check: ImportedCheck;
+  /** The built age-worker, for encrypted bundles. */
+  readonly worker: URL;
   /** Whether the own ledger was found damaged. */
   readonly ownDamaged: () => boolean;
   /** Runs work while nothing is sent: what comes in must not meet a sync that has looked at the stream before. */
@@ -32,7 +35,8 @@ export class ImportDesk {
   readonly #parts: ImportParts;
   #progress: ImportsState['progress'] = null;
   #reported = 0;
-  #shown: { readonly file: string; readonly plan: ImportPlan } | null = null;
+  /** What was opened last. A key is kept only until the bundle is imported or another one is opened. */
+  #shown: { readonly file: string; readonly key: LockKey | null; readonly plan: ImportPlan } | null = null;
   #running: Promise<unknown> | null = null;
   #cancelled = false;
 
@@ -54,19 +58,16 @@ export class ImportDesk {
   /**
    * Verifies everything in a bundle and says what importing it would do. Nothing is written, but a file that
    * contradicts a ledger here is kept as evidence.
-   * @throws ProblemError when it cannot be read
+   * @param key what opens it when it is encrypted
+   * @throws ProblemError when it cannot be read, or not without another key
    */
-  open(file: string): Promise<ImportPreview> {
+  open(file: string, key: LockKey | null = null): Promise<ImportPreview> {
     return this.#alone(async () => {
       this.#shown = null;
-      try {
-        const found = await planImport(this.#reader(file), (source) => this.#find(source));
-        if (found.finding !== null) return { file, finding: found.finding, bundle: null };
-        this.#shown = { file, plan: found.plan };
-        return { file, finding: null, bundle: await this.#shownOf(file, found.plan) };
-      } catch (cause) {
-        throw cause instanceof ProblemError ? cause : new ProblemError(unreadable(file), { cause });
-      }
+      const found = await planImport(this.#reader(file, key), (source) => this.#find(source));
+      if (found.finding !== null) return { file, finding: found.finding, bundle: null };
+      this.#shown = { file, key, plan: found.plan };
+      return { file, finding: null, bundle: await this.#shownOf(file, found.plan) };
     });
   }
 
@@ -78,22 +79,20 @@ export class ImportDesk {
   async merge(head: string): Promise<ImportResult> {
     const shown = this.#shown;
     if (shown === null || shown.plan.manifest.head !== head) throw new ProblemError(NOT_SHOWN);
-    const { file, plan } = shown;
+    const { file, key, plan } = shown;
     this.#refuseDamaged(plan.target);
     return this.#alone(() =>
       this.#parts.hold(async () => {
         try {
           const { ledger, added } = await mergeBundle(
             plan,
-            this.#reader(file),
+            this.#reader(file, key),
             this.#parts.imported,
             (done, total) => this.#tell({ step: 'importing', done, total }),
           );
           const { name: ledgerName, source } = ledger.identity ?? plan.manifest.ledger;
           const end = ledger.head();
           return { ledgerName, source, added, entries: end?.seq ?? 0, head: end?.cid ?? null };
-        } catch (cause) {
-          throw cause instanceof ProblemError ? cause : new ProblemError(unreadable(file), { cause });
         } finally {
           this.#shown = null;
           // Also when it was interrupted: what has come in is there, and is to be checked and sent.
@@ -127,16 +126,19 @@ export class ImportDesk {
       throw new ProblemError(damagedHere(target.directory, own));
   }
 
-  #reader(file: string): BundleReader {
+  #reader(file: string, key: LockKey | null): BundleReader {
     return (onEntry) =>
       verifyBundleFile(
         file,
-        (_, done, total) => {
-          if (this.#progress?.step !== 'importing') this.#tell({ step: 'checking', done, total });
-        },
-        (entry) => {
-          if (this.#cancelled) throw new ProblemError(CANCELLED);
-          onEntry(entry);
+        { key, worker: this.#parts.worker },
+        {
+          onProgress: (_, done, total) => {
+            if (this.#progress?.step !== 'importing') this.#tell({ step: 'checking', done, total });
+          },
+          onEntry: (stored, _, event) => {
+            if (this.#cancelled) throw new ProblemError(CANCELLED);
+            onEntry(stored, event);
+          },
         },
       );
   }
@@ -148,6 +150,7 @@ export class ImportDesk {
     return {
       ...{ ledgerName: ledger.name, source: ledger.source, ...range, head, firstAt, lastAt },
       ...{ writtenAt, writtenBy, own: target === this.#parts.own, here },
+      signatures: [...plan.signatures],
       standing: await this.#standing(file, plan),
     };
   }

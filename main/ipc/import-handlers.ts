@@ -2,19 +2,23 @@ import os from 'node:os';
 import path from 'node:path';
 import { dialog } from 'electron';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { NOT_SHOWN } from '../exchange/import-problems.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../exchange/receipts-out.ts';
 import { NOT_OPENED } from '../exchange/receipts-problems.ts';
 import type { Context } from './context.ts';
+import { identitiesIn } from './identity-file.ts';
 import type { Handlers } from './router.ts';
 
 type ImportOperations =
-  | `imports.${'list' | 'open' | 'merge' | 'cancel' | 'verify'}`
+  | `imports.${'list' | 'open' | 'unlock' | 'merge' | 'cancel' | 'verify'}`
   | `receipts.${'write' | 'open' | 'apply'}`;
 
 /** Handlers of importing ledgers, and of the receipts that travel back. */
 export function importHandlers(context: Context): Pick<Handlers, ImportOperations> {
   const { ledger, imported, importedCheck, imports, desk, sync, sign } = context;
+  /** The bundle that was chosen last. */
+  let chosen: string | null = null;
   /** The receipts file that was opened last; only what was shown can be taken over. */
   let opened: OpenedReceipts | null = null;
   const withSource = (source: string) =>
@@ -23,8 +27,16 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
   return {
     'imports.list': () => imports.state(),
     'imports.open': async () => {
-      const file = await chooseFile('Open a ledger bundle', BUNDLES);
-      return file === null ? null : imports.open(file);
+      chosen = await chooseFile('Open a ledger bundle', BUNDLES);
+      return chosen === null ? null : imports.open(chosen);
+    },
+    'imports.unlock': async ({ passphrase }) => {
+      const file = chosen;
+      if (file === null) throw new ProblemError(NOT_SHOWN);
+      if (passphrase !== null) return imports.open(file, { kind: 'passphrase', passphrase });
+      const identity = await chooseFile('Open your age identity', []);
+      if (identity === null) return null;
+      return imports.open(file, { kind: 'identities', identities: identitiesIn(identity) });
     },
     'imports.merge': ({ head }) => imports.merge(head),
     'imports.cancel': () => {
@@ -86,7 +98,7 @@ function shown({ statement, ledger, fingerprint, fresh, known }: OpenedReceipts)
   };
 }
 
-const BUNDLES = [{ name: 'Ledger bundle (CAR)', extensions: ['car'] }];
+const BUNDLES = [{ name: 'Ledger bundle', extensions: ['car', 'age'] }];
 const RECEIPTS = [{ name: 'Receipts', extensions: ['receipts'] }];
 
 async function chooseFile(title: string, filters: typeof BUNDLES): Promise<string | null> {

@@ -11,6 +11,7 @@ import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { ImportPreviewNotice } from './import-preview.tsx';
 import { cancelImport, followImports, openBundle, useImports } from './imports-store.ts';
+import { UnlockBundle } from './unlock-bundle.tsx';
 
 /** Brings the ledger of another laptop here: open, look, and only then import. */
 export function ImportCard() {
@@ -34,6 +35,11 @@ export function ImportCard() {
         <UnderWay />
       )}
       {problem === null ? null : <ProblemNotice problem={problem} />}
+      {problem !== null &&
+      busy === null &&
+      (problem.field === 'passphrase' || problem.field === 'identity') ? (
+        <UnlockBundle key={problem.field} field={problem.field} />
+      ) : null}
       <div aria-live="polite" className="empty:hidden">
         {preview === null || busy !== null ? null : <ImportPreviewNotice preview={preview} />}
         {result === null ? null : <Imported result={result} />}

@@ -10,6 +10,7 @@ import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { ForkFacts } from './fork-facts.tsx';
 import { dismissBundle, importBundle } from './imports-store.ts';
+import { SignedBy } from './signed-by.tsx';
 
 type Bundle = NonNullable<ImportPreview['bundle']>;
 
@@ -84,6 +85,9 @@ function What({ bundle, file }: { readonly bundle: Bundle; readonly file: string
         </Fact>
         <Fact label="Written">
           <TimeText at={bundle.writtenAt} /> by {bundle.writtenBy}
+        </Fact>
+        <Fact label="Signed">
+          <SignedBy signatures={bundle.signatures} />
         </Fact>
         <Fact label="Head">
           <CidText cid={bundle.head} />

@@ -49,6 +49,11 @@ export function openBundle(): Promise<void> {
   });
 }
 
+/** Opens the encrypted bundle that was chosen. @param passphrase null asks for an identity file instead */
+export function unlockBundle(passphrase: string | null): Promise<void> {
+  return attempt('open', async () => ({ preview: await call('imports.unlock', { passphrase }) }));
+}
+
 /** Imports the bundle that was opened. What could not be imported is to be opened, and looked at, anew. */
 export function importBundle(head: NonNullable<ImportPreview['bundle']>['head']): Promise<void> {
   return attempt('merge', async () => {

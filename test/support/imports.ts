@@ -1,13 +1,15 @@
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { onTestFinished } from 'vitest';
-import { exportBundle } from '../../main/exchange/bundle-file.ts';
+import { exportBundle } from '../../main/exchange/export-bundle.ts';
 import { ImportedLedgers } from '../../main/exchange/imported-ledgers.ts';
 import { ImportDesk } from '../../main/ipc/import-desk.ts';
 import { ImportedCheck } from '../../main/ipc/imported-check.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { IDENTITY, openLedger, recordOrganizations } from './ledgers.ts';
 import { temporaryFolder } from './temporary.ts';
+
+const AGE_WORKER = new URL('../../main/keystore/age-worker.ts', import.meta.url);
 
 /** A laptop with a ledger of its own, and with those of others. */
 export interface Laptop {
@@ -28,6 +30,7 @@ export function laptop(name: string, folder = temporaryFolder()): Laptop {
   const check = new ImportedCheck(imported, () => {});
   const desk = new ImportDesk({
     own,
+    worker: AGE_WORKER,
     imported,
     check,
     ownDamaged: () => own.lostTail !== null,
@@ -41,7 +44,7 @@ export function laptop(name: string, folder = temporaryFolder()): Laptop {
 /** Writes a bundle of a ledger, as a whole or from an entry on. */
 export async function bundleOf(ledger: Ledger, from = 1): Promise<string> {
   const file = path.join(temporaryFolder(), `${ledger.head()?.seq}-${from}.car`);
-  await exportBundle(ledger, file, 'test', from);
+  await exportBundle(ledger, file, { writtenBy: 'test', range: { from, to: Number.MAX_SAFE_INTEGER } });
   return file;
 }
 
