@@ -23,11 +23,7 @@ export function ImportCard() {
       about="Brings the ledger of another laptop here as a read-only copy, to be synced from this one. First everything in the file is checked and shown; nothing is imported before you say so."
     >
       {busy === null ? (
-        <Button
-          className="self-start"
-          look={preview === null ? 'primary' : 'plain'}
-          onPress={() => void openBundle()}
-        >
+        <Button className="self-start" onPress={() => void openBundle()}>
           <FolderInput aria-hidden size={18} />
           Open a bundle…
         </Button>

@@ -89,13 +89,12 @@ function What({ bundle, file }: { readonly bundle: Bundle; readonly file: string
         <Fact label="Signed">
           <SignedBy signatures={bundle.signatures} />
         </Fact>
-        <Fact label="Head">
-          <CidText cid={bundle.head} />
-        </Fact>
         <Fact label="File" mono>
           {file}
         </Fact>
       </Facts>
+      <p className="mt-2 text-muted">Head</p>
+      <CidText cid={bundle.head} />
     </div>
   );
 }
