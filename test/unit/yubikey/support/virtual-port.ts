@@ -1,5 +1,5 @@
+import type { TouchState } from '../../../../main/yubikey/choice.ts';
 import type { HidInterface, HidPort } from '../../../../main/yubikey/hid/port.ts';
-import { type TouchState } from '../../../../main/yubikey/choice.ts';
 import { YubiKeys } from '../../../../main/yubikey/keys.ts';
 import { DeviceGoneError } from '../../../../main/yubikey/transport/connection.ts';
 import { attestationIntermediates, attestationRoots } from '../../../yubikey/attestation/authority.ts';
