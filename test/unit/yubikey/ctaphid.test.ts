@@ -135,7 +135,7 @@ describe('CTAPHID', () => {
     connection.idle = () => (count++ % 2 ? null : report(statuses[(count >> 1) % statuses.length] ?? ''));
     await expect(channel.cbor(hex('02'))).rejects.toMatchObject({ fault: 'time-out' });
     expect(clock.now()).toBeLessThan(65_000);
-    expect(connection.sent.at(-1)).toEqual(report('00000007 91 0000'));
+    expect(connection.sent.slice(-2)).toEqual([report('00000007 91 0000'), report('00000007 86 0008')]);
   });
 
   test('a key that falls silent while it waits for a touch - ends as a time-out soon', async () => {
