@@ -168,6 +168,32 @@ test.each<[ModelName, number, number]>([
   expect(await runOn(usb, 'fido2-token', '-I', FIDO)).toContain('noclientPin');
 });
 
+test('fido2-token - three wrong PINs block until the key is plugged in again, eight for good', async () => {
+  const usb = virtualUsb();
+  const key = usb.plugIn('yubikey-5.7.4');
+  await runWithPin(usb, `fido2-token -S ${FIDO}`, PIN, PIN);
+  const tryWith = (pin: string) =>
+    runWithPin(usb, `fido2-token -I -c ${FIDO}`, pin).then(
+      () => 'accepted',
+      (error: unknown) => /FIDO_ERR_\w+/.exec(String(error))?.[0],
+    );
+  const seen: (string | undefined)[] = [];
+  for (const pin of ['wrong1', 'wrong2', 'wrong3', PIN]) seen.push(await tryWith(pin));
+  expect(seen).toEqual([
+    'FIDO_ERR_PIN_INVALID',
+    'FIDO_ERR_PIN_INVALID',
+    'FIDO_ERR_PIN_AUTH_BLOCKED',
+    'FIDO_ERR_PIN_AUTH_BLOCKED',
+  ]);
+  for (const wrong of [3, 2]) {
+    key.unplug();
+    key.plug();
+    for (let n = 0; n < wrong; n++) await tryWith('wrong4');
+  }
+  expect(await tryWith(PIN)).toBe('FIDO_ERR_PIN_BLOCKED');
+  expect(key.memory.pinRetries).toBe(0);
+});
+
 test('ykman - lists and describes the keys, and uses an OTP slot', async () => {
   const usb = virtualUsb();
   usb.plugIn('yubikey-5.7.4', { serial: 10_000_001 });
