@@ -1,0 +1,76 @@
+import type { TouchState } from '../../../../main/yubikey/choice.ts';
+import type { HidInterface, HidPort } from '../../../../main/yubikey/hid/port.ts';
+import { YubiKeys } from '../../../../main/yubikey/keys.ts';
+import { DeviceGoneError } from '../../../../main/yubikey/transport/connection.ts';
+import { attestationIntermediates, attestationRoots } from '../../../yubikey/attestation/authority.ts';
+import { connectFido, connectOtp } from '../../../yubikey/connections.ts';
+import type { VirtualYubiKey } from '../../../yubikey/virtual-yubikey.ts';
+import { steppedClock } from './clocks.ts';
+
+/** How much sooner a driver's waits are over than they say. */
+export const SPEED = 20;
+
+/** Virtual keys as the operating system would list them. */
+export class VirtualPort implements HidPort {
+  readonly #keys: VirtualYubiKey[] = [];
+  readonly #plugs: number[] = [];
+  /** Whether interfaces tell which device they belong to, as on Linux. */
+  tellsDevice = true;
+  /** How often an interface was opened. */
+  opened = 0;
+
+  constructor(keys: readonly VirtualYubiKey[]) {
+    for (const key of keys) this.add(key);
+  }
+
+  add(key: VirtualYubiKey): void {
+    const index = this.#keys.push(key) - 1;
+    this.#plugs[index] = 1;
+    key.onPlugChange(() => {
+      if (key.isPlugged) this.#plugs[index] = (this.#plugs[index] ?? 0) + 1;
+    });
+  }
+
+  async list(): Promise<HidInterface[]> {
+    return this.#keys.flatMap((key, index) => {
+      if (!key.isPlugged) return [];
+      const common = {
+        productId: key.model.productId,
+        usbSerial: '',
+        usbDevice: this.tellsDevice ? `usb${index}#${this.#plugs[index]}` : null,
+      };
+      const fido: HidInterface = { ...common, path: `${index}:fido`, kind: 'fido' };
+      return key.otp ? [fido, { ...common, path: `${index}:otp`, kind: 'otp' }] : [fido];
+    });
+  }
+
+  async openFido(path: string) {
+    this.opened++;
+    const connection = connectFido(this.#key(path));
+    return {
+      ...connection,
+      receive: (timeoutMs: number) => connection.receive(timeoutMs / SPEED),
+    };
+  }
+
+  async openOtp(path: string) {
+    this.opened++;
+    return connectOtp(this.#key(path));
+  }
+
+  #key(path: string): VirtualYubiKey {
+    const key = this.#keys[Number.parseInt(path, 10)];
+    if (!key) throw new DeviceGoneError();
+    return key;
+  }
+}
+
+/** What officers do with YubiKeys, done with virtual ones. */
+export function virtualKeys(...keys: VirtualYubiKey[]) {
+  const port = new VirtualPort(keys);
+  const clock = steppedClock(SPEED);
+  const trust = { roots: attestationRoots, intermediates: attestationIntermediates };
+  const yubiKeys = new YubiKeys({ port, clock, platform: 'linux' }, trust);
+  const touches: TouchState[] = [];
+  return { yubiKeys, port, clock, touches, onTouch: (state: TouchState) => void touches.push(state) };
+}
