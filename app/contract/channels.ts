@@ -27,6 +27,8 @@ export const operationNames = [
   'queue.retry',
   'queue.exportEntry',
   'cid.find',
+  'signing.state',
+  'signing.signWithKey',
   'sync.state',
   'sync.start',
   'sync.cancel',
@@ -45,8 +47,19 @@ export const operationNames = [
   'config.test',
   'config.choose',
   'config.writeExample',
+  'bundle.ranges',
   'bundle.export',
+  'bundle.cancel',
   'bundle.check',
+  'imports.list',
+  'imports.open',
+  'imports.unlock',
+  'imports.merge',
+  'imports.cancel',
+  'imports.verify',
+  'receipts.write',
+  'receipts.open',
+  'receipts.apply',
   'theme.set',
   'clipboard.write',
 ] as const;
@@ -63,6 +76,7 @@ export const topicNames = [
   'proof.changed',
   'replay.changed',
   'exchange.changed',
+  'imports.changed',
 ] as const;
 
 /** The name of one pushed topic. */
