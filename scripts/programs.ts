@@ -4,6 +4,7 @@ import path from 'node:path';
 
 /** A program of the system that a script needs, and the Debian or Ubuntu package that holds it. */
 export interface Program {
+  /** As it is called, or the full path of a file that is no program. */
   readonly name: string;
   readonly package: string;
   /** What it is needed for, as a person would say it. */
@@ -25,11 +26,17 @@ export const programs = {
     package: 'bsdutils',
     purpose: 'giving age a terminal to ask for a passphrase on',
   },
+  debianKeyring: {
+    name: '/usr/share/keyrings/debian-archive-keyring.gpg',
+    package: 'debian-archive-keyring',
+    purpose: 'checking the signature of a newer nats-server',
+  },
   xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display for Electron where there is none' },
 } as const satisfies Record<string, Program>;
 
 /** @returns the full path of a program on the PATH, or null */
 export function findProgram(name: string): string | null {
+  if (path.isAbsolute(name)) return existsSync(name) ? name : null;
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     const file = path.join(folder, name);
     if (folder !== '' && existsSync(file)) return file;
