@@ -3,7 +3,14 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Check, checkLint, checkTypes } from './checks.ts';
-import { ensurePrograms, findProgram, MissingProgramError, programs } from './programs.ts';
+import { newerNatsServer } from './newer-nats-server.ts';
+import {
+  ensurePrograms,
+  findProgram,
+  MissingProgramError,
+  programs,
+  virtualUsbPrograms,
+} from './programs.ts';
 import { build, HOST_NOTICE, obtainRuntime } from './runtime.ts';
 
 /*
@@ -59,10 +66,14 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.openssl,
     programs.script,
     programs.gfcombine,
+    programs.fidoToken,
+    programs.ykman,
+    ...virtualUsbPrograms,
     // The host has tests of its own, which need Chromium even where Electron is there.
     programs.chromium,
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
   ]);
+  newerNatsServer();
   console.log('Building…');
   build();
   return kind;

@@ -50,7 +50,18 @@ export const operationNames = [
   'bundle.ranges',
   'bundle.export',
   'bundle.cancel',
-  'bundle.check',
+  'imports.list',
+  'imports.open',
+  'imports.dropBegin',
+  'imports.dropPiece',
+  'imports.dropEnd',
+  'imports.unlock',
+  'imports.merge',
+  'imports.cancel',
+  'imports.verify',
+  'receipts.write',
+  'receipts.open',
+  'receipts.apply',
   'theme.set',
   'clipboard.write',
 ] as const;
@@ -67,6 +78,7 @@ export const topicNames = [
   'proof.changed',
   'replay.changed',
   'exchange.changed',
+  'imports.changed',
 ] as const;
 
 /** The name of one pushed topic. */
