@@ -4,6 +4,7 @@ import { defaultConfig, type StorageConfig } from '../app/config/schema.ts';
 import { PUSH_CHANNEL, type TopicName } from '../app/contract/channels.ts';
 import type { MessageOf } from '../app/contract/operations.ts';
 import { type Problem, ProblemError } from '../app/problem.ts';
+import { CheckpointDesk } from './ceremony/checkpoint-desk.ts';
 import { ModeSwitch } from './ceremony/mode-switch.ts';
 import { Registrar } from './ceremony/registrar.ts';
 import { ConfigFile } from './config/config-file.ts';
@@ -12,13 +13,16 @@ import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exchangeHandlers } from './ipc/exchange-handlers.ts';
+import { exportHandlers } from './ipc/export-handlers.ts';
 import { LedgerDesk } from './ipc/ledger-desk.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
+import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
+import { type SignWithKey, signWithFile } from './keystore/signing.ts';
 import { NatsClientAdapter } from './nats/adapter.ts';
 import { AfterSync } from './nats/after-sync.ts';
 import { Rebuilder } from './nats/rebuilder.ts';
@@ -65,6 +69,8 @@ function start(): void {
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),
+    ...signingHandlers(context),
+    ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
@@ -108,7 +114,11 @@ function assemble(): Context {
   );
   const modes = new ModeSwitch(ledger, registrar, configFile);
   modes.followFile();
-  const keystore = new Keystore(secrets, registrar, new URL('./age-worker.js', import.meta.url));
+  const ageWorker = new URL('./age-worker.js', import.meta.url);
+  const keystore = new Keystore(secrets, registrar, ageWorker);
+  const sign: SignWithKey = (keyId, passphrase, message) =>
+    signWithFile(ageWorker, secrets.pathOf(keyId), passphrase, message);
+  const checkpoints = new CheckpointDesk(ledger, registrar, sign);
   return {
     ledger,
     desk,
@@ -117,6 +127,9 @@ function assemble(): Context {
     modes,
     keystore,
     secrets,
+    sign,
+    ageWorker,
+    checkpoints,
     sync,
     afterSync,
     rebuilder,

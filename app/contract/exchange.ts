@@ -3,12 +3,40 @@ import { cidSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
 
+/** Which entries to take along: all, those after the last export, or those of the last signed head. */
+export const exportRangeSchema = z.enum(['all', 'since-export', 'since-signed']);
+
+/** Which entries to take along. */
+export type ExportRange = z.infer<typeof exportRangeSchema>;
+
+/** What can be taken along now: each range with its first and last entry. `all` is missing in an empty ledger. */
+export const exportRangesSchema = z.array(
+  z.strictObject({ range: exportRangeSchema, from: count, to: count }),
+);
+
+/** What can be taken along now. */
+export type ExportRanges = z.infer<typeof exportRangesSchema>;
+
+/** A signed head that was found and holds, as `FoundSignature`. */
+export const foundSignatureSchema = z.strictObject({
+  entry: count,
+  seq: count,
+  head: cidSchema,
+  at: z.string(),
+  signer: z.string(),
+  kind: z.enum(['ed25519', 'fido2']),
+  fingerprint: z.string(),
+  vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
+});
+
 /** A bundle that was written, read back and found good. */
 export const bundleWrittenSchema = z.strictObject({
   file: z.string(),
   from: count,
   to: count,
   head: cidSchema,
+  /** Who can read the file. */
+  readableBy: z.enum(['anyone', 'passphrase', 'recipients']),
 });
 
 /** A bundle that was written, read back and found good. */
@@ -23,6 +51,8 @@ export const bundleCheckSchema = z.strictObject({
   finding: z.string().nullable(),
   /** Entries found good, from the first on. */
   verified: count,
+  /** The signed heads among them, each checked. */
+  signatures: z.array(foundSignatureSchema),
   /** What the manifest says; null when it cannot be read. */
   manifest: z
     .strictObject({
@@ -48,7 +78,7 @@ export type BundleCheck = z.infer<typeof bundleCheckSchema>;
 
 /** How far the export or the check under way is; null when there is none. */
 export const exchangeProgressSchema = z
-  .strictObject({ step: z.enum(['writing', 'checking']), done: count, total: count })
+  .strictObject({ step: z.enum(['checking', 'writing', 'reading-back']), done: count, total: count })
   .nullable();
 
 /** How far the export or the check under way is; null when there is none. */

@@ -1,10 +1,16 @@
 import { z } from 'zod';
-import { operationalModes } from '../config/schema.ts';
+import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
 import { keyPurposeSchema } from '../events/key.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
-import { bundleCheckSchema, bundleWrittenSchema, exchangeProgressSchema } from './exchange.ts';
+import {
+  bundleCheckSchema,
+  bundleWrittenSchema,
+  exchangeProgressSchema,
+  exportRangeSchema,
+  exportRangesSchema,
+} from './exchange.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import {
   backupStateSchema,
@@ -21,6 +27,7 @@ import {
   recordedSchema,
   syncStateSchema,
 } from './schemas.ts';
+import { signingStateSchema } from './signing.ts';
 
 /** The shortest passphrase accepted, in characters; strength is judged besides. */
 export const MIN_PASSPHRASE = 12;
@@ -149,6 +156,20 @@ export const operations = {
       })
       .nullable(),
   },
+  'signing.state': { input: nothing, output: signingStateSchema },
+  /** Signs the head that was shown with a key on this laptop; takes a second or more. */
+  'signing.signWithKey': {
+    input: z.strictObject({
+      keyId: uuidSchema,
+      head: cidSchema,
+      /** An existing one: whether it is right, the key says. */
+      passphrase: z
+        .string()
+        .min(1, 'Enter the passphrase of this key.')
+        .max(1024, 'At most 1,024 characters.'),
+    }),
+    output: recordedSchema,
+  },
   'sync.state': { input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
   'sync.start': { input: nothing, output: syncStateSchema },
@@ -207,11 +228,24 @@ export const operations = {
     output: replayResultSchema,
   },
   'replay.cancel': { input: nothing, output: done },
-  /** Asks where to, and writes the ledger from that entry on as a bundle; null when nobody chose a place. */
+  'bundle.ranges': { input: nothing, output: exportRangesSchema },
+  /** Asks where to, and writes a part of the ledger as a bundle; null when nobody chose a place. */
   'bundle.export': {
-    input: z.strictObject({ from: z.int().positive() }),
+    input: z.strictObject({
+      range: exportRangeSchema,
+      protection: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('none') }),
+        z.strictObject({ kind: z.literal('passphrase'), passphrase: passphraseSchema }),
+        z.strictObject({
+          kind: z.literal('recipients'),
+          recipients: z.array(ageRecipientSchema).min(1).max(100),
+        }),
+      ]),
+    }),
     output: bundleWrittenSchema.nullable(),
   },
+  /** Stops the export or check under way. */
+  'bundle.cancel': { input: nothing, output: done },
   /** Asks which, and checks a bundle file without taking anything from it; null when nobody chose one. */
   'bundle.check': { input: nothing, output: bundleCheckSchema.nullable() },
   'theme.set': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: done },

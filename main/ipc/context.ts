@@ -1,8 +1,10 @@
+import type { CheckpointDesk } from '../ceremony/checkpoint-desk.ts';
 import type { ModeSwitch } from '../ceremony/mode-switch.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
+import type { SignWithKey } from '../keystore/signing.ts';
 import type { AfterSync } from '../nats/after-sync.ts';
 import type { Rebuilder } from '../nats/rebuilder.ts';
 import type { Sync } from '../nats/sync.ts';
@@ -20,6 +22,11 @@ export interface Context {
   readonly modes: ModeSwitch;
   readonly keystore: Keystore;
   readonly secrets: SecretFiles;
+  /** Signs with a private key that lies encrypted on this laptop. */
+  readonly sign: SignWithKey;
+  /** The built age-worker. */
+  readonly ageWorker: URL;
+  readonly checkpoints: CheckpointDesk;
   readonly sync: Sync;
   readonly afterSync: AfterSync;
   readonly rebuilder: Rebuilder;

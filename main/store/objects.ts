@@ -26,6 +26,7 @@ export class Objects implements Registry {
   readonly #byKey;
   readonly #list;
   readonly #count;
+  readonly #signingKeys;
 
   constructor(database: Database) {
     this.#put = database.prepare(
@@ -41,6 +42,10 @@ export class Objects implements Registry {
       `SELECT state, seq ${matching} ORDER BY label COLLATE NOCASE, id LIMIT ?4 OFFSET ?5`,
     );
     this.#count = database.prepare(`SELECT count(*) AS n ${matching}`);
+    this.#signingKeys = database.prepare(
+      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing'
+       ORDER BY label COLLATE NOCASE, id LIMIT ?`,
+    );
   }
 
   get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined {
@@ -66,6 +71,11 @@ export class Objects implements Registry {
     return this.#list
       .all(aggregate, query.organizationId, pattern(query.search), query.limit, query.offset)
       .map((row) => ({ state: parseState(aggregate, row), seq: integer(row, 'seq') }));
+  }
+
+  /** The keys that were made for signing, in the order of their labels. */
+  signingKeys(limit: number): StateOf['key'][] {
+    return this.#signingKeys.all(limit).map((row) => parseState('key', row));
   }
 
   /** How many objects the query finds in all. */

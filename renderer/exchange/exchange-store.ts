@@ -1,5 +1,11 @@
 import { create } from 'zustand';
-import type { BundleCheck, BundleWritten, ExchangeProgress } from '../../app/contract/exchange.ts';
+import type {
+  BundleCheck,
+  BundleWritten,
+  ExchangeProgress,
+  ExportRanges,
+} from '../../app/contract/exchange.ts';
+import type { InputOf } from '../../app/contract/operations.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
@@ -8,6 +14,7 @@ import { listen } from '../bridge/listen.ts';
 interface ExchangeState {
   readonly busy: 'export' | 'check' | null;
   readonly progress: ExchangeProgress;
+  readonly ranges: ExportRanges;
   readonly written: BundleWritten | null;
   readonly checked: BundleCheck | null;
   readonly problem: { readonly of: 'export' | 'check'; readonly problem: Problem } | null;
@@ -17,6 +24,7 @@ interface ExchangeState {
 export const useExchange = create<ExchangeState>(() => ({
   busy: null,
   progress: null,
+  ranges: [],
   written: null,
   checked: null,
   problem: null,
@@ -25,6 +33,20 @@ export const useExchange = create<ExchangeState>(() => ({
 /** Follows the export or check under way. @returns a function that stops it */
 export function followExchange(): () => void {
   return listen('exchange.changed', (progress) => useExchange.setState({ progress }));
+}
+
+/** Asks what can be taken along now. */
+export async function refreshRanges(): Promise<void> {
+  try {
+    useExchange.setState({ ranges: await call('bundle.ranges', {}) });
+  } catch (error) {
+    useExchange.setState({ problem: { of: 'export', problem: problemOf(error) } });
+  }
+}
+
+/** Stops the export or check under way. */
+export async function cancelExchange(): Promise<void> {
+  await call('bundle.cancel', {});
 }
 
 async function attempt(of: 'export' | 'check', act: () => Promise<Partial<ExchangeState>>): Promise<void> {
@@ -39,12 +61,13 @@ async function attempt(of: 'export' | 'check', act: () => Promise<Partial<Exchan
   }
 }
 
-/** Asks where to, and writes the ledger there as a bundle. */
-export function exportLedger(): Promise<void> {
-  return attempt('export', async () => {
+/** Asks where to, and writes a part of the ledger there as a bundle. */
+export async function exportLedger(request: InputOf<'bundle.export'>): Promise<void> {
+  await attempt('export', async () => {
     useExchange.setState({ written: null });
-    return { written: await call('bundle.export', { from: 1 }) };
+    return { written: await call('bundle.export', request) };
   });
+  await refreshRanges();
 }
 
 /** Asks which, and checks a bundle. */

@@ -4,7 +4,7 @@ import { expect } from '@playwright/test';
 import type { RunningApp } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
 import { readAsStranger } from '../support/independent-car.ts';
-import { createLedger, createOrganization, goTo, headOf } from '../support/steps.ts';
+import { createLedger, createOrganization, generateKey, goTo, headOf, PASSPHRASE } from '../support/steps.ts';
 
 /** Answers the next file dialogs as a person would who chooses this file. */
 async function choose({ application }: RunningApp, file: string): Promise<void> {
@@ -57,4 +57,49 @@ test('the ledger is exported, a stranger reads it, and checking says what a bund
   await choose(app, text);
   await check.click();
   await expect(verdict).toContainText('This is no bundle');
+});
+
+test('an officer signs the head; what is new since the last export leaves under a passphrase', async ({
+  launch,
+  userData,
+}) => {
+  const app = await launch();
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme');
+  await goTo(page, 'Sign');
+  await expect(page.getByText('Nobody here has a key for signing.')).toBeVisible();
+  await goTo(page, 'Exchange');
+  await choose(app, path.join(userData, 'first.car'));
+  await page.getByRole('button', { name: 'Export 1 entry…' }).click();
+  await expect(page.getByTestId('bundle-written')).toBeVisible();
+
+  await generateKey(page, 'Acme', 'Signing key of Acme', 'Signing');
+  const head = await headOf(page);
+  await goTo(page, 'Sign');
+  await expect(page.getByTestId('head-to-sign')).toHaveAttribute('data-cid', head);
+  await page.getByRole('button', { name: 'Sign as Acme' }).click();
+  const passphrase = page.getByLabel('Passphrase of the key');
+  await passphrase.fill('not the passphrase');
+  await page.getByRole('button', { name: 'Sign this head' }).click();
+  await expect(page.getByRole('dialog')).toContainText('does not open the private key', { timeout: 20_000 });
+  await passphrase.fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Sign this head' }).click();
+  await expect(page.getByRole('list', { name: 'Signatures' })).toContainText('Signed', { timeout: 20_000 });
+  await expect(page.getByRole('button', { name: 'Sign as Acme' })).toBeHidden();
+  // The signature is an entry behind the head, which stays what the next officer signs.
+  await expect(page.getByTestId('head-to-sign')).toHaveAttribute('data-cid', head);
+  expect(await headOf(page)).not.toBe(head);
+
+  await goTo(page, 'Exchange');
+  await page.getByLabel('What is new since the last export').check();
+  await page.getByLabel('Whoever knows a passphrase').check();
+  const file = path.join(userData, 'stick.car.age');
+  await choose(app, file);
+  await page.getByRole('button', { name: 'Export 2 entries…' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Choose where to write it…' }).click();
+  await expect(page.getByTestId('bundle-written')).toContainText('Entries 2 to 3', { timeout: 20_000 });
+  expect(readFileSync(file).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
 });

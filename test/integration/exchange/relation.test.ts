@@ -2,9 +2,11 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { CidString } from '../../../app/content/cid.ts';
-import { exportBundle, verifyBundleFile } from '../../../main/exchange/bundle-file.ts';
+import { exportBundle } from '../../../main/exchange/export-bundle.ts';
 import { type BundleRelation, relationOf } from '../../../main/exchange/relation.ts';
+import { verifyBundleFile } from '../../../main/exchange/verify-bundle.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
+import { AGE } from '../../support/age.ts';
 import { IDENTITY, openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -23,11 +25,14 @@ function twins(): { ledger: Ledger; twin: Ledger } {
 /** How a bundle of `from` stands to `to`. */
 async function relation(from: Ledger, to: Ledger, first = 1): Promise<BundleRelation> {
   const file = path.join(temporaryFolder(), 'bundle.car');
-  await exportBundle(from, file, 'test', first);
+  const range = { from: first, to: from.head()?.seq ?? 0 };
+  await exportBundle(from, file, { writtenBy: 'test', range });
   const ownTo = to.head()?.seq ?? 0;
   let common: CidString | null = null;
-  const { manifest } = await verifyBundleFile(file, undefined, ({ entry, cid }) => {
-    if (entry.seq <= ownTo) common = cid;
+  const { manifest } = await verifyBundleFile(file, AGE, {
+    onEntry: ({ entry, cid }) => {
+      if (entry.seq <= ownTo) common = cid;
+    },
   });
   if (!manifest) throw new Error('no manifest');
   return relationOf(manifest, to, common);

@@ -4,6 +4,7 @@ import { type BundleVerdict, readBundle } from '../../../app/bundle/read.ts';
 import { SectionError, withBoundedSections } from '../../../app/bundle/sections.ts';
 import { bundleBytes } from '../../../app/bundle/write.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
+import { signatureHolds } from '../../../main/keystore/signature-check.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { readAsStranger } from '../../support/independent-car.ts';
 
@@ -20,6 +21,7 @@ function manifestOf(chain: readonly StoredEntry[], all: readonly StoredEntry[] =
     range: { from: first.entry.seq, to: last.entry.seq },
     prev: all[first.entry.seq - 2]?.cid ?? null,
     head: last.cid,
+    signatures: [],
     writtenAt: '2026-11-23T10:00:00.000Z',
     writtenBy: 'test',
   };
@@ -37,7 +39,7 @@ async function* inPieces(file: Uint8Array, size = 97): AsyncGenerator<Uint8Array
 }
 
 function verify(file: Uint8Array, size?: number): Promise<BundleVerdict> {
-  return readBundle(inPieces(file, size));
+  return readBundle(inPieces(file, size), signatureHolds);
 }
 
 const chain = chainOf(12);
@@ -47,10 +49,10 @@ describe('bundle - what was written', () => {
     const manifest = manifestOf(chain);
     const file = await written(manifest, chain);
     const visited: StoredEntry[] = [];
-    const verdict = await readBundle(inPieces(file), (entry) => {
+    const verdict = await readBundle(inPieces(file), signatureHolds, (entry) => {
       visited.push(entry);
     });
-    expect(verdict).toEqual({ manifest, verified: 12, finding: null });
+    expect(verdict).toEqual({ manifest, verified: 12, signatures: [], finding: null });
     expect(visited.map(({ cid }) => cid)).toEqual(chain.map(({ cid }) => cid));
     const stranger = readAsStranger(file);
     expect(stranger.head).toBe(chain.at(-1)?.cid);
