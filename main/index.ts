@@ -7,6 +7,7 @@ import { type Problem, ProblemError } from '../app/problem.ts';
 import { CheckpointDesk } from './ceremony/checkpoint-desk.ts';
 import { ModeSwitch } from './ceremony/mode-switch.ts';
 import { Registrar } from './ceremony/registrar.ts';
+import { YubiKeyDesk } from './ceremony/yubikey-desk.ts';
 import { ConfigFile } from './config/config-file.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
@@ -20,6 +21,7 @@ import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
 import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
+import { yubiKeyHandlers } from './ipc/yubikey-handlers.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
 import { type SignWithKey, signWithFile } from './keystore/signing.ts';
@@ -33,6 +35,9 @@ import { openLedger } from './store/open.ts';
 import { traceToFile } from './tracing/trace-file.ts';
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
 import { openMainWindow } from './window/main-window.ts';
+import { NodeHidPort } from './yubikey/hid/node-hid.ts';
+import { YubiKeys } from './yubikey/keys.ts';
+import { systemClock } from './yubikey/transport/clock.ts';
 
 /* The composition root: puts the parts together and does nothing else. */
 
@@ -70,12 +75,14 @@ function start(): void {
     ...configHandlers(context),
     ...streamHandlers(context),
     ...signingHandlers(context),
+    ...yubiKeyHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();
   context.sync.keepUp();
+  context.yubiKeys.follow();
   followConfig(context);
   closeInOrder(context);
 }
@@ -110,15 +117,20 @@ function assemble(): Context {
     () => {
       desk.recorded();
       sync.recorded();
+      yubiKeys.announce();
     },
   );
   const modes = new ModeSwitch(ledger, registrar, configFile);
-  modes.followFile();
   const ageWorker = new URL('./age-worker.js', import.meta.url);
   const keystore = new Keystore(secrets, registrar, ageWorker);
   const sign: SignWithKey = (keyId, passphrase, message) =>
     signWithFile(ageWorker, secrets.pathOf(keyId), passphrase, message);
   const checkpoints = new CheckpointDesk(ledger, registrar, sign);
+  const hid = { port: new NodeHidPort(process.platform), clock: systemClock, platform: process.platform };
+  const yubiKeys = new YubiKeyDesk(new YubiKeys(hid), ledger, registrar, checkpoints, (state) =>
+    push('yubikeys.changed', state),
+  );
+  modes.followFile();
   return {
     ledger,
     desk,
@@ -130,6 +142,7 @@ function assemble(): Context {
     sign,
     ageWorker,
     checkpoints,
+    yubiKeys,
     sync,
     afterSync,
     rebuilder,
@@ -158,12 +171,12 @@ function locateStorage(configFile: ConfigFile, preferences: PreferenceStore): St
 }
 
 /** Before the program ends, the sync stops, the ledger is backed up while the window says so, and is closed. */
-function closeInOrder({ sync, afterSync, rebuilder, backups, ledger }: Context): void {
+function closeInOrder({ sync, afterSync, rebuilder, yubiKeys, backups, ledger }: Context): void {
   let closed = false;
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void Promise.all([sync.end(), afterSync.close(), rebuilder.close()])
+    void Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()])
       .then(() => stopTracing())
       .then(() => backups.close())
       .then((problem) => problem && tell(problem))

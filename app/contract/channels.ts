@@ -29,6 +29,17 @@ export const operationNames = [
   'cid.find',
   'signing.state',
   'signing.signWithKey',
+  'signing.signWithYubiKey',
+  'yubikeys.state',
+  'yubikeys.identify',
+  'yubikeys.assign',
+  'yubikeys.setPin',
+  'yubikeys.changePin',
+  'yubikeys.provision',
+  'yubikeys.reportLost',
+  'yubikeys.retire',
+  'yubikeys.reset',
+  'yubikeys.cancel',
   'sync.state',
   'sync.start',
   'sync.cancel',
@@ -67,6 +78,7 @@ export const topicNames = [
   'proof.changed',
   'replay.changed',
   'exchange.changed',
+  'yubikeys.changed',
 ] as const;
 
 /** The name of one pushed topic. */

@@ -54,6 +54,14 @@ export const uuidSchema = z
 /** A UTC time with milliseconds, `2026-11-23T09:41:07.123Z`. Source: RFC 3339 section 5.6. */
 export const timestampSchema = z.iso.datetime({ precision: 3 });
 
+/** Bytes as text: unpadded base64url of at most so many characters. Source: RFC 4648 section 5. */
+export function base64urlSchema(maximum: number) {
+  return z
+    .string()
+    .max(maximum)
+    .regex(/^[A-Za-z0-9_-]+$/);
+}
+
 /** Form of a name in which two names that a person would call the same are equal. */
 export function comparable(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();

@@ -1,6 +1,7 @@
 import type { CheckpointDesk } from '../ceremony/checkpoint-desk.ts';
 import type { ModeSwitch } from '../ceremony/mode-switch.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
+import type { YubiKeyDesk } from '../ceremony/yubikey-desk.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
@@ -27,6 +28,7 @@ export interface Context {
   /** The built age-worker. */
   readonly ageWorker: URL;
   readonly checkpoints: CheckpointDesk;
+  readonly yubiKeys: YubiKeyDesk;
   readonly sync: Sync;
   readonly afterSync: AfterSync;
   readonly rebuilder: Rebuilder;
