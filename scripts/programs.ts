@@ -8,6 +8,8 @@ export interface Program {
   readonly package: string;
   /** What it is needed for, as a person would say it. */
   readonly purpose: string;
+  /** A file that shows it is there, for what is no program on the PATH. */
+  readonly file?: string;
 }
 
 /** The programs the scripts and tests work with. */
@@ -25,8 +27,33 @@ export const programs = {
     package: 'bsdutils',
     purpose: 'giving age a terminal to ask for a passphrase on',
   },
+  fidoToken: {
+    name: 'fido2-token',
+    package: 'fido2-tools',
+    purpose: 'judging virtual YubiKeys and what they sign',
+  },
+  ykman: { name: 'ykman', package: 'yubikey-manager', purpose: 'judging virtual YubiKeys' },
+  umockdev: {
+    name: 'umockdev-run',
+    package: 'umockdev',
+    purpose: 'plugging virtual YubiKeys into a fake USB bus',
+  },
+  gcc: {
+    name: 'gcc',
+    package: 'gcc',
+    purpose: 'building what stands in for the device nodes of virtual YubiKeys',
+  },
+  libcHeaders: {
+    name: 'the C library’s headers',
+    package: 'libc6-dev',
+    purpose: 'the same',
+    file: '/usr/include/stdio.h',
+  },
   xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display for Electron where there is none' },
 } as const satisfies Record<string, Program>;
+
+/** What virtual YubiKeys need to be seen by programs, see test/yubikey/README.md. */
+export const virtualUsbPrograms: readonly Program[] = [programs.umockdev, programs.gcc, programs.libcHeaders];
 
 /** @returns the full path of a program on the PATH, or null */
 export function findProgram(name: string): string | null {
@@ -35,6 +62,10 @@ export function findProgram(name: string): string | null {
     if (folder !== '' && existsSync(file)) return file;
   }
   return null;
+}
+
+function isThere({ name, file }: Program): boolean {
+  return file === undefined ? findProgram(name) !== null : existsSync(file);
 }
 
 /** A program is missing and cannot be installed from here; the message names the exact command to run. */
@@ -47,7 +78,7 @@ export class MissingProgramError extends Error {
  * @throws MissingProgramError with the exact command to run everywhere else
  */
 export function ensurePrograms(wanted: readonly Program[]): void {
-  const missing = wanted.filter(({ name }) => findProgram(name) === null);
+  const missing = wanted.filter((program) => !isThere(program));
   if (missing.length === 0) return;
   const packages = missing.map((program) => program.package);
   const needs = missing.map(({ name, purpose }) => `${name} (${purpose})`).join(', ');
@@ -64,7 +95,7 @@ export function ensurePrograms(wanted: readonly Program[]): void {
   console.log(`Installing ${packages.join(', ')}: ${needs}.`);
   apt('update');
   apt('install', '-y', '--no-install-recommends', ...packages);
-  const still = missing.filter(({ name }) => findProgram(name) === null);
+  const still = missing.filter((program) => !isThere(program));
   if (still.length > 0) {
     throw new MissingProgramError(
       `apt-get installed ${packages.join(', ')}, but ${still.map(({ name }) => name).join(', ')} is still missing.`,

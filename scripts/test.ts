@@ -3,7 +3,13 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Check, checkLint, checkTypes } from './checks.ts';
-import { ensurePrograms, findProgram, MissingProgramError, programs } from './programs.ts';
+import {
+  ensurePrograms,
+  findProgram,
+  MissingProgramError,
+  programs,
+  virtualUsbPrograms,
+} from './programs.ts';
 import { build, HOST_NOTICE, obtainRuntime } from './runtime.ts';
 
 /*
@@ -58,6 +64,9 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.age,
     programs.openssl,
     programs.script,
+    programs.fidoToken,
+    programs.ykman,
+    ...virtualUsbPrograms,
     // The host has tests of its own, which need Chromium even where Electron is there.
     programs.chromium,
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),

@@ -52,16 +52,18 @@ export function notThere(choice: KeyChoice): ProblemError {
   return new ProblemError(problem);
 }
 
-/** The chosen key lacks the interface that the act needs. */
-export function noInterface(kind: 'fido' | 'otp'): ProblemError {
+/** The chosen key lacks what the act needs, or this program does not reach it. */
+export function outOfReach({ problems }: KeyFacts, kind: 'fido' | 'otp'): ProblemError {
+  const [why] = problems;
+  if (why !== undefined) return new ProblemError(why);
   return new ProblemError({
     code: `yubikey.no-${kind}`,
     happened:
       kind === 'fido'
-        ? 'This YubiKey has no FIDO interface, or it is switched off.'
+        ? 'This YubiKey has no FIDO2 application, or it is switched off.'
         : 'This YubiKey has no OTP interface, or it is switched off.',
     meaning: 'Nothing was done.',
-    remedy: 'Use another key, or switch the interface on with Yubico’s own program.',
+    remedy: 'Use another key, or switch it on with Yubico’s own program.',
     field: null,
   });
 }

@@ -1,6 +1,5 @@
-import { ProblemError } from '../../app/problem.ts';
 import { type Act, ActProgress } from './acts.ts';
-import { commandOptions, type Follow, type KeyChoice, noInterface, notThere } from './choice.ts';
+import { commandOptions, type Follow, type KeyChoice, notThere, outOfReach } from './choice.ts';
 import type { KeyFacts } from './facts.ts';
 import { Presence, type PresenceListener, type PresentKey } from './hid/presence.ts';
 import { KeyLocks } from './key-lock.ts';
@@ -95,8 +94,7 @@ export class KeyRing {
     }
     const [first] = chosen;
     if (first === undefined) throw notThere(choice);
-    const [why] = first[1].problems;
-    throw why === undefined ? noInterface(kind) : new ProblemError(why);
+    throw outOfReach(first[1], kind);
   }
 
   async #all(): Promise<[PresentKey, KeyFacts][]> {

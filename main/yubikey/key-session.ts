@@ -5,6 +5,7 @@ import { Authenticator } from './ctap/authenticator.ts';
 import { ClientPin } from './ctap/client-pin.ts';
 import { FidoChannel } from './fido/channel.ts';
 import { deviceInfoOverFido, type KeyAccess } from './key-reader.ts';
+import { TransportError } from './transport/failure.ts';
 import type { CommandOptions } from './transport/progress.ts';
 
 /** The FIDO side of a key while one act is under way. */
@@ -33,8 +34,10 @@ export async function withFido<T>(
   const connection = await port.openFido(path);
   try {
     const channel = await FidoChannel.open(connection, clock, randomBytes(8));
-    if (serial !== null && (await deviceInfoOverFido(channel))?.serial !== Number(serial)) {
-      throw new ProblemError(otherKeyProblem);
+    if (serial !== null) {
+      const info = await deviceInfoOverFido(channel);
+      if (info === null) throw new TransportError('refused', 'The key does not tell its serial number.');
+      if (info.serial !== Number(serial)) throw new ProblemError(otherKeyProblem);
     }
     const authenticator = await Authenticator.open(channel);
     return await act({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ProblemError } from '../../app/problem.ts';
 import type { Act } from './acts.ts';
-import { type Follow, type KeyChoice, noInterface } from './choice.ts';
+import { type Follow, type KeyChoice, outOfReach } from './choice.ts';
 import {
   base64url,
   checkedSignature,
@@ -269,7 +269,7 @@ export class YubiKeys {
   }
 
   #withFido<T>(key: ActingKey, work: (session: FidoSession) => Promise<T>): Promise<T> {
-    if (key.facts.fido === null) throw noInterface('fido');
+    if (key.facts.fido === null) throw outOfReach(key.facts, 'fido');
     return withFido(this.#ring.access, key.path, key.facts.serial, key.progress, key.options, work);
   }
 }

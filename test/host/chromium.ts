@@ -45,7 +45,10 @@ export class Chromium {
       `--user-data-dir=${this.#profile}`,
       `--proxy-server=127.0.0.1:${proxyPort}`,
     ];
-    this.#process = spawn(executable, flags, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+    this.#process = spawn(executable, flags, {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      env: chromiumEnvironment(),
+    });
     this.exited = new Promise((resolve) => this.#process.once('exit', () => resolve()));
     // For an end of the host that does not come through `close`, such as an exception that nobody catches.
     process.once('exit', () => {
@@ -80,7 +83,7 @@ export class Chromium {
    */
   openAppWindow(url: string, width: number, height: number): void {
     const flags = [`--user-data-dir=${this.#profile}`, `--app=${url}`, `--window-size=${width},${height}`];
-    spawn(findChromium(), [...rootFlags(), ...flags], { stdio: 'ignore' });
+    spawn(findChromium(), [...rootFlags(), ...flags], { stdio: 'ignore', env: chromiumEnvironment() });
   }
 
   /** Ends it, by force after three seconds, and removes its profile. */
@@ -91,6 +94,12 @@ export class Chromium {
     clearTimeout(force);
     removeProfile(this.#profile);
   }
+}
+
+/** What is preloaded for the main process (virtual USB devices) is not for Chromium, whose sandbox it would disturb. */
+function chromiumEnvironment(): NodeJS.ProcessEnv {
+  const { LD_PRELOAD: _, ...environment } = process.env;
+  return environment;
 }
 
 function baseFlags(): string[] {

@@ -22,14 +22,21 @@ export function writeConfig(userData: string, toml: string): void {
   writeFileSync(path.join(userData, 'config.toml'), toml);
 }
 
-/** Starts the built app with a data folder of its own and waits for its window. */
-export async function launchApp(userData: string): Promise<RunningApp> {
+/**
+ * Starts the built app with a data folder of its own and waits for its window.
+ * @param environment added to the app's own, for example `VirtualUsb.environment`
+ */
+export async function launchApp(
+  userData: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningApp> {
   const { kind, executable } = presentRuntime();
   const asRoot = process.getuid?.() === 0;
   const application = await _electron.launch({
     executablePath: executable,
     args: ['.', `--user-data-dir=${userData}`, ...(asRoot ? ['--no-sandbox'] : [])],
     cwd: root,
+    env: { ...inheritedEnvironment(), ...environment },
     // Playwright would force its own light theme over the one the app chose.
     colorScheme: null,
   });
@@ -56,6 +63,12 @@ export async function launchApp(userData: string): Promise<RunningApp> {
       await ended;
     },
   };
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** The window's inner size, as a person would set it with the mouse. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
+import { VirtualUsb } from '../yubikey/preload/virtual-usb.ts';
 import { launchApp, type RunningApp, writeConfig } from './app.ts';
 import { NatsServer } from './nats-server.ts';
 
@@ -9,8 +10,10 @@ import { NatsServer } from './nats-server.ts';
 interface Fixtures {
   /** A laptop of its own: the data folder of one test. */
   readonly userData: string;
-  /** Starts the app on this laptop; everything started ends with the test. */
-  readonly launch: () => Promise<RunningApp>;
+  /** Starts the app on this laptop, with more in its environment if need be; everything started ends with the test. */
+  readonly launch: (environment?: Readonly<Record<string, string>>) => Promise<RunningApp>;
+  /** USB ports for virtual YubiKeys: `launch(usb.environment)` starts an app that sees what is plugged in there. */
+  readonly usb: VirtualUsb;
   /** Starts a real nats-server. */
   readonly nats: (...args: Parameters<typeof NatsServer.start>) => Promise<NatsServer>;
 }
@@ -25,12 +28,18 @@ export const test = base.extend<Fixtures>({
   },
   launch: async ({ userData }, use) => {
     const running: RunningApp[] = [];
-    await use(async () => {
-      const app = await launchApp(userData);
+    await use(async (environment) => {
+      const app = await launchApp(userData, environment);
       running.push(app);
       return app;
     });
     for (const app of running) await app.kill();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
+  usb: async ({}, use) => {
+    const usb = new VirtualUsb();
+    await use(usb);
+    usb.stop();
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
   nats: async ({}, use) => {

@@ -11,7 +11,7 @@ export type TouchOutcome = Finger | 'timed-out' | 'aborted';
 export class Button {
   behaviour: Behaviour = 'at-once';
   #waiting: ((outcome: TouchOutcome) => void) | null = null;
-  #watchers: (() => void)[] = [];
+  readonly #watchers = new Set<() => void>();
 
   /** True while the key blinks and waits. */
   get isAwaited(): boolean {
@@ -21,7 +21,18 @@ export class Button {
   /** Resolves as soon as the key blinks. */
   awaited(): Promise<void> {
     if (this.isAwaited) return Promise.resolve();
-    return new Promise((resolve) => this.#watchers.push(resolve));
+    return new Promise((resolve) => {
+      const stop = this.onBlink(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  /** Tells whenever the key begins to blink. @returns how to stop that */
+  onBlink(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Presses it. @returns false when the key was not waiting: then nothing happens, as with a real one */
@@ -45,7 +56,7 @@ export class Button {
       const timer = setTimeout(() => finish('timed-out'), timeoutMs);
       signal.addEventListener('abort', abort);
       this.#waiting = finish;
-      for (const watcher of this.#watchers.splice(0)) watcher();
+      for (const watcher of [...this.#watchers]) watcher();
       if (this.behaviour === 'at-once') finish('known');
     });
   }

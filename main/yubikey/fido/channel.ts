@@ -30,6 +30,9 @@ const ACTIVITY: ReadonlyMap<number, KeyActivity> = new Map([
   [2, 'touch'],
 ]);
 
+/** After these, key and program no longer agree on what is under way. */
+const OUT_OF_STEP: readonly TransportError['fault'][] = ['silent', 'garbled'];
+
 /** What a key offers over CTAPHID. Source: section 11.2.9.1.3. */
 export interface HidCapabilities {
   readonly wink: boolean;
@@ -102,10 +105,25 @@ export class FidoChannel {
     ms: number,
     isMine: (message: Uint8Array) => boolean = () => true,
   ): Promise<Uint8Array> {
+    try {
+      return await this.#exchange(command, message, options, ms, isMine);
+    } catch (error) {
+      if (error instanceof TransportError && OUT_OF_STEP.includes(error.fault)) await this.#abandon();
+      throw error;
+    }
+  }
+
+  async #exchange(
+    command: number,
+    message: Uint8Array,
+    options: CommandOptions,
+    ms: number,
+    isMine: (message: Uint8Array) => boolean,
+  ): Promise<Uint8Array> {
     const deadline = new Deadline(this.#clock, ms);
     for (;;) {
       if (options.signal?.aborted) throw new TransportError('cancelled', 'Aborted before the command.');
-      for (const report of packets(this.#id, command, message)) await this.#connection.send(report);
+      await this.#send(command, message);
       const answer = await this.#answer(command, options, deadline, isMine);
       if (answer !== 'busy') return answer;
       if (deadline.remaining <= BUSY_PAUSE_MS) throw new TransportError('busy', 'CHANNEL_BUSY.');
@@ -126,13 +144,16 @@ export class FidoChannel {
     for (;;) {
       const packet = await this.#receive(end, stopping ? undefined : signal);
       if (packet === null) {
-        if (stopping) throw new TransportError(stopping, 'The key did not confirm the cancellation.');
-        if (!signal?.aborted && activity === null) throw this.#silence(command);
+        if (!stopping && !signal?.aborted && activity === null) throw this.#silence(command);
+        const unheard = stopping !== null || command !== HID_COMMAND.cbor;
+        stopping ??= signal?.aborted ? 'cancelled' : 'time-out';
+        if (unheard) {
+          await this.#abandon();
+          throw new TransportError(stopping, 'The key did not confirm that it stopped.');
+        }
         // The key still works or waits: tell it to stop, and hear what it says to that.
-        stopping = signal?.aborted ? 'cancelled' : 'time-out';
-        if (command !== HID_COMMAND.cbor) throw new TransportError(stopping, 'Not a command to cancel.');
         end = new Deadline(this.#clock, CANCEL_MS);
-        await this.#cancel();
+        await this.#send(HID_COMMAND.cancel, new Uint8Array());
         continue;
       }
       if (packet.kind === 'continuation') continue;
@@ -194,9 +215,12 @@ export class FidoChannel {
       : new TransportError('silent', 'No answer.');
   }
 
-  async #cancel(): Promise<void> {
-    for (const report of packets(this.#id, HID_COMMAND.cancel, new Uint8Array())) {
-      await this.#connection.send(report);
-    }
+  /** Lets the key drop whatever it still does for this channel (INIT on it, section 11.2.9.1.3), so that others can go on. */
+  async #abandon(): Promise<void> {
+    if (this.#id !== BROADCAST) await this.#send(HID_COMMAND.init, new Uint8Array(NONCE_BYTES));
+  }
+
+  async #send(command: number, message: Uint8Array): Promise<void> {
+    for (const report of packets(this.#id, command, message)) await this.#connection.send(report);
   }
 }

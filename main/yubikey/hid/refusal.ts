@@ -80,7 +80,7 @@ export function fidoHidden(platform: NodeJS.Platform): Problem {
       ? 'Windows keeps the FIDO side of this YubiKey from programs without administrator rights.'
       : 'The system does not show the FIDO side of this YubiKey.',
     meaning:
-      'The key’s serial number can be read and challenge-response works. Its PIN, signing and set-up do not.',
+      'The key’s serial number can be read, and challenge-response works. Its PIN, signing and set-up are out of reach; nothing on it was changed.',
     remedy: windows
       ? 'Close this program, right-click its icon, and choose “Run as administrator”.'
       : 'Unplug the key, plug it in again, and try again.',

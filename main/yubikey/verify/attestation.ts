@@ -112,7 +112,10 @@ function certificates(statement: Fields): X509Certificate[] {
   try {
     return statement.list('x5c').map((der) => {
       if (!(der instanceof Uint8Array)) throw new FieldError('x5c');
-      return new X509Certificate(der);
+      const certificate = new X509Certificate(der);
+      // A damaged key is found only when it is read.
+      if (certificate.publicKey.type !== 'public') throw new FieldError('x5c');
+      return certificate;
     });
   } catch {
     return [];

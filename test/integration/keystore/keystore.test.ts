@@ -1,6 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,6 +16,7 @@ import type { Ledger } from '../../../main/store/ledger.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
+import { onTerminal } from '../../support/terminal.ts';
 
 const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
 const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
@@ -47,18 +47,9 @@ async function decryptWithAge(
   passphrase: string,
 ): Promise<{ code: number | null; plaintext: string }> {
   const output = path.join(temporaryFolder(), 'plaintext');
-  const terminal = spawn('script', ['-qec', `age -d -o ${output} ${file}`, '/dev/null'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let asked = false;
-  let shown = '';
-  terminal.stdout.on('data', (chunk) => {
-    shown += String(chunk);
-    if (asked || !shown.includes('passphrase')) return;
-    asked = true;
-    terminal.stdin.write(`${passphrase}\n`);
-  });
-  const [code] = await once(terminal, 'close');
+  const { code } = await onTerminal(`age -d -o ${output} ${file}`, [
+    { question: 'passphrase', reply: passphrase },
+  ]);
   return { code, plaintext: existsSync(output) ? readFileSync(output, 'utf8') : '' };
 }
 

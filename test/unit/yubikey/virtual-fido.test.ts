@@ -1,8 +1,9 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { randomBytes, randomInt, X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DeviceGoneError } from '../../../main/yubikey/transport/connection.ts';
 import { attestationIntermediates, attestationRoots } from '../../yubikey/attestation/authority.ts';
 import { connectFido } from '../../yubikey/connections.ts';
+import { canonical } from '../../yubikey/ctap2/cbor.ts';
 import { command } from '../../yubikey/fido/commands.ts';
 import { MAX_MESSAGE, packetsOf } from '../../yubikey/fido/packets.ts';
 import type { ModelName } from '../../yubikey/models.ts';
@@ -248,6 +249,82 @@ describe('virtual YubiKey - credentials', () => {
     const { map } = await (await plugged('yubikey-5.7.4')).channel.ctap(4);
     expect(map.get(10)).toHaveLength(3);
     expect(map.get(20)).toBe(100);
+  });
+});
+
+describe('virtual YubiKey - a fingerprint', () => {
+  test('of its owner verifies the user, a strange one costs a try', async () => {
+    const { key, channel } = await plugged('yubikey-bio-5.6.3');
+    const known = await channel.ctap(1, credentialRequest({ rk: true, uv: true }));
+    expect(bytesOf(known.map, 2).readUInt8(32) & 0x04).toBe(0x04);
+    key.button.behaviour = 'when-pressed';
+    const results: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      const strange = channel.ctap(2, assertionRequest({ uv: true }));
+      await key.button.awaited();
+      key.button.press('unknown');
+      results.push((await strange).status);
+    }
+    results.push((await channel.ctap(2, assertionRequest({ uv: true }))).status);
+    expect(results).toEqual([0x3f, 0x3f, 0x3c, 0x3c]);
+    expect(key.memory.uvRetries).toBe(0);
+  });
+
+  test('is nothing that another model knows', async () => {
+    const { channel } = await plugged('yubikey-5.4.3');
+    expect((await channel.ctap(2, assertionRequest({ uv: true }))).status).toBe(0x2b);
+  });
+});
+
+describe('virtual YubiKey - a hostile host', () => {
+  test('mutated requests get a status, and the key goes on', async () => {
+    const { channel } = await plugged('yubikey-5.7.4');
+    const requests = [
+      [1, credentialRequest({ rk: true })],
+      [2, assertionRequest()],
+      [
+        6,
+        new Map<number, unknown>([
+          [1, 2],
+          [2, 9],
+          [
+            3,
+            new Map<number, unknown>([
+              [1, 2],
+              [-1, 1],
+              [-2, randomBytes(32)],
+              [-3, randomBytes(32)],
+            ]),
+          ],
+          [6, randomBytes(32)],
+          [9, 1],
+        ]),
+      ],
+      [
+        10,
+        new Map<number, unknown>([
+          [1, 4],
+          [2, new Map([[1, randomBytes(32)]])],
+          [3, 2],
+          [4, randomBytes(32)],
+        ]),
+      ],
+    ] as const;
+    const statuses = new Set<number>();
+    for (let round = 0; round < 400; round++) {
+      const [kind, map] = requests[round % requests.length] ?? requests[0];
+      const bytes = canonical(map);
+      for (let flips = 1 + (round % 3); flips > 0; flips--)
+        bytes.writeUInt8(randomBytes(1).readUInt8(0), randomInt(bytes.length));
+      const { command: answered, data } = await channel.exchange(
+        command.cbor,
+        Buffer.concat([Buffer.of(kind), bytes]),
+      );
+      expect(answered).toBe(command.cbor);
+      statuses.add(data.readUInt8(0));
+    }
+    expect(statuses.size).toBeGreaterThan(3);
+    expect((await channel.ctap(4)).status).toBe(0);
   });
 });
 

@@ -1,8 +1,10 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import {
   bitString,
+  bits,
   boolean,
   explicit,
+  implicit,
   integer,
   octetString,
   oid,
@@ -18,6 +20,7 @@ export interface Issued {
   readonly der: Buffer;
   readonly privateKey: KeyObject;
   readonly subject: Buffer;
+  readonly keyId: Buffer;
 }
 
 /** What is asked of an issuer. */
@@ -31,7 +34,14 @@ export interface CertificateRequest {
 }
 
 const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
+/** Bytes of an uncompressed point of P-256. */
+const POINT = 65;
 const BASIC_CONSTRAINTS = '2.5.29.19';
+const KEY_USAGE = '2.5.29.15';
+const SUBJECT_KEY_ID = '2.5.29.14';
+const AUTHORITY_KEY_ID = '2.5.29.35';
+/** keyCertSign and cRLSign. */
+const SIGNS_CERTIFICATES = bits(Buffer.of(0x06), 1);
 const ATTRIBUTES = { C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11', CN: '2.5.4.3' } as const;
 
 /** A distinguished name. */
@@ -44,19 +54,16 @@ export function name(parts: Partial<Record<keyof typeof ATTRIBUTES, string>>): B
   return sequence(...attribute('C'), ...attribute('O'), ...attribute('OU'), ...attribute('CN'));
 }
 
-/** A certificate extension that is not critical. */
-export function extension(identifier: string, value: Uint8Array): Buffer {
-  return sequence(oid(identifier), octetString(value));
+/** A certificate extension. */
+export function extension(identifier: string, value: Uint8Array, isCritical = false): Buffer {
+  return sequence(oid(identifier), ...(isCritical ? [boolean(true)] : []), octetString(value));
 }
 
-/** Makes a P-256 key and issues an X.509 v3 certificate for it; without an issuer it signs itself. */
+/** Makes a P-256 key and issues an X.509 v3 certificate for it (RFC 5280); without an issuer it signs itself. */
 export function issue(request: CertificateRequest, issuer?: Issued): Issued {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const basicConstraints = sequence(
-    oid(BASIC_CONSTRAINTS),
-    boolean(true),
-    octetString(request.isAuthority ? sequence(boolean(true)) : sequence()),
-  );
+  const publicKeyInfo = publicKey.export({ type: 'spki', format: 'der' });
+  const keyId = createHash('sha1').update(publicKeyInfo.subarray(-POINT)).digest();
   const toBeSigned = sequence(
     explicit(0, integer(Buffer.of(2))),
     integer(Buffer.concat([Buffer.of(1), randomBytes(8)])),
@@ -67,14 +74,24 @@ export function issue(request: CertificateRequest, issuer?: Issued): Issued {
       utcTime(request.notAfter ?? new Date('2049-01-01')),
     ),
     request.subject,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    explicit(3, sequence(basicConstraints, ...(request.extensions ?? []))),
+    publicKeyInfo,
+    explicit(
+      3,
+      sequence(
+        extension(BASIC_CONSTRAINTS, request.isAuthority ? sequence(boolean(true)) : sequence(), true),
+        ...(request.isAuthority ? [extension(KEY_USAGE, SIGNS_CERTIFICATES, true)] : []),
+        extension(SUBJECT_KEY_ID, octetString(keyId)),
+        ...(issuer ? [extension(AUTHORITY_KEY_ID, sequence(implicit(0, issuer.keyId)))] : []),
+        ...(request.extensions ?? []),
+      ),
+    ),
   );
   const signature = sign('sha256', toBeSigned, issuer?.privateKey ?? privateKey);
   return {
     der: sequence(toBeSigned, ECDSA_WITH_SHA256, bitString(signature)),
     privateKey,
     subject: request.subject,
+    keyId,
   };
 }
 

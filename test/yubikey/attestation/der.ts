@@ -18,6 +18,12 @@ export const printable = (text: string): Buffer => tlv(0x13, Buffer.from(text, '
 /** A context-specific, constructed tag. */
 export const explicit = (tag: number, ...parts: Uint8Array[]): Buffer => tlv(0xa0 | tag, ...parts);
 
+/** A context-specific, primitive tag. */
+export const implicit = (tag: number, bytes: Uint8Array): Buffer => tlv(0x80 | tag, bytes);
+
+/** A bit string whose last `unused` bits do not count. */
+export const bits = (bytes: Uint8Array, unused: number): Buffer => tlv(0x03, Buffer.of(unused), bytes);
+
 /** A positive integer of these bytes. */
 export function integer(bytes: Uint8Array): Buffer {
   return tlv(0x02, (bytes[0] ?? 0) & 0x80 ? Buffer.of(0) : Buffer.of(), bytes);

@@ -56,6 +56,16 @@ export class RequestMap {
     return present(this.optionalBytes(key));
   }
 
+  /** A list of byte strings. */
+  bytesList(key: number | string): Buffer[] {
+    const value = this.#map.get(key);
+    if (!Array.isArray(value)) throw new CtapError(status.cborUnexpectedType);
+    return value.map((item: unknown) => {
+      if (!(item instanceof Uint8Array)) throw new CtapError(status.cborUnexpectedType);
+      return Buffer.from(item);
+    });
+  }
+
   optionalText(key: number | string): string | undefined {
     const value = this.#map.get(key);
     if (value === undefined || typeof value === 'string') return value;

@@ -30,7 +30,8 @@ export async function verifyUser(proof: Proof, context: Context): Promise<boolea
     return true;
   }
   if (proof.options?.optionalBoolean('uv') !== true) return false;
-  if (!model.bio || memory.fingerprints === 0) throw new CtapError(status.invalidOption);
+  if (!model.bio || memory.fingerprints === 0)
+    throw new CtapError(model.ctap21 ? status.invalidOption : status.unsupportedOption);
   await verifyFinger(context);
   return true;
 }

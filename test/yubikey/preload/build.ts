@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,7 +11,7 @@ export function preloadLibrary(): string {
   if (existsSync(library) && statSync(library).mtimeMs > statSync(source).mtimeMs) return library;
   mkdirSync(path.dirname(library), { recursive: true });
   // Several test files may build at once: each under a name of its own, and the last one stays.
-  const building = `${library}.${process.pid}`;
+  const building = `${library}.${randomUUID()}`;
   execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-Wall', '-Wextra', '-Werror', '-o', building, source]);
   renameSync(building, library);
   return library;

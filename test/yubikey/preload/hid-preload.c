@@ -44,6 +44,7 @@ struct greeting {
 /* What is behind a file descriptor. Never freed: another thread may still be looking while one closes. */
 static struct node {
   int open;
+  int flags;
   unsigned minor;
   struct greeting hello;
 } nodes[MAX_FD];
@@ -100,7 +101,7 @@ static int open_node(const char *path, int flags, int *fd) {
     errno = error;
     return 1;
   }
-  if (flags & O_NONBLOCK) fcntl(s, F_SETFL, O_NONBLOCK);
+  nodes[s].flags = flags;
   nodes[s].minor = minor;
   nodes[s].hello = hello;
   __atomic_store_n(&nodes[s].open, 1, __ATOMIC_RELEASE);
@@ -151,7 +152,7 @@ ssize_t read(int fd, void *buffer, size_t n) {
     return -1;
   }
   uint8_t report[MAX_REPORT];
-  ssize_t k = recv(fd, report, node->hello.report_size, MSG_WAITALL);
+  ssize_t k = recv(fd, report, node->hello.report_size, node->flags & O_NONBLOCK ? MSG_DONTWAIT : MSG_WAITALL);
   if (k == 0) errno = EIO;
   if (k <= 0) return -1;
   if ((size_t)k > n) k = n;

@@ -15,6 +15,13 @@ export interface NodeOf {
   readonly minor: number;
 }
 
+/** One plugging in. */
+export interface Plug {
+  readonly port: number;
+  /** Another one each time, as the bus counts. */
+  readonly deviceNumber: number;
+}
+
 /**
  * The fake /sys and /dev of $UMOCKDEV_DIR, as plain files: what udev and hidapi look at when they list HID devices.
  * The kernel's layout: USB device, USB interface, HID device, hidraw node, each with a link to its subsystem.
@@ -35,21 +42,21 @@ export class DeviceTree {
   }
 
   /** Shows a key on a USB port. @returns how to make it disappear */
-  add(model: Model, port: number, nodes: readonly NodeOf[]): () => void {
+  add(model: Model, { port, deviceNumber }: Plug, nodes: readonly NodeOf[]): () => void {
     const name = `1-${port}`;
     const usb = `${CONTROLLER}/${name}`;
     const product = model.productId.toString(16).padStart(4, '0');
     const release = model.firmware.map((part, index) => (index === 0 ? `0${part}` : String(part))).join('');
     const links = [
       ...this.#device(usb, 'bus/usb', {
-        uevent: `DEVTYPE=usb_device\nDRIVER=usb\nPRODUCT=${VENDOR.toString(16)}/${model.productId.toString(16)}/${release.slice(1)}\nTYPE=0/0/0\nBUSNUM=001\nDEVNUM=${String(port).padStart(3, '0')}\n`,
+        uevent: `DEVTYPE=usb_device\nDRIVER=usb\nPRODUCT=${VENDOR.toString(16)}/${model.productId.toString(16)}/${release.slice(1)}\nTYPE=0/0/0\nBUSNUM=001\nDEVNUM=${String(deviceNumber).padStart(3, '0')}\n`,
         idVendor: '1050\n',
         idProduct: `${product}\n`,
         bcdDevice: `${release}\n`,
         manufacturer: 'Yubico\n',
         product: `${model.product}\n`,
         busnum: '1\n',
-        devnum: `${port}\n`,
+        devnum: `${deviceNumber}\n`,
         bNumConfigurations: '1\n',
         speed: '12\n',
       }),

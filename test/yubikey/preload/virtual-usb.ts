@@ -20,6 +20,7 @@ export class VirtualUsb {
   readonly #minors = new Set<number>();
   readonly #keys: VirtualYubiKey[] = [];
   #ports = 0;
+  #pluggings = 0;
   readonly #library = preloadLibrary();
 
   constructor() {
@@ -74,7 +75,7 @@ export class VirtualUsb {
     const closings = nodes.map(({ hid, minor }) =>
       serveNode(key, hid, path.join(this.#sockets, `hidraw${minor}`)),
     );
-    const remove = this.#tree.add(key.model, port, nodes);
+    const remove = this.#tree.add(key.model, { port, deviceNumber: ++this.#pluggings }, nodes);
     return () => {
       remove();
       for (const close of closings) close();

@@ -1,13 +1,13 @@
+import type { TouchState } from '../../../../main/yubikey/choice.ts';
 import type { HidInterface, HidPort } from '../../../../main/yubikey/hid/port.ts';
-import { type TouchState } from '../../../../main/yubikey/choice.ts';
 import { YubiKeys } from '../../../../main/yubikey/keys.ts';
 import { DeviceGoneError } from '../../../../main/yubikey/transport/connection.ts';
 import { attestationIntermediates, attestationRoots } from '../../../yubikey/attestation/authority.ts';
 import { connectFido, connectOtp } from '../../../yubikey/connections.ts';
 import type { VirtualYubiKey } from '../../../yubikey/virtual-yubikey.ts';
-import { fastClock } from './clocks.ts';
+import { steppedClock } from './clocks.ts';
 
-/** How much faster the driver's clock runs than the virtual key's. */
+/** How much sooner a driver's waits are over than they say. */
 export const SPEED = 20;
 
 /** Virtual keys as the operating system would list them. */
@@ -68,7 +68,7 @@ export class VirtualPort implements HidPort {
 /** What officers do with YubiKeys, done with virtual ones. */
 export function virtualKeys(...keys: VirtualYubiKey[]) {
   const port = new VirtualPort(keys);
-  const clock = fastClock(SPEED);
+  const clock = steppedClock(SPEED);
   const trust = { roots: attestationRoots, intermediates: attestationIntermediates };
   const yubiKeys = new YubiKeys({ port, clock, platform: 'linux' }, trust);
   const touches: TouchState[] = [];

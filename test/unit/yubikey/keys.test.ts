@@ -1,0 +1,339 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { fromBase64url, SIGNING_RP_ID } from '../../../main/yubikey/credentials.ts';
+import type { KeyFacts } from '../../../main/yubikey/facts.ts';
+import { verifyAssertion } from '../../../main/yubikey/verify/assertion.ts';
+import { type ModelName, models } from '../../yubikey/models.ts';
+import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
+import { virtualKeys } from './support/virtual-port.ts';
+
+const PIN = { pin: '271828' };
+const HASH = new Uint8Array(createHash('sha256').update('statement').digest());
+const ADA = { user: { id: 'person-1', name: 'Ada' }, clientDataHash: HASH, exclude: [] };
+const ES256 = { ...ADA, algorithm: 'ES256' } as const;
+
+async function only(keys: { list(): Promise<KeyFacts[]> }): Promise<KeyFacts> {
+  const [facts, ...others] = await keys.list();
+  if (facts === undefined || others.length > 0) throw new Error('Not exactly one key.');
+  return facts;
+}
+
+describe.each(Object.keys(models) as ModelName[])('%s', (model) => {
+  test('from fresh to signing, secrets, listing and deleting', async () => {
+    const key = new VirtualYubiKey(model);
+    const { yubiKeys, onTouch, touches } = virtualKeys(key);
+    const facts = await only(yubiKeys);
+    expect(facts).toMatchObject({ canSign: false, problems: [], fido: { pin: { state: 'not-set' } } });
+    expect(facts.serial).toBe(key.serial === null ? null : String(key.serial));
+    const choice = facts.serial === null ? { id: facts.id } : { serial: facts.serial };
+
+    await yubiKeys.setPin(choice, '161803');
+    await yubiKeys.changePin(choice, { pin: '161803' }, PIN.pin);
+    expect(await only(yubiKeys)).toMatchObject({
+      canSign: true,
+      fido: { pin: { state: 'set', retriesLeft: 8, needsReplug: false, mustChange: false } },
+    });
+
+    for (const algorithm of facts.fido?.algorithms ?? []) {
+      const made = await yubiKeys.provision(choice, { ...ADA, algorithm }, PIN, { onTouch });
+      expect(made).toMatchObject({
+        algorithm,
+        rpId: SIGNING_RP_ID,
+        userVerified: true,
+        attestation: { kind: 'yubico' },
+      });
+      expect(touches.at(-1)).toMatchObject({ act: 'provision', waitsFor: 'touch', remainingMs: 30_000 });
+      const signature = await yubiKeys.sign(choice, made, HASH, PIN);
+      expect(signature).toMatchObject({
+        credentialId: made.credentialId,
+        userPresent: true,
+        userVerified: true,
+      });
+      expect(
+        verifyAssertion({
+          rpId: SIGNING_RP_ID,
+          publicKey: fromBase64url(made.publicKey),
+          clientDataHash: HASH,
+          authenticatorData: fromBase64url(signature.authenticatorData),
+          signature: fromBase64url(signature.signature),
+        }),
+      ).toMatchObject({ valid: true, algorithm });
+
+      const salt = new Uint8Array(randomBytes(32));
+      const secret = await yubiKeys.hmacSecret(choice, made.credentialId, salt, PIN);
+      expect(secret).toHaveLength(32);
+      expect(await yubiKeys.hmacSecret(choice, made.credentialId, salt, PIN)).toEqual(secret);
+      expect(await yubiKeys.hmacSecret(choice, made.credentialId, HASH, PIN)).not.toEqual(secret);
+
+      const listed = await yubiKeys.listCredentials(choice, PIN);
+      expect(listed).toMatchObject([
+        { credentialId: made.credentialId, rpId: SIGNING_RP_ID, userName: 'Ada' },
+      ]);
+      await yubiKeys.deleteCredential(choice, made.credentialId, PIN);
+      expect(await yubiKeys.listCredentials(choice, PIN)).toEqual([]);
+    }
+  });
+});
+
+describe('a PIN', () => {
+  let key: VirtualYubiKey;
+  let parts: ReturnType<typeof virtualKeys>;
+  let choice: { serial: string };
+  beforeEach(async () => {
+    key = new VirtualYubiKey('yubikey-5.7.4');
+    parts = virtualKeys(key);
+    choice = { serial: String(key.serial) };
+    await parts.yubiKeys.setPin(choice, PIN.pin);
+  });
+
+  const wrong = { pin: '000000' };
+  const codes: Record<string, string> = {
+    wrong: 'yubikey.pin-invalid',
+    thrice: 'yubikey.pin-auth-blocked',
+    last: 'yubikey.last-pin-try',
+    blocked: 'yubikey.pin-blocked',
+  };
+  const list = (pin: { pin: string; spendLastTry?: boolean }) => parts.yubiKeys.listCredentials(choice, pin);
+
+  test('wrong - costs one try and is never sent again by itself', async () => {
+    await expect(list(wrong)).rejects.toMatchObject({
+      problem: { code: codes['wrong'], happened: expect.stringContaining('7 tries'), field: 'pin' },
+      retries: { left: 7 },
+    });
+    expect(key.memory.pinRetries).toBe(7);
+  });
+
+  test('wrong three times in a row - must be unplugged; the right one is not even sent', async () => {
+    for (let turn = 0; turn < 2; turn++)
+      await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['wrong'] } });
+    await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
+    await expect(list(PIN)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
+    expect((await only(parts.yubiKeys)).fido?.pin).toMatchObject({ retriesLeft: 5, needsReplug: true });
+    key.unplug();
+    key.plug();
+    await expect(list(PIN)).resolves.toEqual([]);
+    expect(key.memory.pinRetries).toBe(8);
+  });
+
+  test('the last try - is refused unless somebody says yes, and then may lock the key for good', async () => {
+    key.memory.pinRetries = 1;
+    await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['last'] } });
+    await expect(parts.yubiKeys.changePin(choice, wrong, '161803')).rejects.toMatchObject({
+      problem: { code: codes['last'] },
+    });
+    expect(key.memory.pinRetries).toBe(1);
+    await expect(list({ ...wrong, spendLastTry: true })).rejects.toMatchObject({
+      problem: { code: codes['blocked'] },
+    });
+    await expect(list(PIN)).rejects.toMatchObject({ problem: { code: codes['blocked'] } });
+    expect((await only(parts.yubiKeys)).fido?.pin).toEqual({ state: 'blocked' });
+  });
+
+  test('never stands in an error', async () => {
+    const error: unknown = await list({ pin: 'a secret PIN' }).catch((reason: unknown) => reason);
+    const texts: string[] = [];
+    for (let at = error; at instanceof Error; at = at.cause)
+      texts.push(at.message, at.stack ?? '', JSON.stringify(at));
+    expect(texts.join()).not.toContain('secret PIN');
+  });
+
+  test('that breaks a rule - is not sent', async () => {
+    await expect(parts.yubiKeys.changePin(choice, PIN, '123')).rejects.toMatchObject({
+      problem: { code: 'yubikey.pin-too-short' },
+    });
+    expect(key.memory.pinRetries).toBe(8);
+  });
+});
+
+describe('acts', () => {
+  let key: VirtualYubiKey;
+  let parts: ReturnType<typeof virtualKeys>;
+  let choice: { serial: string };
+  beforeEach(async () => {
+    key = new VirtualYubiKey('yubikey-5.7.4');
+    parts = virtualKeys(key);
+    choice = { serial: String(key.serial) };
+    await parts.yubiKeys.setPin(choice, PIN.pin);
+  });
+
+  test('cancelled while the key blinks - it stops blinking', async () => {
+    key.button.behaviour = 'when-pressed';
+    const abort = new AbortController();
+    const act = parts.yubiKeys.provision(choice, ES256, PIN, {
+      signal: abort.signal,
+      onTouch: () => abort.abort(),
+    });
+    await expect(act).rejects.toMatchObject({ problem: { code: 'yubikey.cancelled' } });
+    expect(key.button.isAwaited).toBe(false);
+    expect(await parts.yubiKeys.listCredentials(choice, PIN)).toEqual([]);
+  });
+
+  test('one at a time - the second waits for the first, and can be cancelled meanwhile', async () => {
+    key.button.behaviour = 'when-pressed';
+    const first = parts.yubiKeys.provision(choice, ES256, PIN);
+    await key.button.awaited();
+    const second = parts.yubiKeys.listCredentials(choice, PIN);
+    const abort = new AbortController();
+    const third = parts.yubiKeys.listCredentials(choice, PIN, { signal: abort.signal });
+    abort.abort();
+    // The facts of a key at work are those that were read before.
+    expect(await only(parts.yubiKeys)).toMatchObject({ serial: choice.serial });
+    key.button.press();
+    await first;
+    expect(await second).toHaveLength(1);
+    await expect(third).rejects.toMatchObject({ problem: { code: 'yubikey.cancelled' } });
+  });
+
+  test('excluded credential - no second one is made', async () => {
+    const made = await parts.yubiKeys.provision(choice, ES256, PIN);
+    const again = parts.yubiKeys.provision(choice, { ...ES256, exclude: [made.credentialId] }, PIN);
+    await expect(again).rejects.toMatchObject({ problem: { code: 'yubikey.credential-exists' } });
+  });
+
+  test('signing with a key that does not hold the credential - says so', async () => {
+    const made = await parts.yubiKeys.provision(choice, ES256, PIN);
+    const other = new VirtualYubiKey('yubikey-5.7.4');
+    parts.port.add(other);
+    const otherChoice = { serial: String(other.serial) };
+    await parts.yubiKeys.setPin(otherChoice, PIN.pin);
+    const act = parts.yubiKeys.sign(otherChoice, made, HASH, PIN);
+    await expect(act).rejects.toMatchObject({ problem: { code: 'yubikey.no-credentials' } });
+  });
+
+  test('a signature for another public key - is not handed out', async () => {
+    const [one, two] = [
+      await parts.yubiKeys.provision(choice, ES256, PIN),
+      await parts.yubiKeys.provision(choice, { ...ES256, user: { id: 'person-2', name: 'Grace' } }, PIN),
+    ];
+    const act = parts.yubiKeys.sign(choice, { ...one, publicKey: two.publicKey }, HASH, PIN);
+    await expect(act).rejects.toMatchObject({ problem: { code: 'yubikey.bad-signature' } });
+  });
+
+  test.each([
+    ['self', 'self'],
+    ['none', 'none'],
+    ['foreign-root', 'untrusted'],
+    ['expired', 'untrusted'],
+    ['wrong-aaguid', 'invalid'],
+    ['wrong-signature', 'invalid'],
+  ] as const)('attestation (%s) - is told as %s', async (is, kind) => {
+    key.inject({ kind: 'attestation', is });
+    expect((await parts.yubiKeys.provision(choice, ES256, PIN)).attestation.kind).toBe(kind);
+  });
+
+  test('reset - within ten seconds after plugging in, and only while watched', async () => {
+    const { yubiKeys } = parts;
+    await expect(yubiKeys.reset(choice)).rejects.toMatchObject({
+      problem: { code: 'yubikey.replug-to-reset' },
+    });
+    key.unplug();
+    await yubiKeys.list();
+    key.plug();
+    await yubiKeys.reset(choice);
+    expect((await only(yubiKeys)).fido?.pin).toEqual({ state: 'not-set' });
+  });
+
+  test('reset - a key that is refused by its own clock says the same', async () => {
+    key.unplug();
+    await parts.yubiKeys.list();
+    key.plug();
+    key.pretendPluggedFor(11_000);
+    await expect(parts.yubiKeys.reset(choice)).rejects.toMatchObject({
+      problem: { code: 'yubikey.replug-to-reset' },
+    });
+  });
+
+  test('identify - waits for a touch where the key can', async () => {
+    key.button.behaviour = 'when-pressed';
+    const act = parts.yubiKeys.identify(choice);
+    await key.button.awaited();
+    key.button.press();
+    await act;
+  });
+});
+
+describe('challenge-response', () => {
+  const secret = Buffer.from('0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b', 'hex');
+  const challenge = new TextEncoder().encode('Hi There');
+
+  function withSlot(touch: boolean) {
+    const key = new VirtualYubiKey('yubikey-5.4.3');
+    key.memory.slots = [
+      null,
+      { kind: 'hmac', key: secret, touch, variable: true, accessCode: Buffer.alloc(6) },
+    ];
+    return { key, ...virtualKeys(key), choice: { serial: String(key.serial) } };
+  }
+
+  test('a slot’s answer - is HMAC-SHA1 (RFC 2202, test case 1)', async () => {
+    const { yubiKeys, choice } = withSlot(false);
+    expect((await only(yubiKeys)).slots).toMatchObject({ 1: { configured: false }, 2: { configured: true } });
+    const answer = await yubiKeys.challengeResponse(choice, 2, challenge);
+    expect(Buffer.from(answer).toString('hex')).toBe('b617318655057264e28bc0b6fb378c8ef146be00');
+    expect(Buffer.from(answer)).toEqual(createHmac('sha1', secret).update(challenge).digest());
+  });
+
+  test('an empty slot - is told before anything is sent', async () => {
+    const { yubiKeys, choice } = withSlot(false);
+    const act = yubiKeys.challengeResponse(choice, 1, challenge);
+    await expect(act).rejects.toMatchObject({ problem: { code: 'yubikey.slot-empty' } });
+  });
+
+  test('with touch - waits for it, and stops when cancelled', async () => {
+    const { key, yubiKeys, choice, touches, onTouch } = withSlot(true);
+    key.button.behaviour = 'when-pressed';
+    const act = yubiKeys.challengeResponse(choice, 2, challenge, { onTouch });
+    await key.button.awaited();
+    key.button.press();
+    expect(await act).toHaveLength(20);
+    expect(touches).toMatchObject([{ act: 'challenge-response', waitsFor: 'touch', remainingMs: 15_000 }]);
+    const abort = new AbortController();
+    const cancelled = yubiKeys.challengeResponse(choice, 2, challenge, {
+      signal: abort.signal,
+      onTouch: () => abort.abort(),
+    });
+    await expect(cancelled).rejects.toMatchObject({ problem: { code: 'yubikey.cancelled' } });
+    expect(key.button.isAwaited).toBe(false);
+  });
+});
+
+describe('several keys', () => {
+  test('are chosen by serial, whether the system tells which interfaces belong together or not', async () => {
+    for (const tellsDevice of [true, false]) {
+      const keys = [1, 2, 3].map(() => new VirtualYubiKey('yubikey-5.7.4'));
+      const { yubiKeys, port } = virtualKeys(...keys);
+      port.tellsDevice = tellsDevice;
+      const listed = await yubiKeys.list();
+      expect(listed.map(({ serial }) => serial)).toEqual(keys.map(({ serial }) => String(serial)));
+      expect(listed.every(({ fido, slots }) => fido !== null && slots !== null)).toBe(true);
+      await yubiKeys.setPin({ serial: String(keys[1]?.serial) }, PIN.pin);
+      expect(keys.map(({ memory }) => memory.pinHash !== null)).toEqual([false, true, false]);
+    }
+  });
+
+  test('a serial that is not plugged in - is named', async () => {
+    const { yubiKeys } = virtualKeys(new VirtualYubiKey('yubikey-5.7.4'));
+    await expect(yubiKeys.setPin({ serial: '4711' }, PIN.pin)).rejects.toMatchObject({
+      problem: { code: 'yubikey.not-there', happened: expect.stringContaining('4711') },
+    });
+  });
+
+  test('keys without a serial - are chosen by their plugging in', async () => {
+    const keys = [new VirtualYubiKey('security-key-5.4.3'), new VirtualYubiKey('security-key-5.4.3')];
+    const { yubiKeys } = virtualKeys(...keys);
+    const [, second] = await yubiKeys.list();
+    await yubiKeys.setPin({ id: second?.id ?? '' }, PIN.pin);
+    expect(keys.map(({ memory }) => memory.pinHash !== null)).toEqual([false, true]);
+  });
+
+  test('facts are read once for each plugging in, and again after an act', async () => {
+    const { yubiKeys, port } = virtualKeys(new VirtualYubiKey('security-key-5.4.3'));
+    const { id } = await only(yubiKeys);
+    await yubiKeys.list();
+    expect(port.opened).toBe(1);
+    await yubiKeys.setPin({ id }, PIN.pin);
+    expect(port.opened).toBe(2);
+    expect((await only(yubiKeys)).fido?.pin.state).toBe('set');
+    expect(port.opened).toBe(3);
+  });
+});
