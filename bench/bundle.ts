@@ -3,13 +3,16 @@ import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { exportBundle } from '../main/exchange/export-bundle.ts';
+import { mergeBundle } from '../main/exchange/import-merge.ts';
+import { type BundleReader, planImport } from '../main/exchange/import-plan.ts';
+import { ImportedLedgers } from '../main/exchange/imported-ledgers.ts';
 import { verifyBundleFile } from '../main/exchange/verify-bundle.ts';
 import { newLedger, organizations } from './organizations.ts';
 import { type Measured, report } from './timing.ts';
 
 /*
- * Export (written, synced, read back and verified) and verification of a bundle of 200,000 events, beside a bare
- * read and sha2-256 of the same file. Besides, the most memory the process ever held.
+ * Export (written, synced, read back and verified), verification and import of a bundle of 200,000 events, beside a
+ * bare read and sha2-256 of the same file. Besides, the most memory the process ever held.
  */
 
 const EVENTS = 200_000;
@@ -29,13 +32,22 @@ try {
   );
   ledger.close();
   const verified = await measured('verification', () => verifyBundleFile(file, { key: null, worker }));
+  const imported = new ImportedLedgers(path.join(folder, 'another laptop'));
+  const read: BundleReader = (onEntry) =>
+    verifyBundleFile(file, { key: null, worker }, { onEntry: (stored, _, event) => onEntry(stored, event) });
+  const found = await planImport(read, () => null);
+  if (found.finding !== null) throw new Error(found.finding);
+  const merged = await measured('import, after it was looked at', () =>
+    mergeBundle(found.plan, read, imported),
+  );
+  imported.close();
   const bare = await measured('bare read and sha2-256', async () => {
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk);
     return hash.digest();
   });
   console.log(`${EVENTS.toLocaleString('en')} events, ${(statSync(file).size / 1e6).toFixed(0)} MB`);
-  report([exported, verified, bare]);
+  report([exported, verified, merged, bare]);
   const after = process.resourceUsage().maxRSS;
   console.log(
     `most memory: ${(before / 1024).toFixed(0)} MB after filling the ledger, ${(after / 1024).toFixed(0)} MB in all`,

@@ -62,6 +62,15 @@ export const operationNames = [
   'bundle.export',
   'bundle.cancel',
   'bundle.check',
+  'imports.list',
+  'imports.open',
+  'imports.unlock',
+  'imports.merge',
+  'imports.cancel',
+  'imports.verify',
+  'receipts.write',
+  'receipts.open',
+  'receipts.apply',
   'theme.set',
   'clipboard.write',
 ] as const;
@@ -79,6 +88,7 @@ export const topicNames = [
   'replay.changed',
   'exchange.changed',
   'yubikeys.changed',
+  'imports.changed',
 ] as const;
 
 /** The name of one pushed topic. */

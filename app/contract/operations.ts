@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
-import { keyPurposeSchema } from '../events/key.ts';
+import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
@@ -11,6 +11,14 @@ import {
   exportRangeSchema,
   exportRangesSchema,
 } from './exchange.ts';
+import {
+  importPreviewSchema,
+  importResultSchema,
+  importsStateSchema,
+  receiptsAppliedSchema,
+  receiptsPreviewSchema,
+  receiptsWrittenSchema,
+} from './imports.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import {
   backupStateSchema,
@@ -251,6 +259,33 @@ export const operations = {
   'bundle.cancel': { input: nothing, output: done },
   /** Asks which, and checks a bundle file without taking anything from it; null when nobody chose one. */
   'bundle.check': { input: nothing, output: bundleCheckSchema.nullable() },
+  /** The ledgers of other laptops on this one; `imports.changed` carries the same whenever it changes. */
+  'imports.list': { input: nothing, output: importsStateSchema },
+  /** Asks which, and checks a bundle and how it stands to what is here; null when nobody chose one. */
+  'imports.open': { input: nothing, output: importPreviewSchema.nullable() },
+  /** Opens the encrypted bundle that was chosen: with its passphrase, or (null) with an identity file, which it asks for. */
+  'imports.unlock': {
+    input: z.strictObject({ passphrase: z.string().min(1).max(1024).nullable() }),
+    output: importPreviewSchema.nullable(),
+  },
+  /** Imports the bundle that was opened last, if it still has the head that was shown. */
+  'imports.merge': { input: z.strictObject({ head: cidSchema }), output: importResultSchema },
+  /** Stops the check or the import under way; what was imported stays. */
+  'imports.cancel': { input: nothing, output: done },
+  /** Checks every entry of an imported ledger anew. */
+  'imports.verify': { input: z.strictObject({ id: uuidSchema }), output: importsStateSchema },
+  /** Signs what NATS has stored of an imported ledger, and asks where to write it; null when nobody chose a place. */
+  'receipts.write': {
+    input: z.strictObject({ id: uuidSchema, keyId: uuidSchema, passphrase: z.string().max(1024) }),
+    output: receiptsWrittenSchema.nullable(),
+  },
+  /** Asks which, and checks a receipts file without taking anything from it; null when nobody chose one. */
+  'receipts.open': { input: nothing, output: receiptsPreviewSchema.nullable() },
+  /** Takes over the receipts opened last; a key that is not known here needs its fingerprint, compared by a person. */
+  'receipts.apply': {
+    input: z.strictObject({ trusted: fingerprintSchema.nullable() }),
+    output: receiptsAppliedSchema,
+  },
   'theme.set': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: done },
   'clipboard.write': { input: z.strictObject({ text: z.string().max(10_000) }), output: done },
 } as const satisfies { readonly [N in OperationName]: { input: z.ZodType; output: z.ZodType } };
@@ -279,6 +314,7 @@ export const topics = {
   'replay.changed': replayProgressSchema,
   'exchange.changed': exchangeProgressSchema,
   'yubikeys.changed': yubiKeysStateSchema,
+  'imports.changed': importsStateSchema,
 } as const satisfies { readonly [T in TopicName]: z.ZodType };
 
 /** What a topic carries. */

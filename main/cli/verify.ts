@@ -5,10 +5,15 @@ import { fingerprintSchema } from '../../app/events/key.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import { judgeTrust, type TrustAnchors, type TrustVerdict } from '../../app/ledger/trust.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
+import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
+import { keyOf } from './bundle-lock.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
-import { argumentsOf, type ExitStatus, UsageError, writeLine } from './terminal.ts';
+import { Progress } from './progress.ts';
+import { UsageError, writeJson, writeLine } from './terminal.ts';
 
 /** What was checked and what was found, as `--json` prints it. */
 interface Verdict {
@@ -24,22 +29,48 @@ interface Verdict {
   readonly trust: TrustVerdict;
 }
 
-/** `verify <ledger folder | bundle>`: checks every entry; the exit status says the verdict. */
-export async function verifyCommand(args: readonly string[]): Promise<ExitStatus> {
-  const { positionals, values } = argumentsOf(args, ['ledger folder or bundle'], {
-    json: { type: 'boolean' },
-    head: { type: 'string' },
-    'trust-key': { type: 'string', multiple: true },
-  });
-  const [target = ''] = positionals;
-  const anchors = { head: headOf(values.head), keys: (values['trust-key'] ?? []).map(fingerprint) };
-  const verdict = statSync(target).isDirectory()
-    ? await ledgerVerdict(target, anchors)
-    : await bundleVerdict(target, anchors);
-  if (values.json) writeLine(JSON.stringify(verdict));
-  else tell(verdict);
-  return verdict.intact && verdict.trust.unmet.length === 0 ? 0 : 1;
-}
+/** `verify [ledger folder | bundle]`: checks every entry; the exit status says the verdict. */
+export const verifyCommand = defineCommand({
+  name: 'verify',
+  operands: ['[ledger folder | bundle]'],
+  about: 'check every entry; the exit status is the verdict',
+  details: 'Without a name the ledger of --data is checked.',
+  options: {
+    ...DATA,
+    head: { type: 'string', value: 'HEAD', about: 'the head you trust: its CID, or its 32 words in quotes' },
+    'trust-key': {
+      type: 'string',
+      multiple: true,
+      value: 'KEY',
+      about: 'a key you trust, by its fingerprint (SHA256:…); can be given several times',
+    },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'FD',
+      about: 'the passphrase of an encrypted bundle; otherwise the terminal asks',
+    },
+    identity: { type: 'string', value: 'FILE', about: 'the age identity that opens an encrypted bundle' },
+    ...JSON_OUTPUT,
+  },
+  interrupted: 'Stopped. The check is not complete, so there is no verdict. Nothing was changed.',
+  run: async ({ operands: [target], values }) => {
+    const anchors = { head: headOf(values.head), keys: (values['trust-key'] ?? []).map(fingerprint) };
+    const progress = new Progress();
+    const onProgress = (done: number, total: number) =>
+      progress.show({ step: 'Checking', done, total, unit: 'entries' });
+    const key = (file: string) => keyOf(file, values['passphrase-fd'], values.identity);
+    const verdict =
+      target === undefined || statSync(target).isDirectory()
+        ? await ledgerVerdict(dataPlace(target ?? values.data), anchors, onProgress)
+        : await bundleVerdict(target, await key(target), anchors, onProgress);
+    progress.end();
+    if (values.json) writeJson(verdict);
+    else tell(verdict);
+    return verdict.intact && verdict.trust.unmet.length === 0 ? 0 : 1;
+  },
+});
+
+type OnProgress = (done: number, total: number) => void;
 
 function headOf(text: string | undefined): CidString | null {
   if (text === undefined) return null;
@@ -55,9 +86,9 @@ function fingerprint(text: string): string {
   return text;
 }
 
-function ledgerVerdict(folder: string, anchors: TrustAnchors): Promise<Verdict> {
-  return withLedger(folder, async (ledger) => {
-    const { entries, head, finding, signatures } = await verifyLedger(ledger);
+function ledgerVerdict(place: DataPlace, anchors: TrustAnchors, onProgress: OnProgress): Promise<Verdict> {
+  return withLedger(place, async (ledger) => {
+    const { entries, head, finding, signatures } = await verifyLedger(ledger, onProgress);
     const { name, source } = ledger.identity ?? { name: null, source: null };
     const trusted = anchors.head === null ? null : ledger.entries.withCid(anchors.head);
     const headAt = trusted?.cid === anchors.head ? trusted.entry.seq : null;
@@ -68,12 +99,18 @@ function ledgerVerdict(folder: string, anchors: TrustAnchors): Promise<Verdict> 
   });
 }
 
-async function bundleVerdict(file: string, anchors: TrustAnchors): Promise<Verdict> {
+async function bundleVerdict(
+  file: string,
+  key: LockKey | null,
+  anchors: TrustAnchors,
+  onProgress: OnProgress,
+): Promise<Verdict> {
   let headAt: number | null = null;
   const { manifest, verified, finding, signatures } = await verifyBundleFile(
     file,
-    { key: null, worker: AGE_WORKER },
+    { key, worker: AGE_WORKER },
     {
+      onProgress: (_step, done, total) => onProgress(done, total),
       onEntry: ({ entry, cid }) => {
         if (cid === anchors.head) headAt = entry.seq;
       },

@@ -3,6 +3,7 @@ import type { ModeSwitch } from '../ceremony/mode-switch.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { YubiKeyDesk } from '../ceremony/yubikey-desk.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
@@ -12,6 +13,8 @@ import type { Sync } from '../nats/sync.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { BackupDesk } from './backup-desk.ts';
+import type { ImportDesk } from './import-desk.ts';
+import type { ImportedCheck } from './imported-check.ts';
 import type { LedgerDesk } from './ledger-desk.ts';
 
 /** Everything the handlers work with; put together once, in main/index.ts. */
@@ -32,6 +35,10 @@ export interface Context {
   readonly sync: Sync;
   readonly afterSync: AfterSync;
   readonly rebuilder: Rebuilder;
+  /** Ledgers of other laptops, their verdicts, and how more come in. */
+  readonly imported: ImportedLedgers;
+  readonly importedCheck: ImportedCheck;
+  readonly imports: ImportDesk;
   readonly configFile: ConfigFile;
   readonly preferences: PreferenceStore;
 }

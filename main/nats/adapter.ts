@@ -272,7 +272,8 @@ function destination({ config, file }: LocatedConfig) {
   return { url: config.nats.url, stream: config.nats.stream_name, configFile: file };
 }
 
-const OFFLINE = {
+/** In Offline mode no connection is opened at all. */
+export const OFFLINE = {
   code: 'nats.offline-mode',
   happened: 'This laptop is in Offline mode.',
   meaning: 'No connection was opened. The queue is untouched.',

@@ -44,6 +44,13 @@ function verify(file: Uint8Array, size?: number): Promise<BundleVerdict> {
 
 const chain = chainOf(12);
 
+/** The file with the last place in which `bytes` stand changed. */
+function replaced(file: Buffer, bytes: Buffer, by: readonly number[]): Buffer {
+  const copy = Buffer.from(file);
+  copy.set(by, copy.lastIndexOf(bytes));
+  return copy;
+}
+
 describe('bundle - what was written', () => {
   test('is read back entry by entry, and a stranger who shares no code reads the same', async () => {
     const manifest = manifestOf(chain);
@@ -111,6 +118,19 @@ describe('bundle - hostile or damaged files', () => {
     }
   });
 
+  test('any single flipped bit of a bundle of a thousand events is found', { timeout: 60_000 }, async () => {
+    const long = chainOf(1000);
+    const file = await written(manifestOf(long), long);
+    let state = 20261125;
+    for (let sample = 0; sample < 12; sample++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      const at = state % file.length;
+      const damaged = Buffer.from(file);
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << (sample % 8));
+      expect((await verify(damaged, 1 << 16)).finding, `byte ${at}`).not.toBeNull();
+    }
+  });
+
   test('every truncation is found, and nothing behind it is visited', async () => {
     const small = chain.slice(0, 2);
     const file = await written(manifestOf(small), small);
@@ -167,6 +187,26 @@ describe('bundle - hostile or damaged files', () => {
       'deeply nested CBOR',
       async () => Buffer.concat([Buffer.from([0xc0, 0xb8, 0x02]), Buffer.alloc(40_000, 0x81)]),
       'not-a-bundle',
+    ],
+    [
+      'a block of another codec',
+      async () =>
+        replaced(
+          await written(manifest, chain),
+          Buffer.from([0x01, 0x71, 0x12, 0x20]),
+          [0x01, 0x55, 0x12, 0x20],
+        ),
+      'block',
+    ],
+    [
+      'a block of another hash',
+      async () =>
+        replaced(
+          await written(manifest, chain),
+          Buffer.from([0x01, 0x71, 0x12, 0x20]),
+          [0x01, 0x71, 0x1e, 0x20],
+        ),
+      'block',
     ],
     ['a CARv2 pragma', async () => Buffer.from('0aa16776657273696f6e02', 'hex'), 'not-a-bundle'],
   ])('%s is refused with a clear finding', async (_name, make, code) => {
