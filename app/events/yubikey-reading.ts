@@ -111,6 +111,13 @@ export function readYubiKeyRetired({ payload }: YubiKeyRetired): Readable {
   return ended('YubiKey retired', payload);
 }
 
+/** How many tries a PIN has left, in words. */
+export function triesLeft(left: number): string {
+  return left === 1
+    ? 'One try is left before the key locks.'
+    : `${left} tries are left before the key locks.`;
+}
+
 /** What an attestation is worth, in words that cannot be taken for more. */
 export function attestationWords(attestation: Attestation): string {
   switch (attestation.kind) {
