@@ -11,12 +11,12 @@ import { Registrar } from './ceremony/registrar.ts';
 import { YubiKeyDesk } from './ceremony/yubikey-desk.ts';
 import { commandLineIn } from './cli/app-arguments.ts';
 import { ConfigFile } from './config/config-file.ts';
+import { DroppedFile } from './exchange/dropped-file.ts';
 import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
-import { exchangeHandlers } from './ipc/exchange-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { ImportDesk } from './ipc/import-desk.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
@@ -87,7 +87,6 @@ function start(): void {
     ...yubiKeyHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...importHandlers(context),
-    ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();
@@ -184,6 +183,7 @@ function assemble(): Context {
     imported,
     importedCheck,
     imports,
+    dropped: new DroppedFile(),
     configFile,
     preferences,
   };
@@ -210,7 +210,7 @@ function locateStorage(configFile: ConfigFile, preferences: PreferenceStore): St
 
 /** Before the program ends, the sync stops, the ledger is backed up while the window says so, and is closed. */
 function closeInOrder(context: Context): void {
-  const { sync, afterSync, rebuilder, yubiKeys, backups, imports, imported, ledger } = context;
+  const { sync, afterSync, rebuilder, yubiKeys, backups, imports, imported, dropped, ledger } = context;
   let closed = false;
   app.on('before-quit', (event) => {
     if (closed) return;
@@ -218,6 +218,7 @@ function closeInOrder(context: Context): void {
     void imports
       .close()
       .then(() => Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()]))
+      .then(() => dropped.forget())
       .then(() => stopTracing())
       .then(() => backups.close())
       .then((problem) => problem && tell(problem))

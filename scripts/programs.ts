@@ -46,7 +46,7 @@ export const programs = {
   libcHeaders: {
     name: 'the C library’s headers',
     package: 'libc6-dev',
-    purpose: 'the same',
+    purpose: 'building it',
     file: '/usr/include/stdio.h',
   },
   xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display for Electron where there is none' },

@@ -38,11 +38,9 @@ async function carryOut(call: Call): Promise<unknown> {
     case 'list':
       return port.list();
     case 'openFido':
-      fidos.set(++opened, await port.openFido(call.path));
-      return opened;
+      return remembered(fidos, await port.openFido(call.path));
     case 'openOtp':
-      otps.set(++opened, await port.openOtp(call.path));
-      return opened;
+      return remembered(otps, await port.openOtp(call.path));
     case 'send':
       return fidos.get(call.connection)?.send(call.report);
     case 'receive':
@@ -55,4 +53,11 @@ async function carryOut(call: Call): Promise<unknown> {
       await fidos.get(call.connection)?.close();
       return otps.get(call.connection)?.close();
   }
+}
+
+/** Keeps a connection. @returns the number it is known by, whatever else was opened meanwhile */
+function remembered<T>(connections: Map<number, T>, connection: T): number {
+  const number = ++opened;
+  connections.set(number, connection);
+  return number;
 }
