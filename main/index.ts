@@ -8,6 +8,7 @@ import { type Problem, ProblemError } from '../app/problem.ts';
 import { CheckpointDesk } from './ceremony/checkpoint-desk.ts';
 import { ModeSwitch } from './ceremony/mode-switch.ts';
 import { Registrar } from './ceremony/registrar.ts';
+import { YubiKeyDesk } from './ceremony/yubikey-desk.ts';
 import { commandLineIn } from './cli/app-arguments.ts';
 import { ConfigFile } from './config/config-file.ts';
 import { DroppedFile } from './exchange/dropped-file.ts';
@@ -26,6 +27,7 @@ import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
 import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
+import { yubiKeyHandlers } from './ipc/yubikey-handlers.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
 import { signingWith } from './keystore/signing.ts';
@@ -82,6 +84,7 @@ function start(): void {
     ...configHandlers(context),
     ...streamHandlers(context),
     ...signingHandlers(context),
+    ...yubiKeyHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...importHandlers(context),
   });
@@ -89,6 +92,7 @@ function start(): void {
   if (context.ledger.identity) void context.desk.verify();
   void context.importedCheck.check();
   context.sync.keepUp();
+  context.yubiKeys.follow();
   followConfig(context);
   closeInOrder(context);
 }
@@ -148,16 +152,21 @@ function assemble(): Context {
     () => {
       desk.recorded();
       sync.recorded();
+      yubiKeys.announce();
     },
   );
   const modes = new ModeSwitch(ledger, registrar, configFile);
-  modes.followFile();
   const keystore = new Keystore(secrets, registrar, ageWorker);
   const { platform } = process;
   const yubiKeys = new YubiKeys({ port: new NodeHidPort(platform), clock: systemClock, platform });
   const privateKeyOf = (keyId: string) => ledger.objects.get('key', keyId)?.privateKey;
   const sign = signingWith(secrets, privateKeyOf, yubiKeys, ageWorker);
   const checkpoints = new CheckpointDesk(ledger, registrar, sign);
+  const hid = { port: new NodeHidPort(process.platform), clock: systemClock, platform: process.platform };
+  const yubiKeys = new YubiKeyDesk(new YubiKeys(hid), ledger, registrar, checkpoints, (state) =>
+    push('yubikeys.changed', state),
+  );
+  modes.followFile();
   return {
     ledger,
     desk,
@@ -169,6 +178,7 @@ function assemble(): Context {
     sign,
     ageWorker,
     checkpoints,
+    yubiKeys,
     sync,
     afterSync,
     rebuilder,
@@ -201,23 +211,15 @@ function locateStorage(configFile: ConfigFile, preferences: PreferenceStore): St
 }
 
 /** Before the program ends, the sync stops, the ledger is backed up while the window says so, and is closed. */
-function closeInOrder({
-  sync,
-  afterSync,
-  rebuilder,
-  backups,
-  imports,
-  imported,
-  dropped,
-  ledger,
-}: Context): void {
+function closeInOrder(context: Context): void {
+  const { sync, afterSync, rebuilder, yubiKeys, backups, imports, imported, dropped, ledger } = context;
   let closed = false;
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
     void imports
       .close()
-      .then(() => Promise.all([sync.end(), afterSync.close(), rebuilder.close()]))
+      .then(() => Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()]))
       .then(() => dropped.forget())
       .then(() => stopTracing())
       .then(() => backups.close())

@@ -26,6 +26,8 @@ import {
 } from './organization.ts';
 import { type CreatePerson, decidePerson, evolvePerson, personKey, personSchema } from './person.ts';
 import type { Registry, StateOf } from './registry.ts';
+import { evolveYubiKey, yubiKeyKey, yubiKeyLabel, yubiKeySchema } from './yubikey.ts';
+import { decideYubiKey, type YubiKeyCommand } from './yubikey-decider.ts';
 
 /** Everything a person can ask for that changes the ledger. */
 export type Command =
@@ -34,7 +36,8 @@ export type Command =
   | GenerateKey
   | CreateNatsOperator
   | ChangeOperationalMode
-  | SignCheckpoint;
+  | SignCheckpoint
+  | YubiKeyCommand;
 
 /** Turns a command and the current state into facts, or into a refusal. Pure. */
 export function decide(command: Command, registry: Registry): Decision {
@@ -51,6 +54,13 @@ export function decide(command: Command, registry: Registry): Decision {
       return decideLedger(command, registry);
     case 'SignCheckpoint':
       return decideCheckpoint(command, registry);
+    case 'AssignYubiKey':
+    case 'ConfigurePin':
+    case 'ProvisionYubiKey':
+    case 'ResetYubiKey':
+    case 'ReportYubiKeyLost':
+    case 'RetireYubiKey':
+      return decideYubiKey(command, registry);
   }
 }
 
@@ -129,6 +139,17 @@ export function evolve(registry: Registry, event: LedgerEvent): Evolved {
         uniqueKey: checkpointKey(state),
       };
     }
+    case 'yubikey': {
+      const state = evolveYubiKey(registry.get(aggregate, id), event);
+      return {
+        aggregate,
+        id,
+        state,
+        label: yubiKeyLabel(state),
+        organizationId: state.holder?.organizationId ?? null,
+        uniqueKey: yubiKeyKey(state),
+      };
+    }
   }
 }
 
@@ -140,4 +161,5 @@ export const stateSchemas: { readonly [A in AggregateName]: z.ZodType<StateOf[A]
   'nats.operator': natsOperatorSchema,
   ledger: ledgerSchema,
   checkpoint: checkpointSchema,
+  yubikey: yubiKeySchema,
 };

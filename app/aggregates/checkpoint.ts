@@ -6,6 +6,7 @@ import { timestampSchema } from '../events/fields.ts';
 import type { CheckpointStatement } from '../ledger/checkpoint.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import type { Registry } from './registry.ts';
+import { signingRefusal } from './yubikey-decider.ts';
 
 const payload = checkpointSignedSchema.shape.payload.shape;
 
@@ -20,6 +21,8 @@ export const checkpointSchema = z.strictObject({
       kind: z.enum(['ed25519', 'fido2']),
       fingerprint: z.string(),
       at: timestampSchema,
+      /** A YubiKey's signature counter. */
+      counter: z.int().nullable(),
     }),
   ),
 });
@@ -35,6 +38,8 @@ export interface SignCheckpoint {
   readonly statement: CheckpointStatement;
   readonly signer: { readonly personId: string | null; readonly name: string };
   readonly signature: CheckpointSignature;
+  /** The highest counter recorded with a signature of this key; null when there is none. */
+  readonly counterBefore: number | null;
   /** Where the ledger ends at this moment. */
   readonly end: { readonly seq: number; readonly head: CidString };
 }
@@ -69,6 +74,12 @@ export function decideCheckpoint(command: SignCheckpoint, registry: Registry): D
       'Let the next officer sign with a key of their own.',
     );
   }
+  if (signature.kind === 'fido2') {
+    const key = registry.get('yubikey', signature.yubikey_id);
+    const before = Math.max(command.counterBefore ?? 0, key?.credential?.counter ?? 0);
+    const refusal = signingRefusal(key, signature) ?? counterRefusal(signature.counter, before);
+    if (refusal !== null) return refusal;
+  }
   const id = known?.id ?? command.checkpointId;
   return accept({
     aggregate: 'checkpoint',
@@ -86,11 +97,29 @@ export function decideCheckpoint(command: SignCheckpoint, registry: Registry): D
   });
 }
 
+/** A counter that stands still says that there are two of this key. Source: WebAuthn level 2, section 6.1.1. */
+function counterRefusal(counter: number, before: number): Decision | null {
+  // Zero always: an authenticator that does not count.
+  if (counter > before || (counter === 0 && before === 0)) return null;
+  return refuse(
+    'checkpoint.counter',
+    null,
+    `The YubiKey’s signature counter says ${counter}, but it has said ${before} before: somebody may have a copy of this key.`,
+    'Stop. Report this key lost, use another one, and have this one examined.',
+  );
+}
+
 /** The checkpoint after the event. */
 export function evolveCheckpoint(
   before: Checkpoint | undefined,
   { payload: { checkpoint_id: id, seq, head, signer, signature, signed_at: at } }: CheckpointSigned,
 ): Checkpoint {
   const { kind, fingerprint } = signature;
-  return { id, seq, head, signatures: [...(before?.signatures ?? []), { signer, kind, fingerprint, at }] };
+  const counter = signature.kind === 'fido2' ? signature.counter : null;
+  return {
+    id,
+    seq,
+    head,
+    signatures: [...(before?.signatures ?? []), { signer, kind, fingerprint, at, counter }],
+  };
 }

@@ -5,6 +5,7 @@ import type { LedgerState } from './ledger.ts';
 import type { NatsOperator } from './nats-operator.ts';
 import type { Organization } from './organization.ts';
 import type { Person } from './person.ts';
+import type { YubiKey } from './yubikey.ts';
 
 /** The current state of one object, by aggregate. */
 export interface StateOf {
@@ -14,6 +15,7 @@ export interface StateOf {
   readonly 'nats.operator': NatsOperator;
   readonly ledger: LedgerState;
   readonly checkpoint: Checkpoint;
+  readonly yubikey: YubiKey;
 }
 
 /**

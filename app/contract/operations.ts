@@ -35,6 +35,8 @@ import {
   syncStateSchema,
 } from './schemas.ts';
 import { signingStateSchema } from './signing.ts';
+import { yubiKeyOperations } from './yubikey-operations.ts';
+import { yubiKeysStateSchema } from './yubikeys.ts';
 
 /** The shortest passphrase accepted, in characters; strength is judged besides. */
 export const MIN_PASSPHRASE = 12;
@@ -180,6 +182,7 @@ export const operations = {
     }),
     output: recordedSchema,
   },
+  ...yubiKeyOperations,
   'sync.state': { input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
   'sync.start': { input: nothing, output: syncStateSchema },
@@ -318,6 +321,7 @@ export const topics = {
   'proof.changed': proofStateSchema,
   'replay.changed': replayProgressSchema,
   'exchange.changed': exchangeProgressSchema,
+  'yubikeys.changed': yubiKeysStateSchema,
   'imports.changed': importsStateSchema,
 } as const satisfies { readonly [T in TopicName]: z.ZodType };
 

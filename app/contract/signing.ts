@@ -19,6 +19,18 @@ export const signingKeySchema = z.strictObject({
 /** A key on this laptop that can sign the head. */
 export type SigningKey = z.infer<typeof signingKeySchema>;
 
+/** A YubiKey that was set up for signing. */
+export const signingYubiKeySchema = z.strictObject({
+  yubikeyId: uuidSchema,
+  model: z.string(),
+  serial: z.string().nullable(),
+  fingerprint: z.string(),
+  holder: z.string(),
+});
+
+/** A YubiKey that was set up for signing. */
+export type SigningYubiKey = z.infer<typeof signingYubiKeySchema>;
+
 /** A signature over the head. */
 export const headSignatureSchema = z.strictObject({
   signer: z.string(),
@@ -33,6 +45,7 @@ export const signingStateSchema = z.strictObject({
   head: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
   signatures: z.array(headSignatureSchema),
   keys: z.array(signingKeySchema),
+  yubikeys: z.array(signingYubiKeySchema),
 });
 
 /** What the next officer signs, who has signed it, and with what it can be signed. */

@@ -18,6 +18,25 @@ import {
   readOrganizationCreated,
 } from './organization.ts';
 import { type PersonCreated, personCreatedSchema, readPersonCreated } from './person.ts';
+import {
+  pinConfiguredSchema,
+  type YubiKeyEvent,
+  yubiKeyAssignedSchema,
+  yubiKeyDetectedSchema,
+  yubiKeyProvisionedSchema,
+  yubiKeyReportedLostSchema,
+  yubiKeyResetSchema,
+  yubiKeyRetiredSchema,
+} from './yubikey.ts';
+import {
+  readPinConfigured,
+  readYubiKeyAssigned,
+  readYubiKeyDetected,
+  readYubiKeyProvisioned,
+  readYubiKeyReportedLost,
+  readYubiKeyReset,
+  readYubiKeyRetired,
+} from './yubikey-reading.ts';
 
 /** Every event that can stand in a ledger. */
 export type LedgerEvent =
@@ -26,7 +45,8 @@ export type LedgerEvent =
   | KeyGenerated
   | NatsOperatorCreated
   | OperationalModeChanged
-  | CheckpointSigned;
+  | CheckpointSigned
+  | YubiKeyEvent;
 
 /** Every aggregate's name. */
 export type AggregateName = LedgerEvent['aggregate'];
@@ -70,6 +90,15 @@ export const catalogue: {
   },
   checkpoint: {
     CheckpointSigned: kind(checkpointSignedSchema, readCheckpointSigned),
+  },
+  yubikey: {
+    YubiKeyDetected: kind(yubiKeyDetectedSchema, readYubiKeyDetected),
+    YubiKeyAssigned: kind(yubiKeyAssignedSchema, readYubiKeyAssigned),
+    PinConfigured: kind(pinConfiguredSchema, readPinConfigured),
+    YubiKeyProvisioned: kind(yubiKeyProvisionedSchema, readYubiKeyProvisioned),
+    YubiKeyReset: kind(yubiKeyResetSchema, readYubiKeyReset),
+    YubiKeyReportedLost: kind(yubiKeyReportedLostSchema, readYubiKeyReportedLost),
+    YubiKeyRetired: kind(yubiKeyRetiredSchema, readYubiKeyRetired),
   },
 };
 

@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import { type CidString, isCid } from '../content/cid.ts';
 import { eventSchema, type Readable } from './envelope.ts';
-import { nameSchema, timestampSchema, uuidSchema } from './fields.ts';
+import { base64urlSchema, nameSchema, timestampSchema, uuidSchema } from './fields.ts';
 import { ed25519PublicKeySchema, fingerprintSchema } from './key.ts';
+import { coseKeySchema, credentialIdSchema } from './yubikey.ts';
 
 const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
-
-/** Unpadded base64url. Source: RFC 4648 section 5. */
-function base64url(maximum: number) {
-  return z
-    .string()
-    .max(maximum)
-    .regex(/^[A-Za-z0-9_-]+$/);
-}
 
 /** An Ed25519 signature, 64 bytes. Source: RFC 8032 section 5.1.6. */
 const ed25519Signature = z.string().regex(/^[A-Za-z0-9_-]{85}[AQgw]$/);
@@ -30,13 +23,13 @@ const softwareSignatureSchema = z.strictObject({
 const hardwareSignatureSchema = z.strictObject({
   kind: z.literal('fido2'),
   yubikey_id: uuidSchema,
-  credential_id: base64url(1400),
+  credential_id: credentialIdSchema,
   /** The credential's COSE_Key. */
-  public_key: base64url(400),
+  public_key: coseKeySchema,
   fingerprint: fingerprintSchema,
-  authenticator_data: base64url(2000),
+  authenticator_data: base64urlSchema(2000),
   /** As the authenticator gave it: DER for ES256, 64 bytes for EdDSA. */
-  signature: base64url(200),
+  signature: base64urlSchema(200),
   user_verified: z.boolean(),
   counter: z.int().nonnegative(),
 });

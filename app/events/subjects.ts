@@ -13,6 +13,15 @@ export const subjectTable: {
   'nats.operator': { NatsOperatorCreated: 'nats.operator.natsoperatorcreated' },
   ledger: { OperationalModeChanged: 'ledger.operationalmodechanged' },
   checkpoint: { CheckpointSigned: 'checkpoint.checkpointsigned' },
+  yubikey: {
+    YubiKeyDetected: 'yubikey.yubikeydetected',
+    YubiKeyAssigned: 'yubikey.yubikeyassigned',
+    PinConfigured: 'yubikey.pinconfigured',
+    YubiKeyProvisioned: 'yubikey.yubikeyprovisioned',
+    YubiKeyReset: 'yubikey.yubikeyreset',
+    YubiKeyReportedLost: 'yubikey.yubikeyreportedlost',
+    YubiKeyRetired: 'yubikey.yubikeyretired',
+  },
 };
 
 const tails: ReadonlyMap<string, string> = new Map(

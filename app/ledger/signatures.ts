@@ -24,8 +24,15 @@ export interface FoundSignature {
   readonly signer: string;
   readonly kind: CheckpointSignature['kind'];
   readonly fingerprint: string;
-  /** Where the ledger registered this key before the signature; null when it never did, or did so elsewhere. */
+  /** Where the ledger registered this key before the signature; null when it did not, or had ended it by then. */
   readonly vouched: Vouched | null;
+}
+
+/** A key as the ledger registered it. */
+interface Registered extends Vouched {
+  readonly publicKey: string;
+  /** The YubiKey it lives in; null for a key on a laptop. */
+  readonly yubikey: string | null;
 }
 
 interface Place {
@@ -41,7 +48,7 @@ export class SignatureReader {
   readonly found: FoundSignature[] = [];
   readonly #holds: SignatureHolds;
   readonly #isAsked: (fingerprint: string) => boolean;
-  readonly #vouched = new Map<string, Vouched & { readonly publicKey: string }>();
+  readonly #vouched = new Map<string, Registered>();
   /** The last entry that is no signature: what the signatures behind it are over. */
   #covered: Place;
   /** Whether `#covered` is known: a part of a ledger may begin between signatures. */
@@ -63,11 +70,35 @@ export class SignatureReader {
     if (event.event_type === 'CheckpointSigned') return this.#signature(seq, source, event);
     this.#covered = { seq, cid };
     this.#isCertain = true;
-    if (event.event_type === 'KeyGenerated' && this.#isAsked(event.payload.fingerprint)) {
-      const { fingerprint, label, public_key: publicKey } = event.payload;
-      this.#vouched.set(fingerprint, { entry: seq, label, publicKey });
-    }
+    this.#remember(seq, event);
     return null;
+  }
+
+  /** Whose key it is: the events that register one, and those that end a YubiKey's. */
+  #remember(entry: number, event: LedgerEvent): void {
+    switch (event.event_type) {
+      case 'KeyGenerated': {
+        const { fingerprint, label, public_key: publicKey } = event.payload;
+        this.#register(fingerprint, { entry, label, publicKey, yubikey: null });
+        return;
+      }
+      case 'YubiKeyProvisioned': {
+        const { person, credential, yubikey_id: yubikey } = event.payload;
+        const { fingerprint, public_key: publicKey } = credential;
+        this.#register(fingerprint, { entry, label: `YubiKey of ${person.name}`, publicKey, yubikey });
+        return;
+      }
+      case 'YubiKeyReset':
+      case 'YubiKeyReportedLost':
+      case 'YubiKeyRetired':
+        for (const [fingerprint, { yubikey }] of this.#vouched) {
+          if (yubikey === event.payload.yubikey_id) this.#vouched.delete(fingerprint);
+        }
+    }
+  }
+
+  #register(fingerprint: string, registered: Registered): void {
+    if (this.#isAsked(fingerprint)) this.#vouched.set(fingerprint, registered);
   }
 
   #signature(entry: number, source: string, { payload }: CheckpointSigned): string | null {

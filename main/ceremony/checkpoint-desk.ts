@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { SignCheckpoint } from '../../app/aggregates/checkpoint.ts';
 import type { Key } from '../../app/aggregates/key.ts';
+import type { YubiKey } from '../../app/aggregates/yubikey.ts';
 import type { CheckpointSignature } from '../../app/events/checkpoint.ts';
 import { type CheckpointStatement, encodeStatement } from '../../app/ledger/checkpoint.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
@@ -9,6 +11,7 @@ import { signatureHolds } from '../keystore/signature-check.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
 import type { EntryRecord, Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { KeySignature } from '../yubikey/credentials.ts';
 import type { Registrar } from './registrar.ts';
 
 /** A signature that somebody is about to give: over which head, and in whose name. */
@@ -16,6 +19,9 @@ export interface Signer {
   readonly personId: string | null;
   readonly name: string;
 }
+
+/** What makes a YubiKey sign 32 bytes. */
+export type SignWithYubiKey = (clientDataHash: Uint8Array) => Promise<KeySignature>;
 
 /** Signs the ledger's head, one officer after another. */
 export class CheckpointDesk {
@@ -60,6 +66,37 @@ export class CheckpointDesk {
   }
 
   /**
+   * Signs with a YubiKey that was set up for this ledger, in the name of the person who holds it.
+   * @param expected the head that was shown to the officer; another one is never signed in its place
+   * @param sign asked once, after everything that can be checked before was checked
+   * @throws ProblemError; then nothing was recorded
+   */
+  async signWithYubiKey(key: YubiKey, expected: string, sign: SignWithYubiKey): Promise<EntryRecord> {
+    const { holder, credential } = key;
+    if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
+    const statement = this.#statement(expected);
+    const signer = { personId: holder.personId, name: holder.name };
+    const common = {
+      kind: 'fido2',
+      yubikey_id: key.id,
+      credential_id: credential.credential_id,
+      public_key: credential.public_key,
+      fingerprint: credential.fingerprint,
+    } as const;
+    const unsigned = { authenticator_data: '', signature: '', user_verified: true, counter: MAX_COUNTER };
+    this.#registrar.requireOfficer();
+    this.#registrar.check(this.#command(statement, signer, { ...common, ...unsigned }));
+    const made = await sign(createHash('sha256').update(encodeStatement(statement)).digest());
+    return this.record(statement, signer, {
+      ...common,
+      authenticator_data: made.authenticatorData,
+      signature: made.signature,
+      user_verified: made.userVerified,
+      counter: made.counter,
+    });
+  }
+
+  /**
    * Records a signature that was made elsewhere, on a YubiKey for example, after checking it.
    * @throws ProblemError when it does not hold, or the ledger has moved on; then nothing was recorded
    */
@@ -92,6 +129,8 @@ export class CheckpointDesk {
       statement,
       signer,
       signature,
+      counterBefore:
+        signature.kind === 'fido2' ? this.#ledger.objects.lastCounter(signature.fingerprint) : null,
       end: { seq: end.seq, head: end.cid },
     };
   }
@@ -117,6 +156,9 @@ function unsigned({ id, publicKey, fingerprint }: Key) {
   return { kind: 'ed25519', key_id: id, public_key: publicKey, fingerprint, signature: '' } as const;
 }
 
+/** A counter that is never too low, for asking whether a signature would be taken. */
+const MAX_COUNTER = 0xffffffff;
+
 const NOTHING = 'Nothing was signed and nothing was recorded.';
 
 const EMPTY: Problem = {
@@ -141,6 +183,14 @@ const UNKNOWN_KEY: Problem = {
   meaning: NOTHING,
   remedy: 'Choose a key from the list, or generate one for signing first.',
   field: 'keyId',
+};
+
+const NOT_SET_UP: Problem = {
+  code: 'checkpoint.yubikey-not-set-up',
+  happened: 'This YubiKey is not set up for signing.',
+  meaning: NOTHING,
+  remedy: 'Set it up on the YubiKeys screen first.',
+  field: null,
 };
 
 const NOT_FOR_SIGNING: Problem = {

@@ -35,6 +35,15 @@ export class Registrar {
   }
 
   /**
+   * Says whether anything could be recorded now, for acts that change something outside of the ledger first.
+   * @throws ProblemError when this is a copy, nobody has said who acts, or the ledger is damaged
+   */
+  requireOfficer(): void {
+    this.#ledger.requireOriginal();
+    this.#actor();
+  }
+
+  /**
    * Decides on the command against the current state and appends the resulting events, in one transaction.
    * @param system who acted, where it was no person
    * @returns the entries; they are on the disk

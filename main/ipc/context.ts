@@ -1,6 +1,7 @@
 import type { CheckpointDesk } from '../ceremony/checkpoint-desk.ts';
 import type { ModeSwitch } from '../ceremony/mode-switch.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
+import type { YubiKeyDesk } from '../ceremony/yubikey-desk.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { DroppedFile } from '../exchange/dropped-file.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
@@ -31,6 +32,7 @@ export interface Context {
   /** The built age-worker. */
   readonly ageWorker: URL;
   readonly checkpoints: CheckpointDesk;
+  readonly yubiKeys: YubiKeyDesk;
   readonly sync: Sync;
   readonly afterSync: AfterSync;
   readonly rebuilder: Rebuilder;

@@ -1,11 +1,14 @@
 import type { Key } from '../../app/aggregates/key.ts';
-import type { SigningKey } from '../../app/contract/signing.ts';
+import type { YubiKey } from '../../app/aggregates/yubikey.ts';
+import type { SigningKey, SigningYubiKey } from '../../app/contract/signing.ts';
 import type { Context } from './context.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
 /** Signing keys listed at the most: more than any ceremony has officers. */
 const LISTED = 200;
+
+const ALL = { search: '', organizationId: null, limit: LISTED, offset: 0 };
 
 /** Handlers of the Sign screen. */
 export function signingHandlers({
@@ -28,14 +31,25 @@ export function signingHandlers({
       const checkpoint = head === null ? undefined : objects.holderOf('checkpoint', head.cid);
       return {
         head,
-        signatures: (checkpoint?.signatures ?? []).map(({ signer, ...signature }) => ({
+        signatures: (checkpoint?.signatures ?? []).map(({ signer, kind, fingerprint, at }) => ({
           signer: signer.name,
-          ...signature,
+          kind,
+          fingerprint,
+          at,
         })),
         keys: objects.signingKeys(LISTED).map(shown),
+        yubikeys: objects.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(state)),
       };
     },
     'signing.signWithKey': async ({ keyId, passphrase, head }) =>
       recordedOf(await checkpoints.signWithKey(keyId, { by: 'passphrase', passphrase }, head)),
   };
+}
+
+/** A key that is set up for signing; nothing for any other. */
+function shownYubiKey({ id, status, device, credential, holder }: YubiKey): SigningYubiKey[] {
+  if (status !== 'active' || credential === null || holder === null) return [];
+  const { fingerprint } = credential;
+  const { model, serial } = device;
+  return [{ yubikeyId: id, model, serial, fingerprint, holder: holder.name }];
 }

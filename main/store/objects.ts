@@ -28,6 +28,7 @@ export class Objects implements Registry {
   readonly #list;
   readonly #count;
   readonly #signingKeys;
+  readonly #counter;
 
   constructor(database: Database) {
     this.#put = database.prepare(
@@ -49,6 +50,10 @@ export class Objects implements Registry {
     this.#signingKeys = database.prepare(
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing'
        ORDER BY label COLLATE NOCASE, id LIMIT ?`,
+    );
+    this.#counter = database.prepare(
+      `SELECT max(signature.value ->> 'counter') AS counter FROM registry, json_each(registry.state, '$.signatures') AS signature
+       WHERE aggregate = 'checkpoint' AND signature.value ->> 'fingerprint' = ?`,
     );
   }
 
@@ -85,6 +90,12 @@ export class Objects implements Registry {
   /** The keys that were made for signing, in the order of their labels. */
   signingKeys(limit: number): StateOf['key'][] {
     return this.#signingKeys.all(limit).map((row) => parseState('key', row));
+  }
+
+  /** The highest signature counter recorded with a key; null when none is. */
+  lastCounter(fingerprint: string): number | null {
+    const counter = this.#counter.get(fingerprint)?.['counter'];
+    return typeof counter === 'number' ? counter : null;
   }
 
   /** How many objects the query finds in all. */

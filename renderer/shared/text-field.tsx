@@ -27,7 +27,7 @@ export function TextField(props: {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly mistake?: string | undefined;
-  readonly hint?: ReactNode;
+  readonly hint?: ReactNode | undefined;
   readonly optional?: boolean;
   readonly isDisabled?: boolean;
   readonly secret?: boolean;

@@ -6,6 +6,7 @@ import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { followSync, loadSync } from '../sync/sync-store.ts';
+import { followYubiKeys, lookForYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { loadAppInfo } from './app-info-store.ts';
 import { Shell } from './shell.tsx';
 
@@ -13,9 +14,10 @@ import { Shell } from './shell.tsx';
 export function App() {
   const { status, problem } = useLedger();
   useEffect(() => {
-    const stops = [followLedger(), followSync(), followBackups()];
+    const stops = [followLedger(), followSync(), followBackups(), followYubiKeys()];
     void loadLedger();
     void loadSync();
+    void lookForYubiKeys();
     void loadAppInfo();
     return () => {
       for (const stop of stops) stop();

@@ -10,12 +10,14 @@ import {
   ScanEye,
   Settings,
   Signature,
+  Usb,
   Users,
 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from 'react-aria-components';
 import { useCounts } from '../registry/counts-store.ts';
 import { number } from '../shared/counted.ts';
+import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { useAppInfo } from './app-info-store.ts';
 import { go, useNavigation } from './navigation-store.ts';
 import { type ScreenId, screens } from './screens.ts';
@@ -25,6 +27,7 @@ const icons: Record<ScreenId, LucideIcon> = {
   organizations: Building2,
   people: Users,
   keys: KeyRound,
+  yubikeys: Usb,
   operators: RadioTower,
   queue: ListOrdered,
   sign: Signature,
@@ -39,9 +42,13 @@ const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
 /** The way to the screens, by what people mean. */
 export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
   const counts = useCounts();
+  const yubikeys = useYubiKeys(
+    ({ state }) => state?.rows.filter(({ status }) => status !== 'new').length ?? null,
+  );
   const version = useAppInfo(({ info }) => info?.version);
   const numbers: Record<ScreenId, number | null> = {
     ...counts,
+    yubikeys,
     queue: props.waiting,
     sign: null,
     verify: null,

@@ -3,6 +3,7 @@ export const screens = [
   { id: 'organizations', title: 'Organizations', section: 'Registry' },
   { id: 'people', title: 'People', section: 'Registry' },
   { id: 'keys', title: 'Keys', section: 'Registry' },
+  { id: 'yubikeys', title: 'YubiKeys', section: 'Registry' },
   { id: 'operators', title: 'NATS operators', section: 'Registry' },
   { id: 'queue', title: 'Queue', section: 'Evidence' },
   { id: 'sign', title: 'Sign', section: 'Evidence' },

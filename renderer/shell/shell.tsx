@@ -17,6 +17,8 @@ import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { SignScreen } from '../signing/sign-screen.tsx';
 import { SyncScreen } from '../sync/sync-screen.tsx';
 import { VerifyScreen } from '../verify/verify-screen.tsx';
+import { TouchPrompt } from '../yubikeys/touch-prompt.tsx';
+import { YubiKeysScreen } from '../yubikeys/yubikeys-screen.tsx';
 import { Navigation } from './navigation.tsx';
 import { useNavigation } from './navigation-store.ts';
 import type { ScreenId } from './screens.ts';
@@ -27,6 +29,7 @@ const contents: Record<ScreenId, () => React.JSX.Element | null> = {
   organizations: OrganizationsScreen,
   people: PeopleScreen,
   keys: KeysScreen,
+  yubikeys: YubiKeysScreen,
   operators: OperatorsScreen,
   queue: QueueScreen,
   sign: SignScreen,
@@ -55,6 +58,7 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
       <Navigation waiting={status.waiting} onShortcuts={() => setShortcuts(true)} />
       <Screen key={screen} />
       <OfficerDialog />
+      <TouchPrompt />
       <ClosingBackup />
       {shortcuts ? <ShortcutsDialog onClose={() => setShortcuts(false)} /> : null}
     </div>

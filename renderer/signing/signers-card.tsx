@@ -1,7 +1,8 @@
 import { Check, Hourglass } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
-import type { SigningKey, SigningState } from '../../app/contract/signing.ts';
+import type { SigningKey, SigningState, SigningYubiKey } from '../../app/contract/signing.ts';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
 import { Badge } from '../shared/badge.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -9,15 +10,17 @@ import { counted } from '../shared/counted.ts';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { go } from '../shell/navigation-store.ts';
+import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { SignDialog } from './sign-dialog.tsx';
+import { SignWithYubiKeyDialog } from './sign-with-yubikey-dialog.tsx';
 
 /** Who has signed and who has not, and a way to sign for each who can. */
 export function SignersCard({ state, head }: { readonly state: SigningState; readonly head: CidString }) {
   const [signing, setSigning] = useState<SigningKey | null>(null);
-  const { signatures, keys } = state;
-  const waiting = keys.filter(
-    ({ fingerprint }) => !signatures.some((one) => one.fingerprint === fingerprint),
-  );
+  const [touching, setTouching] = useState<SigningYubiKey | null>(null);
+  const { signatures, keys, yubikeys } = state;
+  const notYet = ({ fingerprint }: { readonly fingerprint: string }) =>
+    !signatures.some((one) => one.fingerprint === fingerprint);
   return (
     <Card
       title="2. Who signs"
@@ -44,43 +47,91 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
             </span>
           </li>
         ))}
-        {waiting.map((key) => (
-          <li key={key.fingerprint} className="flex flex-wrap items-center gap-3 py-3">
-            <Badge icon={Hourglass} tone="waiting">
-              Not yet
-            </Badge>
-            <span className="min-w-48 flex-1">
-              <span className="block font-semibold">
-                <UserText>{key.holder}</UserText>
-              </span>
-              <span className="block text-sm text-muted">
-                Key “<UserText>{key.label}</UserText>”
-                {key.present ? '' : '. Its encrypted private half is not on this laptop.'}
-              </span>
-            </span>
-            <Button
-              isDisabled={!key.present}
-              aria-label={`Sign as ${key.holder} with key ${key.label}`}
-              onPress={() => setSigning(key)}
-            >
-              Sign…
-            </Button>
-          </li>
+        {yubikeys.filter(notYet).map((key) => (
+          <YubiKeySigner key={key.fingerprint} signer={key} onSign={() => setTouching(key)} />
+        ))}
+        {keys.filter(notYet).map((key) => (
+          <Waiting
+            key={key.fingerprint}
+            holder={key.holder}
+            label={`Sign as ${key.holder} with key ${key.label}`}
+            ready={key.present}
+            onSign={() => setSigning(key)}
+          >
+            Key “<UserText>{key.label}</UserText>”
+            {key.present ? '' : '. Its encrypted private half is not on this laptop.'}
+          </Waiting>
         ))}
       </ul>
-      {keys.length === 0 ? <NoKeys /> : null}
+      {keys.length === 0 && yubikeys.length === 0 ? <NoKeys /> : null}
       {signing === null ? null : <SignDialog signer={signing} head={head} onClose={() => setSigning(null)} />}
+      {touching === null ? null : (
+        <SignWithYubiKeyDialog signer={touching} head={head} onClose={() => setTouching(null)} />
+      )}
     </Card>
+  );
+}
+
+/** A YubiKey that has not signed yet; one without a serial number is recognised only when it signs. */
+function YubiKeySigner({ signer, onSign }: { readonly signer: SigningYubiKey; readonly onSign: () => void }) {
+  const here = useYubiKeys(({ state }) => {
+    const rows = state?.rows ?? [];
+    return (
+      rows.some(({ id, plugged }) => id === signer.yubikeyId && plugged !== null) ||
+      (signer.serial === null && rows.some(({ status, serial }) => status === 'new' && serial === null))
+    );
+  });
+  return (
+    <Waiting
+      holder={signer.holder}
+      label={`Sign as ${signer.holder} with ${yubiKeyName(signer)}`}
+      ready={here}
+      onSign={onSign}
+    >
+      {yubiKeyName(signer)}
+      {here ? ', plugged in' : '. Not plugged in.'}
+    </Waiting>
+  );
+}
+
+function Waiting(props: {
+  readonly holder: string;
+  readonly label: string;
+  readonly ready: boolean;
+  readonly onSign: () => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <li className="flex flex-wrap items-center gap-3 py-3">
+      <Badge icon={Hourglass} tone="waiting">
+        Not yet
+      </Badge>
+      <span className="min-w-48 flex-1">
+        <span className="block font-semibold">
+          <UserText>{props.holder}</UserText>
+        </span>
+        <span className="block text-sm text-muted">{props.children}</span>
+      </span>
+      <Button isDisabled={!props.ready} aria-label={props.label} onPress={props.onSign}>
+        Sign…
+      </Button>
+    </li>
   );
 }
 
 function NoKeys() {
   return (
     <div className="flex flex-col items-start gap-3">
-      <p>Nobody here has a key for signing. Generate one with the purpose Signing for each officer.</p>
-      <Button look="primary" onPress={() => go('keys')}>
-        Go to Keys
-      </Button>
+      <p>
+        Nobody here has a key for signing. Set up a YubiKey for each officer, or generate a key with the
+        purpose Signing.
+      </p>
+      <div className="flex flex-wrap gap-3">
+        <Button look="primary" onPress={() => go('yubikeys')}>
+          Go to YubiKeys
+        </Button>
+        <Button onPress={() => go('keys')}>Go to Keys</Button>
+      </div>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { triesLeft } from '../../../app/events/yubikey-reading.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 
 /** How often a PIN may still be tried. */
@@ -275,13 +276,6 @@ function problemOf(status: number, retries: PinRetries | null): Problem {
   ];
   const left = retries && status === STATUS.pinInvalid ? ` ${triesLeft(retries.left)}` : '';
   return { code: `yubikey.${code}`, happened: `${happened}${left}`, meaning, remedy, field: fieldOf(status) };
-}
-
-/** For people: how many tries are left. */
-export function triesLeft(left: number): string {
-  return left === 1
-    ? 'One try is left before the key locks.'
-    : `${left} tries are left before the key locks.`;
 }
 
 function fieldOf(status: number): string | null {

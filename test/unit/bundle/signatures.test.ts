@@ -30,6 +30,7 @@ function signedChain(
     statement,
     signer: { personId: null, name: 'Alice' },
     signature: { kind: 'ed25519', key_id: testId(), public_key: publicKey, fingerprint, signature },
+    counterBefore: null,
     end: { seq: statement.seq, head: statement.head },
   });
   return [...chain, following(chain, decision)];

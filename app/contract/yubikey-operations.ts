@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { textSchema, uuidSchema } from '../events/fields.ts';
+import { cidSchema, recordedSchema } from './schemas.ts';
+import { newPinSchema, pinEntrySchema, yubiKeyChoiceSchema, yubiKeysStateSchema } from './yubikeys.ts';
+
+const nothing = z.strictObject({});
+const done = z.strictObject({});
+
+/** The operations with YubiKeys, a part of the contract. One act at a time: a second one is refused. */
+export const yubiKeyOperations = {
+  /** Signs the head that was shown with a YubiKey: PIN, then touch; how it goes comes on `yubikeys.changed`. */
+  'signing.signWithYubiKey': {
+    input: z.strictObject({ yubikeyId: uuidSchema, head: cidSchema, ...pinEntrySchema }),
+    output: recordedSchema,
+  },
+  /** The YubiKeys, read anew; `yubikeys.changed` carries the same whenever it changes. */
+  'yubikeys.state': { input: nothing, output: yubiKeysStateSchema },
+  /** Lets a key blink until it is touched. */
+  'yubikeys.identify': { input: z.strictObject({ key: yubiKeyChoiceSchema }), output: done },
+  /** Hands a key to a person; one that the ledger does not know enters it by this. */
+  'yubikeys.assign': {
+    input: z.strictObject({ key: yubiKeyChoiceSchema, personId: uuidSchema }),
+    output: recordedSchema,
+  },
+  'yubikeys.setPin': {
+    input: z.strictObject({ key: yubiKeyChoiceSchema, newPin: newPinSchema }),
+    output: recordedSchema,
+  },
+  'yubikeys.changePin': {
+    input: z.strictObject({ key: yubiKeyChoiceSchema, ...pinEntrySchema, newPin: newPinSchema }),
+    output: recordedSchema,
+  },
+  /** Makes a credential for signing on the key: PIN, then touch. */
+  'yubikeys.provision': {
+    input: z.strictObject({
+      key: yubiKeyChoiceSchema,
+      algorithm: z.enum(['ES256', 'EdDSA']),
+      ...pinEntrySchema,
+    }),
+    output: recordedSchema,
+  },
+  'yubikeys.reportLost': {
+    input: z.strictObject({ key: uuidSchema, remark: textSchema.nullable() }),
+    output: recordedSchema,
+  },
+  'yubikeys.retire': {
+    input: z.strictObject({ key: uuidSchema, remark: textSchema.nullable() }),
+    output: recordedSchema,
+  },
+  /** Deletes all credentials and the PIN of a key; `confirmation` is its serial number (or model) typed again. */
+  'yubikeys.reset': {
+    input: z.strictObject({ key: uuidSchema, confirmation: z.string().max(200) }),
+    output: recordedSchema,
+  },
+  /** Stops the act under way, on the key, too. */
+  'yubikeys.cancel': { input: nothing, output: done },
+} as const;

@@ -1,0 +1,74 @@
+import type { Attestation, YubiKeyCredential } from '../../app/events/yubikey.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { coseFingerprint } from '../keystore/credential-key.ts';
+import { fromBase64url, type ProvisionedCredential } from '../yubikey/credentials.ts';
+import type { AttestationVerdict } from '../yubikey/verify/attestation.ts';
+import { falseAttestation } from './yubikey-problems.ts';
+
+/**
+ * A credential that was just made, as the ledger records it.
+ * @param at the time its attestation commits to
+ * @throws ProblemError when its attestation is false, or its key none this program accepts
+ */
+export function credentialOf(made: ProvisionedCredential, at: string): YubiKeyCredential {
+  const fingerprint = coseFingerprint(fromBase64url(made.publicKey));
+  if (fingerprint === null) throw new ProblemError(falseAttestation('Its public key cannot be used.'));
+  return {
+    rp_id: 'cim-keys.invalid',
+    credential_id: made.credentialId,
+    algorithm: made.algorithm,
+    public_key: made.publicKey,
+    fingerprint,
+    aaguid: made.aaguid,
+    counter: made.counter,
+    attestation: attestationOf(made.attestation),
+    evidence: {
+      format: made.evidence.format === 'none' ? 'none' : 'packed',
+      authenticator_data: made.evidence.authenticatorData,
+      statement: made.evidence.statement,
+    },
+    provisioned_at: at,
+  };
+}
+
+/** Stands for a credential before it is made, for asking whether one would be taken. */
+export const NOT_MADE_YET: YubiKeyCredential = {
+  rp_id: 'cim-keys.invalid',
+  credential_id: '',
+  algorithm: 'ES256',
+  public_key: '',
+  fingerprint: '',
+  aaguid: '',
+  counter: 0,
+  attestation: { kind: 'none' },
+  evidence: { format: 'none', authenticator_data: '', statement: '' },
+  provisioned_at: '',
+};
+
+function attestationOf(verdict: AttestationVerdict): Attestation {
+  switch (verdict.kind) {
+    case 'yubico': {
+      const { kind, root, certificate, model } = verdict;
+      return { kind, root: readable(root), certificate: readable(certificate), model };
+    }
+    case 'untrusted': {
+      const { kind, certificate, reason } = verdict;
+      return { kind, certificate: readable(certificate), reason: readable(reason) };
+    }
+    case 'invalid':
+      throw new ProblemError(falseAttestation(verdict.reason));
+    default:
+      return verdict;
+  }
+}
+
+/** What stands in a stranger's certificate, so that it can stand in an event: on one line, and nothing invisible. */
+function readable(text: string): string {
+  const plain = text
+    .toWellFormed()
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+    .trim()
+    .slice(0, 199)
+    .toWellFormed();
+  return plain === '' ? 'Without a name' : plain;
+}

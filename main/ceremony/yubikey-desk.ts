@@ -1,0 +1,319 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { Command } from '../../app/aggregates/aggregates.ts';
+import type { YubiKey } from '../../app/aggregates/yubikey.ts';
+import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { KeyChoice } from '../yubikey/choice.ts';
+import type { PinEntry } from '../yubikey/ctap/client-pin.ts';
+import type { KeyFacts } from '../yubikey/facts.ts';
+import type { YubiKeys } from '../yubikey/keys.ts';
+import type { SignatureAlgorithm } from '../yubikey/verify/cose-key.ts';
+import { RunningAct } from './act-under-way.ts';
+import type { CheckpointDesk } from './checkpoint-desk.ts';
+import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
+import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
+import type { Registrar } from './registrar.ts';
+import {
+  ANOTHER_ACT,
+  CANCELLED,
+  cannotTellApart,
+  NOT_IN_LEDGER,
+  notConfirmed,
+  notPlugged,
+  notRecorded,
+} from './yubikey-problems.ts';
+import { deviceOf, YubiKeyTable } from './yubikey-rows.ts';
+
+/**
+ * What officers do with YubiKeys: each act is done on the key first and recorded after it has succeeded. One act at a
+ * time in all, so that never more than one key blinks.
+ */
+export class YubiKeyDesk {
+  readonly #keys: YubiKeys;
+  readonly #ledger: Ledger;
+  readonly #registrar: Registrar;
+  readonly #checkpoints: CheckpointDesk;
+  readonly #table: YubiKeyTable;
+  readonly #plugged: PluggedKeys;
+  readonly #onChange: (state: YubiKeysState) => void;
+  #act: RunningAct | null = null;
+  #acting: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    keys: YubiKeys,
+    ledger: Ledger,
+    registrar: Registrar,
+    checkpoints: CheckpointDesk,
+    onChange: (state: YubiKeysState) => void,
+  ) {
+    this.#keys = keys;
+    this.#ledger = ledger;
+    this.#registrar = registrar;
+    this.#checkpoints = checkpoints;
+    this.#onChange = onChange;
+    this.#table = new YubiKeyTable(ledger.objects);
+    this.#plugged = new PluggedKeys(keys, () => this.announce());
+  }
+
+  /** Begins to follow the keys that are plugged in, until `close`. */
+  follow(): void {
+    this.#plugged.follow();
+  }
+
+  /** Stops the act under way and following; returns when no key is in use any more. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#acting;
+    await this.#plugged.close();
+  }
+
+  /** The keys as they were last seen, and the act under way. */
+  state(): YubiKeysState {
+    const { problem, looking, facts } = this.#plugged;
+    return { problem, looking, rows: this.#table.rows(facts), act: this.#act?.shown ?? null };
+  }
+
+  /** The same after a fresh look at every key. */
+  async look(): Promise<YubiKeysState> {
+    await this.#plugged.look(true);
+    return this.state();
+  }
+
+  /** Tells the window how things stand: a key or the ledger has changed. */
+  announce(): void {
+    this.#onChange(this.state());
+  }
+
+  /** Stops the act under way, on the key, too. */
+  cancel(): void {
+    this.#act?.cancel();
+  }
+
+  /** Lets a key blink until it is touched. */
+  async identify(id: string): Promise<void> {
+    await this.#perform('identify', 'To show which key this is.', this.#facts(id), ({ choice, act }) =>
+      this.#keys.identify(choice, act.follow),
+    );
+  }
+
+  /** Hands a key to a person; one that the ledger does not know enters it by this. The key itself is not changed. */
+  assign(id: string, personId: string): EntryRecord {
+    const facts = this.#facts(id);
+    const known = this.#table.known(facts);
+    const yubikeyId = known?.id ?? uuidv7();
+    const record = this.#record({ type: 'AssignYubiKey', yubikeyId, device: deviceOf(facts), personId });
+    this.#table.link(facts, record.aggregateId);
+    this.announce();
+    return record;
+  }
+
+  /** Says that a key is lost, or is to be used no more: its credential signs nothing any more. */
+  end(type: 'ReportYubiKeyLost' | 'RetireYubiKey', yubikeyId: string, remark: string | null): EntryRecord {
+    return this.#record({ type, yubikeyId, remark });
+  }
+
+  /** Gives a key its first PIN. */
+  async setPin(id: string, pin: string): Promise<EntryRecord> {
+    const facts = this.#facts(id);
+    const { id: yubikeyId } = this.#known(facts);
+    this.#check({ type: 'ConfigurePin', yubikeyId, change: 'set', retries: null });
+    await this.#perform('set-pin', 'To set its PIN.', facts, ({ choice, act }) =>
+      aboutNewPin(this.#keys.setPin(choice, pin, act.follow)),
+    );
+    return this.#recordPin(yubikeyId, 'set');
+  }
+
+  /** Replaces the PIN of a key. */
+  async changePin(id: string, old: PinEntry, pin: string): Promise<EntryRecord> {
+    const facts = this.#facts(id);
+    const { id: yubikeyId } = this.#known(facts);
+    this.#check({ type: 'ConfigurePin', yubikeyId, change: 'changed', retries: null });
+    await this.#perform('change-pin', 'To change its PIN.', facts, ({ choice, act }) =>
+      aboutNewPin(this.#keys.changePin(choice, old, pin, act.follow)),
+    );
+    return this.#recordPin(yubikeyId, 'changed');
+  }
+
+  /** Makes a credential for signing on a key: PIN, then touch. */
+  async provision(id: string, algorithm: SignatureAlgorithm, pin: PinEntry): Promise<EntryRecord> {
+    const facts = this.#facts(id);
+    const { id: yubikeyId, holder } = this.#known(facts);
+    this.#check({ type: 'ProvisionYubiKey', yubikeyId, credential: NOT_MADE_YET });
+    const at = new Date().toISOString();
+    const statement = { ledger: this.#ledger.identity?.source ?? '', yubikey: yubikeyId, at };
+    const clientDataHash = createHash('sha256').update(encodeProvisionStatement(statement)).digest();
+    // One credential per key: the same user id makes a later one take the place of an earlier one (CTAP 2.1, 6.1.2).
+    const user = { id: yubikeyId, name: holder?.name ?? '' };
+    const purpose = `To set it up for signing, for ${user.name}.`;
+    const made = await this.#perform('provision', purpose, facts, ({ choice, act }) =>
+      this.#keys.provision(choice, { algorithm, user, clientDataHash, exclude: [] }, pin, act.follow),
+    );
+    this.#table.link(facts, yubikeyId);
+    const credential = credentialOf(made, at);
+    return this.#recordAfter('provision', { type: 'ProvisionYubiKey', yubikeyId, credential });
+  }
+
+  /**
+   * Signs the head that was shown, in the name of the person who holds the key: PIN, then touch.
+   * @throws ProblemError; then nothing was recorded
+   */
+  async sign(yubikeyId: string, head: string, pin: PinEntry): Promise<EntryRecord> {
+    const key = this.#ledger.objects.get('yubikey', yubikeyId);
+    if (key === undefined) throw new ProblemError(NOT_IN_LEDGER);
+    const facts = this.#factsForSigning(key);
+    const { credential, holder } = key;
+    const seq = this.#checkpoints.headToSign()?.seq ?? 0;
+    const purpose = `To sign entries 1 to ${seq} of the ledger, for ${holder?.name ?? 'nobody'}.`;
+    return this.#checkpoints.signWithYubiKey(key, head, async (clientDataHash) => {
+      const named = {
+        credentialId: credential?.credential_id ?? '',
+        publicKey: credential?.public_key ?? '',
+      };
+      const signature = await this.#perform('sign', purpose, facts, ({ choice, act }) =>
+        this.#keys.sign(choice, named, clientDataHash, pin, act.follow),
+      );
+      // A signature shows which key this is, also one without a serial number.
+      this.#table.link(facts, yubikeyId);
+      return signature;
+    });
+  }
+
+  /**
+   * Deletes all credentials and the PIN of a key for good. A key takes this only right after it was plugged in, so the
+   * person is asked to unplug it and plug it in again.
+   * @param confirmation the serial number typed again; the model of a key that shows none
+   */
+  async reset(yubikeyId: string, confirmation: string): Promise<EntryRecord> {
+    const facts = this.#facts(yubikeyId);
+    this.#known(facts);
+    if (confirmation.trim() !== (facts.serial ?? facts.model)) {
+      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
+    }
+    this.#check({ type: 'ResetYubiKey', yubikeyId });
+    const purpose = 'To delete all its credentials and its PIN for good.';
+    await this.#perform('reset', purpose, facts, async ({ choice, act }) => {
+      try {
+        await this.#keys.reset(choice, act.follow);
+      } catch (error) {
+        if (!isCode(error, 'yubikey.replug-to-reset')) throw error;
+        act.wait('replug', REPLUG_MS);
+        const back = await this.#plugged.replugged(facts, act.signal);
+        this.#table.link(back, yubikeyId);
+        act.wait('key', null);
+        await this.#keys.reset(choiceOf(back), act.follow);
+      }
+    });
+    return this.#recordAfter('reset', { type: 'ResetYubiKey', yubikeyId });
+  }
+
+  /** Runs one act with a key; afterwards what the key says is read anew. */
+  async #perform<T>(
+    act: YubiKeyAct,
+    purpose: string,
+    facts: KeyFacts,
+    work: (acting: { readonly choice: KeyChoice; readonly act: RunningAct }) => Promise<T>,
+  ): Promise<T> {
+    if (this.#act !== null) throw new ProblemError(ANOTHER_ACT);
+    const running = new RunningAct(act, purpose, this.#rowOf(facts), () => this.announce());
+    this.#act = running;
+    this.announce();
+    const doing = work({ choice: choiceOf(facts), act: running });
+    this.#acting = doing.catch(() => undefined);
+    try {
+      return await doing;
+    } catch (error) {
+      throw error === running.signal.reason ? new ProblemError(CANCELLED) : error;
+    } finally {
+      this.#act = null;
+      await this.#plugged.look();
+    }
+  }
+
+  #recordPin(yubikeyId: string, change: 'set' | 'changed'): EntryRecord {
+    const pin = this.#table.factsOf(yubikeyId, this.#plugged.facts)?.fido?.pin;
+    const retries = pin?.state === 'set' ? pin.retriesLeft : null;
+    const act = change === 'set' ? 'set-pin' : 'change-pin';
+    return this.#recordAfter(act, { type: 'ConfigurePin', yubikeyId, change, retries });
+  }
+
+  /** Records what has been done on a key. @throws ProblemError that says so when it cannot be recorded */
+  #recordAfter(act: Parameters<typeof notRecorded>[0], command: Command): EntryRecord {
+    try {
+      return this.#record(command);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      throw new ProblemError(notRecorded(act, error.problem), { cause: error });
+    }
+  }
+
+  #record(command: Command): EntryRecord {
+    const record = this.#registrar.record(command).at(-1);
+    if (record === undefined) throw new Error('A command gave no event.');
+    return record;
+  }
+
+  /** Everything that can be refused is refused before the key is touched. */
+  #check(command: Command): void {
+    this.#registrar.requireOfficer();
+    this.#registrar.check(command);
+  }
+
+  #facts(id: string): KeyFacts {
+    const facts = this.#table.factsOf(id, this.#plugged.facts);
+    if (facts !== undefined) return facts;
+    const known = this.#ledger.objects.get('yubikey', id);
+    throw new ProblemError(notPlugged(known === undefined ? 'This YubiKey' : yubiKeyName(known.device)));
+  }
+
+  /** The key to sign with: of those without a serial number the only one that may be it. */
+  #factsForSigning(key: YubiKey): KeyFacts {
+    const linked = this.#table.factsOf(key.id, this.#plugged.facts);
+    if (linked !== undefined) return linked;
+    const candidates =
+      key.device.serial === null
+        ? this.#plugged.facts.filter((one) => one.serial === null && this.#table.known(one) === undefined)
+        : [];
+    const [only] = candidates;
+    if (only === undefined) throw new ProblemError(notPlugged(yubiKeyName(key.device)));
+    if (candidates.length > 1) throw new ProblemError(cannotTellApart(yubiKeyName(key.device)));
+    return only;
+  }
+
+  #known(facts: KeyFacts): YubiKey {
+    const known = this.#table.known(facts);
+    if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
+    return known;
+  }
+
+  #rowOf(facts: KeyFacts): YubiKeyRow {
+    const [row] = this.#table.rows([facts]);
+    if (row === undefined) throw new Error('A key without a row.');
+    return row;
+  }
+}
+
+function choiceOf({ id, serial }: KeyFacts): KeyChoice {
+  return serial === null ? { id } : { serial };
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof ProblemError && error.problem.code === code;
+}
+
+/** What a key or its rules have against a new PIN belongs to the field of the new one. */
+async function aboutNewPin(act: Promise<void>): Promise<void> {
+  try {
+    await act;
+  } catch (error) {
+    const codes = ['pin-too-short', 'pin-too-long', 'pin-ends-in-zero', 'pin-policy'];
+    if (!(error instanceof ProblemError) || !codes.includes(error.problem.code.replace('yubikey.', '')))
+      throw error;
+    const problem: Problem = { ...error.problem, field: 'newPin' };
+    throw new ProblemError(problem, { cause: error });
+  }
+}

@@ -1,0 +1,114 @@
+import type { YubiKey } from '../../app/aggregates/yubikey.ts';
+import { yubiKeySerialKey } from '../../app/aggregates/yubikey.ts';
+import type { Plugged, YubiKeyRow } from '../../app/contract/yubikeys.ts';
+import type { YubiKeyDevice } from '../../app/events/yubikey.ts';
+import type { Objects } from '../store/objects.ts';
+import type { KeyFacts } from '../yubikey/facts.ts';
+
+/** Keys of the ledger that are listed at the most: more than any ceremony has. */
+const LISTED = 1000;
+
+/** What a key says of itself, as events hold it. */
+export function deviceOf({
+  serial,
+  model,
+  firmware,
+  formFactor,
+  fips,
+  capabilities,
+}: KeyFacts): YubiKeyDevice {
+  const { supported, enabled } = capabilities;
+  return {
+    serial,
+    model,
+    firmware,
+    form_factor: formFactor,
+    fips,
+    capabilities: { supported: [...supported], enabled: [...enabled] },
+  };
+}
+
+/** The keys that are plugged in and those the ledger knows, each once. */
+export class YubiKeyTable {
+  readonly #objects: Objects;
+  /** Which key of the ledger a plugged-in one without a serial number is, as far as this was shown. */
+  readonly #links = new Map<string, string>();
+
+  constructor(objects: Objects) {
+    this.#objects = objects;
+  }
+
+  /** Remembers which key of the ledger this plugging in is. */
+  link({ id, serial }: KeyFacts, yubikeyId: string): void {
+    if (serial === null) this.#links.set(id, yubikeyId);
+  }
+
+  /** The key of the ledger that this one is, as far as can be told without a PIN. */
+  known({ id, serial }: KeyFacts): YubiKey | undefined {
+    if (serial !== null) return this.#objects.holderOf('yubikey', yubiKeySerialKey(serial));
+    const linked = this.#links.get(id);
+    return linked === undefined ? undefined : this.#objects.get('yubikey', linked);
+  }
+
+  /** The plugged-in key with this row id. */
+  factsOf(id: string, facts: readonly KeyFacts[]): KeyFacts | undefined {
+    return facts.find((one) => (this.known(one)?.id ?? one.id) === id);
+  }
+
+  /** One row for each key: those that are plugged in first. */
+  rows(facts: readonly KeyFacts[]): YubiKeyRow[] {
+    const plugged = facts.map((one) => ({ one, known: this.known(one) }));
+    const here = new Set(plugged.map(({ known }) => known?.id));
+    const query = { search: '', organizationId: null, limit: LISTED, offset: 0 };
+    return [
+      ...plugged.map(({ one, known }) => (known === undefined ? newRow(one) : this.#row(known, one))),
+      ...this.#objects
+        .list('yubikey', query)
+        .filter(({ state }) => !here.has(state.id))
+        .map(({ state }) => this.#row(state, null)),
+    ];
+  }
+
+  #row({ id, status, device, holder, credential }: YubiKey, facts: KeyFacts | null): YubiKeyRow {
+    const { form_factor: formFactor, ...rest } = facts === null ? device : deviceOf(facts);
+    return {
+      id,
+      status,
+      ...rest,
+      formFactor,
+      holder: holder && {
+        personId: holder.personId,
+        name: holder.name,
+        organizationName:
+          this.#objects.get('organization', holder.organizationId)?.name ?? 'Unknown organization',
+      },
+      credential,
+      plugged: facts && pluggedOf(facts),
+    };
+  }
+}
+
+function newRow(facts: KeyFacts): YubiKeyRow {
+  const { form_factor: formFactor, ...device } = deviceOf(facts);
+  return {
+    id: facts.id,
+    status: 'new',
+    ...device,
+    formFactor,
+    holder: null,
+    credential: null,
+    plugged: pluggedOf(facts),
+  };
+}
+
+function pluggedOf({ fido, problems }: KeyFacts): Plugged {
+  return {
+    fido: fido && {
+      pin: fido.pin,
+      minPinLength: fido.minPinLength,
+      algorithms: [...fido.algorithms],
+      room: fido.room,
+    },
+    problems: [...problems],
+  };
+}

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { call } from '../bridge/call.ts';
+import { Dialog } from '../shared/dialog.tsx';
+import { Form } from '../shared/form.tsx';
+import { mistakesIn } from '../shared/mistakes.ts';
+import { type Choice, SelectField } from '../shared/select-field.tsx';
+import { type FetchChoices, useChoices } from '../shared/use-choices.ts';
+import { useSubmission } from '../shared/use-submission.ts';
+import type { ActDialogProps } from './act-dialog.ts';
+
+const people: FetchChoices = async (page) => {
+  const { rows, total } = await call('people.list', { ...page, organizationId: null });
+  return {
+    choices: rows.map(({ id, name, email, organizationName }) => ({
+      id,
+      name,
+      about: `${organizationName}, ${email}`,
+    })),
+    total,
+  };
+};
+
+/** Says whose key it is. */
+export function AssignDialog({ row, onClose, onRecorded }: ActDialogProps) {
+  const submission = useSubmission();
+  const [person, setPerson] = useState<Choice | null>(null);
+  const { choices, search } = useChoices(people);
+  const { busy, mistakes } = submission;
+  const input = { key: row.id, personId: person?.id ?? '' };
+  const submit = () =>
+    submission.submit(
+      () =>
+        person === null ? { personId: 'Choose whose key it is.' } : mistakesIn('yubikeys.assign', input),
+      async () => onRecorded('YubiKey assigned', await call('yubikeys.assign', input)),
+    );
+  return (
+    <Dialog title="Assign YubiKey" onClose={onClose} held={busy}>
+      <Form
+        act="Assign YubiKey"
+        running="Recording…"
+        submission={submission}
+        fields={['personId']}
+        onSubmit={() => void submit()}
+        onCancel={onClose}
+      >
+        <p>
+          {yubiKeyName(row)}. Compare the number with the one printed on the key, or let the key blink first.
+          Nothing on the key is changed.
+        </p>
+        <SelectField
+          label="Person"
+          name="personId"
+          choices={choices}
+          search={search}
+          value={person}
+          onChange={setPerson}
+          placeholder="Choose whose key it is"
+          mistake={mistakes['personId']}
+          isDisabled={busy}
+        />
+      </Form>
+    </Dialog>
+  );
+}

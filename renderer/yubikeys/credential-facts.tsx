@@ -1,0 +1,61 @@
+import { BadgeCheck, ShieldQuestion } from 'lucide-react';
+import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
+import type { Attestation } from '../../app/events/yubikey.ts';
+import { attestationWords } from '../../app/events/yubikey-reading.ts';
+import { Badge } from '../shared/badge.tsx';
+import { CopyButton } from '../shared/copy-button.tsx';
+import { Fact, Facts } from '../shared/facts.tsx';
+import { TimeText } from '../shared/time-text.tsx';
+
+/** The credential that signs, and what its attestation is worth. */
+export function CredentialFacts({ row }: { readonly row: YubiKeyRow }) {
+  const { credential, status } = row;
+  if (credential === null) return null;
+  return (
+    <section aria-label="Credential" className="flex flex-col gap-2">
+      <h3 className="font-semibold">
+        {status === 'active' ? 'Credential that signs' : 'Credential that signs no more'}
+      </h3>
+      <Facts>
+        <Fact label="Attestation">
+          <AttestationFact attestation={credential.attestation} />
+        </Fact>
+        <Fact label="Signature">{credential.algorithm}, with PIN and touch</Fact>
+        <Fact label="Fingerprint" mono>
+          {credential.fingerprint}
+          <span className="mt-2 flex items-center gap-3 font-sans">
+            <CopyButton text={credential.fingerprint} what="fingerprint" />
+          </span>
+        </Fact>
+        <Fact label="Made">
+          <TimeText at={credential.provisioned_at} />
+        </Fact>
+        <Fact label="Model id" mono>
+          {credential.aaguid}
+        </Fact>
+      </Facts>
+    </section>
+  );
+}
+
+function AttestationFact({ attestation }: { readonly attestation: Attestation }) {
+  const genuine = attestation.kind === 'yubico';
+  return (
+    <div className="flex flex-col items-start gap-1">
+      <Badge icon={genuine ? BadgeCheck : ShieldQuestion} tone={genuine ? 'stored' : 'waiting'}>
+        {genuine ? 'Genuine' : 'Not proven'}
+      </Badge>
+      <p>{attestationWords(attestation)}.</p>
+      {attestation.kind === 'yubico' ? (
+        <p className="text-sm text-muted">
+          {attestation.certificate}; root: {attestation.root}.
+        </p>
+      ) : null}
+      {attestation.kind === 'untrusted' ? (
+        <p className="text-sm text-muted">
+          {attestation.certificate}. {attestation.reason}
+        </p>
+      ) : null}
+    </div>
+  );
+}

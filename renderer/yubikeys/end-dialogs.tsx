@@ -1,0 +1,146 @@
+import { useState } from 'react';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { call } from '../bridge/call.ts';
+import { Dialog } from '../shared/dialog.tsx';
+import { Form } from '../shared/form.tsx';
+import { type Mistakes, mistakesIn, orNull } from '../shared/mistakes.ts';
+import { TextField } from '../shared/text-field.tsx';
+import { useSubmission } from '../shared/use-submission.ts';
+import type { ActDialogProps } from './act-dialog.ts';
+
+const ends = {
+  lost: {
+    operation: 'yubikeys.reportLost',
+    title: 'Report YubiKey lost',
+    what: 'YubiKey reported lost',
+    about:
+      'From now on nothing it signs is taken. Its earlier signatures stay valid. If it is found, it can be reset and set up again.',
+  },
+  retire: {
+    operation: 'yubikeys.retire',
+    title: 'Retire YubiKey',
+    what: 'YubiKey retired',
+    about:
+      'It signs no more, and cannot be taken into use in this ledger again. Its earlier signatures stay valid.',
+  },
+} as const;
+
+/** Says that a key is lost, or is to be used no more; its number is typed again before. */
+export function EndDialog({
+  row,
+  onClose,
+  onRecorded,
+  end,
+}: ActDialogProps & { readonly end: keyof typeof ends }) {
+  const { operation, title, what, about } = ends[end];
+  const submission = useSubmission();
+  const [remark, setRemark] = useState('');
+  const [typed, setTyped] = useState('');
+  const { busy, mistakes } = submission;
+  const input = { key: row.id, remark: orNull(remark) };
+  const submit = () =>
+    submission.submit(
+      () => ({ ...mistakesIn(operation, input), ...confirmationMistake(row, typed) }),
+      async () => onRecorded(what, await call(operation, input)),
+    );
+  return (
+    <Dialog title={title} onClose={onClose} held={busy}>
+      <Form
+        act={`${title} ${row.serial ?? ''}`.trim()}
+        running="Recording…"
+        submission={submission}
+        fields={['remark', 'confirmation']}
+        onSubmit={() => void submit()}
+        onCancel={onClose}
+      >
+        <p>
+          {yubiKeyName(row)}. {about} This cannot be taken back.
+        </p>
+        <TextField
+          label="What happened"
+          name="remark"
+          value={remark}
+          onChange={setRemark}
+          mistake={mistakes['remark']}
+          isDisabled={busy}
+          optional
+          autoFocus
+        />
+        <Confirmation row={row} typed={typed} onType={setTyped} mistakes={mistakes} isDisabled={busy} />
+      </Form>
+    </Dialog>
+  );
+}
+
+/** Deletes everything on the FIDO2 side of a key. */
+export function ResetDialog({ row, onClose, onRecorded }: ActDialogProps) {
+  const submission = useSubmission();
+  const [typed, setTyped] = useState('');
+  const { busy, mistakes } = submission;
+  const input = { key: row.id, confirmation: typed };
+  const submit = () =>
+    submission.submit(
+      () => ({ ...mistakesIn('yubikeys.reset', input), ...confirmationMistake(row, typed) }),
+      async () => onRecorded('YubiKey reset', await call('yubikeys.reset', input)),
+    );
+  return (
+    <Dialog title="Reset YubiKey" onClose={onClose} held={busy}>
+      <Form
+        act={`Reset YubiKey ${row.serial ?? ''}`.trim()}
+        running="Follow what is asked of the key…"
+        submission={submission}
+        fields={['confirmation']}
+        onSubmit={() => void submit()}
+        onCancel={onClose}
+      >
+        <p>
+          {yubiKeyName(row)}. Every FIDO2 credential on this key and its PIN are deleted for good, also those
+          for websites. Its earlier signatures in this ledger stay valid. This cannot be taken back.
+        </p>
+        <p>You will be asked to unplug the key, to plug it in again, and to touch it.</p>
+        <Confirmation
+          row={row}
+          typed={typed}
+          onType={setTyped}
+          mistakes={mistakes}
+          isDisabled={busy}
+          autoFocus
+        />
+      </Form>
+    </Dialog>
+  );
+}
+
+/** What has to be typed again: the serial number, or the model of a key that shows none. */
+function toConfirm({ serial, model }: ActDialogProps['row']) {
+  return serial === null ? { name: 'model', text: model } : { name: 'serial number', text: serial };
+}
+
+function confirmationMistake(row: ActDialogProps['row'], typed: string): Mistakes {
+  const { name, text } = toConfirm(row);
+  return typed.trim() === text ? {} : { confirmation: `Type the ${name} of this key: ${text}.` };
+}
+
+function Confirmation(props: {
+  readonly row: ActDialogProps['row'];
+  readonly typed: string;
+  readonly onType: (text: string) => void;
+  readonly mistakes: Mistakes;
+  readonly isDisabled: boolean;
+  readonly autoFocus?: boolean;
+}) {
+  const { name, text } = toConfirm(props.row);
+  return (
+    <TextField
+      label={`Type the ${name} to confirm`}
+      name="confirmation"
+      value={props.typed}
+      onChange={props.onType}
+      mistake={props.mistakes['confirmation']}
+      hint={`${text}, as printed on the key.`}
+      isDisabled={props.isDisabled}
+      mono
+      autoFocus={props.autoFocus ?? false}
+    />
+  );
+}

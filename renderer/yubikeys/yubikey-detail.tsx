@@ -1,0 +1,92 @@
+import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { DetailHeading } from '../registry/detail-heading.tsx';
+import { History } from '../registry/history.tsx';
+import { Button } from '../shared/button.tsx';
+import { Fact, Facts } from '../shared/facts.tsx';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { UserText } from '../shared/user-text.tsx';
+import { CredentialFacts } from './credential-facts.tsx';
+import { PinBadge, PluggedWord, StatusBadge } from './key-badges.tsx';
+import { actNames, type KeyAct, otherActs } from './next-step.ts';
+import { NextStepCard } from './next-step-card.tsx';
+import { identify } from './yubikeys-store.ts';
+
+/** Everything about one YubiKey, with what comes next at the top. */
+export function YubiKeyDetail({
+  row,
+  onAct,
+}: {
+  readonly row: YubiKeyRow;
+  readonly onAct: (act: KeyAct) => void;
+}) {
+  const { plugged, holder } = row;
+  return (
+    <>
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <DetailHeading kind="YubiKey" name={yubiKeyName(row)} />
+        <span className="flex flex-col items-end gap-1">
+          <StatusBadge row={row} />
+          <PluggedWord row={row} />
+        </span>
+      </div>
+      <NextStepCard row={row} onAct={onAct} />
+      {plugged?.problems.map((problem) => (
+        <ProblemNotice key={problem.code} problem={problem} />
+      ))}
+      <div className="flex flex-wrap gap-3">
+        {plugged?.fido == null ? null : (
+          <Button small onPress={() => void identify(row.id)}>
+            Let it blink
+          </Button>
+        )}
+        {otherActs(row).map((act) => (
+          <Button
+            key={act}
+            small
+            look={act === 'lost' || act === 'retire' || act === 'reset' ? 'danger' : 'plain'}
+            onPress={() => onAct(act)}
+          >
+            {act === 'assign' ? 'Assign to somebody else…' : actNames[act]}
+          </Button>
+        ))}
+      </div>
+      <Facts>
+        <Fact label="Holder">
+          {holder === null ? (
+            'Nobody yet'
+          ) : (
+            <>
+              <UserText>{holder.name}</UserText>, <UserText>{holder.organizationName}</UserText>
+            </>
+          )}
+        </Fact>
+        <Fact label="PIN">
+          {plugged?.fido == null ? 'Known only while it is plugged in' : <PinBadge pin={plugged.fido.pin} />}
+        </Fact>
+        <Fact label="Serial number" mono={row.serial !== null}>
+          {row.serial ?? 'This model shows none'}
+        </Fact>
+        <Fact label="Firmware">{row.firmware ?? 'Unknown'}</Fact>
+        <Fact label="Form">{row.formFactor}</Fact>
+        <Fact label="FIPS">{row.fips ? 'Yes, a FIPS model' : 'No'}</Fact>
+        <Capabilities row={row} />
+      </Facts>
+      <CredentialFacts row={row} />
+      {row.status === 'new' ? null : <History id={row.id} />}
+    </>
+  );
+}
+
+function Capabilities({ row }: { readonly row: YubiKeyRow }) {
+  const { supported, enabled } = row.capabilities;
+  const disabled = supported.filter((capability) => !enabled.includes(capability));
+  return (
+    <Fact label="Applications">
+      {enabled.join(', ') || 'None'}
+      {disabled.length === 0 ? null : (
+        <span className="block text-muted">Switched off: {disabled.join(', ')}</span>
+      )}
+    </Fact>
+  );
+}

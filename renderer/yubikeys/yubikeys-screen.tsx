@@ -1,0 +1,127 @@
+import { RefreshCw } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Recorded } from '../../app/contract/schemas.ts';
+import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { withOfficer } from '../ledger/officer-store.ts';
+import { RecordedNotice } from '../registry/recorded-notice.tsx';
+import { Busy } from '../shared/busy.tsx';
+import { Button } from '../shared/button.tsx';
+import { EmptyState } from '../shared/empty-state.tsx';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { type Column, RecordTable } from '../shared/record-table.tsx';
+import { ScreenFrame } from '../shared/screen-frame.tsx';
+import { UserText } from '../shared/user-text.tsx';
+import { KeyActDialog } from './key-act-dialog.tsx';
+import { PluggedWord, StatusBadge } from './key-badges.tsx';
+import type { KeyAct } from './next-step.ts';
+import { YubiKeyDetail } from './yubikey-detail.tsx';
+import { chooseYubiKey, chosenRow, lookForYubiKeys, useYubiKeys } from './yubikeys-store.ts';
+
+const columns: readonly Column<YubiKeyRow>[] = [
+  {
+    title: 'YubiKey',
+    cell: ({ model, serial }) => (
+      <>
+        {model}
+        <span className="block font-mono text-sm font-normal">{serial ?? 'No serial number'}</span>
+      </>
+    ),
+  },
+  {
+    title: 'Holder',
+    cell: ({ holder }) => (holder === null ? 'Nobody yet' : <UserText>{holder.name}</UserText>),
+  },
+  {
+    title: 'State',
+    cell: (row) => (
+      <span className="flex flex-col items-start gap-1">
+        <StatusBadge row={row} />
+        <PluggedWord row={row} />
+      </span>
+    ),
+  },
+];
+
+interface Done {
+  readonly what: string;
+  readonly name: string;
+  readonly recorded: Recorded;
+}
+
+/** The YubiKeys that are plugged in and those the ledger knows, in one list. */
+export function YubiKeysScreen() {
+  const shown = useYubiKeys();
+  const [acting, setActing] = useState<{ readonly row: YubiKeyRow; readonly act: KeyAct } | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  useEffect(() => void lookForYubiKeys(), []);
+  const { state, problem } = shown;
+  const row = chosenRow(shown);
+  const finish = (what: string, recorded: Recorded) => {
+    setActing(null);
+    setDone({ what, name: acting === null ? '' : yubiKeyName(acting.row), recorded });
+    chooseYubiKey(recorded.id);
+  };
+  return (
+    <ScreenFrame
+      title="YubiKeys"
+      about="Keys that are plugged in and keys the ledger knows. Each is set up for one person, who signs the ledger with it."
+      acts={
+        <Button onPress={() => void lookForYubiKeys()}>
+          <RefreshCw aria-hidden size={18} />
+          Look again
+        </Button>
+      }
+    >
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      {state?.problem == null ? null : <ProblemNotice problem={state.problem} />}
+      {row === null ? (
+        <div className="pane rounded-md border border-line bg-surface">
+          {state === null || state.looking ? (
+            <div className="p-6">
+              <Busy>Looking for YubiKeys…</Busy>
+            </div>
+          ) : (
+            <EmptyState title="No YubiKey here">
+              <p>
+                Plug one in: it appears by itself. Then assign it to a person, set its PIN, and set it up for
+                signing.
+              </p>
+            </EmptyState>
+          )}
+        </div>
+      ) : (
+        <div className="panes flex-1">
+          <div className="pane @container flex flex-col rounded-md border border-line bg-surface">
+            <RecordTable
+              label="YubiKeys"
+              rows={state?.rows ?? []}
+              columns={columns}
+              keyOf={({ id }) => id}
+              chosen={row.id}
+              onChoose={chooseYubiKey}
+            />
+          </div>
+          <div className="pane @container flex flex-col gap-4">
+            {done === null ? null : (
+              <RecordedNotice {...done} onClose={() => setDone(null)}>
+                {null}
+              </RecordedNotice>
+            )}
+            <article className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5">
+              <YubiKeyDetail row={row} onAct={(act) => withOfficer(() => setActing({ row, act }))} />
+            </article>
+          </div>
+        </div>
+      )}
+      {acting === null ? null : (
+        <KeyActDialog
+          act={acting.act}
+          row={state?.rows.find(({ id }) => id === acting.row.id) ?? acting.row}
+          onClose={() => setActing(null)}
+          onRecorded={finish}
+        />
+      )}
+    </ScreenFrame>
+  );
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import type { Command } from '../../../app/aggregates/aggregates.ts';
+import type { SignCheckpoint } from '../../../app/aggregates/checkpoint.ts';
+import type { Decision } from '../../../app/aggregates/decision.ts';
+import type { EndYubiKey } from '../../../app/aggregates/yubikey-decider.ts';
+import { isCid } from '../../../app/content/cid.ts';
+import { parseEvent, readEvent } from '../../../app/events/catalogue.ts';
+import { createOrganization, createPerson } from '../../support/commands.ts';
+import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
+import { assignYubiKey, provisionYubiKey } from '../../support/yubikey-commands.ts';
+
+const acme = createOrganization();
+const alice = createPerson(acme.organizationId);
+const bob = createPerson(acme.organizationId, { name: 'Bob Officer', email: 'bob@acme.example' });
+const toAlice = assignYubiKey(alice.personId);
+const { yubikeyId } = toAlice;
+const setUp = provisionYubiKey(yubikeyId);
+const reset: Command = { type: 'ResetYubiKey', yubikeyId };
+const end = (type: EndYubiKey['type']): EndYubiKey => ({ type, yubikeyId, remark: 'Left in a taxi' });
+const lost = end('ReportYubiKeyLost');
+const retired = end('RetireYubiKey');
+const pin: Command = { type: 'ConfigurePin', yubikeyId, change: 'set', retries: 8 };
+const people = [acme, alice, bob];
+const assigned = [...people, toAlice];
+const active = [...assigned, pin, setUp];
+
+const HEAD = 'bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
+
+function sign(
+  changes: Partial<Extract<SignCheckpoint['signature'], { kind: 'fido2' }>> = {},
+  counterBefore: number | null = null,
+): SignCheckpoint {
+  if (!isCid(HEAD)) throw new Error(HEAD);
+  const { credential_id, public_key, fingerprint } = setUp.credential;
+  return {
+    type: 'SignCheckpoint',
+    checkpointId: testId(),
+    statement: { ledger: 'x#y', seq: 3, head: HEAD, at: '2026-11-23T09:41:07.000Z' },
+    signer: { personId: alice.personId, name: alice.name },
+    signature: {
+      kind: 'fido2',
+      yubikey_id: yubikeyId,
+      ...{ credential_id, public_key, fingerprint },
+      ...{ authenticator_data: 'AA', signature: 'AA', user_verified: true, counter: 5 },
+      ...changes,
+    },
+    counterBefore,
+    end: { seq: 3, head: HEAD },
+  };
+}
+
+function codeOf(decision: Decision): string | null {
+  return decision.accepted ? null : decision.refusal.code;
+}
+
+function statusAfter(...commands: Command[]) {
+  return given(...commands).registry.get('yubikey', yubikeyId);
+}
+
+describe('yubikey', () => {
+  test('given a person, assigning an unknown key tells what it is, and whose', () => {
+    const events = eventsOf(given(...people).when(toAlice));
+    expect(events.map(({ event_type }) => event_type)).toEqual(['YubiKeyDetected', 'YubiKeyAssigned']);
+    expect(events[0]?.payload).toMatchObject({
+      serial: '12345678',
+      model: 'YubiKey 5 NFC',
+      firmware: '5.7.4',
+    });
+    expect(events[1]).toMatchObject({
+      aggregate_id: yubikeyId,
+      causation_id: events[0]?.event_id,
+      payload: { person: { person_id: alice.personId, name: alice.name } },
+    });
+  });
+
+  test('the same serial number is the same key, whatever id it is given', () => {
+    const again = assignYubiKey(bob.personId, { yubikeyId: testId() });
+    const events = eventsOf(given(...assigned).when(again));
+    expect(events).toMatchObject([{ event_type: 'YubiKeyAssigned', aggregate_id: yubikeyId }]);
+  });
+
+  test('keys without a serial number are told apart by their credential', () => {
+    const [first, second] = [
+      assignYubiKey(alice.personId, { serial: null }),
+      assignYubiKey(bob.personId, { serial: null }),
+    ];
+    const { registry } = given(...people, first, second, provisionYubiKey(second.yubikeyId));
+    expect(registry.holderOf('yubikey', 'credential Y3JlZGVudGlhbA')?.id).toBe(second.yubikeyId);
+    expect(registry.get('yubikey', first.yubikeyId)?.status).toBe('assigned');
+  });
+
+  test.each<[string, Command[], string]>([
+    ['assigned', [toAlice], 'assigned'],
+    ['assigned, its PIN set', [toAlice, pin], 'assigned'],
+    ['set up', [toAlice, setUp], 'active'],
+    ['lost', [toAlice, setUp, lost], 'lost'],
+    ['lost, found and reset', [toAlice, setUp, lost, reset], 'assigned'],
+    ['lost, then retired', [toAlice, setUp, lost, retired], 'retired'],
+    ['retired, then wiped', [toAlice, setUp, retired, reset], 'retired'],
+    ['reset and set up again', [toAlice, setUp, reset, setUp], 'active'],
+  ])('%s', (_name, commands, status) => {
+    expect(statusAfter(...people, ...commands)?.status).toBe(status);
+  });
+
+  test.each<[string, Command[], Command, string]>([
+    ['to an unknown person', people, assignYubiKey(testId()), 'yubikey.unknown-person'],
+    ['to the person who has it', assigned, assignYubiKey(alice.personId), 'yubikey.assigned-already'],
+    ['to another while it signs for one', active, assignYubiKey(bob.personId), 'yubikey.signs-for-another'],
+    ['after it was lost', [...active, lost], assignYubiKey(bob.personId), 'yubikey.lost'],
+    ['after it was retired', [...active, retired], assignYubiKey(bob.personId), 'yubikey.retired'],
+  ])('assigning it %s is refused', (_name, before, command, code) => {
+    expect(codeOf(given(...before).when(command))).toBe(code);
+  });
+
+  test.each<[string, Command[], Command, string]>([
+    ['a key nobody knows gets a credential', people, setUp, 'yubikey.unknown'],
+    ['a key is set up twice', active, setUp, 'yubikey.set-up-already'],
+    ['a lost key is set up', [...assigned, lost], setUp, 'yubikey.lost'],
+    ['a lost key gets a PIN', [...assigned, lost], pin, 'yubikey.lost'],
+    ['a key is lost twice', [...active, lost], lost, 'yubikey.lost'],
+    ['a key is retired twice', [...active, retired], retired, 'yubikey.retired'],
+  ])('%s: refused', (_name, before, command, code) => {
+    expect(codeOf(given(...before).when(command))).toBe(code);
+  });
+
+  test('a reset names the credential that it ended, and leaves the holder', () => {
+    expect(eventsOf(given(...active).when(reset))).toMatchObject([
+      { payload: { ended_credential: setUp.credential.credential_id } },
+    ]);
+    expect(statusAfter(...active, reset)).toMatchObject({ credential: null, holder: { name: alice.name } });
+  });
+
+  test('every event of it can be read, and none tells a PIN', () => {
+    const titles = [...people, toAlice, pin, setUp, lost, retired, reset].flatMap((command, index, all) =>
+      eventsOf(given(...all.slice(0, index)).when(command)).map((event) => {
+        expect(parseEvent(event)).toEqual(event);
+        return readEvent(event).title;
+      }),
+    );
+    expect(titles.slice(people.length)).toEqual([
+      'YubiKey detected',
+      'YubiKey assigned',
+      'YubiKey PIN set',
+      'YubiKey set up for signing',
+      'YubiKey reported lost',
+      'YubiKey retired',
+      'YubiKey reset',
+    ]);
+  });
+});
+
+describe('a head signed with a YubiKey', () => {
+  test('by its active credential is taken', () => {
+    expect(codeOf(given(...active).when(sign()))).toBeNull();
+  });
+
+  test.each<[string, Command[], SignCheckpoint, string]>([
+    ['that the ledger does not know', people, sign(), 'checkpoint.unknown-yubikey'],
+    ['that was never set up', assigned, sign(), 'checkpoint.unknown-yubikey'],
+    ['with another credential', active, sign({ credential_id: 'b3RoZXI' }), 'checkpoint.other-credential'],
+    ['with another public key', active, sign({ public_key: 'b3RoZXI' }), 'checkpoint.other-credential'],
+    ['that was lost', [...active, lost], sign(), 'yubikey.lost'],
+    ['that was retired', [...active, retired], sign(), 'yubikey.retired'],
+    ['that was reset', [...active, reset], sign(), 'checkpoint.unknown-yubikey'],
+    ['whose counter stands where it was set up', active, sign({ counter: 4 }), 'checkpoint.counter'],
+    ['whose counter stands still', active, sign({ counter: 9 }, 9), 'checkpoint.counter'],
+  ])('%s is refused', (_name, before, command, code) => {
+    expect(codeOf(given(...before).when(command))).toBe(code);
+  });
+
+  test('that does not count at all is taken', () => {
+    const uncounted = [...assigned, provisionYubiKey(yubikeyId, { counter: 0 })];
+    expect(codeOf(given(...uncounted).when(sign({ counter: 0 }, 0)))).toBeNull();
+  });
+});
