@@ -14,6 +14,7 @@ import { ConfigFile } from './config/config-file.ts';
 import { DroppedFile } from './exchange/dropped-file.ts';
 import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
+import { boundKeyHandlers } from './ipc/bound-key-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
@@ -28,9 +29,12 @@ import { serveOperations } from './ipc/router.ts';
 import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
 import { yubiKeyHandlers } from './ipc/yubikey-handlers.ts';
+import { KeyBinder } from './keystore/binding/key-binder.ts';
+import { RecoveryShares } from './keystore/binding/recovery-shares.ts';
+import { encryptWithPassphrase } from './keystore/encrypt.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
-import { signingWith } from './keystore/signing.ts';
+import { type SignWithKey, signingWith } from './keystore/signing.ts';
 import { NatsClientAdapter } from './nats/adapter.ts';
 import { AfterSync } from './nats/after-sync.ts';
 import { Rebuilder } from './nats/rebuilder.ts';
@@ -79,6 +83,7 @@ function start(): void {
   nativeTheme.themeSource = context.preferences.get().theme;
   serveOperations({
     ...registryHandlers(context),
+    ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
@@ -157,14 +162,26 @@ function assemble(): Context {
   );
   const modes = new ModeSwitch(ledger, registrar, configFile);
   const keystore = new Keystore(secrets, registrar, ageWorker);
-  const { platform } = process;
-  const yubiKeys = new YubiKeys({ port: new NodeHidPort(platform), clock: systemClock, platform });
   const privateKeyOf = (keyId: string) => ledger.objects.get('key', keyId)?.privateKey;
-  const sign = signingWith(secrets, privateKeyOf, yubiKeys, ageWorker);
+  const sign: SignWithKey = (...request) =>
+    signingWith(
+      secrets,
+      privateKeyOf,
+      yubiKeys.answering('To open a private key with it.'),
+      ageWorker,
+    )(...request);
   const checkpoints = new CheckpointDesk(ledger, registrar, sign);
   const hid = { port: new NodeHidPort(process.platform), clock: systemClock, platform: process.platform };
   const yubiKeys = new YubiKeyDesk(new YubiKeys(hid), ledger, registrar, checkpoints, (state) =>
     push('yubikeys.changed', state),
+  );
+  const shares = new RecoveryShares();
+  const binder = new KeyBinder(
+    secrets,
+    registrar,
+    yubiKeys.answering('To bind a new private key to it.'),
+    shares,
+    (passphrase, plaintext) => encryptWithPassphrase(ageWorker, passphrase, plaintext),
   );
   modes.followFile();
   return {
@@ -174,6 +191,8 @@ function assemble(): Context {
     registrar,
     modes,
     keystore,
+    binder,
+    shares,
     secrets,
     sign,
     ageWorker,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
 import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
+import { bindingInput, boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
@@ -57,6 +58,15 @@ function listOf<R extends z.ZodType>(row: R) {
   return z.strictObject({ rows: z.array(row), total: z.int().nonnegative() });
 }
 
+const newKey = {
+  organizationId: uuidSchema,
+  personId: uuidSchema.nullable(),
+  label: nameSchema,
+  description: textSchema.nullable(),
+  purpose: keyPurposeSchema,
+  passphrase: passphraseSchema,
+};
+
 /** The IPC contract: every operation with the schemas of what goes in and what comes out. */
 export const operations = {
   /** Which program this is, where it runs, and how it should look. */
@@ -104,17 +114,9 @@ export const operations = {
   },
   'keys.list': { input: z.strictObject(page), output: listOf(keyRowSchema) },
   /** Makes a real key pair and encrypts the private half; takes a second or more. */
-  'keys.generate': {
-    input: z.strictObject({
-      organizationId: uuidSchema,
-      personId: uuidSchema.nullable(),
-      label: nameSchema,
-      description: textSchema.nullable(),
-      purpose: keyPurposeSchema,
-      passphrase: passphraseSchema,
-    }),
-    output: recordedSchema,
-  },
+  'keys.generate': { input: z.strictObject(newKey), output: recordedSchema },
+  /** The same, bound to YubiKeys, which may want a touch one after another; a recovery path is demanded. */
+  'keys.generateBound': { input: z.strictObject({ ...newKey, ...bindingInput }), output: recordedSchema },
   'operators.list': { input: z.strictObject(page), output: listOf(operatorRowSchema) },
   'operators.create': {
     input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
@@ -183,6 +185,7 @@ export const operations = {
     output: recordedSchema,
   },
   ...yubiKeyOperations,
+  ...boundKeyOperations,
   'sync.state': { input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
   'sync.start': { input: nothing, output: syncStateSchema },

@@ -3,6 +3,7 @@ import { operationalModes } from '../config/schema.ts';
 import { type CidString, isCid } from '../content/cid.ts';
 import { uuidSchema } from '../events/fields.ts';
 import { keyPurposeSchema } from '../events/key.ts';
+import { keyFileSchema } from './key-files.ts';
 
 /** A CID that has been checked for its form. */
 export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -142,9 +143,8 @@ export const keyRowSchema = z.strictObject({
   purpose: keyPurposeSchema,
   publicKey: z.string(),
   fingerprint: z.string(),
-  /** Full path of the encrypted private key. */
-  privateKeyFile: z.string(),
-  privateKeyPresent: z.boolean(),
+  /** The files that hold the private key: one, or one for each way to open it. */
+  files: z.array(keyFileSchema),
   ...rowProvenance,
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuidSchema } from '../events/fields.ts';
+import { keyFileSchema } from './key-files.ts';
 import { cidSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
@@ -12,8 +13,8 @@ export const signingKeySchema = z.strictObject({
   /** The person who holds it, or the organization itself. */
   holder: z.string(),
   organizationName: z.string(),
-  /** Whether its encrypted private half lies on this laptop. */
-  present: z.boolean(),
+  /** The files of its private half, of which it needs one. */
+  files: z.array(keyFileSchema),
 });
 
 /** A key on this laptop that can sign the head. */

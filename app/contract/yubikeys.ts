@@ -38,8 +38,12 @@ export const pluggedSchema = z.strictObject({
       algorithms: z.array(z.enum(['ES256', 'EdDSA'])),
       /** Room for credentials, where the key tells without a PIN. */
       room: count.nullable(),
+      /** Whether it can protect key files (hmac-secret). */
+      hmacSecret: z.boolean(),
     })
     .nullable(),
+  /** OTP slots that are set up for something, perhaps for challenge-response; empty where they are out of reach. */
+  slots: z.array(z.union([z.literal(1), z.literal(2)])),
   problems: z.array(problemSchema),
 });
 
@@ -71,7 +75,15 @@ export const yubiKeyRowSchema = z.strictObject({
 export type YubiKeyRow = z.infer<typeof yubiKeyRowSchema>;
 
 /** What can be done with a YubiKey. */
-export const yubiKeyActSchema = z.enum(['identify', 'set-pin', 'change-pin', 'provision', 'sign', 'reset']);
+export const yubiKeyActSchema = z.enum([
+  'identify',
+  'set-pin',
+  'change-pin',
+  'provision',
+  'sign',
+  'open',
+  'reset',
+]);
 
 /** What can be done with a YubiKey. */
 export type YubiKeyAct = z.infer<typeof yubiKeyActSchema>;

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
 import type { YubiKey } from '../../app/aggregates/yubikey.ts';
+import type { YubiKeyBindingInput } from '../../app/contract/bound-keys.ts';
 import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
 import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { AnsweringKeys } from '../keystore/binding/answers.ts';
+import type { YubiKeyBinding } from '../keystore/binding/key-binder.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { KeyChoice } from '../yubikey/choice.ts';
+import { type KeyChoice, notThere } from '../yubikey/choice.ts';
 import type { PinEntry } from '../yubikey/ctap/client-pin.ts';
 import type { KeyFacts } from '../yubikey/facts.ts';
 import type { YubiKeys } from '../yubikey/keys.ts';
@@ -22,7 +25,9 @@ import {
   ANOTHER_ACT,
   CANCELLED,
   cannotTellApart,
+  NO_SERIAL,
   NOT_IN_LEDGER,
+  NOT_SET_UP_TO_BIND,
   notConfirmed,
   notPlugged,
   notRecorded,
@@ -211,6 +216,52 @@ export class YubiKeyDesk {
     return this.#recordAfter('reset', { type: 'ResetYubiKey', yubikeyId });
   }
 
+  /**
+   * Keys that answer for opening private keys: one act at a time and with the prompt, as everything here.
+   * @param purpose for the prompt, a sentence
+   */
+  answering(purpose: string): AnsweringKeys {
+    return {
+      hmacSecret: (chosen, credentialId, salt, pin) =>
+        this.#perform('open', purpose, this.#factsOf(chosen), ({ choice, act }) =>
+          this.#keys.hmacSecret(choice, credentialId, salt, pin, act.follow),
+        ),
+      challengeResponse: (chosen, slot, challenge) =>
+        this.#perform('open', purpose, this.#factsOf(chosen), ({ choice, act }) =>
+          this.#keys.challengeResponse(choice, slot, challenge, act.follow),
+        ),
+    };
+  }
+
+  /**
+   * How a private key is bound to a key that is plugged in.
+   * @throws ProblemError when it is not there, or lacks what that needs
+   */
+  bindingTo(input: YubiKeyBindingInput): YubiKeyBinding {
+    const facts = this.#facts(input.key);
+    const { serial } = facts;
+    if (input.method === 'challenge-response') {
+      if (serial === null) throw new ProblemError(NO_SERIAL);
+      return { method: 'challenge-response', serial, slot: input.slot };
+    }
+    const credentialId = this.#table.known(facts)?.credential?.credential_id;
+    if (credentialId === undefined) throw new ProblemError(NOT_SET_UP_TO_BIND);
+    const { pin, spendLastTry } = input;
+    return {
+      method: 'hmac-secret',
+      key: choiceOf(facts),
+      serial,
+      credentialId,
+      pin: { pin, spendLastTry },
+    };
+  }
+
+  /** The key that holds a credential and shows no serial number, if it is plugged in. */
+  holderOfCredential(credentialId: string): KeyChoice | null {
+    const key = this.#table.withCredential(credentialId);
+    return key === undefined ? null : choiceOf(this.#factsForSigning(key));
+  }
+
   /** Runs one act with a key; afterwards what the key says is read anew. */
   async #perform<T>(
     act: YubiKeyAct,
@@ -268,6 +319,14 @@ export class YubiKeyDesk {
     if (facts !== undefined) return facts;
     const known = this.#ledger.objects.get('yubikey', id);
     throw new ProblemError(notPlugged(known === undefined ? 'This YubiKey' : yubiKeyName(known.device)));
+  }
+
+  #factsOf(choice: KeyChoice): KeyFacts {
+    const facts = this.#plugged.facts.find((one) =>
+      'serial' in choice ? one.serial === choice.serial : one.id === choice.id,
+    );
+    if (facts === undefined) throw notThere(choice);
+    return facts;
   }
 
   /** The key to sign with: of those without a serial number the only one that may be it. */

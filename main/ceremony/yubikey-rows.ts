@@ -50,6 +50,15 @@ export class YubiKeyTable {
     return linked === undefined ? undefined : this.#objects.get('yubikey', linked);
   }
 
+  /** The key of the ledger that has this credential (base64url). */
+  withCredential(credentialId: string): YubiKey | undefined {
+    const query = { search: '', organizationId: null, limit: LISTED, offset: 0 };
+    return this.#objects
+      .list('yubikey', query)
+      .map(({ state }) => state)
+      .find(({ credential }) => credential?.credential_id === credentialId);
+  }
+
   /** The plugged-in key with this row id. */
   factsOf(id: string, facts: readonly KeyFacts[]): KeyFacts | undefined {
     return facts.find((one) => (this.known(one)?.id ?? one.id) === id);
@@ -101,14 +110,16 @@ function newRow(facts: KeyFacts): YubiKeyRow {
   };
 }
 
-function pluggedOf({ fido, problems }: KeyFacts): Plugged {
+function pluggedOf({ fido, slots, problems }: KeyFacts): Plugged {
   return {
     fido: fido && {
       pin: fido.pin,
       minPinLength: fido.minPinLength,
       algorithms: [...fido.algorithms],
       room: fido.room,
+      hmacSecret: fido.hmacSecret,
     },
+    slots: ([1, 2] as const).filter((slot) => slots?.[slot].configured === true),
     problems: [...problems],
   };
 }

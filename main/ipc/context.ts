@@ -5,6 +5,8 @@ import type { YubiKeyDesk } from '../ceremony/yubikey-desk.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { DroppedFile } from '../exchange/dropped-file.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import type { KeyBinder } from '../keystore/binding/key-binder.ts';
+import type { RecoveryShares } from '../keystore/binding/recovery-shares.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
@@ -26,6 +28,8 @@ export interface Context {
   readonly registrar: Registrar;
   readonly modes: ModeSwitch;
   readonly keystore: Keystore;
+  readonly binder: KeyBinder;
+  readonly shares: RecoveryShares;
   readonly secrets: SecretFiles;
   /** Signs with a private key that lies encrypted on this laptop. */
   readonly sign: SignWithKey;

@@ -5,6 +5,7 @@ import type { AggregateName } from '../../app/events/catalogue.ts';
 import { assessPassphrase, generatePassphrase } from '../keystore/passphrase.ts';
 import type { ObjectRecord } from '../store/objects.ts';
 import type { Context } from './context.ts';
+import { keyFilesOf } from './key-files.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
@@ -69,13 +70,12 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
       return {
         total: objects.count('key', query),
         rows: objects.list('key', query).map((found) => {
-          const { privateKey: _, ...key } = found.state;
+          const { privateKey, ...key } = found.state;
           return {
             ...key,
             organizationName: nameOf(key.organizationId),
             personName: key.personId === null ? null : (objects.get('person', key.personId)?.name ?? null),
-            privateKeyFile: secrets.pathOf(key.id),
-            privateKeyPresent: secrets.has(key.id),
+            files: keyFilesOf(privateKey, secrets),
             ...provenance(found),
           };
         }),

@@ -2,6 +2,7 @@ import type { Key } from '../../app/aggregates/key.ts';
 import type { YubiKey } from '../../app/aggregates/yubikey.ts';
 import type { SigningKey, SigningYubiKey } from '../../app/contract/signing.ts';
 import type { Context } from './context.ts';
+import { keyFilesOf } from './key-files.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
@@ -18,11 +19,12 @@ export function signingHandlers({
 }: Context): Pick<Handlers, 'signing.state' | 'signing.signWithKey'> {
   const { objects } = ledger;
 
-  function shown({ id, label, fingerprint, personId, organizationId }: Key): SigningKey {
+  function shown({ id, label, fingerprint, personId, organizationId, privateKey }: Key): SigningKey {
     const organizationName = objects.get('organization', organizationId)?.name ?? 'Unknown organization';
     const person = personId === null ? undefined : objects.get('person', personId);
     const holder = person?.name ?? organizationName;
-    return { keyId: id, label, fingerprint, holder, organizationName, present: secrets.has(id) };
+    const files = keyFilesOf(privateKey, secrets);
+    return { keyId: id, label, fingerprint, holder, organizationName, files };
   }
 
   return {

@@ -46,6 +46,11 @@ export class SecretFiles {
     return path.join(this.#directory, name);
   }
 
+  /** Whether a file lies in the folder. */
+  lies(name: string): boolean {
+    return existsSync(this.locate(name));
+  }
+
   /** Whether the secret of this object lies in the folder, in one file. */
   has(id: string): boolean {
     return existsSync(this.pathOf(id));

@@ -13,7 +13,10 @@ import { useSubmission } from '../shared/use-submission.ts';
 const fetchKeys: FetchChoices = async (page) => {
   const { rows, total } = await call('keys.list', page);
   const choices = rows
-    .filter(({ purpose, privateKeyPresent }) => purpose === 'Signing' && privateKeyPresent)
+    .filter(
+      ({ purpose, files }) =>
+        purpose === 'Signing' && files.some(({ opening, present }) => opening.by === 'passphrase' && present),
+    )
     .map(({ id, label, personName, organizationName }) => ({
       id,
       name: label,

@@ -6,7 +6,7 @@ import { CopyButton } from '../shared/copy-button.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
-import { SecretFile } from './secret-file.tsx';
+import { KeyFiles } from './key-files.tsx';
 
 /** Everything about one key. */
 export function KeyDetail({ row }: { readonly row: KeyRow }) {
@@ -34,7 +34,7 @@ export function KeyDetail({ row }: { readonly row: KeyRow }) {
           </span>
         </Fact>
         <Fact label="Private key">
-          <SecretFile file={row.privateKeyFile} present={row.privateKeyPresent} />
+          <KeyFiles files={row.files} />
         </Fact>
         <Fact label="Recorded">
           <TimeText at={row.recordedAt} />

@@ -8,13 +8,43 @@ import type { CreateFormProps } from '../registry/registry-screen.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn, orNull } from '../shared/mistakes.ts';
+import { type Option, OptionGroup } from '../shared/option-group.tsx';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
+import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { BindingFields } from './binding-fields.tsx';
 import { HolderField } from './holder-field.tsx';
+import { useBinding } from './use-binding.ts';
 
 const purposes = keyPurposeSchema.options.map((id) => ({ id, name: keyPurposes[id] }));
-const fields = ['organizationId', 'personId', 'label', 'description', 'purpose', 'passphrase', 'again'];
+const fields = [
+  'organizationId',
+  'personId',
+  'label',
+  'description',
+  'purpose',
+  'passphrase',
+  'again',
+  'yubikeys',
+  'pin',
+  'recovery',
+  'share',
+];
+
+type Protection = 'passphrase' | 'yubikey';
+const protections: readonly Option<Protection>[] = [
+  {
+    value: 'passphrase',
+    name: 'Passphrase',
+    about: 'Whoever has the file and the passphrase can use the key.',
+  },
+  {
+    value: 'yubikey',
+    name: 'Passphrase and YubiKey',
+    about: 'The file alone opens nothing, even to somebody who knows the passphrase.',
+  },
+];
 
 /** Makes a key pair. */
 export function KeyForm(props: CreateFormProps) {
@@ -25,6 +55,8 @@ export function KeyForm(props: CreateFormProps) {
   const [label, setLabel] = useState('');
   const [description, setDescription] = useState('');
   const [purpose, setPurpose] = useState<KeyPurpose | null>(null);
+  const [protection, setProtection] = useState<Protection>('passphrase');
+  const binding = useBinding();
   const { busy, mistakes } = submission;
 
   const chooseOrganization = (chosen: Choice) => {
@@ -50,13 +82,19 @@ export function KeyForm(props: CreateFormProps) {
           }),
           ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
           ...(purpose === null ? { purpose: 'Choose what the key is for.' } : {}),
+          ...(protection === 'yubikey' ? binding.check(useYubiKeys.getState().state?.rows ?? []) : {}),
         };
         return { ...found, ...(await secret.check()) };
       },
       async () => {
         if (purpose === null) return;
-        const sent = call('keys.generate', { ...chosen, purpose, passphrase: secret.passphrase });
+        const request = { ...chosen, purpose, passphrase: secret.passphrase };
+        const sent =
+          protection === 'yubikey'
+            ? call('keys.generateBound', { ...request, ...binding.input() })
+            : call('keys.generate', request);
         secret.clear();
+        binding.clearSecrets();
         props.onRecorded({ recorded: await sent, name: label.trim(), organization });
       },
     );
@@ -66,7 +104,11 @@ export function KeyForm(props: CreateFormProps) {
     <Dialog title="New key" onClose={props.onClose} held={busy} wide>
       <Form
         act="Generate key"
-        running="Making the key and encrypting it… about 2 seconds"
+        running={
+          protection === 'yubikey'
+            ? 'Making the key and encrypting it for each way to open it… some seconds'
+            : 'Making the key and encrypting it… about 2 seconds'
+        }
         submission={submission}
         fields={fields}
         onSubmit={() => void submit()}
@@ -116,6 +158,17 @@ export function KeyForm(props: CreateFormProps) {
           isDisabled={busy}
           optional
         />
+        <OptionGroup
+          label="Protected by"
+          name="protection"
+          options={protections}
+          value={protection}
+          onChange={setProtection}
+          isDisabled={busy}
+        />
+        {protection === 'yubikey' ? (
+          <BindingFields binding={binding} label={label.trim()} mistakes={mistakes} isDisabled={busy} />
+        ) : null}
         <PassphraseFields
           secret={secret}
           what="private key"

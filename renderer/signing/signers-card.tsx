@@ -12,6 +12,7 @@ import { UserText } from '../shared/user-text.tsx';
 import { go } from '../shell/navigation-store.ts';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { SignDialog } from './sign-dialog.tsx';
+import { SignWithBoundKeyDialog } from './sign-with-bound-key-dialog.tsx';
 import { SignWithYubiKeyDialog } from './sign-with-yubikey-dialog.tsx';
 
 /** Who has signed and who has not, and a way to sign for each who can. */
@@ -55,21 +56,33 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
             key={key.fingerprint}
             holder={key.holder}
             label={`Sign as ${key.holder} with key ${key.label}`}
-            ready={key.present}
+            ready={isPresent(key)}
             onSign={() => setSigning(key)}
           >
             Key “<UserText>{key.label}</UserText>”
-            {key.present ? '' : '. Its encrypted private half is not on this laptop.'}
+            {isPresent(key) ? '' : '. Its encrypted private half is not on this laptop.'}
           </Waiting>
         ))}
       </ul>
       {keys.length === 0 && yubikeys.length === 0 ? <NoKeys /> : null}
-      {signing === null ? null : <SignDialog signer={signing} head={head} onClose={() => setSigning(null)} />}
+      {signing === null ? null : isBound(signing) ? (
+        <SignWithBoundKeyDialog signer={signing} head={head} onClose={() => setSigning(null)} />
+      ) : (
+        <SignDialog signer={signing} head={head} onClose={() => setSigning(null)} />
+      )}
       {touching === null ? null : (
         <SignWithYubiKeyDialog signer={touching} head={head} onClose={() => setTouching(null)} />
       )}
     </Card>
   );
+}
+
+function isPresent({ files }: SigningKey): boolean {
+  return files.some(({ present }) => present);
+}
+
+function isBound({ files }: SigningKey): boolean {
+  return files.some(({ opening }) => opening.by !== 'passphrase');
 }
 
 /** A YubiKey that has not signed yet; one without a serial number is recognised only when it signs. */

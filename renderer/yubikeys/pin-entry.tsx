@@ -30,7 +30,7 @@ export function usePinEntry(): PinEntry {
 }
 
 /** What is still missing before the last try may be spent. */
-export function lastTryMistake(entry: PinEntry, pin: YubiKeyPin | null): Mistakes {
+export function lastTryMistake(entry: Pick<PinEntry, 'spendLastTry'>, pin: YubiKeyPin | null): Mistakes {
   const isLast = pin?.state === 'set' && pin.retriesLeft === 1;
   return isLast && !entry.spendLastTry
     ? { spendLastTry: 'Tick this only when you are sure of the PIN; otherwise cancel.' }

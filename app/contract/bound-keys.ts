@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { MAX_BOUND_YUBIKEYS } from '../events/bound-files.ts';
+import { uuidSchema } from '../events/fields.ts';
+import { MAX_SHARES } from '../shares/share-text.ts';
+import { cidSchema, recordedSchema } from './schemas.ts';
+import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';
+
+const done = z.strictObject({});
+const keySlot = z.union([z.literal(1), z.literal(2)]);
+
+/** A share as it is typed from paper; main says what is wrong with it. It travels once, and only inside an input. */
+const typedShare = z.string().min(1, 'Type the share.').max(200);
+
+/** A YubiKey that a new private key is to be bound to: by its credential, with PIN and touch, or by a slot. */
+const yubiKeyBindingSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('hmac-secret'), key: yubiKeyChoiceSchema, ...pinEntrySchema }),
+  z.strictObject({ method: z.literal('challenge-response'), key: yubiKeyChoiceSchema, slot: keySlot }),
+]);
+
+/** A YubiKey that a new private key is to be bound to. */
+export type YubiKeyBindingInput = z.infer<typeof yubiKeyBindingSchema>;
+
+/** What a new private key is bound to, in addition to its passphrase. */
+export const bindingInput = {
+  yubikeys: z
+    .array(yubiKeyBindingSchema)
+    .min(1, 'Choose the YubiKey that will open this key.')
+    .max(MAX_BOUND_YUBIKEYS, `At most ${MAX_BOUND_YUBIKEYS} YubiKeys.`),
+  /** The shares that were drawn, and one of them typed back. */
+  shares: z.strictObject({ keyId: uuidSchema, typedBack: typedShare }).nullable(),
+};
+
+/** Operations with private keys that are bound to YubiKeys, a part of the contract. */
+export const boundKeyOperations = {
+  /** Draws recovery shares for a key that is not made yet: shown once, written down, and then forgotten. */
+  'shares.draw': {
+    input: z
+      .strictObject({ needed: z.int().min(2).max(MAX_SHARES), total: z.int().min(2).max(MAX_SHARES) })
+      .refine(({ needed, total }) => needed <= total, {
+        message: 'No more shares can be needed than there are.',
+        path: ['needed'],
+      }),
+    output: z.strictObject({ keyId: uuidSchema, shares: z.array(z.string()) }),
+  },
+  /** Forgets the shares that were drawn: the key is not made. */
+  'shares.forget': { input: done, output: done },
+  /** Signs the head that was shown with a key bound to a YubiKey, which may want a touch. */
+  'signing.signWithBoundKey': {
+    input: z.strictObject({
+      keyId: uuidSchema,
+      head: cidSchema,
+      /** Which of the key's files. */
+      file: z.string().max(100),
+      passphrase: z
+        .string()
+        .min(1, 'Enter the passphrase of this key.')
+        .max(1024, 'At most 1,024 characters.'),
+      /** For a file that wants the YubiKey's PIN. */
+      pin: pinEntrySchema.pin.nullable(),
+      spendLastTry: pinEntrySchema.spendLastTry,
+    }),
+    output: recordedSchema,
+  },
+  /** Signs the head that was shown with a key that shares from paper open. */
+  'signing.signWithShares': {
+    input: z.strictObject({
+      keyId: uuidSchema,
+      head: cidSchema,
+      shares: z.array(typedShare).min(2).max(MAX_SHARES),
+    }),
+    output: recordedSchema,
+  },
+} as const;

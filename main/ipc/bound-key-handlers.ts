@@ -1,0 +1,54 @@
+import type { Context } from './context.ts';
+import { recordedOf } from './reading.ts';
+import type { Handlers } from './router.ts';
+
+type BoundKeyOperations =
+  | 'keys.generateBound'
+  | `shares.${'draw' | 'forget'}`
+  | `signing.signWith${'BoundKey' | 'Shares'}`;
+
+/** Handlers of everything done with private keys that are bound to YubiKeys. */
+export function boundKeyHandlers(context: Context): Pick<Handlers, BoundKeyOperations> {
+  const { binder, shares, yubiKeys, checkpoints, ledger } = context;
+
+  /** The key that a file without a serial number belongs to: it is known by its credential. */
+  function chosenFor(keyId: string, file: string) {
+    const files = ledger.objects.get('key', keyId)?.privateKey;
+    if (files?.kind !== 'bound-age-files') return null;
+    const opening = files.yubikeys.find((one) => one.file === file);
+    if (opening?.method !== 'hmac-secret' || opening.serial !== null) return null;
+    return yubiKeys.holderOfCredential(opening.credential_id);
+  }
+
+  return {
+    'keys.generateBound': async ({ passphrase, yubikeys, shares: drawn, ...request }) => {
+      const binding = { yubikeys: yubikeys.map((one) => yubiKeys.bindingTo(one)), shares: drawn };
+      return recordedOf(await binder.generateKey(request, passphrase, binding));
+    },
+    'shares.draw': ({ needed, total }) => {
+      const { keyId, shares: papers } = shares.draw(needed, total);
+      return { keyId, shares: [...papers] };
+    },
+    'shares.forget': () => {
+      shares.forget();
+      return {};
+    },
+    'signing.signWithBoundKey': async ({ keyId, head, file, passphrase, pin, spendLastTry }) =>
+      recordedOf(
+        await checkpoints.signWithKey(
+          keyId,
+          {
+            by: 'yubikey',
+            passphrase,
+            file,
+            key: chosenFor(keyId, file),
+            pin: pin === null ? null : { pin, spendLastTry },
+            follow: {},
+          },
+          head,
+        ),
+      ),
+    'signing.signWithShares': async ({ keyId, head, shares: typed }) =>
+      recordedOf(await checkpoints.signWithKey(keyId, { by: 'shares', shares: typed }, head)),
+  };
+}
