@@ -36,12 +36,12 @@ type Protection = 'passphrase' | 'yubikey';
 const protections: readonly Option<Protection>[] = [
   {
     value: 'passphrase',
-    name: 'Passphrase',
+    name: 'A passphrase',
     about: 'Whoever has the file and the passphrase can use the key.',
   },
   {
     value: 'yubikey',
-    name: 'Passphrase and YubiKey',
+    name: 'A passphrase and a YubiKey',
     about: 'The file alone opens nothing, even to somebody who knows the passphrase.',
   },
 ];

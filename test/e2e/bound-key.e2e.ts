@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { type RunningApp, resize } from '../support/app.ts';
+import { test } from '../support/e2e.ts';
+import { createLedger, createOrganization, goTo, PASSPHRASE } from '../support/steps.ts';
+import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
+
+const PICTURES = path.resolve(import.meta.dirname, '../../out/bound-key');
+
+/** A picture of this state at the usual and at the smallest size of the window. */
+async function picture(app: RunningApp, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  for (const [width, height] of [
+    [960, 600],
+    [1280, 800],
+  ] as const) {
+    await resize(app, width, height);
+    await expect.poll(() => app.page.evaluate(() => window.innerWidth)).toBe(width);
+    await app.page.screenshot({ path: path.join(PICTURES, `${name}-${width}.png`) });
+  }
+}
+
+/** Sets slot 2 up for challenge-response with a touch, as Yubico's own program does. */
+function setUpSlot(key: VirtualYubiKey): void {
+  key.memory.slots[1] = {
+    kind: 'hmac',
+    key: randomBytes(20),
+    touch: true,
+    variable: true,
+    accessCode: Buffer.alloc(6),
+  };
+  key.button.behaviour = 'when-pressed';
+}
+
+async function fillForm(page: Page): Promise<void> {
+  await goTo(page, 'Keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  const dialog = page.getByRole('dialog');
+  for (const [field, option] of [
+    ['Organization', 'Acme'],
+    ['Purpose', 'Signing'],
+  ] as const) {
+    await dialog.getByLabel(field, { exact: true }).click();
+    await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
+  }
+  await dialog.getByLabel('Label').fill('Officer 2026');
+  await dialog.getByLabel('A passphrase and a YubiKey').check();
+}
+
+test('a private key is bound to a YubiKey with shares for recovery, and signs with either', async ({
+  launch,
+  usb,
+  userData,
+}) => {
+  const key = usb.plugIn('yubikey-5.4.3', { serial: 20_260_001 });
+  setUpSlot(key);
+  const app = await launch(usb.environment);
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme');
+  await fillForm(page);
+  const dialog = page.getByRole('dialog').first();
+  await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await picture(app, '01-choose');
+  await dialog.getByRole('checkbox', { name: '20260001' }).check();
+
+  // Without a recovery path nothing is made.
+  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await expect(dialog).toContainText('Choose a second YubiKey above, or make shares here.');
+  await picture(app, '02-no-recovery');
+
+  await dialog.getByRole('button', { name: 'Make shares' }).click();
+  const shown = dialog.getByRole('list', { name: 'Shares' }).getByRole('listitem');
+  await expect(shown).toHaveCount(3);
+  const papers = (await shown.allInnerTexts()).map((text) => text.replace(/^Share \d/, '').trim());
+  await shown.first().scrollIntoViewIfNeeded();
+  await picture(app, '03-shares');
+  await dialog.getByLabel('I have written the shares down').check();
+  await expect(shown).toHaveCount(0);
+  const typed = dialog.getByLabel('One of the shares, from its paper');
+  await typed.fill(`${papers[1]}`.replace(/.$/, '!'));
+  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await expect(dialog).toContainText('This is not a share.');
+  await picture(app, '04-mistyped');
+
+  // The passphrase was sent with it, and is forgotten.
+  await typed.fill(`${papers[1]}`);
+  await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await expect(page.getByTestId('touch-prompt')).toContainText('20260001');
+  await picture(app, '05-touch');
+  key.button.press();
+  await expect(page.getByTestId('recorded')).toContainText('Key generated', { timeout: 30_000 });
+  await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
+  const files = page.getByRole('list', { name: 'Files of the private key' });
+  await expect(files).toContainText('Passphrase and YubiKey 20260001 (slot 2)');
+  await expect(files).toContainText('2 of 3 shares on paper');
+  await picture(app, '06-key');
+  expect(
+    readdirSync(path.join(userData, 'keys'))
+      .map((name) => name.slice(37))
+      .sort(),
+  ).toEqual(['how-to-open.txt', 'shares.age', 'yubikey-1.age']);
+
+  await goTo(page, 'Sign');
+  await page.getByRole('button', { name: /^Sign as Acme/ }).click();
+  await dialog.getByLabel(/^Passphrase of the key/).fill(PASSPHRASE);
+  await picture(app, '07-sign');
+  await dialog.getByRole('button', { name: 'Sign this head' }).click();
+  await expect(page.getByTestId('touch-prompt')).toContainText('20260001');
+  await page.getByRole('button', { name: 'Cancel this act' }).click();
+  await expect(dialog).toContainText('cancelled');
+
+  // The YubiKey is gone: enough of the shares do.
+  key.unplug();
+  await dialog.getByLabel('2 of 3 shares on paper').check();
+  await dialog.getByLabel('Share 1 of 2').fill(`${papers[2]}`);
+  await dialog.getByLabel('Share 2 of 2').fill(`${papers[0]}`);
+  await picture(app, '08-sign-with-shares');
+  await dialog.getByRole('button', { name: 'Sign this head' }).click();
+  await expect(page.getByRole('list', { name: 'Signatures' }).locator('[data-signed]')).toHaveCount(1, {
+    timeout: 30_000,
+  });
+  await app.quit();
+});
