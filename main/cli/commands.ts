@@ -5,6 +5,7 @@ import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
+import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
 import { statusCommand } from './status.ts';
 import { syncCommand } from './sync.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   importCommand,
   replayCommand,
+  recoverCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

@@ -25,6 +25,14 @@ export type AgeRequest =
       readonly file: Uint8Array;
       readonly message: Uint8Array;
     }
+  /** Encrypts under another passphrase what a passphrase opens; what it is never leaves the thread. */
+  | {
+      readonly task: 'reprotect';
+      readonly file: Uint8Array;
+      readonly passphrase: string;
+      readonly newPassphrase: string;
+      readonly workFactor: number;
+    }
   /** Encrypts a stream; the thread works until the stream has been read. */
   | { readonly task: 'lock'; readonly lock: Lock; readonly input: ReadableStream<Uint8Array> }
   /** Decrypts a stream; the thread works until the stream has been read. */
@@ -64,6 +72,8 @@ function answer(request: AgeRequest): Promise<AgeAnswer> {
       return encrypt(request);
     case 'sign':
       return signWith(request);
+    case 'reprotect':
+      return reprotect(request);
     case 'lock':
       return lock(request);
     case 'unlock':
@@ -94,6 +104,17 @@ async function signWith({ passphrase, file, message }: Task<'sign'>): Promise<Ag
   } catch {
     return { outcome: 'unusable' };
   }
+}
+
+async function reprotect(request: Task<'reprotect'>): Promise<AgeAnswer> {
+  const { passphrase, file, newPassphrase, workFactor } = request;
+  let plaintext: string;
+  try {
+    plaintext = await decrypterFor({ kind: 'passphrase', passphrase }).decrypt(file, 'text');
+  } catch (error) {
+    return refusal(error);
+  }
+  return encrypt({ task: 'encrypt', passphrase: newPassphrase, plaintext, workFactor });
 }
 
 async function lock({ lock: to, input }: Task<'lock'>): Promise<AgeAnswer> {

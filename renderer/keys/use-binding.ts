@@ -17,7 +17,7 @@ export interface ChosenYubiKey {
 /** Shares that were drawn and are shown. */
 export interface ShownShares {
   readonly keyId: string;
-  /** Shown until they are said to be written down; then forgotten here. */
+  /** In sight until they are said to be written down. */
   readonly papers: readonly string[];
   readonly written: boolean;
   readonly typedBack: string;
@@ -80,6 +80,9 @@ export function useBinding(): BindingChoice {
       if (shares !== null && !shares.written) found['written'] = 'Write the shares down, then tick this.';
       else if (shares !== null && shares.typedBack.trim() === '') {
         found['share'] = 'Type one of the shares from its paper.';
+      } else if (shares !== null && !shares.papers.some((paper) => bare(paper) === bare(shares.typedBack))) {
+        found['share'] =
+          'This is none of the shares that were shown. Compare your papers with them: take the tick away to see them again.';
       }
       return found;
     },
@@ -92,4 +95,9 @@ export function useBinding(): BindingChoice {
       shares: shares === null ? null : { keyId: shares.keyId, typedBack: shares.typedBack },
     }),
   };
+}
+
+/** A share without what does not matter in it. */
+function bare(share: string): string {
+  return share.toUpperCase().replace(/[\s-]/g, '');
 }

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFiles } from '../../../app/events/bound-files.ts';
 import { bindingLaptop, hmacBinding, PIN, slotBinding } from '../../support/bound-keys.ts';
+import { program } from '../../support/command-line.ts';
 import { commandsOf, valuesFor } from '../../support/key-recovery.ts';
 import { inTerminal } from '../../support/shell-terminal.ts';
 import { makeSigningKey } from '../../support/signing-keys.ts';
@@ -50,7 +51,10 @@ async function boundKey() {
     const [fingerprint = ''] = commandsOf('Is it the right key?');
     return `SHA256:${(await inTerminal(fingerprint, { cwd: folder })).trim()}`;
   };
-  return { bound, howToOpen, folder, papers, open, fingerprint: key.fingerprint };
+  return {
+    ...{ bound, howToOpen, folder, papers, open, fingerprint: key.fingerprint },
+    path: (name: string) => laptop.files.locate(name),
+  };
 }
 
 describe('key recovery - docs/key-recovery.md, with Debian’s programs', () => {
@@ -105,5 +109,39 @@ describe('key recovery - docs/key-recovery.md, with Debian’s programs', () => 
     const combined = await inTerminal(combine, { cwd: folder });
     const passphrase = /^([A-Z2-7]{32})\s*$/m.exec(combined)?.[1] ?? '';
     expect(await open('D.', bound.shares.file, passphrase)).toBe(fingerprint);
+  });
+
+  test('cim-keys recover does D in one go, and forgives a slip', async () => {
+    const { bound, folder, papers, fingerprint, path: locate } = await boundKey();
+    const [first = '', second = '', third = ''] = papers;
+    const wrong = `${second.slice(0, -1)}${second.endsWith('A') ? 'B' : 'A'}`;
+    const fresh = 'gravel-otter 9 lanterns unfold quietly';
+    const shown = await inTerminal(
+      `'${process.execPath}' '${program}' recover '${locate(bound.shares?.file ?? '')}' recovered.age`,
+      {
+        cwd: folder,
+        replies: [
+          { when: 'Share 1: ', type: `${first}\n` },
+          { when: 'Share 2: ', type: `${wrong}\n` },
+          { when: 'Share 2: ', type: `${first}\n` },
+          { when: 'Share 2: ', type: `${second}\n` },
+          { when: 'Share 3: ', type: `${third}\n` },
+          { when: 'New passphrase for the key: ', type: 'password1234\n' },
+          { when: 'once more: ', type: 'password1234\n' },
+          { when: 'New passphrase for the key: ', type: `${fresh}\n` },
+          { when: 'once more: ', type: `${fresh}\n` },
+        ],
+      },
+    );
+    expect(shown).toContain('the last group does not fit');
+    expect(shown).toContain('was typed already');
+    expect(shown).toContain('could be guessed');
+    for (const secret of [...papers, fresh]) expect(shown).not.toContain(secret);
+    expect(statSync(path.join(folder, 'recovered.age')).mode & 0o777).toBe(0o600);
+    const [decrypt = ''] = commandsOf('A.');
+    const replies = [{ when: 'passphrase', type: `${fresh}\n` }];
+    await inTerminal(decrypt, { cwd: folder, env: { FILE: 'recovered.age' }, replies });
+    const [check = ''] = commandsOf('Is it the right key?');
+    expect(`SHA256:${(await inTerminal(check, { cwd: folder })).trim()}`).toBe(fingerprint);
   });
 });

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { syncFolder } from '../../exchange/durable-write.ts';
+import { askAgeThread } from '../age-thread.ts';
+import { WORK_FACTOR } from '../encrypt.ts';
+
+/**
+ * Opens the file of a private key with the passphrase that its shares stand for, and encrypts the key under another
+ * passphrase into a new file. The key itself stays in a thread of its own and never lies on the disk in the open.
+ * @param worker the built age-worker
+ * @throws ProblemError; then there is no new file
+ */
+export async function recoverInto(
+  worker: URL,
+  file: string,
+  passphrase: string,
+  target: string,
+  newPassphrase: string,
+): Promise<void> {
+  const answer = await askAgeThread(worker, {
+    task: 'reprotect',
+    file: readFileSync(file),
+    passphrase,
+    newPassphrase,
+    workFactor: WORK_FACTOR,
+  });
+  if (answer.outcome === 'locked') throw new ProblemError(wrongShares(file));
+  if (answer.outcome !== 'encrypted') throw new ProblemError(damaged(file));
+  await writeNew(target, answer.file);
+}
+
+async function writeNew(target: string, bytes: Uint8Array): Promise<void> {
+  try {
+    const handle = await open(target, 'wx', 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
+    }
+    await syncFolder(path.dirname(path.resolve(target)));
+  } catch (cause) {
+    throw new ProblemError(cannotWrite(target, cause), { cause });
+  }
+}
+
+const NOTHING_WRITTEN = 'No file was written. The key is unharmed; there is no limit to trying.';
+
+function wrongShares(file: string): Problem {
+  return {
+    code: 'keystore.wrong-shares',
+    happened: `These shares do not open ${file}, although each of them was typed rightly.`,
+    meaning: NOTHING_WRITTEN,
+    remedy: 'Look on the papers which key they were written for, and name the file of that key.',
+    field: null,
+  };
+}
+
+function damaged(file: string): Problem {
+  return {
+    code: 'keystore.file-unusable',
+    happened: `${file} is damaged, or is no age file.`,
+    meaning: 'No file was written.',
+    remedy: 'Name the file that ends in .shares.age, or an unharmed copy of it.',
+    field: null,
+  };
+}
+
+function cannotWrite(target: string, cause: unknown): Problem {
+  const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+  return {
+    code: 'keystore.cannot-write',
+    happened: exists ? `${target} is there already.` : `${target} cannot be written.`,
+    meaning: exists ? 'It was left as it is, and nothing was written.' : 'Nothing was written.',
+    remedy: exists
+      ? 'Name a file that does not exist yet.'
+      : 'Name a folder that can be written to and has room.',
+    field: null,
+  };
+}
