@@ -7,6 +7,7 @@ import type { SyncState } from '../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../app/problem.ts';
 import { CheckpointDesk } from './ceremony/checkpoint-desk.ts';
 import { ModeSwitch } from './ceremony/mode-switch.ts';
+import { answeringAt } from './ceremony/opening-keys.ts';
 import { Registrar } from './ceremony/registrar.ts';
 import { YubiKeyDesk } from './ceremony/yubikey-desk.ts';
 import { commandLineIn } from './cli/app-arguments.ts';
@@ -167,19 +168,20 @@ function assemble(): Context {
     signingWith(
       secrets,
       privateKeyOf,
-      yubiKeys.answering('To open a private key with it.'),
+      answeringAt(yubiKeys, keys, 'To open a private key with it.'),
       ageWorker,
     )(...request);
   const checkpoints = new CheckpointDesk(ledger, registrar, sign);
   const hid = { port: new NodeHidPort(process.platform), clock: systemClock, platform: process.platform };
-  const yubiKeys = new YubiKeyDesk(new YubiKeys(hid), ledger, registrar, checkpoints, (state) =>
+  const keys = new YubiKeys(hid);
+  const yubiKeys = new YubiKeyDesk(keys, ledger, registrar, checkpoints, (state) =>
     push('yubikeys.changed', state),
   );
   const shares = new RecoveryShares();
   const binder = new KeyBinder(
     secrets,
     registrar,
-    yubiKeys.answering('To bind a new private key to it.'),
+    answeringAt(yubiKeys, keys, 'To bind a new private key to it.'),
     shares,
     (passphrase, plaintext) => encryptWithPassphrase(ageWorker, passphrase, plaintext),
   );

@@ -2,16 +2,13 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
 import type { YubiKey } from '../../app/aggregates/yubikey.ts';
-import type { YubiKeyBindingInput } from '../../app/contract/bound-keys.ts';
 import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
 import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { AnsweringKeys } from '../keystore/binding/answers.ts';
-import type { YubiKeyBinding } from '../keystore/binding/key-binder.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { type KeyChoice, notThere } from '../yubikey/choice.ts';
+import { type Follow, type KeyChoice, notThere } from '../yubikey/choice.ts';
 import type { PinEntry } from '../yubikey/ctap/client-pin.ts';
 import type { KeyFacts } from '../yubikey/facts.ts';
 import type { YubiKeys } from '../yubikey/keys.ts';
@@ -25,9 +22,7 @@ import {
   ANOTHER_ACT,
   CANCELLED,
   cannotTellApart,
-  NO_SERIAL,
   NOT_IN_LEDGER,
-  NOT_SET_UP_TO_BIND,
   notConfirmed,
   notPlugged,
   notRecorded,
@@ -216,48 +211,31 @@ export class YubiKeyDesk {
     return this.#recordAfter('reset', { type: 'ResetYubiKey', yubikeyId });
   }
 
-  /**
-   * Keys that answer for opening private keys: one act at a time and with the prompt, as everything here.
-   * @param purpose for the prompt, a sentence
-   */
-  answering(purpose: string): AnsweringKeys {
-    return {
-      hmacSecret: (chosen, credentialId, salt, pin) =>
-        this.#perform('open', purpose, this.#factsOf(chosen), ({ choice, act }) =>
-          this.#keys.hmacSecret(choice, credentialId, salt, pin, act.follow),
-        ),
-      challengeResponse: (chosen, slot, challenge) =>
-        this.#perform('open', purpose, this.#factsOf(chosen), ({ choice, act }) =>
-          this.#keys.challengeResponse(choice, slot, challenge, act.follow),
-        ),
-    };
+  /** Lets a key that is plugged in answer for a private key. @throws ProblemError when it is not there */
+  open<T>(
+    choice: KeyChoice,
+    purpose: string,
+    ask: (choice: KeyChoice, follow: Follow) => Promise<T>,
+  ): Promise<T> {
+    const facts = this.#plugged.facts.find((one) =>
+      'serial' in choice ? one.serial === choice.serial : one.id === choice.id,
+    );
+    if (facts === undefined) throw notThere(choice);
+    return this.#perform('open', purpose, facts, (acting) => ask(acting.choice, acting.act.follow));
   }
 
-  /**
-   * How a private key is bound to a key that is plugged in.
-   * @throws ProblemError when it is not there, or lacks what that needs
-   */
-  bindingTo(input: YubiKeyBindingInput): YubiKeyBinding {
-    const facts = this.#facts(input.key);
-    const { serial } = facts;
-    if (input.method === 'challenge-response') {
-      if (serial === null) throw new ProblemError(NO_SERIAL);
-      return { method: 'challenge-response', serial, slot: input.slot };
-    }
-    const credentialId = this.#table.known(facts)?.credential?.credential_id;
-    if (credentialId === undefined) throw new ProblemError(NOT_SET_UP_TO_BIND);
-    const { pin, spendLastTry } = input;
-    return {
-      method: 'hmac-secret',
-      key: choiceOf(facts),
-      serial,
-      credentialId,
-      pin: { pin, spendLastTry },
-    };
+  /** A key that is plugged in, by the id of its row, and what the ledger knows of it. @throws ProblemError */
+  plugged(id: string): {
+    readonly choice: KeyChoice;
+    readonly serial: string | null;
+    readonly known: YubiKey | undefined;
+  } {
+    const facts = this.#facts(id);
+    return { choice: choiceOf(facts), serial: facts.serial, known: this.#table.known(facts) };
   }
 
-  /** The key that holds a credential and shows no serial number, if it is plugged in. */
-  holderOfCredential(credentialId: string): KeyChoice | null {
+  /** The key that has a credential (base64url), if the ledger knows it. @throws ProblemError when it is not plugged in */
+  withCredential(credentialId: string): KeyChoice | null {
     const key = this.#table.withCredential(credentialId);
     return key === undefined ? null : choiceOf(this.#factsForSigning(key));
   }
@@ -319,14 +297,6 @@ export class YubiKeyDesk {
     if (facts !== undefined) return facts;
     const known = this.#ledger.objects.get('yubikey', id);
     throw new ProblemError(notPlugged(known === undefined ? 'This YubiKey' : yubiKeyName(known.device)));
-  }
-
-  #factsOf(choice: KeyChoice): KeyFacts {
-    const facts = this.#plugged.facts.find((one) =>
-      'serial' in choice ? one.serial === choice.serial : one.id === choice.id,
-    );
-    if (facts === undefined) throw notThere(choice);
-    return facts;
   }
 
   /** The key to sign with: of those without a serial number the only one that may be it. */

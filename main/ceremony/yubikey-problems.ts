@@ -127,21 +127,3 @@ export function notRecorded(act: ChangingAct, cause: Problem): Problem {
     field: null,
   };
 }
-
-/** Challenge-response with a key that this program could not find again. */
-export const NO_SERIAL: Problem = {
-  code: 'yubikey.no-serial',
-  happened: 'This YubiKey shows no serial number.',
-  meaning: 'A slot of it could not be found again later. No key was created and nothing was recorded.',
-  remedy: 'Use its FIDO2 application instead, or another YubiKey.',
-  field: 'yubikeys',
-};
-
-/** hmac-secret with a key that has no credential in the ledger. */
-export const NOT_SET_UP_TO_BIND: Problem = {
-  code: 'yubikey.not-set-up-to-bind',
-  happened: 'This YubiKey is not set up in this ledger.',
-  meaning: 'It has no credential that could protect a private key. Nothing was recorded.',
-  remedy: 'Set it up on the YubiKeys screen first, or choose one of its slots.',
-  field: 'yubikeys',
-};

@@ -1,3 +1,4 @@
+import { bindingTo } from '../ceremony/opening-keys.ts';
 import type { Context } from './context.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
@@ -17,12 +18,12 @@ export function boundKeyHandlers(context: Context): Pick<Handlers, BoundKeyOpera
     if (files?.kind !== 'bound-age-files') return null;
     const opening = files.yubikeys.find((one) => one.file === file);
     if (opening?.method !== 'hmac-secret' || opening.serial !== null) return null;
-    return yubiKeys.holderOfCredential(opening.credential_id);
+    return yubiKeys.withCredential(opening.credential_id);
   }
 
   return {
     'keys.generateBound': async ({ passphrase, yubikeys, shares: drawn, ...request }) => {
-      const binding = { yubikeys: yubikeys.map((one) => yubiKeys.bindingTo(one)), shares: drawn };
+      const binding = { yubikeys: yubikeys.map((one) => bindingTo(yubiKeys, one)), shares: drawn };
       return recordedOf(await binder.generateKey(request, passphrase, binding));
     },
     'shares.draw': ({ needed, total }) => {

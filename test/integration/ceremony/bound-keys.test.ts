@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { YubiKeysState } from '../../../app/contract/yubikeys.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { CheckpointDesk } from '../../../main/ceremony/checkpoint-desk.ts';
+import { answeringAt, bindingTo } from '../../../main/ceremony/opening-keys.ts';
 import { YubiKeyDesk } from '../../../main/ceremony/yubikey-desk.ts';
 import { KeyBinder } from '../../../main/keystore/binding/key-binder.ts';
 import type { Unlocking } from '../../../main/keystore/binding/unlocking.ts';
@@ -22,8 +23,14 @@ async function laptopWith(...keys: VirtualYubiKey[]) {
   const checkpoints = new CheckpointDesk(ledger, registrar, () => Promise.reject(new Error('not asked')));
   const desk = new YubiKeyDesk(yubiKeys, ledger, registrar, checkpoints, (state) => states.push(state));
   await desk.look();
-  const binder = new KeyBinder(files, registrar, desk.answering('To bind a key.'), shares, encryptQuickly);
-  const sign = signingWith(files, privateKeyOf, desk.answering('To open a key.'), AGE.worker);
+  const binder = new KeyBinder(
+    files,
+    registrar,
+    answeringAt(desk, yubiKeys, 'To bind a key.'),
+    shares,
+    encryptQuickly,
+  );
+  const sign = signingWith(files, privateKeyOf, answeringAt(desk, yubiKeys, 'To open a key.'), AGE.worker);
   const alice = createPerson(request.organizationId, { personId: uuidv7() });
   registrar.record(alice);
   return { ...laptop, desk, binder, sign, states, alice };
@@ -62,8 +69,8 @@ describe('bound keys - through the desk of YubiKeys', () => {
 
     const binding = {
       yubikeys: [
-        desk.bindingTo({ method: 'hmac-secret', key: aggregateId, ...pin }),
-        desk.bindingTo({ method: 'challenge-response', key: rowOf(desk, yubiKey), slot: 2 }),
+        bindingTo(desk, { method: 'hmac-secret', key: aggregateId, ...pin }),
+        bindingTo(desk, { method: 'challenge-response', key: rowOf(desk, yubiKey), slot: 2 }),
       ],
       shares: null,
     };
@@ -84,7 +91,7 @@ describe('bound keys - through the desk of YubiKeys', () => {
       by: 'yubikey',
       passphrase: PASSPHRASE,
       file: first.file,
-      key: desk.holderOfCredential(first.credential_id),
+      key: desk.withCredential(first.credential_id),
       pin,
       follow: {},
     };
@@ -100,10 +107,10 @@ describe('bound keys - through the desk of YubiKeys', () => {
     ];
     const { desk } = await laptopWith(securityKey, yubiKey);
     const pin = { pin: PIN, spendLastTry: false };
-    const fido = () => desk.bindingTo({ method: 'hmac-secret', key: rowOf(desk, yubiKey), ...pin });
+    const fido = () => bindingTo(desk, { method: 'hmac-secret', key: rowOf(desk, yubiKey), ...pin });
     const slot = () =>
-      desk.bindingTo({ method: 'challenge-response', key: rowOf(desk, securityKey), slot: 1 });
+      bindingTo(desk, { method: 'challenge-response', key: rowOf(desk, securityKey), slot: 1 });
     expect([refusal(fido), refusal(slot)]).toEqual(['yubikey.not-set-up-to-bind', 'yubikey.no-serial']);
-    expect(desk.holderOfCredential('unknown')).toBeNull();
+    expect(desk.withCredential('unknown')).toBeNull();
   });
 });
