@@ -28,6 +28,7 @@ export class Objects implements Registry {
   readonly #list;
   readonly #count;
   readonly #signingKeys;
+  readonly #yubiKey;
   readonly #counter;
 
   constructor(database: Database) {
@@ -51,6 +52,9 @@ export class Objects implements Registry {
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing'
        ORDER BY label COLLATE NOCASE, id LIMIT ?`,
     );
+    this.#yubiKey = database.prepare(
+      `SELECT state FROM registry WHERE aggregate = 'yubikey' AND state ->> '$.credential.fingerprint' = ?`,
+    );
     this.#counter = database.prepare(
       `SELECT max(signature.value ->> 'counter') AS counter FROM registry, json_each(registry.state, '$.signatures') AS signature
        WHERE aggregate = 'checkpoint' AND signature.value ->> 'fingerprint' = ?`,
@@ -68,6 +72,11 @@ export class Objects implements Registry {
   /** The key for signing that has this fingerprint. */
   signingKey(fingerprint: string): StateOf['key'] | undefined {
     return stateOf('key', this.#signingKey.get(fingerprint));
+  }
+
+  /** The YubiKey whose credential has this fingerprint, whether it still signs or not. */
+  yubiKeyWith(fingerprint: string): StateOf['yubikey'] | undefined {
+    return stateOf('yubikey', this.#yubiKey.get(fingerprint));
   }
 
   /** Folds one event into the registry. Call inside the transaction that appends it. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { type RunningApp, resize } from '../support/app.ts';
@@ -9,17 +8,11 @@ import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 const PIN = '271828';
 const PICTURES = path.resolve(import.meta.dirname, '../../out/yubikeys');
 
-/** A picture of this state at the usual and at the smallest size of the window. */
-async function picture(app: RunningApp, name: string): Promise<void> {
-  mkdirSync(PICTURES, { recursive: true });
-  for (const [width, height] of [
-    [960, 600],
-    [1280, 800],
-  ] as const) {
-    await resize(app, width, height);
-    await expect.poll(() => app.page.evaluate(() => window.innerWidth)).toBe(width);
-    await app.page.screenshot({ path: path.join(PICTURES, `${name}-${width}.png`) });
-  }
+/** A picture of this state, at the smallest size of the window. */
+async function picture({ page }: RunningApp, name: string): Promise<void> {
+  // A dialog may hide itself for a moment while it makes room for an on-screen keyboard.
+  await expect(page.locator('[data-rac][style*="opacity: 0"]')).toHaveCount(0);
+  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }
 
 function serialOf(key: VirtualYubiKey): string {
@@ -66,6 +59,7 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
 }) => {
   const app = await launch(usb.environment);
   const { page } = app;
+  await resize(app, 960, 600);
   await createLedger(page, 'Root ceremony', 'Officer A');
   await createOrganization(page, 'Acme');
   await createPerson(page, 'Acme', 'Alice Officer', 'alice@acme.example');
