@@ -97,10 +97,7 @@ function assemble(): Context {
   const storage = locateStorage(configFile, preferences);
   const ledger = openLedger(storage.offline_events_dir, storage.backup_dir);
   const secrets = new SecretFiles(storage.keys_output_dir);
-  secrets.settle(
-    (id) =>
-      ledger.objects.get('key', id) !== undefined || ledger.objects.get('nats.operator', id) !== undefined,
-  );
+  secrets.settle(ledger.objects);
   const backups = new BackupDesk(ledger, configFile, (state) => push('backup.changed', state));
   const desk = new LedgerDesk(ledger, preferences, configFile, () => backups.newest(), {
     ledgerChanged: (status) => push('ledger.changed', status),
