@@ -13,6 +13,7 @@ import { ConfigFile } from './config/config-file.ts';
 import { DroppedFile } from './exchange/dropped-file.ts';
 import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
+import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
@@ -81,6 +82,7 @@ function start(): void {
     ...signingHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...importHandlers(context),
+    ...bootstrapHandlers(context, (progress) => push('bootstrap.changed', progress)),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();

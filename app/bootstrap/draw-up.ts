@@ -1,3 +1,4 @@
+import { type Fact, userWarnings } from '../aggregates/facts.ts';
 import { locationKey } from '../aggregates/location.ts';
 import { natsAccountKey } from '../aggregates/nats-account.ts';
 import { natsOperatorKey } from '../aggregates/nats-operator.ts';
@@ -8,7 +9,6 @@ import { personKey } from '../aggregates/person.ts';
 import type { Registry } from '../aggregates/registry.ts';
 import { comparable } from '../events/fields.ts';
 import { isSameRole, permissionsInWords, type Role, scopeInWords } from '../events/role.ts';
-import { type Fact, userWarnings } from './facts.ts';
 import type { Plan } from './plan.ts';
 import { compared, Planner } from './planner.ts';
 import { idKey } from './references.ts';
@@ -133,7 +133,7 @@ class Drawing {
           label: 'Holds in',
           value: scopeInWords(role.scope, (id) => this.#planner.facts.unitName(id) ?? id),
         },
-        { label: 'Permits to', value: permissionsInWords(role.permissions) },
+        { label: 'May', value: permissionsInWords(role.permissions) },
       ];
       const held = this.#planner.recorded('person', personId)?.roles.find((one) => isSameRole(one, role));
       this.#planner.add('roles', `${name}: ${role_type}`, facts, this.#roleOutcome(personId, role, held));
@@ -146,7 +146,7 @@ class Drawing {
     return compared(
       inFile === inLedger || inFile === undefined || inLedger === undefined
         ? []
-        : [{ label: 'Permits to', inFile, inLedger }],
+        : [{ label: 'May', inFile, inLedger }],
     );
   }
 

@@ -1,9 +1,9 @@
 import { type Draft, isUnsealed, withPublicKey } from '../aggregates/draft.ts';
+import { type Difference, differences, type Fact, Facts } from '../aggregates/facts.ts';
 import type { Registry, StateOf } from '../aggregates/registry.ts';
 import { Rehearsal } from '../aggregates/rehearsal.ts';
 import type { AggregateName } from '../events/catalogue.ts';
 import { uuidSchema } from '../events/fields.ts';
-import { type Difference, differences, type Fact, Facts } from './facts.ts';
 import { foundText } from './fault.ts';
 import type { Group, MadeId, Outcome, Step } from './plan.ts';
 

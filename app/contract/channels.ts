@@ -17,7 +17,10 @@ export const operationNames = [
   'people.create',
   'keys.list',
   'keys.generate',
-  'operators.list',
+  'units.list',
+  'locations.list',
+  'locations.create',
+  'nats.list',
   'operators.create',
   'passphrase.assess',
   'passphrase.generate',
@@ -62,6 +65,9 @@ export const operationNames = [
   'receipts.write',
   'receipts.open',
   'receipts.apply',
+  'bootstrap.choose',
+  'bootstrap.record',
+  'bootstrap.cancel',
   'theme.set',
   'clipboard.write',
 ] as const;
@@ -79,6 +85,7 @@ export const topicNames = [
   'replay.changed',
   'exchange.changed',
   'imports.changed',
+  'bootstrap.changed',
 ] as const;
 
 /** The name of one pushed topic. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
 import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
+import { locationTypeSchema } from '../events/location.ts';
+import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
@@ -19,6 +21,7 @@ import {
   receiptsWrittenSchema,
 } from './imports.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
+import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
 import {
   backupStateSchema,
   cidSchema,
@@ -26,7 +29,6 @@ import {
   integritySchema,
   keyRowSchema,
   ledgerStatusSchema,
-  operatorRowSchema,
   organizationRowSchema,
   personRowSchema,
   type problemSchema,
@@ -113,7 +115,24 @@ export const operations = {
     }),
     output: recordedSchema,
   },
-  'operators.list': { input: z.strictObject(page), output: listOf(operatorRowSchema) },
+  /** The units of one organization. */
+  'units.list': {
+    input: z.strictObject({ ...page, organizationId: uuidSchema }),
+    output: listOf(unitRowSchema),
+  },
+  'locations.list': { input: z.strictObject(page), output: listOf(locationRowSchema) },
+  'locations.create': {
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      name: nameSchema,
+      locationType: locationTypeSchema,
+      securityLevel: nameSchema.nullable(),
+      address: textSchema.nullable(),
+    }),
+    output: recordedSchema,
+  },
+  /** NATS identities: each operator, behind it its accounts, and behind each account its users. */
+  'nats.list': { input: z.strictObject(page), output: listOf(natsRowSchema) },
   'operators.create': {
     input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
     output: recordedSchema,
@@ -291,6 +310,17 @@ export const operations = {
     input: z.strictObject({ trusted: fingerprintSchema.nullable() }),
     output: receiptsAppliedSchema,
   },
+  /** Asks which, and says what a bootstrap file comes to; null when nobody chose one. Nothing is recorded. */
+  'bootstrap.choose': { input: nothing, output: bootstrapPreviewSchema.nullable() },
+  /**
+   * Records the file that was shown last, as one act; null when it was cancelled. With seeds to be made it takes a
+   * second or more for each; progress goes out on `bootstrap.changed`.
+   */
+  'bootstrap.record': {
+    input: z.strictObject({ passphrase: passphraseSchema.nullable() }),
+    output: bootstrapRecordedSchema.nullable(),
+  },
+  'bootstrap.cancel': { input: nothing, output: done },
   'theme.set': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: done },
   'clipboard.write': { input: z.strictObject({ text: z.string().max(10_000) }), output: done },
 } as const satisfies { readonly [N in OperationName]: { input: z.ZodType; output: z.ZodType } };
@@ -319,6 +349,7 @@ export const topics = {
   'replay.changed': replayProgressSchema,
   'exchange.changed': exchangeProgressSchema,
   'imports.changed': importsStateSchema,
+  'bootstrap.changed': bootstrapProgressSchema,
 } as const satisfies { readonly [T in TopicName]: z.ZodType };
 
 /** What a topic carries. */

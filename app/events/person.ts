@@ -76,7 +76,7 @@ export function readRoleAssigned({ payload: { person_id, role } }: RoleAssigned)
     lines: [
       { label: 'Role', value: role.role_type },
       { label: 'Holds in', value: scopeInWords(role.scope, (id) => id) },
-      { label: 'Permits to', value: permissionsInWords(role.permissions) },
+      { label: 'May', value: permissionsInWords(role.permissions) },
       { label: 'Person id', value: person_id },
     ],
   };

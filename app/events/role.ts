@@ -76,7 +76,9 @@ export function isSameRole(
 
 /** What a role permits, in plain words. */
 export function permissionsInWords(granted: readonly Permission[]): string {
-  return granted.length === 0 ? 'nothing' : granted.map((permission) => permissions[permission]).join(', ');
+  return granted.length === 0
+    ? 'do nothing in particular'
+    : granted.map((permission) => permissions[permission]).join(', ');
 }
 
 /** Where a role holds, in plain words. @param unit how a unit is called */

@@ -6,6 +6,7 @@ import { number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { go } from '../shell/navigation-store.ts';
+import { OrganizationUnits } from './organization-units.tsx';
 
 /** Everything about one organization. */
 export function OrganizationDetail({ row }: { readonly row: OrganizationRow }) {
@@ -16,6 +17,7 @@ export function OrganizationDetail({ row }: { readonly row: OrganizationRow }) {
       <Facts>
         <Fact label="Domain">{row.domain ?? 'None'}</Fact>
         <Fact label="People">{number(row.people)}</Fact>
+        <Fact label="Units">{number(row.units)}</Fact>
         <Fact label="Keys">{number(row.keys)}</Fact>
         <Fact label="Recorded">
           <TimeText at={row.recordedAt} />
@@ -32,6 +34,7 @@ export function OrganizationDetail({ row }: { readonly row: OrganizationRow }) {
           Make a key
         </Button>
       </div>
+      <OrganizationUnits id={row.id} count={row.units} />
       <History id={row.id} />
     </>
   );

@@ -5,6 +5,7 @@ import {
   KeyRound,
   ListOrdered,
   type LucideIcon,
+  MapPin,
   RadioTower,
   RefreshCw,
   ScanEye,
@@ -18,12 +19,13 @@ import { useCounts } from '../registry/counts-store.ts';
 import { number } from '../shared/counted.ts';
 import { useAppInfo } from './app-info-store.ts';
 import { go, useNavigation } from './navigation-store.ts';
-import { type ScreenId, screens } from './screens.ts';
+import { type NavigableId, screens } from './screens.ts';
 import { ThemeChoice } from './theme-choice.tsx';
 
-const icons: Record<ScreenId, LucideIcon> = {
+const icons: Record<NavigableId, LucideIcon> = {
   organizations: Building2,
   people: Users,
+  locations: MapPin,
   keys: KeyRound,
   operators: RadioTower,
   queue: ListOrdered,
@@ -40,7 +42,7 @@ const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
 export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
   const counts = useCounts();
   const version = useAppInfo(({ info }) => info?.version);
-  const numbers: Record<ScreenId, number | null> = {
+  const numbers: Record<NavigableId, number | null> = {
     ...counts,
     queue: props.waiting,
     sign: null,
@@ -85,7 +87,7 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
 }
 
 function NavigationButton(props: {
-  readonly id: ScreenId;
+  readonly id: NavigableId;
   readonly title: string;
   readonly count: number | null;
 }) {

@@ -1,7 +1,7 @@
 import { type Command, decide } from '../../app/aggregates/aggregates.ts';
 import { type Decision, envelop } from '../../app/aggregates/decision.ts';
-import { Rehearsal } from '../../app/aggregates/rehearsal.ts';
 import type { Registry } from '../../app/aggregates/registry.ts';
+import { Rehearsal } from '../../app/aggregates/rehearsal.ts';
 import type { LedgerEvent } from '../../app/events/catalogue.ts';
 
 /** The registry of a ledger without entries. */

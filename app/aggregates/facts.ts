@@ -1,12 +1,12 @@
-import type { Location } from '../aggregates/location.ts';
-import type { NatsAccount } from '../aggregates/nats-account.ts';
-import type { NatsOperator } from '../aggregates/nats-operator.ts';
-import type { NatsUser } from '../aggregates/nats-user.ts';
-import type { Organization } from '../aggregates/organization.ts';
-import type { OrganizationalUnit } from '../aggregates/organization-unit.ts';
-import type { Person } from '../aggregates/person.ts';
-import type { Registry } from '../aggregates/registry.ts';
 import { isEverything, subjectsInWords } from '../events/nats-permissions.ts';
+import type { Location } from './location.ts';
+import type { NatsAccount } from './nats-account.ts';
+import type { NatsOperator } from './nats-operator.ts';
+import type { NatsUser } from './nats-user.ts';
+import type { Organization } from './organization.ts';
+import type { OrganizationalUnit } from './organization-unit.ts';
+import type { Person } from './person.ts';
+import type { Registry } from './registry.ts';
 
 /** A particular of an object in words. The same words mean the same, so that two can be compared by them. */
 export interface Fact {
