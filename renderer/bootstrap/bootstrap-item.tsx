@@ -16,11 +16,13 @@ const outcomes: Readonly<
   refused: { icon: OctagonX, word: 'Refused', tone: 'broken' },
 };
 
+/** What needs no line: the name stands above, and a file speaks of one organization. */
+const KNOWN: ReadonlySet<string> = new Set(['Name', 'Organization']);
+
 /** One thing that a file says: what it is, its particulars, and what it comes to. */
 export function BootstrapItemRow({ item }: { readonly item: BootstrapItem }) {
   const { icon, word, tone } = outcomes[item.outcome];
-  // The name stands above; what is not said needs no line.
-  const lines = item.lines.filter(({ label, value }) => label !== 'Name' && value !== 'None');
+  const lines = item.lines.filter(({ label, value }) => !KNOWN.has(label) && value !== 'None');
   return (
     <li className="flex flex-col gap-1 py-2" data-outcome={item.outcome}>
       <p className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">

@@ -1,7 +1,8 @@
-import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react';
+import { CircleCheck, OctagonX } from 'lucide-react';
 import type { BootstrapPreview } from '../../app/contract/bootstrap.ts';
 import { Card } from '../shared/card.tsx';
 import { counted, number } from '../shared/counted.ts';
+import { Warnings } from '../shared/warnings.tsx';
 import { BootstrapItemRow } from './bootstrap-item.tsx';
 import { ReviewAside } from './review-aside.tsx';
 import { ReviewedFile } from './reviewed-file.tsx';
@@ -33,7 +34,9 @@ export function BootstrapReview({ preview }: { readonly preview: BootstrapPrevie
 function Summary({ preview }: { readonly preview: BootstrapPreview }) {
   const items = preview.groups.flatMap((group) => group.items);
   const there = items.filter(({ outcome }) => outcome === 'there').length;
-  const warnings = items.flatMap((item) => item.warnings).length;
+  const warnings = preview.groups.flatMap(({ title, items: within }) =>
+    within.flatMap(({ name, warnings: few }) => few.map((warning) => `${title}, ${name}: ${warning}`)),
+  );
   const wrong = items.filter(({ outcome }) => outcome === 'differs' || outcome === 'refused').length;
   const Icon = preview.blocked ? OctagonX : CircleCheck;
   return (
@@ -70,12 +73,7 @@ function Summary({ preview }: { readonly preview: BootstrapPreview }) {
             set.
           </p>
         ) : null}
-        {warnings > 0 ? (
-          <p className="flex items-start gap-2 font-semibold text-waiting">
-            <TriangleAlert aria-hidden size={16} strokeWidth={2.5} className="mt-1 shrink-0" />
-            {counted(warnings, 'warning')}: look at what is marked below.
-          </p>
-        ) : null}
+        <Warnings warnings={warnings} />
         <ReviewedFile preview={preview} />
       </div>
     </section>

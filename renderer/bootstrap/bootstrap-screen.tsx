@@ -37,7 +37,7 @@ export function BootstrapScreen() {
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {cancelled ? (
         <p role="status" className="rounded-md border border-edge bg-surface p-4 font-semibold">
-          Cancelled. Nothing was recorded, and no seed is left on the disk.
+          Stopped. Nothing was recorded, and no seed is left on the disk.
         </p>
       ) : null}
       {recorded === null ? null : <BootstrapDone recorded={recorded} />}

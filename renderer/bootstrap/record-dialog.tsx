@@ -1,7 +1,6 @@
 import type { BootstrapPreview } from '../../app/contract/bootstrap.ts';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
 import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
-import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
@@ -38,6 +37,9 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
         fields={['passphrase', 'again']}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
+        {...(seeds === 0
+          ? {}
+          : { stop: { act: 'Stop and record nothing', onStop: () => void cancelBootstrap() } })}
       >
         <p>
           All events are recorded together, in one act.{' '}
@@ -59,19 +61,12 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
           </>
         )}
         {busy && seeds > 0 ? (
-          <div className="flex flex-col items-start gap-3">
-            <div className="w-full">
-              <ProgressBar
-                label="Seeds encrypted"
-                value={progress?.done ?? 0}
-                total={seeds}
-                text={`${progress?.done ?? 0} of ${counted(seeds, 'seed')} encrypted and on the disk. Nothing is recorded before all are.`}
-              />
-            </div>
-            <Button small onPress={() => void cancelBootstrap()}>
-              Cancel and record nothing
-            </Button>
-          </div>
+          <ProgressBar
+            label="Seeds encrypted"
+            value={progress?.done ?? 0}
+            total={seeds}
+            text={`${progress?.done ?? 0} of ${counted(seeds, 'seed')} encrypted and on the disk. Nothing is recorded before all are.`}
+          />
         ) : null}
       </Form>
     </Dialog>

@@ -21,6 +21,8 @@ export function Form(props: {
   readonly fields: readonly string[];
   readonly onSubmit: () => void;
   readonly onCancel?: () => void;
+  /** What takes so long that it can be given up while it runs. */
+  readonly stop?: { readonly act: string; readonly onStop: () => void };
   /** A form beside something more important: its button is not the next step. */
   readonly aside?: boolean;
   readonly children: ReactNode;
@@ -51,7 +53,9 @@ export function Form(props: {
             <Busy>{props.running}</Busy>
           </div>
         ) : null}
-        {props.onCancel === undefined ? null : (
+        {busy && props.stop !== undefined ? (
+          <Button onPress={props.stop.onStop}>{props.stop.act}</Button>
+        ) : props.onCancel === undefined ? null : (
           <Button isDisabled={busy} onPress={props.onCancel}>
             Cancel
           </Button>
