@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bootstrapFaultText } from '../../../app/bootstrap/fault.ts';
 import { readBootstrap } from '../../../app/bootstrap/read.ts';
 import { exampleText, exampleWith, SMALL } from '../../support/bootstrap.ts';
+import { Random } from '../../support/random.ts';
 
 function faultsOf(text: string): string[] {
   const read = readBootstrap(text);
@@ -207,4 +208,21 @@ describe('secrets are refused, explained, and never quoted', () => {
     const faults = faultsOf(`{"organization":{"name":"${'x'.repeat(300)}"},"pin":"${SECRET}"}`);
     expect(faults).toEqual([expect.stringContaining('pin is a secret')]);
   });
+});
+
+test('a file with a few characters changed is used or refused, and nothing else', () => {
+  const random = new Random();
+  let refused = 0;
+  for (let round = 0; round < 1500; round++) {
+    const characters = [...exampleText];
+    for (let change = random.between(1, 3); change > 0; change--) {
+      const inserted = random.between(0, 1) === 0 ? [] : ['{}[]",:\\\u0000é>'[random.between(0, 11)] ?? ''];
+      characters.splice(random.between(0, characters.length - 1), random.between(0, 20), ...inserted);
+    }
+    const text = characters.join('');
+    const read = readBootstrap(text);
+    if ('faults' in read) refused += 1;
+    else expect(() => JSON.parse(text), `seed ${random.seed}`).not.toThrow();
+  }
+  expect(refused).toBeGreaterThan(1000);
 });
