@@ -3,6 +3,8 @@ import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
 import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
 import { locationTypeSchema } from '../events/location.ts';
+import { subjectsSchema } from '../events/nats-permissions.ts';
+import { unitTypeSchema } from '../events/organization-unit.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
@@ -120,6 +122,16 @@ export const operations = {
     input: z.strictObject({ ...page, organizationId: uuidSchema }),
     output: listOf(unitRowSchema),
   },
+  'units.create': {
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      name: nameSchema,
+      unitType: unitTypeSchema,
+      parentId: uuidSchema.nullable(),
+      responsiblePersonId: uuidSchema.nullable(),
+    }),
+    output: recordedSchema,
+  },
   'locations.list': { input: z.strictObject(page), output: listOf(locationRowSchema) },
   'locations.create': {
     input: z.strictObject({
@@ -135,6 +147,28 @@ export const operations = {
   'nats.list': { input: z.strictObject(page), output: listOf(natsRowSchema) },
   'operators.create': {
     input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
+    output: recordedSchema,
+  },
+  'accounts.create': {
+    input: z.strictObject({
+      operatorId: uuidSchema,
+      name: nameSchema,
+      isSystem: z.boolean(),
+      unitId: uuidSchema.nullable(),
+      passphrase: passphraseSchema,
+    }),
+    output: recordedSchema,
+  },
+  'users.create': {
+    input: z.strictObject({
+      accountId: uuidSchema,
+      name: nameSchema,
+      personId: uuidSchema.nullable(),
+      publish: subjectsSchema,
+      subscribe: subjectsSchema,
+      allowResponses: z.boolean(),
+      passphrase: passphraseSchema,
+    }),
     output: recordedSchema,
   },
   /** How hard a passphrase is to guess; `acceptable` is what `keys.generate` will demand. */

@@ -35,6 +35,8 @@ export type LocationRow = z.infer<typeof locationRowSchema>;
 
 const identity = {
   id: uuidSchema,
+  /** The organization of its operator. */
+  organizationId: uuidSchema,
   name: z.string(),
   publicKey: z.string(),
   seedFile: z.string(),

@@ -18,7 +18,8 @@ export const subjectSchema = z
     'Must be a NATS subject: tokens joined by dots, without blanks, * only as a whole token, > only as the last one.',
   );
 
-const subjectsSchema = z
+/** A list of subjects, each once. */
+export const subjectsSchema = z
   .array(subjectSchema)
   .max(MAX_SUBJECTS, `At most ${MAX_SUBJECTS} subjects.`)
   .refine((subjects) => new Set(subjects).size === subjects.length, 'Each subject only once.');

@@ -56,13 +56,18 @@ export class NatsRows {
       case 'operator': {
         const { state, seq } = this.#objects.record('nats.operator', id);
         const organizationName = this.#objects.get('organization', state.organizationId)?.name ?? '';
-        return { kind, ...this.#identity(state, seq), organizationName };
+        return {
+          kind,
+          ...this.#identity(state, seq),
+          organizationId: state.organizationId,
+          organizationName,
+        };
       }
       case 'account': {
         const { state, seq } = this.#objects.record('nats.account', id);
         const unit = this.#facts.unitName(state.unitId);
-        const operatorName = this.#operatorName(state.operatorId);
-        return { kind, ...this.#identity(state, seq), operatorName, isSystem: state.isSystem, unit };
+        const { isSystem } = state;
+        return { kind, ...this.#identity(state, seq), ...this.#operator(state.operatorId), isSystem, unit };
       }
       case 'user': {
         const { state, seq } = this.#objects.record('nats.user', id);
@@ -70,7 +75,7 @@ export class NatsRows {
         return {
           kind,
           ...this.#identity(state, seq),
-          operatorName: this.#operatorName(account.operatorId),
+          ...this.#operator(account.operatorId),
           accountName: account.name,
           person: this.#facts.personName(state.personId),
           permissions: state.permissions,
@@ -80,8 +85,9 @@ export class NatsRows {
     }
   }
 
-  #operatorName(id: string): string {
-    return this.#objects.get('nats.operator', id)?.name ?? '';
+  #operator(id: string): { readonly organizationId: string; readonly operatorName: string } {
+    const { organizationId, name: operatorName } = this.#objects.record('nats.operator', id).state;
+    return { organizationId, operatorName };
   }
 
   #identity(

@@ -12,9 +12,9 @@ import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
 type RegistryOperations =
-  | `${'organizations' | 'people' | 'locations'}.${'list' | 'create'}`
-  | `${'units' | 'nats'}.list`
-  | 'operators.create'
+  | `${'organizations' | 'people' | 'units' | 'locations'}.${'list' | 'create'}`
+  | 'nats.list'
+  | `${'operators' | 'accounts' | 'users'}.create`
   | 'keys.list'
   | 'keys.generate'
   | `passphrase.${'assess' | 'generate'}`;
@@ -113,6 +113,8 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
       })),
     }),
 
+    'units.create': (input) => record({ type: 'CreateOrganizationalUnit', unitId: uuidv7(), ...input }),
+
     'locations.list': (page) => {
       const query = { ...page, organizationId: null };
       return {
@@ -129,7 +131,31 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
 
     'nats.list': (page) => natsRows.page(page),
     'operators.create': async ({ passphrase, ...request }) =>
-      recordedOf(await keystore.createOperator(request, passphrase)),
+      recordedOf(
+        await keystore.createIdentity(
+          { type: 'CreateNatsOperator', operatorId: uuidv7(), ...request },
+          passphrase,
+        ),
+      ),
+    'accounts.create': async ({ passphrase, ...request }) =>
+      recordedOf(
+        await keystore.createIdentity(
+          { type: 'CreateNatsAccount', accountId: uuidv7(), ...request },
+          passphrase,
+        ),
+      ),
+    'users.create': async ({ passphrase, publish, subscribe, allowResponses, ...request }) =>
+      recordedOf(
+        await keystore.createIdentity(
+          {
+            type: 'CreateNatsUser',
+            userId: uuidv7(),
+            permissions: { publish, subscribe, allow_responses: allowResponses },
+            ...request,
+          },
+          passphrase,
+        ),
+      ),
 
     'passphrase.assess': ({ passphrase }) => assessPassphrase(passphrase),
     'passphrase.generate': () => ({ passphrase: generatePassphrase() }),

@@ -3,7 +3,6 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
 import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../app/aggregates/draft.ts';
 import type { GenerateKey } from '../../app/aggregates/key.ts';
-import type { CreateNatsOperator } from '../../app/aggregates/nats-operator.ts';
 import { newObjectOf } from '../../app/aggregates/new-object.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
@@ -18,9 +17,6 @@ export type KeyRequest = Pick<
   GenerateKey,
   'organizationId' | 'personId' | 'label' | 'description' | 'purpose'
 >;
-
-/** What a person decides about a new NATS operator. */
-export type OperatorRequest = Pick<CreateNatsOperator, 'organizationId' | 'name'>;
 
 /** How an act with many secrets is followed and given up. */
 export interface Sealing {
@@ -62,11 +58,10 @@ export class Keystore {
   }
 
   /**
-   * Makes a NATS operator identity (NKey); its seed is written as an age file, its public key recorded.
+   * Makes the NKey of one NATS identity; its seed is written as an age file, its public key recorded.
    * @throws ProblemError; then neither a file nor an event remains
    */
-  async createOperator(request: OperatorRequest, passphrase: string): Promise<EntryRecord> {
-    const draft: Draft = { type: 'CreateNatsOperator', operatorId: uuidv7(), ...request };
+  async createIdentity(draft: Unsealed, passphrase: string): Promise<EntryRecord> {
     return only(await this.recordAll(draft.type, [draft], passphrase));
   }
 

@@ -3,15 +3,18 @@ import type { NatsPermissions } from '../../app/events/nats-permissions.ts';
 import { SecretFile } from '../keys/secret-file.tsx';
 import { DetailHeading } from '../registry/detail-heading.tsx';
 import { History } from '../registry/history.tsx';
+import type { Addition } from '../registry/registry-screen.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { Warnings } from '../shared/warnings.tsx';
+import { NatsAdditions } from './nats-additions.tsx';
 import { natsKinds } from './nats-kinds.ts';
 
 /** Everything about one NATS identity. */
-export function NatsDetail({ row }: { readonly row: NatsRow }) {
+export function NatsDetail(props: { readonly row: NatsRow; readonly onAdded: (addition: Addition) => void }) {
+  const { row } = props;
   return (
     <>
       <DetailHeading kind={natsKinds[row.kind]} name={row.name} />
@@ -34,6 +37,7 @@ export function NatsDetail({ row }: { readonly row: NatsRow }) {
           {row.id}
         </Fact>
       </Facts>
+      <NatsAdditions row={row} onAdded={props.onAdded} />
       <History id={row.id} />
     </>
   );

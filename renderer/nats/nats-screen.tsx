@@ -51,7 +51,7 @@ export function NatsScreen() {
       list={natsList}
       columns={columns}
       notYet={notYet}
-      detail={(row) => <NatsDetail row={row} />}
+      detail={(row, onAdded) => <NatsDetail key={row.id} row={row} onAdded={onAdded} />}
       form={(form) => <OperatorForm {...form} />}
       next={() => null}
       empty={(create) =>

@@ -37,7 +37,7 @@ export function OrganizationsScreen() {
       recordedLabel="Organization recorded"
       list={organizationList}
       columns={columns}
-      detail={(row) => <OrganizationDetail row={row} />}
+      detail={(row, onAdded) => <OrganizationDetail key={row.id} row={row} onAdded={onAdded} />}
       form={(form) => <OrganizationForm {...form} />}
       next={({ organization }) => (
         <Button small look="primary" onPress={() => go('people', { kind: 'create', organization })}>

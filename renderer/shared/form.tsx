@@ -55,19 +55,23 @@ export function Form(props: {
         ) : null}
         {busy && props.stop !== undefined ? (
           <Button onPress={props.stop.onStop}>{props.stop.act}</Button>
-        ) : props.onCancel === undefined ? null : (
-          <Button isDisabled={busy} onPress={props.onCancel}>
-            Cancel
-          </Button>
+        ) : (
+          <>
+            {props.onCancel === undefined ? null : (
+              <Button isDisabled={busy} onPress={props.onCancel}>
+                Cancel
+              </Button>
+            )}
+            <Button
+              type="submit"
+              look={props.aside === true ? 'plain' : 'primary'}
+              small={props.aside === true}
+              isDisabled={busy}
+            >
+              {props.act}
+            </Button>
+          </>
         )}
-        <Button
-          type="submit"
-          look={props.aside === true ? 'plain' : 'primary'}
-          small={props.aside === true}
-          isDisabled={busy}
-        >
-          {props.act}
-        </Button>
       </div>
     </form>
   );

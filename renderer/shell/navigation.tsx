@@ -54,7 +54,7 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
   return (
     <nav
       aria-label="Screens"
-      className="app-nav flex flex-col gap-4 low:gap-3 low:py-2 border-e border-line bg-surface px-3 py-4 max-[59.9rem]:flex-row max-[59.9rem]:flex-wrap max-[59.9rem]:border-b"
+      className="app-nav flex flex-col gap-3 low:py-2 border-e border-line bg-surface px-3 py-3 max-[59.9rem]:flex-row max-[59.9rem]:flex-wrap max-[59.9rem]:border-b"
     >
       {sections.map((section) => (
         <div key={section} className="flex flex-col gap-1">

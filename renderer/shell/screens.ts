@@ -4,7 +4,7 @@ export const screens = [
   { id: 'people', title: 'People', section: 'Registry' },
   { id: 'locations', title: 'Locations', section: 'Registry' },
   { id: 'keys', title: 'Keys', section: 'Registry' },
-  { id: 'operators', title: 'NATS identities', section: 'Registry' },
+  { id: 'operators', title: 'NATS', section: 'Registry' },
   { id: 'queue', title: 'Queue', section: 'Evidence' },
   { id: 'sign', title: 'Sign', section: 'Evidence' },
   { id: 'verify', title: 'Verify', section: 'Evidence' },

@@ -13,14 +13,14 @@ async function choose({ application }: RunningApp, file: string): Promise<void> 
   }, file);
 }
 
-/** The example with one account and its user: each seed takes a second. */
+/** The example with one account and no user: each seed takes a second. */
 function withOneAccount() {
   const { nats_hierarchy, ...rest } = JSON.parse(exampleText);
-  const { operator, accounts, users } = nats_hierarchy;
-  return { ...rest, nats_hierarchy: { operator, accounts: accounts.slice(0, 1), users: users.slice(0, 1) } };
+  const { operator, accounts } = nats_hierarchy;
+  return { ...rest, nats_hierarchy: { operator, accounts: accounts.slice(0, 1), users: [] } };
 }
 
-test('a bootstrap file is looked at, cancelled, recorded in one act, and shown in the registry', async ({
+test('a bootstrap file is looked at, cancelled, recorded in one act, shown in the registry, and added to by hand', async ({
   launch,
   userData,
 }) => {
@@ -56,19 +56,21 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, and shown i
   await choose(app, file);
   await page.getByRole('button', { name: 'Choose another file…' }).click();
   const summary = page.getByTestId('bootstrap-summary');
-  await expect(summary).toContainText('19 events would be recorded');
-  await expect(summary).toContainText('3 NATS seeds');
-  await expect(page.getByRole('main')).toContainText('May publish to every subject of the account.');
+  await expect(summary).toContainText('18 events would be recorded');
+  await expect(summary).toContainText('2 NATS seeds');
   await expect(page.getByRole('main')).toContainText('assign each key when it is plugged in');
   await shoot('review');
 
-  const fill = async () => {
-    await page.getByRole('button', { name: 'Record 19 events…' }).click();
-    const dialog = page.getByRole('dialog');
+  const dialog = page.getByRole('dialog');
+  const enterPassphrase = async () => {
     await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
     await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  };
+  const fill = async () => {
+    await page.getByRole('button', { name: 'Record 18 events…' }).click();
+    await enterPassphrase();
     await shoot('passphrase');
-    await dialog.getByRole('button', { name: 'Record 19 events' }).click();
+    await dialog.getByRole('button', { name: 'Record 18 events' }).click();
   };
   await fill();
   await page.getByRole('button', { name: 'Stop and record nothing' }).click();
@@ -78,9 +80,9 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, and shown i
   await fill();
   await shoot('progress');
   const done = page.getByTestId('bootstrap-recorded');
-  await expect(done).toContainText('19 events recorded', { timeout: 40_000 });
+  await expect(done).toContainText('18 events recorded', { timeout: 40_000 });
   expect(await done.getAttribute('data-cid')).toBe(await headOf(page));
-  expect(readdirSync(path.join(userData, 'keys'))).toHaveLength(3);
+  expect(readdirSync(path.join(userData, 'keys'))).toHaveLength(2);
   await shoot('done');
 
   await page.getByRole('button', { name: 'Choose another file…' }).click();
@@ -98,15 +100,39 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, and shown i
   await page.getByRole('row', { name: /Vault A/ }).click();
   await expect(page.getByRole('article')).toContainText('Two-person control');
   await shoot('location');
-  await goTo(page, 'NATS identities');
-  await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText([
-    'MERIDIAN',
-    'KEYS',
-    'jonas',
-    'SYS',
-    'amara',
-  ]);
-  await page.getByRole('row', { name: /amara/ }).click();
-  await expect(page.getByRole('article')).toContainText('MERIDIAN / SYS');
+
+  await goTo(page, 'Organizations');
+  await page.getByRole('button', { name: 'Add a unit' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('Archive');
+  await dialog.getByLabel('Part of').click();
+  await page.getByRole('option', { name: 'Operations', exact: true }).click();
+  await shoot('unit-form');
+  await dialog.getByRole('button', { name: 'Create unit' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('Unit recorded: Archive');
+  await expect(page.getByRole('region', { name: 'Units' })).toContainText('Operations / Archive');
+  await shoot('unit');
+
+  await goTo(page, 'NATS');
+  await page
+    .getByRole('row', { name: /MERIDIAN/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Add an account' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('KEYS');
+  await enterPassphrase();
+  await shoot('account-form');
+  await dialog.getByRole('button', { name: 'Create NATS account' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('NATS account created: KEYS', { timeout: 20_000 });
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('service');
+  await dialog.getByLabel('May publish to').fill('cim.keys.>\n>');
+  await enterPassphrase();
+  await expect(dialog).toContainText('This is every subject of the account.');
+  await shoot('user-form');
+  await dialog.getByRole('button', { name: 'Create NATS user' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('NATS user created: service', { timeout: 20_000 });
+  await expect(page.getByRole('article')).toContainText('May publish to every subject of the account.');
+  const order = ['MERIDIAN', 'KEYS', 'service', 'SYS'];
+  await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText(order);
   await shoot('nats');
 });

@@ -96,8 +96,8 @@ describe('keystore - a key', () => {
 
 describe('keystore - a NATS operator', () => {
   test('its seed opens with age and is that of the public key recorded', async () => {
-    const { block, aggregateId } = await keystore.createOperator(
-      { organizationId: acme.organizationId, name: 'ACME' },
+    const { block, aggregateId } = await keystore.createIdentity(
+      { type: 'CreateNatsOperator', operatorId: uuidv7(), organizationId: acme.organizationId, name: 'ACME' },
       PASSPHRASE,
     );
     const { plaintext } = await decryptWithAge(path.join(folder, `${aggregateId}.age`), PASSPHRASE);
