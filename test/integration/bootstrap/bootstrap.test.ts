@@ -81,14 +81,15 @@ describe('bootstrap - a file is recorded', () => {
       ({ aggregate }) => aggregate === 'nats.account' || aggregate === 'nats.user',
     );
     expect(identities).toHaveLength(2);
-    for (const { payload } of identities) {
+    const opened = identities.map(async ({ payload }) => {
       if (!('seed' in payload)) throw new Error('no seed');
       const sealedFile = path.join(keys, payload.seed.file);
       expect(statSync(sealedFile).mode & 0o777).toBe(0o600);
       const { plaintext } = await decryptWithAge(sealedFile, PASSPHRASE);
       expect(fromSeed(new TextEncoder().encode(plaintext.trim())).getPublicKey()).toBe(payload.public_key);
       expect(readFileSync(path.join(ledger.directory, 'ledger.db')).includes(plaintext.trim())).toBe(false);
-    }
+    });
+    await Promise.all(opened);
     // The same file again: all of it is there, and nothing is asked for.
     expect(desk.review(file)).toMatchObject({ events: 0, seeds: 0, blocked: false });
     expect(await codeOf(() => desk.record(null, nobodyWatches))).toBe('bootstrap.nothing-new');
