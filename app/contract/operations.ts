@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
-import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
-import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
-import { locationTypeSchema } from '../events/location.ts';
-import { subjectsSchema } from '../events/nats-permissions.ts';
-import { unitTypeSchema } from '../events/organization-unit.ts';
+import { nameSchema, uuidSchema } from '../events/fields.ts';
+import { fingerprintSchema } from '../events/key.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
@@ -22,17 +19,15 @@ import {
   receiptsPreviewSchema,
   receiptsWrittenSchema,
 } from './imports.ts';
+import { passphraseSchema } from './passphrase.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
-import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
+import { registryOperations } from './registry-operations.ts';
 import {
   backupStateSchema,
   cidSchema,
   entryDetailSchema,
   integritySchema,
-  keyRowSchema,
   ledgerStatusSchema,
-  organizationRowSchema,
-  personRowSchema,
   type problemSchema,
   queueRowSchema,
   recordedSchema,
@@ -40,24 +35,11 @@ import {
 } from './schemas.ts';
 import { signingStateSchema } from './signing.ts';
 
-/** The shortest passphrase accepted, in characters; strength is judged besides. */
-export const MIN_PASSPHRASE = 12;
-
 /** The largest piece of a dropped file, in bytes. */
 export const DROP_PIECE = 1 << 20;
 
 const nothing = z.strictObject({});
 const done = z.strictObject({});
-/** Secrets travel from the form to the main process once, and only inside an input. */
-const passphraseSchema = z
-  .string()
-  .min(MIN_PASSPHRASE, `At least ${MIN_PASSPHRASE} characters.`)
-  .max(1024, 'At most 1,024 characters.');
-const page = { search: z.string().max(200), limit: z.int().min(1).max(500), offset: z.int().nonnegative() };
-
-function listOf<R extends z.ZodType>(row: R) {
-  return z.strictObject({ rows: z.array(row), total: z.int().nonnegative() });
-}
 
 /** The IPC contract: every operation with the schemas of what goes in and what comes out. */
 export const operations = {
@@ -85,92 +67,7 @@ export const operations = {
   'backup.create': { input: nothing, output: backupStateSchema },
   /** Who acts from now on. */
   'officer.set': { input: z.strictObject({ name: nameSchema }), output: ledgerStatusSchema },
-  'organizations.list': { input: z.strictObject(page), output: listOf(organizationRowSchema) },
-  'organizations.create': {
-    input: z.strictObject({ name: nameSchema, domain: domainSchema.nullable() }),
-    output: recordedSchema,
-  },
-  'people.list': {
-    input: z.strictObject({ ...page, organizationId: uuidSchema.nullable() }),
-    output: listOf(personRowSchema),
-  },
-  'people.create': {
-    input: z.strictObject({
-      organizationId: uuidSchema,
-      name: nameSchema,
-      email: emailSchema,
-      title: nameSchema.nullable(),
-      department: nameSchema.nullable(),
-    }),
-    output: recordedSchema,
-  },
-  'keys.list': { input: z.strictObject(page), output: listOf(keyRowSchema) },
-  /** Makes a real key pair and encrypts the private half; takes a second or more. */
-  'keys.generate': {
-    input: z.strictObject({
-      organizationId: uuidSchema,
-      personId: uuidSchema.nullable(),
-      label: nameSchema,
-      description: textSchema.nullable(),
-      purpose: keyPurposeSchema,
-      passphrase: passphraseSchema,
-    }),
-    output: recordedSchema,
-  },
-  /** The units of one organization. */
-  'units.list': {
-    input: z.strictObject({ ...page, organizationId: uuidSchema }),
-    output: listOf(unitRowSchema),
-  },
-  'units.create': {
-    input: z.strictObject({
-      organizationId: uuidSchema,
-      name: nameSchema,
-      unitType: unitTypeSchema,
-      parentId: uuidSchema.nullable(),
-      responsiblePersonId: uuidSchema.nullable(),
-    }),
-    output: recordedSchema,
-  },
-  'locations.list': { input: z.strictObject(page), output: listOf(locationRowSchema) },
-  'locations.create': {
-    input: z.strictObject({
-      organizationId: uuidSchema,
-      name: nameSchema,
-      locationType: locationTypeSchema,
-      securityLevel: nameSchema.nullable(),
-      address: textSchema.nullable(),
-    }),
-    output: recordedSchema,
-  },
-  /** NATS identities: each operator, behind it its accounts, and behind each account its users. */
-  'nats.list': { input: z.strictObject(page), output: listOf(natsRowSchema) },
-  'operators.create': {
-    input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
-    output: recordedSchema,
-  },
-  'accounts.create': {
-    input: z.strictObject({
-      operatorId: uuidSchema,
-      name: nameSchema,
-      isSystem: z.boolean(),
-      unitId: uuidSchema.nullable(),
-      passphrase: passphraseSchema,
-    }),
-    output: recordedSchema,
-  },
-  'users.create': {
-    input: z.strictObject({
-      accountId: uuidSchema,
-      name: nameSchema,
-      personId: uuidSchema.nullable(),
-      publish: subjectsSchema,
-      subscribe: subjectsSchema,
-      allowResponses: z.boolean(),
-      passphrase: passphraseSchema,
-    }),
-    output: recordedSchema,
-  },
+  ...registryOperations,
   /** How hard a passphrase is to guess; `acceptable` is what `keys.generate` will demand. */
   'passphrase.assess': {
     input: z.strictObject({ passphrase: z.string().max(1024) }),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MIN_PASSPHRASE } from '../../app/contract/operations.ts';
+import { MIN_PASSPHRASE } from '../../app/contract/passphrase.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { lockOf } from '../exchange/bundle-source.ts';
 import { requireRecipients } from '../exchange/recipients.ts';
