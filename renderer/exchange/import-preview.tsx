@@ -134,12 +134,7 @@ function Agree({ bundle }: { readonly bundle: Bundle }) {
             <span className="font-semibold">I have compared the head with the one on paper</span>
           </Tick>
         </>
-      ) : added === 0 ? null : (
-        <p>
-          Intact means: nothing in the file was changed. That it is the whole ledger, and the one that was
-          meant, shows only its head, compared with the one on paper.
-        </p>
-      )}
+      ) : null}
       <div className="flex flex-wrap gap-3">
         {added === 0 ? null : (
           <Button
