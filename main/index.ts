@@ -10,12 +10,12 @@ import { ModeSwitch } from './ceremony/mode-switch.ts';
 import { Registrar } from './ceremony/registrar.ts';
 import { commandLineIn } from './cli/app-arguments.ts';
 import { ConfigFile } from './config/config-file.ts';
+import { DroppedFile } from './exchange/dropped-file.ts';
 import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
-import { exchangeHandlers } from './ipc/exchange-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { ImportDesk } from './ipc/import-desk.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
@@ -81,7 +81,6 @@ function start(): void {
     ...signingHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...importHandlers(context),
-    ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();
@@ -171,6 +170,7 @@ function assemble(): Context {
     imported,
     importedCheck,
     imports,
+    dropped: new DroppedFile(),
     configFile,
     preferences,
   };
@@ -196,7 +196,16 @@ function locateStorage(configFile: ConfigFile, preferences: PreferenceStore): St
 }
 
 /** Before the program ends, the sync stops, the ledger is backed up while the window says so, and is closed. */
-function closeInOrder({ sync, afterSync, rebuilder, backups, imports, imported, ledger }: Context): void {
+function closeInOrder({
+  sync,
+  afterSync,
+  rebuilder,
+  backups,
+  imports,
+  imported,
+  dropped,
+  ledger,
+}: Context): void {
   let closed = false;
   app.on('before-quit', (event) => {
     if (closed) return;
@@ -204,6 +213,7 @@ function closeInOrder({ sync, afterSync, rebuilder, backups, imports, imported, 
     void imports
       .close()
       .then(() => Promise.all([sync.end(), afterSync.close(), rebuilder.close()]))
+      .then(() => dropped.forget())
       .then(() => stopTracing())
       .then(() => backups.close())
       .then((problem) => problem && tell(problem))

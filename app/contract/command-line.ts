@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { configSchema, operationalModes } from '../config/schema.ts';
 import { placedFaultSchema } from './config.ts';
-import { proofResultSchema, stateBucketSchema } from './proof.ts';
+import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
+import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
 import { cidSchema, entryDetailSchema, problemSchema, queueRowSchema, syncResultSchema } from './schemas.ts';
 
 /*
@@ -37,6 +38,8 @@ export const statusOutputSchema = z.strictObject({
   waiting: count,
   setAside: count,
   stored: count,
+  /** The ledgers of other laptops that are here. */
+  imported: z.array(importedLedgerSchema),
   /** The head that this ledger once had and that is not among its entries any more; null when nothing is missing. */
   lost: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
   /** The mode in the configuration; null when that is not known or cannot be used. */
@@ -66,6 +69,8 @@ export const syncOutputSchema = z.strictObject({
   ...syncResultSchema.shape,
   /** The proof that `prove_after_sync` asks for; null where none was made. */
   proof: proofResultSchema.nullable(),
+  /** The same of each imported ledger. */
+  importedProofs: proofStateSchema.shape.imported,
   /** The bucket with the current state; null where it was not touched. */
   stateBucket: stateBucketSchema.nullable(),
 });
@@ -84,6 +89,15 @@ export const exportOutputSchema = z.strictObject({
 
 /** `export` */
 export type ExportOutput = z.infer<typeof exportOutputSchema>;
+
+/** `import`: what the bundle is, and what importing it has done; null when nothing was imported. */
+export const importOutputSchema = z.strictObject({
+  preview: importPreviewSchema,
+  result: importResultSchema.nullable(),
+});
+
+/** `import` */
+export type ImportOutput = z.infer<typeof importOutputSchema>;
 
 /** `replay`: the copy as it is now. */
 export const replayOutputSchema = z.strictObject({

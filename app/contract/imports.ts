@@ -81,7 +81,13 @@ export const importPreviewSchema = z.strictObject({
       lastAt: z.string(),
       writtenAt: z.string(),
       writtenBy: z.string(),
-      signatures: z.array(foundSignatureSchema),
+      signatures: z.array(
+        z.strictObject({
+          ...foundSignatureSchema.shape,
+          /** What the ledger of this laptop itself calls the key; null when it does not know it. */
+          known: z.strictObject({ label: z.string(), holder: z.string() }).nullable(),
+        }),
+      ),
       /** Whether it is the ledger of this laptop itself. */
       own: z.boolean(),
       /** What is here of this ledger; null when nothing is. */

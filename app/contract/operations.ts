@@ -5,7 +5,6 @@ import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
-  bundleCheckSchema,
   bundleWrittenSchema,
   exchangeProgressSchema,
   exportRangeSchema,
@@ -39,6 +38,9 @@ import { signingStateSchema } from './signing.ts';
 
 /** The shortest passphrase accepted, in characters; strength is judged besides. */
 export const MIN_PASSPHRASE = 12;
+
+/** The largest piece of a dropped file, in bytes. */
+export const DROP_PIECE = 1 << 20;
 
 const nothing = z.strictObject({});
 const done = z.strictObject({});
@@ -254,12 +256,18 @@ export const operations = {
   },
   /** Stops the export or check under way. */
   'bundle.cancel': { input: nothing, output: done },
-  /** Asks which, and checks a bundle file without taking anything from it; null when nobody chose one. */
-  'bundle.check': { input: nothing, output: bundleCheckSchema.nullable() },
   /** The ledgers of other laptops on this one; `imports.changed` carries the same whenever it changes. */
   'imports.list': { input: nothing, output: importsStateSchema },
   /** Asks which, and checks a bundle and how it stands to what is here; null when nobody chose one. */
   'imports.open': { input: nothing, output: importPreviewSchema.nullable() },
+  /** Begins to take a file that was dropped on the window; its bytes follow in order, a piece at a time. */
+  'imports.dropBegin': { input: nothing, output: done },
+  'imports.dropPiece': {
+    input: z.strictObject({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= DROP_PIECE) }),
+    output: done,
+  },
+  /** The file is complete: opens it as `imports.open` does. @param name as the person knows it */
+  'imports.dropEnd': { input: z.strictObject({ name: z.string().max(500) }), output: importPreviewSchema },
   /** Opens the encrypted bundle that was chosen: with its passphrase, or (null) with an identity file, which it asks for. */
   'imports.unlock': {
     input: z.strictObject({ passphrase: z.string().min(1).max(1024).nullable() }),

@@ -2,6 +2,7 @@ import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
 import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { replayCommand } from './replay.ts';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   syncCommand,
   verifyCommand,
   exportCommand,
+  importCommand,
   replayCommand,
   cidCommand,
   configCheckCommand,

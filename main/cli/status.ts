@@ -1,5 +1,7 @@
 import type { StatusOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import { ImportedCheck } from '../ipc/imported-check.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
@@ -40,9 +42,20 @@ function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
     setAside: outbox.setAsideCount(),
     stored: outbox.stored(),
     lost: lostTail?.had ?? null,
+    imported: importedIn(directory),
     mode: modeOf(place),
     configFile: place.app?.configFile.path ?? null,
   };
+}
+
+function importedIn(directory: string): StatusOutput['imported'] {
+  const imported = new ImportedLedgers(directory);
+  imported.openAll();
+  try {
+    return new ImportedCheck(imported, () => {}).list();
+  } finally {
+    imported.close();
+  }
 }
 
 function modeOf({ app }: DataPlace): StatusOutput['mode'] {
@@ -66,5 +79,17 @@ function tell({ ledger, copy, ...status }: StatusOutput): void {
     ['Set aside', status.setAside],
     ['Stored', status.stored],
     ['Mode', status.mode],
+    ...status.imported.map((copy) => ['Imported', copyInWords(copy)] as const),
   ]);
 }
+
+function copyInWords({ name, source, entries, head, waiting, setAside, stored, problem }: Imported): string {
+  if (problem !== null) return problem.happened;
+  return [
+    `${name} (${source})`,
+    `${entries} entries, ${waiting} waiting, ${setAside} set aside, ${stored} stored`,
+    `head ${head}`,
+  ].join('\n');
+}
+
+type Imported = StatusOutput['imported'][number];

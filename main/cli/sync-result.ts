@@ -3,10 +3,12 @@ import { INTERRUPTED } from './interruption.ts';
 import { type ExitStatus, writeError, writeLine } from './terminal.ts';
 
 /** The exit status of a sync: 0 only when nothing needs looking after. What the state bucket says is a notice. */
-export function statusOfSync({ outcome, setAside, proof }: SyncOutput): ExitStatus {
-  if (outcome === 'cancelled' || proof?.outcome === 'cancelled') return INTERRUPTED;
-  const proven = proof === null || proof.outcome === 'proven';
-  return outcome === 'complete' && setAside === 0 && proven ? 0 : 1;
+export function statusOfSync({ proof, importedProofs, imported, ...own }: SyncOutput): ExitStatus {
+  const sent = [own, ...imported];
+  const proofs = [proof, ...importedProofs.map(({ result }) => result)].filter((result) => result !== null);
+  if ([...sent, ...proofs].some(({ outcome }) => outcome === 'cancelled')) return INTERRUPTED;
+  const stored = sent.every(({ outcome, setAside }) => outcome === 'complete' && setAside === 0);
+  return stored && proofs.every(({ outcome }) => outcome === 'proven') ? 0 : 1;
 }
 
 /** Says how a sync ended, what is stored where, and what is to be done. @param wordsOnly the result was given as JSON */
@@ -22,6 +24,13 @@ export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
     writeError(
       `${setAside} set aside: NATS will not take ${setAside === 1 ? 'it' : 'them'} as they are. See “cim-keys queue list --state set-aside”.`,
     );
+  for (const ledger of output.imported) {
+    if (ledger.problem !== null)
+      writeError(
+        `“${ledger.name}”: ${ledger.problem.happened}\n${ledger.problem.meaning}\n${ledger.problem.remedy}`,
+      );
+    if (ledger.setAside > 0) writeError(`“${ledger.name}”: ${ledger.setAside} set aside.`);
+  }
   for (const { where, setting, expected, found } of differences)
     writeError(
       `Note: ${where} has ${setting} ${found}, and the configuration says ${expected}. It was not changed.`,
@@ -57,6 +66,10 @@ function tellReceipts({
     writeLine(
       `Proof     ${proof.verified} of ${proof.expected} verified in ${proof.stream}${proof.difference ? `: ${proof.difference.detail}` : ''}`,
     );
+  for (const ledger of output.imported)
+    writeLine(`Imported  ${ledger.name}: ${ledger.published} stored, ${ledger.waiting} waiting`);
+  for (const { name, result } of output.importedProofs)
+    writeLine(`Proof     ${name}: ${result.verified} of ${result.expected} verified in ${result.stream}`);
   if (stateBucket !== null && stateBucket.problem === null)
     writeLine(`State     ${stateBucket.bucket}, up to entry ${stateBucket.seq}`);
 }

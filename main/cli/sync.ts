@@ -6,6 +6,7 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import { ModeSwitch } from '../ceremony/mode-switch.ts';
 import { Registrar } from '../ceremony/registrar.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import { recordsNothing } from '../ipc/integrity-problems.ts';
 import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
 import { AfterSync } from '../nats/after-sync.ts';
@@ -48,12 +49,16 @@ async function sync(ledger: Ledger, configFile: ConfigFile, signal: AbortSignal)
   // The engine would refuse as well, but only after saying that it connects.
   if (configFile.read().config.mode.mode === 'Offline') throw new ProblemError(OFFLINE);
   const progress = new Progress();
-  const afterSync = new AfterSync(ledger, configFile, (state) => showProof(progress, state));
+  const imported = new ImportedLedgers(ledger.directory);
+  imported.openAll();
+  const sound = () => imported.all().filter(({ lostTail }) => lostTail === null);
+  const afterSync = new AfterSync(ledger, configFile, (state) => showProof(progress, state), sound);
   const adapter = new NatsClientAdapter(ledger, () => configFile.read());
-  const engine = new Sync(adapter, ledger, configFile, (state) => {
+  const onChange = (state: SyncState) => {
     showSync(progress, state);
     if (!signal.aborted) afterSync.sawSync(state);
-  });
+  };
+  const engine = new Sync(adapter, ledger, configFile, onChange, sound);
   const stop = () => {
     engine.cancel();
     void afterSync.close();
@@ -64,12 +69,13 @@ async function sync(ledger: Ledger, configFile: ConfigFile, signal: AbortSignal)
     const last = await engine.finished();
     await afterSync.finished();
     if (last === null) throw new Error('the sync did not begin');
-    const { last: proof, stateBucket } = afterSync.state;
-    return { ...last, proof, stateBucket };
+    const { last: proof, imported: importedProofs, stateBucket } = afterSync.state;
+    return { ...last, proof, importedProofs: [...importedProofs], stateBucket };
   } finally {
     signal.removeEventListener('abort', stop);
     progress.end();
     await engine.end();
+    imported.close();
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import type { CarriedReceipt } from '../../app/receipts/runs.ts';
 import { ed25519PublicKey, fingerprintOf } from '../keystore/ed25519.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { type KnownKey, knownKey } from './known-key.ts';
 import {
   contradiction,
   FORGED,
@@ -33,7 +34,7 @@ export interface OpenedReceipts {
   /** How many are not here yet. */
   readonly fresh: number;
   /** What the ledger of this laptop calls the key; null when it does not know it. */
-  readonly known: { readonly label: string; readonly holder: string } | null;
+  readonly known: KnownKey | null;
 }
 
 /**
@@ -57,7 +58,8 @@ export function openReceipts(
     if (ledger.entries.cidAt(seq) !== cid) throw new ProblemError(otherEntries(seq, end));
   let fresh = 0;
   for (const receipt of receiptsIn(statement)) if (isFresh(receipt, ledger)) fresh += 1;
-  return { statement, ledger, fingerprint: fingerprintOf(key), fresh, known: knownAs(statement.key, own) };
+  const fingerprint = fingerprintOf(key);
+  return { statement, ledger, fingerprint, fresh, known: knownKey(fingerprint, own) };
 }
 
 /**
@@ -115,14 +117,4 @@ function isFresh({ seq, stream, streamSeq }: CarriedReceipt, { outbox }: Ledger)
   if (here.stream === stream && here.streamSeq !== streamSeq)
     throw new ProblemError(contradiction(seq, stream, here.streamSeq, streamSeq));
   return false;
-}
-
-function knownAs(publicKey: string, { objects }: Ledger): OpenedReceipts['known'] {
-  const key = objects.signingKey(publicKey);
-  if (key === undefined) return null;
-  const holder =
-    key.personId === null
-      ? objects.get('organization', key.organizationId)
-      : objects.get('person', key.personId);
-  return { label: key.label, holder: holder?.name ?? 'unknown' };
 }

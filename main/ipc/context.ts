@@ -2,6 +2,7 @@ import type { CheckpointDesk } from '../ceremony/checkpoint-desk.ts';
 import type { ModeSwitch } from '../ceremony/mode-switch.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import type { DroppedFile } from '../exchange/dropped-file.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
@@ -37,6 +38,7 @@ export interface Context {
   readonly imported: ImportedLedgers;
   readonly importedCheck: ImportedCheck;
   readonly imports: ImportDesk;
+  readonly dropped: DroppedFile;
   readonly configFile: ConfigFile;
   readonly preferences: PreferenceStore;
 }

@@ -5,6 +5,7 @@ import { mergeBundle } from '../exchange/import-merge.ts';
 import { type BundleReader, type ImportPlan, planImport } from '../exchange/import-plan.ts';
 import { CANCELLED, damagedHere, NOT_SHOWN, UNDER_WAY } from '../exchange/import-problems.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import { knownKey } from '../exchange/known-key.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -59,15 +60,16 @@ export class ImportDesk {
    * Verifies everything in a bundle and says what importing it would do. Nothing is written, but a file that
    * contradicts a ledger here is kept as evidence.
    * @param key what opens it when it is encrypted
+   * @param name what the person calls the file
    * @throws ProblemError when it cannot be read, or not without another key
    */
-  open(file: string, key: LockKey | null = null): Promise<ImportPreview> {
+  open(file: string, key: LockKey | null = null, name = file): Promise<ImportPreview> {
     return this.#alone(async () => {
       this.#shown = null;
       const found = await planImport(this.#reader(file, key), (source) => this.#find(source));
-      if (found.finding !== null) return { file, finding: found.finding, bundle: null };
+      if (found.finding !== null) return { file: name, finding: found.finding, bundle: null };
       this.#shown = { file, key, plan: found.plan };
-      return { file, finding: null, bundle: await this.#shownOf(file, found.plan) };
+      return { file: name, finding: null, bundle: await this.#shownOf(file, found.plan) };
     });
   }
 
@@ -150,7 +152,10 @@ export class ImportDesk {
     return {
       ...{ ledgerName: ledger.name, source: ledger.source, ...range, head, firstAt, lastAt },
       ...{ writtenAt, writtenBy, own: target === this.#parts.own, here },
-      signatures: [...plan.signatures],
+      signatures: plan.signatures.map((signature) => ({
+        ...signature,
+        known: knownKey(signature.fingerprint, this.#parts.own),
+      })),
       standing: await this.#standing(file, plan),
     };
   }

@@ -11,14 +11,14 @@ import { identitiesIn } from './identity-file.ts';
 import type { Handlers } from './router.ts';
 
 type ImportOperations =
-  | `imports.${'list' | 'open' | 'unlock' | 'merge' | 'cancel' | 'verify'}`
+  | `imports.${'list' | 'open' | 'dropBegin' | 'dropPiece' | 'dropEnd' | 'unlock' | 'merge' | 'cancel' | 'verify'}`
   | `receipts.${'write' | 'open' | 'apply'}`;
 
 /** Handlers of importing ledgers, and of the receipts that travel back. */
 export function importHandlers(context: Context): Pick<Handlers, ImportOperations> {
-  const { ledger, imported, importedCheck, imports, desk, sync, sign } = context;
-  /** The bundle that was chosen last. */
-  let chosen: string | null = null;
+  const { ledger, imported, importedCheck, imports, dropped, desk, sync, sign } = context;
+  /** The bundle that was chosen or dropped last, and what the person calls it. */
+  let chosen: { readonly file: string; readonly name: string } | null = null;
   /** The receipts file that was opened last; only what was shown can be taken over. */
   let opened: OpenedReceipts | null = null;
   const withSource = (source: string) =>
@@ -27,16 +27,30 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
   return {
     'imports.list': () => imports.state(),
     'imports.open': async () => {
-      chosen = await chooseFile('Open a ledger bundle', BUNDLES);
-      return chosen === null ? null : imports.open(chosen);
+      const file = await chooseFile('Open a ledger bundle', BUNDLES);
+      if (file === null) return null;
+      chosen = { file, name: file };
+      return imports.open(file);
+    },
+    'imports.dropBegin': async () => {
+      await dropped.begin();
+      return {};
+    },
+    'imports.dropPiece': async ({ bytes }) => {
+      await dropped.add(bytes);
+      return {};
+    },
+    'imports.dropEnd': async ({ name }) => {
+      chosen = { file: await dropped.end(), name };
+      return imports.open(chosen.file, null, name);
     },
     'imports.unlock': async ({ passphrase }) => {
-      const file = chosen;
-      if (file === null) throw new ProblemError(NOT_SHOWN);
-      if (passphrase !== null) return imports.open(file, { kind: 'passphrase', passphrase });
+      if (chosen === null) throw new ProblemError(NOT_SHOWN);
+      const { file, name } = chosen;
+      if (passphrase !== null) return imports.open(file, { kind: 'passphrase', passphrase }, name);
       const identity = await chooseFile('Open your age identity', []);
       if (identity === null) return null;
-      return imports.open(file, { kind: 'identities', identities: identitiesIn(identity) });
+      return imports.open(file, { kind: 'identities', identities: identitiesIn(identity) }, name);
     },
     'imports.merge': ({ head }) => imports.merge(head),
     'imports.cancel': () => {

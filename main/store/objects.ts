@@ -38,7 +38,7 @@ export class Objects implements Registry {
     this.#byId = database.prepare('SELECT state FROM registry WHERE aggregate = ? AND id = ?');
     this.#byKey = database.prepare('SELECT id, state FROM registry WHERE aggregate = ? AND unique_key = ?');
     this.#signingKey = database.prepare(
-      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'publicKey' = ? AND state ->> 'purpose' = 'Signing'`,
+      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'fingerprint' = ? AND state ->> 'purpose' = 'Signing'`,
     );
     const matching = `FROM registry WHERE aggregate = ?1 AND (?2 IS NULL OR organization_id = ?2)
       AND (label LIKE ?3 ESCAPE '\\' OR unique_key LIKE ?3 ESCAPE '\\')`;
@@ -60,9 +60,9 @@ export class Objects implements Registry {
     return stateOf(aggregate, this.#byKey.get(aggregate, uniqueKey));
   }
 
-  /** The key for signing that has this public half. */
-  signingKey(publicKey: string): StateOf['key'] | undefined {
-    return stateOf('key', this.#signingKey.get(publicKey));
+  /** The key for signing that has this fingerprint. */
+  signingKey(fingerprint: string): StateOf['key'] | undefined {
+    return stateOf('key', this.#signingKey.get(fingerprint));
   }
 
   /** Folds one event into the registry. Call inside the transaction that appends it. */

@@ -63,7 +63,7 @@ export function ExportCard() {
       title="Take the ledger along"
       about="One bundle file. It is read back and compared before it counts as written. Private keys are not in it."
     >
-      {busy === 'export' ? (
+      {busy ? (
         <UnderWay />
       ) : chosen === undefined ? (
         <p className="text-muted">Nothing has been recorded yet.</p>
@@ -83,7 +83,7 @@ export function ExportCard() {
             value={protection}
             onChange={setProtection}
           />
-          <Button look="primary" className="self-start" isDisabled={busy !== null} onPress={next}>
+          <Button look="primary" className="self-start" onPress={next}>
             <HardDriveDownload aria-hidden size={18} />
             Export {counted(chosen.to - chosen.from + 1, 'entry', 'entries')}…
           </Button>
@@ -92,7 +92,7 @@ export function ExportCard() {
       {asking && protection !== 'none' && chosen !== undefined ? (
         <ProtectionDialog kind={protection} range={chosen.range} onClose={() => setAsking(false)} />
       ) : null}
-      {problem?.of === 'export' ? <ProblemNotice problem={problem.problem} /> : null}
+      {problem === null ? null : <ProblemNotice problem={problem} />}
       <div aria-live="polite" className="empty:hidden">
         {written === null ? null : <BundleWrittenNotice written={written} />}
       </div>

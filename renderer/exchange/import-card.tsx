@@ -9,8 +9,9 @@ import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { ImportPreviewNotice } from './import-preview.tsx';
-import { cancelImport, followImports, openBundle, useImports } from './imports-store.ts';
+import { cancelImport, followImports, openBundle, openDropped, useImports } from './imports-store.ts';
 import { UnlockBundle } from './unlock-bundle.tsx';
 
 /** Brings the ledger of another laptop here: open, look, and only then import. */
@@ -19,14 +20,17 @@ export function ImportCard() {
   useEffect(() => followImports(), []);
   return (
     <Card
-      title="Import a ledger"
-      about="Brings the ledger of another laptop here as a read-only copy, to be synced from this one. First everything in the file is checked and shown; nothing is imported before you say so."
+      title="Check and import a bundle"
+      about="First everything in the file is checked and shown: entries, chain, signatures. Nothing is taken from it before you say so; a ledger of another laptop then comes here as a read-only copy, to be synced from this one."
     >
       {busy === null ? (
-        <Button className="self-start" onPress={() => void openBundle()}>
-          <FolderInput aria-hidden size={18} />
-          Open a bundle…
-        </Button>
+        <DropZone isDisabled={busy !== null} onDrop={(file) => void openDropped(file)}>
+          <Button onPress={() => void openBundle()}>
+            <FolderInput aria-hidden size={18} />
+            Open a bundle…
+          </Button>
+          <p className="text-muted">Or drop the file here.</p>
+        </DropZone>
       ) : (
         <UnderWay />
       )}
@@ -48,6 +52,17 @@ const steps = { checking: 'Checking', importing: 'Importing' };
 
 function UnderWay() {
   const progress = useImports(({ state }) => state?.progress ?? null);
+  const taking = useImports((imports) => imports.taking);
+  if (taking !== null) {
+    return (
+      <ProgressBar
+        label="Taking the file over"
+        value={taking.done}
+        total={taking.total}
+        text={`Taking the file over: ${number(Math.round(taking.done / 1e6))} of ${number(Math.ceil(taking.total / 1e6))} MB`}
+      />
+    );
+  }
   if (progress === null) return <Busy>Working…</Busy>;
   const { step, done, total } = progress;
   return (

@@ -10,6 +10,7 @@ import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { ForkFacts } from './fork-facts.tsx';
 import { dismissBundle, importBundle } from './imports-store.ts';
+import { RestsOn } from './rests-on.tsx';
 import { SignedBy } from './signed-by.tsx';
 
 type Bundle = NonNullable<ImportPreview['bundle']>;
@@ -41,6 +42,7 @@ export function ImportPreviewNotice({ preview }: { readonly preview: ImportPrevi
     >
       <p>{saying(bundle)}</p>
       <What bundle={bundle} file={file} />
+      {refused ? null : <RestsOn bundle={bundle} />}
       {bundle.standing.kind === 'fork' ? <ForkFacts fork={bundle.standing} /> : null}
       {refused ? <Now>{nextStep(bundle.standing)}</Now> : <Agree bundle={bundle} />}
     </Frame>

@@ -5,6 +5,7 @@ import type {
   ImportResult,
   ImportsState,
 } from '../../app/contract/imports.ts';
+import { DROP_PIECE } from '../../app/contract/operations.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
@@ -14,6 +15,8 @@ interface Imports {
   /** null until main has answered. */
   readonly state: ImportsState | null;
   readonly busy: 'open' | 'merge' | null;
+  /** How much of a dropped file has been handed over, in bytes; null when none is. */
+  readonly taking: { readonly done: number; readonly total: number } | null;
   readonly preview: ImportPreview | null;
   readonly result: ImportResult | null;
   readonly problem: Problem | null;
@@ -23,6 +26,7 @@ interface Imports {
 export const useImports = create<Imports>(() => ({
   state: null,
   busy: null,
+  taking: null,
   preview: null,
   result: null,
   problem: null,
@@ -46,6 +50,24 @@ export function openBundle(): Promise<void> {
   return attempt('open', async () => {
     useImports.setState({ preview: null, result: null });
     return { preview: await call('imports.open', {}) };
+  });
+}
+
+/** Hands a dropped file over to main, piece by piece, and has it checked. */
+export function openDropped(file: File): Promise<void> {
+  return attempt('open', async () => {
+    useImports.setState({ preview: null, result: null });
+    try {
+      await call('imports.dropBegin', {});
+      for (let done = 0; done < file.size; done += DROP_PIECE) {
+        useImports.setState({ taking: { done, total: file.size } });
+        const piece = file.slice(done, done + DROP_PIECE);
+        await call('imports.dropPiece', { bytes: new Uint8Array(await piece.arrayBuffer()) });
+      }
+    } finally {
+      useImports.setState({ taking: null });
+    }
+    return { preview: await call('imports.dropEnd', { name: `${file.name.slice(0, 400)} (dropped)` }) };
   });
 }
 

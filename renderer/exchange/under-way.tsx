@@ -6,7 +6,7 @@ import { cancelExchange, useExchange } from './exchange-store.ts';
 
 const steps = { checking: 'Checking', writing: 'Writing', 'reading-back': 'Reading back' };
 
-/** How far the export or check is, and a way to stop it. */
+/** How far the export is, and a way to stop it. */
 export function UnderWay() {
   const progress = useExchange((state) => state.progress);
   return (

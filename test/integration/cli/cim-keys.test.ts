@@ -95,6 +95,7 @@ describe('cim-keys status and queue', () => {
         waiting: 5,
         setAside: 0,
         stored: 0,
+        imported: [],
         lost: null,
         mode: 'Offline',
         configFile: path.join(data, 'config.toml'),

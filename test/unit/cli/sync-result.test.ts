@@ -12,7 +12,7 @@ const COMPLETE: SyncOutput = syncOutputSchema.parse({
     setAside: 0,
   },
   ...{ unconfirmed: null, waiting: 0, stream: 'S', firstStreamSeq: 4, lastStreamSeq: 6, differences: [] },
-  ...{ problem: null, proof: null, stateBucket: null },
+  ...{ problem: null, imported: [], proof: null, importedProofs: [], stateBucket: null },
 });
 const PROBLEM = {
   code: 'x',
@@ -33,6 +33,10 @@ const PROOF: NonNullable<SyncOutput['proof']> = {
   },
   difference: { kind: 'missing', seq: 3, streamSeq: 6, detail: 'Entry 3 is missing.' },
 };
+const IMPORTED: SyncOutput['imported'][number] = {
+  ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
+  ...{ waiting: 0, problem: null },
+};
 const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 
 describe('sync - its result', () => {
@@ -45,6 +49,10 @@ describe('sync - its result', () => {
     [{ setAside: 2 }, 1, '2 set aside'],
     [{ outcome: 'paused', problem: PROBLEM }, 1, 'NOT COMPLETE   3 stored'],
     [{ outcome: 'cancelled', waiting: 1 }, 130, '1 event waits. Nothing was lost'],
+    [{ imported: [IMPORTED] }, 0, 'Imported  Air gap: 2 stored, 0 waiting'],
+    [{ imported: [{ ...IMPORTED, setAside: 1 }] }, 1, '“Air gap”: 1 set aside'],
+    [{ imported: [{ ...IMPORTED, outcome: 'paused', problem: PROBLEM }] }, 1, '“Air gap”: It broke.'],
+    [{ importedProofs: [{ name: 'Air gap', source: 'S#1', result: PROOF }] }, 1, 'Air gap: 2 of 3 verified'],
     // What the state bucket says is a notice.
     [{ stateBucket: BUCKET }, 0, 'Note: It broke.'],
     [{ unconfirmed: 3 }, 0, 'Nobody acknowledged them'],
