@@ -3,22 +3,32 @@ import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
 import { defaultConfig, type StorageConfig } from '../app/config/schema.ts';
 import { PUSH_CHANNEL, type TopicName } from '../app/contract/channels.ts';
 import type { MessageOf } from '../app/contract/operations.ts';
+import type { SyncState } from '../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../app/problem.ts';
+import { CheckpointDesk } from './ceremony/checkpoint-desk.ts';
 import { ModeSwitch } from './ceremony/mode-switch.ts';
 import { Registrar } from './ceremony/registrar.ts';
+import { commandLineIn } from './cli/app-arguments.ts';
 import { ConfigFile } from './config/config-file.ts';
+import { DroppedFile } from './exchange/dropped-file.ts';
+import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
-import { exchangeHandlers } from './ipc/exchange-handlers.ts';
+import { exportHandlers } from './ipc/export-handlers.ts';
+import { ImportDesk } from './ipc/import-desk.ts';
+import { importHandlers } from './ipc/import-handlers.ts';
+import { ImportedCheck } from './ipc/imported-check.ts';
 import { LedgerDesk } from './ipc/ledger-desk.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
+import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
+import { type SignWithKey, signWithFile } from './keystore/signing.ts';
 import { NatsClientAdapter } from './nats/adapter.ts';
 import { AfterSync } from './nats/after-sync.ts';
 import { Rebuilder } from './nats/rebuilder.ts';
@@ -39,7 +49,10 @@ let stopTracing = async () => {};
 declareAppScheme();
 lockDownContents();
 
-if (app.requestSingleInstanceLock()) {
+const commandLine = commandLineIn(process.argv);
+if (commandLine !== null) {
+  void import('./cli/in-app.ts').then(({ runInApp }) => runInApp(commandLine));
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
     window?.focus();
@@ -65,10 +78,13 @@ function start(): void {
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),
-    ...exchangeHandlers(context, (progress) => push('exchange.changed', progress)),
+    ...signingHandlers(context),
+    ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
+    ...importHandlers(context),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();
+  void context.importedCheck.check();
   context.sync.keepUp();
   followConfig(context);
   closeInOrder(context);
@@ -91,12 +107,37 @@ function assemble(): Context {
     integrityChanged: (integrity) => push('integrity.changed', integrity),
   });
   const adapter = new NatsClientAdapter(ledger, () => configFile.read());
-  const afterSync = new AfterSync(ledger, configFile, (state) => push('proof.changed', state));
+  const ageWorker = new URL('./age-worker.js', import.meta.url);
+  const imported = new ImportedLedgers(storage.offline_events_dir);
+  imported.openAll();
+  const importedCheck = new ImportedCheck(imported, () => imports.announce());
+  const afterSync = new AfterSync(
+    ledger,
+    configFile,
+    (state) => push('proof.changed', state),
+    () => importedCheck.sound(),
+  );
   const rebuilder = new Rebuilder(ledger, configFile, (progress) => push('replay.changed', progress));
-  const sync = new Sync(adapter, ledger, configFile, (state) => {
+  const onSync = (state: SyncState) => {
     push('sync.changed', state);
     afterSync.sawSync(state);
     desk.announce();
+    imports.announce();
+  };
+  const sync = new Sync(adapter, ledger, configFile, onSync, () => importedCheck.sound());
+  const imports = new ImportDesk({
+    own: ledger,
+    worker: ageWorker,
+    imported,
+    check: importedCheck,
+    ownDamaged: () => desk.status()?.integrity.state === 'damaged',
+    hold: (work) => sync.hold(work),
+    onImported: (into) => {
+      if (into === ledger) desk.recorded();
+      else void importedCheck.check([into]);
+      sync.recorded();
+    },
+    onChange: (state) => push('imports.changed', state),
   });
   const registrar = new Registrar(
     ledger,
@@ -108,7 +149,10 @@ function assemble(): Context {
   );
   const modes = new ModeSwitch(ledger, registrar, configFile);
   modes.followFile();
-  const keystore = new Keystore(secrets, registrar, new URL('./age-worker.js', import.meta.url));
+  const keystore = new Keystore(secrets, registrar, ageWorker);
+  const sign: SignWithKey = (keyId, passphrase, message) =>
+    signWithFile(ageWorker, secrets.pathOf(keyId), passphrase, message);
+  const checkpoints = new CheckpointDesk(ledger, registrar, sign);
   return {
     ledger,
     desk,
@@ -117,9 +161,16 @@ function assemble(): Context {
     modes,
     keystore,
     secrets,
+    sign,
+    ageWorker,
+    checkpoints,
     sync,
     afterSync,
     rebuilder,
+    imported,
+    importedCheck,
+    imports,
+    dropped: new DroppedFile(),
     configFile,
     preferences,
   };
@@ -145,17 +196,30 @@ function locateStorage(configFile: ConfigFile, preferences: PreferenceStore): St
 }
 
 /** Before the program ends, the sync stops, the ledger is backed up while the window says so, and is closed. */
-function closeInOrder({ sync, afterSync, rebuilder, backups, ledger }: Context): void {
+function closeInOrder({
+  sync,
+  afterSync,
+  rebuilder,
+  backups,
+  imports,
+  imported,
+  dropped,
+  ledger,
+}: Context): void {
   let closed = false;
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void Promise.all([sync.end(), afterSync.close(), rebuilder.close()])
+    void imports
+      .close()
+      .then(() => Promise.all([sync.end(), afterSync.close(), rebuilder.close()]))
+      .then(() => dropped.forget())
       .then(() => stopTracing())
       .then(() => backups.close())
       .then((problem) => problem && tell(problem))
       .finally(() => {
         closed = true;
+        imported.close();
         ledger.close();
         app.quit();
       });

@@ -8,6 +8,8 @@ const preferencesSchema = z.object({
   officer: z.string().nullable().catch(null),
   /** Where ledger, keys and backups were at the last start, for a start with a configuration that cannot be used. */
   storage: storageConfigSchema.nullable().catch(null),
+  /** Up to which entry which ledger was last exported from this machine. */
+  exported: z.object({ ledgerId: z.string(), to: z.int().positive() }).nullable().catch(null),
   window: z
     .object({ x: z.int(), y: z.int(), width: z.int().min(960), height: z.int().min(600) })
     .nullable()

@@ -1,5 +1,12 @@
 import type { z } from 'zod';
 import type { AggregateName, LedgerEvent } from '../events/catalogue.ts';
+import {
+  checkpointKey,
+  checkpointSchema,
+  decideCheckpoint,
+  evolveCheckpoint,
+  type SignCheckpoint,
+} from './checkpoint.ts';
 import type { Decision } from './decision.ts';
 import { decideKey, evolveKey, type GenerateKey, keyKey, keySchema } from './key.ts';
 import { type ChangeOperationalMode, decideLedger, evolveLedger, ledgerSchema } from './ledger.ts';
@@ -26,7 +33,8 @@ export type Command =
   | CreatePerson
   | GenerateKey
   | CreateNatsOperator
-  | ChangeOperationalMode;
+  | ChangeOperationalMode
+  | SignCheckpoint;
 
 /** Turns a command and the current state into facts, or into a refusal. Pure. */
 export function decide(command: Command, registry: Registry): Decision {
@@ -41,6 +49,8 @@ export function decide(command: Command, registry: Registry): Decision {
       return decideNatsOperator(command, registry);
     case 'ChangeOperationalMode':
       return decideLedger(command, registry);
+    case 'SignCheckpoint':
+      return decideCheckpoint(command, registry);
   }
 }
 
@@ -108,6 +118,17 @@ export function evolve(registry: Registry, event: LedgerEvent): Evolved {
       const state = evolveLedger(registry.get(aggregate, id), event);
       return { aggregate, id, state, label: state.mode, organizationId: null, uniqueKey: id };
     }
+    case 'checkpoint': {
+      const state = evolveCheckpoint(registry.get(aggregate, id), event);
+      return {
+        aggregate,
+        id,
+        state,
+        label: `Entry ${state.seq}`,
+        organizationId: null,
+        uniqueKey: checkpointKey(state),
+      };
+    }
   }
 }
 
@@ -118,4 +139,5 @@ export const stateSchemas: { readonly [A in AggregateName]: z.ZodType<StateOf[A]
   key: keySchema,
   'nats.operator': natsOperatorSchema,
   ledger: ledgerSchema,
+  checkpoint: checkpointSchema,
 };

@@ -1,4 +1,5 @@
 import type { AggregateName } from '../events/catalogue.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { Key } from './key.ts';
 import type { LedgerState } from './ledger.ts';
 import type { NatsOperator } from './nats-operator.ts';
@@ -12,6 +13,7 @@ export interface StateOf {
   readonly key: Key;
   readonly 'nats.operator': NatsOperator;
   readonly ledger: LedgerState;
+  readonly checkpoint: Checkpoint;
 }
 
 /**

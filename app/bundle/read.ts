@@ -3,17 +3,15 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { CID } from 'multiformats/cid';
 import { z } from 'zod';
 import { type CidString, cidOfBlock, isCid } from '../content/cid.ts';
+import type { LedgerEvent } from '../events/catalogue.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
+import type { FoundSignature, SignatureHolds } from '../ledger/signatures.ts';
 import { ChainVerifier, type StoredEntry } from '../ledger/verification.ts';
+import { ProblemError } from '../problem.ts';
+import { type BundleFinding, DamagedSourceError, Fault } from './fault.ts';
+import { ListedSignatures } from './listed-signatures.ts';
 import { type BundleManifest, decodeManifest } from './manifest.ts';
 import { SectionError, withBoundedSections } from './sections.ts';
-
-/** Why a bundle is not to be trusted: one plain sentence, and the entry it is about (0 for the file itself). */
-export interface BundleFinding {
-  readonly code: 'not-a-bundle' | 'block' | 'entry' | 'truncated' | 'surplus';
-  readonly seq: number;
-  readonly detail: string;
-}
 
 /** The verdict on a bundle. Without a finding everything in it is what its manifest says. */
 export interface BundleVerdict {
@@ -21,16 +19,9 @@ export interface BundleVerdict {
   readonly manifest: BundleManifest | null;
   /** How many entries were found good, from the first on. */
   readonly verified: number;
+  /** The signed heads among these, each checked. */
+  readonly signatures: readonly FoundSignature[];
   readonly finding: BundleFinding | null;
-}
-
-/** A fault found while reading; carries the finding out of nested reading. */
-class Fault extends Error {
-  readonly finding: BundleFinding;
-  constructor(code: BundleFinding['code'], seq: number, detail: string) {
-    super(detail);
-    this.finding = { code, seq, detail };
-  }
 }
 
 const entrySchema = z.strictObject({
@@ -41,28 +32,46 @@ const entrySchema = z.strictObject({
   source: z.string(),
 });
 
+/** Called with each entry that was found good, in order, with its event; nothing behind a fault is ever visited. */
+export type Visit = (
+  entry: StoredEntry,
+  manifest: BundleManifest,
+  event: LedgerEvent,
+) => void | Promise<void>;
+
 /**
  * Reads and verifies a bundle as it streams, in constant memory: every block against its CID, the order, the
- * chain, the events, and that nothing is missing or left over.
+ * chain, the events, the signatures, and that nothing is missing or left over.
  * @param bytes the CAR file
- * @param visit called with each entry that was found good, in order; nothing behind a fault is ever visited
+ * @param holds judges a signature
+ * @throws ProblemError that `bytes` or `visit` throws
  */
 export async function readBundle(
   bytes: AsyncIterable<Uint8Array>,
-  visit: (entry: StoredEntry, manifest: BundleManifest) => void | Promise<void> = () => {},
+  holds: SignatureHolds,
+  visit: Visit = () => {},
 ): Promise<BundleVerdict> {
   let manifest: BundleManifest | null = null;
+  let signatures: ListedSignatures | null = null;
   let verified = 0;
+  const verdict = (finding: BundleFinding | null) => ({
+    manifest,
+    verified,
+    signatures: signatures?.found ?? [],
+    finding,
+  });
   try {
     const blocks = await openBlocks(bytes);
     manifest = await readManifest(blocks);
     const { from, to } = manifest.range;
     const verifier = new ChainVerifier(manifest.ledger.source, { seq: from - 1, head: manifest.prev });
+    signatures = new ListedSignatures(manifest, holds);
     for (let seq = from; seq <= to; seq++) {
       const stored = await readEntry(blocks, seq);
-      const verdict = verifier.push(stored);
-      if (!verdict.good) throw new Fault('entry', seq, verdict.finding.detail);
-      await visit(stored, manifest);
+      const judged = verifier.push(stored);
+      if (!judged.good) throw new Fault('entry', seq, judged.finding.detail);
+      signatures.push(stored, judged.event);
+      await visit(stored, manifest, judged.event);
       verified += 1;
     }
     if (verifier.head !== manifest.head) {
@@ -70,9 +79,10 @@ export async function readBundle(
     }
     if ((await nextBlock(blocks, to)) !== null)
       throw new Fault('surplus', 0, 'There is more in the file than its manifest says.');
-    return { manifest, verified, finding: null };
+    signatures.finish();
+    return verdict(null);
   } catch (error) {
-    if (error instanceof Fault) return { manifest, verified, finding: error.finding };
+    if (error instanceof Fault) return verdict(error.finding);
     throw error;
   }
 }
@@ -95,7 +105,9 @@ async function openBlocks(bytes: AsyncIterable<Uint8Array>): Promise<Blocks> {
 async function openCar(bytes: AsyncIterable<Uint8Array>): Promise<CarBlockIterator> {
   try {
     return await CarBlockIterator.fromIterable(withBoundedSections(bytes));
-  } catch {
+  } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
+    if (cause instanceof DamagedSourceError) throw new Fault('truncated', 0, cause.message);
     throw new Fault('not-a-bundle', 0, 'This is no bundle: it does not begin as a CAR file does.');
   }
 }
@@ -115,11 +127,13 @@ async function nextBlock(
   return { cid, bytes };
 }
 
-/** Whatever the CAR reader throws is a fault of the file, never of the program. */
+/** Whatever the CAR reader throws is a fault of the file; only a file that cannot be read at all is none. */
 async function nextSection(iterator: Blocks['iterator'], seq: number) {
   try {
     return await iterator.next();
   } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
+    if (cause instanceof DamagedSourceError) throw new Fault('truncated', seq, cause.message);
     if (cause instanceof SectionError) throw new Fault('block', seq, cause.message);
     throw new Fault('truncated', seq, 'The file ends in the middle of a block: it was cut off or damaged.');
   }

@@ -52,7 +52,10 @@ export const tlsSchema = z
   });
 
 /** An age X25519 recipient. Source: age, C2SP/age.md, "The X25519 recipient type" (Bech32, HRP `age`). */
-const recipientSchema = z.string().regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be an age recipient (age1…)');
+/** An age X25519 recipient; that its checksum holds, only age can say. Source: age-encryption.org/v1, "X25519". */
+export const ageRecipientSchema = z
+  .string()
+  .regex(/^age1[02-9ac-hj-np-z]{58}$/, 'must be an age recipient (age1…)');
 
 /** `[nats]`: where events go, and the stream and bucket made there when missing. */
 export const natsConfigSchema = z
@@ -91,7 +94,7 @@ export const natsConfigSchema = z
     /** A user NKey seed; instead of `credentials_file`. Source: NATS documentation, "NKeys". */
     nkey_seed_file: path.optional(),
     tls: tlsSchema.optional(),
-    encryption: z.strictObject({ recipients: z.array(recipientSchema).default([]) }).prefault({}),
+    encryption: z.strictObject({ recipients: z.array(ageRecipientSchema).default([]) }).prefault({}),
   })
   .refine((nats) => nats.duplicate_window_hours <= nats.max_age_hours, {
     path: ['duplicate_window_hours'],

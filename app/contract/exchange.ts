@@ -3,53 +3,49 @@ import { cidSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
 
+/** Which entries to take along: all, those after the last export, or those of the last signed head. */
+export const exportRangeSchema = z.enum(['all', 'since-export', 'since-signed']);
+
+/** Which entries to take along. */
+export type ExportRange = z.infer<typeof exportRangeSchema>;
+
+/** What can be taken along now: each range with its first and last entry. `all` is missing in an empty ledger. */
+export const exportRangesSchema = z.array(
+  z.strictObject({ range: exportRangeSchema, from: count, to: count }),
+);
+
+/** What can be taken along now. */
+export type ExportRanges = z.infer<typeof exportRangesSchema>;
+
+/** A signed head that was found and holds, as `FoundSignature`. */
+export const foundSignatureSchema = z.strictObject({
+  entry: count,
+  seq: count,
+  head: cidSchema,
+  at: z.string(),
+  signer: z.string(),
+  kind: z.enum(['ed25519', 'fido2']),
+  fingerprint: z.string(),
+  vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
+});
+
 /** A bundle that was written, read back and found good. */
 export const bundleWrittenSchema = z.strictObject({
   file: z.string(),
   from: count,
   to: count,
   head: cidSchema,
+  /** Who can read the file. */
+  readableBy: z.enum(['anyone', 'passphrase', 'recipients']),
 });
 
 /** A bundle that was written, read back and found good. */
 export type BundleWritten = z.infer<typeof bundleWrittenSchema>;
 
-/** What checking a bundle file gave. */
-export const bundleCheckSchema = z.strictObject({
-  file: z.string(),
-  /** Everything in the file is what its manifest says. */
-  intact: z.boolean(),
-  /** What is wrong, in a sentence; null when nothing is. */
-  finding: z.string().nullable(),
-  /** Entries found good, from the first on. */
-  verified: count,
-  /** What the manifest says; null when it cannot be read. */
-  manifest: z
-    .strictObject({
-      ledgerName: z.string(),
-      source: z.string(),
-      from: count,
-      to: count,
-      head: cidSchema,
-      writtenAt: z.string(),
-      writtenBy: z.string(),
-    })
-    .nullable(),
-  /**
-   * How it stands to the ledger of this laptop: the same history; the same and further on; the same ledger beginning
-   * behind what this one has, so that nothing can be compared; the same ledger with another history (a fork); or
-   * another ledger.
-   */
-  relation: z.enum(['same', 'ahead', 'beyond', 'contradicts', 'other']).nullable(),
-});
-
-/** What checking a bundle file gave. */
-export type BundleCheck = z.infer<typeof bundleCheckSchema>;
-
-/** How far the export or the check under way is; null when there is none. */
+/** How far the export under way is; null when there is none. */
 export const exchangeProgressSchema = z
-  .strictObject({ step: z.enum(['writing', 'checking']), done: count, total: count })
+  .strictObject({ step: z.enum(['checking', 'writing', 'reading-back']), done: count, total: count })
   .nullable();
 
-/** How far the export or the check under way is; null when there is none. */
+/** How far the export under way is; null when there is none. */
 export type ExchangeProgress = z.infer<typeof exchangeProgressSchema>;

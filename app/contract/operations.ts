@@ -1,10 +1,23 @@
 import { z } from 'zod';
-import { operationalModes } from '../config/schema.ts';
+import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
-import { keyPurposeSchema } from '../events/key.ts';
+import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
-import { bundleCheckSchema, bundleWrittenSchema, exchangeProgressSchema } from './exchange.ts';
+import {
+  bundleWrittenSchema,
+  exchangeProgressSchema,
+  exportRangeSchema,
+  exportRangesSchema,
+} from './exchange.ts';
+import {
+  importPreviewSchema,
+  importResultSchema,
+  importsStateSchema,
+  receiptsAppliedSchema,
+  receiptsPreviewSchema,
+  receiptsWrittenSchema,
+} from './imports.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import {
   backupStateSchema,
@@ -21,9 +34,13 @@ import {
   recordedSchema,
   syncStateSchema,
 } from './schemas.ts';
+import { signingStateSchema } from './signing.ts';
 
 /** The shortest passphrase accepted, in characters; strength is judged besides. */
 export const MIN_PASSPHRASE = 12;
+
+/** The largest piece of a dropped file, in bytes. */
+export const DROP_PIECE = 1 << 20;
 
 const nothing = z.strictObject({});
 const done = z.strictObject({});
@@ -149,6 +166,20 @@ export const operations = {
       })
       .nullable(),
   },
+  'signing.state': { input: nothing, output: signingStateSchema },
+  /** Signs the head that was shown with a key on this laptop; takes a second or more. */
+  'signing.signWithKey': {
+    input: z.strictObject({
+      keyId: uuidSchema,
+      head: cidSchema,
+      /** An existing one: whether it is right, the key says. */
+      passphrase: z
+        .string()
+        .min(1, 'Enter the passphrase of this key.')
+        .max(1024, 'At most 1,024 characters.'),
+    }),
+    output: recordedSchema,
+  },
   'sync.state': { input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
   'sync.start': { input: nothing, output: syncStateSchema },
@@ -207,13 +238,59 @@ export const operations = {
     output: replayResultSchema,
   },
   'replay.cancel': { input: nothing, output: done },
-  /** Asks where to, and writes the ledger from that entry on as a bundle; null when nobody chose a place. */
+  'bundle.ranges': { input: nothing, output: exportRangesSchema },
+  /** Asks where to, and writes a part of the ledger as a bundle; null when nobody chose a place. */
   'bundle.export': {
-    input: z.strictObject({ from: z.int().positive() }),
+    input: z.strictObject({
+      range: exportRangeSchema,
+      protection: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('none') }),
+        z.strictObject({ kind: z.literal('passphrase'), passphrase: passphraseSchema }),
+        z.strictObject({
+          kind: z.literal('recipients'),
+          recipients: z.array(ageRecipientSchema).min(1).max(100),
+        }),
+      ]),
+    }),
     output: bundleWrittenSchema.nullable(),
   },
-  /** Asks which, and checks a bundle file without taking anything from it; null when nobody chose one. */
-  'bundle.check': { input: nothing, output: bundleCheckSchema.nullable() },
+  /** Stops the export or check under way. */
+  'bundle.cancel': { input: nothing, output: done },
+  /** The ledgers of other laptops on this one; `imports.changed` carries the same whenever it changes. */
+  'imports.list': { input: nothing, output: importsStateSchema },
+  /** Asks which, and checks a bundle and how it stands to what is here; null when nobody chose one. */
+  'imports.open': { input: nothing, output: importPreviewSchema.nullable() },
+  /** Begins to take a file that was dropped on the window; its bytes follow in order, a piece at a time. */
+  'imports.dropBegin': { input: nothing, output: done },
+  'imports.dropPiece': {
+    input: z.strictObject({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= DROP_PIECE) }),
+    output: done,
+  },
+  /** The file is complete: opens it as `imports.open` does. @param name as the person knows it */
+  'imports.dropEnd': { input: z.strictObject({ name: z.string().max(500) }), output: importPreviewSchema },
+  /** Opens the encrypted bundle that was chosen: with its passphrase, or (null) with an identity file, which it asks for. */
+  'imports.unlock': {
+    input: z.strictObject({ passphrase: z.string().min(1).max(1024).nullable() }),
+    output: importPreviewSchema.nullable(),
+  },
+  /** Imports the bundle that was opened last, if it still has the head that was shown. */
+  'imports.merge': { input: z.strictObject({ head: cidSchema }), output: importResultSchema },
+  /** Stops the check or the import under way; what was imported stays. */
+  'imports.cancel': { input: nothing, output: done },
+  /** Checks every entry of an imported ledger anew. */
+  'imports.verify': { input: z.strictObject({ id: uuidSchema }), output: importsStateSchema },
+  /** Signs what NATS has stored of an imported ledger, and asks where to write it; null when nobody chose a place. */
+  'receipts.write': {
+    input: z.strictObject({ id: uuidSchema, keyId: uuidSchema, passphrase: z.string().max(1024) }),
+    output: receiptsWrittenSchema.nullable(),
+  },
+  /** Asks which, and checks a receipts file without taking anything from it; null when nobody chose one. */
+  'receipts.open': { input: nothing, output: receiptsPreviewSchema.nullable() },
+  /** Takes over the receipts opened last; a key that is not known here needs its fingerprint, compared by a person. */
+  'receipts.apply': {
+    input: z.strictObject({ trusted: fingerprintSchema.nullable() }),
+    output: receiptsAppliedSchema,
+  },
   'theme.set': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: done },
   'clipboard.write': { input: z.strictObject({ text: z.string().max(10_000) }), output: done },
 } as const satisfies { readonly [N in OperationName]: { input: z.ZodType; output: z.ZodType } };
@@ -241,6 +318,7 @@ export const topics = {
   'proof.changed': proofStateSchema,
   'replay.changed': replayProgressSchema,
   'exchange.changed': exchangeProgressSchema,
+  'imports.changed': importsStateSchema,
 } as const satisfies { readonly [T in TopicName]: z.ZodType };
 
 /** What a topic carries. */

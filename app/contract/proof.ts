@@ -51,6 +51,8 @@ export type StateBucketStatus = z.infer<typeof stateBucketSchema>;
 export const proofStateSchema = z.strictObject({
   progress: z.strictObject({ read: count, total: count, verified: count }).nullable(),
   last: proofResultSchema.nullable(),
+  /** The same for each imported ledger of which NATS has stored something. */
+  imported: z.array(z.strictObject({ name: z.string(), source: z.string(), result: proofResultSchema })),
   /** Whether every sync is followed by a proof. */
   automatic: z.boolean(),
   /** null until a sync has brought the bucket up to date, or has failed to. */

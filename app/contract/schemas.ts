@@ -228,6 +228,18 @@ export const settingDifferenceSchema = z.strictObject({
 /** A setting of an existing stream or bucket that is not what the configuration says. */
 export type SettingDifference = z.infer<typeof settingDifferenceSchema>;
 
+/** What the last sync did for an imported ledger. */
+const importedSyncSchema = z.strictObject({
+  name: z.string(),
+  source: z.string(),
+  outcome: z.enum(['complete', 'cancelled', 'paused']),
+  published: count,
+  duplicates: count,
+  setAside: count,
+  waiting: count,
+  problem: problemSchema.nullable(),
+});
+
 /** How the last sync ended. */
 export const syncResultSchema = z.strictObject({
   /** `paused`: it cannot go on, for the reason in `problem`; everything keeps waiting. */
@@ -247,6 +259,8 @@ export const syncResultSchema = z.strictObject({
   lastStreamSeq: count.nullable(),
   differences: z.array(settingDifferenceSchema),
   problem: problemSchema.nullable(),
+  /** Imported ledgers of which something waited; the rest of this is about the ledger of this laptop. */
+  imported: z.array(importedSyncSchema),
 });
 
 /** How the last sync ended. */
@@ -262,6 +276,8 @@ export const syncStateSchema = z.strictObject({
   progress: z
     .strictObject({
       step: z.enum(['connecting', 'preparing', 'publishing', 'waiting']),
+      /** Name of the imported ledger that is being sent; null for the one of this laptop. */
+      imported: z.string().nullable(),
       published: count,
       total: count,
       startedAt: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CheckpointSigned, checkpointSignedSchema, readCheckpointSigned } from './checkpoint.ts';
 import type { Readable } from './envelope.ts';
 import { type KeyGenerated, keyGeneratedSchema, readKeyGenerated } from './key.ts';
 import {
@@ -24,7 +25,8 @@ export type LedgerEvent =
   | PersonCreated
   | KeyGenerated
   | NatsOperatorCreated
-  | OperationalModeChanged;
+  | OperationalModeChanged
+  | CheckpointSigned;
 
 /** Every aggregate's name. */
 export type AggregateName = LedgerEvent['aggregate'];
@@ -65,6 +67,9 @@ export const catalogue: {
   },
   ledger: {
     OperationalModeChanged: kind(operationalModeChangedSchema, readOperationalModeChanged),
+  },
+  checkpoint: {
+    CheckpointSigned: kind(checkpointSignedSchema, readCheckpointSigned),
   },
 };
 

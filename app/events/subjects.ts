@@ -12,6 +12,7 @@ export const subjectTable: {
   key: { KeyGenerated: 'key.keygenerated' },
   'nats.operator': { NatsOperatorCreated: 'nats.operator.natsoperatorcreated' },
   ledger: { OperationalModeChanged: 'ledger.operationalmodechanged' },
+  checkpoint: { CheckpointSigned: 'checkpoint.checkpointsigned' },
 };
 
 const tails: ReadonlyMap<string, string> = new Map(

@@ -19,6 +19,7 @@ export interface Finding {
     | 'entry'
     | 'source'
     | 'not-an-event'
+    | 'signature'
     | 'lost-tail'
     | 'queue'
     | 'receipt'

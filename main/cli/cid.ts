@@ -1,12 +1,38 @@
 import { readFileSync } from 'node:fs';
-import { generateCid } from '../../app/content/cid.ts';
-import { argumentsOf, type ExitStatus, writeLine } from './terminal.ts';
+import { type CidString, generateCid } from '../../app/content/cid.ts';
+import type { CidOutput } from '../../app/contract/command-line.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { defineCommand, JSON_OUTPUT } from './command.ts';
+import { writeJson, writeLine } from './terminal.ts';
 
-/** `cid <file | ->`: prints the CID of the JSON event in a file or on standard input. */
-export function cidCommand(args: readonly string[]): ExitStatus {
-  const { positionals } = argumentsOf(args, ['file.json'], {});
-  const [file = ''] = positionals;
-  const event: unknown = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
-  writeLine(generateCid(event));
-  return 0;
+/** `cid <file | ->`: the CID of the JSON event in a file or on standard input. */
+export const cidCommand = defineCommand({
+  name: 'cid',
+  operands: ['<file.json | ->'],
+  about: 'the content identifier of an event; - reads standard input',
+  options: JSON_OUTPUT,
+  interrupted: 'Stopped. Nothing was changed.',
+  run: async ({ operands: [file = ''], values }) => {
+    const cid = cidOf(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    if (values.json) writeJson({ cid } satisfies CidOutput);
+    else writeLine(cid);
+    return 0;
+  },
+});
+
+function cidOf(text: string): CidString {
+  try {
+    return generateCid(JSON.parse(text));
+  } catch (cause) {
+    throw new ProblemError(
+      {
+        code: 'cli.no-event',
+        happened: `This is no event’s JSON: ${cause instanceof Error ? cause.message : ''}`,
+        meaning: 'It has no content identifier.',
+        remedy: 'Give one event as JSON, as the queue shows it.',
+        field: null,
+      },
+      { cause },
+    );
+  }
 }

@@ -1,13 +1,19 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import { Ledger } from '../store/ledger.ts';
+import { openLedger } from '../store/open.ts';
+import { type DataPlace, holdsLedger } from './data-place.ts';
 
-/** Runs `work` with the ledger of a folder and closes it. A folder without one is refused, never created. */
-export async function withLedger<T>(folder: string, work: (ledger: Ledger) => T | Promise<T>): Promise<T> {
-  if (!existsSync(path.join(folder, DATABASE_FILE))) throw new ProblemError(noLedger(folder));
-  const ledger = Ledger.open(folder);
+/**
+ * Runs `work` with an existing ledger and closes it. A folder without one is refused, never created.
+ * @throws ProblemError also when the ledger is in use, for example by the desktop app
+ */
+export async function withLedger<T>(
+  { ledgerFolder, backupFolder }: Pick<DataPlace, 'ledgerFolder' | 'backupFolder'>,
+  work: (ledger: Ledger) => T | Promise<T>,
+): Promise<T> {
+  if (!holdsLedger(ledgerFolder)) throw new ProblemError(noLedger(ledgerFolder));
+  const ledger = backupFolder === null ? Ledger.open(ledgerFolder) : openLedger(ledgerFolder, backupFolder);
   try {
     return await work(ledger);
   } finally {
@@ -20,7 +26,7 @@ function noLedger(folder: string) {
     code: 'cli.no-ledger',
     happened: `There is no ledger in ${folder}.`,
     meaning: 'Nothing was changed.',
-    remedy: `Name the folder that holds ${DATABASE_FILE}, usually “events” in the app’s data folder.`,
+    remedy: `Name the app’s data folder with --data, or the folder that holds ${DATABASE_FILE}.`,
     field: null,
   };
 }

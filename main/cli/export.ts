@@ -1,20 +1,66 @@
-import { exportBundle } from '../exchange/bundle-file.ts';
+import type { ExportOutput } from '../../app/contract/command-line.ts';
+import { exportBundle } from '../exchange/export-bundle.ts';
+import type { ExchangeStep } from '../exchange/verify-bundle.ts';
+import { AGE_WORKER } from './age-worker-url.ts';
+import { lockFor } from './bundle-lock.ts';
+import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
-import { argumentsOf, type ExitStatus, UsageError, writeLine } from './terminal.ts';
+import { Progress } from './progress.ts';
+import { writeJson, writeLine } from './terminal.ts';
 
-/** `export <ledger folder> <file.car>`: writes a bundle and reads it back. */
-export async function exportCommand(args: readonly string[]): Promise<ExitStatus> {
-  const { positionals, values } = argumentsOf(args, ['ledger folder', 'file.car'], {
-    from: { type: 'string' },
-  });
-  const [folder = '', file = ''] = positionals;
-  const from = Number(values.from ?? '1');
-  if (!Number.isSafeInteger(from) || from < 1) throw new UsageError('--from takes the number of an entry.');
-  const manifest = await withLedger(folder, (ledger) =>
-    exportBundle(ledger, file, 'cim-keys command line', from),
-  );
-  writeLine(`Written and read back: ${file}`);
-  writeLine(`Entries  ${manifest.range.from} to ${manifest.range.to}`);
-  writeLine(`Head     ${manifest.head}`);
-  return 0;
-}
+const STEPS: Readonly<Record<ExchangeStep, string>> = {
+  checking: 'Checking',
+  writing: 'Writing',
+  'reading-back': 'Reading back',
+};
+
+/** `export <file.car>`: writes a bundle and reads it back. */
+export const exportCommand = defineCommand({
+  name: 'export',
+  operands: ['<file.car>'],
+  about: 'write the ledger as a bundle, read back and verified',
+  options: {
+    ...DATA,
+    from: { type: 'string', value: 'N', about: 'begin with entry N: for a later part' },
+    to: { type: 'string', value: 'N', about: 'end with entry N' },
+    recipient: {
+      type: 'string',
+      multiple: true,
+      value: 'AGE1…',
+      about: 'encrypt it for this age recipient; can be given several times',
+    },
+    passphrase: { type: 'boolean', about: 'encrypt it under a passphrase, which the terminal asks for' },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'FD',
+      about: 'encrypt it under the first line of a descriptor',
+    },
+    ...JSON_OUTPUT,
+  },
+  interrupted: null,
+  run: async ({ operands: [file = ''], values, signal }) => {
+    const from = countOf('from', values.from ?? '1');
+    const to = values.to === undefined ? Number.MAX_SAFE_INTEGER : countOf('to', values.to);
+    const place = dataPlace(values.data);
+    const lock = await lockFor(values);
+    const progress = new Progress();
+    const { range, head } = await withLedger(place, (ledger) =>
+      exportBundle(ledger, file, {
+        writtenBy: 'cim-keys command line',
+        range: { from, to },
+        ...(lock === null ? {} : { encryption: { lock, worker: AGE_WORKER } }),
+        onProgress: (step, done, total) => progress.show({ step: STEPS[step], done, total, unit: 'entries' }),
+        signal,
+      }),
+    );
+    progress.end();
+    if (values.json) writeJson({ file, ...range, head, encrypted: lock !== null } satisfies ExportOutput);
+    else {
+      writeLine(`Written and read back: ${file}`);
+      writeLine(`Entries  ${range.from} to ${range.to}`);
+      writeLine(`Head     ${head}`);
+    }
+    return 0;
+  },
+});

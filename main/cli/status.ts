@@ -1,18 +1,95 @@
+import type { StatusOutput } from '../../app/contract/command-line.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import { ImportedCheck } from '../ipc/imported-check.ts';
+import { isCopy, type Ledger } from '../store/ledger.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
-import { argumentsOf, type ExitStatus, writeLine } from './terminal.ts';
+import { writeFacts } from './facts.ts';
+import { writeError, writeJson } from './terminal.ts';
 
-/** `status <ledger folder>`: what a ledger holds, without checking it. */
-export async function statusCommand(args: readonly string[]): Promise<ExitStatus> {
-  const { positionals } = argumentsOf(args, ['ledger folder'], {});
-  const [folder = ''] = positionals;
-  await withLedger(folder, (ledger) => {
-    const head = ledger.head();
-    writeLine(`Ledger   ${ledger.identity?.name ?? '(not created yet)'}`);
-    writeLine(`Source   ${ledger.identity?.source ?? ''}`);
-    writeLine(`Entries  ${head?.seq ?? 0}`);
-    writeLine(`Head     ${head?.cid ?? '(none)'}`);
-    writeLine(`Waiting  ${ledger.outbox.waiting()}`);
-    writeLine(`Stored   ${ledger.outbox.stored()}`);
-  });
-  return 0;
+/** `status`: what a ledger holds, without checking it. */
+export const statusCommand = defineCommand({
+  name: 'status',
+  operands: [],
+  about: 'what the ledger holds, unchecked; “verify” checks it',
+  options: { ...DATA, ...JSON_OUTPUT },
+  interrupted: 'Stopped. Nothing was changed.',
+  run: async ({ values }) => {
+    const place = dataPlace(values.data);
+    const status = await withLedger(place, (ledger) => statusOf(ledger, place));
+    if (values.json) writeJson(status);
+    else tell(status);
+    if (status.lost === null) return 0;
+    writeError(
+      `Entries are missing from the end: this ledger had ${status.lost.seq}, with the head ${status.lost.cid}.\nRecord nothing more in it. “cim-keys verify” says more.`,
+    );
+    return 1;
+  },
+});
+
+function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
+  const { identity, outbox, directory, lostTail } = ledger;
+  const head = ledger.head();
+  return {
+    ledger: identity,
+    directory,
+    copy: identity !== null && isCopy(identity),
+    entries: head?.seq ?? 0,
+    head: head?.cid ?? null,
+    waiting: outbox.waiting(),
+    setAside: outbox.setAsideCount(),
+    stored: outbox.stored(),
+    lost: lostTail?.had ?? null,
+    imported: importedIn(directory),
+    mode: modeOf(place),
+    configFile: place.app?.configFile.path ?? null,
+  };
 }
+
+function importedIn(directory: string): StatusOutput['imported'] {
+  const imported = new ImportedLedgers(directory);
+  imported.openAll();
+  try {
+    return new ImportedCheck(imported, () => {}).list();
+  } finally {
+    imported.close();
+  }
+}
+
+function modeOf({ app }: DataPlace): StatusOutput['mode'] {
+  try {
+    return app?.configFile.read().config.mode.mode ?? null;
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}
+
+function tell({ ledger, copy, ...status }: StatusOutput): void {
+  writeFacts([
+    ['Ledger', ledger === null ? '(not created yet)' : `${ledger.name}${copy ? ' (read-only copy)' : ''}`],
+    ['Source', ledger?.source ?? null],
+    ['Created', ledger?.createdAt ?? null],
+    ['Folder', status.directory],
+    ['Entries', status.entries],
+    ['Head', status.head ?? '(none)'],
+    ['Waiting', status.waiting],
+    ['Set aside', status.setAside],
+    ['Stored', status.stored],
+    ['Mode', status.mode],
+    ...status.imported.map((copy) => ['Imported', copyInWords(copy)] as const),
+  ]);
+}
+
+function copyInWords({ name, source, entries, head, waiting, setAside, stored, problem }: Imported): string {
+  if (problem !== null) return problem.happened;
+  return [
+    `${name} (${source})`,
+    `${entries} entries, ${waiting} waiting, ${setAside} set aside, ${stored} stored`,
+    `head ${head}`,
+  ].join('\n');
+}
+
+type Imported = StatusOutput['imported'][number];

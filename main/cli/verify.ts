@@ -1,8 +1,19 @@
 import { statSync } from 'node:fs';
-import { verifyBundleFile } from '../exchange/bundle-file.ts';
+import { type CidString, isCid } from '../../app/content/cid.ts';
+import { cidOfWords } from '../../app/content/comparison.ts';
+import { fingerprintSchema } from '../../app/events/key.ts';
+import type { FoundSignature } from '../../app/ledger/signatures.ts';
+import { judgeTrust, type TrustAnchors, type TrustVerdict } from '../../app/ledger/trust.ts';
+import { verifyBundleFile } from '../exchange/verify-bundle.ts';
+import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
+import { AGE_WORKER } from './age-worker-url.ts';
+import { keyOf } from './bundle-lock.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
-import { argumentsOf, type ExitStatus, writeLine } from './terminal.ts';
+import { Progress } from './progress.ts';
+import { UsageError, writeJson, writeLine } from './terminal.ts';
 
 /** What was checked and what was found, as `--json` prints it. */
 interface Verdict {
@@ -14,44 +25,139 @@ interface Verdict {
   readonly verified: number;
   readonly head: string | null;
   readonly finding: { readonly code: string; readonly seq: number; readonly detail: string } | null;
+  readonly signatures: readonly FoundSignature[];
+  readonly trust: TrustVerdict;
 }
 
-/** `verify <ledger folder | bundle>`: checks every entry; the exit status says the verdict. */
-export async function verifyCommand(args: readonly string[]): Promise<ExitStatus> {
-  const { positionals, values } = argumentsOf(args, ['ledger folder or bundle'], {
-    json: { type: 'boolean' },
-  });
-  const [target = ''] = positionals;
-  const verdict = statSync(target).isDirectory() ? await ledgerVerdict(target) : await bundleVerdict(target);
-  if (values.json) writeLine(JSON.stringify(verdict));
-  else tell(verdict);
-  return verdict.intact ? 0 : 1;
+/** `verify [ledger folder | bundle]`: checks every entry; the exit status says the verdict. */
+export const verifyCommand = defineCommand({
+  name: 'verify',
+  operands: ['[ledger folder | bundle]'],
+  about: 'check every entry; the exit status is the verdict',
+  details: 'Without a name the ledger of --data is checked.',
+  options: {
+    ...DATA,
+    head: { type: 'string', value: 'HEAD', about: 'the head you trust: its CID, or its 32 words in quotes' },
+    'trust-key': {
+      type: 'string',
+      multiple: true,
+      value: 'KEY',
+      about: 'a key you trust, by its fingerprint (SHA256:…); can be given several times',
+    },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'FD',
+      about: 'the passphrase of an encrypted bundle; otherwise the terminal asks',
+    },
+    identity: { type: 'string', value: 'FILE', about: 'the age identity that opens an encrypted bundle' },
+    ...JSON_OUTPUT,
+  },
+  interrupted: 'Stopped. The check is not complete, so there is no verdict. Nothing was changed.',
+  run: async ({ operands: [target], values }) => {
+    const anchors = { head: headOf(values.head), keys: (values['trust-key'] ?? []).map(fingerprint) };
+    const progress = new Progress();
+    const onProgress = (done: number, total: number) =>
+      progress.show({ step: 'Checking', done, total, unit: 'entries' });
+    const key = (file: string) => keyOf(file, values['passphrase-fd'], values.identity);
+    const verdict =
+      target === undefined || statSync(target).isDirectory()
+        ? await ledgerVerdict(dataPlace(target ?? values.data), anchors, onProgress)
+        : await bundleVerdict(target, await key(target), anchors, onProgress);
+    progress.end();
+    if (values.json) writeJson(verdict);
+    else tell(verdict);
+    return verdict.intact && verdict.trust.unmet.length === 0 ? 0 : 1;
+  },
+});
+
+type OnProgress = (done: number, total: number) => void;
+
+function headOf(text: string | undefined): CidString | null {
+  if (text === undefined) return null;
+  const head = isCid(text) ? text : cidOfWords(text.trim().split(/[\s,]+/));
+  if (head === null) throw new UsageError('--head takes a complete CID or its 32 words.');
+  return head;
 }
 
-function ledgerVerdict(folder: string): Promise<Verdict> {
-  return withLedger(folder, async (ledger) => {
-    const { entries, head, finding } = await verifyLedger(ledger);
+function fingerprint(text: string): string {
+  if (!fingerprintSchema.safeParse(text).success) {
+    throw new UsageError('--trust-key takes a fingerprint: SHA256: and 43 characters.');
+  }
+  return text;
+}
+
+function ledgerVerdict(place: DataPlace, anchors: TrustAnchors, onProgress: OnProgress): Promise<Verdict> {
+  return withLedger(place, async (ledger) => {
+    const { entries, head, finding, signatures } = await verifyLedger(ledger, onProgress);
     const { name, source } = ledger.identity ?? { name: null, source: null };
-    return { intact: finding === null, kind: 'ledger', name, source, verified: entries, head, finding };
+    const trusted = anchors.head === null ? null : ledger.entries.withCid(anchors.head);
+    const headAt = trusted?.cid === anchors.head ? trusted.entry.seq : null;
+    return {
+      ...{ intact: finding === null, kind: 'ledger' as const, name, source, verified: entries, head },
+      ...{ finding, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+    };
   });
 }
 
-async function bundleVerdict(file: string): Promise<Verdict> {
-  const { manifest, verified, finding } = await verifyBundleFile(file);
+async function bundleVerdict(
+  file: string,
+  key: LockKey | null,
+  anchors: TrustAnchors,
+  onProgress: OnProgress,
+): Promise<Verdict> {
+  let headAt: number | null = null;
+  const { manifest, verified, finding, signatures } = await verifyBundleFile(
+    file,
+    { key, worker: AGE_WORKER },
+    {
+      onProgress: (_step, done, total) => onProgress(done, total),
+      onEntry: ({ entry, cid }) => {
+        if (cid === anchors.head) headAt = entry.seq;
+      },
+    },
+  );
   const { name, source } = manifest?.ledger ?? { name: null, source: null };
   const head = manifest?.head ?? null;
-  return { intact: finding === null, kind: 'bundle', name, source, verified, head, finding };
+  return {
+    ...{ intact: finding === null, kind: 'bundle' as const, name, source, verified, head },
+    ...{ finding, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+  };
 }
 
-function tell({ intact, kind, name, source, verified, head, finding }: Verdict): void {
+function tell(verdict: Verdict): void {
+  const { intact, kind, name, source, verified, head, finding, signatures } = verdict;
   writeLine(intact ? `INTACT   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
   if (source) writeLine(`Source   ${source}`);
   writeLine(`Entries  ${verified} verified`);
   if (finding) writeLine(`Finding  ${finding.detail}`);
-  if (intact && head) {
-    writeLine(`Head     ${head}`);
-    writeLine(
-      'Compare the head with the one written down at the ceremony: only that shows that this is the whole ledger.',
-    );
+  for (const signature of signatures) writeLine(`Signed   ${sentence(signature)}`);
+  if (intact && head) writeLine(`Head     ${head}`);
+  for (const line of restsOn(verdict)) writeLine(line);
+}
+
+function sentence({ signer, seq, at, kind, fingerprint, vouched }: FoundSignature): string {
+  const key = kind === 'fido2' ? 'a YubiKey' : 'a key on a laptop';
+  const known = vouched
+    ? `registered in entry ${vouched.entry} as “${vouched.label}”`
+    : 'which this ledger has never registered';
+  return `entries 1 to ${seq} by ${signer}, ${at}, with ${key}, ${fingerprint}, ${known}`;
+}
+
+function restsOn({ intact, trust, verified }: Verdict): string[] {
+  if (!intact) return [];
+  const { grounds, unmet, provenTo } = trust;
+  if (unmet.length > 0) return [...unmet.map((line) => `NOT THE ONE THAT WAS MEANT   ${line}`)];
+  if (grounds.length === 0) {
+    return [
+      'Rests on nothing but itself: compare the head with the one written down at the ceremony (--head), or name a key you trust (--trust-key). Only that shows that this is the whole ledger.',
+    ];
   }
+  const lines = grounds.map((ground) =>
+    ground.by === 'head'
+      ? `Rests on the head you gave: it is entry ${ground.seq}.`
+      : `Rests on the key of ${ground.signer} that you trust: it signed entries 1 to ${ground.seq}.`,
+  );
+  return verified > provenTo
+    ? [...lines, `Entries ${provenTo + 1} to ${verified} came later: nothing you gave speaks for them.`]
+    : lines;
 }

@@ -1,14 +1,20 @@
+import type { CheckpointDesk } from '../ceremony/checkpoint-desk.ts';
 import type { ModeSwitch } from '../ceremony/mode-switch.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import type { DroppedFile } from '../exchange/dropped-file.ts';
+import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
+import type { SignWithKey } from '../keystore/signing.ts';
 import type { AfterSync } from '../nats/after-sync.ts';
 import type { Rebuilder } from '../nats/rebuilder.ts';
 import type { Sync } from '../nats/sync.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { BackupDesk } from './backup-desk.ts';
+import type { ImportDesk } from './import-desk.ts';
+import type { ImportedCheck } from './imported-check.ts';
 import type { LedgerDesk } from './ledger-desk.ts';
 
 /** Everything the handlers work with; put together once, in main/index.ts. */
@@ -20,9 +26,19 @@ export interface Context {
   readonly modes: ModeSwitch;
   readonly keystore: Keystore;
   readonly secrets: SecretFiles;
+  /** Signs with a private key that lies encrypted on this laptop. */
+  readonly sign: SignWithKey;
+  /** The built age-worker. */
+  readonly ageWorker: URL;
+  readonly checkpoints: CheckpointDesk;
   readonly sync: Sync;
   readonly afterSync: AfterSync;
   readonly rebuilder: Rebuilder;
+  /** Ledgers of other laptops, their verdicts, and how more come in. */
+  readonly imported: ImportedLedgers;
+  readonly importedCheck: ImportedCheck;
+  readonly imports: ImportDesk;
+  readonly dropped: DroppedFile;
   readonly configFile: ConfigFile;
   readonly preferences: PreferenceStore;
 }

@@ -1,22 +1,132 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { Encrypter } from 'age-encryption';
+import { Decrypter, Encrypter } from 'age-encryption';
+import { publicFacts } from './ed25519.ts';
+import { transferable } from './transferable.ts';
 
 /*
  * age's scrypt takes a second or two and is synchronous, so it runs in a thread of its own: the window stays
- * alive meanwhile. The secrets live in this thread only until it ends.
+ * alive meanwhile. The secrets live in this thread only until it ends; a private key that signs never leaves it.
  */
 
-/** What the thread is asked to encrypt. */
-export interface AgeRequest {
-  readonly passphrase: string;
-  readonly plaintext: string;
-  /** log2 of scrypt's work factor N; the age program accepts up to 22. */
-  readonly workFactor: number;
+/** What the thread is asked for, once. */
+export type AgeRequest =
+  | {
+      readonly task: 'encrypt';
+      readonly passphrase: string;
+      readonly plaintext: string;
+      /** log2 of scrypt's work factor N; the age program accepts up to 22. */
+      readonly workFactor: number;
+    }
+  | {
+      readonly task: 'sign';
+      readonly passphrase: string;
+      /** An age file that holds an Ed25519 private key as PKCS #8 in PEM. */
+      readonly file: Uint8Array;
+      readonly message: Uint8Array;
+    }
+  /** Encrypts a stream; the thread works until the stream has been read. */
+  | { readonly task: 'lock'; readonly lock: Lock; readonly input: ReadableStream<Uint8Array> }
+  /** Decrypts a stream; the thread works until the stream has been read. */
+  | { readonly task: 'unlock'; readonly key: LockKey; readonly input: ReadableStream<Uint8Array> };
+
+/** Who can open a file: whoever knows a passphrase, or the holders of age identities. */
+export type Lock =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  /** `age1…` */
+  | { readonly kind: 'recipients'; readonly recipients: readonly string[] };
+
+/** What opens a file. */
+export type LockKey =
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+  /** `AGE-SECRET-KEY-1…` */
+  | { readonly kind: 'identities'; readonly identities: readonly string[] };
+
+/** What the thread answers. */
+export type AgeAnswer =
+  | { readonly outcome: 'encrypted'; readonly file: Uint8Array }
+  | {
+      readonly outcome: 'signed';
+      readonly publicKey: string;
+      readonly fingerprint: string;
+      /** Ed25519 (RFC 8032), 64 bytes. */
+      readonly signature: Uint8Array;
+    }
+  | { readonly outcome: 'stream'; readonly output: ReadableStream<Uint8Array> }
+  /** The passphrase, or no identity, opens the file. */
+  | { readonly outcome: 'locked' }
+  /** The file is damaged, or holds something else than such a key. */
+  | { readonly outcome: 'unusable' };
+
+function answer(request: AgeRequest): Promise<AgeAnswer> {
+  switch (request.task) {
+    case 'encrypt':
+      return encrypt(request);
+    case 'sign':
+      return signWith(request);
+    case 'lock':
+      return lock(request);
+    case 'unlock':
+      return unlock(request);
+  }
 }
 
-parentPort?.once('message', ({ passphrase, plaintext, workFactor }: AgeRequest) => {
+type Task<T extends AgeRequest['task']> = Extract<AgeRequest, { readonly task: T }>;
+
+async function encrypt({ passphrase, plaintext, workFactor }: Task<'encrypt'>): Promise<AgeAnswer> {
   const encrypter = new Encrypter();
   encrypter.setScryptWorkFactor(workFactor);
   encrypter.setPassphrase(passphrase);
-  void encrypter.encrypt(plaintext).then((file) => parentPort?.postMessage(file));
+  return { outcome: 'encrypted', file: await encrypter.encrypt(plaintext) };
+}
+
+async function signWith({ passphrase, file, message }: Task<'sign'>): Promise<AgeAnswer> {
+  let pem: string;
+  try {
+    pem = await decrypterFor({ kind: 'passphrase', passphrase }).decrypt(file, 'text');
+  } catch (error) {
+    return refusal(error);
+  }
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType !== 'ed25519') return { outcome: 'unusable' };
+    return { outcome: 'signed', ...publicFacts(key), signature: sign(null, message, key) };
+  } catch {
+    return { outcome: 'unusable' };
+  }
+}
+
+async function lock({ lock: to, input }: Task<'lock'>): Promise<AgeAnswer> {
+  const encrypter = new Encrypter();
+  if (to.kind === 'passphrase') encrypter.setPassphrase(to.passphrase);
+  else for (const recipient of to.recipients) encrypter.addRecipient(recipient);
+  return { outcome: 'stream', output: await encrypter.encrypt(input) };
+}
+
+async function unlock({ key, input }: Task<'unlock'>): Promise<AgeAnswer> {
+  try {
+    return { outcome: 'stream', output: await decrypterFor(key).decrypt(input) };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function decrypterFor(key: LockKey): Decrypter {
+  const decrypter = new Decrypter();
+  if (key.kind === 'passphrase') decrypter.addPassphrase(key.passphrase);
+  else for (const identity of key.identities) decrypter.addIdentity(identity);
+  return decrypter;
+}
+
+/** The library tells a key that does not fit from a damaged file only by these words. */
+function refusal(error: unknown): AgeAnswer {
+  const wrong = error instanceof Error && /no identity matched/i.test(error.message);
+  return { outcome: wrong ? 'locked' : 'unusable' };
+}
+
+// Listening for more than one message is what keeps the thread alive while a stream is read.
+parentPort?.on('message', (request: AgeRequest) => {
+  void answer(request).then((result) => {
+    parentPort?.postMessage(result, result.outcome === 'stream' ? [transferable(result.output)] : []);
+  });
 });

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { PublicKeyFacts } from '../../app/aggregates/key.ts';
 
 /** A fresh Ed25519 key pair. The private half is to be encrypted at once and never kept. */
@@ -9,13 +9,28 @@ export interface FreshKeyPair extends PublicKeyFacts {
 
 /** Makes an Ed25519 key pair (RFC 8032) from the operating system's randomness. */
 export function generateEd25519(): FreshKeyPair {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const { x } = publicKey.export({ format: 'jwk' });
-  if (x === undefined) throw new Error('Ed25519 public key without its coordinate.');
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const { privateKey } = generateKeyPairSync('ed25519');
   return {
-    publicKey: x,
-    fingerprint: `SHA256:${createHash('sha256').update(spki).digest('base64').replace(/=+$/, '')}`,
+    ...publicFacts(privateKey),
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
+}
+
+/** What may be told of a private key: its public half and that half's fingerprint. */
+export function publicFacts(privateKey: KeyObject): PublicKeyFacts {
+  const publicKey = createPublicKey(privateKey);
+  const { x } = publicKey.export({ format: 'jwk' });
+  if (x === undefined) throw new Error('Ed25519 public key without its coordinate.');
+  return { publicKey: x, fingerprint: fingerprintOf(publicKey) };
+}
+
+/** A raw Ed25519 public key (unpadded base64url) as Node's crypto knows it. @throws Error when it is none */
+export function ed25519PublicKey(raw: string): KeyObject {
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' });
+}
+
+/** `SHA256:` and the unpadded base64 of sha2-256 over the DER SubjectPublicKeyInfo (RFC 8410). */
+export function fingerprintOf(publicKey: KeyObject): string {
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return `SHA256:${createHash('sha256').update(spki).digest('base64').replace(/=+$/, '')}`;
 }

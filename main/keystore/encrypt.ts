@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import type { AgeRequest } from './age-worker.ts';
+import { askAgeThread } from './age-thread.ts';
 
 /** scrypt N = 2^18, age's own default: about a second on an ordinary laptop. */
 export const WORK_FACTOR = 18;
@@ -16,14 +14,12 @@ export async function encryptWithPassphrase(
   passphrase: string,
   plaintext: string,
 ): Promise<Uint8Array> {
-  const thread = new Worker(worker);
-  try {
-    const request: AgeRequest = { passphrase, plaintext, workFactor: WORK_FACTOR };
-    thread.postMessage(request);
-    const [file]: unknown[] = await once(thread, 'message');
-    if (!(file instanceof Uint8Array)) throw new Error('The encryption thread answered with something else.');
-    return file;
-  } finally {
-    await thread.terminate();
-  }
+  const answer = await askAgeThread(worker, {
+    task: 'encrypt',
+    passphrase,
+    plaintext,
+    workFactor: WORK_FACTOR,
+  });
+  if (answer.outcome !== 'encrypted') throw new Error('The encryption thread answered with something else.');
+  return answer.file;
 }

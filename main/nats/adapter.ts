@@ -219,6 +219,8 @@ export class NatsClientAdapter {
         room,
         position,
         toMessage: this.#messagesFor(link),
+        // As the server tells it: one that does not know the setting ignores it silently.
+        batches: info.config.allow_atomic === true,
         patience: located.config.nats.connection_timeout_secs * 1000,
         ...options,
       }).run();
@@ -272,7 +274,8 @@ function destination({ config, file }: LocatedConfig) {
   return { url: config.nats.url, stream: config.nats.stream_name, configFile: file };
 }
 
-const OFFLINE = {
+/** In Offline mode no connection is opened at all. */
+export const OFFLINE = {
   code: 'nats.offline-mode',
   happened: 'This laptop is in Offline mode.',
   meaning: 'No connection was opened. The queue is untouched.',

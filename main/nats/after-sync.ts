@@ -13,7 +13,10 @@ const REPORT_EVERY = 100;
 export interface SyncSeen {
   /** Anything, while a sync is under way. */
   readonly progress: object | null;
-  readonly last: { readonly published: number } | null;
+  readonly last: {
+    readonly published: number;
+    readonly imported?: readonly { readonly published: number }[];
+  } | null;
 }
 
 /** Something to do once a sync has ended. */
@@ -27,16 +30,27 @@ export class AfterSync {
   readonly #ledger: Ledger;
   readonly #configFile: ConfigFile;
   readonly #onChange: (state: ProofState) => void;
+  readonly #imported: () => readonly Ledger[];
   readonly #tasks = new Set<Task>();
   #current: { readonly task: Task; readonly abort: AbortController } | null = null;
   #running: Promise<void> | null = null;
   #seen: SyncSeen['last'] = null;
   #progress: ProofState['progress'] = null;
   #last: ProofResult | null = null;
+  #importedLast: ProofState['imported'] = [];
   #stateBucket: StateBucketStatus | null = null;
 
-  /** @param onChange called whenever the state has changed */
-  constructor(ledger: Ledger, configFile: ConfigFile, onChange: (state: ProofState) => void) {
+  /**
+   * @param onChange called whenever the state has changed
+   * @param imported answers the ledgers of other laptops that were sent, too
+   */
+  constructor(
+    ledger: Ledger,
+    configFile: ConfigFile,
+    onChange: (state: ProofState) => void,
+    imported: () => readonly Ledger[] = () => [],
+  ) {
+    this.#imported = imported;
     this.#ledger = ledger;
     this.#configFile = configFile;
     this.#onChange = onChange;
@@ -47,6 +61,7 @@ export class AfterSync {
     return {
       progress: this.#progress,
       last: this.#last,
+      imported: this.#importedLast,
       automatic: this.#nats()?.prove_after_sync ?? false,
       stateBucket: this.#stateBucket,
     };
@@ -78,10 +93,16 @@ export class AfterSync {
     if (progress !== null || last === null || last === this.#seen) return;
     this.#seen = last;
     const nats = this.#nats();
-    if (last.published === 0 || nats === null || !nats.enable_jetstream) return;
+    const published = [last, ...(last.imported ?? [])].some((ledger) => ledger.published > 0);
+    if (!published || nats === null || !nats.enable_jetstream) return;
     // The bucket would tell in the open what the messages keep for their recipients.
     if (nats.enable_kv && nats.encryption.recipients.length === 0) this.#do('state');
     if (nats.prove_after_sync) this.prove();
+  }
+
+  /** Waits until nothing is under way. */
+  async finished(): Promise<void> {
+    await this.#running;
   }
 
   /** Stops, and waits until nothing is under way. */
@@ -120,11 +141,24 @@ export class AfterSync {
   }
 
   async #prove(signal: AbortSignal): Promise<void> {
+    this.#importedLast = [];
+    this.#last = await this.#proveOne(this.#ledger, signal);
+    for (const ledger of this.#imported()) {
+      if (signal.aborted || this.#last.outcome === 'failed') break;
+      if (ledger.identity === null || ledger.outbox.stored() === 0) continue;
+      const { name, source } = ledger.identity;
+      const result = await this.#proveOne(ledger, signal);
+      this.#importedLast = [...this.#importedLast, { name, source, result }];
+    }
+    this.#progress = null;
+  }
+
+  async #proveOne(ledger: Ledger, signal: AbortSignal): Promise<ProofResult> {
     let reported = 0;
     try {
       const located = this.#configFile.read();
       const found = await onOwnConnection(located, 'The proof', (connection) =>
-        readBack(connection, located.config.nats, this.#ledger, {
+        readBack(connection, located.config.nats, ledger, {
           signal,
           onProgress: (progress) => {
             this.#progress = progress;
@@ -134,14 +168,13 @@ export class AfterSync {
           },
         }),
       );
-      this.#last = resultOf(located, found);
+      return resultOf(located, found);
     } catch (error) {
-      this.#last = { ...NOTHING_READ, finishedAt: new Date().toISOString(), problem: problemOf(error) };
-    } finally {
-      this.#progress = null;
+      return { ...NOTHING_READ, finishedAt: new Date().toISOString(), problem: problemOf(error) };
     }
   }
 
+  /** Brings the bucket up to date for each ledger; what it tells is about the one of this laptop. */
   async #updateState(rebuild: boolean, signal: AbortSignal): Promise<void> {
     const before = this.#stateBucket;
     let bucket = before?.bucket ?? '';
@@ -150,8 +183,13 @@ export class AfterSync {
       const located = this.#configFile.read();
       bucket = located.config.nats.kv_bucket;
       const seq = await onOwnConnection(located, 'The state bucket', async (connection) => {
-        const open = await StateBucket.open(connection, located.config.nats, this.#ledger);
-        return rebuild ? open.rebuild(signal) : open.update(signal);
+        const update = async (ledger: Ledger) => {
+          const open = await StateBucket.open(connection, located.config.nats, ledger);
+          return rebuild ? open.rebuild(signal) : open.update(signal);
+        };
+        const own = await update(this.#ledger);
+        for (const ledger of this.#imported()) await update(ledger);
+        return own;
       });
       this.#stateBucket = { bucket, seq, updatedAt: updatedAt(), problem: null };
     } catch (error) {

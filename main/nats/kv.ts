@@ -27,14 +27,22 @@ const valueSchema = z.strictObject({
 /** How far the bucket has followed one ledger. */
 const positionSchema = z.strictObject({ seq: z.int().nonnegative(), entry: cidSchema });
 
-/** The object's key in the bucket: `organization.<id>`, `nats.operator.<id>`. */
+/**
+ * The object's key in the bucket: `organization.<id>`, `nats.operator.<id>`. Where another ledger speaks of the same
+ * object already, `.<id of the ledger>` is put behind it: two ledgers that begin with the same organization (both have
+ * read the same bootstrap file, say) each keep their own view of it, and neither is folded into the other.
+ */
 export function stateKey(event: Pick<LedgerEvent, 'aggregate' | 'aggregate_id'>): string {
   return `${event.aggregate}.${event.aggregate_id}`;
 }
 
+/** The source ends in the id of the ledger that wrote the entries; a copy has another id of its own. */
+function originalId(ledger: Ledger): string {
+  return ledger.identity?.source.split('#').at(-1) ?? '';
+}
+
 function positionKey(ledger: Ledger): string {
-  // The source ends in the id of the ledger that wrote the entries.
-  return `position.${ledger.identity?.source.split('#').at(-1) ?? ''}`;
+  return `position.${originalId(ledger)}`;
 }
 
 /**
@@ -106,23 +114,32 @@ export class StateBucket {
   /** Puts the states that these entries lead to, one for each entry, in their order. */
   async #put(records: readonly EntryRecord[]): Promise<void> {
     const events = records.map((record) => ({ record, event: parseEvent(dagCbor.decode(record.block)) }));
-    const keys = [...new Set(events.map(({ event }) => stateKey(event)))];
+    const names = [...new Set(events.map(({ event }) => stateKey(event)))];
     const before = new Map(
-      await Promise.all(keys.map(async (key) => [key, await this.#value(key)] as const)),
+      await Promise.all(names.map(async (name) => [name, await this.#place(name)] as const)),
     );
-    const states = new Map(keys.map((key) => [key, before.get(key)?.state]));
+    const states = new Map(names.map((name) => [name, before.get(name)?.value?.state]));
     const puts: Promise<number>[] = [];
     for (const { record, event } of events) {
-      const key = stateKey(event);
+      const name = stateKey(event);
       const { seq, source } = record.entry;
+      const { key, value } = before.get(name) ?? { key: name, value: null };
       // A crash between the states and the position: these are there already.
-      if ((before.get(key)?.seq ?? 0) >= seq) continue;
+      if ((value?.seq ?? 0) >= seq) continue;
       const { state } = evolve(registryOf(states), event);
-      states.set(key, state);
+      states.set(name, state);
       // One connection keeps the order of what is sent without waiting in between.
       puts.push(this.#kv.put(key, JSON.stringify({ state, cid: record.entry.event, seq, source })));
     }
     await Promise.all(puts);
+  }
+
+  /** Where this ledger's view of an object stands, and what it says now. */
+  async #place(name: string) {
+    const value = await this.#value(name);
+    if (value === null || value.source === this.#ledger.identity?.source) return { key: name, value };
+    const beside = `${name}.${originalId(this.#ledger)}`;
+    return { key: beside, value: await this.#value(beside) };
   }
 
   async #value(key: string): Promise<z.infer<typeof valueSchema> | null> {

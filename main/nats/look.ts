@@ -2,7 +2,7 @@ import type { StreamInfo } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { Ledger } from '../store/ledger.ts';
+import { isCopy, type Ledger } from '../store/ledger.ts';
 import type { StoredReceipt, StreamPosition } from '../store/outbox.ts';
 import { type Received, readHeaders, sourceOf } from './received.ts';
 import { walk } from './walk.ts';
@@ -55,6 +55,7 @@ export async function look(
     if (sourceOf(message) !== source) continue;
     const received = readHeaders(message);
     if (received === null) continue;
+    if (isFurtherOn(received, ledger)) continue;
     if (ledger.entries.cidAt(received.entry.seq) !== received.cid)
       throw new ProblemError(otherHistory(stream, received, ledger));
     if (ledger.outbox.isWaiting(received.entry.seq) && found.at(-1)?.seq !== received.entry.seq)
@@ -75,6 +76,14 @@ export async function look(
 /** A stream made anew, or one that has lost messages, is known from its beginning only. */
 function knownOf(position: StreamPosition | null, created: string, last: number): number {
   return position !== null && position.created === created && position.seq <= last ? position.seq : 0;
+}
+
+/**
+ * Of a ledger that is only a copy here, others may hold more, and have sent it. When it comes here, too, streams are
+ * looked through from their beginning again.
+ */
+export function isFurtherOn({ entry }: Received, { identity, entries }: Ledger): boolean {
+  return identity !== null && isCopy(identity) && entry.seq > (entries.head()?.seq ?? 0);
 }
 
 function otherHistory(stream: string, { entry, streamSeq }: Received, ledger: Ledger): Problem {

@@ -8,6 +8,7 @@ import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
 import { ObjectReader } from './claim-check.ts';
+import { isFurtherOn } from './look.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
 import { walk } from './walk.ts';
 
@@ -115,7 +116,7 @@ class Comparison {
       if (this.#next && this.#next.receipt.streamSeq <= message.seq) {
         this.difference = outOfOrder(this.#next, next);
       }
-    } else {
+    } else if (!this.#isFurtherOn(message)) {
       this.difference = this.#unexpected(message);
       if (this.difference === null) this.unacknowledged += 1;
     }
@@ -148,6 +149,11 @@ class Comparison {
           ? null
           : changed('its event no longer gives its content identifier');
     }
+  }
+
+  #isFurtherOn(message: JsMsg): boolean {
+    const received = readHeaders(message);
+    return received !== null && isFurtherOn(received, this.#ledger);
   }
 
   /** A message in this ledger's name for which no receipt stands at this place. */

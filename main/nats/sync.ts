@@ -2,10 +2,10 @@ import type { SettingDifference, SyncResult, SyncState } from '../../app/contrac
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 import { SyncSpan } from '../tracing/spans.ts';
-import type { FlushStep, NatsClientAdapter } from './adapter.ts';
+import { type FlushStep, NatsClientAdapter } from './adapter.ts';
 import { Pace } from './pace.ts';
+import { Tally } from './tally.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;
@@ -13,12 +13,29 @@ const REPORT_EVERY = 100;
 /** How often to look again whether the configuration can be read, in seconds. */
 const UNREADABLE = 60;
 
-/** Runs one sync at a time and tells how it goes. */
+/** A problem of one ledger alone; every other one would stop the next ledger as well. */
+const OF_ONE_LEDGER: ReadonlySet<string> = new Set(['nats.other-history']);
+
+/** What one sync did for one ledger. */
+type Flushed = Omit<SyncResult, 'finishedAt' | 'imported'>;
+
+/**
+ * Runs one sync at a time and tells how it goes: first the ledger of this laptop, then the imported ones, each under
+ * its own source, in its own order, and with its own receipts.
+ */
 export class Sync {
   readonly #adapter: NatsClientAdapter;
   readonly #ledger: Ledger;
   readonly #configFile: ConfigFile;
   readonly #onChange: (state: SyncState) => void;
+  readonly #imported: () => readonly Ledger[];
+  /** Adapters of imported ledgers; they have a connection only while theirs are sent. */
+  readonly #adapters = new Map<Ledger, NatsClientAdapter>();
+  /** The adapter whose connection is in use. */
+  #current: NatsClientAdapter;
+  /** How many others ask that nothing be sent now, and whether somebody wanted a sync meanwhile. */
+  #held = 0;
+  #wanted = false;
   #running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
   #progress: SyncState['progress'] = null;
   #connecting: string | null = null;
@@ -27,14 +44,20 @@ export class Sync {
   #timer: NodeJS.Timeout | null = null;
   #reported = 0;
 
-  /** @param onChange called whenever the state has changed */
+  /**
+   * @param onChange called whenever the state has changed
+   * @param imported answers the ledgers of other laptops that are to be sent, too
+   */
   constructor(
     adapter: NatsClientAdapter,
     ledger: Ledger,
     configFile: ConfigFile,
     onChange: (state: SyncState) => void,
+    imported: () => readonly Ledger[] = () => [],
   ) {
     this.#adapter = adapter;
+    this.#current = adapter;
+    this.#imported = imported;
     this.#ledger = ledger;
     this.#configFile = configFile;
     this.#onChange = onChange;
@@ -42,7 +65,7 @@ export class Sync {
 
   /** What is going on now. */
   get state(): SyncState {
-    const server = this.#adapter.server();
+    const server = this.#current.server();
     const connection: SyncState['connection'] = server
       ? { state: 'open', url: server.url, server: server.version }
       : this.#connecting
@@ -53,15 +76,15 @@ export class Sync {
 
   /** Starts a sync unless one is running. @returns the state right after starting */
   start(): SyncState {
-    if (!this.#running) {
+    if (this.#held > 0) this.#wanted = true;
+    else if (!this.#running) {
       const abort = new AbortController();
       const done = this.#run(abort.signal).finally(() => {
         this.#running = null;
         this.#progress = null;
         this.#changed();
         // Something was recorded while the last receipts were being written.
-        if (this.#again && this.#last?.outcome === 'complete' && this.#ledger.outbox.waiting() > 0)
-          this.recorded();
+        if (this.#again && this.#last?.outcome === 'complete' && this.#waits()) this.recorded();
       });
       this.#running = { abort, done };
     }
@@ -70,7 +93,7 @@ export class Sync {
 
   /** An act was recorded: in Online mode it goes out at once. */
   recorded(): void {
-    this.#again = this.#running !== null;
+    this.#again = this.#running !== null || this.#held > 0;
     if (!this.#again && this.#configuration()?.config.mode.mode === 'Online') this.start();
   }
 
@@ -83,17 +106,40 @@ export class Sync {
     this.#timer = setTimeout(() => {
       const mode = this.#configuration()?.config.mode.mode;
       const due = mode === 'Online' || (mode === 'Hybrid' && this.#adapter.isConnected());
-      if (due && this.#ledger.outbox.waiting() > 0) this.start();
+      if (due && this.#waits()) this.start();
       this.keepUp();
     }, seconds * 1000);
     // It alone keeps no program alive.
     this.#timer.unref();
   }
 
+  /** Waits until no sync is under way. @returns how the last one ended; null when there was none */
+  async finished(): Promise<SyncResult | null> {
+    await this.#running?.done;
+    return this.#last;
+  }
+
   /** Stops a running sync at once. What has its receipt stays stored, the rest stays waiting. */
   cancel(): SyncState {
     this.#running?.abort.abort();
     return this.state;
+  }
+
+  /** Runs `work` while nothing is sent. A sync under way is stopped first and goes on afterwards. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.#held += 1;
+    this.#wanted ||= this.#running !== null;
+    this.cancel();
+    await this.#running?.done;
+    try {
+      return await work();
+    } finally {
+      this.#held -= 1;
+      if (this.#wanted && this.#held === 0) {
+        this.#wanted = false;
+        this.start();
+      } else if (this.#again) this.recorded();
+    }
   }
 
   /** Stops, waits until nothing is under way, and closes the connection. */
@@ -119,8 +165,49 @@ export class Sync {
     }
   }
 
+  #waits(): boolean {
+    return [this.#ledger, ...this.#imported()].some(({ outbox }) => outbox.next(1).length > 0);
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
-    const total = this.#ledger.outbox.waiting();
+    const own = await this.#flush(this.#adapter, this.#ledger, null, signal);
+    const imported: SyncResult['imported'] = [];
+    let goesOn = own.problem === null || OF_ONE_LEDGER.has(own.problem.code);
+    for (const ledger of this.#imported()) {
+      if (signal.aborted || !goesOn) break;
+      if (ledger.identity === null || ledger.outbox.waiting() === 0) continue;
+      const { name, source } = ledger.identity;
+      const flushed = await this.#flushImported(ledger, name, signal);
+      const { outcome, published, duplicates, setAside, waiting, problem } = flushed;
+      imported.push({ name, source, outcome, published, duplicates, setAside, waiting, problem });
+      goesOn = problem === null || OF_ONE_LEDGER.has(problem.code);
+    }
+    this.#last = { ...own, finishedAt: new Date().toISOString(), imported };
+  }
+
+  /** An imported ledger is sent over a connection of its own, which ends with it. */
+  async #flushImported(ledger: Ledger, name: string, signal: AbortSignal): Promise<Flushed> {
+    // Kept: without JetStream an adapter knows what it has sent already.
+    const adapter =
+      this.#adapters.get(ledger) ?? new NatsClientAdapter(ledger, () => this.#configFile.read());
+    this.#adapters.set(ledger, adapter);
+    this.#current = adapter;
+    try {
+      return await this.#flush(adapter, ledger, name, signal);
+    } finally {
+      this.#current = this.#adapter;
+      await adapter.close();
+    }
+  }
+
+  /** Sends what waits in one ledger. @param name what people call it; null for the one of this laptop */
+  async #flush(
+    adapter: NatsClientAdapter,
+    { outbox }: Ledger,
+    name: string | null,
+    signal: AbortSignal,
+  ): Promise<Flushed> {
+    const total = outbox.waiting();
     const startedAt = new Date().toISOString();
     const tally = new Tally();
     const pace = new Pace();
@@ -133,9 +220,10 @@ export class Sync {
       this.#connecting = step.step === 'connecting' ? step.url : null;
       if (step.step === 'preparing') differences = step.differences;
       // Acts recorded meanwhile join the same sync.
-      const known = Math.max(total, tally.published + this.#ledger.outbox.waiting());
+      const known = Math.max(total, tally.published + outbox.waiting());
       this.#progress = {
         step: step.step,
+        imported: name,
         published: tally.published,
         total: known,
         startedAt,
@@ -148,7 +236,7 @@ export class Sync {
       stream = nats.stream_name;
       jetstream = nats.enable_jetstream;
       show({ step: 'connecting', url: nats.url });
-      await this.#adapter.flushQueue({
+      await adapter.flushQueue({
         signal,
         onStep: (step) => {
           if (step.step === 'publishing') span.publishing();
@@ -176,14 +264,13 @@ export class Sync {
       this.#connecting = null;
     }
     span.end(tally.published, problem?.code ?? null);
-    this.#last = {
+    return {
       outcome: problem ? 'paused' : signal.aborted ? 'cancelled' : 'complete',
-      finishedAt: new Date().toISOString(),
       published: tally.published,
       duplicates: tally.duplicates,
       setAside: tally.setAside,
       unconfirmed: jetstream ? null : tally.unconfirmed,
-      waiting: this.#ledger.outbox.waiting(),
+      waiting: outbox.waiting(),
       stream: tally.stream ?? stream,
       firstStreamSeq: tally.first,
       lastStreamSeq: tally.last,
@@ -195,27 +282,6 @@ export class Sync {
   #changed(): void {
     this.#reported = Date.now();
     this.#onChange(this.state);
-  }
-}
-
-/** Adds up the receipts of one sync. */
-class Tally {
-  published = 0;
-  duplicates = 0;
-  setAside = 0;
-  unconfirmed = 0;
-  stream: string | null = null;
-  first: number | null = null;
-  last: number | null = null;
-
-  add(receipts: readonly StoredReceipt[]): void {
-    for (const receipt of receipts) {
-      this.published += 1;
-      if (receipt.duplicate) this.duplicates += 1;
-      this.stream = receipt.stream;
-      this.first ??= receipt.streamSeq;
-      this.last = receipt.streamSeq;
-    }
   }
 }
 

@@ -2,7 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../../app/content/cid.ts';
 import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
+import { type FoundSignature, SignatureReader } from '../../app/ledger/signatures.ts';
 import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
+import { signatureHolds } from '../keystore/signature-check.ts';
 import type { EntryRecord } from './entries.ts';
 import { explainStoreError, isDiskError } from './failure.ts';
 import type { Ledger } from './ledger.ts';
@@ -22,6 +24,8 @@ export interface LedgerVerdict {
   readonly head: CidString | null;
   /** What is wrong with the evidence: entries, queue, receipts, the file. */
   readonly finding: Finding | null;
+  /** The signed heads, each checked. */
+  readonly signatures: readonly FoundSignature[];
   /** Where the registry, which can be folded anew from the entries, says something else than they do. */
   readonly registry: Finding | null;
   readonly setBack: SetBack | null;
@@ -31,7 +35,7 @@ export interface LedgerVerdict {
 
 /**
  * Verifies the ledger from its first entry up to the head it has now: every event's bytes, every entry, the
- * chain, that the searchable columns say what the blocks say, that each entry waits or has a receipt, that the
+ * chain, the signatures, that the searchable columns say what the blocks say, that each entry waits or has a receipt, that the
  * registry is what folding the entries gives, that nothing is missing from the end, and the file's own
  * structure. Other work goes on meanwhile.
  * @param onProgress called after each chunk
@@ -60,6 +64,7 @@ class Check {
   finding: Finding | null = null;
   readonly #ledger: Ledger;
   readonly #chain: ChainVerifier;
+  readonly #signatures: SignatureReader;
   #registry: Finding | null = null;
   #objects = 0;
   #latest: string | null = null;
@@ -68,6 +73,8 @@ class Check {
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
     this.#chain = new ChainVerifier(ledger.identity?.source ?? '');
+    const signers = signersOf(ledger);
+    this.#signatures = new SignatureReader(signatureHolds, (key) => signers.has(key), { seq: 0, cid: null });
   }
 
   get verified(): number {
@@ -79,6 +86,7 @@ class Check {
       entries: this.#chain.verified,
       head: this.#chain.head,
       finding: this.finding,
+      signatures: this.#signatures.found,
       registry: this.finding === null ? this.#registry : null,
       setBack: this.#setBack,
       latest: this.#latest,
@@ -121,7 +129,7 @@ class Check {
       if ('detail' in record) return record;
       const verdict = this.#chain.push(record);
       if (!verdict.good) return verdict.finding;
-      const finding = this.#columns(record, verdict.event);
+      const finding = this.#columns(record, verdict.event) ?? this.#signature(record, verdict.event);
       if (finding) return finding;
       this.#time(record);
       this.#derived(record, verdict.event);
@@ -137,6 +145,11 @@ class Check {
       event.event_type === columns.eventType
       ? null
       : { code: 'entry', seq, detail: `Entry ${seq} was changed: its columns contradict its event.` };
+  }
+
+  #signature(record: EntryRecord, event: LedgerEvent): Finding | null {
+    const detail = this.#signatures.push(record, event);
+    return detail === null ? null : { code: 'signature', seq: record.entry.seq, detail };
   }
 
   #time({ entry: { seq, at } }: EntryRecord): void {
@@ -183,6 +196,16 @@ class Check {
       detail: `The ledger file is damaged: ${what} cannot be read.`,
     }));
   }
+}
+
+/** Fingerprints of the keys that have signed. A damaged registry names none, or wrong ones: that is found elsewhere. */
+function signersOf({ objects }: Ledger): ReadonlySet<string> {
+  const query = { search: '', organizationId: null };
+  const states = unlessUnreadable(
+    () => objects.list('checkpoint', { ...query, limit: objects.count('checkpoint', query), offset: 0 }),
+    () => [],
+  );
+  return new Set(states.flatMap(({ state }) => state.signatures.map(({ fingerprint }) => fingerprint)));
 }
 
 /** What cannot be read because its bytes make no sense is a finding; a disk that cannot be read is not. */

@@ -24,8 +24,10 @@ export class Objects implements Registry {
   readonly #put;
   readonly #byId;
   readonly #byKey;
+  readonly #signingKey;
   readonly #list;
   readonly #count;
+  readonly #signingKeys;
 
   constructor(database: Database) {
     this.#put = database.prepare(
@@ -35,12 +37,19 @@ export class Objects implements Registry {
     );
     this.#byId = database.prepare('SELECT state FROM registry WHERE aggregate = ? AND id = ?');
     this.#byKey = database.prepare('SELECT id, state FROM registry WHERE aggregate = ? AND unique_key = ?');
+    this.#signingKey = database.prepare(
+      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'fingerprint' = ? AND state ->> 'purpose' = 'Signing'`,
+    );
     const matching = `FROM registry WHERE aggregate = ?1 AND (?2 IS NULL OR organization_id = ?2)
       AND (label LIKE ?3 ESCAPE '\\' OR unique_key LIKE ?3 ESCAPE '\\')`;
     this.#list = database.prepare(
       `SELECT state, seq ${matching} ORDER BY label COLLATE NOCASE, id LIMIT ?4 OFFSET ?5`,
     );
     this.#count = database.prepare(`SELECT count(*) AS n ${matching}`);
+    this.#signingKeys = database.prepare(
+      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing'
+       ORDER BY label COLLATE NOCASE, id LIMIT ?`,
+    );
   }
 
   get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined {
@@ -49,6 +58,11 @@ export class Objects implements Registry {
 
   holderOf<A extends AggregateName>(aggregate: A, uniqueKey: string): StateOf[A] | undefined {
     return stateOf(aggregate, this.#byKey.get(aggregate, uniqueKey));
+  }
+
+  /** The key for signing that has this fingerprint. */
+  signingKey(fingerprint: string): StateOf['key'] | undefined {
+    return stateOf('key', this.#signingKey.get(fingerprint));
   }
 
   /** Folds one event into the registry. Call inside the transaction that appends it. */
@@ -66,6 +80,11 @@ export class Objects implements Registry {
     return this.#list
       .all(aggregate, query.organizationId, pattern(query.search), query.limit, query.offset)
       .map((row) => ({ state: parseState(aggregate, row), seq: integer(row, 'seq') }));
+  }
+
+  /** The keys that were made for signing, in the order of their labels. */
+  signingKeys(limit: number): StateOf['key'][] {
+    return this.#signingKeys.all(limit).map((row) => parseState('key', row));
   }
 
   /** How many objects the query finds in all. */

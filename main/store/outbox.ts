@@ -46,11 +46,13 @@ export class Outbox {
   readonly #remove;
   readonly #keep;
   readonly #receipt;
+  readonly #receipts;
   readonly #refuse;
   readonly #refusal;
   readonly #retry;
   readonly #position;
   readonly #keepPosition;
+  readonly #forgetPositions;
   #storedCount: number | null = null;
 
   constructor(database: Database) {
@@ -71,6 +73,7 @@ export class Outbox {
       'INSERT INTO receipt (seq, stream, stream_seq, duplicate, stored_at, seal) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.#receipt = database.prepare('SELECT * FROM receipt WHERE seq = ?');
+    this.#receipts = database.prepare('SELECT * FROM receipt WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#refuse = database.prepare('UPDATE outbox SET set_aside = ? WHERE seq = ? AND set_aside IS NULL');
     this.#refusal = database.prepare(
       'SELECT seq, set_aside FROM outbox WHERE seq = ? AND set_aside IS NOT NULL',
@@ -82,6 +85,7 @@ export class Outbox {
     this.#keepPosition = database.prepare(
       'INSERT OR REPLACE INTO stream_position (stream, created, seq, seal) VALUES (?, ?, ?, ?)',
     );
+    this.#forgetPositions = database.prepare('DELETE FROM stream_position');
   }
 
   /** Queues an entry. Call inside the transaction that appends it. */
@@ -148,6 +152,11 @@ export class Outbox {
     return row === undefined ? null : readReceipt(row);
   }
 
+  /** Up to `limit` receipts of the entries behind `after`, in ledger order. */
+  receipts(after: number, limit: number): StoredReceipt[] {
+    return this.#receipts.all(after, limit).map(readReceipt);
+  }
+
   /** Sets a waiting entry aside: it is not sent again until somebody says so. */
   setAside({ seq, at, problem }: SetAside): void {
     this.#database.transaction(() => {
@@ -166,6 +175,11 @@ export class Outbox {
   /** Lets what was set aside wait again. @param seq which entry; null for all @returns how many now wait again */
   retry(seq: number | null): number {
     return this.#database.transaction(() => Number(this.#retry.run(seq).changes));
+  }
+
+  /** Entries came from elsewhere, and may stand in any stream already: nothing is known of streams any more. */
+  forgetPositions(): void {
+    this.#forgetPositions.run();
   }
 
   /** How far a stream is known; null when nothing is known of it. */

@@ -1,56 +1,57 @@
 import { create } from 'zustand';
-import type { BundleCheck, BundleWritten, ExchangeProgress } from '../../app/contract/exchange.ts';
+import type { BundleWritten, ExchangeProgress, ExportRanges } from '../../app/contract/exchange.ts';
+import type { InputOf } from '../../app/contract/operations.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
 import { listen } from '../bridge/listen.ts';
 
 interface ExchangeState {
-  readonly busy: 'export' | 'check' | null;
+  readonly busy: boolean;
   readonly progress: ExchangeProgress;
+  readonly ranges: ExportRanges;
   readonly written: BundleWritten | null;
-  readonly checked: BundleCheck | null;
-  readonly problem: { readonly of: 'export' | 'check'; readonly problem: Problem } | null;
+  readonly problem: Problem | null;
 }
 
 /** What the Exchange screen knows. */
 export const useExchange = create<ExchangeState>(() => ({
-  busy: null,
+  busy: false,
   progress: null,
+  ranges: [],
   written: null,
-  checked: null,
   problem: null,
 }));
 
-/** Follows the export or check under way. @returns a function that stops it */
+/** Follows the export under way. @returns a function that stops it */
 export function followExchange(): () => void {
   return listen('exchange.changed', (progress) => useExchange.setState({ progress }));
 }
 
-async function attempt(of: 'export' | 'check', act: () => Promise<Partial<ExchangeState>>): Promise<void> {
-  if (useExchange.getState().busy !== null) return;
-  useExchange.setState({ busy: of, problem: null });
+/** Asks what can be taken along now. */
+export async function refreshRanges(): Promise<void> {
   try {
-    useExchange.setState(await act());
+    useExchange.setState({ ranges: await call('bundle.ranges', {}) });
   } catch (error) {
-    useExchange.setState({ problem: { of, problem: problemOf(error) } });
-  } finally {
-    useExchange.setState({ busy: null, progress: null });
+    useExchange.setState({ problem: problemOf(error) });
   }
 }
 
-/** Asks where to, and writes the ledger there as a bundle. */
-export function exportLedger(): Promise<void> {
-  return attempt('export', async () => {
-    useExchange.setState({ written: null });
-    return { written: await call('bundle.export', { from: 1 }) };
-  });
+/** Stops the export under way. */
+export async function cancelExchange(): Promise<void> {
+  await call('bundle.cancel', {});
 }
 
-/** Asks which, and checks a bundle. */
-export function checkBundle(): Promise<void> {
-  return attempt('check', async () => {
-    useExchange.setState({ checked: null });
-    return { checked: await call('bundle.check', {}) };
-  });
+/** Asks where to, and writes a part of the ledger there as a bundle. */
+export async function exportLedger(request: InputOf<'bundle.export'>): Promise<void> {
+  if (useExchange.getState().busy) return;
+  useExchange.setState({ busy: true, written: null, problem: null });
+  try {
+    useExchange.setState({ written: await call('bundle.export', request) });
+  } catch (error) {
+    useExchange.setState({ problem: problemOf(error) });
+  } finally {
+    useExchange.setState({ busy: false, progress: null });
+  }
+  await refreshRanges();
 }

@@ -1,12 +1,14 @@
 import { FileCheck } from 'lucide-react';
 import { useEffect } from 'react';
+import { useImportedLedgers } from '../exchange/imports-store.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
-import { counted, number } from '../shared/counted.ts';
+import { counted } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ProgressBar } from '../shared/progress-bar.tsx';
+import { UserText } from '../shared/user-text.tsx';
 import { ProofOutcome } from './proof-outcome.tsx';
 import { askProof, followProof, loadProof, useProof } from './proof-store.ts';
 import { StateBucket } from './state-bucket.tsx';
@@ -15,6 +17,8 @@ import { StateBucket } from './state-bucket.tsx';
 export function ProofCard() {
   const { state, problem } = useProof();
   const stored = useLedger(({ status }) => status?.stored ?? 0);
+  const importedStored = useImportedLedgers().some((ledger) => ledger.stored > 0);
+  const isEmpty = stored === 0 && !importedStored;
   useEffect(() => {
     void loadProof();
     return followProof();
@@ -26,7 +30,7 @@ export function ProofCard() {
       about="Reads back what NATS holds of this ledger, recomputes every content identifier and the chain, and compares them with the receipts."
     >
       {progress === null ? (
-        <Button className="self-start" isDisabled={stored === 0} onPress={() => void askProof('proof.start')}>
+        <Button className="self-start" isDisabled={isEmpty} onPress={() => void askProof('proof.start')}>
           <FileCheck aria-hidden size={18} />
           Prove it
         </Button>
@@ -37,19 +41,29 @@ export function ProofCard() {
             label="Proof"
             value={progress.read}
             total={progress.total}
-            text={`${number(progress.verified)} of ${counted(stored, 'event')} verified`}
+            text={`${counted(progress.verified, 'event')} verified`}
           />
           <Button className="self-start" onPress={() => void askProof('proof.cancel')}>
             Cancel
           </Button>
         </>
       )}
-      {stored === 0 ? (
+      {isEmpty ? (
         <p className="text-sm text-muted">There is nothing to prove before NATS has stored an event.</p>
       ) : null}
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <div aria-live="polite" className="empty:hidden">
         {progress === null && state?.last ? <ProofOutcome result={state.last} /> : null}
+        {progress === null
+          ? state?.imported.map(({ name, source, result }) => (
+              <section key={source} aria-label={`Proof of ${name}`} className="mt-3 flex flex-col gap-1">
+                <p className="font-semibold">
+                  <UserText>{name}</UserText>
+                </p>
+                <ProofOutcome result={result} />
+              </section>
+            ))
+          : null}
       </div>
       {state?.automatic === true ? (
         <p className="text-sm text-muted">Every sync that stores something is proven by itself.</p>

@@ -9,6 +9,7 @@ import {
   RefreshCw,
   ScanEye,
   Settings,
+  Signature,
   Users,
 } from 'lucide-react';
 import { useId } from 'react';
@@ -26,6 +27,7 @@ const icons: Record<ScreenId, LucideIcon> = {
   keys: KeyRound,
   operators: RadioTower,
   queue: ListOrdered,
+  sign: Signature,
   verify: ScanEye,
   exchange: ArrowLeftRight,
   sync: RefreshCw,
@@ -41,6 +43,7 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
   const numbers: Record<ScreenId, number | null> = {
     ...counts,
     queue: props.waiting,
+    sign: null,
     verify: null,
     exchange: null,
     sync: null,

@@ -14,6 +14,7 @@ import { CopyNotice } from '../proof/copy-notice.tsx';
 import { QueueScreen } from '../queue/queue-screen.tsx';
 import { refreshCounts } from '../registry/counts-store.ts';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
+import { SignScreen } from '../signing/sign-screen.tsx';
 import { SyncScreen } from '../sync/sync-screen.tsx';
 import { VerifyScreen } from '../verify/verify-screen.tsx';
 import { Navigation } from './navigation.tsx';
@@ -28,6 +29,7 @@ const contents: Record<ScreenId, () => React.JSX.Element | null> = {
   keys: KeysScreen,
   operators: OperatorsScreen,
   queue: QueueScreen,
+  sign: SignScreen,
   verify: VerifyScreen,
   exchange: ExchangeScreen,
   sync: SyncScreen,

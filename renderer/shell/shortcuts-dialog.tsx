@@ -1,8 +1,11 @@
 import { Dialog } from '../shared/dialog.tsx';
-import { screens } from './screens.ts';
+import { screens, shortcutDigits } from './screens.ts';
 
 const keys: readonly (readonly [readonly string[], string])[] = [
-  ...screens.map(({ title }, index) => [['Ctrl', String(index + 1)], title] as const),
+  ...shortcutDigits.flatMap((digit, index) => {
+    const screen = screens[index];
+    return screen === undefined ? [] : [[['Ctrl', digit], screen.title] as const];
+  }),
   [['/'], 'Find in the list'],
   [['↑', '↓'], 'Choose another row of a table; Page Up and Down, Home and End go further'],
   [['Enter'], 'In Verify: this row matches, on to the next'],

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { go } from './navigation-store.ts';
-import { screens } from './screens.ts';
+import { screens, shortcutDigits } from './screens.ts';
 
 /**
- * The keys that work everywhere: Ctrl+1 to Ctrl+8 open the screens; `/` goes to the search and `?` shows the keys,
+ * The keys that work everywhere: Ctrl and a digit opens one of the first ten screens; `/` goes to the search and `?` shows the keys,
  * unless one is typing. Nothing works through an open dialog.
  */
 export function useShortcuts(onHelp: () => void): void {
@@ -13,7 +13,7 @@ export function useShortcuts(onHelp: () => void): void {
     const press = (event: KeyboardEvent) => {
       if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
-        const screen = /^[1-9]$/.test(event.key) ? screens[Number(event.key) - 1] : undefined;
+        const screen = screens[shortcutDigits.indexOf(event.key)];
         if (screen === undefined) return;
         event.preventDefault();
         go(screen.id);

@@ -4,6 +4,7 @@ import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProgressBar } from '../shared/progress-bar.tsx';
+import { UserText } from '../shared/user-text.tsx';
 import { duration } from './duration.ts';
 import { cancelSync } from './sync-store.ts';
 
@@ -19,9 +20,14 @@ const steps = {
 /** How far the sync is, how fast it goes, how long it still takes, and the way out. */
 export function SyncProgress({ progress }: { readonly progress: Progress }) {
   const [cancelling, setCancelling] = useState(false);
-  const { published, total, perSecond, retry } = progress;
+  const { published, total, perSecond, retry, imported } = progress;
   return (
     <div className="flex flex-col gap-3">
+      {imported === null ? null : (
+        <p className="font-semibold">
+          The ledger “<UserText>{imported}</UserText>” of another laptop
+        </p>
+      )}
       <Busy>{cancelling ? 'Stopping…' : steps[progress.step]}</Busy>
       <ProgressBar
         label="Sync"

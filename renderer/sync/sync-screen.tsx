@@ -1,5 +1,6 @@
 import { ArrowUpFromLine } from 'lucide-react';
 import { useEffect } from 'react';
+import { useImportedLedgers } from '../exchange/imports-store.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { Promises } from '../proof/promises.tsx';
 import { ProofCard } from '../proof/proof-card.tsx';
@@ -11,6 +12,7 @@ import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { ConnectionQuestion } from './connection-question.tsx';
 import { ConnectionSettings } from './connection-settings.tsx';
 import { ConnectionState } from './connection-state.tsx';
+import { ImportedWaiting } from './imported-waiting.tsx';
 import { ModeChoice } from './mode-choice.tsx';
 import { SyncProgress } from './sync-progress.tsx';
 import { SyncResultNotice } from './sync-result.tsx';
@@ -20,12 +22,14 @@ import { loadSettings, loadSync, requestSync, useSync } from './sync-store.ts';
 export function SyncScreen() {
   const { state, problem } = useSync();
   const status = useLedger(({ status }) => status);
+  const imported = useImportedLedgers();
   useEffect(() => {
     void loadSync();
     void loadSettings();
   }, []);
   if (status === null || status === undefined) return null;
   const progress = state?.progress ?? null;
+  const elsewhere = imported.reduce((sum, { waiting }) => sum + waiting, 0);
   const offline = status.mode === 'Offline';
   return (
     <ScreenFrame
@@ -39,12 +43,14 @@ export function SyncScreen() {
             <Card
               title={
                 status.waiting === 0
-                  ? 'Nothing is waiting'
+                  ? elsewhere === 0
+                    ? 'Nothing is waiting'
+                    : `${counted(elsewhere, 'event')} of other laptops ${elsewhere === 1 ? 'is' : 'are'} waiting`
                   : `${counted(status.waiting, 'event')} ${status.waiting === 1 ? 'is' : 'are'} waiting`
               }
               about={
                 status.waiting === 0
-                  ? `${status.setAside === 0 ? 'NATS has stored every event of this ledger.' : `NATS has stored every event but ${number(status.setAside)}, set aside for the reason that the queue gives.`} A sync then only checks the connection.`
+                  ? `${status.setAside === 0 ? 'NATS has stored every event of this ledger.' : `NATS has stored every event but ${number(status.setAside)}, set aside for the reason that the queue gives.`}${elsewhere === 0 ? ' A sync then only checks the connection.' : ''}`
                   : 'They are safe on this laptop, and stay here also after they are stored.'
               }
             >
@@ -76,6 +82,7 @@ export function SyncScreen() {
             <div aria-live="polite" className="empty:hidden">
               {state?.last && progress === null ? <SyncResultNotice result={state.last} /> : null}
             </div>
+            <ImportedWaiting last={state?.last ?? null} />
             <ProofCard />
             <Card title="How this laptop uses the network">
               <ModeChoice mode={status.mode} isDisabled={progress !== null} />

@@ -1,5 +1,4 @@
 import { useEffect } from 'react';
-import { BackupCard } from '../backup/backup-card.tsx';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -52,7 +51,6 @@ export function VerifyScreen() {
           <WholeCidCard cid={cid} />
         </>
       )}
-      <BackupCard />
     </ScreenFrame>
   );
 }

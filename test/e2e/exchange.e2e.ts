@@ -1,10 +1,10 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { RunningApp } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
 import { readAsStranger } from '../support/independent-car.ts';
-import { createLedger, createOrganization, goTo, headOf } from '../support/steps.ts';
+import { createLedger, createOrganization, generateKey, goTo, headOf, PASSPHRASE } from '../support/steps.ts';
 
 /** Answers the next file dialogs as a person would who chooses this file. */
 async function choose({ application }: RunningApp, file: string): Promise<void> {
@@ -14,7 +14,20 @@ async function choose({ application }: RunningApp, file: string): Promise<void> 
   }, file);
 }
 
-test('the ledger is exported, a stranger reads it, and checking says what a bundle is', async ({
+/** Drops a file on the place for it, as a person would with the mouse. */
+async function drop(page: Page, name: string, content: Buffer): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([fileName, bytes]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(bytes)], fileName));
+      return data;
+    },
+    [name, [...content]] as const,
+  );
+  await page.getByTestId('drop-zone').dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+test('the ledger is exported, a stranger reads it, and opening one, chosen or dropped, says what it is', async ({
   launch,
   userData,
 }) => {
@@ -33,28 +46,74 @@ test('the ledger is exported, a stranger reads it, and checking says what a bund
   const stranger = readAsStranger(readFileSync(file));
   expect([stranger.head, stranger.events.length]).toEqual([head, 2]);
 
-  const check = page.getByRole('button', { name: 'Choose a bundle…' });
-  const verdict = page.getByTestId('bundle-checked');
-  await check.click();
+  const open = page.getByRole('button', { name: 'Open a bundle…' });
+  const verdict = page.getByTestId('import-preview');
+  await open.click();
   await expect(verdict).toContainText('INTACT');
-  await expect(verdict).toHaveAttribute('data-relation', 'same');
+  await expect(verdict).toHaveAttribute('data-kind', 'same');
+  // Nobody signed: that it is intact rests on nothing but the file itself.
+  await expect(page.getByTestId('rests-on')).toHaveAttribute('data-proven', '0');
 
   // The same file again is not overwritten.
   await page.getByRole('button', { name: 'Export 2 entries…' }).click();
   await expect(page.getByRole('alert')).toContainText('already a file');
 
-  const damaged = path.join(userData, 'damaged.car');
-  copyFileSync(file, damaged);
-  const bytes = readFileSync(damaged);
-  bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
-  writeFileSync(damaged, bytes);
-  await choose(app, damaged);
-  await check.click();
+  const damaged = Buffer.from(readFileSync(file));
+  damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 1;
+  await drop(page, 'damaged.car', damaged);
   await expect(verdict).toContainText('NOT INTACT');
-
-  const text = path.join(userData, 'letter.car');
-  writeFileSync(text, 'Dear officer, this is no bundle.');
-  await choose(app, text);
-  await check.click();
+  await expect(verdict).toContainText('damaged.car (dropped)');
+  await drop(page, 'letter.car', Buffer.from('Dear officer, this is no bundle.'));
   await expect(verdict).toContainText('This is no bundle');
+});
+
+test('an officer signs the head; what is new since the last export leaves under a passphrase', async ({
+  launch,
+  userData,
+}) => {
+  const app = await launch();
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme');
+  await goTo(page, 'Sign');
+  await expect(page.getByText('Nobody here has a key for signing.')).toBeVisible();
+  await goTo(page, 'Exchange');
+  await choose(app, path.join(userData, 'first.car'));
+  await page.getByRole('button', { name: 'Export 1 entry…' }).click();
+  await expect(page.getByTestId('bundle-written')).toBeVisible();
+
+  await generateKey(page, 'Acme', 'Signing key of Acme', 'Signing');
+  const head = await headOf(page);
+  await goTo(page, 'Sign');
+  await expect(page.getByTestId('head-to-sign')).toHaveAttribute('data-cid', head);
+  await page.getByRole('button', { name: 'Sign as Acme' }).click();
+  const passphrase = page.getByLabel('Passphrase of the key');
+  await passphrase.fill('not the passphrase');
+  await page.getByRole('button', { name: 'Sign this head' }).click();
+  await expect(page.getByRole('dialog')).toContainText('does not open the private key', { timeout: 20_000 });
+  await passphrase.fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Sign this head' }).click();
+  await expect(page.getByRole('list', { name: 'Signatures' })).toContainText('Signed', { timeout: 20_000 });
+  await expect(page.getByRole('button', { name: 'Sign as Acme' })).toBeHidden();
+  // The signature is an entry behind the head, which stays what the next officer signs.
+  await expect(page.getByTestId('head-to-sign')).toHaveAttribute('data-cid', head);
+  expect(await headOf(page)).not.toBe(head);
+
+  await goTo(page, 'Exchange');
+  await page.getByLabel('What is new since the last export').check();
+  await page.getByLabel('Whoever knows a passphrase').check();
+  const file = path.join(userData, 'stick.car.age');
+  await choose(app, file);
+  await page.getByRole('button', { name: 'Export 2 entries…' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Choose where to write it…' }).click();
+  await expect(page.getByTestId('bundle-written')).toContainText('Entries 2 to 3', { timeout: 20_000 });
+  expect(readFileSync(file).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+
+  // Opened again it asks for the passphrase, and the signature rests on a key that this ledger knows.
+  await page.getByRole('button', { name: 'Open a bundle…' }).click();
+  await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Open with this passphrase' }).click();
+  await expect(page.getByTestId('rests-on')).toHaveAttribute('data-proven', '2', { timeout: 20_000 });
 });

@@ -22,13 +22,13 @@ test('a backup is made on demand and when the program closes, and both hold ever
   const { page, quit } = await launch();
   await createLedger(page, 'Root ceremony', 'Officer A');
   await createOrganization(page, 'Acme');
-  await goTo(page, 'Verify');
+  await goTo(page, 'Exchange');
   await expect(page.getByTestId('last-backup')).toHaveText('None yet');
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect(page.getByTestId('last-backup')).toHaveAttribute('data-entries', '1');
   await createOrganization(page, 'Globex');
   const head = await headOf(page);
-  await goTo(page, 'Verify');
+  await goTo(page, 'Exchange');
   await expect(page.getByTestId('last-backup')).toContainText('1 newer entry not in it');
   await quit();
 
@@ -51,7 +51,7 @@ test('a backup that cannot be made says why, and closing does not wait for it', 
   writeConfig(userData, '[storage]\nbackup_dir = "/no-such-stick/backup"\n');
   const { page, quit } = await launch();
   await createLedger(page, 'Root ceremony', 'Officer A');
-  await goTo(page, 'Verify');
+  await goTo(page, 'Exchange');
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect(page.getByRole('alert')).toContainText('/no-such-stick/backup is not there');
   await quit();

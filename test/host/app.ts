@@ -102,6 +102,11 @@ class App extends StrictEmitter {
 /** `app` */
 export const app = new App();
 
+/** Whether the app has asked to exit, and is about to. */
+export function isExiting(): boolean {
+  return exiting;
+}
+
 /** Tells the app that the last window has gone. */
 export function lastWindowClosed(): void {
   // While quitting, `quit` itself looks after that.

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { announceReady, app } from './app.ts';
+import { announceReady, app, isExiting } from './app.ts';
 import { startChromium } from './host-browser.ts';
 import { commandLine, launch } from './launch-options.ts';
 import { watchTheme } from './native-theme.ts';
@@ -41,8 +41,11 @@ try {
   await released;
   announceReady();
 } catch (error) {
-  console.error(error);
-  process.exit(1);
+  // An app that exits before it is ready takes Chromium away from its own start.
+  if (!isExiting()) {
+    console.error(error);
+    process.exit(1);
+  }
 }
 
 async function loadApp(): Promise<void> {

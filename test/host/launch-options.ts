@@ -16,9 +16,12 @@ export interface Launch {
 
 const switches = new Map<string, string>();
 
-/** `--key=value` and `--key` among the arguments, as Chromium understands them. */
+/** `--key=value` and `--key` among the arguments, as Chromium understands them: behind `--` there are no switches. */
 function argumentSwitch(name: string): string | undefined {
-  const argument = launch.args.findLast((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+  const end = launch.args.indexOf('--');
+  const argument = launch.args
+    .slice(0, end < 0 ? undefined : end)
+    .findLast((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
   return argument?.slice(`--${name}=`.length);
 }
 

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from './temporary.ts';
+
+/** The thread that encrypts and decrypts, from the source, and no key yet. */
+export const AGE = {
+  key: null,
+  worker: pathToFileURL(path.resolve(import.meta.dirname, '../../main/keystore/age-worker.ts')),
+};
 
 /** A key pair of the ordinary age program. */
 export interface AgeKey {

@@ -1,3 +1,4 @@
+import type { Decision } from '../../app/aggregates/decision.ts';
 import { cidOfBlock, encodeBlock } from '../../app/content/cid.ts';
 import { entryCid, type LedgerEntry } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
@@ -11,16 +12,22 @@ export const SOURCE = 'cim-keys-v0.8.0#0198c0de-0000-7000-8000-0000000000ff';
 export function chainOf(length: number, source = SOURCE): StoredEntry[] {
   const chain: StoredEntry[] = [];
   for (let seq = 1; seq <= length; seq++) {
-    const [event] = eventsOf(given().when(createOrganization({ name: `Organization ${seq}` })));
-    const block = encodeBlock(event);
-    const entry: LedgerEntry = {
-      seq,
-      prev: chain.at(-1)?.cid ?? null,
-      event: cidOfBlock(block),
-      at: '2026-11-23T09:41:07.123Z',
-      source,
-    };
-    chain.push({ entry, cid: entryCid(entry), block });
+    const command = createOrganization({ name: `Organization ${seq}` });
+    chain.push(following(chain, given().when(command), source));
   }
   return chain;
+}
+
+/** The entry that follows a chain and holds the event of this decision. */
+export function following(chain: readonly StoredEntry[], decision: Decision, source = SOURCE): StoredEntry {
+  const [event] = eventsOf(decision);
+  const block = encodeBlock(event);
+  const entry: LedgerEntry = {
+    seq: chain.length + 1,
+    prev: chain.at(-1)?.cid ?? null,
+    event: cidOfBlock(block),
+    at: '2026-11-23T09:41:07.123Z',
+    source,
+  };
+  return { entry, cid: entryCid(entry), block };
 }

@@ -21,7 +21,7 @@ export async function goTo(page: Page, screen: string): Promise<void> {
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('dialog').getByLabel(label, { exact: true }).click();
-  await page.getByRole('option', { name: option }).click();
+  await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
 }
 
 /** Waits for the confirmation. @returns the CID of the event that was recorded */
@@ -63,12 +63,17 @@ async function enterPassphrase(page: Page, passphrase: string): Promise<void> {
 }
 
 /** Generates a key, encrypted under `PASSPHRASE`. @returns the event's CID */
-export async function generateKey(page: Page, organization: string, label: string): Promise<string> {
+export async function generateKey(
+  page: Page,
+  organization: string,
+  label: string,
+  purpose = 'Certificate authority',
+): Promise<string> {
   await goTo(page, 'Keys');
   await page.getByRole('button', { name: 'New key' }).click();
   await choose(page, 'Organization', organization);
   await page.getByRole('dialog').getByLabel('Label').fill(label);
-  await choose(page, 'Purpose', 'Certificate authority');
+  await choose(page, 'Purpose', purpose);
   await enterPassphrase(page, PASSPHRASE);
   await page.getByRole('button', { name: 'Generate key' }).click();
   return recorded(page);

@@ -4,6 +4,7 @@ import { type BundleVerdict, readBundle } from '../../../app/bundle/read.ts';
 import { SectionError, withBoundedSections } from '../../../app/bundle/sections.ts';
 import { bundleBytes } from '../../../app/bundle/write.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
+import { signatureHolds } from '../../../main/keystore/signature-check.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { readAsStranger } from '../../support/independent-car.ts';
 
@@ -20,6 +21,7 @@ function manifestOf(chain: readonly StoredEntry[], all: readonly StoredEntry[] =
     range: { from: first.entry.seq, to: last.entry.seq },
     prev: all[first.entry.seq - 2]?.cid ?? null,
     head: last.cid,
+    signatures: [],
     writtenAt: '2026-11-23T10:00:00.000Z',
     writtenBy: 'test',
   };
@@ -37,20 +39,27 @@ async function* inPieces(file: Uint8Array, size = 97): AsyncGenerator<Uint8Array
 }
 
 function verify(file: Uint8Array, size?: number): Promise<BundleVerdict> {
-  return readBundle(inPieces(file, size));
+  return readBundle(inPieces(file, size), signatureHolds);
 }
 
 const chain = chainOf(12);
+
+/** The file with the last place in which `bytes` stand changed. */
+function replaced(file: Buffer, bytes: Buffer, by: readonly number[]): Buffer {
+  const copy = Buffer.from(file);
+  copy.set(by, copy.lastIndexOf(bytes));
+  return copy;
+}
 
 describe('bundle - what was written', () => {
   test('is read back entry by entry, and a stranger who shares no code reads the same', async () => {
     const manifest = manifestOf(chain);
     const file = await written(manifest, chain);
     const visited: StoredEntry[] = [];
-    const verdict = await readBundle(inPieces(file), (entry) => {
+    const verdict = await readBundle(inPieces(file), signatureHolds, (entry) => {
       visited.push(entry);
     });
-    expect(verdict).toEqual({ manifest, verified: 12, finding: null });
+    expect(verdict).toEqual({ manifest, verified: 12, signatures: [], finding: null });
     expect(visited.map(({ cid }) => cid)).toEqual(chain.map(({ cid }) => cid));
     const stranger = readAsStranger(file);
     expect(stranger.head).toBe(chain.at(-1)?.cid);
@@ -106,6 +115,19 @@ describe('bundle - hostile or damaged files', () => {
         const { finding } = await verify(damaged, 4096);
         expect(finding, `byte ${at}, bit ${bit}`).not.toBeNull();
       }
+    }
+  });
+
+  test('any single flipped bit of a bundle of a thousand events is found', { timeout: 60_000 }, async () => {
+    const long = chainOf(1000);
+    const file = await written(manifestOf(long), long);
+    let state = 20261125;
+    for (let sample = 0; sample < 12; sample++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      const at = state % file.length;
+      const damaged = Buffer.from(file);
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << (sample % 8));
+      expect((await verify(damaged, 1 << 16)).finding, `byte ${at}`).not.toBeNull();
     }
   });
 
@@ -165,6 +187,26 @@ describe('bundle - hostile or damaged files', () => {
       'deeply nested CBOR',
       async () => Buffer.concat([Buffer.from([0xc0, 0xb8, 0x02]), Buffer.alloc(40_000, 0x81)]),
       'not-a-bundle',
+    ],
+    [
+      'a block of another codec',
+      async () =>
+        replaced(
+          await written(manifest, chain),
+          Buffer.from([0x01, 0x71, 0x12, 0x20]),
+          [0x01, 0x55, 0x12, 0x20],
+        ),
+      'block',
+    ],
+    [
+      'a block of another hash',
+      async () =>
+        replaced(
+          await written(manifest, chain),
+          Buffer.from([0x01, 0x71, 0x12, 0x20]),
+          [0x01, 0x71, 0x1e, 0x20],
+        ),
+      'block',
     ],
     ['a CARv2 pragma', async () => Buffer.from('0aa16776657273696f6e02', 'hex'), 'not-a-bundle'],
   ])('%s is refused with a clear finding', async (_name, make, code) => {

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { CidString } from '../content/cid.ts';
+import type { CheckpointSignature, CheckpointSigned } from '../events/checkpoint.ts';
+import { checkpointSignedSchema } from '../events/checkpoint.ts';
+import { timestampSchema } from '../events/fields.ts';
+import type { CheckpointStatement } from '../ledger/checkpoint.ts';
+import { accept, type Decision, refuse } from './decision.ts';
+import type { Registry } from './registry.ts';
+
+const payload = checkpointSignedSchema.shape.payload.shape;
+
+/** A signed head as the ledger knows it now. */
+export const checkpointSchema = z.strictObject({
+  id: payload.checkpoint_id,
+  seq: payload.seq,
+  head: payload.head,
+  signatures: z.array(
+    z.strictObject({
+      signer: payload.signer,
+      kind: z.enum(['ed25519', 'fido2']),
+      fingerprint: z.string(),
+      at: timestampSchema,
+    }),
+  ),
+});
+
+/** A signed head as the ledger knows it now. */
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+/** Record a signature over a head. The signature itself was made, and verified, before. */
+export interface SignCheckpoint {
+  readonly type: 'SignCheckpoint';
+  /** The id of the head's checkpoint; where one is recorded already, that one counts. */
+  readonly checkpointId: string;
+  readonly statement: CheckpointStatement;
+  readonly signer: { readonly personId: string | null; readonly name: string };
+  readonly signature: CheckpointSignature;
+  /** Where the ledger ends at this moment. */
+  readonly end: { readonly seq: number; readonly head: CidString };
+}
+
+/** One head has one checkpoint. */
+export function checkpointKey({ head }: { readonly head: string }): string {
+  return head;
+}
+
+/**
+ * Decides on a signature: it must be over the head, or over the head that others have just signed. Whoever signs
+ * after them must not sign more, or less, than they did.
+ */
+export function decideCheckpoint(command: SignCheckpoint, registry: Registry): Decision {
+  const { statement, signer, signature, end } = command;
+  const known = registry.holderOf('checkpoint', statement.head);
+  const behind = known === undefined ? 0 : known.signatures.length;
+  const isHead = behind === 0 && statement.seq === end.seq && statement.head === end.head;
+  if (!isHead && statement.seq + behind !== end.seq) {
+    return refuse(
+      'checkpoint.moved-on',
+      null,
+      `Since entry ${statement.seq} more was recorded in this ledger.`,
+      'Sign the head as it is now: compare it anew first.',
+    );
+  }
+  if (known?.signatures.some(({ fingerprint }) => fingerprint === signature.fingerprint)) {
+    return refuse(
+      'checkpoint.signed-already',
+      'keyId',
+      'This key has signed this head already.',
+      'Let the next officer sign with a key of their own.',
+    );
+  }
+  const id = known?.id ?? command.checkpointId;
+  return accept({
+    aggregate: 'checkpoint',
+    event_type: 'CheckpointSigned',
+    aggregate_id: id,
+    payload: {
+      checkpoint_id: id,
+      ledger: statement.ledger,
+      seq: statement.seq,
+      head: statement.head,
+      signed_at: statement.at,
+      signer: { person_id: signer.personId, name: signer.name },
+      signature,
+    },
+  });
+}
+
+/** The checkpoint after the event. */
+export function evolveCheckpoint(
+  before: Checkpoint | undefined,
+  { payload: { checkpoint_id: id, seq, head, signer, signature, signed_at: at } }: CheckpointSigned,
+): Checkpoint {
+  const { kind, fingerprint } = signature;
+  return { id, seq, head, signatures: [...(before?.signatures ?? []), { signer, kind, fingerprint, at }] };
+}

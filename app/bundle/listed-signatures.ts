@@ -1,0 +1,48 @@
+import type { LedgerEvent } from '../events/catalogue.ts';
+import { type FoundSignature, type SignatureHolds, SignatureReader } from '../ledger/signatures.ts';
+import type { StoredEntry } from '../ledger/verification.ts';
+import { Fault } from './fault.ts';
+import type { BundleManifest } from './manifest.ts';
+
+/** The signatures of a bundle, held against those that its manifest lists. */
+export class ListedSignatures {
+  readonly #reader: SignatureReader;
+  readonly #listed: BundleManifest['signatures'];
+
+  constructor({ signatures, range, prev }: BundleManifest, holds: SignatureHolds) {
+    const asked = new Set(signatures.map(({ fingerprint }) => fingerprint));
+    const before = { seq: range.from - 1, cid: prev };
+    this.#reader = new SignatureReader(holds, (fingerprint) => asked.has(fingerprint), before);
+    this.#listed = signatures;
+  }
+
+  /** The signatures found good so far. */
+  get found(): readonly FoundSignature[] {
+    return this.#reader.found;
+  }
+
+  /** Looks at the next good entry. @throws Fault */
+  push(stored: StoredEntry, event: LedgerEvent): void {
+    const { seq, event: cid } = stored.entry;
+    if (event.event_type === 'CheckpointSigned') {
+      const listed = this.#listed[this.found.length];
+      if (listed?.entry !== seq || listed.event !== cid) {
+        throw new Fault('signature', seq, `The manifest does not list the signature in entry ${seq}.`);
+      }
+    }
+    const wrong = this.#reader.push(stored, event);
+    if (wrong !== null) throw new Fault('signature', seq, wrong);
+  }
+
+  /** Says that there are no more entries. @throws Fault when one listed was not there */
+  finish(): void {
+    const missing = this.#listed[this.found.length];
+    if (missing) {
+      throw new Fault(
+        'signature',
+        missing.entry,
+        `Entry ${missing.entry} holds no signature, though the manifest lists one.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { configSchema, operationalModes } from '../config/schema.ts';
+import { placedFaultSchema } from './config.ts';
+import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
+import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
+import { cidSchema, entryDetailSchema, problemSchema, queueRowSchema, syncResultSchema } from './schemas.ts';
+
+/*
+ * What the commands of `cim-keys` print with `--json`: one of these objects on one line. Programs rely on the
+ * shapes: keys are added, never renamed or removed.
+ */
+
+const count = z.int().nonnegative();
+
+/** Any command that was refused or could not read what was named. */
+export const commandFailureSchema = z.strictObject({ problem: problemSchema });
+
+/** Any command that was refused or could not read what was named. */
+export type CommandFailure = z.infer<typeof commandFailureSchema>;
+
+/** `cid` */
+export const cidOutputSchema = z.strictObject({ cid: cidSchema });
+
+/** `cid` */
+export type CidOutput = z.infer<typeof cidOutputSchema>;
+
+/** `status`: what a ledger holds, unchecked. */
+export const statusOutputSchema = z.strictObject({
+  /** null while the file is new and nobody has named the ledger. */
+  ledger: z
+    .strictObject({ id: z.string(), name: z.string(), source: z.string(), createdAt: z.string() })
+    .nullable(),
+  directory: z.string(),
+  /** A read-only copy that was rebuilt from a stream. */
+  copy: z.boolean(),
+  entries: count,
+  head: cidSchema.nullable(),
+  waiting: count,
+  setAside: count,
+  stored: count,
+  /** The ledgers of other laptops that are here. */
+  imported: z.array(importedLedgerSchema),
+  /** The head that this ledger once had and that is not among its entries any more; null when nothing is missing. */
+  lost: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
+  /** The mode in the configuration; null when that is not known or cannot be used. */
+  mode: z.enum(operationalModes).nullable(),
+  /** The configuration's file; null when only the ledger's folder was named. */
+  configFile: z.string().nullable(),
+});
+
+/** `status` */
+export type StatusOutput = z.infer<typeof statusOutputSchema>;
+
+/** `queue list`: a page of entries, newest first. */
+export const queueListOutputSchema = z.strictObject({
+  rows: z.array(z.strictObject({ ...queueRowSchema.shape, eventCid: cidSchema, entryCid: cidSchema })),
+  /** What `--before` takes to go on with the next page; null at the end. */
+  next: count.nullable(),
+});
+
+/** `queue list` */
+export type QueueListOutput = z.infer<typeof queueListOutputSchema>;
+
+/** `queue show`: everything about one entry. */
+export const queueShowOutputSchema = entryDetailSchema;
+
+/** `sync`: how it ended, and what followed it. */
+export const syncOutputSchema = z.strictObject({
+  ...syncResultSchema.shape,
+  /** The proof that `prove_after_sync` asks for; null where none was made. */
+  proof: proofResultSchema.nullable(),
+  /** The same of each imported ledger. */
+  importedProofs: proofStateSchema.shape.imported,
+  /** The bucket with the current state; null where it was not touched. */
+  stateBucket: stateBucketSchema.nullable(),
+});
+
+/** `sync` */
+export type SyncOutput = z.infer<typeof syncOutputSchema>;
+
+/** `export`: the bundle, written and read back. */
+export const exportOutputSchema = z.strictObject({
+  file: z.string(),
+  from: count,
+  to: count,
+  head: cidSchema,
+  encrypted: z.boolean(),
+});
+
+/** `export` */
+export type ExportOutput = z.infer<typeof exportOutputSchema>;
+
+/** `import`: what the bundle is, and what importing it has done; null when nothing was imported. */
+export const importOutputSchema = z.strictObject({
+  preview: importPreviewSchema,
+  result: importResultSchema.nullable(),
+});
+
+/** `import` */
+export type ImportOutput = z.infer<typeof importOutputSchema>;
+
+/** `replay`: the copy as it is now. */
+export const replayOutputSchema = z.strictObject({
+  directory: z.string(),
+  source: z.string(),
+  stream: z.string(),
+  entries: count,
+  head: cidSchema.nullable(),
+  /** What is missing or wrong in the stream, one plain sentence; nothing behind it was taken. */
+  finding: z.string().nullable(),
+  cancelled: z.boolean(),
+});
+
+/** `replay` */
+export type ReplayOutput = z.infer<typeof replayOutputSchema>;
+
+/** `config check` */
+export const configCheckOutputSchema = z.strictObject({
+  file: z.string(),
+  /** Without a file the defaults hold. */
+  exists: z.boolean(),
+  faults: z.array(placedFaultSchema),
+  /** What is wrong with the files it names, and what to look after. */
+  problem: problemSchema.nullable(),
+  warnings: z.array(z.string()),
+});
+
+/** `config check` */
+export type ConfigCheckOutput = z.infer<typeof configCheckOutputSchema>;
+
+/** `config show`: every key with the value that holds. */
+export const configShowOutputSchema = z.strictObject({ file: z.string(), config: configSchema });
+
+/** `config show` */
+export type ConfigShowOutput = z.infer<typeof configShowOutputSchema>;

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { type CidString, isCid } from '../content/cid.ts';
+import { eventSchema, type Readable } from './envelope.ts';
+import { nameSchema, timestampSchema, uuidSchema } from './fields.ts';
+import { ed25519PublicKeySchema, fingerprintSchema } from './key.ts';
+
+const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
+
+/** Unpadded base64url. Source: RFC 4648 section 5. */
+function base64url(maximum: number) {
+  return z
+    .string()
+    .max(maximum)
+    .regex(/^[A-Za-z0-9_-]+$/);
+}
+
+/** An Ed25519 signature, 64 bytes. Source: RFC 8032 section 5.1.6. */
+const ed25519Signature = z.string().regex(/^[A-Za-z0-9_-]{85}[AQgw]$/);
+
+/** A signature by a key whose private half lies encrypted on a laptop. */
+const softwareSignatureSchema = z.strictObject({
+  kind: z.literal('ed25519'),
+  key_id: uuidSchema,
+  public_key: ed25519PublicKeySchema,
+  fingerprint: fingerprintSchema,
+  signature: ed25519Signature,
+});
+
+/** A signature by a credential on a YubiKey. Source: WebAuthn level 2, sections 6.1 and 6.5.6; RFC 9052 for the key. */
+const hardwareSignatureSchema = z.strictObject({
+  kind: z.literal('fido2'),
+  yubikey_id: uuidSchema,
+  credential_id: base64url(1400),
+  /** The credential's COSE_Key. */
+  public_key: base64url(400),
+  fingerprint: fingerprintSchema,
+  authenticator_data: base64url(2000),
+  /** As the authenticator gave it: DER for ES256, 64 bytes for EdDSA. */
+  signature: base64url(200),
+  user_verified: z.boolean(),
+  counter: z.int().nonnegative(),
+});
+
+/** A signature over a checkpoint's statement, and the key it was made with. */
+export const checkpointSignatureSchema = z.discriminatedUnion('kind', [
+  softwareSignatureSchema,
+  hardwareSignatureSchema,
+]);
+
+/** A signature over a checkpoint's statement, and the key it was made with. */
+export type CheckpointSignature = z.infer<typeof checkpointSignatureSchema>;
+
+/** An officer signed a head of this ledger. Each signature is an event; those of one head share its aggregate. */
+export const checkpointSignedSchema = eventSchema(
+  'checkpoint',
+  'CheckpointSigned',
+  z.strictObject({
+    checkpoint_id: uuidSchema,
+    /** What was signed; see `CheckpointStatement`. */
+    ledger: z.string().min(1).max(300),
+    seq: z.int().positive(),
+    head: cid,
+    signed_at: timestampSchema,
+    /** Who signed; a registered person where the key has one as its holder. */
+    signer: z.strictObject({ person_id: uuidSchema.nullable(), name: nameSchema }),
+    signature: checkpointSignatureSchema,
+  }),
+);
+
+/** An officer signed a head of this ledger. */
+export type CheckpointSigned = z.infer<typeof checkpointSignedSchema>;
+
+/** @returns the event in plain words */
+export function readCheckpointSigned({ payload }: CheckpointSigned): Readable {
+  const { signer, signature } = payload;
+  return {
+    title: 'Head signed',
+    about: `Entry ${payload.seq}, by ${signer.name}`,
+    lines: [
+      { label: 'Signed by', value: signer.name },
+      { label: 'Covers', value: `Entries 1 to ${payload.seq}` },
+      { label: 'Head', value: payload.head },
+      { label: 'Signed at', value: payload.signed_at },
+      ...(signature.kind === 'ed25519'
+        ? [
+            { label: 'With', value: 'A key encrypted on this laptop (Ed25519)' },
+            { label: 'Key id', value: signature.key_id },
+          ]
+        : [
+            {
+              label: 'With',
+              value: `A YubiKey, ${signature.user_verified ? 'PIN and touch' : 'touch only'} (FIDO2)`,
+            },
+            { label: 'Signature counter', value: String(signature.counter) },
+            { label: 'YubiKey id', value: signature.yubikey_id },
+          ]),
+      { label: 'Fingerprint', value: signature.fingerprint },
+      { label: 'Signature', value: signature.signature },
+    ],
+  };
+}

@@ -1,0 +1,167 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { SignCheckpoint } from '../../app/aggregates/checkpoint.ts';
+import type { Key } from '../../app/aggregates/key.ts';
+import type { CheckpointSignature } from '../../app/events/checkpoint.ts';
+import { type CheckpointStatement, encodeStatement } from '../../app/ledger/checkpoint.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { signatureHolds } from '../keystore/signature-check.ts';
+import type { SignWithKey } from '../keystore/signing.ts';
+import type { EntryRecord, Head } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { Registrar } from './registrar.ts';
+
+/** A signature that somebody is about to give: over which head, and in whose name. */
+export interface Signer {
+  readonly personId: string | null;
+  readonly name: string;
+}
+
+/** Signs the ledger's head, one officer after another. */
+export class CheckpointDesk {
+  readonly #ledger: Ledger;
+  readonly #registrar: Registrar;
+  readonly #sign: SignWithKey;
+
+  constructor(ledger: Ledger, registrar: Registrar, sign: SignWithKey) {
+    this.#ledger = ledger;
+    this.#registrar = registrar;
+    this.#sign = sign;
+  }
+
+  /**
+   * The head that the next officer signs: the ledger's own, or, right behind signatures, the one they are of. So all
+   * officers sign the same CID.
+   */
+  headToSign(): Head | null {
+    const head = this.#ledger.head();
+    if (head === null) return null;
+    const last = this.#ledger.entries.at(head.seq);
+    if (last?.aggregate !== 'checkpoint') return head;
+    const signed = this.#ledger.objects.get('checkpoint', last.aggregateId);
+    return signed === undefined ? head : { seq: signed.seq, cid: signed.head };
+  }
+
+  /**
+   * Signs with a key whose private half lies encrypted on this laptop.
+   * @param expected the head that was shown to the officer; another one is never signed in its place
+   * @throws ProblemError; then nothing was recorded
+   */
+  async signWithKey(keyId: string, passphrase: string, expected: string): Promise<EntryRecord> {
+    const key = this.#signingKey(keyId);
+    const statement = this.#statement(expected);
+    this.#registrar.check(this.#command(statement, this.#holder(key), unsigned(key)));
+    const { publicKey, signature } = await this.#sign(keyId, passphrase, encodeStatement(statement));
+    if (publicKey !== key.publicKey) throw new ProblemError(FOREIGN_KEY);
+    return this.record(statement, this.#holder(key), {
+      ...unsigned(key),
+      signature: Buffer.from(signature).toString('base64url'),
+    });
+  }
+
+  /**
+   * Records a signature that was made elsewhere, on a YubiKey for example, after checking it.
+   * @throws ProblemError when it does not hold, or the ledger has moved on; then nothing was recorded
+   */
+  record(statement: CheckpointStatement, signer: Signer, signature: CheckpointSignature): EntryRecord {
+    if (!signatureHolds(signature, encodeStatement(statement))) throw new ProblemError(DOES_NOT_HOLD);
+    const [entry] = this.#registrar.record(this.#command(statement, signer, signature));
+    if (entry === undefined) throw new Error('A signature gave no event.');
+    return entry;
+  }
+
+  /** What the next officer signs, as of now. @throws ProblemError when it is not what they were shown */
+  #statement(expected: string): CheckpointStatement {
+    const head = this.headToSign();
+    if (head === null || this.#ledger.identity === null) throw new ProblemError(EMPTY);
+    if (head.cid !== expected) throw new ProblemError(MOVED_ON);
+    return {
+      ledger: this.#ledger.identity.source,
+      seq: head.seq,
+      head: head.cid,
+      at: new Date().toISOString(),
+    };
+  }
+
+  #command(statement: CheckpointStatement, signer: Signer, signature: CheckpointSignature): SignCheckpoint {
+    const end = this.#ledger.head();
+    if (end === null) throw new ProblemError(EMPTY);
+    return {
+      type: 'SignCheckpoint',
+      checkpointId: uuidv7(),
+      statement,
+      signer,
+      signature,
+      end: { seq: end.seq, head: end.cid },
+    };
+  }
+
+  #signingKey(keyId: string): Key {
+    const key = this.#ledger.objects.get('key', keyId);
+    if (key === undefined) throw new ProblemError(UNKNOWN_KEY);
+    if (key.purpose !== 'Signing') throw new ProblemError(NOT_FOR_SIGNING);
+    return key;
+  }
+
+  #holder({ personId, organizationId }: Key): Signer {
+    const { objects } = this.#ledger;
+    const holder =
+      personId === null ? objects.get('organization', organizationId) : objects.get('person', personId);
+    if (holder === undefined) throw new ProblemError(UNKNOWN_KEY);
+    return { personId, name: holder.name };
+  }
+}
+
+/** The signature before it is made, for asking whether it would be taken. */
+function unsigned({ id, publicKey, fingerprint }: Key) {
+  return { kind: 'ed25519', key_id: id, public_key: publicKey, fingerprint, signature: '' } as const;
+}
+
+const NOTHING = 'Nothing was signed and nothing was recorded.';
+
+const EMPTY: Problem = {
+  code: 'checkpoint.empty',
+  happened: 'The ledger is empty: there is no head to sign.',
+  meaning: NOTHING,
+  remedy: 'Record something first.',
+  field: null,
+};
+
+const MOVED_ON: Problem = {
+  code: 'checkpoint.moved-on',
+  happened: 'Something was recorded after this head was shown.',
+  meaning: `${NOTHING} No other head is ever signed in place of the one on the screen.`,
+  remedy: 'Compare the new head, then sign that one.',
+  field: null,
+};
+
+const UNKNOWN_KEY: Problem = {
+  code: 'checkpoint.unknown-key',
+  happened: 'The key chosen for signing is not in the ledger.',
+  meaning: NOTHING,
+  remedy: 'Choose a key from the list, or generate one for signing first.',
+  field: 'keyId',
+};
+
+const NOT_FOR_SIGNING: Problem = {
+  code: 'checkpoint.not-for-signing',
+  happened: 'The key chosen was made for another purpose than signing.',
+  meaning: NOTHING,
+  remedy: 'Choose a key with the purpose Signing.',
+  field: 'keyId',
+};
+
+const FOREIGN_KEY: Problem = {
+  code: 'checkpoint.foreign-key',
+  happened: 'The private key in the file does not belong to the public key in the ledger.',
+  meaning: `${NOTHING} Somebody put another key in the place of this one.`,
+  remedy: 'Stop, keep the file as evidence, and find out who changed it.',
+  field: 'keyId',
+};
+
+const DOES_NOT_HOLD: Problem = {
+  code: 'checkpoint.does-not-hold',
+  happened: 'The signature that was made does not hold.',
+  meaning: 'Nothing was recorded. The ledger is unchanged.',
+  remedy: 'Try again. If it happens again, use another key, and have this one examined.',
+  field: null,
+};

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { MIN_PASSPHRASE } from '../../app/contract/operations.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { lockOf } from '../exchange/bundle-source.ts';
+import { requireRecipients } from '../exchange/recipients.ts';
+import type { Lock, LockKey } from '../keystore/age-worker.ts';
+import { askPassphrase, descriptorOf } from './prompt.ts';
+import { UsageError } from './terminal.ts';
+
+/** Whom a new bundle is for, as it was typed. */
+export interface Protection {
+  readonly passphrase?: boolean | undefined;
+  readonly 'passphrase-fd'?: string | undefined;
+  readonly recipient?: readonly string[] | undefined;
+}
+
+/**
+ * Who will be able to open a new bundle; null for anyone.
+ * @throws UsageError for two ways at once. ProblemError for a weak passphrase or a recipient that is none. Interrupted
+ */
+export async function lockFor(values: Protection): Promise<Lock | null> {
+  const fd = descriptorOf(values['passphrase-fd']);
+  const recipients = values.recipient ?? [];
+  if (fd === undefined && values.passphrase !== true) {
+    requireRecipients(recipients);
+    return recipients.length === 0 ? null : { kind: 'recipients', recipients };
+  }
+  if (recipients.length > 0)
+    throw new UsageError('A bundle is encrypted for recipients or under a passphrase, not both.');
+  const passphrase = await askPassphrase({ fd, question: 'New passphrase of the bundle', twice: true });
+  // Its dictionaries take a noticeable part of a start; no other command needs them.
+  const { assessPassphrase } = await import('../keystore/passphrase.ts');
+  const { acceptable, advice } = assessPassphrase(passphrase);
+  if (passphrase.length < MIN_PASSPHRASE || !acceptable) throw new ProblemError(weak(advice));
+  return { kind: 'passphrase', passphrase };
+}
+
+/**
+ * What opens a bundle file; null when it is not encrypted, or only an identity would open it and none was named.
+ * @param identity the file with age identities, as age-keygen writes it
+ * @throws ProblemError when the file or the passphrase cannot be read. Interrupted
+ */
+export async function keyOf(
+  file: string,
+  passphraseFd: string | undefined,
+  identity: string | undefined,
+): Promise<LockKey | null> {
+  const fd = descriptorOf(passphraseFd);
+  const lock = await lockOf(file);
+  if (lock === 'passphrase')
+    return { kind: 'passphrase', passphrase: await askPassphrase({ fd, question: `Passphrase of ${file}` }) };
+  if (lock === 'open' || identity === undefined) return null;
+  const identities = readFileSync(identity, 'utf8').match(/^AGE-SECRET-KEY-1[A-Z0-9]+$/gm);
+  if (identities === null) throw new ProblemError(noIdentity(identity));
+  return { kind: 'identities', identities };
+}
+
+function weak(advice: readonly string[]): Problem {
+  return {
+    code: 'cli.weak-passphrase',
+    happened: ['This passphrase can be guessed.', ...advice].join(' '),
+    meaning: 'No file was written.',
+    remedy: `Use at least ${MIN_PASSPHRASE} characters: six random words are good.`,
+    field: null,
+  };
+}
+
+function noIdentity(file: string): Problem {
+  return {
+    code: 'cli.no-identity',
+    happened: `${file} holds no age identity.`,
+    meaning: 'The bundle was not opened.',
+    remedy: 'Name the file that age-keygen wrote: it has a line that begins AGE-SECRET-KEY-1.',
+    field: null,
+  };
+}

@@ -1,0 +1,27 @@
+import { cidCommand } from './cid.ts';
+import type { Command } from './command.ts';
+import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
+import { queueListCommand } from './queue-list.ts';
+import { queueShowCommand } from './queue-show.ts';
+import { replayCommand } from './replay.ts';
+import { statusCommand } from './status.ts';
+import { syncCommand } from './sync.ts';
+import { verifyCommand } from './verify.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  statusCommand,
+  queueListCommand,
+  queueShowCommand,
+  syncCommand,
+  verifyCommand,
+  exportCommand,
+  importCommand,
+  replayCommand,
+  cidCommand,
+  configCheckCommand,
+  configExampleCommand,
+  configShowCommand,
+];

@@ -1,0 +1,72 @@
+import type { ImportPreview, ImportResult, Standing } from '../../app/contract/imports.ts';
+import { writeFacts } from './facts.ts';
+import { writeLine } from './terminal.ts';
+
+/** Says what a bundle is, how it stands to what is here, and what importing it would do. */
+export function tellPreview({ file, finding, bundle }: ImportPreview): void {
+  if (bundle === null) {
+    writeLine(`NOT INTACT   ${file}`);
+    writeFacts([['Finding', finding]]);
+    return;
+  }
+  const { ledgerName, source, from, to, firstAt, lastAt, writtenAt, writtenBy, signatures, head } = bundle;
+  writeLine(`${WORDS[bundle.standing.kind]}   bundle of “${ledgerName}”`);
+  writeFacts([
+    ['Source', source],
+    ['Entries', `${from} to ${to}, recorded from ${firstAt} to ${lastAt}`],
+    ['Written', `${writtenAt} by ${writtenBy}`],
+    [
+      'Signed',
+      signatures.map(({ signer, seq }) => `entries 1 to ${seq} by ${signer}`).join('\n') || 'by nobody',
+    ],
+    ['Head', head],
+    ['Here', standing(bundle.standing, bundle.here, bundle.own)],
+  ]);
+}
+
+/** Says what an import has done. */
+export function tellResult({ added, entries, head }: ImportResult): void {
+  writeLine(`IMPORTED   ${added} ${added === 1 ? 'entry' : 'entries'}`);
+  writeFacts([
+    ['Entries', entries],
+    ['Head', head],
+  ]);
+}
+
+const WORDS: Readonly<Record<Standing['kind'], string>> = {
+  new: 'INTACT',
+  same: 'INTACT',
+  extends: 'INTACT',
+  gap: 'SOMETHING IS MISSING BETWEEN',
+  fork: 'CONTRADICTION',
+};
+
+function standing(
+  of: Standing,
+  here: { readonly entries: number; readonly head: string | null } | null,
+  own: boolean,
+): string {
+  const held = `${own ? 'this ledger itself' : 'a copy'}, ${here?.entries ?? 0} entries, head ${here?.head ?? 'none'}`;
+  switch (of.kind) {
+    case 'new':
+      return 'nothing of it; importing makes a read-only copy';
+    case 'same':
+      return `${held}\nEverything in the bundle is here; there is nothing to import.`;
+    case 'extends':
+      return `${held}\nImporting goes on from entry ${of.from}.`;
+    case 'gap':
+      return `${here === null ? 'nothing of it' : held}\nEntries ${of.from} to ${of.to} are neither in the bundle nor here. It cannot be imported.`;
+    case 'fork': {
+      const { seq, exact, here: ours, there } = of.divergence;
+      return [
+        held,
+        exact ? `Entry ${seq} is the first that differs:` : `They differ at entry ${seq} or before it:`,
+        `  here           ${ours}`,
+        `  in the bundle  ${there}`,
+        of.evidence === null
+          ? 'Keep the medium as evidence: a copy could not be written.'
+          : `The file is kept as evidence in ${of.evidence}`,
+      ].join('\n');
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { ImportOutput } from '../../app/contract/command-line.ts';
+import type { ImportPreview } from '../../app/contract/imports.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import { ImportDesk } from '../ipc/import-desk.ts';
+import { ImportedCheck } from '../ipc/imported-check.ts';
+import type { LockKey } from '../keystore/age-worker.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { AGE_WORKER } from './age-worker-url.ts';
+import { keyOf } from './bundle-lock.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { dataPlace } from './data-place.ts';
+import { withLedger } from './existing-ledger.ts';
+import { tellPreview, tellResult } from './import-words.ts';
+import { Progress } from './progress.ts';
+import { confirm } from './prompt.ts';
+import { writeJson } from './terminal.ts';
+
+/** `import <bundle>`: shows what a bundle is, and imports it when that is agreed to. */
+export const importCommand = defineCommand({
+  name: 'import',
+  operands: ['<bundle>'],
+  about: 'bring the ledger of another laptop here, after showing what it is',
+  details:
+    'Everything in the file is checked and shown first; nothing is written before you agree. A bundle of the ledger in\nthe folder itself (its newest entries were lost, and it goes on from a backup) is taken only with --head, the head\nfrom paper. A bundle that contradicts what is here is refused, and kept as evidence.',
+  options: {
+    ...DATA,
+    yes: { type: 'boolean', about: 'agree beforehand, where nobody can be asked' },
+    head: {
+      type: 'string',
+      value: 'CID',
+      about: 'the head from paper; a bundle with another one is refused',
+    },
+    identity: { type: 'string', value: 'FILE', about: 'the age identities that open the file' },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'FD',
+      about: 'its passphrase is the first line of a descriptor',
+    },
+    ...JSON_OUTPUT,
+  },
+  interrupted: null,
+  run: async ({ operands: [file = ''], values, signal }) => {
+    const key = await keyOf(file, values['passphrase-fd'], values.identity);
+    const ask = { yes: values.yes === true, head: values.head ?? null, json: values.json === true };
+    const output = await withLedger(dataPlace(values.data), (own) => bringIn(own, file, key, ask, signal));
+    if (ask.json) writeJson(output);
+    else if (output.result !== null) tellResult(output.result);
+    return output.result !== null || isHereAlready(output.preview) ? 0 : 1;
+  },
+});
+
+/** What was answered on the command line. */
+interface Answers {
+  readonly yes: boolean;
+  readonly head: string | null;
+  readonly json: boolean;
+}
+
+async function bringIn(
+  own: Ledger,
+  file: string,
+  key: LockKey | null,
+  answers: Answers,
+  signal: AbortSignal,
+): Promise<ImportOutput> {
+  const imported = new ImportedLedgers(own.directory);
+  imported.openAll();
+  const progress = new Progress();
+  const desk = new ImportDesk({
+    ...{ own, imported, check: new ImportedCheck(imported, () => {}), worker: AGE_WORKER },
+    ownDamaged: () => own.lostTail !== null,
+    hold: (work) => work(),
+    onImported: () => {},
+    onChange: ({ progress: state }) => {
+      if (state === null) progress.end();
+      else progress.show({ ...state, step: STEPS[state.step], unit: 'entries' });
+    },
+  });
+  const stop = () => desk.cancel();
+  signal.addEventListener('abort', stop);
+  try {
+    if (signal.aborted) stop();
+    const preview = await desk.open(file, key);
+    progress.end();
+    if (!answers.json) tellPreview(preview);
+    const agreed = await agree(preview, answers);
+    return { preview, result: agreed === null ? null : await desk.merge(agreed) };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    progress.end();
+    imported.close();
+  }
+}
+
+const STEPS = { checking: 'Checking', importing: 'Importing' };
+
+/** @returns the head whose import is agreed to; null when there is nothing to import, or nobody agrees */
+async function agree({ bundle }: ImportPreview, { yes, head }: Answers): Promise<string | null> {
+  if (bundle === null) return null;
+  if (head !== null && head !== bundle.head) throw new ProblemError(OTHER_HEAD);
+  if (bundle.standing.kind !== 'new' && bundle.standing.kind !== 'extends') return null;
+  if (bundle.own && head === null) throw new ProblemError(HEAD_NEEDED);
+  return yes || (await confirm('Import this ledger?', 'yes')) ? bundle.head : null;
+}
+
+function isHereAlready({ bundle }: ImportPreview): boolean {
+  return bundle?.standing.kind === 'same';
+}
+
+const OTHER_HEAD: Problem = {
+  code: 'import.other-head',
+  happened: 'The head of this bundle is not the one that was given with --head.',
+  meaning: 'Nothing was imported.',
+  remedy: 'Compare the head with the one on paper. It may be another file, or another part of the ledger.',
+  field: null,
+};
+
+const HEAD_NEEDED: Problem = {
+  code: 'import.head-needed',
+  happened: 'This is a bundle of the ledger in this folder itself.',
+  meaning: 'Nothing was imported: the file does not prove who wrote its entries.',
+  remedy: 'If entries were lost here, take them back by giving the head that stands on paper: --head CID.',
+  field: null,
+};

@@ -1,0 +1,83 @@
+import { defaultConfig } from '../../app/config/schema.ts';
+import { isCid } from '../../app/content/cid.ts';
+import type { EntryDetail } from '../../app/contract/schemas.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { detailOf } from '../ipc/reading.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { type DataPlace, dataPlace } from './data-place.ts';
+import { withLedger } from './existing-ledger.ts';
+import { writeFacts } from './facts.ts';
+import { standing } from './queue-list.ts';
+import { UsageError, writeError, writeJson, writeLine } from './terminal.ts';
+
+/** `queue show <entry>`: everything about one entry. Its event's CID is recomputed from the bytes just read. */
+export const queueShowCommand = defineCommand({
+  name: 'queue show',
+  operands: ['<number | CID>'],
+  about: 'everything about one entry',
+  details: 'The entry is named by its number, by its own CID, or by its event’s.',
+  options: { ...DATA, ...JSON_OUTPUT },
+  interrupted: 'Stopped. Nothing was changed.',
+  run: async ({ operands: [name = ''], values }) => {
+    const place = dataPlace(values.data);
+    const prefix = prefixOf(place);
+    const detail = await withLedger(place, (ledger) => detailOf(find(ledger, name), ledger.outbox, prefix));
+    if (values.json) writeJson(detail);
+    else tell(detail);
+    if (detail.cidHolds) return 0;
+    writeError(
+      'The bytes of this event do not give its CID: the ledger is damaged. “cim-keys verify” says more.',
+    );
+    return 1;
+  },
+});
+
+function find({ entries }: Ledger, name: string): EntryRecord {
+  if (isCid(name))
+    return entries.withCid(name) ?? refuse(`There is no entry or event ${name} in this ledger.`);
+  if (!/^[1-9]\d{0,14}$/.test(name))
+    throw new UsageError(`“${name}” is neither an entry’s number nor a whole CID (59 characters).`);
+  return entries.at(Number(name)) ?? refuse(`There is no entry ${name} in this ledger.`);
+}
+
+function refuse(happened: string): never {
+  const problem: Problem = {
+    code: 'queue.no-entry',
+    happened,
+    meaning: 'Nothing was changed.',
+    remedy: '“cim-keys queue list” shows what there is.',
+    field: null,
+  };
+  throw new ProblemError(problem);
+}
+
+/** Where the configuration is not known or cannot be used, subjects begin as they do by default. */
+function prefixOf({ app }: DataPlace): string {
+  try {
+    return (app?.configFile.read().config ?? defaultConfig()).nats.subject_prefix;
+  } catch (error) {
+    if (error instanceof ProblemError) return defaultConfig().nats.subject_prefix;
+    throw error;
+  }
+}
+
+function tell(detail: EntryDetail): void {
+  const { receipt, setAside } = detail;
+  writeFacts([
+    [`Entry ${detail.seq}`, `${detail.title}: ${detail.about}`],
+    ['State', standing(detail)],
+    ['Stored at', receipt && `${receipt.storedAt}${receipt.duplicate ? ' (NATS had it already)' : ''}`],
+    ['Set aside', setAside && `${setAside.at}\n${setAside.problem.happened}\n${setAside.problem.remedy}`],
+    ['Recorded', detail.at],
+    ['By', detail.actor],
+    ...detail.lines.map(({ label, value }): [string, string] => [label, value]),
+    ['Subject', detail.subject],
+    ['Source', detail.source],
+    ['Event CID', detail.eventCid],
+    ['Entry CID', detail.entryCid],
+    ['Before it', detail.prev ?? '(the first entry)'],
+  ]);
+  writeLine(detail.json);
+}

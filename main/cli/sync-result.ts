@@ -1,0 +1,79 @@
+import type { SyncOutput } from '../../app/contract/command-line.ts';
+import { INTERRUPTED } from './interruption.ts';
+import { type ExitStatus, writeError, writeLine } from './terminal.ts';
+
+/** The exit status of a sync: 0 only when nothing needs looking after. What the state bucket says is a notice. */
+export function statusOfSync({ proof, importedProofs, imported, ...own }: SyncOutput): ExitStatus {
+  const sent = [own, ...imported];
+  const proofs = [proof, ...importedProofs.map(({ result }) => result)].filter((result) => result !== null);
+  if ([...sent, ...proofs].some(({ outcome }) => outcome === 'cancelled')) return INTERRUPTED;
+  const stored = sent.every(({ outcome, setAside }) => outcome === 'complete' && setAside === 0);
+  return stored && proofs.every(({ outcome }) => outcome === 'proven') ? 0 : 1;
+}
+
+/** Says how a sync ended, what is stored where, and what is to be done. @param wordsOnly the result was given as JSON */
+export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
+  if (!wordsOnly) tellReceipts(output);
+  const { outcome, problem, setAside, waiting, differences, proof, stateBucket } = output;
+  if (problem !== null) writeError(`${problem.happened}\n${problem.meaning}\n${problem.remedy}`);
+  if (outcome === 'cancelled')
+    writeError(
+      `Stopped. What has its receipt is stored; ${eventsWait(waiting)}. Nothing was lost: sync again to go on.`,
+    );
+  if (setAside > 0)
+    writeError(
+      `${setAside} set aside: NATS will not take ${setAside === 1 ? 'it' : 'them'} as they are. See “cim-keys queue list --state set-aside”.`,
+    );
+  for (const ledger of output.imported) {
+    if (ledger.problem !== null)
+      writeError(
+        `“${ledger.name}”: ${ledger.problem.happened}\n${ledger.problem.meaning}\n${ledger.problem.remedy}`,
+      );
+    if (ledger.setAside > 0) writeError(`“${ledger.name}”: ${ledger.setAside} set aside.`);
+  }
+  for (const { where, setting, expected, found } of differences)
+    writeError(
+      `Note: ${where} has ${setting} ${found}, and the configuration says ${expected}. It was not changed.`,
+    );
+  if (proof?.problem) writeError(`Not proven: ${proof.problem.happened}\n${proof.problem.remedy}`);
+  if (stateBucket?.problem)
+    writeError(`Note: ${stateBucket.problem.happened}\n${stateBucket.problem.remedy}`);
+}
+
+function tellReceipts({
+  outcome,
+  problem,
+  published,
+  duplicates,
+  unconfirmed,
+  waiting,
+  ...output
+}: SyncOutput): void {
+  const { stream, firstStreamSeq, lastStreamSeq, proof, stateBucket } = output;
+  const head = {
+    complete: 'COMPLETE',
+    cancelled: 'STOPPED',
+    paused: problem === null ? 'PAUSED' : 'NOT COMPLETE',
+  }[outcome];
+  writeLine(`${head}   ${published} stored, ${waiting} waiting`);
+  if (firstStreamSeq !== null && lastStreamSeq !== null)
+    writeLine(
+      `Receipts  ${stream}, numbers ${firstStreamSeq} to ${lastStreamSeq}${duplicates > 0 ? `; ${duplicates} were there already` : ''}`,
+    );
+  if (unconfirmed !== null)
+    writeLine(`Sent without JetStream: ${unconfirmed}. Nobody acknowledged them, so they keep waiting.`);
+  if (proof !== null && proof.problem === null)
+    writeLine(
+      `Proof     ${proof.verified} of ${proof.expected} verified in ${proof.stream}${proof.difference ? `: ${proof.difference.detail}` : ''}`,
+    );
+  for (const ledger of output.imported)
+    writeLine(`Imported  ${ledger.name}: ${ledger.published} stored, ${ledger.waiting} waiting`);
+  for (const { name, result } of output.importedProofs)
+    writeLine(`Proof     ${name}: ${result.verified} of ${result.expected} verified in ${result.stream}`);
+  if (stateBucket !== null && stateBucket.problem === null)
+    writeLine(`State     ${stateBucket.bucket}, up to entry ${stateBucket.seq}`);
+}
+
+function eventsWait(waiting: number): string {
+  return waiting === 1 ? '1 event waits' : `${waiting} events wait`;
+}

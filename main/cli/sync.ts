@@ -1,0 +1,119 @@
+import path from 'node:path';
+import type { SyncOutput } from '../../app/contract/command-line.ts';
+import type { ProofState } from '../../app/contract/proof.ts';
+import type { SyncState } from '../../app/contract/schemas.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ModeSwitch } from '../ceremony/mode-switch.ts';
+import { Registrar } from '../ceremony/registrar.ts';
+import type { ConfigFile } from '../config/config-file.ts';
+import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import { recordsNothing } from '../ipc/integrity-problems.ts';
+import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
+import { AfterSync } from '../nats/after-sync.ts';
+import { Sync } from '../nats/sync.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { traceToFile } from '../tracing/trace-file.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { configPlace, dataPlace } from './data-place.ts';
+import { withLedger } from './existing-ledger.ts';
+import { Progress } from './progress.ts';
+import { statusOfSync, tellSync } from './sync-result.ts';
+import { writeJson } from './terminal.ts';
+
+/** `sync`: what the Sync screen does, with the same engine. */
+export const syncCommand = defineCommand({
+  name: 'sync',
+  operands: [],
+  about: 'send what waits to NATS, in order, and keep the receipts',
+  details:
+    'In Offline mode nothing is opened. What follows a sync in the desktop app, the state bucket and the proof that\nprove_after_sync asks for, follows here as well. Ctrl-C stops at once and loses nothing.',
+  options: { ...DATA, ...JSON_OUTPUT },
+  interrupted: null,
+  run: async ({ values, signal }) => {
+    const { folder, configFile } = configPlace(values.data);
+    const stopTracing = traceToFile(path.join(folder, 'traces'));
+    try {
+      const output = await withLedger(dataPlace(values.data), (ledger) => sync(ledger, configFile, signal));
+      if (values.json) writeJson(output);
+      tellSync(output, values.json === true);
+      return statusOfSync(output);
+    } finally {
+      await stopTracing();
+    }
+  },
+});
+
+async function sync(ledger: Ledger, configFile: ConfigFile, signal: AbortSignal): Promise<SyncOutput> {
+  if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
+  recordModeOf(ledger, configFile);
+  // The engine would refuse as well, but only after saying that it connects.
+  if (configFile.read().config.mode.mode === 'Offline') throw new ProblemError(OFFLINE);
+  const progress = new Progress();
+  const imported = new ImportedLedgers(ledger.directory);
+  imported.openAll();
+  const sound = () => imported.all().filter(({ lostTail }) => lostTail === null);
+  const afterSync = new AfterSync(ledger, configFile, (state) => showProof(progress, state), sound);
+  const adapter = new NatsClientAdapter(ledger, () => configFile.read());
+  const onChange = (state: SyncState) => {
+    showSync(progress, state);
+    if (!signal.aborted) afterSync.sawSync(state);
+  };
+  const engine = new Sync(adapter, ledger, configFile, onChange, sound);
+  const stop = () => {
+    engine.cancel();
+    void afterSync.close();
+  };
+  signal.addEventListener('abort', stop);
+  try {
+    if (!signal.aborted) engine.start();
+    const last = await engine.finished();
+    await afterSync.finished();
+    if (last === null) throw new Error('the sync did not begin');
+    const { last: proof, imported: importedProofs, stateBucket } = afterSync.state;
+    return { ...last, proof, importedProofs: [...importedProofs], stateBucket };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    progress.end();
+    await engine.end();
+    imported.close();
+  }
+}
+
+/** No connection is opened that the ledger does not announce, also when the mode was switched in the file. */
+function recordModeOf(ledger: Ledger, configFile: ConfigFile): void {
+  const registrar = new Registrar(ledger, () => {
+    if (ledger.lostTail) throw new ProblemError(recordsNothing(null));
+    return { kind: 'system', name: 'cim-keys command line' };
+  });
+  new ModeSwitch(ledger, registrar, configFile).followFile();
+}
+
+function showSync(progress: Progress, { connection, progress: state }: SyncState): void {
+  if (state === null) progress.end();
+  else if (state.step === 'publishing')
+    progress.show({ step: 'Sending', done: state.published, total: state.total, unit: 'events' });
+  else progress.say(stepInWords(state, connection));
+}
+
+function stepInWords(
+  { step, retry }: NonNullable<SyncState['progress']>,
+  connection: SyncState['connection'],
+): string {
+  if (step === 'waiting' && retry !== null)
+    return `${retry.problem.happened} Attempt ${retry.attempt} of ${retry.of} follows at ${retry.at}.`;
+  if (step === 'preparing') return 'Looking at what the stream holds already';
+  return connection.state === 'connecting' ? `Connecting to ${connection.url}` : 'Connecting';
+}
+
+function showProof(progress: Progress, { progress: state }: ProofState): void {
+  if (state !== null && state.total > 0)
+    progress.show({ step: 'Reading back', done: state.read, total: state.total, unit: 'messages' });
+}
+
+const NOT_CREATED: Problem = {
+  code: 'cli.no-ledger',
+  happened: 'The ledger in this folder has not been created yet.',
+  meaning: 'There is nothing to send, and no connection was opened.',
+  remedy: 'Create the ledger in the app first.',
+  field: null,
+};

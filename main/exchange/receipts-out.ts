@@ -1,0 +1,91 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import type { Key } from '../../app/aggregates/key.ts';
+import { isCid } from '../../app/content/cid.ts';
+import { ProblemError } from '../../app/problem.ts';
+import {
+  type EntryReference,
+  encodeReceipts,
+  encodeReceiptsFile,
+  LARGEST_RECEIPTS_FILE,
+} from '../../app/receipts/receipts-file.ts';
+import type { SignWithKey } from '../keystore/signing.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
+import { NO_RECEIPTS, notWritten, TOO_MANY, UNUSABLE_KEY } from './receipts-problems.ts';
+
+/**
+ * Makes the receipts file of a ledger: what NATS has stored of it, signed.
+ * @param writtenBy who acts
+ * @returns the file's bytes and how many receipts are in them
+ * @throws ProblemError when there is none, or the key cannot sign
+ */
+export async function signReceipts(
+  ledger: Ledger,
+  writtenBy: string,
+  key: Key | undefined,
+  passphrase: string,
+  sign: SignWithKey,
+): Promise<{ readonly bytes: Uint8Array; readonly receipts: number }> {
+  if (key?.purpose !== 'Signing') throw new ProblemError(UNUSABLE_KEY);
+  const head = ledger.head();
+  const receipts = [...receiptsOf(ledger)];
+  const last = receipts.at(-1);
+  if (ledger.identity === null || head === null || last === undefined) throw new ProblemError(NO_RECEIPTS);
+  const about = {
+    key: key.publicKey,
+    ledger: ledger.identity.source,
+    head,
+    last: reference(ledger, last.seq),
+    writtenAt: new Date().toISOString(),
+    writtenBy,
+  };
+  const statement = encodeReceipts(about, receipts);
+  const { publicKey, signature } = await sign(key.id, passphrase, statement);
+  if (publicKey !== key.publicKey) throw new ProblemError(UNUSABLE_KEY);
+  const bytes = encodeReceiptsFile(statement, signature);
+  if (bytes.length > LARGEST_RECEIPTS_FILE) throw new ProblemError(TOO_MANY);
+  return { bytes, receipts: receipts.length };
+}
+
+/**
+ * Writes the file under a temporary name, brings it to the disk, reads it back, and only then gives it its name.
+ * @throws ProblemError; then no file is left
+ */
+export function writeReceiptsFile(file: string, bytes: Uint8Array): void {
+  const temporary = `${file}.part`;
+  try {
+    const handle = openSync(temporary, 'w', 0o600);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    if (!readFileSync(temporary).equals(bytes))
+      throw new Error('What was read back is not what was written.');
+    renameSync(temporary, file);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw new ProblemError(notWritten(file), { cause });
+  }
+}
+
+/** All receipts of a ledger, in ledger order. */
+function* receiptsOf({ outbox }: Ledger): Generator<StoredReceipt> {
+  for (let after = 0; ; ) {
+    const receipts = outbox.receipts(after, CHUNK);
+    yield* receipts;
+    const last = receipts.at(-1);
+    if (last === undefined) return;
+    after = last.seq;
+  }
+}
+
+/** Receipts read at a time. */
+const CHUNK = 1000;
+
+function reference(ledger: Ledger, seq: number): EntryReference {
+  const cid = ledger.entries.cidAt(seq);
+  if (cid === null || !isCid(cid)) throw new Error(`Entry ${seq} is missing.`);
+  return { seq, cid };
+}

@@ -1,0 +1,83 @@
+import os from 'node:os';
+import path from 'node:path';
+import { app, dialog } from 'electron';
+import type { ExchangeProgress } from '../../app/contract/exchange.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { exportBundle } from '../exchange/export-bundle.ts';
+import { exportRanges } from '../exchange/export-ranges.ts';
+import { requireRecipients } from '../exchange/recipients.ts';
+import type { OnProgress } from '../exchange/verify-bundle.ts';
+import type { Context } from './context.ts';
+import type { Handlers } from './router.ts';
+
+/** Handlers of taking the ledger along. */
+export function exportHandlers(
+  { ledger, desk, preferences, ageWorker }: Context,
+  tell: (progress: ExchangeProgress) => void,
+): Pick<Handlers, 'bundle.ranges' | 'bundle.export' | 'bundle.cancel'> {
+  let running: AbortController | null = null;
+  const onProgress: OnProgress = (step, done, total) => tell({ step, done, total });
+
+  function ranges() {
+    const { exported } = preferences.get();
+    return exportRanges(ledger, exported?.ledgerId === ledger.identity?.id ? (exported?.to ?? null) : null);
+  }
+
+  return {
+    'bundle.ranges': ranges,
+
+    'bundle.export': async ({ range, protection }) => {
+      const { name, id } = desk.requireStatus();
+      const chosen = ranges().find((offered) => offered.range === range);
+      if (chosen === undefined) throw new ProblemError(NOTHING);
+      if (protection.kind === 'recipients') requireRecipients(protection.recipients);
+      const { from, to } = chosen;
+      const ending = protection.kind === 'none' ? 'car' : 'car.age';
+      const { canceled, filePath } = await dialog.showSaveDialog({
+        title: 'Export the ledger',
+        defaultPath: path.join(os.homedir(), `${fileName(name)}-${from}-${to}.${ending}`),
+        filters: [{ name: 'Ledger bundle', extensions: ['car', 'age'] }],
+      });
+      if (canceled || !filePath) return null;
+      running = new AbortController();
+      try {
+        const { head } = await exportBundle(ledger, filePath, {
+          writtenBy: `${app.getName()} ${app.getVersion()}`,
+          range: chosen,
+          onProgress,
+          signal: running.signal,
+          ...(protection.kind === 'none' ? {} : { encryption: { lock: protection, worker: ageWorker } }),
+        });
+        preferences.set('exported', { ledgerId: id, to });
+        const readableBy = protection.kind === 'none' ? 'anyone' : protection.kind;
+        return { file: filePath, from, to, head, readableBy };
+      } finally {
+        running = null;
+        tell(null);
+      }
+    },
+
+    'bundle.cancel': () => {
+      running?.abort();
+      return {};
+    },
+  };
+}
+
+/** A name that every file system takes. */
+function fileName(name: string): string {
+  return (
+    name
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 80) || 'ledger'
+  );
+}
+
+const NOTHING: Problem = {
+  code: 'export.nothing-new',
+  happened: 'There is nothing to export in this choice any more.',
+  meaning: 'No file was written.',
+  remedy: 'Choose another part of the ledger.',
+  field: 'range',
+};

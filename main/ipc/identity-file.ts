@@ -1,0 +1,31 @@
+import { readFileSync, statSync } from 'node:fs';
+import { ProblemError } from '../../app/problem.ts';
+
+/** Larger files hold something else. */
+const LARGEST = 64 * 1024;
+
+/**
+ * The age identities in a file: its lines that begin with `AGE-SECRET-KEY-1`, as age-keygen writes them.
+ * @throws ProblemError when it cannot be read or holds none
+ */
+export function identitiesIn(file: string): string[] {
+  try {
+    if (statSync(file).size > LARGEST) throw new RangeError('Too large.');
+    const lines = readFileSync(file, 'utf8').split(/\r?\n/);
+    const identities = lines.map((line) => line.trim()).filter((line) => line.startsWith('AGE-SECRET-KEY-1'));
+    if (identities.length === 0) throw new Error('No identity.');
+    return identities;
+  } catch (cause) {
+    throw new ProblemError(noIdentity(file), { cause });
+  }
+}
+
+function noIdentity(file: string) {
+  return {
+    code: 'bundle.no-identity',
+    happened: `${file} holds no age identity.`,
+    meaning: 'Nothing was opened.',
+    remedy: 'Choose the file that age-keygen wrote: it has a line that begins with AGE-SECRET-KEY-1.',
+    field: 'identity',
+  };
+}

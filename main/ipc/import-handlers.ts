@@ -1,0 +1,129 @@
+import os from 'node:os';
+import path from 'node:path';
+import { dialog } from 'electron';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { NOT_SHOWN } from '../exchange/import-problems.ts';
+import { applyReceipts, type OpenedReceipts, openReceipts } from '../exchange/receipts-in.ts';
+import { signReceipts, writeReceiptsFile } from '../exchange/receipts-out.ts';
+import { NOT_OPENED } from '../exchange/receipts-problems.ts';
+import type { Context } from './context.ts';
+import { identitiesIn } from './identity-file.ts';
+import type { Handlers } from './router.ts';
+
+type ImportOperations =
+  | `imports.${'list' | 'open' | 'dropBegin' | 'dropPiece' | 'dropEnd' | 'unlock' | 'merge' | 'cancel' | 'verify'}`
+  | `receipts.${'write' | 'open' | 'apply'}`;
+
+/** Handlers of importing ledgers, and of the receipts that travel back. */
+export function importHandlers(context: Context): Pick<Handlers, ImportOperations> {
+  const { ledger, imported, importedCheck, imports, dropped, desk, sync, sign } = context;
+  /** The bundle that was chosen or dropped last, and what the person calls it. */
+  let chosen: { readonly file: string; readonly name: string } | null = null;
+  /** The receipts file that was opened last; only what was shown can be taken over. */
+  let opened: OpenedReceipts | null = null;
+  const withSource = (source: string) =>
+    ledger.identity?.source === source ? ledger : imported.withSource(source);
+
+  return {
+    'imports.list': () => imports.state(),
+    'imports.open': async () => {
+      const file = await chooseFile('Open a ledger bundle', BUNDLES);
+      if (file === null) return null;
+      chosen = { file, name: file };
+      return imports.open(file);
+    },
+    'imports.dropBegin': async () => {
+      await dropped.begin();
+      return {};
+    },
+    'imports.dropPiece': async ({ bytes }) => {
+      await dropped.add(bytes);
+      return {};
+    },
+    'imports.dropEnd': async ({ name }) => {
+      chosen = { file: await dropped.end(), name };
+      return imports.open(chosen.file, null, name);
+    },
+    'imports.unlock': async ({ passphrase }) => {
+      if (chosen === null) throw new ProblemError(NOT_SHOWN);
+      const { file, name } = chosen;
+      if (passphrase !== null) return imports.open(file, { kind: 'passphrase', passphrase }, name);
+      const identity = await chooseFile('Open your age identity', []);
+      if (identity === null) return null;
+      return imports.open(file, { kind: 'identities', identities: identitiesIn(identity) }, name);
+    },
+    'imports.merge': ({ head }) => imports.merge(head),
+    'imports.cancel': () => {
+      imports.cancel();
+      return {};
+    },
+    'imports.verify': async ({ id }) => {
+      await importedCheck.check([requireImported(id)]);
+      return imports.state();
+    },
+
+    'receipts.write': async ({ id, keyId, passphrase }) => {
+      const about = requireImported(id);
+      const key = ledger.objects.get('key', keyId);
+      const { name: officer } = desk.actor();
+      const { bytes, receipts } = await signReceipts(about, officer, key, passphrase, sign);
+      const { canceled, filePath } = await dialog.showSaveDialog({
+        title: 'Write receipts',
+        defaultPath: path.join(os.homedir(), `ledger-${receipts}.receipts`),
+        filters: RECEIPTS,
+      });
+      if (canceled || !filePath) return null;
+      writeReceiptsFile(filePath, bytes);
+      return { file: filePath, receipts, fingerprint: key?.fingerprint ?? '' };
+    },
+    'receipts.open': async () => {
+      const file = await chooseFile('Open a receipts file', RECEIPTS);
+      if (file === null) return null;
+      opened = null;
+      const found = openReceipts(file, withSource, ledger);
+      opened = found;
+      return { file, ...shown(found) };
+    },
+    'receipts.apply': async ({ trusted }) => {
+      if (opened === null) throw new ProblemError(NOT_OPENED);
+      const receipts = opened;
+      const applied = await sync.hold(() => applyReceipts(receipts, trusted));
+      opened = null;
+      desk.announce();
+      imports.announce();
+      return { applied, waiting: receipts.ledger.outbox.waiting() };
+    },
+  };
+
+  function requireImported(id: string) {
+    const found = imported.withId(id);
+    if (found === null) throw new ProblemError(UNKNOWN);
+    return found;
+  }
+}
+
+function shown({ statement, ledger, fingerprint, fresh, known }: OpenedReceipts) {
+  const { ledger: source, count, streams, writtenAt, writtenBy } = statement;
+  return {
+    ledgerName: ledger.identity?.name ?? '',
+    ...{ source, receipts: count, fresh, writtenAt, writtenBy },
+    streams: [...streams],
+    signer: { fingerprint, known },
+  };
+}
+
+const BUNDLES = [{ name: 'Ledger bundle', extensions: ['car', 'age'] }];
+const RECEIPTS = [{ name: 'Receipts', extensions: ['receipts'] }];
+
+async function chooseFile(title: string, filters: typeof BUNDLES): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({ title, properties: ['openFile'], filters });
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+const UNKNOWN: Problem = {
+  code: 'imports.unknown',
+  happened: 'There is no such imported ledger on this laptop.',
+  meaning: 'Nothing was changed.',
+  remedy: 'Choose one from the list.',
+  field: null,
+};

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { type Transferable, Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import type { AgeAnswer, AgeRequest } from './age-worker.ts';
+import { transferable } from './transferable.ts';
+
+const bytes = z.instanceof(Uint8Array);
+
+const answerSchema: z.ZodType<AgeAnswer> = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('encrypted'), file: bytes }),
+  z.strictObject({
+    outcome: z.literal('signed'),
+    publicKey: z.string(),
+    fingerprint: z.string(),
+    signature: bytes,
+  }),
+  z.strictObject({ outcome: z.literal('stream'), output: z.instanceof(ReadableStream<Uint8Array>) }),
+  z.strictObject({ outcome: z.literal('locked') }),
+  z.strictObject({ outcome: z.literal('unusable') }),
+]);
+
+/** Work on a stream that has begun. */
+export interface StreamWork {
+  readonly output: AsyncIterable<Uint8Array>;
+  /** Ends the thread; what has not been read by then is lost. */
+  readonly end: () => Promise<void>;
+}
+
+/**
+ * Gives a stream to a fresh thread.
+ * @returns the stream that comes out of it, or why there is none
+ */
+export async function streamThroughAge(
+  worker: URL,
+  request: Extract<AgeRequest, { readonly input: unknown }>,
+): Promise<StreamWork | 'locked' | 'unusable'> {
+  const thread = new Worker(worker);
+  const end = async () => {
+    await thread.terminate();
+  };
+  try {
+    const answer = await ask(thread, request, [transferable(request.input)]);
+    if (answer.outcome === 'stream') return { output: answer.output, end };
+    await end();
+    return answer.outcome === 'locked' ? 'locked' : 'unusable';
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function ask(
+  thread: Worker,
+  request: AgeRequest,
+  transferred: Transferable[] = [],
+): Promise<AgeAnswer> {
+  thread.postMessage(request, transferred);
+  const [answer]: unknown[] = await once(thread, 'message');
+  return answerSchema.parse(answer);
+}
+
+/**
+ * Asks a fresh thread for one piece of work with a secret; the thread ends with it.
+ * @param worker the built age-worker
+ */
+export async function askAgeThread(worker: URL, request: AgeRequest): Promise<AgeAnswer> {
+  const thread = new Worker(worker);
+  try {
+    return await ask(thread, request);
+  } finally {
+    await thread.terminate();
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  Hourglass,
+  LoaderCircle,
+  OctagonPause,
+  ReceiptText,
+  ShieldCheck,
+  ShieldQuestionMark,
+  ShieldX,
+} from 'lucide-react';
+import { useState } from 'react';
+import type { ImportedLedger } from '../../app/contract/imports.ts';
+import { Badge } from '../shared/badge.tsx';
+import { Button } from '../shared/button.tsx';
+import { Card } from '../shared/card.tsx';
+import { CidText } from '../shared/cid-text.tsx';
+import { counted, number } from '../shared/counted.ts';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { UserText } from '../shared/user-text.tsx';
+import { checkImported, useImportedLedgers } from './imports-store.ts';
+import { ReceiptsForm } from './receipts-form.tsx';
+
+/** The ledgers of other laptops on this one. */
+export function ImportedLedgers() {
+  const ledgers = useImportedLedgers();
+  const [writing, setWriting] = useState<ImportedLedger | null>(null);
+  if (ledgers.length === 0) return null;
+  return (
+    <Card
+      title="Ledgers of other laptops"
+      about="Read-only copies. Each is synced under its own name, in its own order, after the ledger of this laptop."
+    >
+      <ul className="divide-y divide-line">
+        {ledgers.map((ledger) => (
+          <li key={ledger.id} data-testid="imported-ledger" className="flex flex-col gap-2 py-3 first:pt-0">
+            {ledger.problem === null ? (
+              <Sound ledger={ledger} onWrite={() => setWriting(ledger)} />
+            ) : (
+              <ProblemNotice problem={ledger.problem} first="An imported ledger cannot be opened" />
+            )}
+          </li>
+        ))}
+      </ul>
+      {writing === null ? null : <ReceiptsForm ledger={writing} onClose={() => setWriting(null)} />}
+    </Card>
+  );
+}
+
+function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly onWrite: () => void }) {
+  const { name, source, entries, head, waiting, setAside, stored, integrity } = ledger;
+  return (
+    <>
+      <p className="text-lg font-semibold">
+        <UserText>{name}</UserText>
+      </p>
+      <p className="font-mono text-sm break-all text-muted">{source}</p>
+      <p className="flex flex-wrap items-center gap-2">
+        <Verdict integrity={integrity} />
+        {waiting === 0 ? null : (
+          <Badge icon={Hourglass} tone="waiting">
+            {number(waiting)} waiting
+          </Badge>
+        )}
+        {setAside === 0 ? null : (
+          <Badge icon={OctagonPause} tone="broken">
+            {number(setAside)} set aside
+          </Badge>
+        )}
+        <span className="tabular-nums">
+          {counted(entries, 'entry', 'entries')}, {number(stored)} stored in NATS
+        </span>
+      </p>
+      {head === null ? null : <CidText cid={head} />}
+      {integrity.state === 'damaged' ? <ProblemNotice problem={integrity.problem} /> : null}
+      <div className="flex flex-wrap gap-3">
+        <Button small isDisabled={stored === 0} onPress={onWrite}>
+          <ReceiptText aria-hidden size={16} />
+          Write receipts…
+        </Button>
+        <Button
+          small
+          isDisabled={integrity.state === 'checking'}
+          onPress={() => void checkImported(ledger.id)}
+        >
+          Check again
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Verdict({ integrity }: Pick<ImportedLedger, 'integrity'>) {
+  switch (integrity.state) {
+    case 'intact':
+      return (
+        <Badge icon={ShieldCheck} tone="stored">
+          Intact
+        </Badge>
+      );
+    case 'damaged':
+      return (
+        <Badge icon={ShieldX} tone="broken">
+          DAMAGED
+        </Badge>
+      );
+    case 'checking':
+      return (
+        <Badge icon={LoaderCircle} tone="neutral">
+          Checking
+        </Badge>
+      );
+    case 'unchecked':
+      return (
+        <Badge icon={ShieldQuestionMark} tone="neutral">
+          Not checked yet
+        </Badge>
+      );
+  }
+}

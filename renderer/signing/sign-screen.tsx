@@ -1,0 +1,62 @@
+import { useEffect } from 'react';
+import type { SigningState } from '../../app/contract/signing.ts';
+import { useLedger } from '../ledger/ledger-store.ts';
+import { Busy } from '../shared/busy.tsx';
+import { Button } from '../shared/button.tsx';
+import { Card } from '../shared/card.tsx';
+import { CidText } from '../shared/cid-text.tsx';
+import { number } from '../shared/counted.ts';
+import { EmptyState } from '../shared/empty-state.tsx';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { ScreenFrame } from '../shared/screen-frame.tsx';
+import { verifyCid } from '../verify/verify-store.ts';
+import { SignersCard } from './signers-card.tsx';
+import { refreshSigning, useSigning } from './signing-store.ts';
+
+/** Officers sign the head of the ledger, one after another. */
+export function SignScreen() {
+  const entries = useLedger(({ status }) => status?.entries ?? 0);
+  const { state, problem } = useSigning();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every entry there may be another head to sign.
+  useEffect(() => void refreshSigning(), [entries]);
+  return (
+    <ScreenFrame
+      title="Sign"
+      about="Each officer signs the head of the ledger with a key of their own. One signature stands for everything recorded up to it."
+      scrolls
+    >
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      {state === null && problem === null ? <Busy>Looking…</Busy> : null}
+      {state === null ? null : <ToSign state={state} />}
+    </ScreenFrame>
+  );
+}
+
+function ToSign({ state }: { readonly state: SigningState }) {
+  const { head } = state;
+  if (head === null) {
+    return (
+      <div className="rounded-md border border-line bg-surface">
+        <EmptyState title="Nothing to sign yet">
+          <p>The head of the ledger appears here as soon as the first event is recorded.</p>
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div className="@container">
+      <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.55fr)]">
+        <Card
+          title="1. What is signed"
+          about={`Entries 1 to ${number(head.seq)}. All officers sign this same identifier; their signatures are recorded behind it.`}
+        >
+          <CidText cid={head.cid} testId="head-to-sign" />
+          <Button small className="self-start" onPress={() => verifyCid(head.cid)}>
+            Compare it with another person first
+          </Button>
+        </Card>
+        <SignersCard state={state} head={head.cid} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+import { launchApp, type RunningApp } from '../support/app.ts';
+import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
+import { faultsOf, readStream } from '../support/independent-reader.ts';
+import {
+  createLedger,
+  createOrganization,
+  generateKey,
+  goTo,
+  headOf,
+  PASSPHRASE,
+  waitingOf,
+} from '../support/steps.ts';
+
+/** Answers the next file dialogs as a person would who chooses this file. */
+async function choose({ application }: RunningApp, file: string): Promise<void> {
+  await application.evaluate(({ dialog }, chosen) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, file);
+}
+
+test('a ledger crosses the air gap on a stick, is synced from another laptop, and its receipts come back', async ({
+  launch,
+  nats,
+}) => {
+  test.setTimeout(120_000);
+  const server = await nats();
+  const stick = mkdtempSync(path.join(os.tmpdir(), 'cim-stick-'));
+  const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'cim-laptop-'));
+  writeConfig(elsewhere, hybridConfig(server.url));
+  const [bundle, receipts] = [path.join(stick, 'root.car'), path.join(stick, 'root.receipts')];
+  const air = await launch();
+  const online = await launchApp(elsewhere);
+  try {
+    await createLedger(air.page, 'Root ceremony 2026', 'Officer A');
+    await createOrganization(air.page, 'Acme', 'acme.example');
+    await createOrganization(air.page, 'Globex');
+    await createLedger(online.page, 'Sync station', 'Officer B');
+    await createOrganization(online.page, 'Station');
+    await generateKey(online.page, 'Station', 'Receipts 2026', 'Signing');
+    const head = await headOf(air.page);
+    await goTo(air.page, 'Exchange');
+    await choose(air, bundle);
+    await air.page.getByRole('button', { name: 'Export 2 entries…' }).click();
+    await expect(air.page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
+
+    const { page } = online;
+    const preview = page.getByTestId('import-preview');
+    await goTo(page, 'Exchange');
+    await choose(online, bundle);
+    await page.getByRole('button', { name: 'Open a bundle…' }).click();
+    await expect(preview).toHaveAttribute('data-kind', 'new');
+    await expect(preview).toContainText('Root ceremony 2026');
+    await page.getByRole('button', { name: 'Import 2 entries of “Root ceremony 2026”' }).click();
+    await expect(page.getByTestId('imported')).toHaveAttribute('data-added', '2');
+    const ledger = page.getByTestId('imported-ledger');
+    await expect(ledger.locator(`[data-cid="${head}"]`)).toBeVisible();
+    await expect(ledger).toContainText('Intact');
+    await expect(ledger).toContainText('2 waiting');
+    await page.getByRole('button', { name: 'Open a bundle…' }).click();
+    await expect(preview).toHaveAttribute('data-kind', 'same');
+
+    await goTo(page, 'Sync');
+    await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
+    await expect(page.getByTestId('imported-waiting')).toContainText('0 waiting, 2 stored', {
+      timeout: 20_000,
+    });
+    expect(await waitingOf(page)).toBe(0);
+    const messages = await readStream({ servers: server.url });
+    expect(messages).toHaveLength(4);
+    const carried = messages.slice(2);
+    expect([faultsOf(carried), carried.at(-1)?.entry]).toEqual([[], head]);
+
+    await goTo(page, 'Exchange');
+    await choose(online, receipts);
+    await page.getByRole('button', { name: 'Write receipts…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Key that signs', { exact: true }).click();
+    await page.getByRole('option', { name: 'Receipts 2026' }).click();
+    await dialog.getByLabel('Passphrase of this key').fill(PASSPHRASE);
+    await dialog.getByRole('button', { name: 'Sign and write…' }).click();
+    const fingerprint = await page.getByTestId('receipts-fingerprint').innerText({ timeout: 20_000 });
+    await dialog.getByRole('button', { name: 'Done' }).click();
+
+    expect(await waitingOf(air.page)).toBe(2);
+    await choose(air, receipts);
+    await air.page.getByRole('button', { name: 'Open a receipts file…' }).click();
+    const opened = air.page.getByTestId('receipts-preview');
+    await expect(opened).toHaveAttribute('data-known', 'false');
+    await expect(opened).toContainText(fingerprint);
+    const takeOver = air.page.getByRole('button', { name: 'Take over 2 receipts' });
+    await expect(takeOver).toBeDisabled();
+    await air.page.getByRole('checkbox', { name: 'The whole fingerprint is the same as on paper' }).check();
+    await takeOver.click();
+    await expect(air.page.getByTestId('receipts-applied')).toContainText('2 receipts taken over');
+    expect(await waitingOf(air.page)).toBe(0);
+    await air.page.getByRole('button', { name: 'Check the ledger' }).click();
+    await expect(air.page.getByTestId('integrity')).toHaveAttribute('data-state', 'intact');
+  } finally {
+    await online.kill();
+    for (const folder of [stick, elsewhere]) rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as dagCbor from '@ipld/dag-cbor';
+import { v7 as uuidv7 } from 'uuid';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Command } from '../../../app/aggregates/aggregates.ts';
+import { parseEvent } from '../../../app/events/catalogue.ts';
+import type { CheckpointSigned } from '../../../app/events/checkpoint.ts';
+import { encodeStatement } from '../../../app/ledger/checkpoint.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import { CheckpointDesk } from '../../../main/ceremony/checkpoint-desk.ts';
+import type { Registrar } from '../../../main/ceremony/registrar.ts';
+import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { signWithFile } from '../../../main/keystore/signing.ts';
+import type { EntryRecord } from '../../../main/store/entries.ts';
+import type { Ledger } from '../../../main/store/ledger.ts';
+import { createOrganization, createPerson } from '../../support/commands.ts';
+import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { makeSigningKey } from '../../support/signing-keys.ts';
+import { PASSPHRASE } from '../../support/steps.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
+
+const acme = createOrganization({ organizationId: uuidv7() });
+const alice = createPerson(acme.organizationId, { personId: uuidv7() });
+
+let files: SecretFiles;
+let ledger: Ledger;
+let registrar: Registrar;
+let desk: CheckpointDesk;
+
+async function signingKey(personId: string | null, label: string): Promise<string> {
+  const owner = { organizationId: acme.organizationId, personId, label };
+  const command = await makeSigningKey((id) => files.pathOf(id), owner);
+  registrar.record(command);
+  return command.keyId;
+}
+
+function headToSign(): string {
+  return desk.headToSign()?.cid ?? '';
+}
+
+function signedEvent({ block }: EntryRecord): CheckpointSigned {
+  const event = parseEvent(dagCbor.decode(block));
+  if (event.event_type !== 'CheckpointSigned') throw new Error(event.event_type);
+  return event;
+}
+
+async function refusalOf(act: () => unknown): Promise<string> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.code;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+beforeEach(() => {
+  files = new SecretFiles(path.join(temporaryFolder(), 'keys'));
+  ledger = openLedger(temporaryFolder());
+  registrar = registrarOf(ledger);
+  for (const command of [acme, alice] satisfies Command[]) registrar.record(command);
+  desk = new CheckpointDesk(ledger, registrar, (id, passphrase, message) =>
+    signWithFile(WORKER, files.pathOf(id), passphrase, message),
+  );
+});
+
+describe('checkpoint - signing with a key on this laptop', () => {
+  test('openssl accepts the signature over the statement that anyone can rebuild', async () => {
+    const keyId = await signingKey(alice.personId, 'Alice');
+    const head = headToSign();
+    const { payload } = signedEvent(await desk.signWithKey(keyId, PASSPHRASE, head));
+    expect(payload).toMatchObject({ seq: 3, head, signer: { person_id: alice.personId, name: alice.name } });
+
+    const { signature, ledger: source, seq, signed_at } = payload;
+    if (signature.kind !== 'ed25519') throw new Error(signature.kind);
+    const folder = temporaryFolder();
+    const at = (name: string) => path.join(folder, name);
+    writeFileSync(
+      at('statement'),
+      dagCbor.encode({ domain: 'cim-keys/checkpoint/v1', ledger: source, seq, head, at: signed_at }),
+    );
+    writeFileSync(at('signature'), Buffer.from(signature.signature, 'base64url'));
+    // RFC 8410: the fixed beginning of an Ed25519 SubjectPublicKeyInfo, then the raw key.
+    const spki = Buffer.concat([
+      Buffer.from('302a300506032b6570032100', 'hex'),
+      Buffer.from(signature.public_key, 'base64url'),
+    ]);
+    writeFileSync(at('key.der'), spki);
+    const judged = execFileSync('openssl', [
+      ...['pkeyutl', '-verify', '-pubin', '-keyform', 'DER', '-inkey', at('key.der'), '-rawin'],
+      ...['-in', at('statement'), '-sigfile', at('signature')],
+    ]);
+    expect(judged.toString()).toContain('Signature Verified Successfully');
+  });
+
+  test('two officers sign one head; a third signature by either is refused', async () => {
+    const [first, second] = [await signingKey(alice.personId, 'Alice'), await signingKey(null, 'House')];
+    const head = headToSign();
+    await desk.signWithKey(first, PASSPHRASE, head);
+    expect(headToSign()).toBe(head);
+    await desk.signWithKey(second, PASSPHRASE, head);
+    expect(await refusalOf(() => desk.signWithKey(first, PASSPHRASE, head))).toBe(
+      'checkpoint.signed-already',
+    );
+    const checkpoint = ledger.objects.holderOf('checkpoint', head);
+    expect(checkpoint?.signatures.map(({ signer }) => signer.name)).toEqual([alice.name, acme.name]);
+    expect(ledger.head()?.seq).toBe((checkpoint?.seq ?? 0) + 2);
+  });
+
+  test('a head that was shown and is no longer the head is not signed', async () => {
+    const keyId = await signingKey(null, 'House');
+    const shown = headToSign();
+    registrar.record(createOrganization({ name: 'Another' }));
+    expect(await refusalOf(() => desk.signWithKey(keyId, PASSPHRASE, shown))).toBe('checkpoint.moved-on');
+    expect(ledger.head()?.seq).toBe(4);
+  });
+
+  test('a head that moves while the key is being decrypted is not signed', async () => {
+    const keyId = await signingKey(null, 'House');
+    const signing = refusalOf(() => desk.signWithKey(keyId, PASSPHRASE, headToSign()));
+    registrar.record(createOrganization({ name: 'Another' }));
+    expect(await signing).toBe('checkpoint.moved-on');
+  });
+
+  test('a wrong passphrase, a missing or damaged file, or another key in its place records nothing', async () => {
+    const [keyId, other] = [await signingKey(null, 'House'), await signingKey(null, 'Other')];
+    const sign = (passphrase = PASSPHRASE) => desk.signWithKey(keyId, passphrase, headToSign());
+    expect(await refusalOf(() => sign(`${PASSPHRASE}!`))).toBe('keystore.wrong-passphrase');
+    const file = files.pathOf(keyId);
+    writeFileSync(file, readFileSync(files.pathOf(other)));
+    expect(await refusalOf(sign)).toBe('checkpoint.foreign-key');
+    writeFileSync(file, readFileSync(file).subarray(0, 100));
+    expect(await refusalOf(sign)).toBe('keystore.file-unusable');
+    expect(ledger.head()?.seq).toBe(4);
+  });
+
+  test('a signature that does not hold is never recorded', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const head = ledger.head();
+    if (head === null) throw new Error('empty');
+    const statement = {
+      ledger: ledger.identity?.source ?? '',
+      seq: head.seq,
+      head: head.cid,
+      at: new Date().toISOString(),
+    };
+    const forged = {
+      kind: 'ed25519' as const,
+      key_id: uuidv7(),
+      public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      fingerprint: `SHA256:${'A'.repeat(43)}`,
+      signature: sign(null, encodeStatement(statement), privateKey).toString('base64url'),
+    };
+    const signer = { personId: null, name: 'Mallory' };
+    expect(await refusalOf(() => desk.record(statement, signer, forged))).toBe('checkpoint.does-not-hold');
+    expect(ledger.head()?.seq).toBe(2);
+  });
+});

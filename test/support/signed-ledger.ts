@@ -1,0 +1,46 @@
+import { v7 as uuidv7 } from 'uuid';
+import { CheckpointDesk } from '../../main/ceremony/checkpoint-desk.ts';
+import { SecretFiles } from '../../main/keystore/secret-files.ts';
+import { signWithFile } from '../../main/keystore/signing.ts';
+import type { Ledger } from '../../main/store/ledger.ts';
+import { AGE } from './age.ts';
+import { createOrganization, createPerson } from './commands.ts';
+import { registrarOf } from './ledgers.ts';
+import { makeSigningKey } from './signing-keys.ts';
+import { PASSPHRASE } from './steps.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** An officer who can sign. */
+export interface SigningOfficer {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly sign: () => Promise<void>;
+}
+
+/** Records an organization and, for each name, a person with a signing key; each can sign the head. */
+export async function signingOfficers(
+  ledger: Ledger,
+  names: readonly string[],
+): Promise<readonly SigningOfficer[]> {
+  const registrar = registrarOf(ledger);
+  const acme = createOrganization({ organizationId: uuidv7(), name: `Acme ${uuidv7()}` });
+  registrar.record(acme);
+  const files = new SecretFiles(temporaryFolder());
+  const desk = new CheckpointDesk(ledger, registrar, (id, passphrase, message) =>
+    signWithFile(AGE.worker, files.pathOf(id), passphrase, message),
+  );
+  const officers: SigningOfficer[] = [];
+  for (const [index, name] of names.entries()) {
+    const email = `officer${index}@acme.example`;
+    const person = createPerson(acme.organizationId, { personId: uuidv7(), name, email });
+    registrar.record(person);
+    const owner = { organizationId: acme.organizationId, personId: person.personId, label: `Key of ${name}` };
+    const key = await makeSigningKey((id) => files.pathOf(id), owner);
+    registrar.record(key);
+    const sign = async () => {
+      await desk.signWithKey(key.keyId, PASSPHRASE, desk.headToSign()?.cid ?? '');
+    };
+    officers.push({ name, fingerprint: key.fingerprint, sign });
+  }
+  return officers;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { type SyncOutput, syncOutputSchema } from '../../../app/contract/command-line.ts';
+import { statusOfSync, tellSync } from '../../../main/cli/sync-result.ts';
+import { captured } from '../../support/command-line.ts';
+
+const COMPLETE: SyncOutput = syncOutputSchema.parse({
+  ...{
+    outcome: 'complete',
+    finishedAt: '2026-11-23T09:00:00.000Z',
+    published: 3,
+    duplicates: 1,
+    setAside: 0,
+  },
+  ...{ unconfirmed: null, waiting: 0, stream: 'S', firstStreamSeq: 4, lastStreamSeq: 6, differences: [] },
+  ...{ problem: null, imported: [], proof: null, importedProofs: [], stateBucket: null },
+});
+const PROBLEM = {
+  code: 'x',
+  happened: 'It broke.',
+  meaning: 'Nothing is lost.',
+  remedy: 'Mend it.',
+  field: null,
+};
+const PROOF: NonNullable<SyncOutput['proof']> = {
+  ...{
+    outcome: 'different',
+    finishedAt: '',
+    stream: 'S',
+    expected: 3,
+    verified: 2,
+    sealed: 0,
+    problem: null,
+  },
+  difference: { kind: 'missing', seq: 3, streamSeq: 6, detail: 'Entry 3 is missing.' },
+};
+const IMPORTED: SyncOutput['imported'][number] = {
+  ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
+  ...{ waiting: 0, problem: null },
+};
+const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
+
+describe('sync - its result', () => {
+  test.each<[Partial<SyncOutput>, number, string]>([
+    [{}, 0, 'COMPLETE   3 stored, 0 waiting\nReceipts  S, numbers 4 to 6; 1 were there already\n'],
+    [{ proof: { ...PROOF, outcome: 'proven', difference: null, verified: 3 } }, 0, '3 of 3 verified in S\n'],
+    [{ proof: PROOF }, 1, '2 of 3 verified in S: Entry 3 is missing.'],
+    [{ proof: { ...PROOF, outcome: 'failed', problem: PROBLEM } }, 1, 'Not proven: It broke.'],
+    [{ proof: { ...PROOF, outcome: 'cancelled' } }, 130, ''],
+    [{ setAside: 2 }, 1, '2 set aside'],
+    [{ outcome: 'paused', problem: PROBLEM }, 1, 'NOT COMPLETE   3 stored'],
+    [{ outcome: 'cancelled', waiting: 1 }, 130, '1 event waits. Nothing was lost'],
+    [{ imported: [IMPORTED] }, 0, 'Imported  Air gap: 2 stored, 0 waiting'],
+    [{ imported: [{ ...IMPORTED, setAside: 1 }] }, 1, '“Air gap”: 1 set aside'],
+    [{ imported: [{ ...IMPORTED, outcome: 'paused', problem: PROBLEM }] }, 1, '“Air gap”: It broke.'],
+    [{ importedProofs: [{ name: 'Air gap', source: 'S#1', result: PROOF }] }, 1, 'Air gap: 2 of 3 verified'],
+    // What the state bucket says is a notice.
+    [{ stateBucket: BUCKET }, 0, 'Note: It broke.'],
+    [{ unconfirmed: 3 }, 0, 'Nobody acknowledged them'],
+    [{ differences: [{ where: 'S', setting: 'age', expected: '1', found: '2' }] }, 0, 'S has age 2'],
+  ])('%j gives status %i and says so', (change, status, words) => {
+    const output = { ...COMPLETE, ...change };
+    const [stdout, stderr] = [captured(process.stdout), captured(process.stderr)];
+    try {
+      tellSync(output, false);
+    } finally {
+      stdout.release();
+      stderr.release();
+    }
+    expect([statusOfSync(output), stdout.text() + stderr.text()]).toEqual([
+      status,
+      expect.stringContaining(words),
+    ]);
+  });
+});

@@ -1,0 +1,120 @@
+import * as dagCbor from '@ipld/dag-cbor';
+import { describe, expect, test } from 'vitest';
+import { cidOfBlock } from '../../app/content/cid.ts';
+import {
+  decodeReceiptsFile,
+  encodeReceipts,
+  encodeReceiptsFile,
+  LARGEST_RECEIPTS_FILE,
+  receiptsIn,
+} from '../../app/receipts/receipts-file.ts';
+import type { CarriedReceipt } from '../../app/receipts/runs.ts';
+import { SOURCE } from '../support/chain.ts';
+import { decode } from '../support/independent-dag-cbor.ts';
+import { Random } from '../support/random.ts';
+
+const KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+const CID = cidOfBlock(new Uint8Array());
+const SIGNATURE = new Uint8Array(64).fill(7);
+
+function statementOf(receipts: readonly CarriedReceipt[]): Uint8Array {
+  const last = { seq: receipts.at(-1)?.seq ?? 0, cid: CID };
+  const about = { key: KEY, ledger: SOURCE, head: last, last };
+  return encodeReceipts(
+    { ...about, writtenAt: '2026-11-23T10:00:00.000Z', writtenBy: 'Officer B' },
+    receipts,
+  );
+}
+
+/** Receipts as a sync writes them: in batches with one time each. */
+function synced(count: number): CarriedReceipt[] {
+  return Array.from({ length: count }, (_, index) => ({
+    seq: index + 1,
+    stream: 'CIM_KEYS_EVENTS',
+    streamSeq: index + 1000,
+    duplicate: false,
+    storedAt: new Date(1_763_890_000_000 + Math.floor(index / 500) * 37).toISOString(),
+  }));
+}
+
+/** The worst there is: no two follow each other, each with a time of its own. */
+function scattered(count: number, random: Random): CarriedReceipt[] {
+  let [seq, streamSeq, time] = [0, 0, 1_763_890_000_000];
+  return Array.from({ length: count }, () => {
+    seq += random.between(1, 3);
+    streamSeq += random.between(2, 9);
+    time += random.between(0, 5000);
+    const stream = random.next() < 0.9 ? 'CIM_KEYS_EVENTS' : 'OTHER';
+    return { seq, stream, streamSeq, duplicate: random.next() < 0.5, storedAt: new Date(time).toISOString() };
+  });
+}
+
+/** The file with one field of its statement replaced. */
+function withField(name: string, value: unknown): Uint8Array {
+  const statement = dagCbor.decode<Record<string, unknown>>(statementOf(synced(3)));
+  return encodeReceiptsFile(dagCbor.encode({ ...statement, [name]: value }), SIGNATURE);
+}
+
+describe('receipts - the file', () => {
+  test('gives back every receipt as it was, of whatever kind', () => {
+    const random = new Random();
+    for (const receipts of [synced(1203), scattered(2000, random), synced(1)]) {
+      const { statement, signed } = decodeReceiptsFile(encodeReceiptsFile(statementOf(receipts), SIGNATURE));
+      expect([...receiptsIn(statement)], `seed ${random.seed}`).toEqual(receipts);
+      expect(statement.count).toBe(receipts.length);
+      expect(signed).toEqual(statementOf(receipts));
+    }
+  });
+
+  test('200,000 receipts of a sync take kilobytes, the worst 200,000 a few megabytes', () => {
+    expect(statementOf(synced(200_000)).length).toBeLessThan(20_000);
+    const worst = statementOf(scattered(200_000, new Random(1)));
+    expect(worst.length).toBeLessThan(4_000_000);
+    expect(decodeReceiptsFile(encodeReceiptsFile(worst, SIGNATURE)).statement.count).toBe(200_000);
+  });
+
+  test('is plain dag-cbor to a reader that shares no code with this one', () => {
+    const { signed } = decodeReceiptsFile(encodeReceiptsFile(statementOf(synced(600)), SIGNATURE));
+    expect(decode(Buffer.from(signed))).toMatchObject({
+      domain: 'cim-keys/receipts/v1',
+      ledger: SOURCE,
+      count: 600,
+      streams: ['CIM_KEYS_EVENTS'],
+      runs: [
+        [1, 500, 0, 1000, false, 1_763_890_000_000],
+        [501, 100, 0, 1500, false, 37],
+      ],
+    });
+  });
+
+  const run = (changes: Partial<Record<0 | 1 | 2 | 3 | 4 | 5, unknown>>) =>
+    Object.assign([1, 3, 0, 1000, false, 1_763_890_000_000], changes);
+  test.each<[string, string, unknown]>([
+    ['another domain', 'domain', 'cim-keys/checkpoint/v1'],
+    ['a key that is none', 'key', 'short'],
+    ['more receipts than it holds', 'count', 4],
+    ['another last entry', 'last', { seq: 4, cid: CID }],
+    ['a head before the last entry', 'head', { seq: 2, cid: CID }],
+    ['no run', 'runs', []],
+    ['a run of nothing', 'runs', [run({ 1: 0 })]],
+    ['a run without end', 'runs', [run({ 1: Number.MAX_SAFE_INTEGER })]],
+    ['a stream without a name', 'runs', [run({ 2: 1 })]],
+    ['a time before 1970', 'runs', [run({ 5: -1 })]],
+    ['a time that cannot be written', 'runs', [run({ 5: 8_000_000_000_000_000 })]],
+    ['entries out of order', 'runs', [run({ 0: 3, 1: 1 }), run({ 0: 1, 1: 2, 3: 2000, 5: 0 })]],
+    ['two entries at one place', 'runs', [run({ 1: 2 }), run({ 0: 3, 1: 1, 3: 1001, 5: 0 })]],
+    ['a stream named twice', 'streams', ['CIM_KEYS_EVENTS', 'CIM_KEYS_EVENTS']],
+    ['a field that nobody knows', 'comment', 'hello'],
+  ])('%s is refused', (_, name, value) => {
+    expect(() => decodeReceiptsFile(withField(name, value))).toThrow();
+  });
+
+  test('what is too large, too deep, or no file at all is refused', () => {
+    expect(() => decodeReceiptsFile(new Uint8Array(LARGEST_RECEIPTS_FILE + 1))).toThrow('Larger');
+    expect(() => decodeReceiptsFile(new Uint8Array(5_000_000).fill(0x81))).toThrow();
+    expect(() => decodeReceiptsFile(new Uint8Array(0))).toThrow();
+    expect(() =>
+      decodeReceiptsFile(encodeReceiptsFile(statementOf(synced(3)), new Uint8Array(63))),
+    ).toThrow();
+  });
+});
