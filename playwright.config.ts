@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test';
+import { presentRuntime } from './scripts/runtime.ts';
 
 export default defineConfig({
   testDir: 'test',
   testMatch: '**/*.e2e.ts',
-  // Windows, and the instance lock, are one machine's: the tests take turns.
-  workers: 1,
+  // Electron's windows share one display and its focus: the tests take turns. Each Chromium of the host is alone.
+  workers: presentRuntime().kind === 'electron' ? 1 : 2,
   // A test that passes at the second attempt has failed.
   retries: 0,
   forbidOnly: true,

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 /** A program of the system that a script needs, and the Debian or Ubuntu package that holds it. */
 export interface Program {
+  /** As it is called. */
   readonly name: string;
   readonly package: string;
   /** What it is needed for, as a person would say it. */
@@ -48,6 +49,18 @@ export const programs = {
     package: 'libc6-dev',
     purpose: 'building it',
     file: '/usr/include/stdio.h',
+  },
+  debianKeyring: {
+    name: 'Debian’s signing keys',
+    package: 'debian-archive-keyring',
+    purpose: 'checking the signature of a newer nats-server',
+    file: '/usr/share/keyrings/debian-archive-keyring.gpg',
+  },
+  ubuntuKeyring: {
+    name: 'Ubuntu’s signing keys',
+    package: 'ubuntu-keyring',
+    purpose: 'checking the signature of a newer nats-server',
+    file: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
   },
   xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display for Electron where there is none' },
 } as const satisfies Record<string, Program>;

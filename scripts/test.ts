@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Check, checkLint, checkTypes } from './checks.ts';
+import { newerNatsServer } from './newer-nats-server.ts';
 import {
   ensurePrograms,
   findProgram,
@@ -71,6 +72,7 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.chromium,
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
   ]);
+  newerNatsServer();
   console.log('Building…');
   build();
   return kind;

@@ -2,13 +2,15 @@ import { errors, type Msg } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { JetStreamRefusal } from './refusal.ts';
 
-/** What JetStream answers to a publish. Source: NATS ADR-22, "JetStream Publish". */
+/** What JetStream answers to a publish. Source: NATS ADR-22, "JetStream Publish"; batches: ADR-50. */
 export type Acknowledgement =
   | {
       readonly stored: true;
       readonly stream: string;
       readonly streamSeq: number;
       readonly duplicate: boolean;
+      /** For an atomic batch, whose last message is at `streamSeq`: its id, and how many were stored. */
+      readonly batch: { readonly id: string; readonly count: number } | null;
     }
   | { readonly stored: false; readonly error: Error };
 
@@ -16,6 +18,8 @@ const answerSchema = z.object({
   stream: z.string().optional(),
   seq: z.int().optional(),
   duplicate: z.boolean().optional(),
+  batch: z.string().optional(),
+  count: z.int().optional(),
   error: z.object({ err_code: z.int(), description: z.string() }).optional(),
 });
 
@@ -30,7 +34,8 @@ export function readAcknowledgement(message: Msg): Acknowledgement {
   const text = message.string();
   const usual = STORED.exec(text);
   if (usual?.[1] !== undefined) {
-    return { stored: true, stream: usual[1], streamSeq: Number(usual[2]), duplicate: usual[4] === 'true' };
+    const [, stream, seq, , duplicate] = usual;
+    return { stored: true, stream, streamSeq: Number(seq), duplicate: duplicate === 'true', batch: null };
   }
   // Source: NATS client protocol, "no responders": an empty message with the status 503.
   if (text === '' && message.headers?.code === 503) {
@@ -48,6 +53,7 @@ export function readAcknowledgement(message: Msg): Acknowledgement {
     stream: answer.stream,
     streamSeq: answer.seq,
     duplicate: answer.duplicate === true,
+    batch: answer.batch === undefined ? null : { id: answer.batch, count: answer.count ?? 0 },
   };
 }
 

@@ -219,6 +219,8 @@ export class NatsClientAdapter {
         room,
         position,
         toMessage: this.#messagesFor(link),
+        // As the server tells it: one that does not know the setting ignores it silently.
+        batches: info.config.allow_atomic === true,
         patience: located.config.nats.connection_timeout_secs * 1000,
         ...options,
       }).run();

@@ -3,20 +3,13 @@ import { createInbox, errors, type Msg, type NatsConnection } from '@nats-io/tra
 import type { Ledger } from '../store/ledger.ts';
 import type { SetAside, StoredReceipt, StreamPosition } from '../store/outbox.ts';
 import { type Acknowledgement, readAcknowledgement } from './acknowledgement.ts';
-import type { WireMessage } from './message.ts';
+import { Backlog, CHUNK, type Outgoing } from './backlog.ts';
+import { batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';
 import type { ToMessage } from './outgoing.ts';
-import { EntryRefused, exceedsPayload, permanentRefusal, unreadable } from './refusal.ts';
+import { Receipts } from './receipts.ts';
+import { type EntryRefused, exceedsPayload, permanentRefusal } from './refusal.ts';
 import type { Room } from './room.ts';
 import type { SendWindow } from './window.ts';
-
-/** Entries read and made into messages in one go. */
-const CHUNK = 128;
-/** Receipts written in one transaction. */
-const RECEIPTS = 1024;
-/** The longest an acknowledgement waits for its receipt to be written, in milliseconds. */
-const RECEIPT_DELAY = 100;
-/** Roughly what headers add to a message, in bytes. */
-const HEADERS = 1000;
 
 /** What an epoch works with. */
 export interface EpochParts {
@@ -29,6 +22,8 @@ export interface EpochParts {
   /** How far the stream is known. */
   readonly position: StreamPosition;
   readonly toMessage: ToMessage;
+  /** Whether the stream takes atomic batches. */
+  readonly batches: boolean;
   /** How long the server may stay silent while messages are on their way, in milliseconds. */
   readonly patience: number;
   readonly signal: AbortSignal;
@@ -38,44 +33,49 @@ export interface EpochParts {
   readonly onSetAside: (entry: SetAside) => void;
 }
 
-interface Outgoing {
-  readonly seq: number;
-  readonly message: WireMessage;
-  readonly bytes: number;
+/** An atomic batch that was sent. */
+interface SentBatch {
+  readonly id: string;
+  readonly entries: readonly Outgoing[];
+  /** What the server said; null as long as it has said nothing. */
+  answer: Acknowledgement | null;
 }
 
 /**
  * Go-back-N: sends what waits in ledger order, many messages at once on one connection, each answered to an inbox
  * of this epoch alone. Whatever goes wrong ends the epoch; the next one begins again with the first entry that
  * has no receipt, and the server recognises by its message id what it has already.
+ *
+ * Where the stream takes atomic batches and enough waits for one, the epoch sends batches, one after the other. When
+ * one is refused, as it is when the server has one of its messages already, its messages go out by themselves and
+ * the epoch ends behind them.
  */
 export class Epoch {
   readonly #parts: EpochParts;
   readonly #inbox = createInbox();
   /** Sent and not answered, in the order of sending, with their bytes. */
   readonly #inFlight = new Map<number, number>();
-  /** Made and not sent. */
-  #ready: Outgoing[] = [];
-  #readyAt = 0;
-  /** The last entry that was read. */
-  #read = 0;
-  #acknowledged: StoredReceipt[] = [];
-  #acknowledgedAt = '';
-  #position: StreamPosition;
+  readonly #backlog: Backlog;
+  #batch: SentBatch | null = null;
+  readonly #receipts: Receipts;
   #lastAnswer = performance.now();
   #trouble: Error | null = null;
   #wake: () => void = () => {};
   /** Sending goes on when no more than these are without an answer: many at once cost less than one by one. */
   #resumeAt = 0;
-  #writing: NodeJS.Timeout | null = null;
 
   constructor(parts: EpochParts) {
     this.#parts = parts;
-    this.#position = parts.position;
+    this.#backlog = new Backlog({
+      ...parts,
+      onRefused: (seq, refusal) => this.#setAside(seq, refusal),
+      isOver: () => this.#isOver,
+    });
+    this.#receipts = new Receipts({ ...parts, onTrouble: (error) => this.#fail(error) });
   }
 
   /**
-   * Sends until nothing waits or it is cancelled.
+   * Sends until nothing waits, a refused batch has gone out otherwise, or it is cancelled.
    * @throws what went wrong; what was acknowledged until then has its receipt on the disk
    */
   async run(): Promise<void> {
@@ -93,6 +93,7 @@ export class Epoch {
         this.#fail(new errors.TimeoutError());
     }, patience / 4);
     try {
+      if (this.#parts.batches) await this.#sendBatches();
       await this.#sendAll();
     } finally {
       clearInterval(watch);
@@ -100,67 +101,87 @@ export class Epoch {
       signal.removeEventListener('abort', onAbort);
       subscription.unsubscribe();
       window.trouble();
-      this.#write();
+      this.#receipts.write();
     }
+  }
+
+  /** Sends batches as long as enough waits for one and none is refused. */
+  async #sendBatches(): Promise<void> {
+    const { connection, room } = this.#parts;
+    while (!this.#isOver && !room.isShort) {
+      await this.#makeForBatch();
+      const size = batchSize(this.#backlog.first(LARGEST_BATCH), connection.info?.max_payload ?? 0);
+      const entries = this.#backlog.first(size);
+      const last = entries.at(-1);
+      if (last === undefined || this.#isOver) return;
+      this.#backlog.take(size);
+      for (const { bytes } of entries) room.took(bytes);
+      const id = publishBatch(connection, entries, `${this.#inbox}.${last.seq}`);
+      const batch: SentBatch = { id, entries, answer: null };
+      this.#batch = batch;
+      this.#onItsWay(last);
+      // The next one is made while the server works on this one.
+      await this.#makeForBatch();
+      while (batch.answer === null && !this.#isOver) await this.#nextAnswers();
+      this.#batch = null;
+      if (batch.answer === null || !this.#settled(batch, batch.answer)) return;
+    }
+  }
+
+  /** Keeps what the server said of a batch. @returns whether it has stored it */
+  #settled({ id, entries }: SentBatch, answer: Acknowledgement): boolean {
+    if (!answer.stored) {
+      // Which of its messages was to blame, and what is to be done about it, only their own answers tell.
+      this.#backlog.endWith(entries);
+      return false;
+    }
+    if (answer.batch?.id !== id || answer.batch.count !== entries.length)
+      throw new Error('the answer to a batch does not fit what was sent');
+    const before = answer.streamSeq - entries.length;
+    entries.forEach(({ seq }, index) => {
+      this.#receipts.keep({ seq, streamSeq: before + 1 + index, duplicate: false }, true);
+    });
+    return true;
+  }
+
+  /** Makes messages until there are enough for a batch, or no more wait. */
+  async #makeForBatch(): Promise<void> {
+    while (!this.#isOver && this.#backlog.size < LARGEST_BATCH && (await this.#backlog.makeMore()))
+      await nextTurn();
+  }
+
+  get #isOver(): boolean {
+    return this.#parts.signal.aborted || this.#trouble !== null;
   }
 
   async #sendAll(): Promise<void> {
     for (;;) {
       if (this.#parts.signal.aborted) return;
       if (this.#trouble) throw this.#trouble;
-      if (this.#ready.length - this.#readyAt < CHUNK) await this.#makeReady();
+      if (this.#backlog.size < CHUNK) await this.#backlog.makeMore();
       const full = this.#send();
-      if (this.#inFlight.size === 0 && this.#readyAt === this.#ready.length) return;
+      if (this.#inFlight.size === 0 && this.#backlog.size === 0) return;
       // A whole chunk went out and the window has room for more: others get their turn in between.
       await (full ? this.#nextAnswers() : nextTurn());
     }
-  }
-
-  /** Reads the next entries and makes their messages, in order. */
-  async #makeReady(): Promise<void> {
-    const { toMessage, signal } = this.#parts;
-    this.#ready = this.#ready.slice(this.#readyAt);
-    this.#readyAt = 0;
-    for (const record of this.#nextRecords()) {
-      const { seq } = record.entry;
-      this.#read = seq;
-      try {
-        const made = firstStep(seq, () => toMessage(record));
-        const message = made instanceof Promise ? await made : made;
-        this.#ready.push({ seq, message, bytes: message.payload.length + HEADERS });
-      } catch (error) {
-        if (!(error instanceof EntryRefused)) throw error;
-        this.#setAside(seq, error);
-      }
-      if (signal.aborted || this.#trouble) return;
-    }
-  }
-
-  #nextRecords() {
-    const { entries, outbox } = this.#parts.ledger;
-    const waiting = outbox.next(CHUNK, this.#read);
-    const [first, last] = [waiting[0], waiting.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    // Nearly always they follow each other without a gap, and one statement reads them all.
-    if (last - first + 1 === waiting.length) return entries.from(first, waiting.length);
-    return waiting.map((seq) => entries.at(seq)).filter((record) => record !== null);
   }
 
   /** Sends what is ready, as far as window and room allow. @returns whether it must wait for answers now */
   #send(): boolean {
     const { window, room } = this.#parts;
     for (let sent = 0; sent < CHUNK; sent++) {
-      const next = this.#ready[this.#readyAt];
+      const { next } = this.#backlog;
       if (next === undefined || !window.allows(next.bytes)) return true;
       if (room.isShort && this.#inFlight.size > 0) return true;
-      this.#readyAt += 1;
+      this.#backlog.take(1);
       this.#publish(next);
     }
     return false;
   }
 
-  #publish({ seq, message, bytes }: Outgoing): void {
-    const { connection, window, room } = this.#parts;
+  #publish(outgoing: Outgoing): void {
+    const { connection, room } = this.#parts;
+    const { seq, message, bytes } = outgoing;
     try {
       connection.publish(message.subject, message.payload, {
         headers: message.headers,
@@ -172,10 +193,14 @@ export class Epoch {
       this.#setAside(seq, exceedsPayload(bytes, connection.info?.max_payload ?? 0));
       return;
     }
+    this.#onItsWay(outgoing);
+    room.took(bytes);
+  }
+
+  #onItsWay({ seq, bytes }: Outgoing): void {
     if (this.#inFlight.size === 0) this.#lastAnswer = performance.now();
     this.#inFlight.set(seq, bytes);
-    window.sent(bytes);
-    room.took(bytes);
+    this.#parts.window.sent(bytes);
   }
 
   #answered(message: Msg): void {
@@ -183,8 +208,13 @@ export class Epoch {
     const bytes = this.#inFlight.get(seq);
     if (bytes === undefined) return;
     const answer = readAcknowledgement(message);
-    const refused = answer.stored ? null : permanentRefusal(answer.error, this.#position.stream);
-    if (!answer.stored && refused === null) {
+    const { stream } = this.#parts.position;
+    if (answer.stored && answer.stream !== stream) {
+      this.#fail(new Error(`the message was stored in the stream ${answer.stream}`));
+      return;
+    }
+    const refused = answer.stored ? null : permanentRefusal(answer.error, stream);
+    if (!answer.stored && refused === null && this.#batch === null) {
       this.#fail(answer.error);
       return;
     }
@@ -192,35 +222,10 @@ export class Epoch {
     const [oldest] = this.#inFlight.keys();
     this.#inFlight.delete(seq);
     this.#parts.window.answered(bytes);
-    if (answer.stored) this.#keep(seq, answer, seq === oldest);
+    if (this.#batch) this.#batch.answer = answer;
+    else if (answer.stored) this.#receipts.keep({ seq, ...answer }, seq === oldest);
     else if (refused) this.#guarded(() => this.#setAside(seq, refused));
     if (this.#inFlight.size <= this.#resumeAt) this.#wake();
-  }
-
-  #keep(seq: number, answer: Acknowledgement & { readonly stored: true }, inOrder: boolean): void {
-    const { stream, streamSeq, duplicate } = answer;
-    if (stream !== this.#position.stream) {
-      this.#fail(new Error(`the message was stored in the stream ${stream}`));
-      return;
-    }
-    // One time for the whole batch: what counts is that the server had it by then.
-    if (this.#acknowledged.length === 0) this.#acknowledgedAt = new Date().toISOString();
-    this.#acknowledged.push({ seq, stream, streamSeq, duplicate, storedAt: this.#acknowledgedAt });
-    // As long as an older one has no answer, the stream is not known beyond it.
-    if (inOrder && streamSeq > this.#position.seq) this.#position = { ...this.#position, seq: streamSeq };
-    if (this.#acknowledged.length >= RECEIPTS) this.#guarded(() => this.#write());
-    else this.#writing ??= setTimeout(() => this.#guarded(() => this.#write()), RECEIPT_DELAY);
-  }
-
-  /** Writes the receipts of what was acknowledged; only then does it count as stored. */
-  #write(): void {
-    if (this.#writing) clearTimeout(this.#writing);
-    this.#writing = null;
-    const receipts = this.#acknowledged;
-    if (receipts.length === 0) return;
-    this.#acknowledged = [];
-    this.#parts.ledger.outbox.settle(receipts, this.#position);
-    this.#parts.onStored(receipts);
   }
 
   #setAside(seq: number, { problem }: EntryRefused): void {
@@ -250,14 +255,5 @@ export class Epoch {
       this.#wake = resolve;
       if (this.#trouble || this.#parts.signal.aborted) resolve();
     });
-  }
-}
-
-/** What fails before anything was waited for fails by the entry's own content, and always will. */
-function firstStep<T>(seq: number, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof EntryRefused ? error : unreadable(seq, error);
   }
 }

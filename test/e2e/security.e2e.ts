@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from '../support/e2e.ts';
 import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
@@ -109,10 +111,15 @@ test('the window cannot talk to a network, navigate away, open windows, run inli
   expect(await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
-test('a passphrase leaves no trace in the window once it has been used', async ({ launch }) => {
-  const { page } = await launch();
+test('a secret leaves no trace once it has been used: in the window, in what the program prints, or in its folder', async ({
+  launch,
+  userData,
+}) => {
+  const { page, application, quit } = await launch();
   const logged: string[] = [];
   page.on('console', (message) => logged.push(message.text()));
+  for (const output of [application.process().stdout, application.process().stderr])
+    output?.on('data', (chunk) => logged.push(String(chunk)));
   await createLedger(page, 'Ceremony', 'Officer A');
   const { createOrganization, generateKey } = await import('../support/steps.ts');
   await createOrganization(page, 'Acme');
@@ -122,5 +129,15 @@ test('a passphrase leaves no trace in the window once it has been used', async (
   const values = await page.evaluate(() =>
     [...document.querySelectorAll('input')].map((input) => input.value),
   );
-  for (const text of [html, ...values, ...logged]) expect(text).not.toContain(PASSPHRASE);
+  await quit();
+  // Ledger, log, traces, preferences, backup, and whatever Chromium keeps.
+  const files = readdirSync(userData, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => path.join(file.parentPath, file.name));
+  expect(files.filter((file) => file.endsWith('.age'))).toHaveLength(1);
+  const kept = files.map((file) => readFileSync(file, 'latin1'));
+  for (const text of [html, ...values, ...logged, ...kept]) {
+    expect(text).not.toContain(PASSPHRASE);
+    expect(text).not.toContain('PRIVATE KEY');
+  }
 });

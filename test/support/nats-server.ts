@@ -5,25 +5,39 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
+/** How a server is started. */
+export interface ServerOptions {
+  /** On unless said otherwise. */
+  readonly jetstream?: boolean;
+  /** Whether each write is synced to the disk before it is acknowledged. */
+  readonly syncAlways?: boolean;
+  /** The program; otherwise the system's `nats-server`. */
+  readonly program?: string;
+}
+
 /** A real nats-server on a free port of this machine, with a store of its own. */
 export class NatsServer {
   readonly port: number;
   readonly #folder: string;
+  readonly #program: string;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, program: string) {
     this.port = port;
     this.#folder = folder;
+    this.#program = program;
   }
 
-  /** @param extra further lines of its configuration; `jetstream` is on unless `jetstream: false` is asked for */
-  static async start(
-    extra = '',
-    options: { readonly jetstream: boolean } = { jetstream: true },
-  ): Promise<NatsServer> {
-    const server = new NatsServer(await freePort(), mkdtempSync(path.join(os.tmpdir(), 'nats-server-')));
-    const store = path.join(server.#folder, 'store');
-    const jetstream = options.jetstream ? `jetstream { store_dir: ${JSON.stringify(store)} }` : '';
+  /** @param extra further lines of its configuration */
+  static async start(extra = '', options: ServerOptions = {}): Promise<NatsServer> {
+    const { jetstream: hasJetStream = true, syncAlways = false, program = 'nats-server' } = options;
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'nats-server-'));
+    const server = new NatsServer(await freePort(), folder, program);
+    const settings = [
+      `store_dir: ${JSON.stringify(path.join(folder, 'store'))}`,
+      ...(syncAlways ? ['sync_interval: always'] : []),
+    ];
+    const jetstream = hasJetStream ? `jetstream {\n${settings.join('\n')}\n}` : '';
     writeFileSync(
       path.join(server.#folder, 'server.conf'),
       `listen: "127.0.0.1:${server.port}"\n${jetstream}\n${extra}\n`,
@@ -39,7 +53,7 @@ export class NatsServer {
 
   /** Starts the process, again or for the first time, with the same port and store. */
   async restart(): Promise<void> {
-    const child = spawn('nats-server', ['-c', path.join(this.#folder, 'server.conf')], {
+    const child = spawn(this.#program, ['-c', path.join(this.#folder, 'server.conf')], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#process = child;

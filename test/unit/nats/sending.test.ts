@@ -1,5 +1,8 @@
+import { MsgHdrsImpl } from '@nats-io/transport-node';
 import { describe, expect, test } from 'vitest';
 import { backOff } from '../../../main/nats/back-off.ts';
+import type { Outgoing } from '../../../main/nats/backlog.ts';
+import { batchSize } from '../../../main/nats/batch.ts';
 import { Pace } from '../../../main/nats/pace.ts';
 import { SendWindow } from '../../../main/nats/window.ts';
 
@@ -42,6 +45,35 @@ describe('window', () => {
     expect(filled(window, 1024 * 1024)).toBe(4);
     window.trouble();
     expect(filled(window, 50 * 1024 * 1024)).toBe(1);
+  });
+});
+
+describe('batch', () => {
+  const MEBIBYTE = 1024 * 1024;
+
+  function waiting(count: number, length = 600): Outgoing[] {
+    const message = {
+      subject: 'cim.keys.key.keygenerated',
+      payload: 'x'.repeat(length),
+      headers: MsgHdrsImpl.fromRecord({}),
+      messageId: '',
+    };
+    return Array.from({ length: count }, (_, index) => ({ seq: index + 1, message, bytes: length }));
+  }
+
+  test('holds at most what the server takes in one, and none is made for a few', () => {
+    expect([99, 100, 1000, 1500].map((count) => batchSize(waiting(count), MEBIBYTE))).toEqual([
+      0, 100, 1000, 1000,
+    ]);
+  });
+
+  test('counts bytes, and ends before a message that has no room for its headers', () => {
+    expect(batchSize(waiting(1000, 20_000), MEBIBYTE)).toBe(209);
+    expect(batchSize(waiting(1000, 60_000), MEBIBYTE)).toBe(0);
+    const [large] = waiting(1, 9800);
+    if (!large) throw new Error('no message');
+    expect(batchSize([...waiting(200), large, ...waiting(200)], 10_000)).toBe(200);
+    expect(batchSize([...waiting(200), large, ...waiting(200)], 10_400)).toBe(401);
   });
 });
 
