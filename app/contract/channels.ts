@@ -17,8 +17,14 @@ export const operationNames = [
   'people.create',
   'keys.list',
   'keys.generate',
-  'operators.list',
+  'units.list',
+  'units.create',
+  'locations.list',
+  'locations.create',
+  'nats.list',
   'operators.create',
+  'accounts.create',
+  'users.create',
   'passphrase.assess',
   'passphrase.generate',
   'history.list',
@@ -73,6 +79,9 @@ export const operationNames = [
   'receipts.write',
   'receipts.open',
   'receipts.apply',
+  'bootstrap.choose',
+  'bootstrap.record',
+  'bootstrap.cancel',
   'theme.set',
   'clipboard.write',
 ] as const;
@@ -91,6 +100,7 @@ export const topicNames = [
   'exchange.changed',
   'yubikeys.changed',
   'imports.changed',
+  'bootstrap.changed',
 ] as const;
 
 /** The name of one pushed topic. */

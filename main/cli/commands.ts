@@ -1,3 +1,4 @@
+import { bootstrapCommand } from './bootstrap.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
 import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   importCommand,
   replayCommand,
+  bootstrapCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

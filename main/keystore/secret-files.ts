@@ -10,14 +10,18 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Registry } from '../../app/aggregates/registry.ts';
 import { ProblemError } from '../../app/problem.ts';
 
 const SUFFIX = '.age';
 /** A file that is complete on the disk, but whose event is not known to be recorded yet. */
 const PREPARED = '.age.prepared';
 
+/** What has a secret of its own. */
+const HOLDERS = ['key', 'nats.operator', 'nats.account', 'nats.user'] as const;
+
 /**
- * The folder of encrypted secrets, one `<id>.age` for each key or operator, mode 0600. A secret is first
+ * The folder of encrypted secrets, one `<id>.age` for each key or NATS identity, mode 0600. A secret is first
  * prepared, then its event is recorded, then it is kept; whatever a crash leaves in between is settled by
  * `settle` at the next start, because the ledger knows which event was recorded.
  */
@@ -66,28 +70,28 @@ export class SecretFiles {
     }
   }
 
-  /** Gives a prepared secret its final name, after its event has been recorded. */
-  keep(id: string): void {
-    renameSync(this.#preparedPath(id), this.pathOf(id));
-    this.#syncDirectory();
+  /** Gives prepared secrets their final names, after their events have been recorded. */
+  keep(...ids: readonly string[]): void {
+    for (const id of ids) renameSync(this.#preparedPath(id), this.pathOf(id));
+    if (ids.length > 0) this.#syncDirectory();
   }
 
-  /** Removes a prepared secret whose event was refused: nobody was ever told of it. */
-  discard(id: string): void {
-    rmSync(this.#preparedPath(id), { force: true });
+  /** Removes prepared secrets whose events were refused: nobody was ever told of them. */
+  discard(...ids: readonly string[]): void {
+    for (const id of ids) rmSync(this.#preparedPath(id), { force: true });
   }
 
   /**
    * Finishes what a crash interrupted: a prepared secret whose event is in the ledger is kept, one without an
    * event is removed, since its act was never acknowledged.
-   * @param isRecorded whether the ledger knows an object with this id
+   * @param registry of the ledger whose secrets these are
    */
-  settle(isRecorded: (id: string) => boolean): void {
+  settle(registry: Registry): void {
     if (!existsSync(this.#directory)) return;
     for (const name of readdirSync(this.#directory)) {
       if (!name.endsWith(PREPARED)) continue;
       const id = name.slice(0, -PREPARED.length);
-      if (isRecorded(id)) this.keep(id);
+      if (HOLDERS.some((aggregate) => registry.get(aggregate, id) !== undefined)) this.keep(id);
       else this.discard(id);
     }
   }
