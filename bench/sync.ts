@@ -10,6 +10,7 @@ import { ConfigFile } from '../main/config/config-file.ts';
 import { NatsClientAdapter } from '../main/nats/adapter.ts';
 import { messageOf, type WireMessage } from '../main/nats/message.ts';
 import { Ledger } from '../main/store/ledger.ts';
+import { newerNatsServer } from '../scripts/newer-nats-server.ts';
 import { NatsServer } from '../test/support/nats-server.ts';
 import { type Measured, report } from './timing.ts';
 
@@ -17,10 +18,15 @@ import { type Measured, report } from './timing.ts';
  * A sync of 200,000 events into nats-server on loopback, receipts on the disk and all, beside two bare ways of
  * publishing messages of the same size: `js.publish` in a window, and `nc.publish` with an acknowledgement inbox of
  * its own, which is the baseline. Besides, how long the event loop was held up meanwhile.
+ *
+ * Then a sync in atomic batches beside one message by message, into a nats-server that has them: as servers are by
+ * default, and with each write synced to the disk.
  */
 
 const EVENTS = Number(process.argv[3] ?? 200_000);
 const WINDOW = 1024;
+/** Where each write is synced, more would take minutes. */
+const FEWER = Math.min(EVENTS, 30_000);
 
 const folder = mkdtempSync(path.join(process.argv[2] ?? os.tmpdir(), 'cim-bench-'));
 const server = await NatsServer.start();
@@ -63,20 +69,62 @@ try {
   );
   await adapter.close();
   ledger.close();
+  rmSync(path.join(folder, 'ledger'), { recursive: true });
+  for (const syncAlways of [false, true]) await batchesBeside(syncAlways);
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measured(name: string, work: () => Promise<unknown>): Promise<Way> {
+/** Both ways in turns, so that a machine whose speed drifts is unfair to none. */
+async function batchesBeside(syncAlways: boolean): Promise<void> {
+  const ways: Way[][] = [[], []];
+  for (const turn of [0, 1, 2, 3]) {
+    const batches = turn % 2 === 0;
+    ways[turn % 2]?.push(await syncInto(await newerServer(syncAlways, batches), batches));
+  }
+  const [inBatches, single] = ways.map(([one, other]) => (one ? meanOf(one, other) : undefined));
+  if (!inBatches || !single) throw new Error('nothing was measured');
+  console.log(syncAlways ? 'server that syncs each write' : 'server as it is by default');
+  report([inBatches, single]);
+}
+
+async function newerServer(syncAlways: boolean, batches: boolean): Promise<NatsServer> {
+  const server = await NatsServer.start('', { program: newerNatsServer(), syncAlways });
+  const connection = await connect({ servers: server.url });
+  const settings = { subjects: ['cim.keys.>'], storage: StorageType.File, allow_atomic: batches };
+  await (await jetstreamManager(connection)).streams.add({ name: 'CIM_KEYS_EVENTS', ...settings });
+  await connection.close();
+  return server;
+}
+
+async function syncInto(newer: NatsServer, batches: boolean): Promise<Way> {
+  const file = path.join(folder, 'newer.toml');
+  writeFileSync(file, `[nats]\nurl = "${newer.url}"\n[mode]\nmode = "Hybrid"\n`);
+  const configFile = new ConfigFile(file);
+  const ledger = filledLedger(FEWER);
+  const adapter = new NatsClientAdapter(ledger, () => configFile.read(), undefined, { probe: 0, below: 0 });
+  try {
+    await adapter.connect();
+    const name = batches ? 'sync in atomic batches' : 'sync message by message';
+    return await measured(name, () => adapter.flushQueue(), FEWER);
+  } finally {
+    await adapter.close();
+    ledger.close();
+    rmSync(path.join(folder, 'ledger'), { recursive: true });
+    await newer.stop();
+  }
+}
+
+async function measured(name: string, work: () => Promise<unknown>, count = EVENTS): Promise<Way> {
   const before = performance.now();
   const cpu = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(cpu);
   return {
     name,
-    perSecond: (EVENTS * 1000) / (performance.now() - before),
-    processor: (user + system) / EVENTS,
+    perSecond: (count * 1000) / (performance.now() - before),
+    processor: (user + system) / count,
   };
 }
 
@@ -148,12 +196,12 @@ function publishWindowed(connection: NatsConnection, subject: string, message: W
   });
 }
 
-function filledLedger(): Ledger {
+function filledLedger(count = EVENTS): Ledger {
   const ledger = Ledger.open(path.join(folder, 'ledger'));
   const id = uuidv7();
   ledger.create({ id, name: 'Bench', source: `bench#${id}`, createdAt: new Date().toISOString() });
-  for (let made = 0; made < EVENTS; made += 1000) {
-    const events = Array.from({ length: Math.min(1000, EVENTS - made) }, event);
+  for (let made = 0; made < count; made += 1000) {
+    const events = Array.from({ length: Math.min(1000, count - made) }, event);
     ledger.append(events, new Date().toISOString());
   }
   return ledger;

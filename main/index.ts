@@ -15,6 +15,7 @@ import { ConfigFile } from './config/config-file.ts';
 import { DroppedFile } from './exchange/dropped-file.ts';
 import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
+import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
 import { boundKeyHandlers } from './ipc/bound-key-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
@@ -93,6 +94,7 @@ function start(): void {
     ...yubiKeyHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...importHandlers(context),
+    ...bootstrapHandlers(context, (progress) => push('bootstrap.changed', progress)),
   });
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();
@@ -110,10 +112,7 @@ function assemble(): Context {
   const storage = locateStorage(configFile, preferences);
   const ledger = openLedger(storage.offline_events_dir, storage.backup_dir);
   const secrets = new SecretFiles(storage.keys_output_dir);
-  secrets.settle(
-    (id) =>
-      ledger.objects.get('key', id) !== undefined || ledger.objects.get('nats.operator', id) !== undefined,
-  );
+  secrets.settle(ledger.objects);
   const backups = new BackupDesk(ledger, configFile, (state) => push('backup.changed', state));
   const desk = new LedgerDesk(ledger, preferences, configFile, () => backups.newest(), {
     ledgerChanged: (status) => push('ledger.changed', status),

@@ -38,9 +38,16 @@ export function refuse(code: string, field: string | null, happened: string, rem
   };
 }
 
-/** Puts facts into envelopes: within one act each event names the one before it as its cause. */
-export function envelop(facts: readonly Fact[], act: Circumstances): LedgerEvent[] {
-  let cause: string | null = null;
+/**
+ * Puts facts into envelopes: within one act each event names the one before it as its cause.
+ * @param before the last event of the act so far; null where the act begins
+ */
+export function envelop(
+  facts: readonly Fact[],
+  act: Circumstances,
+  before: LedgerEvent | null = null,
+): LedgerEvent[] {
+  let cause = before?.event_id ?? null;
   return facts.map((fact) => {
     const event: LedgerEvent = {
       ...fact,

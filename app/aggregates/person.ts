@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { comparable, emailSchema, nameSchema, uuidSchema } from '../events/fields.ts';
-import type { PersonCreated } from '../events/person.ts';
+import type { PersonAddedToUnit, PersonCreated, RoleAssigned } from '../events/person.ts';
+import { roleSchema } from '../events/role.ts';
 import { accept, type Decision, refuse } from './decision.ts';
 import type { Registry } from './registry.ts';
 
@@ -12,6 +13,9 @@ export const personSchema = z.strictObject({
   email: emailSchema,
   title: nameSchema.nullable(),
   department: nameSchema.nullable(),
+  /** The units they are a member of, in the order in which they joined. */
+  unitIds: z.array(uuidSchema),
+  roles: z.array(roleSchema),
 });
 
 /** A person as the ledger knows them now. */
@@ -68,14 +72,17 @@ export function decidePerson(command: CreatePerson, registry: Registry): Decisio
   });
 }
 
-/** The person after the event. */
-export function evolvePerson(_before: Person | undefined, { payload }: PersonCreated): Person {
-  return {
-    id: payload.person_id,
-    organizationId: payload.organization_id,
-    name: payload.name,
-    email: payload.email,
-    title: payload.title,
-    department: payload.department,
-  };
+/** The person after the event. @throws Error when the person was never created */
+export function evolvePerson(
+  before: Person | undefined,
+  event: PersonCreated | PersonAddedToUnit | RoleAssigned,
+): Person {
+  if (event.event_type === 'PersonCreated') {
+    const { person_id: id, organization_id: organizationId, name, email, title, department } = event.payload;
+    return { id, organizationId, name, email, title, department, unitIds: [], roles: [] };
+  }
+  if (before === undefined) throw new Error(`${event.event_type} of a person who was never created.`);
+  return event.event_type === 'PersonAddedToUnit'
+    ? { ...before, unitIds: [...before.unitIds, event.payload.unit_id] }
+    : { ...before, roles: [...before.roles, event.payload.role] };
 }

@@ -2,17 +2,25 @@ import type { AggregateName } from '../events/catalogue.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Key } from './key.ts';
 import type { LedgerState } from './ledger.ts';
+import type { Location } from './location.ts';
+import type { NatsAccount } from './nats-account.ts';
 import type { NatsOperator } from './nats-operator.ts';
+import type { NatsUser } from './nats-user.ts';
 import type { Organization } from './organization.ts';
+import type { OrganizationalUnit } from './organization-unit.ts';
 import type { Person } from './person.ts';
 import type { YubiKey } from './yubikey.ts';
 
 /** The current state of one object, by aggregate. */
 export interface StateOf {
   readonly organization: Organization;
+  readonly 'organization.unit': OrganizationalUnit;
   readonly person: Person;
+  readonly location: Location;
   readonly key: Key;
   readonly 'nats.operator': NatsOperator;
+  readonly 'nats.account': NatsAccount;
+  readonly 'nats.user': NatsUser;
   readonly ledger: LedgerState;
   readonly checkpoint: Checkpoint;
   readonly yubikey: YubiKey;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_BOUND_YUBIKEYS } from '../events/bound-files.ts';
 import { uuidSchema } from '../events/fields.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
+import { newKeyInput } from './registry-operations.ts';
 import { cidSchema, recordedSchema } from './schemas.ts';
 import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';
 
@@ -21,7 +22,7 @@ const yubiKeyBindingSchema = z.discriminatedUnion('method', [
 export type YubiKeyBindingInput = z.infer<typeof yubiKeyBindingSchema>;
 
 /** What a new private key is bound to, in addition to its passphrase. */
-export const bindingInput = {
+const bindingInput = {
   yubikeys: z
     .array(yubiKeyBindingSchema)
     .min(1, 'Choose the YubiKey that will open this key.')
@@ -32,6 +33,11 @@ export const bindingInput = {
 
 /** Operations with private keys that are bound to YubiKeys, a part of the contract. */
 export const boundKeyOperations = {
+  /** As `keys.generate`, bound to YubiKeys, which may want a touch one after another; a recovery path is demanded. */
+  'keys.generateBound': {
+    input: z.strictObject({ ...newKeyInput, ...bindingInput }),
+    output: recordedSchema,
+  },
   /** Draws recovery shares for a key that is not made yet: shown once, written down, and then forgotten. */
   'shares.draw': {
     input: z

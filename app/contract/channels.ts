@@ -20,8 +20,14 @@ export const operationNames = [
   'keys.generateBound',
   'shares.draw',
   'shares.forget',
-  'operators.list',
+  'units.list',
+  'units.create',
+  'locations.list',
+  'locations.create',
+  'nats.list',
   'operators.create',
+  'accounts.create',
+  'users.create',
   'passphrase.assess',
   'passphrase.generate',
   'history.list',
@@ -78,6 +84,9 @@ export const operationNames = [
   'receipts.write',
   'receipts.open',
   'receipts.apply',
+  'bootstrap.choose',
+  'bootstrap.record',
+  'bootstrap.cancel',
   'theme.set',
   'clipboard.write',
 ] as const;
@@ -96,6 +105,7 @@ export const topicNames = [
   'exchange.changed',
   'yubikeys.changed',
   'imports.changed',
+  'bootstrap.changed',
 ] as const;
 
 /** The name of one pushed topic. */

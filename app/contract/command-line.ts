@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configSchema, operationalModes } from '../config/schema.ts';
+import { bootstrapPreviewSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { placedFaultSchema } from './config.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
@@ -133,3 +134,13 @@ export const configShowOutputSchema = z.strictObject({ file: z.string(), config:
 
 /** `config show` */
 export type ConfigShowOutput = z.infer<typeof configShowOutputSchema>;
+
+/** `bootstrap` */
+export const bootstrapOutputSchema = z.strictObject({
+  preview: bootstrapPreviewSchema,
+  /** null when nothing was recorded. */
+  recorded: bootstrapRecordedSchema.nullable(),
+});
+
+/** `bootstrap` */
+export type BootstrapOutput = z.infer<typeof bootstrapOutputSchema>;

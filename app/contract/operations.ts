@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
-import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
-import { fingerprintSchema, keyPurposeSchema } from '../events/key.ts';
-import { bindingInput, boundKeyOperations } from './bound-keys.ts';
+import { nameSchema, uuidSchema } from '../events/fields.ts';
+import { fingerprintSchema } from '../events/key.ts';
+import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
+import { boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
@@ -19,17 +20,15 @@ import {
   receiptsPreviewSchema,
   receiptsWrittenSchema,
 } from './imports.ts';
+import { passphraseSchema } from './passphrase.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
+import { registryOperations } from './registry-operations.ts';
 import {
   backupStateSchema,
   cidSchema,
   entryDetailSchema,
   integritySchema,
-  keyRowSchema,
   ledgerStatusSchema,
-  operatorRowSchema,
-  organizationRowSchema,
-  personRowSchema,
   type problemSchema,
   queueRowSchema,
   recordedSchema,
@@ -39,33 +38,11 @@ import { signingStateSchema } from './signing.ts';
 import { yubiKeyOperations } from './yubikey-operations.ts';
 import { yubiKeysStateSchema } from './yubikeys.ts';
 
-/** The shortest passphrase accepted, in characters; strength is judged besides. */
-export const MIN_PASSPHRASE = 12;
-
 /** The largest piece of a dropped file, in bytes. */
 export const DROP_PIECE = 1 << 20;
 
 const nothing = z.strictObject({});
 const done = z.strictObject({});
-/** Secrets travel from the form to the main process once, and only inside an input. */
-const passphraseSchema = z
-  .string()
-  .min(MIN_PASSPHRASE, `At least ${MIN_PASSPHRASE} characters.`)
-  .max(1024, 'At most 1,024 characters.');
-const page = { search: z.string().max(200), limit: z.int().min(1).max(500), offset: z.int().nonnegative() };
-
-function listOf<R extends z.ZodType>(row: R) {
-  return z.strictObject({ rows: z.array(row), total: z.int().nonnegative() });
-}
-
-const newKey = {
-  organizationId: uuidSchema,
-  personId: uuidSchema.nullable(),
-  label: nameSchema,
-  description: textSchema.nullable(),
-  purpose: keyPurposeSchema,
-  passphrase: passphraseSchema,
-};
 
 /** The IPC contract: every operation with the schemas of what goes in and what comes out. */
 export const operations = {
@@ -93,35 +70,7 @@ export const operations = {
   'backup.create': { input: nothing, output: backupStateSchema },
   /** Who acts from now on. */
   'officer.set': { input: z.strictObject({ name: nameSchema }), output: ledgerStatusSchema },
-  'organizations.list': { input: z.strictObject(page), output: listOf(organizationRowSchema) },
-  'organizations.create': {
-    input: z.strictObject({ name: nameSchema, domain: domainSchema.nullable() }),
-    output: recordedSchema,
-  },
-  'people.list': {
-    input: z.strictObject({ ...page, organizationId: uuidSchema.nullable() }),
-    output: listOf(personRowSchema),
-  },
-  'people.create': {
-    input: z.strictObject({
-      organizationId: uuidSchema,
-      name: nameSchema,
-      email: emailSchema,
-      title: nameSchema.nullable(),
-      department: nameSchema.nullable(),
-    }),
-    output: recordedSchema,
-  },
-  'keys.list': { input: z.strictObject(page), output: listOf(keyRowSchema) },
-  /** Makes a real key pair and encrypts the private half; takes a second or more. */
-  'keys.generate': { input: z.strictObject(newKey), output: recordedSchema },
-  /** The same, bound to YubiKeys, which may want a touch one after another; a recovery path is demanded. */
-  'keys.generateBound': { input: z.strictObject({ ...newKey, ...bindingInput }), output: recordedSchema },
-  'operators.list': { input: z.strictObject(page), output: listOf(operatorRowSchema) },
-  'operators.create': {
-    input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
-    output: recordedSchema,
-  },
+  ...registryOperations,
   /** How hard a passphrase is to guess; `acceptable` is what `keys.generate` will demand. */
   'passphrase.assess': {
     input: z.strictObject({ passphrase: z.string().max(1024) }),
@@ -297,6 +246,17 @@ export const operations = {
     input: z.strictObject({ trusted: fingerprintSchema.nullable() }),
     output: receiptsAppliedSchema,
   },
+  /** Asks which, and says what a bootstrap file comes to; null when nobody chose one. Nothing is recorded. */
+  'bootstrap.choose': { input: nothing, output: bootstrapPreviewSchema.nullable() },
+  /**
+   * Records the file that was shown last, as one act; null when it was cancelled. With seeds to be made it takes a
+   * second or more for each; progress goes out on `bootstrap.changed`.
+   */
+  'bootstrap.record': {
+    input: z.strictObject({ passphrase: passphraseSchema.nullable() }),
+    output: bootstrapRecordedSchema.nullable(),
+  },
+  'bootstrap.cancel': { input: nothing, output: done },
   'theme.set': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: done },
   'clipboard.write': { input: z.strictObject({ text: z.string().max(10_000) }), output: done },
 } as const satisfies { readonly [N in OperationName]: { input: z.ZodType; output: z.ZodType } };
@@ -326,6 +286,7 @@ export const topics = {
   'exchange.changed': exchangeProgressSchema,
   'yubikeys.changed': yubiKeysStateSchema,
   'imports.changed': importsStateSchema,
+  'bootstrap.changed': bootstrapProgressSchema,
 } as const satisfies { readonly [T in TopicName]: z.ZodType };
 
 /** What a topic carries. */

@@ -100,7 +100,7 @@ export const recordedSchema = z.strictObject({
 export type Recorded = z.infer<typeof recordedSchema>;
 
 /** Where an object of the registry was last changed. */
-const rowProvenance = { seq: count, eventCid: cidSchema, recordedAt: z.string() };
+export const rowProvenance = { seq: count, eventCid: cidSchema, recordedAt: z.string() };
 
 /** An organization in a list. */
 export const organizationRowSchema = z.strictObject({
@@ -109,6 +109,7 @@ export const organizationRowSchema = z.strictObject({
   domain: z.string().nullable(),
   people: count,
   keys: count,
+  units: count,
   ...rowProvenance,
 });
 
@@ -124,6 +125,9 @@ export const personRowSchema = z.strictObject({
   email: z.string(),
   title: z.string().nullable(),
   department: z.string().nullable(),
+  /** Names of units, from the top. */
+  units: z.array(z.string()),
+  roles: z.array(z.strictObject({ role: z.string(), holdsIn: z.string(), may: z.string() })),
   ...rowProvenance,
 });
 
@@ -150,21 +154,6 @@ export const keyRowSchema = z.strictObject({
 
 /** A key in a list. */
 export type KeyRow = z.infer<typeof keyRowSchema>;
-
-/** A NATS operator in a list. */
-export const operatorRowSchema = z.strictObject({
-  id: uuidSchema,
-  organizationId: uuidSchema,
-  organizationName: z.string(),
-  name: z.string(),
-  publicKey: z.string(),
-  seedFile: z.string(),
-  seedPresent: z.boolean(),
-  ...rowProvenance,
-});
-
-/** A NATS operator in a list. */
-export type OperatorRow = z.infer<typeof operatorRowSchema>;
 
 /** Where NATS has stored an event: the server's acknowledgement. */
 export const receiptSchema = z.strictObject({

@@ -7,17 +7,35 @@ import {
   operationalModeChangedSchema,
   readOperationalModeChanged,
 } from './ledger.ts';
+import { type LocationCreated, locationCreatedSchema, readLocationCreated } from './location.ts';
+import { type NatsAccountCreated, natsAccountCreatedSchema, readNatsAccountCreated } from './nats-account.ts';
 import {
   type NatsOperatorCreated,
   natsOperatorCreatedSchema,
   readNatsOperatorCreated,
 } from './nats-operator.ts';
+import { type NatsUserCreated, natsUserCreatedSchema, readNatsUserCreated } from './nats-user.ts';
 import {
   type OrganizationCreated,
   organizationCreatedSchema,
   readOrganizationCreated,
 } from './organization.ts';
-import { type PersonCreated, personCreatedSchema, readPersonCreated } from './person.ts';
+import {
+  type OrganizationalUnitCreated,
+  organizationalUnitCreatedSchema,
+  readOrganizationalUnitCreated,
+} from './organization-unit.ts';
+import {
+  type PersonAddedToUnit,
+  type PersonCreated,
+  personAddedToUnitSchema,
+  personCreatedSchema,
+  type RoleAssigned,
+  readPersonAddedToUnit,
+  readPersonCreated,
+  readRoleAssigned,
+  roleAssignedSchema,
+} from './person.ts';
 import {
   pinConfiguredSchema,
   type YubiKeyEvent,
@@ -41,9 +59,15 @@ import {
 /** Every event that can stand in a ledger. */
 export type LedgerEvent =
   | OrganizationCreated
+  | OrganizationalUnitCreated
   | PersonCreated
+  | PersonAddedToUnit
+  | RoleAssigned
+  | LocationCreated
   | KeyGenerated
   | NatsOperatorCreated
+  | NatsAccountCreated
+  | NatsUserCreated
   | OperationalModeChanged
   | CheckpointSigned
   | YubiKeyEvent;
@@ -76,14 +100,28 @@ export const catalogue: {
   organization: {
     OrganizationCreated: kind(organizationCreatedSchema, readOrganizationCreated),
   },
+  'organization.unit': {
+    OrganizationalUnitCreated: kind(organizationalUnitCreatedSchema, readOrganizationalUnitCreated),
+  },
   person: {
     PersonCreated: kind(personCreatedSchema, readPersonCreated),
+    PersonAddedToUnit: kind(personAddedToUnitSchema, readPersonAddedToUnit),
+    RoleAssigned: kind(roleAssignedSchema, readRoleAssigned),
+  },
+  location: {
+    LocationCreated: kind(locationCreatedSchema, readLocationCreated),
   },
   key: {
     KeyGenerated: kind(keyGeneratedSchema, readKeyGenerated),
   },
   'nats.operator': {
     NatsOperatorCreated: kind(natsOperatorCreatedSchema, readNatsOperatorCreated),
+  },
+  'nats.account': {
+    NatsAccountCreated: kind(natsAccountCreatedSchema, readNatsAccountCreated),
+  },
+  'nats.user': {
+    NatsUserCreated: kind(natsUserCreatedSchema, readNatsUserCreated),
   },
   ledger: {
     OperationalModeChanged: kind(operationalModeChangedSchema, readOperationalModeChanged),

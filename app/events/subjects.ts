@@ -8,9 +8,17 @@ export const subjectTable: {
   readonly [A in AggregateName]: { readonly [T in EventTypeOf<A>]: `${A}.${Lowercase<T>}` };
 } = {
   organization: { OrganizationCreated: 'organization.organizationcreated' },
-  person: { PersonCreated: 'person.personcreated' },
+  'organization.unit': { OrganizationalUnitCreated: 'organization.unit.organizationalunitcreated' },
+  person: {
+    PersonCreated: 'person.personcreated',
+    PersonAddedToUnit: 'person.personaddedtounit',
+    RoleAssigned: 'person.roleassigned',
+  },
+  location: { LocationCreated: 'location.locationcreated' },
   key: { KeyGenerated: 'key.keygenerated' },
   'nats.operator': { NatsOperatorCreated: 'nats.operator.natsoperatorcreated' },
+  'nats.account': { NatsAccountCreated: 'nats.account.natsaccountcreated' },
+  'nats.user': { NatsUserCreated: 'nats.user.natsusercreated' },
   ledger: { OperationalModeChanged: 'ledger.operationalmodechanged' },
   checkpoint: { CheckpointSigned: 'checkpoint.checkpointsigned' },
   yubikey: {

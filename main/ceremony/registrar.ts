@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Command, decide } from '../../app/aggregates/aggregates.ts';
 import { envelop } from '../../app/aggregates/decision.ts';
+import { Rehearsal } from '../../app/aggregates/rehearsal.ts';
+import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import type { Actor } from '../../app/events/envelope.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { EntryRecord } from '../store/entries.ts';
@@ -24,14 +26,17 @@ export class Registrar {
   }
 
   /**
-   * Says whether a command would be refused, without recording anything: for acts that prepare something
-   * before they record it.
-   * @throws ProblemError with the refusal
+   * Says whether commands would be refused, each after the ones before it, without recording anything: for acts
+   * that prepare something before they record it.
+   * @throws ProblemError with the first refusal
    */
-  check(command: Command): void {
+  check(...commands: readonly Command[]): void {
     this.#ledger.requireOriginal();
-    const decision = decide(command, this.#ledger.objects);
-    if (!decision.accepted) throw new ProblemError(decision.refusal);
+    const rehearsal = new Rehearsal(this.#ledger.objects);
+    for (const command of commands) {
+      const decision = rehearsal.try(command);
+      if (!decision.accepted) throw new ProblemError(decision.refusal);
+    }
   }
 
   /**
@@ -50,29 +55,51 @@ export class Registrar {
    * @throws ProblemError with the refusal, or when the disk refuses; then nothing was recorded
    */
   record(command: Command, system: Actor | null = null): readonly EntryRecord[] {
+    return this.#act(command.type, [command], system);
+  }
+
+  /**
+   * Records several commands as one act: each is decided on as the ones before it have left the ledger, and all
+   * their events stand in one transaction, under one correlation id, each naming the one before it as its cause.
+   * @param act what the act is called in traces
+   * @returns the entries; they are on the disk
+   * @throws ProblemError with the first refusal, or when the disk refuses; then nothing was recorded
+   */
+  recordAll(act: string, commands: readonly Command[]): readonly EntryRecord[] {
+    return this.#act(act, commands, null);
+  }
+
+  #act(name: string, commands: readonly Command[], system: Actor | null): readonly EntryRecord[] {
     this.#ledger.requireOriginal();
     const correlationId = uuidv7();
-    const records = inSpan('act', traceOf(correlationId), { 'cim.act': command.type }, (act) =>
-      inSpan('append', act, {}, () => this.#append(command, correlationId, system)),
+    const records = inSpan('act', traceOf(correlationId), { 'cim.act': name }, (act) =>
+      inSpan('append', act, {}, () => this.#append(commands, correlationId, system)),
     );
     this.#tell();
     return records;
   }
 
-  #append(command: Command, correlationId: string, system: Actor | null): readonly EntryRecord[] {
+  #append(commands: readonly Command[], correlationId: string, system: Actor | null): readonly EntryRecord[] {
     const timestamp = new Date().toISOString();
     return this.#ledger.transaction(() => {
-      const decision = decide(command, this.#ledger.objects);
-      if (!decision.accepted) throw new ProblemError(decision.refusal);
-      // Asked in any case: it refuses where nothing may be recorded.
-      const officer = this.#actor();
-      const events = envelop(decision.facts, {
-        actor: system ?? officer,
-        timestamp,
-        correlationId,
-        newId: () => uuidv7(),
-      });
-      return this.#ledger.append(events, timestamp);
+      let last: LedgerEvent | null = null;
+      const records: EntryRecord[] = [];
+      for (const command of commands) {
+        const decision = decide(command, this.#ledger.objects);
+        if (!decision.accepted) throw new ProblemError(decision.refusal);
+        // Asked in any case: it refuses where nothing may be recorded.
+        const officer = this.#actor();
+        const circumstances = {
+          actor: system ?? officer,
+          timestamp,
+          correlationId,
+          newId: () => uuidv7(),
+        };
+        const events: LedgerEvent[] = envelop(decision.facts, circumstances, last);
+        records.push(...this.#ledger.append(events, timestamp));
+        last = events.at(-1) ?? last;
+      }
+      return records;
     });
   }
 

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { MIN_PASSPHRASE } from '../../app/contract/operations.ts';
+import { MIN_PASSPHRASE } from '../../app/contract/passphrase.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { lockOf } from '../exchange/bundle-source.ts';
 import { requireRecipients } from '../exchange/recipients.ts';
 import type { Lock, LockKey } from '../keystore/age-worker.ts';
+import { identitiesIn } from '../keystore/identity-file.ts';
 import { askPassphrase, descriptorOf } from './prompt.ts';
 import { UsageError } from './terminal.ts';
 
@@ -50,9 +50,7 @@ export async function keyOf(
   if (lock === 'passphrase')
     return { kind: 'passphrase', passphrase: await askPassphrase({ fd, question: `Passphrase of ${file}` }) };
   if (lock === 'open' || identity === undefined) return null;
-  const identities = readFileSync(identity, 'utf8').match(/^AGE-SECRET-KEY-1[A-Z0-9]+$/gm);
-  if (identities === null) throw new ProblemError(noIdentity(identity));
-  return { kind: 'identities', identities };
+  return { kind: 'identities', identities: identitiesIn(identity) };
 }
 
 function weak(advice: readonly string[]): Problem {
@@ -61,16 +59,6 @@ function weak(advice: readonly string[]): Problem {
     happened: ['This passphrase can be guessed.', ...advice].join(' '),
     meaning: 'No file was written.',
     remedy: `Use at least ${MIN_PASSPHRASE} characters: six random words are good.`,
-    field: null,
-  };
-}
-
-function noIdentity(file: string): Problem {
-  return {
-    code: 'cli.no-identity',
-    happened: `${file} holds no age identity.`,
-    meaning: 'The bundle was not opened.',
-    remedy: 'Name the file that age-keygen wrote: it has a line that begins AGE-SECRET-KEY-1.',
     field: null,
   };
 }

@@ -1,3 +1,4 @@
+import { bootstrapCommand } from './bootstrap.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
 import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   importCommand,
   replayCommand,
   recoverCommand,
+  bootstrapCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

@@ -98,7 +98,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
   'cli.passphrases-differ',
   'cli.passphrase-unreadable',
   'cli.weak-passphrase',
-  'cli.no-identity',
+  'bundle.no-identity',
   'bundle.unreadable',
   'bundle.needs-passphrase',
   'bundle.needs-identity',

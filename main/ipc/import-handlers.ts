@@ -6,8 +6,8 @@ import { NOT_SHOWN } from '../exchange/import-problems.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../exchange/receipts-out.ts';
 import { NOT_OPENED } from '../exchange/receipts-problems.ts';
+import { identitiesIn } from '../keystore/identity-file.ts';
 import type { Context } from './context.ts';
-import { identitiesIn } from './identity-file.ts';
 import type { Handlers } from './router.ts';
 
 type ImportOperations =

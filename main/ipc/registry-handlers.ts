@@ -1,16 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
+import { Facts } from '../../app/aggregates/facts.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { AggregateName } from '../../app/events/catalogue.ts';
+import { permissionsInWords, scopeInWords } from '../../app/events/role.ts';
 import { assessPassphrase, generatePassphrase } from '../keystore/passphrase.ts';
 import type { ObjectRecord } from '../store/objects.ts';
 import type { Context } from './context.ts';
 import { keyFilesOf } from './key-files.ts';
+import { NatsRows } from './nats-rows.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
 type RegistryOperations =
-  | `${'organizations' | 'people' | 'operators'}.${'list' | 'create'}`
+  | `${'organizations' | 'people' | 'units' | 'locations'}.${'list' | 'create'}`
+  | 'nats.list'
+  | `${'operators' | 'accounts' | 'users'}.create`
   | 'keys.list'
   | 'keys.generate'
   | `passphrase.${'assess' | 'generate'}`;
@@ -26,7 +31,10 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
     return recordedOf(entry);
   }
 
-  function provenance({ seq }: ObjectRecord<AggregateName>) {
+  const facts = new Facts(objects);
+  const natsRows = new NatsRows(objects, secrets, (seq) => provenance({ seq }));
+
+  function provenance({ seq }: Pick<ObjectRecord<AggregateName>, 'seq'>) {
     const record = entries.at(seq);
     if (record === null) throw new Error(`Entry ${seq} of an object is missing.`);
     return { seq, eventCid: record.entry.event, recordedAt: record.entry.at };
@@ -47,6 +55,7 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
             ...found.state,
             people: objects.count('person', within),
             keys: objects.count('key', within),
+            units: objects.count('organization.unit', within),
             ...provenance(found),
           };
         }),
@@ -57,11 +66,20 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
 
     'people.list': (query) => ({
       total: objects.count('person', query),
-      rows: objects.list('person', query).map((found) => ({
-        ...found.state,
-        organizationName: nameOf(found.state.organizationId),
-        ...provenance(found),
-      })),
+      rows: objects.list('person', query).map((found) => {
+        const { unitIds, roles, ...person } = found.state;
+        return {
+          ...person,
+          organizationName: nameOf(person.organizationId),
+          units: unitIds.map((id) => facts.unitName(id) ?? id),
+          roles: roles.map((role) => ({
+            role: role.role_type,
+            holdsIn: scopeInWords(role.scope, (id) => facts.unitName(id) ?? id),
+            may: permissionsInWords(role.permissions),
+          })),
+          ...provenance(found),
+        };
+      }),
     }),
     'people.create': (input) => record({ type: 'CreatePerson', personId: uuidv7(), ...input }),
 
@@ -84,24 +102,60 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
     'keys.generate': async ({ passphrase, ...request }) =>
       recordedOf(await keystore.generateKey(request, passphrase)),
 
-    'operators.list': (page) => {
+    'units.list': (query) => ({
+      total: objects.count('organization.unit', query),
+      rows: objects.list('organization.unit', query).map((found) => ({
+        id: found.state.id,
+        path: facts.unitName(found.state.id) ?? found.state.name,
+        unitType: found.state.unitType,
+        responsible: facts.personName(found.state.responsiblePersonId),
+        ...provenance(found),
+      })),
+    }),
+
+    'units.create': (input) => record({ type: 'CreateOrganizationalUnit', unitId: uuidv7(), ...input }),
+
+    'locations.list': (page) => {
       const query = { ...page, organizationId: null };
       return {
-        total: objects.count('nats.operator', query),
-        rows: objects.list('nats.operator', query).map((found) => {
-          const { seed: _, ...operator } = found.state;
-          return {
-            ...operator,
-            organizationName: nameOf(operator.organizationId),
-            seedFile: secrets.pathOf(operator.id),
-            seedPresent: secrets.has(operator.id),
-            ...provenance(found),
-          };
-        }),
+        total: objects.count('location', query),
+        rows: objects.list('location', query).map((found) => ({
+          ...found.state,
+          organizationName: nameOf(found.state.organizationId),
+          ...provenance(found),
+        })),
       };
     },
+
+    'locations.create': (input) => record({ type: 'CreateLocation', locationId: uuidv7(), ...input }),
+
+    'nats.list': (page) => natsRows.page(page),
     'operators.create': async ({ passphrase, ...request }) =>
-      recordedOf(await keystore.createOperator(request, passphrase)),
+      recordedOf(
+        await keystore.createIdentity(
+          { type: 'CreateNatsOperator', operatorId: uuidv7(), ...request },
+          passphrase,
+        ),
+      ),
+    'accounts.create': async ({ passphrase, ...request }) =>
+      recordedOf(
+        await keystore.createIdentity(
+          { type: 'CreateNatsAccount', accountId: uuidv7(), ...request },
+          passphrase,
+        ),
+      ),
+    'users.create': async ({ passphrase, publish, subscribe, allowResponses, ...request }) =>
+      recordedOf(
+        await keystore.createIdentity(
+          {
+            type: 'CreateNatsUser',
+            userId: uuidv7(),
+            permissions: { publish, subscribe, allow_responses: allowResponses },
+            ...request,
+          },
+          passphrase,
+        ),
+      ),
 
     'passphrase.assess': ({ passphrase }) => assessPassphrase(passphrase),
     'passphrase.generate': () => ({ passphrase: generatePassphrase() }),

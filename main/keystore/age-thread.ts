@@ -53,20 +53,27 @@ async function ask(
   thread: Worker,
   request: AgeRequest,
   transferred: Transferable[] = [],
+  signal?: AbortSignal,
 ): Promise<AgeAnswer> {
   thread.postMessage(request, transferred);
-  const [answer]: unknown[] = await once(thread, 'message');
+  const [answer]: unknown[] = await once(thread, 'message', signal ? { signal } : {});
   return answerSchema.parse(answer);
 }
 
 /**
  * Asks a fresh thread for one piece of work with a secret; the thread ends with it.
  * @param worker the built age-worker
+ * @param signal ends the thread before it has answered
+ * @throws an AbortError when the signal did so
  */
-export async function askAgeThread(worker: URL, request: AgeRequest): Promise<AgeAnswer> {
+export async function askAgeThread(
+  worker: URL,
+  request: AgeRequest,
+  signal?: AbortSignal,
+): Promise<AgeAnswer> {
   const thread = new Worker(worker);
   try {
-    return await ask(thread, request);
+    return await ask(thread, request, [], signal);
   } finally {
     await thread.terminate();
   }

@@ -1,8 +1,9 @@
-import { createOperator } from '@nats-io/nkeys';
+import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
+import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../app/aggregates/draft.ts';
 import type { GenerateKey } from '../../app/aggregates/key.ts';
-import type { CreateNatsOperator } from '../../app/aggregates/nats-operator.ts';
+import { newObjectOf } from '../../app/aggregates/new-object.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import { generateEd25519 } from './ed25519.ts';
@@ -16,8 +17,19 @@ export type KeyRequest = Pick<
   'organizationId' | 'personId' | 'label' | 'description' | 'purpose'
 >;
 
-/** What a person decides about a new NATS operator. */
-export type OperatorRequest = Pick<CreateNatsOperator, 'organizationId' | 'name'>;
+/** How an act with many secrets is followed and given up. */
+export interface Sealing {
+  /** Told after each secret that is encrypted and on the disk. */
+  readonly onSealed: (done: number, total: number) => void;
+  /** Gives the act up, as long as nothing is recorded. */
+  readonly signal: AbortSignal;
+}
+
+/** A command and the secret that goes with it. */
+interface Sealed {
+  readonly command: Command;
+  readonly secret: string;
+}
 
 /** Makes secrets, encrypts them, and records only their public side. */
 export class Keystore {
@@ -38,42 +50,93 @@ export class Keystore {
    */
   async generateKey(request: KeyRequest, passphrase: string): Promise<EntryRecord> {
     const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
-    const keyId = uuidv7();
-    const command: GenerateKey = { type: 'GenerateKey', keyId, publicKey, fingerprint, ...request };
-    return this.#seal(keyId, command, privateKeyPem, passphrase);
+    const command: GenerateKey = { type: 'GenerateKey', keyId: uuidv7(), publicKey, fingerprint, ...request };
+    requireStrong(passphrase);
+    this.#registrar.check(command);
+    return only(await this.#seal(command.type, [() => ({ command, secret: privateKeyPem })], passphrase));
   }
 
   /**
-   * Makes a NATS operator identity (NKey); its seed is written as an age file, its public key recorded.
+   * Makes the NKey of one NATS identity; its seed is written as an age file, its public key recorded.
    * @throws ProblemError; then neither a file nor an event remains
    */
-  async createOperator(request: OperatorRequest, passphrase: string): Promise<EntryRecord> {
-    const pair = createOperator();
-    const operatorId = uuidv7();
-    const command: CreateNatsOperator = {
-      type: 'CreateNatsOperator',
-      operatorId,
-      publicKey: pair.getPublicKey(),
-      ...request,
-    };
-    const seed = Buffer.from(pair.getSeed()).toString('ascii');
-    pair.clear();
-    return this.#seal(operatorId, command, `${seed}\n`, passphrase);
+  async createIdentity(draft: Unsealed, passphrase: string): Promise<EntryRecord> {
+    return only(await this.recordAll(draft.type, [draft], passphrase));
   }
 
-  async #seal(id: string, command: Command, secret: string, passphrase: string): Promise<EntryRecord> {
-    requireStrong(passphrase);
-    this.#registrar.check(command);
-    this.#files.prepare(id, await encryptWithPassphrase(this.#worker, passphrase, secret));
-    let recorded: EntryRecord | undefined;
+  /**
+   * Records drafts as one act. For each that needs one a NATS seed is made and written as an age file of its own,
+   * all under the same passphrase; then all events are recorded in one transaction.
+   * @param act what the act is called in traces
+   * @param passphrase may be null when no draft needs a seed
+   * @throws ProblemError, or the signal's reason; then neither a file nor an event remains
+   */
+  async recordAll(
+    act: string,
+    drafts: readonly Draft[],
+    passphrase: string | null,
+    sealing?: Sealing,
+  ): Promise<readonly EntryRecord[]> {
+    if (drafts.some(isUnsealed)) requireStrong(passphrase ?? '');
+    this.#registrar.check(...drafts.map((draft) => (isUnsealed(draft) ? withPublicKey(draft, '') : draft)));
+    const sealed = drafts.map((draft) => (isUnsealed(draft) ? () => makeIdentity(draft) : draft));
+    return this.#seal(act, sealed, passphrase ?? '', sealing);
+  }
+
+  /** Prepares the secrets one after another, records, and keeps them; whatever goes wrong before, none is left. */
+  async #seal(
+    act: string,
+    steps: readonly (Command | (() => Sealed))[],
+    passphrase: string,
+    { onSealed, signal }: Partial<Sealing> = {},
+  ): Promise<readonly EntryRecord[]> {
+    const total = steps.filter((step) => typeof step === 'function').length;
+    const prepared: string[] = [];
+    let records: readonly EntryRecord[];
     try {
-      [recorded] = this.#registrar.record(command);
+      const commands: Command[] = [];
+      for (const step of steps) {
+        if (typeof step !== 'function') {
+          commands.push(step);
+          continue;
+        }
+        signal?.throwIfAborted();
+        const { command, secret } = step();
+        const id = newObjectOf(command);
+        if (id === null) throw new Error(`${command.type} makes nothing that could have a secret.`);
+        this.#files.prepare(id, await encryptWithPassphrase(this.#worker, passphrase, secret, signal));
+        prepared.push(id);
+        commands.push(command);
+        onSealed?.(prepared.length, total);
+      }
+      signal?.throwIfAborted();
+      records = this.#registrar.recordAll(act, commands);
     } catch (error) {
-      this.#files.discard(id);
+      this.#files.discard(...prepared);
       throw error;
     }
-    this.#files.keep(id);
-    if (recorded === undefined) throw new Error('Recording a secret gave no event.');
-    return recorded;
+    this.#files.keep(...prepared);
+    return records;
   }
+}
+
+/** Makes the NKey of an identity. */
+function makeIdentity(draft: Unsealed): Sealed {
+  const pair = pairs[draft.type]();
+  const command = withPublicKey(draft, pair.getPublicKey());
+  const secret = `${Buffer.from(pair.getSeed()).toString('ascii')}\n`;
+  pair.clear();
+  return { command, secret };
+}
+
+const pairs: { readonly [T in Unsealed['type']]: () => KeyPair } = {
+  CreateNatsOperator: createOperator,
+  CreateNatsAccount: createAccount,
+  CreateNatsUser: createUser,
+};
+
+function only(records: readonly EntryRecord[]): EntryRecord {
+  const [recorded] = records;
+  if (recorded === undefined) throw new Error('Recording a secret gave no event.');
+  return recorded;
 }

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Registry } from '../../app/aggregates/registry.ts';
 import { ProblemError } from '../../app/problem.ts';
 
 /** Behind the name of a file that is complete on the disk, but whose event is not known to be recorded yet. */
@@ -24,8 +25,11 @@ export interface NamedFile {
   readonly bytes: Uint8Array;
 }
 
+/** What has a secret of its own. */
+const HOLDERS = ['key', 'nats.operator', 'nats.account', 'nats.user'] as const;
+
 /**
- * The folder of encrypted secrets, mode 0600: one `<id>.age` for each key or operator, or several `<id>.….age` for a key
+ * The folder of encrypted secrets, mode 0600: one `<id>.age` for each key or NATS identity, or several `<id>.….age` for a key
  * that can be opened in several ways. A secret is first prepared, then its event is recorded, then it is kept; whatever
  * a crash leaves in between is settled by `settle` at the next start, because the ledger knows which event was recorded.
  */
@@ -103,27 +107,27 @@ export class SecretFiles {
     }
   }
 
-  /** Gives the prepared files of an object their final names, after its event has been recorded. */
-  keep(id: string): void {
-    for (const name of this.#prepared().filter(of(id))) {
-      renameSync(this.#preparedPath(name), this.locate(name));
-    }
-    this.#syncDirectory();
+  /** Gives the prepared files of objects their final names, after their events have been recorded. */
+  keep(...ids: readonly string[]): void {
+    const names = this.#prepared().filter((name) => ids.includes(idOf(name)));
+    for (const name of names) renameSync(this.#preparedPath(name), this.locate(name));
+    if (names.length > 0) this.#syncDirectory();
   }
 
-  /** Removes the prepared files of an object whose event was refused: nobody was ever told of them. */
-  discard(id: string): void {
-    for (const name of this.#prepared().filter(of(id))) rmSync(this.#preparedPath(name), { force: true });
+  /** Removes the prepared files of objects whose events were refused: nobody was ever told of them. */
+  discard(...ids: readonly string[]): void {
+    const names = this.#prepared().filter((name) => ids.includes(idOf(name)));
+    for (const name of names) rmSync(this.#preparedPath(name), { force: true });
   }
 
   /**
    * Finishes what a crash interrupted: prepared files whose event is in the ledger are kept, those without an
    * event are removed, since its act was never acknowledged.
-   * @param isRecorded whether the ledger knows an object with this id
+   * @param registry of the ledger whose secrets these are
    */
-  settle(isRecorded: (id: string) => boolean): void {
-    for (const id of new Set(this.#prepared().map((name) => name.slice(0, ID_LENGTH)))) {
-      if (isRecorded(id)) this.keep(id);
+  settle(registry: Registry): void {
+    for (const id of new Set(this.#prepared().map(idOf))) {
+      if (HOLDERS.some((aggregate) => registry.get(aggregate, id) !== undefined)) this.keep(id);
       else this.discard(id);
     }
   }
@@ -152,8 +156,8 @@ export class SecretFiles {
   }
 }
 
-function of(id: string): (name: string) => boolean {
-  return (name) => name.startsWith(`${id}.`);
+function idOf(name: string): string {
+  return name.slice(0, ID_LENGTH);
 }
 
 function cannotWrite(directory: string) {

@@ -6,6 +6,7 @@ import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { SetAside, StoredReceipt } from '../store/outbox.ts';
 import { backOff, pause } from './back-off.ts';
+import { type BatchRule, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
 import { sendUnconfirmed } from './core-publish.ts';
 import { Epoch } from './epoch.ts';
 import { explainNatsError } from './failure.ts';
@@ -59,6 +60,7 @@ export class NatsClientAdapter {
   readonly #ledger: Ledger;
   readonly #readConfig: () => LocatedConfig;
   readonly #messagesFor: (link: Link) => ToMessage;
+  readonly #batches: BatchRule;
   readonly #window = new SendWindow();
   #link: Link | null = null;
   /** Without JetStream: the entry up to which everything was sent, unconfirmed. */
@@ -68,16 +70,19 @@ export class NatsClientAdapter {
   /**
    * @param readConfig answers the configuration as it is now; read anew before each attempt
    * @param makeMessages how entries become messages on a connection
+   * @param batches when atomic batches are sent, where the stream takes them
    */
   constructor(
     ledger: Ledger,
     readConfig: () => LocatedConfig,
     makeMessages: (link: Link) => ToMessage = ({ connection, located }) =>
       messagesFor(connection, located.config.nats),
+    batches: BatchRule = WHERE_WRITES_ARE_SYNCED,
   ) {
     this.#ledger = ledger;
     this.#readConfig = readConfig;
     this.#messagesFor = makeMessages;
+    this.#batches = batches;
   }
 
   /**
@@ -220,7 +225,7 @@ export class NatsClientAdapter {
         position,
         toMessage: this.#messagesFor(link),
         // As the server tells it: one that does not know the setting ignores it silently.
-        batches: info.config.allow_atomic === true,
+        batches: info.config.allow_atomic === true ? this.#batches : null,
         patience: located.config.nats.connection_timeout_secs * 1000,
         ...options,
       }).run();

@@ -11,6 +11,20 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** What the headers of a batch add to a message at most, in bytes. */
 const BATCH_HEADERS = 128;
 
+/** When batches are sent to a stream that takes them. */
+export interface BatchRule {
+  /** Twice so many messages go out by themselves first, to see how fast they are stored; zero sends batches at once. */
+  readonly probe: number;
+  /** Batches follow when fewer than these a second were stored. */
+  readonly below: number;
+}
+
+/**
+ * A server that syncs each write stores a few thousand messages a second, any other one tens of thousands, and no
+ * server tells which it is. Where it does not sync, a batch only makes it write everything twice.
+ */
+export const WHERE_WRITES_ARE_SYNCED: BatchRule = { probe: 500, below: 10_000 };
+
 /**
  * How many of these, from the first on, go into one batch.
  * @param maxPayload what the server takes in one message, in bytes

@@ -4,7 +4,7 @@ import type { Ledger } from '../store/ledger.ts';
 import type { SetAside, StoredReceipt, StreamPosition } from '../store/outbox.ts';
 import { type Acknowledgement, readAcknowledgement } from './acknowledgement.ts';
 import { Backlog, CHUNK, type Outgoing } from './backlog.ts';
-import { batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';
+import { type BatchRule, batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';
 import type { ToMessage } from './outgoing.ts';
 import { Receipts } from './receipts.ts';
 import { type EntryRefused, exceedsPayload, permanentRefusal } from './refusal.ts';
@@ -22,8 +22,8 @@ export interface EpochParts {
   /** How far the stream is known. */
   readonly position: StreamPosition;
   readonly toMessage: ToMessage;
-  /** Whether the stream takes atomic batches. */
-  readonly batches: boolean;
+  /** When to send atomic batches; null where the stream takes none. */
+  readonly batches: BatchRule | null;
   /** How long the server may stay silent while messages are on their way, in milliseconds. */
   readonly patience: number;
   readonly signal: AbortSignal;
@@ -46,7 +46,7 @@ interface SentBatch {
  * of this epoch alone. Whatever goes wrong ends the epoch; the next one begins again with the first entry that
  * has no receipt, and the server recognises by its message id what it has already.
  *
- * Where the stream takes atomic batches and enough waits for one, the epoch sends batches, one after the other. When
+ * Where the stream takes atomic batches, they pay, and enough waits, it sends batches, one after the other. When
  * one is refused, as it is when the server has one of its messages already, its messages go out by themselves and
  * the epoch ends behind them.
  */
@@ -93,8 +93,8 @@ export class Epoch {
         this.#fail(new errors.TimeoutError());
     }, patience / 4);
     try {
-      if (this.#parts.batches) await this.#sendBatches();
-      await this.#sendAll();
+      if (await this.#batchesPay()) await this.#sendBatches();
+      await this.#send();
     } finally {
       clearInterval(watch);
       broken.removeEventListener('abort', onBroken);
@@ -103,6 +103,18 @@ export class Epoch {
       window.trouble();
       this.#receipts.write();
     }
+  }
+
+  /** Whether batches are worth while here; to see it, the first messages go out by themselves. */
+  async #batchesPay(): Promise<boolean> {
+    const { batches } = this.#parts;
+    if (batches === null) return false;
+    if (batches.probe === 0) return true;
+    // While the window is small, a long way to the server looks like a slow server.
+    await this.#send(batches.probe);
+    const before = performance.now();
+    await this.#send(batches.probe);
+    return performance.now() - before > (batches.probe * 1000) / batches.below;
   }
 
   /** Sends batches as long as enough waits for one and none is refused. */
@@ -154,22 +166,26 @@ export class Epoch {
     return this.#parts.signal.aborted || this.#trouble !== null;
   }
 
-  async #sendAll(): Promise<void> {
+  /** Sends message by message: all that waits, or so many at most. Ends when all are answered. */
+  async #send(most = Number.POSITIVE_INFINITY): Promise<void> {
+    let left = most;
     for (;;) {
       if (this.#parts.signal.aborted) return;
       if (this.#trouble) throw this.#trouble;
       if (this.#backlog.size < CHUNK) await this.#backlog.makeMore();
-      const full = this.#send();
-      if (this.#inFlight.size === 0 && this.#backlog.size === 0) return;
+      const before = this.#backlog.size;
+      const full = this.#sendChunk(Math.min(CHUNK, left));
+      left -= before - this.#backlog.size;
+      if (this.#inFlight.size === 0 && (this.#backlog.size === 0 || left === 0)) return;
       // A whole chunk went out and the window has room for more: others get their turn in between.
-      await (full ? this.#nextAnswers() : nextTurn());
+      await (full || left === 0 ? this.#nextAnswers() : nextTurn());
     }
   }
 
   /** Sends what is ready, as far as window and room allow. @returns whether it must wait for answers now */
-  #send(): boolean {
+  #sendChunk(most: number): boolean {
     const { window, room } = this.#parts;
-    for (let sent = 0; sent < CHUNK; sent++) {
+    for (let sent = 0; sent < most; sent++) {
       const { next } = this.#backlog;
       if (next === undefined || !window.allows(next.bytes)) return true;
       if (room.isShort && this.#inFlight.size > 0) return true;

@@ -89,6 +89,12 @@ const migrations: readonly string[] = [
     seal INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- People of the registry have units and roles now: everything is folded anew from the entries.
+  DELETE FROM object;
+  DELETE FROM reference;
+  UPDATE projection SET seq = 0;
+  `,
 ];
 
 /** The newest version this program can write. */

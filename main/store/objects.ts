@@ -10,6 +10,13 @@ export interface ObjectRecord<A extends AggregateName> {
   readonly seq: number;
 }
 
+/** An object by its name alone. */
+export interface Label {
+  readonly id: string;
+  readonly uniqueKey: string;
+  readonly label: string;
+}
+
 /** Which objects to list. */
 export interface ObjectQuery {
   /** Words to find in the label or the unique key; empty finds all. */
@@ -25,9 +32,11 @@ export class Objects implements Registry {
   readonly #byId;
   readonly #byKey;
   readonly #signingKey;
+  readonly #labels;
   readonly #list;
   readonly #count;
   readonly #signingKeys;
+  readonly #yubiKey;
   readonly #counter;
 
   constructor(database: Database) {
@@ -36,10 +45,13 @@ export class Objects implements Registry {
        ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id,
          unique_key = excluded.unique_key, label = excluded.label, state = excluded.state, seq = excluded.seq`,
     );
-    this.#byId = database.prepare('SELECT state FROM registry WHERE aggregate = ? AND id = ?');
+    this.#byId = database.prepare('SELECT state, seq FROM registry WHERE aggregate = ? AND id = ?');
     this.#byKey = database.prepare('SELECT id, state FROM registry WHERE aggregate = ? AND unique_key = ?');
     this.#signingKey = database.prepare(
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'fingerprint' = ? AND state ->> 'purpose' = 'Signing'`,
+    );
+    this.#labels = database.prepare(
+      'SELECT id, unique_key, label FROM registry WHERE aggregate = ? ORDER BY label COLLATE NOCASE, id',
     );
     const matching = `FROM registry WHERE aggregate = ?1 AND (?2 IS NULL OR organization_id = ?2)
       AND (label LIKE ?3 ESCAPE '\\' OR unique_key LIKE ?3 ESCAPE '\\')`;
@@ -50,6 +62,9 @@ export class Objects implements Registry {
     this.#signingKeys = database.prepare(
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing'
        ORDER BY label COLLATE NOCASE, id LIMIT ?`,
+    );
+    this.#yubiKey = database.prepare(
+      `SELECT state FROM registry WHERE aggregate = 'yubikey' AND state ->> '$.credential.fingerprint' = ?`,
     );
     this.#counter = database.prepare(
       `SELECT max(signature.value ->> 'counter') AS counter FROM registry, json_each(registry.state, '$.signatures') AS signature
@@ -68,6 +83,27 @@ export class Objects implements Registry {
   /** The key for signing that has this fingerprint. */
   signingKey(fingerprint: string): StateOf['key'] | undefined {
     return stateOf('key', this.#signingKey.get(fingerprint));
+  }
+
+  /** The YubiKey whose credential has this fingerprint, whether it still signs or not. */
+  yubiKeyWith(fingerprint: string): StateOf['yubikey'] | undefined {
+    return stateOf('yubikey', this.#yubiKey.get(fingerprint));
+  }
+
+  /** An object that must be there, with the entry that last changed it. @throws Error when it is not */
+  record<A extends AggregateName>(aggregate: A, id: string): ObjectRecord<A> {
+    const row = this.#byId.get(aggregate, id);
+    if (row === undefined) throw new Error(`An object of ${aggregate} is missing.`);
+    return { state: parseState(aggregate, row), seq: integer(row, 'seq') };
+  }
+
+  /** The names of all objects of an aggregate, in their order. */
+  labels(aggregate: AggregateName): Label[] {
+    return this.#labels.all(aggregate).map((row) => ({
+      id: text(row, 'id'),
+      uniqueKey: text(row, 'unique_key'),
+      label: text(row, 'label'),
+    }));
   }
 
   /** Folds one event into the registry. Call inside the transaction that appends it. */

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { BackupCard } from '../backup/backup-card.tsx';
+import { BootstrapCard } from '../bootstrap/bootstrap-card.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { followExchange } from './exchange-store.ts';
 import { ExportCard } from './export-card.tsx';
@@ -22,6 +23,7 @@ export function ExchangeScreen() {
             <ExportCard />
             <ReceiptsCard />
             <BackupCard />
+            <BootstrapCard />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
             <ImportCard />

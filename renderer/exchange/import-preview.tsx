@@ -67,7 +67,7 @@ function saying({ standing, here, own, from, to }: Bundle): ReactNode {
 
 function nextStep(standing: Standing): string {
   return standing.kind === 'gap'
-    ? `have a bundle written at the other laptop that begins with entry ${number(standing.from)} or earlier, and import that.`
+    ? `have a bundle written at the other laptop that begins with entry ${number(standing.from)}${standing.from === 1 ? '' : ' or earlier'}, and import that.`
     : 'record nothing more in this ledger on either laptop. Keep both as they are, and have them examined.';
 }
 
@@ -95,8 +95,18 @@ function What({ bundle, file }: { readonly bundle: Bundle; readonly file: string
           {file}
         </Fact>
       </Facts>
-      <p className="mt-2 text-muted">Head</p>
-      <CidText cid={bundle.head} />
+      <div className="mt-2 flex flex-wrap gap-x-8 gap-y-3">
+        {bundle.standing.kind === 'fork' && bundle.here !== null && bundle.here.head !== null ? (
+          <div>
+            <p className="text-muted">Head here, entry {number(bundle.here.entries)}</p>
+            <CidText cid={bundle.here.head} />
+          </div>
+        ) : null}
+        <div>
+          <p className="text-muted">Head of the file, entry {number(bundle.to)}</p>
+          <CidText cid={bundle.head} />
+        </div>
+      </div>
     </div>
   );
 }

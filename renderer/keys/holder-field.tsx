@@ -1,17 +1,7 @@
 import { useMemo } from 'react';
-import { call } from '../bridge/call.ts';
-import { type Choice, SelectField } from '../shared/select-field.tsx';
-import { type FetchChoices, useChoices } from '../shared/use-choices.ts';
-
-/** The organization itself among the people; a person's id is a UUID and never this. */
-const itself: Choice = { id: 'organization', name: 'The organization itself' };
-
-function peopleOf(organizationId: string): FetchChoices {
-  return async (page) => {
-    const { rows, total } = await call('people.list', { ...page, organizationId });
-    return { choices: rows.map(({ id, name, email }) => ({ id, name, about: email })), total };
-  };
-}
+import { peopleOf } from '../people/people-choices.ts';
+import { OptionalChoiceField } from '../shared/optional-choice-field.tsx';
+import type { Choice } from '../shared/select-field.tsx';
 
 /** Chooses who holds a key: the organization itself (null) or one of its people. */
 export function HolderField(props: {
@@ -22,22 +12,17 @@ export function HolderField(props: {
   readonly isDisabled: boolean;
 }) {
   const { organizationId } = props;
-  const fetchPeople = useMemo(
-    () => (organizationId === null ? null : peopleOf(organizationId)),
-    [organizationId],
-  );
-  const { choices, search } = useChoices(fetchPeople);
+  const fetch = useMemo(() => (organizationId === null ? null : peopleOf(organizationId)), [organizationId]);
   return (
-    <SelectField
+    <OptionalChoiceField
       label="Holder"
       name="personId"
-      choices={[itself, ...choices]}
-      search={search}
-      value={props.value ?? itself}
-      onChange={(choice) => props.onChange(choice.id === itself.id ? null : choice)}
-      placeholder="Choose who holds it"
+      none="The organization itself"
+      fetch={fetch}
+      value={props.value}
+      onChange={props.onChange}
       mistake={props.mistake}
-      isDisabled={props.isDisabled || organizationId === null}
+      isDisabled={props.isDisabled}
     />
   );
 }

@@ -1,4 +1,5 @@
 import type { OrganizationRow } from '../../app/contract/schemas.ts';
+import { startFromFile } from '../bootstrap/bootstrap-store.ts';
 import { RegistryScreen } from '../registry/registry-screen.tsx';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
@@ -36,7 +37,7 @@ export function OrganizationsScreen() {
       recordedLabel="Organization recorded"
       list={organizationList}
       columns={columns}
-      detail={(row) => <OrganizationDetail row={row} />}
+      detail={(row, onAdded) => <OrganizationDetail key={row.id} row={row} onAdded={onAdded} />}
       form={(form) => <OrganizationForm {...form} />}
       next={({ organization }) => (
         <Button small look="primary" onPress={() => go('people', { kind: 'create', organization })}>
@@ -49,6 +50,8 @@ export function OrganizationsScreen() {
           <Button look="primary" onPress={create}>
             New organization
           </Button>
+          <p>Or take everything from a file that was prepared:</p>
+          <Button onPress={startFromFile}>Start from a bootstrap file…</Button>
         </EmptyState>
       )}
     />

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { MIN_PASSPHRASE, type OutputOf } from '../../app/contract/operations.ts';
+import type { OutputOf } from '../../app/contract/operations.ts';
+import { MIN_PASSPHRASE } from '../../app/contract/passphrase.ts';
 import { call } from '../bridge/call.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 

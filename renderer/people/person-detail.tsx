@@ -21,6 +21,20 @@ export function PersonDetail({ row }: { readonly row: PersonRow }) {
         <Fact label="Department">
           {row.department === null ? 'None' : <UserText>{row.department}</UserText>}
         </Fact>
+        <Fact label="Units">
+          {row.units.length === 0 ? (
+            'None'
+          ) : (
+            <ul>
+              {row.units.map((unit) => (
+                <li key={unit}>
+                  <UserText>{unit}</UserText>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fact>
+        <Fact label="Roles">{row.roles.length === 0 ? 'None' : <Roles roles={row.roles} />}</Fact>
         <Fact label="Recorded">
           <TimeText at={row.recordedAt} />
         </Fact>
@@ -30,5 +44,20 @@ export function PersonDetail({ row }: { readonly row: PersonRow }) {
       </Facts>
       <History id={row.id} />
     </>
+  );
+}
+
+function Roles({ roles }: { readonly roles: PersonRow['roles'] }) {
+  return (
+    <ul className="flex flex-col gap-2">
+      {roles.map(({ role, holdsIn, may }) => (
+        <li key={`${role} ${holdsIn}`}>
+          <p>
+            <span className="font-semibold">{role}</span> in <UserText>{holdsIn}</UserText>
+          </p>
+          <p className="text-sm text-muted">May {may}</p>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -5,6 +5,7 @@ import { call } from '../bridge/call.ts';
 interface Counts {
   readonly organizations: number | null;
   readonly people: number | null;
+  readonly locations: number | null;
   readonly keys: number | null;
   readonly operators: number | null;
 }
@@ -13,6 +14,7 @@ interface Counts {
 export const useCounts = create<Counts>(() => ({
   organizations: null,
   people: null,
+  locations: null,
   keys: null,
   operators: null,
 }));
@@ -21,17 +23,19 @@ const one = { search: '', limit: 1, offset: 0 };
 
 /** Counts again. A count that cannot be had stays as it was: the list itself says what is wrong. */
 export async function refreshCounts(): Promise<void> {
-  const [organizations, people, keys, operators] = await Promise.allSettled([
+  const [organizations, people, locations, keys, operators] = await Promise.allSettled([
     call('organizations.list', one),
     call('people.list', { ...one, organizationId: null }),
+    call('locations.list', one),
     call('keys.list', one),
-    call('operators.list', one),
+    call('nats.list', one),
   ]);
   const total = (answer: PromiseSettledResult<{ readonly total: number }>, before: number | null) =>
     answer.status === 'fulfilled' ? answer.value.total : before;
   useCounts.setState((before) => ({
     organizations: total(organizations, before.organizations),
     people: total(people, before.people),
+    locations: total(locations, before.locations),
     keys: total(keys, before.keys),
     operators: total(operators, before.operators),
   }));

@@ -22,6 +22,16 @@ export interface Act {
   readonly organization: Choice | null;
 }
 
+/** How a detail tells of an act that has added something to what it shows. */
+export interface Addition {
+  readonly recorded: Recorded;
+  readonly name: string;
+  /** “Unit recorded” */
+  readonly what: string;
+  /** Whether it stands in this screen's list. */
+  readonly isListed: boolean;
+}
+
 /** What a screen's form is given. */
 export interface CreateFormProps {
   /** Already chosen. */
@@ -41,7 +51,7 @@ export interface RegistryScreenProps<R> {
   readonly recordedLabel: string;
   readonly list: RegistryList<R>;
   readonly columns: readonly Column<R>[];
-  readonly detail: (row: R) => ReactNode;
+  readonly detail: (row: R, onAdded: (addition: Addition) => void) => ReactNode;
   readonly form: (props: CreateFormProps) => ReactNode;
   /** What can come next after a create. */
   readonly next: (act: Act) => ReactNode;
@@ -58,6 +68,7 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
   const entries = useLedger(({ status }) => status?.entries);
   const [form, setForm] = useState<{ readonly organization: Choice | null } | null>(null);
   const [act, setAct] = useState<Act | null>(null);
+  const [addition, setAddition] = useState<Addition | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is the reason to ask again.
   useEffect(() => void list.refresh(), [list, entries]);
@@ -70,8 +81,15 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
   const search = useCallback((text: string) => void list.search(text), [list]);
   const finish = (done: Act) => {
     setForm(null);
+    setAddition(null);
     setAct(done);
     void list.reveal(done.recorded.id, done.name);
+  };
+
+  const added = (done: Addition) => {
+    setAct(null);
+    setAddition(done);
+    if (done.isListed) void list.reveal(done.recorded.id, done.name);
   };
 
   const nothingAtAll = state.total === 0 && state.search === '';
@@ -126,7 +144,17 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
                 {props.next(act)}
               </RecordedNotice>
             )}
-            <Chosen row={chosenOf(state)} detail={props.detail} />
+            {addition === null ? null : (
+              <RecordedNotice
+                what={addition.what}
+                name={addition.name}
+                recorded={addition.recorded}
+                onClose={() => setAddition(null)}
+              >
+                {null}
+              </RecordedNotice>
+            )}
+            <Chosen row={chosenOf(state)} detail={(row) => props.detail(row, added)} />
           </div>
         </div>
       )}

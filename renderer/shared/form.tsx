@@ -21,6 +21,8 @@ export function Form(props: {
   readonly fields: readonly string[];
   readonly onSubmit: () => void;
   readonly onCancel?: () => void;
+  /** What takes so long that it can be given up while it runs. */
+  readonly stop?: { readonly act: string; readonly onStop: () => void };
   /** A form beside something more important: its button is not the next step. */
   readonly aside?: boolean;
   readonly children: ReactNode;
@@ -51,19 +53,25 @@ export function Form(props: {
             <Busy>{props.running}</Busy>
           </div>
         ) : null}
-        {props.onCancel === undefined ? null : (
-          <Button isDisabled={busy} onPress={props.onCancel}>
-            Cancel
-          </Button>
+        {busy && props.stop !== undefined ? (
+          <Button onPress={props.stop.onStop}>{props.stop.act}</Button>
+        ) : (
+          <>
+            {props.onCancel === undefined ? null : (
+              <Button isDisabled={busy} onPress={props.onCancel}>
+                Cancel
+              </Button>
+            )}
+            <Button
+              type="submit"
+              look={props.aside === true ? 'plain' : 'primary'}
+              small={props.aside === true}
+              isDisabled={busy}
+            >
+              {props.act}
+            </Button>
+          </>
         )}
-        <Button
-          type="submit"
-          look={props.aside === true ? 'plain' : 'primary'}
-          small={props.aside === true}
-          isDisabled={busy}
-        >
-          {props.act}
-        </Button>
       </div>
     </form>
   );

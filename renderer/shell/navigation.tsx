@@ -5,6 +5,7 @@ import {
   KeyRound,
   ListOrdered,
   type LucideIcon,
+  MapPin,
   RadioTower,
   RefreshCw,
   ScanEye,
@@ -20,12 +21,13 @@ import { number } from '../shared/counted.ts';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { useAppInfo } from './app-info-store.ts';
 import { go, useNavigation } from './navigation-store.ts';
-import { type ScreenId, screens } from './screens.ts';
+import { type NavigableId, screens } from './screens.ts';
 import { ThemeChoice } from './theme-choice.tsx';
 
-const icons: Record<ScreenId, LucideIcon> = {
+const icons: Record<NavigableId, LucideIcon> = {
   organizations: Building2,
   people: Users,
+  locations: MapPin,
   keys: KeyRound,
   yubikeys: Usb,
   operators: RadioTower,
@@ -46,7 +48,7 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
     ({ state }) => state?.rows.filter(({ status }) => status !== 'new').length ?? null,
   );
   const version = useAppInfo(({ info }) => info?.version);
-  const numbers: Record<ScreenId, number | null> = {
+  const numbers: Record<NavigableId, number | null> = {
     ...counts,
     yubikeys,
     queue: props.waiting,
@@ -59,7 +61,7 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
   return (
     <nav
       aria-label="Screens"
-      className="app-nav flex flex-col gap-5 low:gap-3 low:py-2 border-e border-line bg-surface px-3 py-4 max-[59.9rem]:flex-row max-[59.9rem]:flex-wrap max-[59.9rem]:border-b"
+      className="app-nav flex flex-col gap-3 low:py-2 border-e border-line bg-surface px-3 py-3 max-[59.9rem]:flex-row max-[59.9rem]:flex-wrap max-[59.9rem]:border-b"
     >
       {sections.map((section) => (
         <div key={section} className="flex flex-col gap-1">
@@ -92,7 +94,7 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
 }
 
 function NavigationButton(props: {
-  readonly id: ScreenId;
+  readonly id: NavigableId;
   readonly title: string;
   readonly count: number | null;
 }) {

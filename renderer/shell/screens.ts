@@ -2,9 +2,10 @@
 export const screens = [
   { id: 'organizations', title: 'Organizations', section: 'Registry' },
   { id: 'people', title: 'People', section: 'Registry' },
+  { id: 'locations', title: 'Locations', section: 'Registry' },
   { id: 'keys', title: 'Keys', section: 'Registry' },
   { id: 'yubikeys', title: 'YubiKeys', section: 'Registry' },
-  { id: 'operators', title: 'NATS operators', section: 'Registry' },
+  { id: 'operators', title: 'NATS', section: 'Registry' },
   { id: 'queue', title: 'Queue', section: 'Evidence' },
   { id: 'sign', title: 'Sign', section: 'Evidence' },
   { id: 'verify', title: 'Verify', section: 'Evidence' },
@@ -16,5 +17,8 @@ export const screens = [
 /** The digits that open the first screens together with Ctrl, in their order. */
 export const shortcutDigits: readonly string[] = [...'1234567890'];
 
-/** A screen's name. */
-export type ScreenId = (typeof screens)[number]['id'];
+/** The name of a screen that the navigation leads to. */
+export type NavigableId = (typeof screens)[number]['id'];
+
+/** A screen's name; to the bootstrap screen lead the places where one would begin with a file. */
+export type ScreenId = NavigableId | 'bootstrap';

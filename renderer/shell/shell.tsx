@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { ClosingBackup } from '../backup/closing-backup.tsx';
+import { BootstrapScreen } from '../bootstrap/bootstrap-screen.tsx';
 import { ExchangeScreen } from '../exchange/exchange-screen.tsx';
 import { KeysScreen } from '../keys/keys-screen.tsx';
 import { IntegrityAlarm } from '../ledger-bar/integrity-alarm.tsx';
 import { LedgerBar } from '../ledger-bar/ledger-bar.tsx';
 import { LedgerNotices } from '../ledger-bar/ledger-notices.tsx';
 import { OfficerDialog } from '../ledger-bar/officer-dialog.tsx';
-import { OperatorsScreen } from '../nats/operators-screen.tsx';
+import { LocationsScreen } from '../locations/locations-screen.tsx';
+import { NatsScreen } from '../nats/nats-screen.tsx';
 import { OrganizationsScreen } from '../organizations/organizations-screen.tsx';
 import { PeopleScreen } from '../people/people-screen.tsx';
 import { CopyNotice } from '../proof/copy-notice.tsx';
@@ -28,15 +30,17 @@ import { useShortcuts } from './use-shortcuts.ts';
 const contents: Record<ScreenId, () => React.JSX.Element | null> = {
   organizations: OrganizationsScreen,
   people: PeopleScreen,
+  locations: LocationsScreen,
   keys: KeysScreen,
   yubikeys: YubiKeysScreen,
-  operators: OperatorsScreen,
+  operators: NatsScreen,
   queue: QueueScreen,
   sign: SignScreen,
   verify: VerifyScreen,
   exchange: ExchangeScreen,
   sync: SyncScreen,
   settings: SettingsScreen,
+  bootstrap: BootstrapScreen,
 };
 
 /** The app around a ledger: the ledger bar, the navigation, and the screen that is open. */

@@ -12,7 +12,7 @@ export function NextStepCard({
   readonly row: YubiKeyRow;
   readonly onAct: (act: KeyAct) => void;
 }) {
-  const { title, about, act } = nextStepOf(row);
+  const { title, about } = nextStepOf(row);
   return (
     <section
       aria-label="Next step"
@@ -25,15 +25,24 @@ export function NextStepCard({
         </p>
         <p>{about}</p>
       </div>
-      {act === null ? null : act === 'sign' ? (
-        <Button look="primary" onPress={() => go('sign')}>
-          Go to Sign
-        </Button>
-      ) : (
-        <Button look="primary" onPress={() => onAct(act)}>
-          {actNames[act]}
-        </Button>
-      )}
+      <NextStepButton row={row} onAct={onAct} />
     </section>
+  );
+}
+
+/** Does the next step, where that takes no hands; `small` in a notice that something was done. */
+export function NextStepButton(props: {
+  readonly row: YubiKeyRow;
+  readonly onAct: (act: KeyAct) => void;
+  readonly small?: boolean;
+}) {
+  const { act } = nextStepOf(props.row);
+  if (act === null) return null;
+  const small = props.small === true;
+  const name = act === 'sign' ? 'Go to Sign' : actNames[act];
+  return (
+    <Button look="primary" small={small} onPress={() => (act === 'sign' ? go('sign') : props.onAct(act))}>
+      {small ? `Next: ${name}` : name}
+    </Button>
   );
 }

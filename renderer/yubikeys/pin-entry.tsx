@@ -57,7 +57,9 @@ export function PinEntryField(props: {
         value={entry.pin}
         onChange={entry.type}
         mistake={mistakes['pin']}
-        hint={left !== null && left > FEW_TRIES ? triesLeft(left) : undefined}
+        hint={
+          left !== null && left > FEW_TRIES && mistakes['pin'] === undefined ? triesLeft(left) : undefined
+        }
         isDisabled={props.isDisabled}
         autoFocus
       />

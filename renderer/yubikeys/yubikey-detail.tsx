@@ -23,12 +23,12 @@ export function YubiKeyDetail({
   const { plugged, holder } = row;
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-3">
+      <div className="flex flex-col gap-2">
         <DetailHeading kind="YubiKey" name={yubiKeyName(row)} />
-        <span className="flex flex-col items-end gap-1">
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <StatusBadge row={row} />
           <PluggedWord row={row} />
-        </span>
+        </p>
       </div>
       <NextStepCard row={row} onAct={onAct} />
       {plugged?.problems.map((problem) => (

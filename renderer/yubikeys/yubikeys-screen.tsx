@@ -15,22 +15,24 @@ import { UserText } from '../shared/user-text.tsx';
 import { KeyActDialog } from './key-act-dialog.tsx';
 import { PluggedWord, StatusBadge } from './key-badges.tsx';
 import type { KeyAct } from './next-step.ts';
+import { NextStepButton } from './next-step-card.tsx';
 import { YubiKeyDetail } from './yubikey-detail.tsx';
 import { chooseYubiKey, chosenRow, lookForYubiKeys, useYubiKeys } from './yubikeys-store.ts';
 
 const columns: readonly Column<YubiKeyRow>[] = [
   {
     title: 'YubiKey',
-    cell: ({ model, serial }) => (
+    cell: ({ model, serial, holder }) => (
       <>
         {model}
         <span className="block font-mono text-sm font-normal">{serial ?? 'No serial number'}</span>
+        {holder === null ? null : (
+          <span className="block font-normal">
+            <UserText>{holder.name}</UserText>
+          </span>
+        )}
       </>
     ),
-  },
-  {
-    title: 'Holder',
-    cell: ({ holder }) => (holder === null ? 'Nobody yet' : <UserText>{holder.name}</UserText>),
   },
   {
     title: 'State',
@@ -40,6 +42,7 @@ const columns: readonly Column<YubiKeyRow>[] = [
         <PluggedWord row={row} />
       </span>
     ),
+    className: 'w-46',
   },
 ];
 
@@ -57,6 +60,9 @@ export function YubiKeysScreen() {
   useEffect(() => void lookForYubiKeys(), []);
   const { state, problem } = shown;
   const row = chosenRow(shown);
+  const begin = (act: KeyAct) => {
+    if (row !== null) withOfficer(() => setActing({ row, act }));
+  };
   const finish = (what: string, recorded: Recorded) => {
     setActing(null);
     setDone({ what, name: acting === null ? '' : yubiKeyName(acting.row), recorded });
@@ -105,11 +111,11 @@ export function YubiKeysScreen() {
           <div className="pane @container flex flex-col gap-4">
             {done === null ? null : (
               <RecordedNotice {...done} onClose={() => setDone(null)}>
-                {null}
+                <NextStepButton row={row} onAct={begin} small />
               </RecordedNotice>
             )}
             <article className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5">
-              <YubiKeyDetail row={row} onAct={(act) => withOfficer(() => setActing({ row, act }))} />
+              <YubiKeyDetail row={row} onAct={begin} />
             </article>
           </div>
         </div>

@@ -48,7 +48,7 @@ test('a ceremony: recorded, closed and reopened, synced, and verified by a stran
     ['Organizations', 'Acme'],
     ['People', 'Alice Officer'],
     ['Keys', 'Root CA 2026'],
-    ['NATS operators', 'ACME'],
+    ['NATS', 'ACME'],
   ] as const) {
     await goTo(page, screen);
     await expect(page.getByRole('main')).toContainText(name);

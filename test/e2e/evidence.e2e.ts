@@ -90,7 +90,7 @@ test('everything can be done with the keyboard alone', async ({ launch }) => {
   await keyboard.press('Enter');
   await expect(page.getByTestId('recorded')).toContainText('Acme');
 
-  await keyboard.press('Control+5');
+  await keyboard.press('Control+7');
   await expect(page.getByRole('heading', { level: 1, name: 'Queue' })).toBeVisible();
   await keyboard.press('?');
   await expect(page.getByRole('dialog')).toContainText('Keyboard');

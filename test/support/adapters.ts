@@ -3,6 +3,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ConfigFile } from '../../main/config/config-file.ts';
 import { NatsClientAdapter } from '../../main/nats/adapter.ts';
+import type { BatchRule } from '../../main/nats/batch.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -16,9 +17,12 @@ export function configFileFor(url: string, natsLines = ''): ConfigFile {
   return new ConfigFile(file);
 }
 
-/** An adapter over a ledger; closed with the test. */
-export function adapterFor(ledger: Ledger, configFile: ConfigFile): NatsClientAdapter {
-  const adapter = new NatsClientAdapter(ledger, () => configFile.read());
+/** Batches wherever the stream takes them, however fast the server is. */
+export const BATCHES_AT_ONCE: BatchRule = { probe: 0, below: 0 };
+
+/** An adapter over a ledger; closed with the test. @param batches when it sends atomic batches */
+export function adapterFor(ledger: Ledger, configFile: ConfigFile, batches?: BatchRule): NatsClientAdapter {
+  const adapter = new NatsClientAdapter(ledger, () => configFile.read(), undefined, batches);
   onTestFinished(() => adapter.close());
   return adapter;
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from './temporary.ts';
+import { onTerminal } from './terminal.ts';
 
 /** The thread that encrypts and decrypts, from the source, and no key yet. */
 export const AGE = {
@@ -31,4 +32,16 @@ export function ageKey(): AgeKey {
     unseal: (sealed) =>
       execFileSync('age', ['-d', '-i', file], { input: sealed, encoding: 'utf8', stdio: 'pipe' }),
   };
+}
+
+/** Decrypts with the ordinary age program, which reads the passphrase from a terminal: `script` gives it one. */
+export async function decryptWithAge(
+  file: string,
+  passphrase: string,
+): Promise<{ code: number | null; plaintext: string }> {
+  const output = path.join(temporaryFolder(), 'plaintext');
+  const { code } = await onTerminal(`age -d -o ${output} ${file}`, [
+    { question: 'passphrase', reply: passphrase },
+  ]);
+  return { code, plaintext: existsSync(output) ? readFileSync(output, 'utf8') : '' };
 }

@@ -1,6 +1,10 @@
 import type { GenerateKey } from '../../app/aggregates/key.ts';
+import type { CreateLocation } from '../../app/aggregates/location.ts';
+import type { CreateNatsAccount } from '../../app/aggregates/nats-account.ts';
 import type { CreateNatsOperator } from '../../app/aggregates/nats-operator.ts';
+import type { CreateNatsUser } from '../../app/aggregates/nats-user.ts';
 import type { CreateOrganization } from '../../app/aggregates/organization.ts';
+import type { CreateOrganizationalUnit } from '../../app/aggregates/organization-unit.ts';
 import type { CreatePerson } from '../../app/aggregates/person.ts';
 import { testId } from './in-memory-registry.ts';
 
@@ -56,6 +60,71 @@ export function createNatsOperator(
     organizationId,
     name: 'ACME',
     publicKey: `O${'A'.repeat(55)}`,
+    ...changes,
+  };
+}
+
+/** A command that creates a unit directly below the organization. */
+export function createUnit(
+  organizationId: string,
+  changes: Partial<CreateOrganizationalUnit> = {},
+): CreateOrganizationalUnit {
+  return {
+    type: 'CreateOrganizationalUnit',
+    unitId: testId(),
+    organizationId,
+    name: 'Operations',
+    unitType: 'Division',
+    parentId: null,
+    responsiblePersonId: null,
+    ...changes,
+  };
+}
+
+/** A command that creates a location. */
+export function createLocation(
+  organizationId: string,
+  changes: Partial<CreateLocation> = {},
+): CreateLocation {
+  return {
+    type: 'CreateLocation',
+    locationId: testId(),
+    organizationId,
+    name: 'Vault A',
+    locationType: 'Physical',
+    securityLevel: null,
+    address: null,
+    ...changes,
+  };
+}
+
+/** A command that records a NATS account. */
+export function createNatsAccount(
+  operatorId: string,
+  changes: Partial<CreateNatsAccount> = {},
+): CreateNatsAccount {
+  return {
+    type: 'CreateNatsAccount',
+    accountId: testId(),
+    operatorId,
+    name: 'KEYS',
+    isSystem: false,
+    unitId: null,
+    publicKey: `A${'A'.repeat(55)}`,
+    ...changes,
+  };
+}
+
+/** A command that records a NATS user. */
+export function createNatsUser(accountId: string, changes: Partial<CreateNatsUser> = {}): CreateNatsUser {
+  return {
+    type: 'CreateNatsUser',
+    userId: testId(),
+    accountId,
+    name: 'alice',
+    personId: null,
+    permissions: { publish: ['cim.keys.>'], subscribe: [], allow_responses: false },
+    publicKey: `U${'A'.repeat(55)}`,
     ...changes,
   };
 }

@@ -81,7 +81,7 @@ export async function generateKey(
 
 /** Creates a NATS operator, its seed encrypted under `PASSPHRASE`. @returns the event's CID */
 export async function createOperator(page: Page, organization: string, name: string): Promise<string> {
-  await goTo(page, 'NATS operators');
+  await goTo(page, 'NATS');
   await page.getByRole('button', { name: 'New NATS operator' }).click();
   await choose(page, 'Organization', organization);
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);

@@ -8,6 +8,7 @@ import { ProblemError } from '../../../app/problem.ts';
 import { CheckpointDesk } from '../../../main/ceremony/checkpoint-desk.ts';
 import { Registrar } from '../../../main/ceremony/registrar.ts';
 import { YubiKeyDesk } from '../../../main/ceremony/yubikey-desk.ts';
+import { knownKey } from '../../../main/exchange/known-key.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { NodeHidPort } from '../../../main/yubikey/hid/node-hid.ts';
@@ -271,7 +272,10 @@ describe('yubikey desk', () => {
     const [lost, retired] = [await setUp(first, alice.personId), await setUp(second, bob.personId)];
     await desk.sign(lost, head(), ENTRY);
     await desk.sign(retired, head(), ENTRY);
+    const fingerprint = rowOf(first).credential?.fingerprint ?? '';
+    expect(knownKey(fingerprint, ledger)).toMatchObject({ holder: alice.name });
     desk.end('ReportYubiKeyLost', lost, 'Left in a taxi');
+    expect(knownKey(fingerprint, ledger)).toBeNull();
     desk.end('RetireYubiKey', retired, null);
     expect((await problemOf(desk.sign(lost, head(), ENTRY))).code).toBe('yubikey.lost');
     expect((await problemOf(desk.sign(retired, head(), ENTRY))).code).toBe('yubikey.retired');

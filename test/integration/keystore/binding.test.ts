@@ -213,7 +213,7 @@ describe('binding - when something fails, neither a file nor an event remains', 
 
 describe('binding - after a crash', () => {
   test('all files of a recorded key are kept, also when some of them were already; of an unrecorded one none is left', async () => {
-    const { folder, files, keyId, bound } = await fullyBound();
+    const { folder, files, keyId, bound, ledger } = await fullyBound();
     const other = keyId.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
     const before = readdirSync(folder).sort();
     for (const name of filesOf(bound).slice(1))
@@ -221,7 +221,7 @@ describe('binding - after a crash', () => {
     files.prepareFiles(
       [1, 2].map((number) => ({ name: `${other}.yubikey-${number}.age`, bytes: Buffer.of(1) })),
     );
-    new SecretFiles(folder).settle((id) => id === keyId);
+    new SecretFiles(folder).settle(ledger.objects);
     expect(readdirSync(folder).sort()).toEqual(before);
   });
 });

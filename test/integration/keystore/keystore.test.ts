@@ -13,10 +13,15 @@ import { Keystore } from '../../../main/keystore/keystore.ts';
 import { assessPassphrase, generatePassphrase } from '../../../main/keystore/passphrase.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
-import { createOrganization } from '../../support/commands.ts';
+import { decryptWithAge } from '../../support/age.ts';
+import {
+  createNatsAccount,
+  createNatsOperator,
+  createNatsUser,
+  createOrganization,
+} from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { onTerminal } from '../../support/terminal.ts';
 
 const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
 const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
@@ -40,18 +45,6 @@ beforeEach(() => {
   registrar.record(acme);
   keystore = new Keystore(new SecretFiles(folder), registrar, WORKER);
 });
-
-/** Decrypts with the ordinary age program, which reads the passphrase from a terminal: `script` gives it one. */
-async function decryptWithAge(
-  file: string,
-  passphrase: string,
-): Promise<{ code: number | null; plaintext: string }> {
-  const output = path.join(temporaryFolder(), 'plaintext');
-  const { code } = await onTerminal(`age -d -o ${output} ${file}`, [
-    { question: 'passphrase', reply: passphrase },
-  ]);
-  return { code, plaintext: existsSync(output) ? readFileSync(output, 'utf8') : '' };
-}
 
 async function problemOf(work: Promise<unknown>): Promise<string> {
   try {
@@ -103,8 +96,8 @@ describe('keystore - a key', () => {
 
 describe('keystore - a NATS operator', () => {
   test('its seed opens with age and is that of the public key recorded', async () => {
-    const { block, aggregateId } = await keystore.createOperator(
-      { organizationId: acme.organizationId, name: 'ACME' },
+    const { block, aggregateId } = await keystore.createIdentity(
+      { type: 'CreateNatsOperator', operatorId: uuidv7(), organizationId: acme.organizationId, name: 'ACME' },
       PASSPHRASE,
     );
     const { plaintext } = await decryptWithAge(path.join(folder, `${aggregateId}.age`), PASSPHRASE);
@@ -147,14 +140,17 @@ describe('keystore - when something is refused, neither a file nor an event rema
 });
 
 describe('keystore - after a crash', () => {
-  test('a secret whose event was recorded is kept, one without an event is removed', () => {
+  test('secrets whose events were recorded are kept, one without an event is removed', () => {
     const files = new SecretFiles(folder);
-    const [recorded, unrecorded] = [uuidv7(), uuidv7()];
-    files.prepare(recorded, new Uint8Array([1, 2, 3]));
-    files.prepare(unrecorded, new Uint8Array([4]));
-    new SecretFiles(folder).settle((id) => id === recorded);
-    expect(readdirSync(folder)).toEqual([`${recorded}.age`]);
-    expect([...readFileSync(files.pathOf(recorded))]).toEqual([1, 2, 3]);
+    const operator = createNatsOperator(acme.organizationId, { operatorId: uuidv7() });
+    const account = createNatsAccount(operator.operatorId, { accountId: uuidv7() });
+    const user = createNatsUser(account.accountId, { userId: uuidv7() });
+    const ids = [operator.operatorId, account.accountId, user.userId];
+    for (const id of [...ids, uuidv7()]) files.prepare(id, new TextEncoder().encode(id));
+    registrarOf(ledger).recordAll('Test', [operator, account, user]);
+    new SecretFiles(folder).settle(ledger.objects);
+    expect(readdirSync(folder).sort()).toEqual(ids.map((id) => `${id}.age`).sort());
+    for (const id of ids) expect(readFileSync(files.pathOf(id), 'utf8')).toBe(id);
   });
 });
 

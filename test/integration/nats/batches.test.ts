@@ -12,7 +12,7 @@ import { messagesFor } from '../../../main/nats/outgoing.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
-import { adapterFor, configFileFor } from '../../support/adapters.ts';
+import { adapterFor, BATCHES_AT_ONCE, configFileFor } from '../../support/adapters.ts';
 import { fill, startServer, wrongs } from '../../support/campaign.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { FaultyProxy } from '../../support/faulty-proxy.ts';
@@ -97,6 +97,7 @@ function interrupted(
         return message;
       };
     },
+    BATCHES_AT_ONCE,
   );
   onTestFinished(() => adapter.close());
   return adapter;
@@ -105,18 +106,34 @@ function interrupted(
 test('batches - a stream made here takes them: whole batches first, and a few events by themselves', async () => {
   const place = await start();
   const ledger = ledgerOf(2050);
-  expect(await adapterFor(ledger, configFileFor(place.server.url)).flushQueue()).toBe(2050);
+  expect(await adapterFor(ledger, configFileFor(place.server.url), BATCHES_AT_ONCE).flushQueue()).toBe(2050);
   expect((await place.manager.streams.info(STREAM)).config.allow_atomic).toBe(true);
   expect(await batchesOf(place)).toEqual([1000, 1000, ...Array.from({ length: 50 }, () => 0)]);
   expect(await wrongs(place.server, ledger)).toEqual([]);
   expect((await verifyLedger(ledger)).finding).toBeNull();
 });
 
+test.for([
+  { rule: { probe: 75, below: Number.POSITIVE_INFINITY }, batches: [500], what: 'slow: batches follow' },
+  { rule: { probe: 75, below: 0 }, batches: [], what: 'fast: the rest goes by itself, too' },
+])(
+  'batches - the first messages go by themselves, to see whether the server is $what',
+  async ({ rule, batches }) => {
+    const place = await start();
+    const ledger = ledgerOf(650);
+    expect(await adapterFor(ledger, configFileFor(place.server.url), rule).flushQueue()).toBe(650);
+    const sizes = await batchesOf(place);
+    expect(sizes.slice(0, 150)).toEqual(Array.from({ length: 150 }, () => 0));
+    expect(sizes.filter((size) => size > 0)).toEqual(batches);
+    expect(await wrongs(place.server, ledger)).toEqual([]);
+  },
+);
+
 test('batches - a stream that was there without them is left as it is, and gets none', async () => {
   const place = await start();
   await makeStream(place, {});
   const ledger = ledgerOf(300);
-  const adapter = adapterFor(ledger, configFileFor(place.server.url));
+  const adapter = adapterFor(ledger, configFileFor(place.server.url), BATCHES_AT_ONCE);
   expect((await adapter.connect()).filter(({ setting }) => /atomic|batch/i.test(setting))).toEqual([]);
   expect(await adapter.flushQueue()).toBe(300);
   expect((await place.manager.streams.info(STREAM)).config.allow_atomic ?? false).toBe(false);
@@ -126,7 +143,7 @@ test('batches - a stream that was there without them is left as it is, and gets 
 test('batches - a server that ignores the setting silently gets none', async () => {
   const place = await start({});
   const ledger = ledgerOf(300);
-  expect(await adapterFor(ledger, configFileFor(place.server.url)).flushQueue()).toBe(300);
+  expect(await adapterFor(ledger, configFileFor(place.server.url), BATCHES_AT_ONCE).flushQueue()).toBe(300);
   const { config } = await place.manager.streams.info(STREAM);
   expect(Math.max(...(await batchesOf(place))) > 0).toBe(config.allow_atomic === true);
   expect(await wrongs(place.server, ledger)).toEqual([]);
@@ -153,7 +170,7 @@ test('batches - what is refused for good is set aside, and does not hold up thos
     createOrganization({ name: 'Ü'.repeat(200), domain: `${'a'.repeat(60)}.example` }),
   );
   fill(ledger, 150);
-  expect(await adapterFor(ledger, configFileFor(place.server.url)).flushQueue()).toBe(300);
+  expect(await adapterFor(ledger, configFileFor(place.server.url), BATCHES_AT_ONCE).flushQueue()).toBe(300);
   const { outbox } = ledger;
   expect([outbox.waiting(), outbox.setAsideCount(), outbox.stored()]).toEqual([0, 1, 300]);
   expect(outbox.refusal(151)?.problem.code).toBe('nats.too-large');

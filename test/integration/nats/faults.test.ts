@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
-import { adapterFor, configFileFor } from '../../support/adapters.ts';
+import { adapterFor, BATCHES_AT_ONCE, configFileFor } from '../../support/adapters.ts';
 import { fill, inBatches, startServer, wrongs } from '../../support/campaign.ts';
 import { FaultyProxy } from '../../support/faulty-proxy.ts';
 import { openLedger } from '../../support/ledgers.ts';
@@ -32,7 +32,7 @@ test.for([
     onTestFinished(() => proxy.close());
     const ledger = openLedger(temporaryFolder());
     const configFile = configFileFor(proxy.url, 'max_retries = 1000\nconnection_timeout_secs = 1');
-    const adapter = adapterFor(ledger, configFile);
+    const adapter = adapterFor(ledger, configFile, batches ? BATCHES_AT_ONCE : undefined);
     const faults: Record<string, () => Promise<void> | void> = {
       'kill -9 and restart': async () => {
         await server.signal('SIGKILL');

@@ -44,7 +44,7 @@ test.for([
       const before = openLedger(folder);
       fill(before, EVENTS_A_LIFE);
       before.close();
-      const child = spawn(process.execPath, [script, folder, configFile.path], {
+      const child = spawn(process.execPath, [script, folder, configFile.path, batches ? 'batches' : ''], {
         stdio: ['ignore', 'pipe', 'inherit'],
         env,
       });

@@ -1,8 +1,11 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
+import { createOrganization, createPerson } from '../../support/commands.ts';
 import { copyLedger } from '../../support/damage.ts';
-import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
+import { openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /* What is derived from the entries goes into the file 4,096 entries at a time; here it has just done so, and an act
@@ -42,4 +45,20 @@ test('what is in the file and what is still in memory is found alike, also after
   }
   expect(await verifyLedger(after)).toMatchObject({ entries: 4110, finding: null, registry: null });
   after.close();
+});
+
+test('a registry from the time when people had no units and roles is folded anew', async () => {
+  const folder = temporaryFolder();
+  const ledger = openLedger(folder);
+  const acme = createOrganization();
+  const alice = createPerson(acme.organizationId);
+  registrarOf(ledger).recordAll('Test', [acme, alice]);
+  ledger.close();
+  const file = new DatabaseSync(path.join(folder, 'ledger.db'));
+  file.exec(`UPDATE object SET state = json_remove(state, '$.unitIds', '$.roles') WHERE aggregate = 'person';
+    PRAGMA user_version = 2`);
+  file.close();
+  const after = openLedger(folder);
+  expect(after.objects.get('person', alice.personId)).toMatchObject({ unitIds: [], roles: [] });
+  expect(await verifyLedger(after)).toMatchObject({ entries: 2, finding: null, registry: null });
 });

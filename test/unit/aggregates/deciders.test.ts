@@ -3,7 +3,14 @@ import type { Command } from '../../../app/aggregates/aggregates.ts';
 import type { Decision } from '../../../app/aggregates/decision.ts';
 import type { OperationalMode } from '../../../app/config/schema.ts';
 import { parseEvent } from '../../../app/events/catalogue.ts';
-import { createNatsOperator, createOrganization, createPerson, generateKey } from '../../support/commands.ts';
+import {
+  createLocation,
+  createNatsOperator,
+  createOrganization,
+  createPerson,
+  createUnit,
+  generateKey,
+} from '../../support/commands.ts';
 import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
 
 function refusalOf(decision: Decision): { code: string; field: string | null } | null {
@@ -161,6 +168,8 @@ describe('every command', () => {
     alice,
     generateKey(acme.organizationId),
     createNatsOperator(acme.organizationId),
+    createUnit(acme.organizationId),
+    createLocation(acme.organizationId),
     { type: 'ChangeOperationalMode', ledgerId: testId(), from: 'Offline', to: 'Online' },
   ];
 

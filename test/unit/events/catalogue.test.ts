@@ -27,6 +27,13 @@ describe('subject table', () => {
     ['person', 'PersonCreated', 'cim.keys.person.personcreated'],
     ['key', 'KeyGenerated', 'cim.keys.key.keygenerated'],
     ['nats.operator', 'NatsOperatorCreated', 'cim.keys.nats.operator.natsoperatorcreated'],
+    [
+      'organization.unit',
+      'OrganizationalUnitCreated',
+      'cim.keys.organization.unit.organizationalunitcreated',
+    ],
+    ['person', 'RoleAssigned', 'cim.keys.person.roleassigned'],
+    ['nats.user', 'NatsUserCreated', 'cim.keys.nats.user.natsusercreated'],
     ['ledger', 'OperationalModeChanged', 'cim.keys.ledger.operationalmodechanged'],
   ])('%s %s goes to %s', (aggregate, event_type, subject) => {
     expect(subjectOf('cim.keys', { aggregate, event_type })).toBe(subject);

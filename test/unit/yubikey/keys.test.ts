@@ -1,10 +1,15 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { fromBase64url, SIGNING_RP_ID } from '../../../main/yubikey/credentials.ts';
+import { checkedSignature, fromBase64url, SIGNING_RP_ID } from '../../../main/yubikey/credentials.ts';
+import { decodeCbor } from '../../../main/yubikey/ctap/cbor.ts';
 import type { KeyFacts } from '../../../main/yubikey/facts.ts';
+import { KeyLocks } from '../../../main/yubikey/key-lock.ts';
 import { verifyAssertion } from '../../../main/yubikey/verify/assertion.ts';
+import { readAuthenticatorData } from '../../../main/yubikey/verify/authenticator-data.ts';
 import { type ModelName, models } from '../../yubikey/models.ts';
 import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
+import { w3c } from './support/genuine.ts';
+import { hex } from './support/scripted.ts';
 import { virtualKeys } from './support/virtual-port.ts';
 
 const PIN = { pin: '271828' };
@@ -107,7 +112,9 @@ describe('a PIN', () => {
     for (let turn = 0; turn < 2; turn++)
       await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['wrong'] } });
     await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
+    const before = parts.port.sent.length;
     await expect(list(PIN)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
+    expect(parts.port.sent.slice(before).some(asksForKeyAgreement)).toBe(false);
     expect((await only(parts.yubiKeys)).fido?.pin).toMatchObject({ retriesLeft: 5, needsReplug: true });
     key.unplug();
     key.plug();
@@ -144,6 +151,11 @@ describe('a PIN', () => {
     expect(key.memory.pinRetries).toBe(8);
   });
 });
+
+/** Before a PIN is sent, the key is asked for its public key: clientPIN (6) with protocol 2, subcommand 2. */
+function asksForKeyAgreement(report: Uint8Array): boolean {
+  return Buffer.from(report).toString('hex', 7, 13) === '06a201020202';
+}
 
 describe('acts', () => {
   let key: VirtualYubiKey;
@@ -297,7 +309,62 @@ describe('challenge-response', () => {
   });
 });
 
+describe('one act at a time', () => {
+  test('acts with one key follow one another, in order; another key’s do not wait', async () => {
+    const locks = new KeyLocks();
+    const done: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const first = locks.run('a', async () => {
+      await gate.promise;
+      done.push('first');
+    });
+    const second = locks.run('a', async () => void done.push('second'));
+    await locks.run('b', async () => void done.push('other key'));
+    expect(locks.isBusy('a')).toBe(true);
+    gate.resolve();
+    await Promise.all([first, second]);
+    expect(done).toEqual(['other key', 'first', 'second']);
+    expect(locks.isBusy('a')).toBe(false);
+  });
+
+  test('an act that fails does not keep the next one from running', async () => {
+    const locks = new KeyLocks();
+    const failing = locks.run('a', () => Promise.reject(new Error('no')));
+    const next = locks.run('a', async () => 'yes');
+    await expect(failing).rejects.toThrow('no');
+    expect(await next).toBe('yes');
+  });
+});
+
+describe('a signature', () => {
+  test('made without PIN - is not handed out', () => {
+    const data = decodeCbor(hex(w3c.none.attestationObject));
+    const authData = data instanceof Map ? data.get('authData') : null;
+    if (!(authData instanceof Uint8Array)) throw new Error('no authenticator data');
+    const publicKey = readAuthenticatorData(authData)?.credential?.publicKey ?? new Uint8Array();
+    const assertion = {
+      rpId: w3c.rpId,
+      publicKey,
+      clientDataHash: new Uint8Array(createHash('sha256').update(hex(w3c.assertion.clientData)).digest()),
+      authenticatorData: hex(w3c.assertion.authenticatorData),
+      signature: hex(w3c.assertion.signature),
+    };
+    expect(verifyAssertion(assertion)).toMatchObject({ valid: true, userVerified: false });
+    expect(() => checkedSignature(assertion, 'id')).toThrow('without PIN');
+  });
+});
+
 describe('several keys', () => {
+  test('another key in the place of the chosen one - is not used', async () => {
+    const [chosen, other] = [new VirtualYubiKey('yubikey-5.7.4'), new VirtualYubiKey('yubikey-5.7.4')];
+    const { yubiKeys, port } = virtualKeys(chosen);
+    await yubiKeys.list();
+    port.swapFirst(other);
+    const act = yubiKeys.setPin({ serial: String(chosen.serial) }, PIN.pin);
+    await expect(act).rejects.toMatchObject({ problem: { code: 'yubikey.other-key' } });
+    expect(other.memory.pinHash).toBeNull();
+  });
+
   test('are chosen by serial, whether the system tells which interfaces belong together or not', async () => {
     for (const tellsDevice of [true, false]) {
       const keys = [1, 2, 3].map(() => new VirtualYubiKey('yubikey-5.7.4'));

@@ -18,6 +18,8 @@ export class VirtualPort implements HidPort {
   tellsDevice = true;
   /** How often an interface was opened. */
   opened = 0;
+  /** Every report that was sent to a FIDO interface. */
+  readonly sent: Uint8Array[] = [];
 
   constructor(keys: readonly VirtualYubiKey[]) {
     for (const key of keys) this.add(key);
@@ -29,6 +31,11 @@ export class VirtualPort implements HidPort {
     key.onPlugChange(() => {
       if (key.isPlugged) this.#plugs[index] = (this.#plugs[index] ?? 0) + 1;
     });
+  }
+
+  /** Puts another key in the place of the first one, so fast that the system takes it for the same. */
+  swapFirst(key: VirtualYubiKey): void {
+    this.#keys[0] = key;
   }
 
   async list(): Promise<HidInterface[]> {
@@ -49,6 +56,10 @@ export class VirtualPort implements HidPort {
     const connection = connectFido(this.#key(path));
     return {
       ...connection,
+      send: (report: Uint8Array) => {
+        this.sent.push(report);
+        return connection.send(report);
+      },
       receive: (timeoutMs: number) => connection.receive(timeoutMs / SPEED),
     };
   }

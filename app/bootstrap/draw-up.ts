@@ -1,0 +1,276 @@
+import { type Fact, userWarnings } from '../aggregates/facts.ts';
+import { locationKey } from '../aggregates/location.ts';
+import { natsAccountKey } from '../aggregates/nats-account.ts';
+import { natsOperatorKey } from '../aggregates/nats-operator.ts';
+import { natsUserKey } from '../aggregates/nats-user.ts';
+import { organizationKey } from '../aggregates/organization.ts';
+import { organizationalUnitKey } from '../aggregates/organization-unit.ts';
+import { personKey } from '../aggregates/person.ts';
+import type { Registry } from '../aggregates/registry.ts';
+import { comparable } from '../events/fields.ts';
+import { isSameRole, permissionsInWords, type Role, scopeInWords } from '../events/role.ts';
+import type { Plan } from './plan.ts';
+import { compared, Planner } from './planner.ts';
+import { idKey } from './references.ts';
+import type { BootstrapFile } from './schema.ts';
+import { unrecordedOf } from './unrecorded.ts';
+
+/**
+ * Draws up what a file comes to in a ledger. Nothing is recorded.
+ * @param file whose references hold together (`faultsOfReferences`)
+ * @param newId an id for an object that has none; the same for the same path each time
+ */
+export function drawUp(file: BootstrapFile, ledger: Registry, newId: (path: string) => string): Plan {
+  return new Drawing(file, new Planner(ledger, newId)).plan();
+}
+
+class Drawing {
+  readonly #file: BootstrapFile;
+  readonly #planner: Planner;
+  /** What the ids and names of the file stand for. */
+  readonly #people = new Map<string, string>();
+  readonly #units = new Map<string, string>();
+  readonly #locations = new Map<string, string>();
+  readonly #accounts = new Map<string, string>();
+  #organizationId = '';
+
+  constructor(file: BootstrapFile, planner: Planner) {
+    this.#file = file;
+    this.#planner = planner;
+  }
+
+  plan(): Plan {
+    this.#organization();
+    // A unit names who is responsible for it, a person their units: so first people, then units, then who is where.
+    const people = this.#file.people.map((person, index) => this.#person(person, index));
+    for (const { unit, index } of parentsFirst(this.#file.organization.units)) this.#unit(unit, index);
+    for (const [index, person] of this.#file.people.entries()) this.#memberships(person, people[index] ?? '');
+    for (const [index, person] of this.#file.people.entries()) this.#roles(person, people[index] ?? '');
+    for (const [index, location] of this.#file.locations.entries()) this.#location(location, index);
+    this.#nats();
+    const { steps, madeIds } = this.#planner;
+    return { steps, madeIds, unrecorded: unrecordedOf(this.#file), yubikeys: this.#yubikeys() };
+  }
+
+  #organization(): void {
+    const { id, name, metadata } = this.#file.organization;
+    const found = this.#planner.identify(
+      'organization',
+      'organization',
+      id ?? null,
+      organizationKey({ name }),
+    );
+    this.#organizationId = found.id;
+    this.#planner.object(
+      'organization',
+      found,
+      { type: 'CreateOrganization', organizationId: found.id, name, domain: metadata?.domain ?? null },
+      (facts, from) => facts.organization(from),
+    );
+  }
+
+  #person(person: BootstrapFile['people'][number], index: number): string {
+    const { id, name, email, title = null, department = null } = person;
+    const organizationId = this.#organizationId;
+    const key = personKey({ organizationId, email });
+    const found = this.#planner.identify('person', `people[${index}]`, id ?? null, key);
+    if (id != null) this.#people.set(idKey(id), found.id);
+    this.#planner.object(
+      'people',
+      found,
+      { type: 'CreatePerson', personId: found.id, organizationId, name, email, title, department },
+      (facts, from) => facts.person(from),
+    );
+    return found.id;
+  }
+
+  #unit(unit: BootstrapFile['organization']['units'][number], index: number): void {
+    const organizationId = this.#organizationId;
+    const parentId = this.#idIn(this.#units, unit.parent_id);
+    const key = organizationalUnitKey({ organizationId, parentId, name: unit.name });
+    const path = `organization.units[${index}]`;
+    const found = this.#planner.identify('organization.unit', path, unit.id ?? null, key);
+    if (unit.id != null) this.#units.set(idKey(unit.id), found.id);
+    this.#planner.object(
+      'units',
+      found,
+      {
+        type: 'CreateOrganizationalUnit',
+        unitId: found.id,
+        organizationId,
+        name: unit.name,
+        unitType: unit.unit_type,
+        parentId,
+        responsiblePersonId: this.#idIn(this.#people, unit.responsible_person_id),
+      },
+      (facts, from) => facts.unit(from),
+    );
+  }
+
+  #memberships({ name, unit_ids }: BootstrapFile['people'][number], personId: string): void {
+    for (const text of unit_ids) {
+      const unitId = this.#idIn(this.#units, text) ?? '';
+      const unit = this.#planner.facts.unitName(unitId);
+      const facts: Fact[] = [
+        { label: 'Person', value: this.#planner.facts.personName(personId) },
+        { label: 'Unit', value: unit },
+      ];
+      const before = this.#planner.recorded('person', personId);
+      const outcome = before?.unitIds.includes(unitId)
+        ? compared([])
+        : this.#planner.try({ type: 'AddPersonToUnit', personId, unitId });
+      this.#planner.add('members', `${name}: ${unit ?? text}`, facts, outcome);
+    }
+  }
+
+  #roles({ name, roles }: BootstrapFile['people'][number], personId: string): void {
+    for (const { role_type, scope, permissions } of roles) {
+      const role: Role = { role_type, scope: this.#scope(scope), permissions: permissions.toSorted() };
+      const facts: Fact[] = [
+        { label: 'Person', value: this.#planner.facts.personName(personId) },
+        { label: 'Role', value: role_type },
+        {
+          label: 'Holds in',
+          value: scopeInWords(role.scope, (id) => this.#planner.facts.unitName(id) ?? id),
+        },
+        { label: 'May', value: permissionsInWords(role.permissions) },
+      ];
+      const held = this.#planner.recorded('person', personId)?.roles.find((one) => isSameRole(one, role));
+      this.#planner.add('roles', `${name}: ${role_type}`, facts, this.#roleOutcome(personId, role, held));
+    }
+  }
+
+  #roleOutcome(personId: string, role: Role, held: Role | undefined) {
+    if (held === undefined) return this.#planner.try({ type: 'AssignRole', personId, role });
+    const [inFile, inLedger] = [role, held].map((one) => permissionsInWords(one.permissions.toSorted()));
+    return compared(
+      inFile === inLedger || inFile === undefined || inLedger === undefined
+        ? []
+        : [{ label: 'May', inFile, inLedger }],
+    );
+  }
+
+  #scope(scope: BootstrapFile['people'][number]['roles'][number]['scope']): Role['scope'] {
+    if (scope === 'Organization') return { kind: 'organization' };
+    if (scope === 'System') return { kind: 'system' };
+    return { kind: 'unit', unit_id: this.#idIn(this.#units, scope.Unit) ?? '' };
+  }
+
+  #location(location: BootstrapFile['locations'][number], index: number): void {
+    const organizationId = this.#organizationId;
+    const { id, name, location_type: locationType, security_level, address } = location;
+    const key = locationKey({ organizationId, name });
+    const found = this.#planner.identify('location', `locations[${index}]`, id ?? null, key);
+    if (id != null) this.#locations.set(idKey(id), found.id);
+    this.#planner.object(
+      'locations',
+      found,
+      {
+        type: 'CreateLocation',
+        locationId: found.id,
+        organizationId,
+        name,
+        locationType,
+        securityLevel: security_level ?? null,
+        address: address ?? null,
+      },
+      (facts, from) => facts.location(from),
+    );
+  }
+
+  #nats(): void {
+    const nats = this.#file.nats_hierarchy;
+    if (nats == null) return;
+    const { name } = nats.operator;
+    const path = 'nats_hierarchy.operator';
+    const found = this.#planner.identify('nats.operator', path, undefined, natsOperatorKey({ name }));
+    this.#planner.object(
+      'operator',
+      found,
+      { type: 'CreateNatsOperator', operatorId: found.id, organizationId: this.#organizationId, name },
+      (facts, from) => facts.operator(from),
+    );
+    for (const [index, account] of nats.accounts.entries()) this.#account(account, index, found.id);
+    for (const [index, user] of nats.users.entries()) this.#user(user, index);
+  }
+
+  #account(
+    { name, unit_id, is_system }: NonNullable<BootstrapFile['nats_hierarchy']>['accounts'][number],
+    index: number,
+    operatorId: string,
+  ): void {
+    const path = `nats_hierarchy.accounts[${index}]`;
+    const key = natsAccountKey({ operatorId, name });
+    const found = this.#planner.identify('nats.account', path, undefined, key);
+    this.#accounts.set(comparable(name), found.id);
+    this.#planner.object(
+      'accounts',
+      found,
+      {
+        type: 'CreateNatsAccount',
+        accountId: found.id,
+        operatorId,
+        name,
+        isSystem: is_system,
+        unitId: this.#idIn(this.#units, unit_id),
+      },
+      (facts, from) => facts.account(from),
+    );
+  }
+
+  #user(
+    { name, person_id, account, permissions }: NonNullable<BootstrapFile['nats_hierarchy']>['users'][number],
+    index: number,
+  ): void {
+    const accountId = this.#accounts.get(comparable(account)) ?? '';
+    const personId = this.#idIn(this.#people, person_id);
+    const path = `nats_hierarchy.users[${index}]`;
+    const found = this.#planner.identify('nats.user', path, undefined, natsUserKey({ accountId, name }));
+    this.#planner.object(
+      'users',
+      found,
+      { type: 'CreateNatsUser', userId: found.id, accountId, name, personId, permissions },
+      (facts, from) => facts.user(from),
+      userWarnings({ personId, permissions }),
+    );
+  }
+
+  #yubikeys(): Plan['yubikeys'] {
+    return this.#file.yubikey_assignments.map(({ serial, name, person_id, role, location_id }) => {
+      const location = this.#idIn(this.#locations, location_id);
+      return {
+        serial,
+        name,
+        role,
+        person: this.#planner.facts.personName(this.#idIn(this.#people, person_id)) ?? person_id,
+        location:
+          location === null ? null : (this.#planner.rehearsal.get('location', location)?.name ?? null),
+      };
+    });
+  }
+
+  #idIn(known: ReadonlyMap<string, string>, text: string | null | undefined): string | null {
+    return text == null ? null : (known.get(idKey(text)) ?? null);
+  }
+}
+
+type Unit = BootstrapFile['organization']['units'][number];
+
+/** The units so that each stands behind the one it is a part of. @param units without cycles */
+function parentsFirst(units: readonly Unit[]): { readonly unit: Unit; readonly index: number }[] {
+  const ordered: { readonly unit: Unit; readonly index: number }[] = [];
+  const placed = new Set<Unit>();
+  const byId = new Map(units.flatMap((unit) => (unit.id == null ? [] : [[idKey(unit.id), unit] as const])));
+  const indexes = new Map(units.map((unit, index) => [unit, index]));
+  for (const start of units) {
+    // From the unit up to the first that has its place, then down again.
+    const way: Unit[] = [];
+    for (let at: Unit | undefined = start; at !== undefined && !placed.has(at); ) {
+      way.unshift(at);
+      placed.add(at);
+      at = at.parent_id == null ? undefined : byId.get(idKey(at.parent_id));
+    }
+    ordered.push(...way.map((unit) => ({ unit, index: indexes.get(unit) ?? 0 })));
+  }
+  return ordered;
+}

@@ -1,0 +1,137 @@
+import { MAX_DEPTH } from '../content/plain-data.ts';
+
+/** A text that is not JSON as this program takes it. The words name the place and never quote what stands there. */
+export class JsonFault extends Error {
+  override readonly name = 'JsonFault';
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units. */
+  readonly column: number;
+  constructor(message: string, line: number, column: number) {
+    super(message);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+const SPACE = /[ \t\r\n]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 section 7 forbids exactly these in a string.
+const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\u0000-\u001f]*)*"/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const WORD = /true|false|null/y;
+
+/**
+ * Reads JSON (RFC 8259) more strictly than JSON.parse does: a key given twice, the key `__proto__`, and nesting
+ * deeper than `MAX_DEPTH` are refused, because two programs could read such a file differently. JSON.parse would also
+ * quote the text around a mistake, which may be a secret.
+ * @throws JsonFault
+ */
+export function readJson(text: string): unknown {
+  return new Reader(text).document();
+}
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): unknown {
+    const value = this.#value(0);
+    if (this.#at < this.#text.length) throw this.#fault('Something stands behind the end of the value.');
+    return value;
+  }
+
+  #value(depth: number): unknown {
+    this.#take(SPACE);
+    if (depth > MAX_DEPTH) throw this.#fault(`It is nested deeper than ${MAX_DEPTH} levels.`);
+    const value = this.#bare(depth);
+    this.#take(SPACE);
+    return value;
+  }
+
+  #bare(depth: number): unknown {
+    switch (this.#text[this.#at]) {
+      case '{':
+        return this.#map(depth);
+      case '[':
+        return this.#list(depth);
+      case '"':
+        return this.#string();
+      default:
+        return this.#scalar();
+    }
+  }
+
+  #map(depth: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    this.#at++;
+    this.#take(SPACE);
+    if (this.#skip('}')) return map;
+    do {
+      this.#take(SPACE);
+      const start = this.#at;
+      if (this.#text[start] !== '"') throw this.#fault('A key in double quotes is missing here.');
+      const key = this.#string();
+      if (key === '__proto__') throw this.#fault('The key __proto__ is not allowed.', start);
+      if (Object.hasOwn(map, key)) throw this.#fault('This key stands twice in the same map.', start);
+      this.#take(SPACE);
+      if (!this.#skip(':')) throw this.#fault('A colon is missing here.');
+      map[key] = this.#value(depth + 1);
+    } while (this.#skip(','));
+    if (!this.#skip('}')) throw this.#fault('A comma or a closing brace is missing here.');
+    return map;
+  }
+
+  #list(depth: number): unknown[] {
+    const list: unknown[] = [];
+    this.#at++;
+    this.#take(SPACE);
+    if (this.#skip(']')) return list;
+    do list.push(this.#value(depth + 1));
+    while (this.#skip(','));
+    if (!this.#skip(']')) throw this.#fault('A comma or a closing bracket is missing here.');
+    return list;
+  }
+
+  #string(): string {
+    const token = this.#take(STRING);
+    if (token === '') {
+      throw this.#fault(
+        'This text does not end, or holds a line break or an escape that JSON does not have.',
+      );
+    }
+    return String(JSON.parse(token));
+  }
+
+  #scalar(): unknown {
+    const token = this.#take(WORD) || this.#take(NUMBER);
+    if (token === '') {
+      throw this.#fault(
+        this.#at < this.#text.length ? 'This is no JSON value.' : 'The file ends before the value does.',
+      );
+    }
+    const value: unknown = JSON.parse(token);
+    return value;
+  }
+
+  #take(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const token = pattern.exec(this.#text)?.[0] ?? '';
+    this.#at += token.length;
+    return token;
+  }
+
+  #skip(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  #fault(message: string, at = this.#at): JsonFault {
+    const before = this.#text.slice(0, at).split('\n');
+    return new JsonFault(message, before.length, (before.at(-1)?.length ?? 0) + 1);
+  }
+}

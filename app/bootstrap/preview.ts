@@ -1,0 +1,71 @@
+import { isUnsealed } from '../aggregates/draft.ts';
+import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from '../contract/bootstrap.ts';
+import type { Unusable } from './fault.ts';
+import { draftsOf, type Group, groups, isBlocked, type Plan, type Step } from './plan.ts';
+
+/** Which file is shown. */
+interface Named {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** A plan as people review it. */
+export function previewOf({ file, sha256 }: Named, plan: Plan): BootstrapPreview {
+  const drafts = draftsOf(plan);
+  return {
+    file,
+    sha256,
+    faults: [],
+    groups: grouped(plan).map(({ title, steps }) => ({ title, items: steps.map(itemOf) })),
+    madeIds: [...plan.madeIds],
+    unrecorded: [...plan.unrecorded],
+    yubikeys: [...plan.yubikeys],
+    events: drafts.length,
+    seeds: drafts.filter(isUnsealed).length,
+    blocked: isBlocked(plan),
+  };
+}
+
+/** A file that cannot be used, as people are told. */
+export function previewOfFaults({ file, sha256 }: Named, { faults }: Unusable): BootstrapPreview {
+  return {
+    file,
+    sha256,
+    faults: [...faults],
+    groups: [],
+    madeIds: [],
+    unrecorded: [],
+    yubikeys: [],
+    events: 0,
+    seeds: 0,
+    blocked: true,
+  };
+}
+
+/** How many of each a plan records, and how many were there. */
+export function countsOf(plan: Plan): BootstrapRecorded['groups'] {
+  return grouped(plan).map(({ title, steps }) => ({
+    title,
+    recorded: steps.filter(({ outcome }) => outcome.kind === 'new').length,
+    there: steps.filter(({ outcome }) => outcome.kind === 'there').length,
+  }));
+}
+
+function grouped({ steps }: Plan): { readonly title: string; readonly steps: readonly Step[] }[] {
+  const order = Object.keys(groups).filter((name): name is Group => Object.hasOwn(groups, name));
+  return order.flatMap((group) => {
+    const within = steps.filter((step) => step.group === group);
+    return within.length === 0 ? [] : [{ title: groups[group], steps: within }];
+  });
+}
+
+function itemOf({ name, lines, warnings, outcome }: Step): BootstrapItem {
+  return {
+    name,
+    lines: [...lines],
+    warnings: [...warnings],
+    outcome: outcome.kind,
+    differences: outcome.kind === 'differs' ? [...outcome.differences] : [],
+    reason: outcome.kind === 'refused' ? outcome.reason : null,
+  };
+}

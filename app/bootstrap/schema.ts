@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { nearestName } from '../config/nearest-name.ts';
+import { domainSchema, emailSchema, nameSchema, textSchema } from '../events/fields.ts';
+import { locationTypeSchema } from '../events/location.ts';
+import { natsPermissionsSchema } from '../events/nats-permissions.ts';
+import { unitTypeSchema } from '../events/organization-unit.ts';
+import { permissionSchema, roleTypeSchema } from '../events/role.ts';
+import { type BootstrapFault, foundText, pathText, type Unusable } from './fault.ts';
+
+/* The documented form of domain-bootstrap.json, as the predecessor wrote it. What is optional may also be null. */
+
+const id = z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters').nullish();
+const reference = z.string().min(1, 'must not be empty').max(200, 'must be at most 200 characters');
+/** Read so that nothing is silently lost: the preview says that it is not recorded. */
+const unrecorded = z.string().max(2000, 'must be at most 2000 characters').nullish();
+const metadataSchema = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .nullish();
+/** A field for a secret, left empty; secrets themselves are refused before. */
+const emptySecret = z.literal('').nullish();
+
+const unitSchema = z.strictObject({
+  id,
+  name: nameSchema,
+  unit_type: unitTypeSchema,
+  /** The id of the unit it is a part of. */
+  parent_id: reference.nullish(),
+  responsible_person_id: reference.nullish(),
+});
+
+const organizationSchema = z.strictObject({
+  id,
+  name: nameSchema,
+  display_name: unrecorded,
+  description: unrecorded,
+  created_at: unrecorded,
+  units: z.array(unitSchema).default([]),
+  location: z.strictObject({ country: unrecorded, state: unrecorded, city: unrecorded }).nullish(),
+  metadata: z
+    .object({ domain: domainSchema.nullish() })
+    .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .nullish(),
+});
+
+/** As Rust's serde writes the predecessor's scopes. */
+const scopeSchema = z.union(
+  [z.literal('Organization'), z.literal('System'), z.strictObject({ Unit: reference })],
+  'must be "Organization", "System" or {"Unit": "<id of the unit>"}',
+);
+
+const roleSchema = z.strictObject({
+  role_type: roleTypeSchema,
+  scope: scopeSchema,
+  permissions: z
+    .array(permissionSchema)
+    .refine((list) => new Set(list).size === list.length, 'must name each permission once'),
+});
+
+const personSchema = z.strictObject({
+  id,
+  name: nameSchema,
+  email: emailSchema,
+  title: nameSchema.nullish(),
+  department: nameSchema.nullish(),
+  /** The organization of this file; may be left out. */
+  organization_id: reference.nullish(),
+  unit_ids: z.array(reference).default([]),
+  roles: z.array(roleSchema).default([]),
+  active: z
+    .literal(
+      true,
+      'must be true or left out: a person who is not active cannot be entered. Remove the person from the file',
+    )
+    .nullish(),
+  created_at: unrecorded,
+});
+
+const locationSchema = z.strictObject({
+  id,
+  name: nameSchema,
+  location_type: locationTypeSchema,
+  security_level: nameSchema.nullish(),
+  address: textSchema.nullish(),
+  metadata: metadataSchema,
+});
+
+const yubikeySchema = z.strictObject({
+  serial: z.string().regex(/^\d{1,10}$/, 'must be the digits of the serial number, in quotes'),
+  name: nameSchema,
+  person_id: reference,
+  role: z.enum(['RootCA', 'Backup', 'User', 'Service']),
+  location_id: reference.nullish(),
+  pin: emptySecret,
+  puk: emptySecret,
+  mgmt_key: emptySecret,
+  management_key: emptySecret,
+});
+
+const signingKeys = z.array(z.string().max(200)).default([]);
+
+const hierarchySchema = z.strictObject({
+  operator: z.strictObject({
+    name: nameSchema,
+    organization_id: reference.nullish(),
+    signing_keys: signingKeys,
+  }),
+  accounts: z
+    .array(
+      z.strictObject({
+        name: nameSchema,
+        unit_id: reference.nullish(),
+        is_system: z.boolean().default(false),
+        signing_keys: signingKeys,
+      }),
+    )
+    .default([]),
+  users: z
+    .array(
+      z.strictObject({
+        name: nameSchema,
+        person_id: reference.nullish(),
+        /** The account's name. */
+        account: nameSchema,
+        permissions: natsPermissionsSchema,
+      }),
+    )
+    .default([]),
+});
+
+/** The documented form of a bootstrap file. */
+export const bootstrapFileSchema = z.strictObject({
+  organization: organizationSchema,
+  people: z.array(personSchema).default([]),
+  locations: z.array(locationSchema).default([]),
+  yubikey_assignments: z.array(yubikeySchema).default([]),
+  nats_hierarchy: hierarchySchema.nullish(),
+});
+
+/** A bootstrap file in its documented form; what its references mean is not known yet. */
+export type BootstrapFile = z.infer<typeof bootstrapFileSchema>;
+
+/** @returns the file, or everything that is wrong with its form. @param value holds no secrets */
+export function parseBootstrapFile(value: unknown): BootstrapFile | Unusable {
+  const result = bootstrapFileSchema.safeParse(value);
+  if (result.success) return result.data;
+  return { faults: result.error.issues.flatMap((issue) => faultsOf(issue, value)) };
+}
+
+function faultsOf(issue: z.core.$ZodIssue, value: unknown): BootstrapFault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((name) => ({
+      path: pathText([...issue.path, name]),
+      // What stands under an unknown key may be anything.
+      found: null,
+      allowed: unknownKey(name, issue.path),
+    }));
+  }
+  const found = foundText(valueAt(value, issue.path));
+  return [{ path: pathText(issue.path), found, allowed: allowedBy(issue) }];
+}
+
+function unknownKey(name: string, path: readonly PropertyKey[]): string {
+  const known = knownKeys(path);
+  const nearest = nearestName(name, known);
+  if (nearest !== null) return `is not a key of this place. Did you mean ${nearest}?`;
+  return `is not a key of this place. Known here: ${known.join(', ')}.`;
+}
+
+/** The keys allowed at a place: looked up in the schema. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  const schema = path.reduce<unknown>((at, part) => {
+    const within = bare(at);
+    if (within instanceof z.ZodArray) return within.element;
+    return within instanceof z.ZodObject ? within.shape[String(part)] : undefined;
+  }, bootstrapFileSchema);
+  const place = bare(schema);
+  return place instanceof z.ZodObject ? Object.keys(place.shape) : [];
+}
+
+/** A schema without its wrapping. */
+function bare(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+    return bare(schema.def.innerType);
+  }
+  return schema;
+}
+
+function allowedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${kindsInWords[issue.expected] ?? issue.expected}.`;
+    case 'invalid_value':
+      return issue.message.startsWith('must')
+        ? `${issue.message}.`
+        : `must be ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.`.replace(
+            /, (?=[^,]*$)/,
+            ' or ',
+          );
+    default:
+      return issue.message.endsWith('.') ? issue.message : `${issue.message}.`;
+  }
+}
+
+const kindsInWords: Readonly<Record<string, string>> = {
+  string: 'text in quotes',
+  boolean: 'true or false',
+  array: 'a list in brackets',
+  object: 'a map in braces',
+  record: 'a map in braces',
+};
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, part) => (typeof at === 'object' && at !== null ? Reflect.get(at, part) : undefined),
+    value,
+  );
+}

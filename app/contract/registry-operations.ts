@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
+import { keyPurposeSchema } from '../events/key.ts';
+import { locationTypeSchema } from '../events/location.ts';
+import { subjectsSchema } from '../events/nats-permissions.ts';
+import { unitTypeSchema } from '../events/organization-unit.ts';
+import { passphraseSchema } from './passphrase.ts';
+import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
+import { keyRowSchema, organizationRowSchema, personRowSchema, recordedSchema } from './schemas.ts';
+
+const page = { search: z.string().max(200), limit: z.int().min(1).max(500), offset: z.int().nonnegative() };
+
+function listOf<R extends z.ZodType>(row: R) {
+  return z.strictObject({ rows: z.array(row), total: z.int().nonnegative() });
+}
+
+/** What a person decides about a new key. */
+export const newKeyInput = {
+  organizationId: uuidSchema,
+  personId: uuidSchema.nullable(),
+  label: nameSchema,
+  description: textSchema.nullable(),
+  purpose: keyPurposeSchema,
+  passphrase: passphraseSchema,
+};
+
+/** The part of the IPC contract that lists the registry and adds to it. */
+export const registryOperations = {
+  'organizations.list': { input: z.strictObject(page), output: listOf(organizationRowSchema) },
+  'organizations.create': {
+    input: z.strictObject({ name: nameSchema, domain: domainSchema.nullable() }),
+    output: recordedSchema,
+  },
+  'people.list': {
+    input: z.strictObject({ ...page, organizationId: uuidSchema.nullable() }),
+    output: listOf(personRowSchema),
+  },
+  'people.create': {
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      name: nameSchema,
+      email: emailSchema,
+      title: nameSchema.nullable(),
+      department: nameSchema.nullable(),
+    }),
+    output: recordedSchema,
+  },
+  'keys.list': { input: z.strictObject(page), output: listOf(keyRowSchema) },
+  /** Makes a real key pair and encrypts the private half; takes a second or more. */
+  'keys.generate': { input: z.strictObject(newKeyInput), output: recordedSchema },
+  /** The units of one organization. */
+  'units.list': {
+    input: z.strictObject({ ...page, organizationId: uuidSchema }),
+    output: listOf(unitRowSchema),
+  },
+  'units.create': {
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      name: nameSchema,
+      unitType: unitTypeSchema,
+      parentId: uuidSchema.nullable(),
+      responsiblePersonId: uuidSchema.nullable(),
+    }),
+    output: recordedSchema,
+  },
+  'locations.list': { input: z.strictObject(page), output: listOf(locationRowSchema) },
+  'locations.create': {
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      name: nameSchema,
+      locationType: locationTypeSchema,
+      securityLevel: nameSchema.nullable(),
+      address: textSchema.nullable(),
+    }),
+    output: recordedSchema,
+  },
+  /** NATS identities: each operator, behind it its accounts, and behind each account its users. */
+  'nats.list': { input: z.strictObject(page), output: listOf(natsRowSchema) },
+  'operators.create': {
+    input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
+    output: recordedSchema,
+  },
+  'accounts.create': {
+    input: z.strictObject({
+      operatorId: uuidSchema,
+      name: nameSchema,
+      isSystem: z.boolean(),
+      unitId: uuidSchema.nullable(),
+      passphrase: passphraseSchema,
+    }),
+    output: recordedSchema,
+  },
+  'users.create': {
+    input: z.strictObject({
+      accountId: uuidSchema,
+      name: nameSchema,
+      personId: uuidSchema.nullable(),
+      publish: subjectsSchema,
+      subscribe: subjectsSchema,
+      allowResponses: z.boolean(),
+      passphrase: passphraseSchema,
+    }),
+    output: recordedSchema,
+  },
+} as const;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** The longest subject, in characters: NATS takes 4 KiB of a whole protocol line, names stay far below. */
+const MAX_SUBJECT = 256;
+
+/** The most subjects in one list. */
+const MAX_SUBJECTS = 200;
+
+/**
+ * A subject one may publish or subscribe to: tokens joined by dots, `*` for one token, `>` at the end for all that
+ * follow. Source: NATS documentation, subject-based messaging.
+ */
+export const subjectSchema = z
+  .string()
+  .max(MAX_SUBJECT, `At most ${MAX_SUBJECT} characters.`)
+  .refine(
+    isSubject,
+    'Must be a NATS subject: tokens joined by dots, without blanks, * only as a whole token, > only as the last one.',
+  );
+
+/** A list of subjects, each once. */
+export const subjectsSchema = z
+  .array(subjectSchema)
+  .max(MAX_SUBJECTS, `At most ${MAX_SUBJECTS} subjects.`)
+  .refine((subjects) => new Set(subjects).size === subjects.length, 'Each subject only once.');
+
+/** What a NATS user may do. An empty list permits nothing; nothing is permitted by leaving it out. */
+export const natsPermissionsSchema = z.strictObject({
+  publish: subjectsSchema,
+  subscribe: subjectsSchema,
+  /** May answer requests on subjects that `publish` does not name. */
+  allow_responses: z.boolean(),
+});
+
+/** What a NATS user may do. */
+export type NatsPermissions = z.infer<typeof natsPermissionsSchema>;
+
+function isSubject(text: string): boolean {
+  const tokens = text.split('.');
+  return tokens.every(
+    (token, index) =>
+      /^[\x21-\x7e]+$/.test(token) &&
+      (!/[*>]/.test(token) || token === '*' || (token === '>' && index === tokens.length - 1)),
+  );
+}
+
+/** Whether a subject stands for all subjects, or all of several tokens: `>`, `*.>`. */
+export function isEverything(subject: string): boolean {
+  const tokens = subject.split('.');
+  return tokens.at(-1) === '>' && tokens.slice(0, -1).every((token) => token === '*');
+}
+
+/** Subjects as a person reads them. */
+export function subjectsInWords(subjects: readonly string[]): string {
+  return subjects.length === 0 ? 'Nothing' : subjects.join(', ');
+}

@@ -1,0 +1,146 @@
+import type { BootstrapOutput } from '../../app/contract/command-line.ts';
+import { nameSchema } from '../../app/events/fields.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { BootstrapDesk } from '../bootstrap/bootstrap-desk.ts';
+import { Registrar } from '../ceremony/registrar.ts';
+import { damage, recordsNothing } from '../ipc/integrity-problems.ts';
+import { Keystore } from '../keystore/keystore.ts';
+import { SecretFiles } from '../keystore/secret-files.ts';
+import { restoringWords } from '../store/backup-problems.ts';
+import { verifyLedger } from '../store/integrity.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { AGE_WORKER } from './age-worker-url.ts';
+import { eventsText, tellPreview, tellRecorded } from './bootstrap-text.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { type DataPlace, dataPlace } from './data-place.ts';
+import { withLedger } from './existing-ledger.ts';
+import { INTERRUPTED } from './interruption.ts';
+import { Progress } from './progress.ts';
+import { askPassphrase, confirm, descriptorOf } from './prompt.ts';
+import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
+
+/** What was said on the command line. */
+interface Asked {
+  readonly file: string;
+  readonly officer: string | null;
+  readonly keys: string;
+  readonly agreed: boolean;
+  readonly passphraseFd: number | undefined;
+  readonly json: boolean;
+}
+
+/** `bootstrap <file>`: shows what a bootstrap file comes to, asks, and records all of it in one act. */
+export const bootstrapCommand = defineCommand({
+  name: 'bootstrap',
+  operands: ['<file.json>'],
+  about: 'record an organization and all that belongs to it from a file, after a preview',
+  details:
+    'Everything is recorded in one act, or nothing. Without --officer only the preview is shown. Where NATS seeds are made,\nthe passphrase that encrypts them is asked on the terminal, or read from --passphrase-fd.',
+  options: {
+    ...DATA,
+    keys: {
+      type: 'string',
+      value: 'DIR',
+      about: 'the folder of encrypted keys; otherwise the configured one',
+    },
+    officer: { type: 'string', value: 'NAME', about: 'who acts: every event names them' },
+    yes: { type: 'boolean', about: 'record without asking' },
+    'passphrase-fd': { type: 'string', value: 'N', about: 'read the passphrase from this descriptor' },
+    ...JSON_OUTPUT,
+  },
+  interrupted: null,
+  run: async ({ operands: [file = ''], values, signal }) => {
+    const place = dataPlace(values.data);
+    const asked: Asked = {
+      file,
+      officer: officerOf(values.officer),
+      keys: keyFolder(place, values.keys),
+      agreed: values.yes === true,
+      passphraseFd: descriptorOf(values['passphrase-fd']),
+      json: values.json === true,
+    };
+    return withLedger(place, (ledger) => bootstrap(ledger, asked, signal));
+  },
+});
+
+async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Promise<ExitStatus> {
+  if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
+  const secrets = new SecretFiles(asked.keys);
+  secrets.settle(ledger.objects);
+  const desk = new BootstrapDesk(ledger, new Keystore(secrets, registrarOf(ledger, asked), AGE_WORKER));
+  const preview = desk.review(asked.file);
+  tellPreview(preview, asked.json ? writeError : writeLine);
+  const shown = (): ExitStatus => {
+    if (asked.json) writeJson({ preview, recorded: null } satisfies BootstrapOutput);
+    return preview.blocked ? 1 : 0;
+  };
+  if (preview.blocked || preview.events === 0 || asked.officer === null) return shown();
+  await requireIntact(ledger);
+  if (!asked.agreed && !(await confirm(`About to be recorded: ${eventsText(preview.events)}.`, 'yes'))) {
+    writeError('Nothing was recorded.');
+    return shown();
+  }
+  const question = 'Passphrase that encrypts the seeds';
+  const passphrase =
+    preview.seeds === 0 ? null : await askPassphrase({ fd: asked.passphraseFd, question, twice: true });
+  const recorded = await record(desk, passphrase, signal);
+  if (asked.json) writeJson({ preview, recorded } satisfies BootstrapOutput);
+  if (recorded === null) {
+    writeError('Stopped. Nothing was recorded, and no seed is left on the disk.');
+    return INTERRUPTED;
+  }
+  if (!asked.json) tellRecorded(recorded);
+  return 0;
+}
+
+async function record(desk: BootstrapDesk, passphrase: string | null, signal: AbortSignal) {
+  const progress = new Progress();
+  const stop = () => desk.cancel();
+  signal.addEventListener('abort', stop);
+  try {
+    if (signal.aborted) return null;
+    if (passphrase !== null) progress.say('Making the seeds and encrypting them');
+    return await desk.record(passphrase, (done, total) =>
+      progress.show({ step: 'Encrypting', done, total, unit: 'seeds' }),
+    );
+  } finally {
+    signal.removeEventListener('abort', stop);
+    progress.end();
+  }
+}
+
+function registrarOf(ledger: Ledger, { officer }: Asked): Registrar {
+  return new Registrar(ledger, () => {
+    if (officer === null) throw new Error('Nobody was named who acts.');
+    return { kind: 'officer', name: officer };
+  });
+}
+
+/** On a damaged ledger nothing is built. */
+async function requireIntact(ledger: Ledger): Promise<void> {
+  const { finding } = await verifyLedger(ledger);
+  if (finding)
+    throw new ProblemError(recordsNothing(damage(finding, restoringWords(ledger.directory, null))));
+}
+
+function officerOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const name = nameSchema.safeParse(text);
+  if (!name.success) throw new UsageError(`--officer: ${name.error.issues[0]?.message ?? 'not a name'}`);
+  return name.data;
+}
+
+function keyFolder({ app }: DataPlace, given: string | undefined): string {
+  if (given !== undefined) return given;
+  const storage = app?.configFile.storage();
+  if (storage == null) throw new UsageError('--keys is missing: only the ledger’s folder is known.');
+  return storage.keys_output_dir;
+}
+
+const NOT_CREATED: Problem = {
+  code: 'ledger.none',
+  happened: 'This ledger has not been created yet.',
+  meaning: 'Nothing was recorded.',
+  remedy: 'Create it in the desktop app first: its first screen asks for a name.',
+  field: null,
+};

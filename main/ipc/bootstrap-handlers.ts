@@ -1,0 +1,38 @@
+import { dialog } from 'electron';
+import type { BootstrapProgress } from '../../app/contract/bootstrap.ts';
+import { BootstrapDesk } from '../bootstrap/bootstrap-desk.ts';
+import type { Context } from './context.ts';
+import type { Handlers } from './router.ts';
+
+/** Handlers of the bootstrap screen. */
+export function bootstrapHandlers(
+  { ledger, keystore, desk }: Context,
+  tell: (progress: BootstrapProgress) => void,
+): Pick<Handlers, `bootstrap.${'choose' | 'record' | 'cancel'}`> {
+  const bootstrap = new BootstrapDesk(ledger, keystore);
+  return {
+    'bootstrap.choose': async () => {
+      desk.requireStatus();
+      const { canceled, filePaths } = await dialog.showOpenDialog({
+        title: 'Start from a bootstrap file',
+        properties: ['openFile'],
+        filters: [{ name: 'Bootstrap file (JSON)', extensions: ['json'] }],
+      });
+      const [file] = filePaths;
+      return canceled || file === undefined ? null : bootstrap.review(file);
+    },
+    'bootstrap.record': async ({ passphrase }) => {
+      // Asked before seeds are made: it refuses where nothing may be recorded.
+      desk.actor();
+      try {
+        return await bootstrap.record(passphrase, (done, total) => tell({ done, total }));
+      } finally {
+        tell(null);
+      }
+    },
+    'bootstrap.cancel': () => {
+      bootstrap.cancel();
+      return {};
+    },
+  };
+}

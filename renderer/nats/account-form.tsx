@@ -1,0 +1,96 @@
+import { useMemo, useState } from 'react';
+import type { NatsRow } from '../../app/contract/registry.ts';
+import { call } from '../bridge/call.ts';
+import { unitsOf } from '../organizations/unit-choices.ts';
+import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
+import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
+import type { Addition } from '../registry/registry-screen.tsx';
+import { Dialog } from '../shared/dialog.tsx';
+import { Form } from '../shared/form.tsx';
+import { mistakesIn } from '../shared/mistakes.ts';
+import { OptionalChoiceField } from '../shared/optional-choice-field.tsx';
+import type { Choice } from '../shared/select-field.tsx';
+import { TextField } from '../shared/text-field.tsx';
+import { Tick } from '../shared/tick.tsx';
+import { useSubmission } from '../shared/use-submission.ts';
+
+/** Makes a NATS account identity below an operator. */
+export function AccountForm(props: {
+  readonly operator: NatsRow;
+  readonly onClose: () => void;
+  readonly onAdded: (addition: Addition) => void;
+}) {
+  const { id: operatorId, organizationId, name: operatorName } = props.operator;
+  const submission = useSubmission();
+  const secret = useNewPassphrase();
+  const [name, setName] = useState('');
+  const [isSystem, setIsSystem] = useState(false);
+  const [unit, setUnit] = useState<Choice | null>(null);
+  const units = useMemo(() => unitsOf(organizationId), [organizationId]);
+  const { busy, mistakes } = submission;
+
+  const submit = () => {
+    const chosen = { operatorId, name, isSystem, unitId: unit?.id ?? null };
+    return submission.submit(
+      async () => ({
+        ...mistakesIn('accounts.create', { ...chosen, passphrase: secret.passphrase }),
+        ...(await secret.check()),
+      }),
+      async () => {
+        const sent = call('accounts.create', { ...chosen, passphrase: secret.passphrase });
+        secret.clear();
+        const recorded = await sent;
+        props.onAdded({ recorded, name: name.trim(), what: 'NATS account created', isListed: true });
+        props.onClose();
+      },
+    );
+  };
+
+  return (
+    <Dialog title={`New account of ${operatorName}`} onClose={props.onClose} held={busy} wide>
+      <Form
+        act="Create NATS account"
+        running="Making the seed and encrypting it… about 2 seconds"
+        submission={submission}
+        fields={['name', 'unitId', 'passphrase', 'again']}
+        onSubmit={() => void submit()}
+        onCancel={props.onClose}
+      >
+        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+          <TextField
+            label="Name"
+            name="name"
+            value={name}
+            onChange={setName}
+            mistake={mistakes['name']}
+            isDisabled={busy}
+            autoFocus
+          />
+          <OptionalChoiceField
+            label="Unit"
+            name="unitId"
+            none="None"
+            fetch={units}
+            value={unit}
+            onChange={setUnit}
+            mistake={mistakes['unitId']}
+            isDisabled={busy}
+          />
+        </div>
+        <Tick label="System account" ticked={isSystem} onChange={setIsSystem} isDisabled={busy}>
+          <span>
+            <span className="font-semibold">System account</span>: through it the NATS system itself is
+            watched and administered.
+          </span>
+        </Tick>
+        <PassphraseFields
+          secret={secret}
+          what="seed"
+          mistakes={mistakes}
+          isDisabled={busy}
+          refused={submission.problem !== null}
+        />
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,164 @@
+import { useMemo, useState } from 'react';
+import type { NatsRow } from '../../app/contract/registry.ts';
+import { isEverything } from '../../app/events/nats-permissions.ts';
+import { call } from '../bridge/call.ts';
+import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
+import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
+import { peopleOf } from '../people/people-choices.ts';
+import type { Addition } from '../registry/registry-screen.tsx';
+import { Dialog } from '../shared/dialog.tsx';
+import { Form } from '../shared/form.tsx';
+import { mistakesIn } from '../shared/mistakes.ts';
+import { OptionalChoiceField } from '../shared/optional-choice-field.tsx';
+import type { Choice } from '../shared/select-field.tsx';
+import { TextField } from '../shared/text-field.tsx';
+import { Tick } from '../shared/tick.tsx';
+import { useSubmission } from '../shared/use-submission.ts';
+import { Warnings } from '../shared/warnings.tsx';
+
+/** Makes a NATS user identity in an account. */
+export function UserForm(props: {
+  readonly account: NatsRow;
+  readonly onClose: () => void;
+  readonly onAdded: (addition: Addition) => void;
+}) {
+  const { id: accountId, organizationId, name: accountName } = props.account;
+  const submission = useSubmission();
+  const secret = useNewPassphrase();
+  const [name, setName] = useState('');
+  const [person, setPerson] = useState<Choice | null>(null);
+  const [publish, setPublish] = useState('');
+  const [subscribe, setSubscribe] = useState('');
+  const [allowResponses, setAllowResponses] = useState(false);
+  const people = useMemo(() => peopleOf(organizationId), [organizationId]);
+  const { busy, mistakes } = submission;
+
+  const submit = () => {
+    const chosen = {
+      accountId,
+      name,
+      personId: person?.id ?? null,
+      publish: subjectsIn(publish),
+      subscribe: subjectsIn(subscribe),
+      allowResponses,
+    };
+    return submission.submit(
+      async () => ({
+        ...mistakesIn('users.create', { ...chosen, passphrase: secret.passphrase }),
+        ...(await secret.check()),
+      }),
+      async () => {
+        const sent = call('users.create', { ...chosen, passphrase: secret.passphrase });
+        secret.clear();
+        const recorded = await sent;
+        props.onAdded({ recorded, name: name.trim(), what: 'NATS user created', isListed: true });
+        props.onClose();
+      },
+    );
+  };
+
+  return (
+    <Dialog title={`New user of ${accountName}`} onClose={props.onClose} held={busy} wide>
+      <Form
+        act="Create NATS user"
+        running="Making the seed and encrypting it… about 2 seconds"
+        submission={submission}
+        fields={['name', 'personId', 'publish', 'subscribe', 'passphrase', 'again']}
+        onSubmit={() => void submit()}
+        onCancel={props.onClose}
+      >
+        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+          <TextField
+            label="Name"
+            name="name"
+            value={name}
+            onChange={setName}
+            mistake={mistakes['name']}
+            isDisabled={busy}
+            autoFocus
+          />
+          <OptionalChoiceField
+            label="Person"
+            name="personId"
+            none="Nobody"
+            fetch={people}
+            value={person}
+            onChange={setPerson}
+            mistake={mistakes['personId']}
+            hint="Who answers for what this user does."
+            isDisabled={busy}
+          />
+          <Subjects
+            label="May publish to"
+            name="publish"
+            text={publish}
+            onChange={setPublish}
+            mistake={mistakes['publish']}
+            isDisabled={busy}
+          />
+          <Subjects
+            label="May subscribe to"
+            name="subscribe"
+            text={subscribe}
+            onChange={setSubscribe}
+            mistake={mistakes['subscribe']}
+            isDisabled={busy}
+          />
+        </div>
+        <Tick
+          label="May answer requests"
+          ticked={allowResponses}
+          onChange={setAllowResponses}
+          isDisabled={busy}
+        >
+          <span>
+            <span className="font-semibold">May answer requests</span> on subjects that are not in the first
+            list.
+          </span>
+        </Tick>
+        <PassphraseFields
+          secret={secret}
+          what="seed"
+          mistakes={mistakes}
+          isDisabled={busy}
+          refused={submission.problem !== null}
+        />
+      </Form>
+    </Dialog>
+  );
+}
+
+function Subjects(props: {
+  readonly label: string;
+  readonly name: string;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly mistake: string | undefined;
+  readonly isDisabled: boolean;
+}) {
+  return (
+    <div className="flex flex-col gap-1">
+      <TextField
+        label={props.label}
+        name={props.name}
+        value={props.text}
+        onChange={props.onChange}
+        mistake={props.mistake}
+        hint="NATS subjects, one a line. None: nothing."
+        isDisabled={props.isDisabled}
+        rows={3}
+        mono
+      />
+      <Warnings
+        warnings={subjectsIn(props.text).some(isEverything) ? ['This is every subject of the account.'] : []}
+      />
+    </div>
+  );
+}
+
+function subjectsIn(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

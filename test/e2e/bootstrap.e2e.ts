@@ -1,0 +1,138 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+import { type RunningApp, resize } from '../support/app.ts';
+import { exampleText, exampleWith } from '../support/bootstrap.ts';
+import { test } from '../support/e2e.ts';
+import { createLedger, goTo, headOf, PASSPHRASE, waitingOf } from '../support/steps.ts';
+
+/** Answers the next file dialog as a person would who chooses this file. */
+async function choose({ application }: RunningApp, file: string): Promise<void> {
+  await application.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, file);
+}
+
+/** The example with one account and no user: each seed takes a second. */
+function withOneAccount() {
+  const { nats_hierarchy, ...rest } = JSON.parse(exampleText);
+  const { operator, accounts } = nats_hierarchy;
+  return { ...rest, nats_hierarchy: { operator, accounts: accounts.slice(0, 1), users: [] } };
+}
+
+test('a bootstrap file is looked at, cancelled, recorded in one act, shown in the registry, and added to by hand', async ({
+  launch,
+  userData,
+}) => {
+  test.setTimeout(90_000);
+  const shots = process.env['CIM_SHOTS'];
+  const app = await launch();
+  const { page } = app;
+  const shoot = async (name: string) => {
+    if (shots === undefined) return;
+    for (const [width, height] of [
+      [1280, 800],
+      [960, 600],
+    ] as const) {
+      await resize(app, width, height);
+      await page.screenshot({ path: path.join(shots, `${name}-${width}.png`) });
+    }
+    await resize(app, 1280, 800);
+  };
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await shoot('empty');
+
+  const wrong = path.join(userData, 'wrong.json');
+  writeFileSync(wrong, exampleWith('"serial"', '"pin": "84937265", "serial"'));
+  await choose(app, wrong);
+  await page.getByRole('button', { name: 'Start from a bootstrap file…' }).click();
+  const faults = page.getByTestId('bootstrap-faults');
+  await expect(faults).toContainText('yubikey_assignments[0].pin');
+  await expect(page.locator('body')).not.toContainText('84937265');
+  await shoot('secret');
+
+  const file = path.join(userData, 'domain-bootstrap.json');
+  writeFileSync(file, JSON.stringify(withOneAccount()));
+  await choose(app, file);
+  await page.getByRole('button', { name: 'Choose another file…' }).click();
+  const summary = page.getByTestId('bootstrap-summary');
+  await expect(summary).toContainText('18 events would be recorded');
+  await expect(summary).toContainText('2 NATS seeds');
+  await expect(page.getByRole('main')).toContainText('assign each key when it is plugged in');
+  await shoot('review');
+
+  const dialog = page.getByRole('dialog');
+  const enterPassphrase = async () => {
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  };
+  const fill = async () => {
+    await page.getByRole('button', { name: 'Record 18 events…' }).click();
+    await enterPassphrase();
+    await shoot('passphrase');
+    await dialog.getByRole('button', { name: 'Record 18 events' }).click();
+  };
+  await fill();
+  await page.getByRole('button', { name: 'Stop and record nothing' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Nothing was recorded' })).toBeVisible();
+  expect(await waitingOf(page)).toBe(0);
+
+  await fill();
+  await shoot('progress');
+  const done = page.getByTestId('bootstrap-recorded');
+  await expect(done).toContainText('18 events recorded', { timeout: 40_000 });
+  expect(await done.getAttribute('data-cid')).toBe(await headOf(page));
+  expect(readdirSync(path.join(userData, 'keys'))).toHaveLength(2);
+  await shoot('done');
+
+  await page.getByRole('button', { name: 'Choose another file…' }).click();
+  await expect(summary).toContainText('Everything this file says is in the ledger already');
+  await shoot('there');
+
+  await goTo(page, 'Organizations');
+  await expect(page.getByRole('region', { name: 'Units' })).toContainText('Operations / Key management');
+  await shoot('organization');
+  await goTo(page, 'People');
+  await page.getByRole('row', { name: /Jonas Lindqvist/ }).click();
+  await expect(page.getByRole('article')).toContainText('Operator in the unit Operations / Key management');
+  await shoot('person');
+  await goTo(page, 'Locations');
+  await page.getByRole('row', { name: /Vault A/ }).click();
+  await expect(page.getByRole('article')).toContainText('Two-person control');
+  await shoot('location');
+
+  await goTo(page, 'Organizations');
+  await page.getByRole('button', { name: 'Add a unit' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('Archive');
+  await dialog.getByLabel('Part of').click();
+  await page.getByRole('option', { name: 'Operations', exact: true }).click();
+  await shoot('unit-form');
+  await dialog.getByRole('button', { name: 'Create unit' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('Unit recorded: Archive');
+  await expect(page.getByRole('region', { name: 'Units' })).toContainText('Operations / Archive');
+  await shoot('unit');
+
+  await goTo(page, 'NATS');
+  await page
+    .getByRole('row', { name: /MERIDIAN/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Add an account' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('KEYS');
+  await enterPassphrase();
+  await shoot('account-form');
+  await dialog.getByRole('button', { name: 'Create NATS account' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('NATS account created: KEYS', { timeout: 20_000 });
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('service');
+  await dialog.getByLabel('May publish to').fill('cim.keys.>\n>');
+  await enterPassphrase();
+  await expect(dialog).toContainText('This is every subject of the account.');
+  await shoot('user-form');
+  await dialog.getByRole('button', { name: 'Create NATS user' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('NATS user created: service', { timeout: 20_000 });
+  await expect(page.getByRole('article')).toContainText('May publish to every subject of the account.');
+  const order = ['MERIDIAN', 'KEYS', 'service', 'SYS'];
+  await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText(order);
+  await shoot('nats');
+});

@@ -1,0 +1,220 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as dagCbor from '@ipld/dag-cbor';
+import { fromSeed } from '@nats-io/nkeys';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { MAX_BOOTSTRAP_BYTES } from '../../../app/bootstrap/read.ts';
+import { type LedgerEvent, parseEvent } from '../../../app/events/catalogue.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import { BootstrapDesk } from '../../../main/bootstrap/bootstrap-desk.ts';
+import { Keystore } from '../../../main/keystore/keystore.ts';
+import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { verifyLedger } from '../../../main/store/integrity.ts';
+import type { Ledger } from '../../../main/store/ledger.ts';
+import { AGE, decryptWithAge } from '../../support/age.ts';
+import { EXAMPLE, exampleText, SMALL } from '../../support/bootstrap.ts';
+import { createOrganization } from '../../support/commands.ts';
+import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
+const UNTIL_KILLED = path.resolve(import.meta.dirname, '../../support/bootstrap-until-killed.ts');
+const nobodyWatches = () => {};
+
+let keys: string;
+let ledger: Ledger;
+let desk: BootstrapDesk;
+
+beforeEach(() => {
+  keys = path.join(temporaryFolder(), 'keys');
+  ledger = openLedger(temporaryFolder());
+  desk = deskOf(ledger);
+});
+
+function deskOf(of: Ledger): BootstrapDesk {
+  return new BootstrapDesk(of, new Keystore(new SecretFiles(keys), registrarOf(of), AGE.worker));
+}
+
+function fileOf(text: string | Uint8Array): string {
+  const file = path.join(temporaryFolder(), 'domain-bootstrap.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** The example without what needs a seed. */
+function plainExample(): string {
+  const { nats_hierarchy: _, ...rest } = JSON.parse(exampleText);
+  return fileOf(JSON.stringify(rest));
+}
+
+function events(): LedgerEvent[] {
+  return ledger.entries.from(1, 1000).map(({ block }) => parseEvent(dagCbor.decode(block)));
+}
+
+async function codeOf(work: () => unknown): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.code;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+/** What is left on the disk: files of secrets, and entries. */
+function left(): [files: string[], entries: number] {
+  return [existsSync(keys) ? readdirSync(keys) : [], ledger.head()?.seq ?? 0];
+}
+
+describe('bootstrap - a file is recorded', () => {
+  test('with seeds: age opens each, and it is that of the public key recorded', async () => {
+    const file = fileOf(SMALL);
+    expect(desk.review(file)).toMatchObject({ events: 4, seeds: 3, blocked: false, faults: [] });
+    const sealed: string[] = [];
+    const recorded = await desk.record(PASSPHRASE, (done, total) => sealed.push(`${done}/${total}`));
+    expect(recorded).toMatchObject({ events: 4, seeds: 3, from: 1, to: 4, head: ledger.head()?.cid });
+    expect(sealed).toEqual(['1/3', '2/3', '3/3']);
+    expect(readdirSync(keys)).toHaveLength(3);
+    const identities = events().filter(
+      ({ aggregate }) => aggregate === 'nats.account' || aggregate === 'nats.user',
+    );
+    expect(identities).toHaveLength(2);
+    const opened = identities.map(async ({ payload }) => {
+      if (!('seed' in payload)) throw new Error('no seed');
+      const sealedFile = path.join(keys, payload.seed.file);
+      expect(statSync(sealedFile).mode & 0o777).toBe(0o600);
+      const { plaintext } = await decryptWithAge(sealedFile, PASSPHRASE);
+      expect(fromSeed(new TextEncoder().encode(plaintext.trim())).getPublicKey()).toBe(payload.public_key);
+      expect(readFileSync(path.join(ledger.directory, 'ledger.db')).includes(plaintext.trim())).toBe(false);
+    });
+    await Promise.all(opened);
+    // The same file again: all of it is there, and nothing is asked for.
+    expect(desk.review(file)).toMatchObject({ events: 0, seeds: 0, blocked: false });
+    expect(await codeOf(() => desk.record(null, nobodyWatches))).toBe('bootstrap.nothing-new');
+  });
+
+  test('as one act: one correlation id, each event the cause of the next, and the ledger is intact', async () => {
+    desk.review(plainExample());
+    expect(await desk.record(null, nobodyWatches)).toMatchObject({ events: 16, seeds: 0 });
+    const recorded = events();
+    expect(new Set(recorded.map(({ correlation_id }) => correlation_id)).size).toBe(1);
+    expect(new Set(recorded.map(({ timestamp }) => timestamp)).size).toBe(1);
+    expect(recorded.map(({ causation_id }) => causation_id)).toEqual([
+      null,
+      ...recorded.slice(0, -1).map(({ event_id }) => event_id),
+    ]);
+    expect(await verifyLedger(ledger)).toMatchObject({ finding: null, registry: null });
+    expect(ledger.outbox.waiting()).toBe(16);
+  });
+
+  test('what the ledger knows is the same after it was opened anew', async () => {
+    desk.review(plainExample());
+    await desk.record(null, nobodyWatches);
+    const id = '01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c21';
+    const before = ledger.objects.get('person', id);
+    ledger.close();
+    ledger = openLedger(ledger.directory);
+    expect(before).toMatchObject({ name: 'Jonas Lindqvist', roles: [{ role_type: 'Operator' }] });
+    expect(ledger.objects.get('person', id)).toEqual(before);
+    expect(deskOf(ledger).review(plainExample())).toMatchObject({ events: 0, blocked: false });
+  });
+});
+
+describe('bootstrap - nothing half-done is left', () => {
+  test('when a command in the middle is refused after the seeds were made', async () => {
+    desk.review(
+      fileOf(
+        SMALL.replace('"accounts":[{"name":"KEYS"}],', '"accounts":[],').replace(
+          /"users":.*/,
+          '"users":[]}}',
+        ),
+      ),
+    );
+    const recording = desk.record(PASSPHRASE, () =>
+      registrarOf(ledger).record(createOrganization({ name: 'ACME' })),
+    );
+    expect(await codeOf(() => recording)).toBe('organization.name-taken');
+    expect(left()).toEqual([[], 1]);
+  });
+
+  test('when it is cancelled', async () => {
+    desk.review(fileOf(SMALL));
+    expect(await desk.record(PASSPHRASE, () => desk.cancel())).toBeNull();
+    expect(left()).toEqual([[], 0]);
+  });
+
+  test('when the power goes before the events are recorded', async () => {
+    ledger.close();
+    const file = fileOf(SMALL);
+    const child = spawn(process.execPath, [UNTIL_KILLED, ledger.directory, keys, file, PASSPHRASE], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    ledger = openLedger(ledger.directory);
+    expect(left()).toEqual([[expect.stringMatching(/\.age\.prepared$/)], 0]);
+    new SecretFiles(keys).settle(ledger.objects);
+    expect(left()).toEqual([[], 0]);
+  });
+
+  test('when a list of commands fails at its last one', () => {
+    const registrar = registrarOf(ledger);
+    const commands = [createOrganization(), createOrganization({ name: 'Globex' }), createOrganization()];
+    expect(() => registrar.recordAll('Test', commands)).toThrow(ProblemError);
+    expect(left()).toEqual([[], 0]);
+  });
+});
+
+describe('bootstrap - is refused', () => {
+  test.each<[string, () => unknown, string]>([
+    ['when nothing was reviewed', () => desk.record(null, nobodyWatches), 'bootstrap.nothing-reviewed'],
+    ['a file that is not there', () => desk.review('/nowhere.json'), 'bootstrap.unreadable'],
+    ['a folder', () => desk.review(keys.replace(/keys$/, '')), 'bootstrap.unreadable'],
+    ['what is no text', () => desk.review(fileOf(new Uint8Array([0x7b, 0xff]))), 'bootstrap.not-text'],
+    [
+      'a file that is too large',
+      () => desk.review(fileOf(' '.repeat(MAX_BOOTSTRAP_BYTES + 1))),
+      'bootstrap.too-large',
+    ],
+    [
+      'a weak passphrase',
+      () => {
+        desk.review(fileOf(SMALL));
+        return desk.record('password1234', nobodyWatches);
+      },
+      'keystore.weak-passphrase',
+    ],
+    [
+      'a passphrase that was not given',
+      () => {
+        desk.review(fileOf(SMALL));
+        return desk.record(null, nobodyWatches);
+      },
+      'keystore.weak-passphrase',
+    ],
+    [
+      'a ledger that has changed since',
+      () => {
+        desk.review(fileOf(SMALL));
+        registrarOf(ledger).record(createOrganization());
+        return desk.record(PASSPHRASE, nobodyWatches);
+      },
+      'bootstrap.ledger-changed',
+    ],
+    [
+      'what contradicts the ledger',
+      () => {
+        registrarOf(ledger).record(createOrganization({ name: 'Meridian Trust' }));
+        desk.review(EXAMPLE);
+        return desk.record(PASSPHRASE, nobodyWatches);
+      },
+      'bootstrap.blocked',
+    ],
+  ])('%s', async (_name, act, code) => {
+    expect(await codeOf(act)).toBe(code);
+    expect(left()[0]).toEqual([]);
+  });
+});

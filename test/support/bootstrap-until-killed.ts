@@ -1,0 +1,16 @@
+import { writeSync } from 'node:fs';
+import { BootstrapDesk } from '../../main/bootstrap/bootstrap-desk.ts';
+import { Registrar } from '../../main/ceremony/registrar.ts';
+import { AGE_WORKER } from '../../main/cli/age-worker-url.ts';
+import { Keystore } from '../../main/keystore/keystore.ts';
+import { SecretFiles } from '../../main/keystore/secret-files.ts';
+import { Ledger } from '../../main/store/ledger.ts';
+
+/* Records a bootstrap file and says so after each seed, until somebody kills it. */
+
+const [folder = '', keys = '', file = '', passphrase = ''] = process.argv.slice(2);
+const ledger = Ledger.open(folder);
+const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+const desk = new BootstrapDesk(ledger, new Keystore(new SecretFiles(keys), registrar, AGE_WORKER));
+desk.review(file);
+await desk.record(passphrase, (done) => writeSync(1, `${done}\n`));
