@@ -109,14 +109,14 @@ export class SecretFiles {
 
   /** Gives the prepared files of objects their final names, after their events have been recorded. */
   keep(...ids: readonly string[]): void {
-    const names = this.#prepared().filter((name) => ids.includes(idOf(name)));
+    const names = this.#preparedOf(ids);
     for (const name of names) renameSync(this.#preparedPath(name), this.locate(name));
     if (names.length > 0) this.#syncDirectory();
   }
 
   /** Removes the prepared files of objects whose events were refused: nobody was ever told of them. */
   discard(...ids: readonly string[]): void {
-    const names = this.#prepared().filter((name) => ids.includes(idOf(name)));
+    const names = this.#preparedOf(ids);
     for (const name of names) rmSync(this.#preparedPath(name), { force: true });
   }
 
@@ -130,6 +130,10 @@ export class SecretFiles {
       if (HOLDERS.some((aggregate) => registry.get(aggregate, id) !== undefined)) this.keep(id);
       else this.discard(id);
     }
+  }
+
+  #preparedOf(ids: readonly string[]): string[] {
+    return ids.length === 0 ? [] : this.#prepared().filter((name) => ids.includes(idOf(name)));
   }
 
   /** The final names of all prepared files. */

@@ -175,6 +175,7 @@ export function KeyForm(props: CreateFormProps) {
           mistakes={mistakes}
           isDisabled={busy}
           refused={submission.problem !== null}
+          recoverable={protection === 'yubikey' && binding.shares !== null}
         />
       </Form>
     </Dialog>

@@ -19,6 +19,8 @@ export function PassphraseFields(props: {
   readonly isDisabled: boolean;
   /** Whether main has refused the form: the passphrase sent with it is forgotten by then. */
   readonly refused: boolean;
+  /** Whether there are recovery shares, which need no passphrase. */
+  readonly recoverable?: boolean;
 }) {
   const { secret } = props;
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -43,8 +45,19 @@ export function PassphraseFields(props: {
       <p className="flex gap-3">
         <TriangleAlert aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
         <span>
-          <span className="font-semibold">Without the passphrase the {props.what} is lost.</span> No one can
-          recover it: not this app, not its makers. It is stored nowhere.
+          {props.recoverable === true ? (
+            <>
+              <span className="font-semibold">
+                Without the passphrase only the shares on paper open the {props.what}.
+              </span>{' '}
+              It is stored nowhere.
+            </>
+          ) : (
+            <>
+              <span className="font-semibold">Without the passphrase the {props.what} is lost.</span> No one
+              can recover it: not this app, not its makers. It is stored nowhere.
+            </>
+          )}
         </span>
       </p>
       {props.refused && secret.passphrase === '' ? (
