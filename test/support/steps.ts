@@ -15,7 +15,7 @@ export async function createLedger(page: Page, name: string, officer: string): P
 
 /** Goes to a screen by the navigation. */
 export async function goTo(page: Page, screen: string): Promise<void> {
-  await page.getByRole('navigation').getByRole('button', { name: screen }).click();
+  await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible();
 }
 

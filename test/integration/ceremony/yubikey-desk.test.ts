@@ -1,28 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { YubiKeysState } from '../../../app/contract/yubikeys.ts';
 import { parseEvent } from '../../../app/events/catalogue.ts';
-import type { Problem } from '../../../app/problem.ts';
-import { ProblemError } from '../../../app/problem.ts';
+import { encodeProvisionStatement } from '../../../app/ledger/provision-statement.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { CheckpointDesk } from '../../../main/ceremony/checkpoint-desk.ts';
 import { Registrar } from '../../../main/ceremony/registrar.ts';
 import { YubiKeyDesk } from '../../../main/ceremony/yubikey-desk.ts';
 import { knownKey } from '../../../main/exchange/known-key.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
+import { fromBase64url } from '../../../main/yubikey/credentials.ts';
 import { NodeHidPort } from '../../../main/yubikey/hid/node-hid.ts';
 import { YubiKeys } from '../../../main/yubikey/keys.ts';
 import { systemClock } from '../../../main/yubikey/transport/clock.ts';
+import { verifyAttestation } from '../../../main/yubikey/verify/attestation.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { openLedger } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { virtualKeys } from '../../unit/yubikey/support/virtual-port.ts';
-import type { ModelName } from '../../yubikey/models.ts';
+import { attestationIntermediates, attestationRoots } from '../../yubikey/attestation/authority.ts';
 import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
 
-const PIN = '271828';
+/** So that no bytes of a file are it by chance. */
+const PIN = 'zanzibar-271828';
 const ENTRY = { pin: PIN, spendLastTry: false };
 
 const acme = createOrganization({ organizationId: uuidv7() });
@@ -111,8 +117,12 @@ describe('yubikey desk', () => {
       { head: signed, signer: { name: alice.name }, signature: { kind: 'fido2', user_verified: true } },
       { head: signed, signer: { name: 'Bob' }, signature: { kind: 'fido2', user_verified: true } },
     ]);
-    expect(JSON.stringify(states)).not.toContain(PIN);
     ledger.close();
+    // The PIN stands nowhere: not in what the window was told, and in no file.
+    expect(JSON.stringify(states)).not.toContain(PIN);
+    for (const name of readdirSync(folder)) {
+      expect(readFileSync(path.join(folder, name)).includes(PIN), name).toBe(false);
+    }
     const verdict = await cimKeys(['verify', '--json', folder]);
     expect(verdict.status).toBe(0);
     expect(JSON.parse(verdict.stdout)).toMatchObject({
@@ -121,6 +131,30 @@ describe('yubikey desk', () => {
         { kind: 'fido2', signer: 'Bob', vouched: { label: 'YubiKey of Bob' } },
       ],
     });
+  });
+
+  test('the attestation is bound to this ledger and this key, and can be judged again from the event alone', async () => {
+    const key = new VirtualYubiKey('yubikey-5.7.4');
+    await deskWith(key);
+    const id = await setUp(key, alice.personId);
+    const made = rowOf(key).credential;
+    if (made === null) throw new Error('nothing was made');
+    const judge = (statement: { ledger: string; yubikey: string; at: string }) =>
+      verifyAttestation(
+        {
+          rpId: made.rp_id,
+          format: made.evidence.format,
+          authenticatorData: fromBase64url(made.evidence.authenticator_data),
+          statement: fromBase64url(made.evidence.statement),
+          clientDataHash: createHash('sha256').update(encodeProvisionStatement(statement)).digest(),
+        },
+        { roots: attestationRoots, intermediates: attestationIntermediates },
+        new Date(made.provisioned_at),
+      ).kind;
+    const truth = { ledger: ledger.identity?.source ?? '', yubikey: id, at: made.provisioned_at };
+    expect(judge(truth)).toBe('yubico');
+    expect(judge({ ...truth, ledger: 'another#ledger' })).toBe('invalid');
+    expect(judge({ ...truth, yubikey: alice.personId })).toBe('invalid');
   });
 
   test('the touch prompt says which key, for whom and until when; cancelling really cancels', async () => {
@@ -295,20 +329,17 @@ describe('yubikey desk', () => {
     expect((await problemOf(desk.sign(id, head(), ENTRY))).code).toBe('checkpoint.counter');
   });
 
-  test.each<[ModelName]>([['security-key-5.4.3']])(
-    '%s, which shows no serial number, is known again when it signs',
-    async (model) => {
-      const key = new VirtualYubiKey(model);
-      await deskWith(key);
-      const id = await setUp(key, alice.personId);
-      key.unplug();
-      key.plug();
-      await desk.look();
-      expect(desk.state().rows.map(({ status }) => status)).toEqual(['new', 'active']);
-      await desk.sign(id, head(), ENTRY);
-      expect(desk.state().rows).toMatchObject([{ id, status: 'active', plugged: { fido: {} } }]);
-    },
-  );
+  test('a Security Key, which shows no serial number, is known again when it signs', async () => {
+    const key = new VirtualYubiKey('security-key-5.4.3');
+    await deskWith(key);
+    const id = await setUp(key, alice.personId);
+    key.unplug();
+    key.plug();
+    await desk.look();
+    expect(desk.state().rows.map(({ status }) => status)).toEqual(['new', 'active']);
+    await desk.sign(id, head(), ENTRY);
+    expect(desk.state().rows).toMatchObject([{ id, status: 'active', plugged: { fido: {} } }]);
+  });
 
   test('another key than the one that was set up does not sign in its place', async () => {
     const [first, second] = [
