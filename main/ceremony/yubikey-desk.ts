@@ -5,7 +5,7 @@ import type { YubiKey } from '../../app/aggregates/yubikey.ts';
 import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
 import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { type Follow, type KeyChoice, notThere } from '../yubikey/choice.ts';
@@ -16,12 +16,12 @@ import type { SignatureAlgorithm } from '../yubikey/verify/cose-key.ts';
 import { RunningAct } from './act-under-way.ts';
 import type { CheckpointDesk } from './checkpoint-desk.ts';
 import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
+import { aboutNewPin } from './new-pin.ts';
 import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
 import type { Registrar } from './registrar.ts';
 import {
   ANOTHER_ACT,
   CANCELLED,
-  cannotTellApart,
   NOT_IN_LEDGER,
   notConfirmed,
   notPlugged,
@@ -165,7 +165,7 @@ export class YubiKeyDesk {
   async sign(yubikeyId: string, head: string, pin: PinEntry): Promise<EntryRecord> {
     const key = this.#ledger.objects.get('yubikey', yubikeyId);
     if (key === undefined) throw new ProblemError(NOT_IN_LEDGER);
-    const facts = this.#factsForSigning(key);
+    const facts = this.#table.keyForSigning(key, this.#plugged.facts);
     const { credential, holder } = key;
     const seq = this.#checkpoints.headToSign()?.seq ?? 0;
     const purpose = `To sign entries 1 to ${seq} of the ledger, for ${holder?.name ?? 'nobody'}.`;
@@ -299,20 +299,6 @@ export class YubiKeyDesk {
     throw new ProblemError(notPlugged(known === undefined ? 'This YubiKey' : yubiKeyName(known.device)));
   }
 
-  /** The key to sign with: of those without a serial number the only one that may be it. */
-  #factsForSigning(key: YubiKey): KeyFacts {
-    const linked = this.#table.factsOf(key.id, this.#plugged.facts);
-    if (linked !== undefined) return linked;
-    const candidates =
-      key.device.serial === null
-        ? this.#plugged.facts.filter((one) => one.serial === null && this.#table.known(one) === undefined)
-        : [];
-    const [only] = candidates;
-    if (only === undefined) throw new ProblemError(notPlugged(yubiKeyName(key.device)));
-    if (candidates.length > 1) throw new ProblemError(cannotTellApart(yubiKeyName(key.device)));
-    return only;
-  }
-
   #known(facts: KeyFacts): YubiKey {
     const known = this.#table.known(facts);
     if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
@@ -332,17 +318,4 @@ function choiceOf({ id, serial }: KeyFacts): KeyChoice {
 
 function isCode(error: unknown, code: string): boolean {
   return error instanceof ProblemError && error.problem.code === code;
-}
-
-/** What a key or its rules have against a new PIN belongs to the field of the new one. */
-async function aboutNewPin(act: Promise<void>): Promise<void> {
-  try {
-    await act;
-  } catch (error) {
-    const codes = ['pin-too-short', 'pin-too-long', 'pin-ends-in-zero', 'pin-policy'];
-    if (!(error instanceof ProblemError) || !codes.includes(error.problem.code.replace('yubikey.', '')))
-      throw error;
-    const problem: Problem = { ...error.problem, field: 'newPin' };
-    throw new ProblemError(problem, { cause: error });
-  }
 }

@@ -1,9 +1,11 @@
-import type { YubiKey } from '../../app/aggregates/yubikey.ts';
-import { yubiKeySerialKey } from '../../app/aggregates/yubikey.ts';
+import { type YubiKey, yubiKeySerialKey } from '../../app/aggregates/yubikey.ts';
 import type { Plugged, YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import type { YubiKeyDevice } from '../../app/events/yubikey.ts';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { Objects } from '../store/objects.ts';
 import type { KeyFacts } from '../yubikey/facts.ts';
+import { cannotTellApart, notPlugged } from './yubikey-problems.ts';
 
 /** Keys of the ledger that are listed at the most: more than any ceremony has. */
 const LISTED = 1000;
@@ -62,6 +64,24 @@ export class YubiKeyTable {
   /** The plugged-in key with this row id. */
   factsOf(id: string, facts: readonly KeyFacts[]): KeyFacts | undefined {
     return facts.find((one) => (this.known(one)?.id ?? one.id) === id);
+  }
+
+  /**
+   * The plugged-in key to sign with as this one of the ledger: of those without a serial number the only one that may
+   * be it.
+   * @throws ProblemError when it is not plugged in, or cannot be told from others
+   */
+  keyForSigning({ id, device }: YubiKey, facts: readonly KeyFacts[]): KeyFacts {
+    const linked = this.factsOf(id, facts);
+    if (linked !== undefined) return linked;
+    const candidates =
+      device.serial === null
+        ? facts.filter((one) => one.serial === null && this.known(one) === undefined)
+        : [];
+    const [only] = candidates;
+    if (only === undefined) throw new ProblemError(notPlugged(yubiKeyName(device)));
+    if (candidates.length > 1) throw new ProblemError(cannotTellApart(yubiKeyName(device)));
+    return only;
   }
 
   /** One row for each key: those that are plugged in first. */

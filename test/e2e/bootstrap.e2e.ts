@@ -1,17 +1,11 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { type RunningApp, resize } from '../support/app.ts';
+import { resize } from '../support/app.ts';
 import { exampleText, exampleWith } from '../support/bootstrap.ts';
 import { test } from '../support/e2e.ts';
+import { chooseFile } from '../support/file-dialogs.ts';
 import { createLedger, goTo, headOf, PASSPHRASE, waitingOf } from '../support/steps.ts';
-
-/** Answers the next file dialog as a person would who chooses this file. */
-async function choose({ application }: RunningApp, file: string): Promise<void> {
-  await application.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, file);
-}
 
 /** The example with one account and no user: each seed takes a second. */
 function withOneAccount() {
@@ -44,7 +38,7 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
 
   const wrong = path.join(userData, 'wrong.json');
   writeFileSync(wrong, exampleWith('"serial"', '"pin": "84937265", "serial"'));
-  await choose(app, wrong);
+  await chooseFile(app, wrong);
   await page.getByRole('button', { name: 'Start from a bootstrap file…' }).click();
   const faults = page.getByTestId('bootstrap-faults');
   await expect(faults).toContainText('yubikey_assignments[0].pin');
@@ -53,7 +47,7 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
 
   const file = path.join(userData, 'domain-bootstrap.json');
   writeFileSync(file, JSON.stringify(withOneAccount()));
-  await choose(app, file);
+  await chooseFile(app, file);
   await page.getByRole('button', { name: 'Choose another file…' }).click();
   const summary = page.getByTestId('bootstrap-summary');
   await expect(summary).toContainText('18 events would be recorded');

@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import type { RunningApp } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
+import { chooseFile } from '../support/file-dialogs.ts';
 import { readAsStranger } from '../support/independent-car.ts';
 import { createLedger, createOrganization, generateKey, goTo, headOf, PASSPHRASE } from '../support/steps.ts';
-
-/** Answers the next file dialogs as a person would who chooses this file. */
-async function choose({ application }: RunningApp, file: string): Promise<void> {
-  await application.evaluate(({ dialog }, chosen) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, file);
-}
 
 /** Drops a file on the place for it, as a person would with the mouse. */
 async function drop(page: Page, name: string, content: Buffer): Promise<void> {
@@ -40,7 +32,7 @@ test('the ledger is exported, a stranger reads it, and opening one, chosen or dr
   const file = path.join(userData, 'stick.car');
 
   await goTo(page, 'Exchange');
-  await choose(app, file);
+  await chooseFile(app, file);
   await page.getByRole('button', { name: 'Export 2 entries…' }).click();
   await expect(page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
   const stranger = readAsStranger(readFileSync(file));
@@ -78,7 +70,7 @@ test('an officer signs the head; what is new since the last export leaves under 
   await goTo(page, 'Sign');
   await expect(page.getByText('Nobody here has a key for signing.')).toBeVisible();
   await goTo(page, 'Exchange');
-  await choose(app, path.join(userData, 'first.car'));
+  await chooseFile(app, path.join(userData, 'first.car'));
   await page.getByRole('button', { name: 'Export 1 entry…' }).click();
   await expect(page.getByTestId('bundle-written')).toBeVisible();
 
@@ -103,7 +95,7 @@ test('an officer signs the head; what is new since the last export leaves under 
   await page.getByLabel('What is new since the last export').check();
   await page.getByLabel('Whoever knows a passphrase').check();
   const file = path.join(userData, 'stick.car.age');
-  await choose(app, file);
+  await chooseFile(app, file);
   await page.getByRole('button', { name: 'Export 2 entries…' }).click();
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await page.getByLabel('Passphrase again').fill(PASSPHRASE);

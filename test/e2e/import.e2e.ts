@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { launchApp, type RunningApp } from '../support/app.ts';
+import { launchApp } from '../support/app.ts';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
+import { chooseFile } from '../support/file-dialogs.ts';
 import { faultsOf, readStream } from '../support/independent-reader.ts';
 import {
   createLedger,
@@ -14,14 +15,6 @@ import {
   PASSPHRASE,
   waitingOf,
 } from '../support/steps.ts';
-
-/** Answers the next file dialogs as a person would who chooses this file. */
-async function choose({ application }: RunningApp, file: string): Promise<void> {
-  await application.evaluate(({ dialog }, chosen) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, file);
-}
 
 test('a ledger crosses the air gap on a stick, is synced from another laptop, and its receipts come back', async ({
   launch,
@@ -44,14 +37,14 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await generateKey(online.page, 'Station', 'Receipts 2026', 'Signing');
     const head = await headOf(air.page);
     await goTo(air.page, 'Exchange');
-    await choose(air, bundle);
+    await chooseFile(air, bundle);
     await air.page.getByRole('button', { name: 'Export 2 entries…' }).click();
     await expect(air.page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
 
     const { page } = online;
     const preview = page.getByTestId('import-preview');
     await goTo(page, 'Exchange');
-    await choose(online, bundle);
+    await chooseFile(online, bundle);
     await page.getByRole('button', { name: 'Open a bundle…' }).click();
     await expect(preview).toHaveAttribute('data-kind', 'new');
     await expect(preview).toContainText('Root ceremony 2026');
@@ -76,7 +69,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     expect([faultsOf(carried), carried.at(-1)?.entry]).toEqual([[], head]);
 
     await goTo(page, 'Exchange');
-    await choose(online, receipts);
+    await chooseFile(online, receipts);
     await page.getByRole('button', { name: 'Write receipts…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Key that signs', { exact: true }).click();
@@ -87,7 +80,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await dialog.getByRole('button', { name: 'Done' }).click();
 
     expect(await waitingOf(air.page)).toBe(2);
-    await choose(air, receipts);
+    await chooseFile(air, receipts);
     await air.page.getByRole('button', { name: 'Open a receipts file…' }).click();
     const opened = air.page.getByTestId('receipts-preview');
     await expect(opened).toHaveAttribute('data-known', 'false');

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
 import { freePort, type NatsServer } from '../support/nats-server.ts';
@@ -28,6 +30,16 @@ test('Sync names the cause, leaves the queue alone, and works once the cause is 
   const guarded = await nats('authorization { user: "a", password: "b" }');
   writeConfig(userData, hybridConfig(guarded.url));
   await syncAndExpect(page, 'identity', 'credentials_file');
+  expect(await waitingOf(page)).toBe(1);
+
+  const [certificate, key] = [path.join(userData, 'server.pem'), path.join(userData, 'server.key')];
+  const selfSigned = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  execFileSync('openssl', [...selfSigned, '-keyout', key, '-out', certificate, '-subj', '/CN=localhost'], {
+    stdio: 'ignore',
+  });
+  const secured = await nats(`tls { cert_file: "${certificate}", key_file: "${key}" }`);
+  writeConfig(userData, hybridConfig(secured.url));
+  await syncAndExpect(page, 'requires TLS', 'ca_cert');
   expect(await waitingOf(page)).toBe(1);
 
   const server: NatsServer = await nats();
