@@ -4,6 +4,7 @@ import type { AnsweringKeys } from '../keystore/binding/answers.ts';
 import type { YubiKeyBinding } from '../keystore/binding/key-binder.ts';
 import type { YubiKeys } from '../yubikey/keys.ts';
 import type { YubiKeyDesk } from './yubikey-desk.ts';
+import { choiceOf } from './yubikey-rows.ts';
 
 /**
  * Keys that answer for private keys: one act at a time and with the prompt, as everything at the desk.
@@ -25,7 +26,8 @@ export function answeringAt(desk: YubiKeyDesk, keys: YubiKeys, purpose: string):
  * @throws ProblemError when it is not there, or lacks what that needs
  */
 export function bindingTo(desk: YubiKeyDesk, input: YubiKeyBindingInput): YubiKeyBinding {
-  const { choice, serial, known } = desk.plugged(input.key);
+  const { facts, known } = desk.plugged(input.key);
+  const { serial } = facts;
   if (input.method === 'challenge-response') {
     if (serial === null) throw new ProblemError(NO_SERIAL);
     return { method: 'challenge-response', serial, slot: input.slot };
@@ -33,7 +35,7 @@ export function bindingTo(desk: YubiKeyDesk, input: YubiKeyBindingInput): YubiKe
   const credentialId = known?.credential?.credential_id;
   if (credentialId === undefined) throw new ProblemError(NOT_SET_UP);
   const { pin, spendLastTry } = input;
-  return { method: 'hmac-secret', key: choice, serial, credentialId, pin: { pin, spendLastTry } };
+  return { method: 'hmac-secret', key: choiceOf(facts), serial, credentialId, pin: { pin, spendLastTry } };
 }
 
 /** Challenge-response with a key that this program could not find again. */

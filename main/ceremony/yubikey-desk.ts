@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
 import type { YubiKey } from '../../app/aggregates/yubikey.ts';
-import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import type { YubiKeyAct, YubiKeysState } from '../../app/contract/yubikeys.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { type Follow, type KeyChoice, notThere } from '../yubikey/choice.ts';
+import type { Follow, KeyChoice } from '../yubikey/choice.ts';
 import type { PinEntry } from '../yubikey/ctap/client-pin.ts';
 import type { KeyFacts } from '../yubikey/facts.ts';
 import type { YubiKeys } from '../yubikey/keys.ts';
@@ -19,15 +18,8 @@ import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
 import { aboutNewPin } from './new-pin.ts';
 import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
 import type { Registrar } from './registrar.ts';
-import {
-  ANOTHER_ACT,
-  CANCELLED,
-  NOT_IN_LEDGER,
-  notConfirmed,
-  notPlugged,
-  notRecorded,
-} from './yubikey-problems.ts';
-import { deviceOf, YubiKeyTable } from './yubikey-rows.ts';
+import { ANOTHER_ACT, CANCELLED, NOT_IN_LEDGER, notConfirmed, notRecorded } from './yubikey-problems.ts';
+import { choiceOf, deviceOf, YubiKeyTable } from './yubikey-rows.ts';
 
 /**
  * What officers do with YubiKeys: each act is done on the key first and recorded after it has succeeded. One act at a
@@ -217,27 +209,20 @@ export class YubiKeyDesk {
     purpose: string,
     ask: (choice: KeyChoice, follow: Follow) => Promise<T>,
   ): Promise<T> {
-    const facts = this.#plugged.facts.find((one) =>
-      'serial' in choice ? one.serial === choice.serial : one.id === choice.id,
-    );
-    if (facts === undefined) throw notThere(choice);
+    const facts = this.#table.chosen(choice, this.#plugged.facts);
     return this.#perform('open', purpose, facts, (acting) => ask(acting.choice, acting.act.follow));
   }
 
   /** A key that is plugged in, by the id of its row, and what the ledger knows of it. @throws ProblemError */
-  plugged(id: string): {
-    readonly choice: KeyChoice;
-    readonly serial: string | null;
-    readonly known: YubiKey | undefined;
-  } {
+  plugged(id: string): { readonly facts: KeyFacts; readonly known: YubiKey | undefined } {
     const facts = this.#facts(id);
-    return { choice: choiceOf(facts), serial: facts.serial, known: this.#table.known(facts) };
+    return { facts, known: this.#table.known(facts) };
   }
 
   /** The key that has a credential (base64url), if the ledger knows it. @throws ProblemError when it is not plugged in */
   withCredential(credentialId: string): KeyChoice | null {
     const key = this.#table.withCredential(credentialId);
-    return key === undefined ? null : choiceOf(this.#factsForSigning(key));
+    return key === undefined ? null : choiceOf(this.#table.keyForSigning(key, this.#plugged.facts));
   }
 
   /** Runs one act with a key; afterwards what the key says is read anew. */
@@ -248,7 +233,7 @@ export class YubiKeyDesk {
     work: (acting: { readonly choice: KeyChoice; readonly act: RunningAct }) => Promise<T>,
   ): Promise<T> {
     if (this.#act !== null) throw new ProblemError(ANOTHER_ACT);
-    const running = new RunningAct(act, purpose, this.#rowOf(facts), () => this.announce());
+    const running = new RunningAct(act, purpose, this.#table.rowOf(facts), () => this.announce());
     this.#act = running;
     this.announce();
     const doing = work({ choice: choiceOf(facts), act: running });
@@ -293,10 +278,7 @@ export class YubiKeyDesk {
   }
 
   #facts(id: string): KeyFacts {
-    const facts = this.#table.factsOf(id, this.#plugged.facts);
-    if (facts !== undefined) return facts;
-    const known = this.#ledger.objects.get('yubikey', id);
-    throw new ProblemError(notPlugged(known === undefined ? 'This YubiKey' : yubiKeyName(known.device)));
+    return this.#table.plugged(id, this.#plugged.facts);
   }
 
   #known(facts: KeyFacts): YubiKey {
@@ -304,16 +286,6 @@ export class YubiKeyDesk {
     if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
     return known;
   }
-
-  #rowOf(facts: KeyFacts): YubiKeyRow {
-    const [row] = this.#table.rows([facts]);
-    if (row === undefined) throw new Error('A key without a row.');
-    return row;
-  }
-}
-
-function choiceOf({ id, serial }: KeyFacts): KeyChoice {
-  return serial === null ? { id } : { serial };
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -4,6 +4,7 @@ import type { YubiKeyDevice } from '../../app/events/yubikey.ts';
 import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { Objects } from '../store/objects.ts';
+import { type KeyChoice, notThere } from '../yubikey/choice.ts';
 import type { KeyFacts } from '../yubikey/facts.ts';
 import { cannotTellApart, notPlugged } from './yubikey-problems.ts';
 
@@ -28,6 +29,11 @@ export function deviceOf({
     fips,
     capabilities: { supported: [...supported], enabled: [...enabled] },
   };
+}
+
+/** How a key that is plugged in is named to the driver. */
+export function choiceOf({ id, serial }: KeyFacts): KeyChoice {
+  return serial === null ? { id } : { serial };
 }
 
 /** The keys that are plugged in and those the ledger knows, each once. */
@@ -66,6 +72,23 @@ export class YubiKeyTable {
     return facts.find((one) => (this.known(one)?.id ?? one.id) === id);
   }
 
+  /** The same. @throws ProblemError when it is not plugged in */
+  plugged(id: string, facts: readonly KeyFacts[]): KeyFacts {
+    const found = this.factsOf(id, facts);
+    if (found !== undefined) return found;
+    const known = this.#objects.get('yubikey', id);
+    throw new ProblemError(notPlugged(known === undefined ? 'This YubiKey' : yubiKeyName(known.device)));
+  }
+
+  /** The plugged-in key that is meant. @throws ProblemError when it is not plugged in */
+  chosen(choice: KeyChoice, facts: readonly KeyFacts[]): KeyFacts {
+    const found = facts.find((one) =>
+      'serial' in choice ? one.serial === choice.serial : one.id === choice.id,
+    );
+    if (found === undefined) throw notThere(choice);
+    return found;
+  }
+
   /**
    * The plugged-in key to sign with as this one of the ledger: of those without a serial number the only one that may
    * be it.
@@ -96,6 +119,12 @@ export class YubiKeyTable {
         .filter(({ state }) => !here.has(state.id))
         .map(({ state }) => this.#row(state, null)),
     ];
+  }
+
+  /** The row of a key that is plugged in. */
+  rowOf(facts: KeyFacts): YubiKeyRow {
+    const known = this.known(facts);
+    return known === undefined ? newRow(facts) : this.#row(known, facts);
   }
 
   #row({ id, status, device, holder, credential }: YubiKey, facts: KeyFacts | null): YubiKeyRow {
