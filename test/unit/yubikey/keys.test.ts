@@ -1,12 +1,11 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { checkedSignature, fromBase64url, SIGNING_RP_ID } from '../../../main/yubikey/credentials.ts';
+import { checkedSignature } from '../../../main/yubikey/credentials.ts';
 import { decodeCbor } from '../../../main/yubikey/ctap/cbor.ts';
-import type { KeyFacts } from '../../../main/yubikey/facts.ts';
 import { KeyLocks } from '../../../main/yubikey/key-lock.ts';
 import { verifyAssertion } from '../../../main/yubikey/verify/assertion.ts';
 import { readAuthenticatorData } from '../../../main/yubikey/verify/authenticator-data.ts';
-import { type ModelName, models } from '../../yubikey/models.ts';
+import { keyBehaviours, only } from '../../support/yubikey-behaviours.ts';
 import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
 import { w3c } from './support/genuine.ts';
 import { hex } from './support/scripted.ts';
@@ -17,67 +16,9 @@ const HASH = new Uint8Array(createHash('sha256').update('statement').digest());
 const ADA = { user: { id: 'person-1', name: 'Ada' }, clientDataHash: HASH, exclude: [] };
 const ES256 = { ...ADA, algorithm: 'ES256' } as const;
 
-async function only(keys: { list(): Promise<KeyFacts[]> }): Promise<KeyFacts> {
-  const [facts, ...others] = await keys.list();
-  if (facts === undefined || others.length > 0) throw new Error('Not exactly one key.');
-  return facts;
-}
-
-describe.each(Object.keys(models) as ModelName[])('%s', (model) => {
-  test('from fresh to signing, secrets, listing and deleting', async () => {
-    const key = new VirtualYubiKey(model);
-    const { yubiKeys, onTouch, touches } = virtualKeys(key);
-    const facts = await only(yubiKeys);
-    expect(facts).toMatchObject({ canSign: false, problems: [], fido: { pin: { state: 'not-set' } } });
-    expect(facts.serial).toBe(key.serial === null ? null : String(key.serial));
-    const choice = facts.serial === null ? { id: facts.id } : { serial: facts.serial };
-
-    await yubiKeys.setPin(choice, '161803');
-    await yubiKeys.changePin(choice, { pin: '161803' }, PIN.pin);
-    expect(await only(yubiKeys)).toMatchObject({
-      canSign: true,
-      fido: { pin: { state: 'set', retriesLeft: 8, needsReplug: false, mustChange: false } },
-    });
-
-    for (const algorithm of facts.fido?.algorithms ?? []) {
-      const made = await yubiKeys.provision(choice, { ...ADA, algorithm }, PIN, { onTouch });
-      expect(made).toMatchObject({
-        algorithm,
-        rpId: SIGNING_RP_ID,
-        userVerified: true,
-        attestation: { kind: 'yubico' },
-      });
-      expect(touches.at(-1)).toMatchObject({ act: 'provision', waitsFor: 'touch', remainingMs: 30_000 });
-      const signature = await yubiKeys.sign(choice, made, HASH, PIN);
-      expect(signature).toMatchObject({
-        credentialId: made.credentialId,
-        userPresent: true,
-        userVerified: true,
-      });
-      expect(
-        verifyAssertion({
-          rpId: SIGNING_RP_ID,
-          publicKey: fromBase64url(made.publicKey),
-          clientDataHash: HASH,
-          authenticatorData: fromBase64url(signature.authenticatorData),
-          signature: fromBase64url(signature.signature),
-        }),
-      ).toMatchObject({ valid: true, algorithm });
-
-      const salt = new Uint8Array(randomBytes(32));
-      const secret = await yubiKeys.hmacSecret(choice, made.credentialId, salt, PIN);
-      expect(secret).toHaveLength(32);
-      expect(await yubiKeys.hmacSecret(choice, made.credentialId, salt, PIN)).toEqual(secret);
-      expect(await yubiKeys.hmacSecret(choice, made.credentialId, HASH, PIN)).not.toEqual(secret);
-
-      const listed = await yubiKeys.listCredentials(choice, PIN);
-      expect(listed).toMatchObject([
-        { credentialId: made.credentialId, rpId: SIGNING_RP_ID, userName: 'Ada' },
-      ]);
-      await yubiKeys.deleteCredential(choice, made.credentialId, PIN);
-      expect(await yubiKeys.listCredentials(choice, PIN)).toEqual([]);
-    }
-  });
+keyBehaviours((model) => {
+  const key = new VirtualYubiKey(model);
+  return { key, keys: virtualKeys(key).yubiKeys };
 });
 
 describe('a PIN', () => {
@@ -99,14 +40,6 @@ describe('a PIN', () => {
     blocked: 'yubikey.pin-blocked',
   };
   const list = (pin: { pin: string; spendLastTry?: boolean }) => parts.yubiKeys.listCredentials(choice, pin);
-
-  test('wrong - costs one try and is never sent again by itself', async () => {
-    await expect(list(wrong)).rejects.toMatchObject({
-      problem: { code: codes['wrong'], happened: expect.stringContaining('7 tries'), field: 'pin' },
-      retries: { left: 7 },
-    });
-    expect(key.memory.pinRetries).toBe(7);
-  });
 
   test('wrong three times in a row - must be unplugged; the right one is not even sent', async () => {
     for (let turn = 0; turn < 2; turn++)
@@ -166,18 +99,6 @@ describe('acts', () => {
     parts = virtualKeys(key);
     choice = { serial: String(key.serial) };
     await parts.yubiKeys.setPin(choice, PIN.pin);
-  });
-
-  test('cancelled while the key blinks - it stops blinking', async () => {
-    key.button.behaviour = 'when-pressed';
-    const abort = new AbortController();
-    const act = parts.yubiKeys.provision(choice, ES256, PIN, {
-      signal: abort.signal,
-      onTouch: () => abort.abort(),
-    });
-    await expect(act).rejects.toMatchObject({ problem: { code: 'yubikey.cancelled' } });
-    expect(key.button.isAwaited).toBe(false);
-    expect(await parts.yubiKeys.listCredentials(choice, PIN)).toEqual([]);
   });
 
   test('one at a time - the second waits for the first, and can be cancelled meanwhile', async () => {
