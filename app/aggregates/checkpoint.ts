@@ -56,9 +56,10 @@ export function checkpointKey({ head }: { readonly head: string }): string {
 export function decideCheckpoint(command: SignCheckpoint, registry: Registry): Decision {
   const { statement, signer, signature, end } = command;
   const known = registry.holderOf('checkpoint', statement.head);
-  const behind = known === undefined ? 0 : known.signatures.length;
-  const isHead = behind === 0 && statement.seq === end.seq && statement.head === end.head;
-  if (!isHead && statement.seq + behind !== end.seq) {
+  const isHead = statement.seq === end.seq && statement.head === end.head;
+  const isSignedHead =
+    known !== undefined && known.seq === statement.seq && known.seq + known.signatures.length === end.seq;
+  if (!isHead && !isSignedHead) {
     return refuse(
       'checkpoint.moved-on',
       null,
