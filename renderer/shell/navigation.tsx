@@ -77,7 +77,7 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
           </ul>
         </div>
       ))}
-      <div className="mt-auto flex flex-col items-start gap-3 px-3 low:gap-2">
+      <div className="mt-auto flex flex-col items-start gap-2 px-3">
         <ThemeChoice />
         <Button
           aria-label="Keyboard shortcuts"
@@ -113,7 +113,7 @@ function NavigationButton(props: {
         aria-describedby={count === null ? undefined : described}
         aria-current={chosen ? 'page' : undefined}
         onClick={() => go(id)}
-        className={`flex min-h-9 low:min-h-8 w-full items-center gap-2.5 rounded-md border-s-4 px-2 py-1 text-start ${look}`}
+        className={`flex min-h-8 w-full items-center gap-2.5 rounded-md border-s-4 px-2 py-1 text-start ${look}`}
       >
         <Icon aria-hidden size={18} className="shrink-0" />
         <span className="flex-1">{title}</span>
