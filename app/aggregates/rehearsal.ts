@@ -1,6 +1,7 @@
 import type { AggregateName, LedgerEvent } from '../events/catalogue.ts';
-import { type Command, decide, type Evolved, evolve } from './aggregates.ts';
+import { type Command, decide } from './aggregates.ts';
 import { type Decision, envelop } from './decision.ts';
+import { type Evolved, evolve } from './kinds.ts';
 import type { Registry, StateOf } from './registry.ts';
 
 /**

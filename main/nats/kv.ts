@@ -2,7 +2,7 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
-import { evolve, stateSchemas } from '../../app/aggregates/aggregates.ts';
+import { evolve, stateSchema } from '../../app/aggregates/kinds.ts';
 import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidSchema } from '../../app/contract/schemas.ts';
@@ -162,7 +162,7 @@ function registryOf(states: ReadonlyMap<string, unknown>): Registry {
   return {
     get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined {
       const state = states.get(stateKey({ aggregate, aggregate_id: id }));
-      return state === undefined ? undefined : stateSchemas[aggregate].parse(state);
+      return state === undefined ? undefined : stateSchema(aggregate).parse(state);
     },
     holderOf: () => undefined,
   };

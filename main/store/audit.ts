@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type Evolved, evolve } from '../../app/aggregates/aggregates.ts';
+import { type Evolved, evolve } from '../../app/aggregates/kinds.ts';
 import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
 import type { AggregateName, LedgerEvent } from '../../app/events/catalogue.ts';
 import type { Finding } from '../../app/ledger/verification.ts';

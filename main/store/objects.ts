@@ -1,4 +1,4 @@
-import { type Evolved, evolve, stateSchemas } from '../../app/aggregates/aggregates.ts';
+import { type Evolved, evolve, stateSchema } from '../../app/aggregates/kinds.ts';
 import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
 import type { AggregateName, LedgerEvent } from '../../app/events/catalogue.ts';
 import type { Database } from './database.ts';
@@ -149,5 +149,5 @@ function stateOf<A extends AggregateName>(aggregate: A, row: Row | undefined): S
 }
 
 function parseState<A extends AggregateName>(aggregate: A, row: Row): StateOf[A] {
-  return stateSchemas[aggregate].parse(JSON.parse(text(row, 'state')));
+  return stateSchema(aggregate).parse(JSON.parse(text(row, 'state')));
 }
