@@ -13,38 +13,43 @@ const serial = z.string().regex(/^\d{1,10}$/);
 
 const yubiKeyFile = z.string().regex(/^[0-9a-f-]{36}\.yubikey-[1-4]\.age$/);
 
+/** The ways a YubiKey is asked, for files with such a name. */
+function yubiKeyOpeningIn(file: z.ZodType<string>) {
+  return z.discriminatedUnion('method', [
+    /** FIDO2's hmac-secret (CTAP 2.1 section 12.5): 32 bytes from a credential and a salt, with PIN and touch. */
+    z.strictObject({
+      method: z.literal('hmac-secret'),
+      file,
+      serial: serial.nullable(),
+      credential_id: base64urlSchema(1400),
+      salt: bytes32,
+    }),
+    /** HMAC-SHA1 of a challenge under the secret in an OTP slot: 20 bytes. */
+    z.strictObject({
+      method: z.literal('challenge-response'),
+      file,
+      serial,
+      slot: z.union([z.literal(1), z.literal(2)]),
+      challenge: bytes32,
+    }),
+  ]);
+}
+
+function sharesOpeningIn(file: z.ZodType<string>) {
+  return z.strictObject({ file, needed: z.int().min(2).max(9), total: z.int().min(2).max(9) });
+}
+
 /**
  * A file that a YubiKey opens together with the passphrase: it is an age file under `<passphrase>-<answer>`, where the
  * answer is the one this YubiKey gives to what is recorded here. docs/key-recovery.md says how anybody computes it.
  */
-export const yubiKeyOpeningSchema = z.discriminatedUnion('method', [
-  /** FIDO2's hmac-secret (CTAP 2.1 section 12.5): 32 bytes from a credential and a salt, with PIN and touch. */
-  z.strictObject({
-    method: z.literal('hmac-secret'),
-    file: yubiKeyFile,
-    serial: serial.nullable(),
-    credential_id: base64urlSchema(1400),
-    salt: bytes32,
-  }),
-  /** HMAC-SHA1 of a challenge under the secret in an OTP slot: 20 bytes. */
-  z.strictObject({
-    method: z.literal('challenge-response'),
-    file: yubiKeyFile,
-    serial,
-    slot: z.union([z.literal(1), z.literal(2)]),
-    challenge: bytes32,
-  }),
-]);
+export const yubiKeyOpeningSchema = yubiKeyOpeningIn(yubiKeyFile);
 
 /** A file that a YubiKey opens together with the passphrase. */
 export type YubiKeyOpening = z.infer<typeof yubiKeyOpeningSchema>;
 
 /** A file that some of the shares on paper open, without passphrase and YubiKey. */
-export const sharesOpeningSchema = z.strictObject({
-  file: z.string().regex(/^[0-9a-f-]{36}\.shares\.age$/),
-  needed: z.int().min(2).max(9),
-  total: z.int().min(2).max(9),
-});
+export const sharesOpeningSchema = sharesOpeningIn(z.string().regex(/^[0-9a-f-]{36}\.shares\.age$/));
 
 /** A file that some of the shares on paper open. */
 export type SharesOpening = z.infer<typeof sharesOpeningSchema>;
@@ -61,6 +66,19 @@ export const boundFilesSchema = z.strictObject({
 
 /** A private key bound to YubiKeys. */
 export type BoundFiles = z.infer<typeof boundFilesSchema>;
+
+/**
+ * The ways into a bundle, as they lie beside it in `<bundle>.openings.json`: the same as for a private key, but the files
+ * bear the bundle's name and hold the age identity that opens it. Names without a folder: they lie beside the bundle.
+ */
+export const bundleOpeningsSchema = z.strictObject({
+  kind: z.literal('bound-age-files'),
+  yubikeys: z
+    .array(yubiKeyOpeningIn(z.string().regex(/^[^/\\]{1,200}\.yubikey-[1-4]\.age$/)))
+    .min(1)
+    .max(MAX_BOUND_YUBIKEYS),
+  shares: sharesOpeningIn(z.string().regex(/^[^/\\]{1,200}\.shares\.age$/)).nullable(),
+});
 
 /** The names of all files that hold the private key. */
 export function filesOf({ yubikeys, shares }: BoundFiles): string[] {

@@ -1,7 +1,7 @@
 import type { YubiKeyBindingInput } from '../../app/contract/bound-keys.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { AnsweringKeys } from '../keystore/binding/answers.ts';
-import type { YubiKeyBinding } from '../keystore/binding/key-binder.ts';
+import type { YubiKeyBinding } from '../keystore/binding/ways-in.ts';
 import type { YubiKeys } from '../yubikey/keys.ts';
 import type { YubiKeyDesk } from './yubikey-desk.ts';
 import { choiceOf } from './yubikey-rows.ts';

@@ -11,13 +11,18 @@ const LARGEST = 64 * 1024;
 export function identitiesIn(file: string): string[] {
   try {
     if (statSync(file).size > LARGEST) throw new RangeError('Too large.');
-    const lines = readFileSync(file, 'utf8').split(/\r?\n/);
-    const identities = lines.map((line) => line.trim()).filter((line) => line.startsWith('AGE-SECRET-KEY-1'));
+    const identities = identitiesOf(readFileSync(file, 'utf8'));
     if (identities.length === 0) throw new Error('No identity.');
     return identities;
   } catch (cause) {
     throw new ProblemError(noIdentity(file), { cause });
   }
+}
+
+/** The age identities in the text of such a file. */
+export function identitiesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  return lines.map((line) => line.trim()).filter((line) => line.startsWith('AGE-SECRET-KEY-1'));
 }
 
 function noIdentity(file: string) {

@@ -6,20 +6,36 @@ import { fromBase64url, SIGNING_RP_ID } from '../../yubikey/credentials.ts';
  * The text beside the files of a bound private key: what each of them needs, with the values as others' programs want
  * them, so that the folder alone is enough where there is neither this program nor the ledger. Nothing in it is secret.
  */
-export function howToOpen({ keyId, label, fingerprint }: GenerateKey, bound: BoundFiles): string {
-  const count = bound.yubikeys.length + (bound.shares === null ? 0 : 1);
+export function howToOpenKey({ keyId, label, fingerprint }: GenerateKey, bound: BoundFiles): string {
   return [
     `The private key “${label}”`,
     `Key id       ${keyId}`,
     `Fingerprint  ${fingerprint}`,
     '',
-    `Each of the following ${count} files is this same private key, encrypted by age under a passphrase of its own.`,
+    ...waysLines('private key', keyId, bound),
+  ].join('\n');
+}
+
+/** The same for a bundle: each of the files holds the age identity that opens it. */
+export function howToOpenBundle(name: string, id: string, bound: BoundFiles): string {
+  return [
+    `The ledger bundle ${name}`,
+    'It opens with an age identity (AGE-SECRET-KEY-1...): age -d -i identity.txt',
+    '',
+    ...waysLines('identity', id, bound),
+  ].join('\n');
+}
+
+function waysLines(what: string, id: string, bound: BoundFiles): string[] {
+  const count = bound.yubikeys.length + (bound.shares === null ? 0 : 1);
+  return [
+    `Each of the following ${count} files is this same ${what}, encrypted by age under a passphrase of its own.`,
     'One of them is enough. Nothing on this page is secret. docs/key-recovery.md of CIM Keys Ceremony',
     'has the commands, which need no CIM Keys: age, fido2-tools, yubikey-manager, libgfshare-bin.',
     ...bound.yubikeys.flatMap((opening) => ['', ...yubiKeyLines(opening)]),
-    ...(bound.shares === null ? [] : ['', ...sharesLines(keyId, bound.shares)]),
+    ...(bound.shares === null ? [] : ['', ...sharesLines(id, bound.shares)]),
     '',
-  ].join('\n');
+  ];
 }
 
 function yubiKeyLines(opening: YubiKeyOpening): string[] {
@@ -43,10 +59,10 @@ function yubiKeyLines(opening: YubiKeyOpening): string[] {
   ];
 }
 
-function sharesLines(keyId: string, { file, needed, total }: SharesOpening): string[] {
+function sharesLines(id: string, { file, needed, total }: SharesOpening): string[] {
   return [
     file,
-    `  opened by any ${needed} of the ${total} shares on paper that begin with ${keyId.slice(-4).toUpperCase()}-${needed}`,
+    `  opened by any ${needed} of the ${total} shares on paper that begin with ${id.slice(-4).toUpperCase()}-${needed}`,
   ];
 }
 
