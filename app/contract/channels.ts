@@ -49,6 +49,7 @@ export const operationNames = [
   'yubikeys.provision',
   'yubikeys.reportLost',
   'yubikeys.retire',
+  'yubikeys.opens',
   'yubikeys.reset',
   'yubikeys.cancel',
   'sync.state',

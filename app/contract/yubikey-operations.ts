@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { textSchema, uuidSchema } from '../events/fields.ts';
 import { cidSchema, recordedSchema } from './schemas.ts';
-import { newPinSchema, pinEntrySchema, yubiKeyChoiceSchema, yubiKeysStateSchema } from './yubikeys.ts';
+import {
+  boundKeySchema,
+  newPinSchema,
+  pinEntrySchema,
+  yubiKeyChoiceSchema,
+  yubiKeysStateSchema,
+} from './yubikeys.ts';
 
 const nothing = z.strictObject({});
 const done = z.strictObject({});
@@ -46,6 +52,11 @@ export const yubiKeyOperations = {
   'yubikeys.retire': {
     input: z.strictObject({ key: uuidSchema, remark: textSchema.nullable() }),
     output: recordedSchema,
+  },
+  /** The private keys that a YubiKey opens, before it is reset, reported lost or retired. */
+  'yubikeys.opens': {
+    input: z.strictObject({ key: uuidSchema, end: z.enum(['reset', 'lost', 'retire']) }),
+    output: z.strictObject({ keys: z.array(boundKeySchema) }),
   },
   /** Deletes all credentials and the PIN of a key; `confirmation` is its serial number (or model) typed again. */
   'yubikeys.reset': {

@@ -121,6 +121,17 @@ export const yubiKeysStateSchema = z.strictObject({
 /** The YubiKeys as the window shows them. */
 export type YubiKeysState = z.infer<typeof yubiKeysStateSchema>;
 
+/** A private key that a YubiKey opens. */
+export const boundKeySchema = z.strictObject({
+  keyId: uuidSchema,
+  label: z.string(),
+  /** The ways to open it that remain without this YubiKey, in words. */
+  others: z.array(z.string()),
+});
+
+/** A private key that a YubiKey opens. */
+export type BoundKey = z.infer<typeof boundKeySchema>;
+
 /** Which key is meant: the id of its row. */
 export const yubiKeyChoiceSchema = z.string().min(1, 'Choose a YubiKey.').max(1000);
 

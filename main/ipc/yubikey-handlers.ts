@@ -1,3 +1,6 @@
+import { ProblemError } from '../../app/problem.ts';
+import { boundTo } from '../ceremony/bound-to.ts';
+import { NOT_IN_LEDGER } from '../ceremony/yubikey-problems.ts';
 import type { Context } from './context.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
@@ -5,7 +8,7 @@ import type { Handlers } from './router.ts';
 type YubiKeyOperations = Extract<keyof Handlers, `yubikeys.${string}` | 'signing.signWithYubiKey'>;
 
 /** Handlers of everything done with YubiKeys. */
-export function yubiKeyHandlers({ yubiKeys }: Context): Pick<Handlers, YubiKeyOperations> {
+export function yubiKeyHandlers({ yubiKeys, ledger }: Context): Pick<Handlers, YubiKeyOperations> {
   return {
     'yubikeys.state': () => yubiKeys.look(),
     'yubikeys.identify': async ({ key }) => {
@@ -20,6 +23,13 @@ export function yubiKeyHandlers({ yubiKeys }: Context): Pick<Handlers, YubiKeyOp
       recordedOf(await yubiKeys.provision(key, algorithm, pin)),
     'yubikeys.reportLost': ({ key, remark }) => recordedOf(yubiKeys.end('ReportYubiKeyLost', key, remark)),
     'yubikeys.retire': ({ key, remark }) => recordedOf(yubiKeys.end('RetireYubiKey', key, remark)),
+    'yubikeys.opens': ({ key, end }) => {
+      const known = ledger.objects.get('yubikey', key);
+      if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
+      const { device, credential } = known;
+      const one = { serial: device.serial, credentialId: credential?.credential_id ?? null };
+      return { keys: boundTo(ledger.objects, one, end) };
+    },
     'yubikeys.reset': async ({ key, confirmation }) => recordedOf(await yubiKeys.reset(key, confirmation)),
     'yubikeys.cancel': () => {
       yubiKeys.cancel();

@@ -36,6 +36,7 @@ export class Objects implements Registry {
   readonly #list;
   readonly #count;
   readonly #signingKeys;
+  readonly #boundKeys;
   readonly #yubiKey;
   readonly #counter;
 
@@ -62,6 +63,10 @@ export class Objects implements Registry {
     this.#signingKeys = database.prepare(
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing'
        ORDER BY label COLLATE NOCASE, id LIMIT ?`,
+    );
+    this.#boundKeys = database.prepare(
+      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> '$.privateKey.kind' = 'bound-age-files'
+       ORDER BY label COLLATE NOCASE, id`,
     );
     this.#yubiKey = database.prepare(
       `SELECT state FROM registry WHERE aggregate = 'yubikey' AND state ->> '$.credential.fingerprint' = ?`,
@@ -126,6 +131,11 @@ export class Objects implements Registry {
   /** The keys that were made for signing, in the order of their labels. */
   signingKeys(limit: number): StateOf['key'][] {
     return this.#signingKeys.all(limit).map((row) => parseState('key', row));
+  }
+
+  /** The keys whose private half is bound to YubiKeys, in the order of their labels. */
+  boundKeys(): StateOf['key'][] {
+    return this.#boundKeys.all().map((row) => parseState('key', row));
   }
 
   /** The highest signature counter recorded with a key; null when none is. */

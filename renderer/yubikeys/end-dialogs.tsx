@@ -7,6 +7,7 @@ import { type Mistakes, mistakesIn, orNull } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import type { ActDialogProps } from './act-dialog.ts';
+import { BoundKeysNotice } from './bound-keys-notice.tsx';
 
 const ends = {
   lost: {
@@ -56,6 +57,7 @@ export function EndDialog({
         <p>
           {yubiKeyName(row)}. {about} This cannot be taken back.
         </p>
+        <BoundKeysNotice id={row.id} end={end} />
         <TextField
           label="What happened"
           name="remark"
@@ -97,6 +99,7 @@ export function ResetDialog({ row, onClose, onRecorded }: ActDialogProps) {
           {yubiKeyName(row)}. Every FIDO2 credential on this key and its PIN are deleted for good, also those
           for websites. Its earlier signatures in this ledger stay valid. This cannot be taken back.
         </p>
+        <BoundKeysNotice id={row.id} end="reset" />
         <p>You will be asked to unplug the key, to plug it in again, and to touch it.</p>
         <Confirmation
           row={row}

@@ -3,10 +3,11 @@ import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { Decrypter } from 'age-encryption';
 import { describe, expect, test } from 'vitest';
-import { type BoundFiles, filesOf } from '../../../app/events/bound-files.ts';
+import { type BoundFiles, filesOf, yubiKeyOpeningName } from '../../../app/events/bound-files.ts';
 import { parseEvent } from '../../../app/events/catalogue.ts';
 import type { KeyGenerated } from '../../../app/events/key.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { boundTo } from '../../../main/ceremony/bound-to.ts';
 import type { Unlocking } from '../../../main/keystore/binding/unlocking.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
@@ -223,5 +224,25 @@ describe('binding - after a crash', () => {
     );
     new SecretFiles(folder).settle(ledger.objects);
     expect(readdirSync(folder).sort()).toEqual(before);
+  });
+});
+
+describe('binding - before a YubiKey is reset, lost or retired', () => {
+  test('the private keys that it opens are named, with their other ways; a reset leaves slots alone', async () => {
+    const { ledger, bound, first, second, keyId } = await fullyBound();
+    const [hmac, slot] = bound.yubikeys;
+    if (hmac?.method !== 'hmac-secret' || slot === undefined) throw new Error('not bound in every way');
+    const firstKey = { serial: String(first.serial), credentialId: hmac.credential_id };
+    const secondKey = { serial: String(second.serial), credentialId: null };
+    const shares = '2 of 3 shares on paper';
+    const withSlot = { keyId, label: 'Officer', others: [yubiKeyOpeningName(slot), shares] };
+    for (const end of ['reset', 'lost', 'retire'] as const) {
+      expect(boundTo(ledger.objects, firstKey, end)).toEqual([withSlot]);
+      expect(boundTo(ledger.objects, secondKey, end)).toEqual(
+        end === 'reset' ? [] : [{ ...withSlot, others: [yubiKeyOpeningName(hmac), shares] }],
+      );
+    }
+    // After a reset it has another credential, which opens none of them.
+    expect(boundTo(ledger.objects, { ...firstKey, credentialId: 'AAAA' }, 'lost')).toEqual([]);
   });
 });
