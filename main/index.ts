@@ -12,6 +12,7 @@ import { Registrar } from './ceremony/registrar.ts';
 import { YubiKeyDesk } from './ceremony/yubikey-desk.ts';
 import { commandLineIn } from './cli/app-arguments.ts';
 import { ConfigFile } from './config/config-file.ts';
+import { BundleBinder } from './exchange/bundle-binder.ts';
 import { DroppedFile } from './exchange/dropped-file.ts';
 import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
@@ -33,6 +34,7 @@ import { streamHandlers } from './ipc/stream-handlers.ts';
 import { yubiKeyHandlers } from './ipc/yubikey-handlers.ts';
 import { KeyBinder } from './keystore/binding/key-binder.ts';
 import { RecoveryShares } from './keystore/binding/recovery-shares.ts';
+import type { Encrypt } from './keystore/binding/ways-in.ts';
 import { encryptWithPassphrase } from './keystore/encrypt.ts';
 import { Keystore } from './keystore/keystore.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
@@ -177,13 +179,15 @@ function assemble(): Context {
     push('yubikeys.changed', state),
   );
   const shares = new RecoveryShares();
+  const encrypt: Encrypt = (...secret) => encryptWithPassphrase(ageWorker, ...secret);
   const binder = new KeyBinder(
     secrets,
     registrar,
     answeringAt(yubiKeys, keys, 'To bind a new private key to it.'),
     shares,
-    (passphrase, plaintext) => encryptWithPassphrase(ageWorker, passphrase, plaintext),
+    encrypt,
   );
+  const binding = answeringAt(yubiKeys, keys, 'To bind a ledger bundle to it.');
   modes.followFile();
   return {
     ledger,
@@ -193,6 +197,8 @@ function assemble(): Context {
     modes,
     keystore,
     binder,
+    bundles: new BundleBinder(binding, shares, encrypt),
+    bundleKeys: answeringAt(yubiKeys, keys, 'To open a ledger bundle with it.'),
     shares,
     secrets,
     sign,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { MAX_BOUND_YUBIKEYS } from '../events/bound-files.ts';
 import { uuidSchema } from '../events/fields.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
+import { importPreviewSchema } from './imports.ts';
+import { keyFileSchema } from './key-files.ts';
 import { newKeyInput } from './registry-operations.ts';
 import { cidSchema, recordedSchema } from './schemas.ts';
 import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';
@@ -21,17 +23,30 @@ const yubiKeyBindingSchema = z.discriminatedUnion('method', [
 /** A YubiKey that a new private key is to be bound to. */
 export type YubiKeyBindingInput = z.infer<typeof yubiKeyBindingSchema>;
 
-/** What a new private key is bound to, in addition to its passphrase. */
-const bindingInput = {
+/** What a new private key or a bundle is bound to, in addition to its passphrase. */
+export const bindingInput = {
   yubikeys: z
     .array(yubiKeyBindingSchema)
-    .min(1, 'Choose the YubiKey that will open this key.')
+    .min(1, 'Choose the YubiKey that will open it.')
     .max(MAX_BOUND_YUBIKEYS, `At most ${MAX_BOUND_YUBIKEYS} YubiKeys.`),
   /** The shares that were drawn, and one of them typed back. */
   shares: z.strictObject({ keyId: uuidSchema, typedBack: typedShare }).nullable(),
 };
 
-/** Operations with private keys that are bound to YubiKeys, a part of the contract. */
+/** What opens a file of something that is bound: the passphrase and a YubiKey. */
+const yubiKeyWayInput = {
+  /** The name of one of its files. */
+  file: z.string().max(300),
+  passphrase: z.string().min(1, 'Enter the passphrase.').max(1024, 'At most 1,024 characters.'),
+  /** For a file that wants the YubiKey's PIN. */
+  pin: pinEntrySchema.pin.nullable(),
+  spendLastTry: pinEntrySchema.spendLastTry,
+};
+
+/** Shares typed from paper. */
+const sharesWayInput = { shares: z.array(typedShare).min(2).max(MAX_SHARES) };
+
+/** Operations with private keys and bundles that are bound to YubiKeys, a part of the contract. */
 export const boundKeyOperations = {
   /** As `keys.generate`, bound to YubiKeys, which may want a touch one after another; a recovery path is demanded. */
   'keys.generateBound': {
@@ -55,15 +70,7 @@ export const boundKeyOperations = {
     input: z.strictObject({
       keyId: uuidSchema,
       head: cidSchema,
-      /** Which of the key's files. */
-      file: z.string().max(100),
-      passphrase: z
-        .string()
-        .min(1, 'Enter the passphrase of this key.')
-        .max(1024, 'At most 1,024 characters.'),
-      /** For a file that wants the YubiKey's PIN. */
-      pin: pinEntrySchema.pin.nullable(),
-      spendLastTry: pinEntrySchema.spendLastTry,
+      ...yubiKeyWayInput,
     }),
     output: recordedSchema,
   },
@@ -72,8 +79,14 @@ export const boundKeyOperations = {
     input: z.strictObject({
       keyId: uuidSchema,
       head: cidSchema,
-      shares: z.array(typedShare).min(2).max(MAX_SHARES),
+      ...sharesWayInput,
     }),
     output: recordedSchema,
   },
+  /** The ways into the bundle that was chosen, as they lie beside it; none when it is not bound to YubiKeys. */
+  'imports.openings': { input: done, output: z.strictObject({ files: z.array(keyFileSchema) }) },
+  /** Opens the bundle that was chosen with a YubiKey, which may want a touch. */
+  'imports.unlockWithYubiKey': { input: z.strictObject(yubiKeyWayInput), output: importPreviewSchema },
+  /** Opens the bundle that was chosen with shares from paper. */
+  'imports.unlockWithShares': { input: z.strictObject(sharesWayInput), output: importPreviewSchema },
 } as const;

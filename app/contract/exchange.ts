@@ -36,7 +36,7 @@ export const bundleWrittenSchema = z.strictObject({
   to: count,
   head: cidSchema,
   /** Who can read the file. */
-  readableBy: z.enum(['anyone', 'passphrase', 'recipients']),
+  readableBy: z.enum(['anyone', 'passphrase', 'yubikey', 'recipients']),
 });
 
 /** A bundle that was written, read back and found good. */

@@ -3,7 +3,7 @@ import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
 import { nameSchema, uuidSchema } from '../events/fields.ts';
 import { fingerprintSchema } from '../events/key.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
-import { boundKeyOperations } from './bound-keys.ts';
+import { bindingInput, boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
@@ -201,6 +201,8 @@ export const operations = {
       protection: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('none') }),
         z.strictObject({ kind: z.literal('passphrase'), passphrase: passphraseSchema }),
+        /** A recovery path is demanded; the YubiKeys may want a touch one after another. */
+        z.strictObject({ kind: z.literal('yubikey'), passphrase: passphraseSchema, ...bindingInput }),
         z.strictObject({
           kind: z.literal('recipients'),
           recipients: z.array(ageRecipientSchema).min(1).max(100),

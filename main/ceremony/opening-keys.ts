@@ -1,7 +1,9 @@
 import type { YubiKeyBindingInput } from '../../app/contract/bound-keys.ts';
+import type { BoundFiles } from '../../app/events/bound-files.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { AnsweringKeys } from '../keystore/binding/answers.ts';
 import type { YubiKeyBinding } from '../keystore/binding/ways-in.ts';
+import type { KeyChoice } from '../yubikey/choice.ts';
 import type { YubiKeys } from '../yubikey/keys.ts';
 import type { YubiKeyDesk } from './yubikey-desk.ts';
 import { choiceOf } from './yubikey-rows.ts';
@@ -38,11 +40,25 @@ export function bindingTo(desk: YubiKeyDesk, input: YubiKeyBindingInput): YubiKe
   return { method: 'hmac-secret', key: choiceOf(facts), serial, credentialId, pin: { pin, spendLastTry } };
 }
 
+/**
+ * The key that a file without a serial number belongs to: it is known by its credential.
+ * @returns null for a file that names its key @throws ProblemError when it is not plugged in
+ */
+export function keyWithoutSerial(
+  { yubikeys }: BoundFiles,
+  file: string,
+  desk: YubiKeyDesk,
+): KeyChoice | null {
+  const opening = yubikeys.find((one) => one.file === file);
+  if (opening?.method !== 'hmac-secret' || opening.serial !== null) return null;
+  return desk.withCredential(opening.credential_id);
+}
+
 /** Challenge-response with a key that this program could not find again. */
 const NO_SERIAL: Problem = {
   code: 'yubikey.no-serial',
   happened: 'This YubiKey shows no serial number.',
-  meaning: 'A slot of it could not be found again later. No key was created and nothing was recorded.',
+  meaning: 'A slot of it could not be found again later. Nothing was created and nothing was recorded.',
   remedy: 'Use its FIDO2 application instead, or another YubiKey.',
   field: 'yubikeys',
 };
@@ -51,7 +67,7 @@ const NO_SERIAL: Problem = {
 const NOT_SET_UP: Problem = {
   code: 'yubikey.not-set-up-to-bind',
   happened: 'This YubiKey is not set up in this ledger.',
-  meaning: 'It has no credential that could protect a private key. Nothing was recorded.',
+  meaning: 'It has no credential that could protect anything. Nothing was recorded.',
   remedy: 'Set it up on the YubiKeys screen first, or choose one of its slots.',
   field: 'yubikeys',
 };

@@ -33,6 +33,18 @@ export function lockedFor(file: string, lock: Exclude<Locked, 'open'>): Problem 
   };
 }
 
+/** It is bound to YubiKeys, and nobody has said in which way it is opened. */
+export function boundToYubiKeys(file: string): Problem {
+  return {
+    code: 'bundle.needs-opening',
+    happened: `${file} is bound to YubiKeys.`,
+    meaning: NOTHING_TAKEN,
+    remedy:
+      'Open it in one of the ways whose files lie beside it: on the Exchange screen, or as docs/key-recovery.md says.',
+    field: 'opening',
+  };
+}
+
 /** The passphrase or the identity does not open it. */
 export function wrongKey(kind: 'passphrase' | 'identities'): Problem {
   return {

@@ -5,7 +5,15 @@ import { ProblemError } from '../../app/problem.ts';
 import { streamThroughAge } from '../keystore/age-thread.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { streamOf } from '../keystore/stream-of.ts';
-import { headerTooLong, lockedFor, unreadable, unusableAge, wrongKey } from './bundle-problems.ts';
+import { openingsBeside } from './bundle-openings.ts';
+import {
+  boundToYubiKeys,
+  headerTooLong,
+  lockedFor,
+  unreadable,
+  unusableAge,
+  wrongKey,
+} from './bundle-problems.ts';
 
 /** Bytes read at a time. */
 const PIECE = 1 << 20;
@@ -52,7 +60,10 @@ export async function* bundleSource(file: string, { key, worker }: Opener): Asyn
     yield* source.bytes();
     return;
   }
-  if (key === null) throw new ProblemError(lockedFor(file, lock));
+  if (key === null) {
+    const isBound = lock === 'identities' && openingsBeside(file) !== null;
+    throw new ProblemError(isBound ? boundToYubiKeys(file) : lockedFor(file, lock));
+  }
   const input = streamOf(source.bytes());
   const work = await streamThroughAge(worker, { task: 'unlock', key, input });
   if (work === 'locked') throw new ProblemError(wrongKey(key.kind));

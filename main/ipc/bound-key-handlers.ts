@@ -1,4 +1,4 @@
-import { bindingTo } from '../ceremony/opening-keys.ts';
+import { bindingTo, keyWithoutSerial } from '../ceremony/opening-keys.ts';
 import type { Context } from './context.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
@@ -15,10 +15,7 @@ export function boundKeyHandlers(context: Context): Pick<Handlers, BoundKeyOpera
   /** The key that a file without a serial number belongs to: it is known by its credential. */
   function chosenFor(keyId: string, file: string) {
     const files = ledger.objects.get('key', keyId)?.privateKey;
-    if (files?.kind !== 'bound-age-files') return null;
-    const opening = files.yubikeys.find((one) => one.file === file);
-    if (opening?.method !== 'hmac-secret' || opening.serial !== null) return null;
-    return yubiKeys.withCredential(opening.credential_id);
+    return files?.kind === 'bound-age-files' ? keyWithoutSerial(files, file, yubiKeys) : null;
   }
 
   return {

@@ -3,8 +3,10 @@ import type { ModeSwitch } from '../ceremony/mode-switch.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { YubiKeyDesk } from '../ceremony/yubikey-desk.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import type { BundleBinder } from '../exchange/bundle-binder.ts';
 import type { DroppedFile } from '../exchange/dropped-file.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import type { AnsweringKeys } from '../keystore/binding/answers.ts';
 import type { KeyBinder } from '../keystore/binding/key-binder.ts';
 import type { RecoveryShares } from '../keystore/binding/recovery-shares.ts';
 import type { Keystore } from '../keystore/keystore.ts';
@@ -29,6 +31,9 @@ export interface Context {
   readonly modes: ModeSwitch;
   readonly keystore: Keystore;
   readonly binder: KeyBinder;
+  /** Binds bundles to YubiKeys, and the keys that open those. */
+  readonly bundles: BundleBinder;
+  readonly bundleKeys: AnsweringKeys;
   readonly shares: RecoveryShares;
   readonly secrets: SecretFiles;
   /** Signs with a private key that lies encrypted on this laptop. */

@@ -3,16 +3,18 @@ import path from 'node:path';
 import { app, dialog } from 'electron';
 import type { ExchangeProgress } from '../../app/contract/exchange.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { bindingTo } from '../ceremony/opening-keys.ts';
 import { exportBundle } from '../exchange/export-bundle.ts';
 import { exportRanges } from '../exchange/export-ranges.ts';
 import { requireRecipients } from '../exchange/recipients.ts';
 import type { OnProgress } from '../exchange/verify-bundle.ts';
+import type { Lock } from '../keystore/age-worker.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
 /** Handlers of taking the ledger along. */
 export function exportHandlers(
-  { ledger, desk, preferences, ageWorker }: Context,
+  { ledger, desk, preferences, ageWorker, bundles, yubiKeys }: Context,
   tell: (progress: ExchangeProgress) => void,
 ): Pick<Handlers, 'bundle.ranges' | 'bundle.export' | 'bundle.cancel'> {
   let running: AbortController | null = null;
@@ -31,6 +33,10 @@ export function exportHandlers(
       const chosen = ranges().find((offered) => offered.range === range);
       if (chosen === undefined) throw new ProblemError(NOTHING);
       if (protection.kind === 'recipients') requireRecipients(protection.recipients);
+      const protectedBy =
+        protection.kind === 'yubikey'
+          ? { ...protection, yubikeys: protection.yubikeys.map((one) => bindingTo(yubiKeys, one)) }
+          : protection;
       const { from, to } = chosen;
       const ending = protection.kind === 'none' ? 'car' : 'car.age';
       const { canceled, filePath } = await dialog.showSaveDialog({
@@ -39,15 +45,21 @@ export function exportHandlers(
         filters: [{ name: 'Ledger bundle', extensions: ['car', 'age'] }],
       });
       if (canceled || !filePath) return null;
-      running = new AbortController();
-      try {
-        const { head } = await exportBundle(ledger, filePath, {
+      const stop = new AbortController();
+      const write = (lock: Lock | null) =>
+        exportBundle(ledger, filePath, {
           writtenBy: `${app.getName()} ${app.getVersion()}`,
           range: chosen,
           onProgress,
-          signal: running.signal,
-          ...(protection.kind === 'none' ? {} : { encryption: { lock: protection, worker: ageWorker } }),
+          signal: stop.signal,
+          ...(lock === null ? {} : { encryption: { lock, worker: ageWorker } }),
         });
+      running = stop;
+      try {
+        const { head } =
+          protectedBy.kind === 'yubikey'
+            ? await bundles.export(filePath, protectedBy.passphrase, protectedBy, write)
+            : await write(protectedBy.kind === 'none' ? null : protectedBy);
         preferences.set('exported', { ledgerId: id, to });
         const readableBy = protection.kind === 'none' ? 'anyone' : protection.kind;
         return { file: filePath, from, to, head, readableBy };

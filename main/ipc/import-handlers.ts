@@ -1,17 +1,23 @@
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { dialog } from 'electron';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { keyWithoutSerial } from '../ceremony/opening-keys.ts';
+import { openingKey, openingsBeside } from '../exchange/bundle-openings.ts';
+import { lockedFor } from '../exchange/bundle-problems.ts';
 import { NOT_SHOWN } from '../exchange/import-problems.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../exchange/receipts-out.ts';
 import { NOT_OPENED } from '../exchange/receipts-problems.ts';
+import type { Unlocking } from '../keystore/binding/unlocking.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
 import type { Context } from './context.ts';
+import { keyFilesOf } from './key-files.ts';
 import type { Handlers } from './router.ts';
 
 type ImportOperations =
-  | `imports.${'list' | 'open' | 'dropBegin' | 'dropPiece' | 'dropEnd' | 'unlock' | 'merge' | 'cancel' | 'verify'}`
+  | `imports.${'list' | 'open' | 'dropBegin' | 'dropPiece' | 'dropEnd' | 'unlock' | 'openings' | 'unlockWithYubiKey' | 'unlockWithShares' | 'merge' | 'cancel' | 'verify'}`
   | `receipts.${'write' | 'open' | 'apply'}`;
 
 /** Handlers of importing ledgers, and of the receipts that travel back. */
@@ -52,6 +58,18 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       if (identity === null) return null;
       return imports.open(file, { kind: 'identities', identities: identitiesIn(identity) }, name);
     },
+    'imports.openings': () => {
+      const { file, bound } = requireBound();
+      const beside = (name: string) => path.join(path.dirname(file), name);
+      return { files: keyFilesOf(bound, { locate: beside, lies: (name) => existsSync(beside(name)) }) };
+    },
+    'imports.unlockWithYubiKey': async ({ file, passphrase, pin, spendLastTry }) => {
+      const { bound } = requireBound();
+      const key = keyWithoutSerial(bound, file, context.yubiKeys);
+      const entry = pin === null ? null : { pin, spendLastTry };
+      return unlock({ by: 'yubikey', passphrase, file, key, pin: entry, follow: {} });
+    },
+    'imports.unlockWithShares': ({ shares }) => unlock({ by: 'shares', shares }),
     'imports.merge': ({ head }) => imports.merge(head),
     'imports.cancel': () => {
       imports.cancel();
@@ -94,6 +112,19 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       return { applied, waiting: receipts.ledger.outbox.waiting() };
     },
   };
+
+  function requireBound() {
+    if (chosen === null) throw new ProblemError(NOT_SHOWN);
+    const bound = openingsBeside(chosen.file);
+    if (bound === null) throw new ProblemError(lockedFor(chosen.file, 'identities'));
+    return { ...chosen, bound };
+  }
+
+  async function unlock(unlocking: Unlocking) {
+    const { file, name, bound } = requireBound();
+    const means = { keys: context.bundleKeys, worker: context.ageWorker };
+    return imports.open(file, await openingKey(file, bound, unlocking, means), name);
+  }
 
   function requireImported(id: string) {
     const found = imported.withId(id);

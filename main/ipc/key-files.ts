@@ -3,8 +3,11 @@ import { yubiKeyOpeningName } from '../../app/events/bound-files.ts';
 import type { PrivateKeyFiles } from '../../app/events/key.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
 
-/** The files of a private key as the window shows them. */
-export function keyFilesOf(privateKey: PrivateKeyFiles, secrets: SecretFiles): KeyFile[] {
+/** The files of a private key, or of the ways into a bundle, as the window shows them. @param secrets where they lie */
+export function keyFilesOf(
+  privateKey: PrivateKeyFiles,
+  secrets: Pick<SecretFiles, 'locate' | 'lies'>,
+): KeyFile[] {
   const shown = (name: string, opening: KeyFile['opening']): KeyFile => ({
     name,
     path: secrets.locate(name),

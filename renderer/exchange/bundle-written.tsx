@@ -18,6 +18,12 @@ export function BundleWrittenNotice({ written }: { readonly written: BundleWritt
           Entries {number(written.from)} to {number(written.to)} are written, read back and checked
         </p>
         <p className="font-mono text-sm break-all">{written.file}</p>
+        {written.readableBy === 'yubikey' ? (
+          <p>
+            The small files beside it, whose names begin alike, belong to it: take them all along. Without
+            them nobody can open it.
+          </p>
+        ) : null}
         <p>
           Write down the head, or have it read from this screen at the other side: only it shows there that
           the file is the whole ledger.

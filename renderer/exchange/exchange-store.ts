@@ -44,14 +44,27 @@ export async function cancelExchange(): Promise<void> {
 
 /** Asks where to, and writes a part of the ledger there as a bundle. */
 export async function exportLedger(request: InputOf<'bundle.export'>): Promise<void> {
-  if (useExchange.getState().busy) return;
-  useExchange.setState({ busy: true, written: null, problem: null });
   try {
-    useExchange.setState({ written: await call('bundle.export', request) });
+    await exportOrRefuse(request);
   } catch (error) {
     useExchange.setState({ problem: problemOf(error) });
+  }
+}
+
+/**
+ * The same for a form that shows itself what main refuses.
+ * @returns whether something was written: nobody may have chosen a place
+ * @throws what main refuses
+ */
+export async function exportOrRefuse(request: InputOf<'bundle.export'>): Promise<boolean> {
+  if (useExchange.getState().busy) return false;
+  useExchange.setState({ busy: true, written: null, problem: null });
+  try {
+    const written = await call('bundle.export', request);
+    useExchange.setState({ written });
+    return written !== null;
   } finally {
     useExchange.setState({ busy: false, progress: null });
+    await refreshRanges();
   }
-  await refreshRanges();
 }

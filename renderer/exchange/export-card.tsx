@@ -24,7 +24,7 @@ const abouts: Record<ExportRange, string> = {
   'since-signed': 'The entries of the last signed head, with its signatures.',
 };
 
-type Protection = 'none' | 'passphrase' | 'recipients';
+type Protection = 'none' | 'passphrase' | 'yubikey' | 'recipients';
 
 const protections = [
   {
@@ -36,6 +36,11 @@ const protections = [
     value: 'passphrase' as const,
     name: 'Whoever knows a passphrase',
     about: 'Encrypted in the age format. You set the passphrase in the next step.',
+  },
+  {
+    value: 'yubikey' as const,
+    name: 'Whoever has a YubiKey and knows a passphrase',
+    about: 'Encrypted in the age format, with a recovery path. Small files beside the bundle belong to it.',
   },
   {
     value: 'recipients' as const,

@@ -12,11 +12,12 @@ import { UserText } from '../shared/user-text.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { ImportPreviewNotice } from './import-preview.tsx';
 import { cancelImport, followImports, openBundle, openDropped, useImports } from './imports-store.ts';
+import { UnlockBoundBundle } from './unlock-bound-bundle.tsx';
 import { UnlockBundle } from './unlock-bundle.tsx';
 
 /** Brings the ledger of another laptop here: open, look, and only then import. */
 export function ImportCard() {
-  const { busy, preview, result, problem } = useImports();
+  const { busy, preview, result, problem, bound } = useImports();
   useEffect(() => followImports(), []);
   return (
     <Card
@@ -37,9 +38,11 @@ export function ImportCard() {
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {problem !== null &&
       busy === null &&
+      bound === null &&
       (problem.field === 'passphrase' || problem.field === 'identity') ? (
         <UnlockBundle key={problem.field} field={problem.field} />
       ) : null}
+      {bound === null ? null : <UnlockBoundBundle key={bound.map(({ path }) => path).join()} files={bound} />}
       <div aria-live="polite" className="empty:hidden">
         {preview === null || busy !== null ? null : <ImportPreviewNotice preview={preview} />}
         {result === null ? null : <Imported result={result} />}

@@ -5,11 +5,13 @@ import type {
   ImportResult,
   ImportsState,
 } from '../../app/contract/imports.ts';
+import type { KeyFile } from '../../app/contract/key-files.ts';
 import { DROP_PIECE } from '../../app/contract/operations.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
 import { listen } from '../bridge/listen.ts';
+import type { OpeningInput } from '../keys/use-opening.ts';
 
 interface Imports {
   /** null until main has answered. */
@@ -20,6 +22,8 @@ interface Imports {
   readonly preview: ImportPreview | null;
   readonly result: ImportResult | null;
   readonly problem: Problem | null;
+  /** The ways into the bundle that was chosen, while it is bound to YubiKeys and not open. */
+  readonly bound: readonly KeyFile[] | null;
 }
 
 /** What the window knows of imported ledgers. */
@@ -30,6 +34,7 @@ export const useImports = create<Imports>(() => ({
   preview: null,
   result: null,
   problem: null,
+  bound: null,
 }));
 
 const none: readonly ImportedLedger[] = [];
@@ -48,15 +53,15 @@ export function followImports(): () => void {
 /** Asks which, and checks a bundle. */
 export function openBundle(): Promise<void> {
   return attempt('open', async () => {
-    useImports.setState({ preview: null, result: null });
-    return { preview: await call('imports.open', {}) };
+    useImports.setState({ preview: null, result: null, bound: null });
+    return { preview: await offeringWays(call('imports.open', {})) };
   });
 }
 
 /** Hands a dropped file over to main, piece by piece, and has it checked. */
 export function openDropped(file: File): Promise<void> {
   return attempt('open', async () => {
-    useImports.setState({ preview: null, result: null });
+    useImports.setState({ preview: null, result: null, bound: null });
     try {
       await call('imports.dropBegin', {});
       for (let done = 0; done < file.size; done += DROP_PIECE) {
@@ -74,6 +79,29 @@ export function openDropped(file: File): Promise<void> {
 /** Opens the encrypted bundle that was chosen. @param passphrase null asks for an identity file instead */
 export function unlockBundle(passphrase: string | null): Promise<void> {
   return attempt('open', async () => ({ preview: await call('imports.unlock', { passphrase }) }));
+}
+
+/** Opens the bound bundle that was chosen. @throws what main refuses, for the form to show */
+export async function unlockBoundBundle({ by, ...input }: OpeningInput): Promise<void> {
+  useImports.setState({ problem: null });
+  const preview =
+    'shares' in input
+      ? await call('imports.unlockWithShares', input)
+      : await call('imports.unlockWithYubiKey', input);
+  useImports.setState({ preview, bound: null });
+}
+
+/** When a bundle turns out to be bound, its ways are offered. */
+async function offeringWays<T>(opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (problemOf(error).field === 'opening') {
+      const { files } = await call('imports.openings', {});
+      useImports.setState({ bound: files });
+    }
+    throw error;
+  }
 }
 
 /** Imports the bundle that was opened. What could not be imported is to be opened, and looked at, anew. */
@@ -97,7 +125,7 @@ export function cancelImport(): Promise<void> {
 
 /** Leaves an opened bundle alone. */
 export function dismissBundle(): void {
-  useImports.setState({ preview: null, problem: null });
+  useImports.setState({ preview: null, problem: null, bound: null });
 }
 
 /** Checks an imported ledger anew. */

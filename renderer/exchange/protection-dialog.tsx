@@ -7,6 +7,7 @@ import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
+import { BoundBundleDialog } from './bound-bundle-dialog.tsx';
 import { exportLedger } from './exchange-store.ts';
 
 interface Props {
@@ -15,8 +16,18 @@ interface Props {
 }
 
 /** Asks for whom the file is encrypted, then exports. */
-export function ProtectionDialog({ kind, ...props }: Props & { readonly kind: 'passphrase' | 'recipients' }) {
-  return kind === 'passphrase' ? <UnderPassphrase {...props} /> : <ForRecipients {...props} />;
+export function ProtectionDialog({
+  kind,
+  ...props
+}: Props & { readonly kind: 'passphrase' | 'yubikey' | 'recipients' }) {
+  switch (kind) {
+    case 'passphrase':
+      return <UnderPassphrase {...props} />;
+    case 'yubikey':
+      return <BoundBundleDialog {...props} />;
+    case 'recipients':
+      return <ForRecipients {...props} />;
+  }
 }
 
 function UnderPassphrase({ range, onClose }: Props) {

@@ -19,23 +19,24 @@ const methodNames: Readonly<Record<Method, string>> = {
 
 const look = 'flex flex-col gap-4 rounded-md border border-line bg-raised p-4';
 
-/** Chooses the YubiKeys that a new private key is bound to, and what helps when one of them is lost. */
+/** Chooses the YubiKeys that a new private key or a file is bound to, and what helps when one of them is lost. */
 export function BindingFields(props: {
   readonly binding: BindingChoice;
+  readonly what: 'key' | 'file';
   readonly label: string;
   readonly mistakes: Mistakes;
   readonly isDisabled: boolean;
 }) {
-  const { binding, mistakes, isDisabled } = props;
+  const { binding, what, mistakes, isDisabled } = props;
   const rows = useYubiKeys(({ state }) => state?.rows ?? none);
   useEffect(() => void lookForYubiKeys(), []);
   const here = rows.filter(({ plugged }) => plugged !== null);
   return (
     <>
       <fieldset disabled={isDisabled} className={look}>
-        <legend className="sr-only">YubiKeys that open the private key</legend>
+        <legend className="sr-only">YubiKeys that open the {what}</legend>
         <p>
-          <span className="font-semibold">Plug in the YubiKeys that will open this key.</span> Any one of
+          <span className="font-semibold">Plug in the YubiKeys that will open this {what}.</span> Any one of
           them, together with the passphrase, will be enough.
         </p>
         {here.length === 0 ? <p role="status">No YubiKey is plugged in.</p> : null}
@@ -44,7 +45,13 @@ export function BindingFields(props: {
         ))}
         <FieldsetMistake>{mistakes['yubikeys'] ?? mistakes['pin']}</FieldsetMistake>
       </fieldset>
-      <SharesFields binding={binding} label={props.label} mistakes={mistakes} isDisabled={isDisabled} />
+      <SharesFields
+        binding={binding}
+        what={what}
+        label={props.label}
+        mistakes={mistakes}
+        isDisabled={isDisabled}
+      />
     </>
   );
 }

@@ -167,7 +167,13 @@ export function KeyForm(props: CreateFormProps) {
           isDisabled={busy}
         />
         {protection === 'yubikey' ? (
-          <BindingFields binding={binding} label={label.trim()} mistakes={mistakes} isDisabled={busy} />
+          <BindingFields
+            binding={binding}
+            what="key"
+            label={label.trim()}
+            mistakes={mistakes}
+            isDisabled={busy}
+          />
         ) : null}
         <PassphraseFields
           secret={secret}

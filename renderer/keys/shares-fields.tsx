@@ -15,14 +15,15 @@ import type { BindingChoice, ShownShares } from './use-binding.ts';
 
 /** How many shares are made, and how many of them open the key. */
 const sizes = [
-  { id: '2/3', name: '3 shares, any 2 open the key', needed: 2, total: 3 },
-  { id: '3/5', name: '5 shares, any 3 open the key', needed: 3, total: 5 },
-  { id: '4/7', name: '7 shares, any 4 open the key', needed: 4, total: 7 },
-  { id: '5/9', name: '9 shares, any 5 open the key', needed: 5, total: 9 },
+  { id: '2/3', name: '3 shares, any 2 open it', needed: 2, total: 3 },
+  { id: '3/5', name: '5 shares, any 3 open it', needed: 3, total: 5 },
+  { id: '4/7', name: '7 shares, any 4 open it', needed: 4, total: 7 },
+  { id: '5/9', name: '9 shares, any 5 open it', needed: 5, total: 9 },
 ] as const;
 
 interface PartProps {
   readonly binding: BindingChoice;
+  readonly what: 'key' | 'file';
   readonly label: string;
   readonly mistakes: Mistakes;
   readonly isDisabled: boolean;
@@ -48,8 +49,8 @@ export function SharesFields(props: PartProps) {
       <legend className="sr-only">Recovery</legend>
       <p>
         <span className="font-semibold">In case a YubiKey is lost or breaks:</span> choose a second one above,
-        or make shares on paper. Enough of them together open the key without passphrase and YubiKey, so give
-        them to different people.
+        or make shares on paper. Enough of them together open the {props.what} without passphrase and YubiKey,
+        so give them to different people.
       </p>
       {binding.shares === null ? <NewShares {...props} /> : <Shown {...props} shares={binding.shares} />}
       <FieldsetMistake>{mistakes['recovery']}</FieldsetMistake>
@@ -102,7 +103,7 @@ function Shown(props: PartProps & { readonly shares: ShownShares }) {
       ) : (
         <>
           <p>
-            Write each share by hand on a paper of its own, with the name of the key
+            Write each share by hand on a paper of its own, with the name of the {props.what}
             {props.label === '' ? '' : ' “'}
             <UserText>{props.label}</UserText>
             {props.label === '' ? '.' : '”.'} They are shown this once.

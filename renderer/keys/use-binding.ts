@@ -66,7 +66,7 @@ export function useBinding(): BindingChoice {
     },
     check(rows) {
       const found: Record<string, string> = {};
-      if (chosen.length === 0) found['yubikeys'] = 'Choose the YubiKey that will open this key.';
+      if (chosen.length === 0) found['yubikeys'] = 'Choose the YubiKey that will open it.';
       for (const [id, entry] of chosen) {
         if (entry.method !== 'hmac-secret') continue;
         if (entry.pin === '') found[`pin ${id}`] = 'Enter the PIN of this YubiKey.';

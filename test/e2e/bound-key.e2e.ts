@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { type RunningApp, resize } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
+import { chooseFile } from '../support/file-dialogs.ts';
 import { createLedger, createOrganization, goTo, PASSPHRASE } from '../support/steps.ts';
 import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 
@@ -119,5 +120,45 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await expect(page.getByRole('list', { name: 'Signatures' }).locator('[data-signed]')).toHaveCount(1, {
     timeout: 30_000,
   });
+
+  // A bundle is bound in the same way, and opened again here.
+  key.plug();
+  await goTo(page, 'Exchange');
+  await page.getByLabel('Whoever has a YubiKey and knows a passphrase').check();
+  await page.getByRole('button', { name: /^Export \d+ entries…/ }).click();
+  await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await dialog.getByRole('checkbox', { name: '20260001' }).check();
+  const write = dialog.getByRole('button', { name: 'Choose where to write it…' });
+  await write.click();
+  await expect(dialog).toContainText('Choose a second YubiKey above, or make shares here.');
+  await dialog.getByRole('button', { name: 'Make shares' }).click();
+  await expect(shown).toHaveCount(3);
+  const [, filePaper] = (await shown.allInnerTexts()).map((text) => text.replace(/^Share \d/, '').trim());
+  await dialog.getByLabel('I have written the shares down').check();
+  await typed.fill(`${filePaper}`);
+  await picture(app, '09-bound-bundle');
+  const file = path.join(userData, 'bound', 'stick.car.age');
+  await chooseFile(app, file);
+  await write.click();
+  await expect(page.getByRole('alertdialog')).toContainText('To bind a ledger bundle to it.');
+  key.button.press();
+  await expect(page.getByTestId('bundle-written')).toContainText('take them all along', { timeout: 30_000 });
+  await expect(dialog).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Open a bundle…' }).click();
+  await expect(page.getByLabel('Passphrase and YubiKey 20260001 (slot 2)')).toBeChecked();
+  await page.getByLabel('Passphrase of the file').fill('not this one');
+  await page.getByRole('button', { name: 'Open the bundle' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('To open a ledger bundle with it.');
+  key.button.press();
+  await expect(page.getByText('do not open')).toBeVisible({ timeout: 30_000 });
+  await picture(app, '10-open-bundle');
+  await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Open the bundle' }).click();
+  await expect(page.getByTestId('touch-prompt')).toBeVisible();
+  key.button.press();
+  await expect(page.getByTestId('import-preview')).toContainText('INTACT', { timeout: 30_000 });
+  await picture(app, '11-opened-bundle');
   await app.quit();
 });

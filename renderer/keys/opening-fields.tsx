@@ -1,0 +1,79 @@
+import type { KeyFile } from '../../app/contract/key-files.ts';
+import type { Mistakes } from '../shared/mistakes.ts';
+import { OptionGroup } from '../shared/option-group.tsx';
+import { TextField } from '../shared/text-field.tsx';
+import { PinEntryField } from '../yubikeys/pin-entry.tsx';
+import { wayText } from './key-files.tsx';
+import type { OpeningChoice } from './use-opening.ts';
+
+/** Chooses in which of its ways something bound is opened, and takes what that needs. */
+export function OpeningFields(props: {
+  readonly choice: OpeningChoice;
+  /** What is opened, as in “How the key is opened”. */
+  readonly what: string;
+  /** Of the field for the passphrase. */
+  readonly label: string;
+  readonly mistakes: Mistakes;
+  readonly isDisabled: boolean;
+}) {
+  const { choice, what, mistakes, isDisabled } = props;
+  const { ways, way, wantsPin, pin, entry } = choice;
+  if (way === undefined) return null;
+  const { opening } = way;
+  return (
+    <>
+      <OptionGroup
+        label={`How the ${what} is opened`}
+        name="way"
+        options={ways.map((one) => ({
+          value: one.name,
+          name: wayText(one.opening),
+          about: aboutWay(one.opening, choice.isHere(one)),
+        }))}
+        value={way.name}
+        onChange={choice.choose}
+        isDisabled={isDisabled}
+      />
+      {opening.by === 'shares' ? (
+        Array.from({ length: opening.needed }, (_, index) => (
+          <TextField
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a field.
+            key={index}
+            label={`Share ${index + 1} of ${opening.needed}, as on its paper`}
+            name={`share ${index}`}
+            mono
+            value={choice.shares[index] ?? ''}
+            onChange={(text) => choice.setShare(index, text)}
+            mistake={index === 0 ? mistakes['share'] : undefined}
+            isDisabled={isDisabled}
+          />
+        ))
+      ) : (
+        <TextField
+          label={props.label}
+          name="passphrase"
+          secret
+          value={choice.passphrase}
+          onChange={choice.setPassphrase}
+          mistake={mistakes['passphrase'] ?? mistakes['keyId']}
+          isDisabled={isDisabled}
+        />
+      )}
+      {wantsPin ? (
+        <PinEntryField
+          entry={entry}
+          pin={pin}
+          label="PIN of the YubiKey"
+          mistakes={mistakes}
+          isDisabled={isDisabled}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function aboutWay(opening: KeyFile['opening'], isHere: boolean): string {
+  if (opening.by !== 'yubikey') return 'Typed from paper; neither passphrase nor YubiKey is needed.';
+  if (opening.serial === null) return 'Plug it in; it shows no serial number.';
+  return isHere ? 'Plugged in.' : 'Not plugged in.';
+}

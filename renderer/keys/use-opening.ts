@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import type { KeyFile } from '../../app/contract/key-files.ts';
+import type { InputOf } from '../../app/contract/operations.ts';
+import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
+import type { Mistakes } from '../shared/mistakes.ts';
+import { lastTryMistake, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
+import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+
+/** With what somebody opens something bound, as it is sent. */
+export type OpeningInput =
+  | ({ readonly by: 'yubikey' } & InputOf<'imports.unlockWithYubiKey'>)
+  | ({ readonly by: 'shares' } & InputOf<'imports.unlockWithShares'>);
+
+/** In which of its ways something bound is opened, while somebody chooses and types. */
+export interface OpeningChoice {
+  /** The ways whose files are there. */
+  readonly ways: readonly KeyFile[];
+  readonly way: KeyFile | undefined;
+  readonly choose: (name: string) => void;
+  readonly passphrase: string;
+  readonly setPassphrase: (passphrase: string) => void;
+  readonly shares: readonly string[];
+  readonly setShare: (at: number, text: string) => void;
+  readonly entry: PinEntry;
+  /** The PIN state of its YubiKey, when that is plugged in. */
+  readonly pin: YubiKeyPin | null;
+  readonly wantsPin: boolean;
+  /** Whether the YubiKey of a way is plugged in. */
+  readonly isHere: (file: KeyFile) => boolean;
+  readonly check: () => Mistakes;
+  readonly input: () => OpeningInput;
+  /** Forgets what was typed: it was handed over. */
+  readonly clear: () => void;
+}
+
+/** The state of the fields in which somebody opens something bound; forgotten with the component. */
+export function useOpening(files: readonly KeyFile[]): OpeningChoice {
+  const entry = usePinEntry();
+  const [passphrase, setPassphrase] = useState('');
+  const [shares, setShares] = useState<readonly string[]>([]);
+  const rows = useYubiKeys(({ state }) => state?.rows ?? none);
+  const ways = files.filter(({ present }) => present);
+  const [chosen, setChosen] = useState(
+    () => (ways.find((way) => rowOf(way, rows) !== null) ?? ways[0])?.name ?? '',
+  );
+  const way = ways.find(({ name }) => name === chosen);
+  const opening = way?.opening;
+  const wantsPin = opening?.by === 'yubikey' && opening.method === 'hmac-secret';
+  const pin = way === undefined ? null : (rowOf(way, rows)?.plugged?.fido?.pin ?? null);
+  const typed = shares.filter((share) => share.trim() !== '');
+  return {
+    ...{ ways, way, passphrase, setPassphrase, shares, entry, pin, wantsPin },
+    choose: setChosen,
+    setShare(at, text) {
+      setShares((before) =>
+        Array.from({ length: Math.max(before.length, at + 1) }, (_one, index) =>
+          index === at ? text : (before[index] ?? ''),
+        ),
+      );
+    },
+    isHere: (file) => rowOf(file, rows) !== null,
+    check() {
+      if (opening?.by === 'shares') {
+        return typed.length < opening.needed ? { share: `Type ${opening.needed} different shares.` } : {};
+      }
+      return {
+        ...(passphrase === '' ? { passphrase: 'Enter the passphrase.' } : {}),
+        ...(wantsPin && entry.pin === '' ? { pin: 'Enter the PIN of this YubiKey.' } : {}),
+        ...(wantsPin ? lastTryMistake(entry, pin) : {}),
+      };
+    },
+    input: () =>
+      opening?.by === 'shares'
+        ? { by: 'shares', shares: typed }
+        : {
+            by: 'yubikey',
+            file: way?.name ?? '',
+            passphrase,
+            pin: wantsPin ? entry.pin : null,
+            spendLastTry: entry.spendLastTry,
+          },
+    clear() {
+      setPassphrase('');
+      setShares([]);
+      entry.clear();
+    },
+  };
+}
+
+const none: readonly YubiKeyRow[] = [];
+
+function rowOf({ opening }: KeyFile, rows: readonly YubiKeyRow[]): YubiKeyRow | null {
+  if (opening.by !== 'yubikey' || opening.serial === null) return null;
+  return rows.find(({ plugged, serial }) => plugged !== null && serial === opening.serial) ?? null;
+}
