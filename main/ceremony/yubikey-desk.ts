@@ -96,6 +96,9 @@ export class YubiKeyDesk {
   /** Hands a key to a person; one that the ledger does not know enters it by this. The key itself is not changed. */
   assign(id: string, personId: string): EntryRecord {
     const facts = this.#facts(id);
+    const [problem] = facts.problems;
+    if (facts.serial === null && facts.fido === null && problem !== undefined)
+      throw new ProblemError(problem);
     const known = this.#table.known(facts);
     const yubikeyId = known?.id ?? uuidv7();
     const record = this.#record({ type: 'AssignYubiKey', yubikeyId, device: deviceOf(facts), personId });

@@ -104,7 +104,9 @@ async function attempt<T>(problems: Problem[], read: () => Promise<T>): Promise<
     return await read();
   } catch (error) {
     if (error instanceof DeviceGoneError || !(error instanceof ProblemError)) throw error;
-    problems.push(error.problem);
+    // Where the system refuses both interfaces it does so for one reason.
+    const { problem } = error;
+    if (!problems.some(({ happened }) => happened === problem.happened)) problems.push(problem);
     return null;
   }
 }

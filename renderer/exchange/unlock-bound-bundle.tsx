@@ -34,7 +34,7 @@ export function UnlockBoundBundle({ files }: { readonly files: readonly KeyFile[
       fields={['passphrase', 'pin', 'spendLastTry', 'share']}
       onSubmit={() => void submit()}
       onCancel={dismissBundle}
-      aside
+      inCard
     >
       <OpeningFields
         choice={opening}

@@ -53,7 +53,7 @@ export function SharesFields(props: PartProps) {
         so give them to different people.
       </p>
       {binding.shares === null ? <NewShares {...props} /> : <Shown {...props} shares={binding.shares} />}
-      <FieldsetMistake>{mistakes['recovery']}</FieldsetMistake>
+      {binding.shares === null ? <FieldsetMistake>{mistakes['recovery']}</FieldsetMistake> : null}
     </fieldset>
   );
 }

@@ -25,6 +25,8 @@ export function Form(props: {
   readonly stop?: { readonly act: string; readonly onStop: () => void };
   /** A form beside something more important: its button is not the next step. */
   readonly aside?: boolean;
+  /** A form in a card instead of a dialog: its buttons scroll with it. */
+  readonly inCard?: boolean;
   readonly children: ReactNode;
 }) {
   const { busy, mistakes, problem } = props.submission;
@@ -47,7 +49,9 @@ export function Form(props: {
       {props.children}
       {problem !== null && !shownByField ? <ProblemNotice problem={problem} /> : null}
       {problem !== null && shownByField ? <p role="alert">{problem.meaning}</p> : null}
-      <div className={`flex flex-wrap items-center gap-3 ${props.aside === true ? '' : footLook}`}>
+      <div
+        className={`flex flex-wrap items-center gap-3 ${props.aside === true || props.inCard === true ? '' : footLook}`}
+      >
         {busy ? (
           <div className="me-auto">
             <Busy>{props.running}</Busy>

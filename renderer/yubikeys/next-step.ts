@@ -33,6 +33,9 @@ export function nextStepOf(row: YubiKeyRow): NextStep {
       ? step('This key is reported lost', 'It signs no more. Set up another key for its holder.', null)
       : step('This key was reported lost, and is here', 'Reset it, then it can be set up again.', 'reset');
   }
+  if (status === 'new' && row.serial === null && row.plugged?.fido === null) {
+    return step('Out of reach', 'This program cannot ask the key which one it is: see below why.', null);
+  }
   if (status === 'new' || status === 'detected') {
     return step('Assign it', 'The ledger does not know this key yet. Say whose key it is.', 'assign');
   }

@@ -27,6 +27,8 @@ function row(status: YubiKeyRow['status'], pin: YubiKeyPin | 'unplugged' | 'out 
 describe('the next step with a YubiKey', () => {
   test.each<[string, YubiKeyRow, ReturnType<typeof nextStepOf>['act']]>([
     ['new', row('new', { state: 'not-set' }), 'assign'],
+    ['new, and told nothing', { ...row('new', 'out of reach'), serial: null }, null],
+    ['new, known by its OTP side', row('new', 'out of reach'), 'assign'],
     ['assigned, without a PIN', row('assigned', { state: 'not-set' }), 'set-pin'],
     ['assigned, with a PIN', row('assigned'), 'provision'],
     ['assigned, not here', row('assigned', 'unplugged'), null],

@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { parseEvent } from '../../../app/events/catalogue.ts';
 import type { Problem } from '../../../app/problem.ts';
 import { NodeHidPort } from '../../../main/yubikey/hid/node-hid.ts';
+import { refusalProblem, UDEV_RULE } from '../../../main/yubikey/hid/refusal.ts';
 import { YubiKeys } from '../../../main/yubikey/keys.ts';
 import { systemClock } from '../../../main/yubikey/transport/clock.ts';
 import { alice, ENTRY, PIN, problemOf, YubiKeyLaptop } from '../../support/yubikey-laptop.ts';
+import { virtualKeys } from '../../unit/yubikey/support/virtual-port.ts';
 import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
 
 let laptop: YubiKeyLaptop;
@@ -175,5 +177,20 @@ describe('yubikey desk', () => {
       looking: false,
       rows: [{ status: 'active', plugged: null }],
     });
+  });
+
+  test('a key that the system lets nobody use is listed with the fix, once, and enters no ledger', async () => {
+    const { port, clock } = virtualKeys(new VirtualYubiKey('yubikey-5.7.4'));
+    port.openFido = () => Promise.reject(refusalProblem('permission', 'fido', 'linux'));
+    port.openOtp = () => Promise.reject(refusalProblem('permission', 'otp', 'linux'));
+    const desk = laptop.deskFor(new YubiKeys({ port, clock, platform: 'linux' }));
+    const { problem, rows } = await desk.look();
+    expect([problem, rows.length]).toEqual([null, 1]);
+    const [row] = rows;
+    expect(row).toMatchObject({ status: 'new', serial: null, plugged: { fido: null } });
+    expect(row?.plugged?.problems.map(({ remedy }) => remedy.includes(UDEV_RULE))).toEqual([true]);
+    const before = laptop.ledger.head();
+    expect(() => desk.assign(row?.id ?? '', alice.personId)).toThrow(/udev rule is missing/);
+    expect(laptop.ledger.head()).toEqual(before);
   });
 });
