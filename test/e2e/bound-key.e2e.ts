@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test';
 import { type RunningApp, resize } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
-import { createLedger, createOrganization, goTo, PASSPHRASE } from '../support/steps.ts';
+import { createLedger, createOrganization, createPerson, goTo, PASSPHRASE } from '../support/steps.ts';
 import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '../../out/bound-key');
@@ -160,5 +160,19 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   key.button.press();
   await expect(page.getByTestId('import-preview')).toContainText('INTACT', { timeout: 30_000 });
   await picture(app, '11-opened-bundle');
+
+  // Before it is reported lost, the keys that it opens are named, with their other ways.
+  await createPerson(page, 'Acme', 'Alice Officer', 'alice@acme.example');
+  await goTo(page, 'YubiKeys');
+  await page.getByRole('button', { name: 'Assign to a person…', exact: true }).click();
+  await dialog.getByLabel('Person', { exact: true }).click();
+  await page.getByRole('option', { name: /^Alice Officer/ }).click();
+  await dialog.getByRole('button', { name: 'Assign YubiKey' }).click();
+  await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Report lost…', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Private keys bound to this YubiKey' })).toContainText(
+    'Officer 2026: still opened by 2 of 3 shares on paper.',
+  );
+  await picture(app, '12-lost-opens');
   await app.quit();
 });
