@@ -2,11 +2,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { accept, type Decision } from '../../../app/aggregates/decision.ts';
-import { bundleBytes } from '../../../app/bundle/write.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { IMPORTED_FOLDER } from '../../../main/exchange/imported-ledgers.ts';
-import { chainOf, following, SOURCE } from '../../support/chain.ts';
+import { chainOf, following } from '../../support/chain.ts';
 import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
+import { bundleOfChain } from '../../support/forged-bundle.ts';
 import { importInto, laptop } from '../../support/imports.ts';
 import { given, testId } from '../../support/in-memory-registry.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -16,28 +16,10 @@ import { temporaryFolder } from '../../support/temporary.ts';
 /** Two chunks of an import, so that something would have been written before the last entry. */
 const chain = chainOf(501);
 
-/** The bundle of a chain, from an entry on. */
+/** The file of a chain, from an entry on. */
 async function fileOf(entries: readonly StoredEntry[], from = 1): Promise<string> {
-  const last = entries.at(-1);
-  if (last === undefined) throw new Error('an empty chain');
-  const manifest = {
-    ledger: {
-      id: SOURCE.split('#')[1] ?? '',
-      name: 'Forged',
-      source: SOURCE,
-      createdAt: '2026-11-23T09:00:00.000Z',
-    },
-    range: { from, to: last.entry.seq },
-    prev: entries[from - 2]?.cid ?? null,
-    head: last.cid,
-    signatures: [],
-    writtenAt: '2026-11-23T10:00:00.000Z',
-    writtenBy: 'a forger',
-  };
-  const pieces: Uint8Array[] = [];
-  for await (const piece of bundleBytes(manifest, entries.slice(from - 1))) pieces.push(piece);
   const file = path.join(temporaryFolder(), 'forged.car');
-  writeFileSync(file, Buffer.concat(pieces));
+  writeFileSync(file, await bundleOfChain(entries, [], from));
   return file;
 }
 
