@@ -1,6 +1,6 @@
 /** Why a bundle is not to be trusted: one plain sentence, and the entry it is about (0 for the file itself). */
 export interface BundleFinding {
-  readonly code: 'not-a-bundle' | 'block' | 'entry' | 'signature' | 'truncated' | 'surplus';
+  readonly code: 'not-a-bundle' | 'block' | 'entry' | 'signature' | 'contradiction' | 'truncated' | 'surplus';
   readonly seq: number;
   readonly detail: string;
 }

@@ -79,6 +79,52 @@ export const syncOutputSchema = z.strictObject({
 /** `sync` */
 export type SyncOutput = z.infer<typeof syncOutputSchema>;
 
+/** A signed head that was found, and holds. */
+const foundSignatureSchema = z.strictObject({
+  /** The entry that holds it. */
+  entry: count,
+  /** Position and CID of the entry that was signed. */
+  seq: count,
+  head: cidSchema,
+  at: z.string(),
+  signer: z.string(),
+  kind: z.enum(['ed25519', 'fido2']),
+  fingerprint: z.string(),
+  /** The entry by which the ledger itself says whose key this is; null when it does not. */
+  vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
+});
+
+/** `verify`: what was checked, what was found, and what the verdict rests on. */
+export const verifyOutputSchema = z.strictObject({
+  intact: z.boolean(),
+  kind: z.enum(['ledger', 'bundle']),
+  /** null for a ledger nobody has named, and a bundle without a manifest. */
+  name: z.string().nullable(),
+  source: z.string().nullable(),
+  /** Entries found good, from the first on. */
+  verified: count,
+  head: cidSchema.nullable(),
+  finding: z.strictObject({ code: z.string(), seq: count, detail: z.string() }).nullable(),
+  signatures: z.array(foundSignatureSchema).readonly(),
+  trust: z.strictObject({
+    /** Entries up to this one are proven by what was given; 0 when nothing is. */
+    provenTo: count,
+    grounds: z
+      .array(
+        z.discriminatedUnion('by', [
+          z.strictObject({ by: z.literal('head'), seq: count }),
+          z.strictObject({ by: z.literal('key'), seq: count, fingerprint: z.string(), signer: z.string() }),
+        ]),
+      )
+      .readonly(),
+    /** What was given and is not borne out: the ledger is not the one that was meant, and the exit status is 1. */
+    unmet: z.array(z.string()).readonly(),
+  }),
+});
+
+/** `verify` */
+export type VerifyOutput = z.infer<typeof verifyOutputSchema>;
+
 /** `export`: the bundle, written and read back. */
 export const exportOutputSchema = z.strictObject({
   file: z.string(),

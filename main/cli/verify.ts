@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { type CidString, isCid } from '../../app/content/cid.ts';
 import { cidOfWords } from '../../app/content/comparison.ts';
+import type { VerifyOutput } from '../../app/contract/command-line.ts';
 import { fingerprintSchema } from '../../app/events/key.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
-import { judgeTrust, type TrustAnchors, type TrustVerdict } from '../../app/ledger/trust.ts';
+import { judgeTrust, type TrustAnchors } from '../../app/ledger/trust.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
@@ -14,20 +15,6 @@ import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
 import { UsageError, writeJson, writeLine } from './terminal.ts';
-
-/** What was checked and what was found, as `--json` prints it. */
-interface Verdict {
-  readonly intact: boolean;
-  readonly kind: 'ledger' | 'bundle';
-  readonly name: string | null;
-  readonly source: string | null;
-  /** Entries found good. */
-  readonly verified: number;
-  readonly head: string | null;
-  readonly finding: { readonly code: string; readonly seq: number; readonly detail: string } | null;
-  readonly signatures: readonly FoundSignature[];
-  readonly trust: TrustVerdict;
-}
 
 /** `verify [ledger folder | bundle]`: checks every entry; the exit status says the verdict. */
 export const verifyCommand = defineCommand({
@@ -86,7 +73,11 @@ function fingerprint(text: string): string {
   return text;
 }
 
-function ledgerVerdict(place: DataPlace, anchors: TrustAnchors, onProgress: OnProgress): Promise<Verdict> {
+function ledgerVerdict(
+  place: DataPlace,
+  anchors: TrustAnchors,
+  onProgress: OnProgress,
+): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
     const { entries, head, finding, signatures } = await verifyLedger(ledger, onProgress);
     const { name, source } = ledger.identity ?? { name: null, source: null };
@@ -104,7 +95,7 @@ async function bundleVerdict(
   key: LockKey | null,
   anchors: TrustAnchors,
   onProgress: OnProgress,
-): Promise<Verdict> {
+): Promise<VerifyOutput> {
   let headAt: number | null = null;
   const { manifest, verified, finding, signatures } = await verifyBundleFile(
     file,
@@ -124,7 +115,7 @@ async function bundleVerdict(
   };
 }
 
-function tell(verdict: Verdict): void {
+function tell(verdict: VerifyOutput): void {
   const { intact, kind, name, source, verified, head, finding, signatures } = verdict;
   writeLine(intact ? `INTACT   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
   if (source) writeLine(`Source   ${source}`);
@@ -143,7 +134,7 @@ function sentence({ signer, seq, at, kind, fingerprint, vouched }: FoundSignatur
   return `entries 1 to ${seq} by ${signer}, ${at}, with ${key}, ${fingerprint}, ${known}`;
 }
 
-function restsOn({ intact, trust, verified }: Verdict): string[] {
+function restsOn({ intact, trust, verified }: VerifyOutput): string[] {
   if (!intact) return [];
   const { grounds, unmet, provenTo } = trust;
   if (unmet.length > 0) return [...unmet.map((line) => `NOT THE ONE THAT WAS MEANT   ${line}`)];

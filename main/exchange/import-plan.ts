@@ -1,3 +1,5 @@
+import { ContradictionError } from '../../app/aggregates/contradiction.ts';
+import { Fault } from '../../app/bundle/fault.ts';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import type { BundleVerdict } from '../../app/bundle/read.ts';
 import type { CidString } from '../../app/content/cid.ts';
@@ -5,8 +7,11 @@ import type { Divergence } from '../../app/contract/imports.ts';
 import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { NO_ROOM_TO_TRY } from './import-problems.ts';
+import { TrialRegistry } from './trial-registry.ts';
 
 /** Entries written in one transaction, and the distance of the marks that a plan remembers. */
 export const IMPORT_CHUNK = 500;
@@ -48,21 +53,26 @@ export function endsChunk(seq: number, last: number): boolean {
 }
 
 /**
- * Verifies a whole bundle and finds out how it stands to the ledgers here. Writes nothing.
+ * Verifies a whole bundle, tries what its events come to, and finds out how it stands to the ledgers here. Writes
+ * nothing, so that a file whose events contradict each other leaves nothing behind.
  * @param find the ledger here with this source
  * @returns the finding, or the plan
- * @throws the file system's errors
+ * @throws ProblemError when the file cannot be read, or the disk has no room for the trial
  */
 export async function planImport(
   read: BundleReader,
   find: (source: string) => Ledger | null,
 ): Promise<{ readonly finding: string } | { readonly finding: null; readonly plan: ImportPlan }> {
   const seen = new Seen(find);
-  const { manifest, finding, signatures } = await read((entry) => seen.entry(entry));
-  if (finding !== null || manifest === null) {
-    return { finding: finding?.detail ?? 'The file has no manifest.' };
+  try {
+    const { manifest, finding, signatures } = await read((entry, event) => seen.entry(entry, event));
+    if (finding !== null || manifest === null) {
+      return { finding: finding?.detail ?? 'The file has no manifest.' };
+    }
+    return { finding: null, plan: { ...seen.plan(manifest), signatures } };
+  } finally {
+    seen.close();
   }
-  return { finding: null, plan: { ...seen.plan(manifest), signatures } };
 }
 
 /** Gathers, as the entries stream by, what a plan says. */
@@ -75,12 +85,14 @@ class Seen {
   #first: StoredEntry | null = null;
   #last: StoredEntry | null = null;
   #differs: Divergence | null = null;
+  /** null where nothing would be added: not to a fork, and not behind a gap. */
+  #trial: TrialRegistry | null = null;
 
   constructor(find: (source: string) => Ledger | null) {
     this.#find = find;
   }
 
-  entry(stored: StoredEntry): void {
+  entry(stored: StoredEntry, event: LedgerEvent): void {
     const { seq, source } = stored.entry;
     if (this.#first === null) {
       this.#first = stored;
@@ -90,7 +102,29 @@ class Seen {
     }
     this.#last = stored;
     if (seq % IMPORT_CHUNK === 0) this.#marks.set(seq, stored.cid);
-    if (this.#differs === null && seq <= (this.#head?.seq ?? 0)) this.#compare(seq, stored.cid, true);
+    if (this.#differs === null && seq <= this.#here) this.#compare(seq, stored.cid, true);
+    if (this.#differs === null && seq > this.#here) this.#try(seq, event);
+  }
+
+  close(): void {
+    this.#trial?.close();
+  }
+
+  /** How many entries are here. */
+  get #here(): number {
+    return this.#head?.seq ?? 0;
+  }
+
+  #try(seq: number, event: LedgerEvent): void {
+    // What came before is known only where the bundle begins right behind it.
+    if (seq === this.#here + 1) this.#trial = new TrialRegistry(this.#target?.objects ?? null);
+    try {
+      this.#trial?.apply(event);
+    } catch (cause) {
+      if (cause instanceof ContradictionError) throw new Fault('contradiction', seq, contradicts(seq, cause));
+      if (cause instanceof Error && 'errcode' in cause) throw new ProblemError(NO_ROOM_TO_TRY, { cause });
+      throw cause;
+    }
   }
 
   plan(manifest: BundleManifest): Omit<ImportPlan, 'signatures'> {
@@ -109,7 +143,7 @@ class Seen {
 
   #relation({ range }: BundleManifest): Relation {
     if (this.#differs !== null) return { kind: 'fork', divergence: this.#differs };
-    const here = this.#head?.seq ?? 0;
+    const here = this.#here;
     if (range.from > here + 1) return { kind: 'gap', from: here + 1, to: range.from - 1 };
     if (this.#target === null) return { kind: 'new' };
     return range.to > here ? { kind: 'extends', from: here + 1 } : { kind: 'same' };
@@ -117,11 +151,15 @@ class Seen {
 
   /** The entry that the bundle begins behind is known by its CID alone: what differs there may differ earlier, too. */
   #compareBefore({ entry: { seq, prev } }: StoredEntry): void {
-    if (prev !== null && seq - 1 <= (this.#head?.seq ?? 0)) this.#compare(seq - 1, prev, seq === 2);
+    if (prev !== null && seq - 1 <= this.#here) this.#compare(seq - 1, prev, seq === 2);
   }
 
   #compare(seq: number, there: CidString, exact: boolean): void {
     const here = this.#target?.entries.at(seq)?.cid;
     if (here !== undefined && here !== there) this.#differs = { seq, exact, here, there };
   }
+}
+
+function contradicts(seq: number, { message }: ContradictionError): string {
+  return `Entry ${seq} cannot follow from the entries before it: ${message}. No ledger of this program says so; have the laptop that wrote the file examined.`;
 }

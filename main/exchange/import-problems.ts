@@ -48,6 +48,16 @@ export const UNDER_WAY: Problem = {
   field: null,
 };
 
+/** What the file comes to could not be tried. */
+export const NO_ROOM_TO_TRY: Problem = {
+  code: 'import.no-room-to-try',
+  happened:
+    'The file could not be checked to its end: the disk has no room for temporary files, or reports errors.',
+  meaning: 'Nothing was imported, and no ledger was touched.',
+  remedy: 'Free some space for temporary files, then open the file again.',
+  field: null,
+};
+
 /** Somebody stopped it. */
 export const CANCELLED: Problem = {
   code: 'import.cancelled',

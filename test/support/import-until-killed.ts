@@ -4,7 +4,7 @@ import { type BundleReader, planImport } from '../../main/exchange/import-plan.t
 import { ImportedLedgers } from '../../main/exchange/imported-ledgers.ts';
 import { verifyBundleFile } from '../../main/exchange/verify-bundle.ts';
 
-/* Imports a bundle, says "go" right before and a line after each chunk, until somebody kills it. */
+/* Imports a bundle, says "go" right before and a line after each chunk and "done" at the end, until somebody kills it. */
 
 const [folder = '', file = ''] = process.argv.slice(2);
 const imported = new ImportedLedgers(folder);
@@ -19,4 +19,5 @@ const found = await planImport(read, (source) => imported.withSource(source));
 if (found.finding !== null) throw new Error(found.finding);
 writeSync(1, 'go\n');
 await mergeBundle(found.plan, read, imported, (done) => void writeSync(1, `${done}\n`));
+writeSync(1, 'done\n');
 setInterval(() => {}, 1000);

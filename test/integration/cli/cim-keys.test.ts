@@ -22,6 +22,7 @@ import {
   queueListOutputSchema,
   queueShowOutputSchema,
   statusOutputSchema,
+  verifyOutputSchema,
 } from '../../../app/contract/command-line.ts';
 import { ageKey } from '../../support/age.ts';
 import { cimKeys, program } from '../../support/command-line.ts';
@@ -209,7 +210,10 @@ describe('cim-keys verify and export', () => {
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     writeFileSync(file, bytes);
     const { status, stdout } = await cimKeys(['verify', file, '--json']);
-    expect([status, JSON.parse(stdout)]).toMatchObject([1, { intact: false, verified: 19 }]);
+    expect([status, verifyOutputSchema.parse(JSON.parse(stdout))]).toMatchObject([
+      1,
+      { intact: false, verified: 19 },
+    ]);
   });
 });
 

@@ -1,46 +1,18 @@
-import { createPrivateKey, sign as signBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Key } from '../../../app/aggregates/key.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../../../main/exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../../../main/exchange/receipts-out.ts';
-import { generateEd25519 } from '../../../main/keystore/ed25519.ts';
-import type { SignWithKey } from '../../../main/keystore/signing.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { createOrganization, generateKey } from '../../support/commands.ts';
 import { bundleOf, importInto, type Laptop, laptop } from '../../support/imports.ts';
 import { openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
+import { officer } from '../../support/receipts-officer.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const AT = '2026-11-23T09:30:00.000Z';
-
-/** An officer's key, recorded in a ledger, and what signs with it. */
-function officer(ledger: Ledger): {
-  readonly key: Key;
-  readonly sign: SignWithKey;
-  readonly fingerprint: string;
-} {
-  const { privateKeyPem, ...facts } = generateEd25519();
-  const registrar = registrarOf(ledger);
-  const organization = createOrganization({ name: `Acme ${facts.publicKey}` });
-  registrar.record(organization);
-  const command = generateKey(organization.organizationId, {
-    ...facts,
-    label: 'Receipts',
-    purpose: 'Signing',
-  });
-  registrar.record(command);
-  const key = ledger.objects.get('key', command.keyId);
-  if (key === undefined) throw new Error('no key');
-  const sign: SignWithKey = async (_id, _passphrase, message) => ({
-    ...facts,
-    signature: signBytes(null, message, createPrivateKey(privateKeyPem)),
-  });
-  return { key, sign, fingerprint: facts.fingerprint };
-}
 
 /** Says of these entries that a stream holds them, the first of them as number `streamSeq`. */
 function store(

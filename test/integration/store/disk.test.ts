@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openAndCheck } from '../../support/damage.ts';
+import { onSmallDisk } from '../../support/small-disk.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const SCRIPT = path.join(import.meta.dirname, '../../support/failing-disk.ts');
@@ -22,16 +23,6 @@ function run(fault: string, folder: string, before: readonly string[] = []): unk
   const { stdout, stderr } = spawnSync(command, rest, { encoding: 'utf8' });
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout);
-}
-
-/** A file system of 1 MiB at `folder`, seen by the command alone; null where this machine allows no mounting. */
-function onSmallDisk(folder: string): string[] | null {
-  const mount = `mount -t tmpfs -o size=1m none '${folder}'`;
-  const asRoot = process.getuid?.() === 0 ? [] : ['-r'];
-  const prefix = ['unshare', ...asRoot, '-m', 'sh', '-c'];
-  const [command = '', ...rest] = [...prefix, mount];
-  if (spawnSync(command, rest).status !== 0) return null;
-  return [...prefix, `${mount} && exec "$@"`, 'sh'];
 }
 
 describe('a disk that is full', () => {

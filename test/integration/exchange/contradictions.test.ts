@@ -1,0 +1,82 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { accept, type Decision } from '../../../app/aggregates/decision.ts';
+import type { StoredEntry } from '../../../app/ledger/verification.ts';
+import { IMPORTED_FOLDER } from '../../../main/exchange/imported-ledgers.ts';
+import { chainOf, following } from '../../support/chain.ts';
+import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
+import { bundleOfChain } from '../../support/forged-bundle.ts';
+import { importInto, laptop } from '../../support/imports.ts';
+import { given, testId } from '../../support/in-memory-registry.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+/* Bundles whose every block, link and event is good, and whose events no ledger of this program can hold together. */
+
+/** Two chunks of an import, so that something would have been written before the last entry. */
+const chain = chainOf(501);
+
+/** The file of a chain, from an entry on. */
+async function fileOf(entries: readonly StoredEntry[], from = 1): Promise<string> {
+  const file = path.join(temporaryFolder(), 'forged.car');
+  writeFileSync(file, await bundleOfChain(entries, [], from));
+  return file;
+}
+
+/** An organization is created with the id `id`, and says that it is `described`. */
+function organization(id: string, described: string, name: string): Decision {
+  return accept({
+    aggregate: 'organization',
+    event_type: 'OrganizationCreated',
+    aggregate_id: id,
+    payload: { organization_id: described, name, domain: null },
+  });
+}
+
+const [known, other] = [testId(), testId()];
+const acme = createOrganization({ organizationId: known, name: 'Acme' });
+const [person, unit] = [createPerson(known), createUnit(known)];
+const whole = [...chain, following(chain, given().when(acme))];
+
+test.each<[string, Decision, string]>([
+  ['one name for two', given().when(createOrganization({ name: 'ACME' })), 'two things would have one name'],
+  ['one id for two', organization(known, known, 'Another'), 'two things would have one id'],
+  [
+    'one id for two of different kinds',
+    given({ ...acme, organizationId: other }).when(createPerson(other, { personId: known })),
+    'two things would have one id',
+  ],
+  [
+    'a change of somebody who was never recorded',
+    given(acme, person, unit).when({
+      type: 'AddPersonToUnit',
+      personId: person.personId,
+      unitId: unit.unitId,
+    }),
+    'it changes something that was never made',
+  ],
+  [
+    'an event about one thing that describes another',
+    organization(testId(), testId(), 'Another'),
+    'it is about one thing and describes another',
+  ],
+])(
+  'import - a file with %s is refused when it is opened, and nothing is written',
+  async (_, decision, why) => {
+    const forged = [...whole, following(whole, decision)];
+    const online = laptop('Online');
+    const { bundle, finding } = await online.desk.open(await fileOf(forged));
+    expect([bundle, finding]).toEqual([null, expect.stringContaining(`Entry 503 cannot follow`)]);
+    expect(finding).toContain(why);
+    const head = forged.at(-1)?.cid ?? '';
+    await expect(online.desk.merge(head)).rejects.toMatchObject({ problem: { code: 'import.not-shown' } });
+    expect(existsSync(path.join(online.folder, IMPORTED_FOLDER))).toBe(false);
+
+    // The same behind what is here already: the registry here is part of what it is held against.
+    await importInto(online, await fileOf(whole));
+    const later = await online.desk.open(await fileOf(forged, 503));
+    expect(later.finding).toContain(why);
+    const [copy] = online.imported.all();
+    expect(copy?.head()).toEqual({ seq: 502, cid: whole.at(-1)?.cid });
+  },
+);

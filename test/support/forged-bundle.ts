@@ -1,0 +1,57 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { BundleManifest } from '../../app/bundle/manifest.ts';
+import { bundleBytes } from '../../app/bundle/write.ts';
+import { encodeStatement } from '../../app/ledger/checkpoint.ts';
+import type { StoredEntry } from '../../app/ledger/verification.ts';
+import { publicFacts } from '../../main/keystore/ed25519.ts';
+import { chainOf, following, SOURCE } from './chain.ts';
+import { given, testId } from './in-memory-registry.ts';
+
+/** The bundle of a chain, as whoever writes files by hand would make it. @param from its first entry */
+export async function bundleOfChain(
+  chain: readonly StoredEntry[],
+  signatures: BundleManifest['signatures'] = [],
+  from = 1,
+): Promise<Buffer> {
+  const last = chain.at(-1);
+  if (last === undefined) throw new Error('an empty chain');
+  const manifest = {
+    ledger: {
+      id: SOURCE.split('#')[1] ?? '',
+      name: 'Forged',
+      source: SOURCE,
+      createdAt: '2026-11-23T09:00:00.000Z',
+    },
+    range: { from, to: last.entry.seq },
+    prev: chain[from - 2]?.cid ?? null,
+    head: last.cid,
+    signatures,
+    writtenAt: '2026-11-23T10:00:00.000Z',
+    writtenBy: 'a forger',
+  };
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bundleBytes(manifest, chain.slice(from - 1))) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** Three good entries, and a fourth with a signature that was made over something else than it says. */
+export function forgedSignature() {
+  const chain = chainOf(3);
+  const last = chain[2];
+  if (last === undefined) throw new Error('an empty chain');
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const { publicKey: public_key, fingerprint } = publicFacts(privateKey);
+  const statement = { ledger: SOURCE, seq: 3, head: last.cid, at: '2026-11-23T10:00:00.000Z' };
+  const signature = sign(null, encodeStatement({ ...statement, seq: 2 }), privateKey).toString('base64url');
+  const decision = given().when({
+    type: 'SignCheckpoint',
+    checkpointId: testId(),
+    statement,
+    signer: { personId: null, name: 'Mallory' },
+    signature: { kind: 'ed25519', key_id: testId(), public_key, fingerprint, signature },
+    counterBefore: null,
+    end: { seq: 3, head: last.cid },
+  });
+  const signed = following(chain, decision);
+  return { chain: [...chain, signed], signatures: [{ entry: 4, event: signed.entry.event, fingerprint }] };
+}

@@ -1,0 +1,32 @@
+import { createPrivateKey, sign as signBytes } from 'node:crypto';
+import type { Key } from '../../app/aggregates/key.ts';
+import { generateEd25519 } from '../../main/keystore/ed25519.ts';
+import type { SignWithKey } from '../../main/keystore/signing.ts';
+import type { Ledger } from '../../main/store/ledger.ts';
+import { createOrganization, generateKey } from './commands.ts';
+import { registrarOf } from './ledgers.ts';
+
+/** An officer's key, recorded in a ledger, and what signs with it. */
+export function officer(ledger: Ledger): {
+  readonly key: Key;
+  readonly sign: SignWithKey;
+  readonly fingerprint: string;
+} {
+  const { privateKeyPem, ...facts } = generateEd25519();
+  const registrar = registrarOf(ledger);
+  const organization = createOrganization({ name: `Acme ${facts.publicKey}` });
+  registrar.record(organization);
+  const command = generateKey(organization.organizationId, {
+    ...facts,
+    label: 'Receipts',
+    purpose: 'Signing',
+  });
+  registrar.record(command);
+  const key = ledger.objects.get('key', command.keyId);
+  if (key === undefined) throw new Error('no key');
+  const sign: SignWithKey = async (_id, _passphrase, message) => ({
+    ...facts,
+    signature: signBytes(null, message, createPrivateKey(privateKeyPem)),
+  });
+  return { key, sign, fingerprint: facts.fingerprint };
+}
