@@ -39,8 +39,9 @@ export class Audit {
     );
     this.#located = database.prepare('SELECT 1 FROM located WHERE key = ? AND seq = ?');
     this.#unlocated = database.prepare(
-      `SELECT 1 FROM json_each(?) AS asked WHERE NOT EXISTS (
-         SELECT 1 FROM located WHERE key = asked.value ->> 0 AND seq = asked.value ->> 1) LIMIT 1`,
+      // Three keys an entry, one entry after the other.
+      `SELECT 1 FROM json_each(?1) AS asked WHERE NOT EXISTS (
+         SELECT 1 FROM located WHERE key = asked.value AND seq = ?2 + asked.key / 3) LIMIT 1`,
     );
     this.#identity = database.prepare('SELECT * FROM ledger');
     this.#waiting = database.prepare('SELECT seq FROM outbox WHERE seq BETWEEN ? AND ?');
@@ -105,12 +106,10 @@ export class Audit {
       : 'other';
   }
 
-  /** Whether all identifiers of all these entries lead to them: `located` of each, in one question. */
+  /** As `located` of each of these entries, which follow one another, in one question. */
   allLocated(records: readonly EntryRecord[]): boolean {
-    const asked = records.flatMap((record) =>
-      identifiersOf(record).map((identifier) => [referenceKey(identifier), record.entry.seq]),
-    );
-    return this.#unlocated.get(JSON.stringify(asked)) === undefined;
+    const keys = records.flatMap((record) => identifiersOf(record).map(referenceKey));
+    return this.#unlocated.get(JSON.stringify(keys), records[0]?.entry.seq ?? 0) === undefined;
   }
 
   /** Whether all identifiers of an entry lead to it. */
