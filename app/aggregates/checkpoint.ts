@@ -112,8 +112,8 @@ function counterRefusal(counter: number, before: number): Decision | null {
 
 /** The checkpoint after the event. */
 export function evolveCheckpoint(
-  before: Checkpoint | undefined,
   { payload: { checkpoint_id: id, seq, head, signer, signature, signed_at: at } }: CheckpointSigned,
+  before: () => Checkpoint | undefined,
 ): Checkpoint {
   const { kind, fingerprint } = signature;
   const counter = signature.kind === 'fido2' ? signature.counter : null;
@@ -121,6 +121,6 @@ export function evolveCheckpoint(
     id,
     seq,
     head,
-    signatures: [...(before?.signatures ?? []), { signer, kind, fingerprint, at, counter }],
+    signatures: [...(before()?.signatures ?? []), { signer, kind, fingerprint, at, counter }],
   };
 }

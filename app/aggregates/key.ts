@@ -111,7 +111,7 @@ export function decideKey(command: GenerateKey, registry: Registry): Decision {
 }
 
 /** The key after the event. */
-export function evolveKey(_before: Key | undefined, { payload }: KeyGenerated): Key {
+export function evolveKey({ payload }: KeyGenerated): Key {
   return {
     id: payload.key_id,
     organizationId: payload.owner.organization_id,

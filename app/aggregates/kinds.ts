@@ -23,7 +23,8 @@ type EventOf = { readonly [A in AggregateName]: Extract<LedgerEvent, { aggregate
 interface AggregateKind<A extends AggregateName> {
   /** For reading a state back from where it was stored. */
   readonly schema: z.ZodType<StateOf[A]>;
-  readonly evolve: (before: StateOf[A] | undefined, event: EventOf[A]) => StateOf[A];
+  /** Asks for the state before only where the event does not say everything: looking it up takes time. */
+  readonly evolve: (event: EventOf[A], before: () => StateOf[A] | undefined) => StateOf[A];
   /** The name a person looks for. */
   readonly label: (state: StateOf[A]) => string;
   readonly uniqueKey: (state: StateOf[A]) => string;
@@ -132,7 +133,7 @@ export function evolve(registry: Registry, event: LedgerEvent): Evolved {
 function evolveAs<A extends AggregateName>(registry: Registry, aggregate: A, event: EventOf[A]): Evolved {
   const kind = kinds[aggregate];
   const { aggregate_id: id } = event;
-  const state = kind.evolve(registry.get(aggregate, id), event);
+  const state = kind.evolve(event, () => registry.get(aggregate, id));
   return {
     aggregate,
     id,

@@ -44,9 +44,6 @@ export function decideLedger(command: ChangeOperationalMode, registry: Registry)
 }
 
 /** The ledger after the event. */
-export function evolveLedger(
-  _before: LedgerState | undefined,
-  { aggregate_id, payload }: OperationalModeChanged,
-): LedgerState {
+export function evolveLedger({ aggregate_id, payload }: OperationalModeChanged): LedgerState {
   return { id: aggregate_id, mode: payload.to };
 }

@@ -68,7 +68,7 @@ export function decideLocation(command: CreateLocation, registry: Registry): Dec
 }
 
 /** The location after the event. */
-export function evolveLocation(_before: Location | undefined, { payload }: LocationCreated): Location {
+export function evolveLocation({ payload }: LocationCreated): Location {
   return {
     id: payload.location_id,
     organizationId: payload.organization_id,

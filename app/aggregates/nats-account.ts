@@ -82,10 +82,7 @@ export function decideNatsAccount(command: CreateNatsAccount, registry: Registry
 }
 
 /** The account after the event. */
-export function evolveNatsAccount(
-  _before: NatsAccount | undefined,
-  { payload }: NatsAccountCreated,
-): NatsAccount {
+export function evolveNatsAccount({ payload }: NatsAccountCreated): NatsAccount {
   return {
     id: payload.account_id,
     operatorId: payload.operator_id,

@@ -64,10 +64,7 @@ export function decideNatsOperator(command: CreateNatsOperator, registry: Regist
 }
 
 /** The operator after the event. */
-export function evolveNatsOperator(
-  _before: NatsOperator | undefined,
-  { payload }: NatsOperatorCreated,
-): NatsOperator {
+export function evolveNatsOperator({ payload }: NatsOperatorCreated): NatsOperator {
   return {
     id: payload.operator_id,
     organizationId: payload.organization_id,

@@ -84,7 +84,7 @@ export function decideNatsUser(command: CreateNatsUser, registry: Registry): Dec
 }
 
 /** The user after the event. */
-export function evolveNatsUser(_before: NatsUser | undefined, { payload }: NatsUserCreated): NatsUser {
+export function evolveNatsUser({ payload }: NatsUserCreated): NatsUser {
   return {
     id: payload.user_id,
     accountId: payload.account_id,

@@ -94,10 +94,7 @@ export function decideOrganizationalUnit(command: CreateOrganizationalUnit, regi
 }
 
 /** The unit after the event. */
-export function evolveOrganizationalUnit(
-  _before: OrganizationalUnit | undefined,
-  { payload }: OrganizationalUnitCreated,
-): OrganizationalUnit {
+export function evolveOrganizationalUnit({ payload }: OrganizationalUnitCreated): OrganizationalUnit {
   return {
     id: payload.unit_id,
     organizationId: payload.organization_id,

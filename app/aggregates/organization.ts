@@ -47,9 +47,6 @@ export function decideOrganization(command: CreateOrganization, registry: Regist
 }
 
 /** The organization after the event. */
-export function evolveOrganization(
-  _before: Organization | undefined,
-  { payload }: OrganizationCreated,
-): Organization {
+export function evolveOrganization({ payload }: OrganizationCreated): Organization {
   return { id: payload.organization_id, name: payload.name, domain: payload.domain };
 }

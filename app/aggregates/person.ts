@@ -74,13 +74,14 @@ export function decidePerson(command: CreatePerson, registry: Registry): Decisio
 
 /** The person after the event. @throws Error when the person was never created */
 export function evolvePerson(
-  before: Person | undefined,
   event: PersonCreated | PersonAddedToUnit | RoleAssigned,
+  stateBefore: () => Person | undefined,
 ): Person {
   if (event.event_type === 'PersonCreated') {
     const { person_id: id, organization_id: organizationId, name, email, title, department } = event.payload;
     return { id, organizationId, name, email, title, department, unitIds: [], roles: [] };
   }
+  const before = stateBefore();
   if (before === undefined) throw new Error(`${event.event_type} of a person who was never created.`);
   return event.event_type === 'PersonAddedToUnit'
     ? { ...before, unitIds: [...before.unitIds, event.payload.unit_id] }

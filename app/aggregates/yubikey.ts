@@ -39,11 +39,12 @@ export function yubiKeyLabel({ device, holder }: YubiKey): string {
 }
 
 /** The YubiKey after the event. @throws Error when a ledger tells of a key that it never detected */
-export function evolveYubiKey(before: YubiKey | undefined, event: YubiKeyEvent): YubiKey {
+export function evolveYubiKey(event: YubiKeyEvent, stateBefore: () => YubiKey | undefined): YubiKey {
   if (event.event_type === 'YubiKeyDetected') {
     const { yubikey_id: id, ...device } = event.payload;
     return { id, status: 'detected', device, holder: null, credential: null };
   }
+  const before = stateBefore();
   if (before === undefined) throw new Error('An event of a YubiKey that was never detected.');
   switch (event.event_type) {
     case 'YubiKeyAssigned': {

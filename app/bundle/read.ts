@@ -1,10 +1,9 @@
 import { CarBlockIterator } from '@ipld/car/iterator';
-import * as dagCbor from '@ipld/dag-cbor';
-import { CID } from 'multiformats/cid';
-import { z } from 'zod';
+import type { CID } from 'multiformats/cid';
+import { toBase32 } from '../content/base32.ts';
 import { type CidString, cidOfBlock, isCid } from '../content/cid.ts';
 import type { LedgerEvent } from '../events/catalogue.ts';
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { decodeEntry, type LedgerEntry } from '../ledger/entry.ts';
 import type { FoundSignature, SignatureHolds } from '../ledger/signatures.ts';
 import { ChainVerifier, type StoredEntry } from '../ledger/verification.ts';
 import { ProblemError } from '../problem.ts';
@@ -23,14 +22,6 @@ export interface BundleVerdict {
   readonly signatures: readonly FoundSignature[];
   readonly finding: BundleFinding | null;
 }
-
-const entrySchema = z.strictObject({
-  seq: z.int().positive(),
-  prev: z.instanceof(CID).nullable(),
-  event: z.instanceof(CID),
-  at: z.string(),
-  source: z.string(),
-});
 
 /** Called with each entry that was found good, in order, with its event; nothing behind a fault is ever visited. */
 export type Visit = (
@@ -68,7 +59,7 @@ export async function readBundle(
     signatures = new ListedSignatures(manifest, holds);
     for (let seq = from; seq <= to; seq++) {
       const stored = await readEntry(blocks, seq);
-      const judged = verifier.push(stored);
+      const judged = verifier.pushProven(stored);
       if (!judged.good) throw new Fault('entry', seq, judged.finding.detail);
       signatures.push(stored, judged.event);
       await visit(stored, manifest, judged.event);
@@ -119,8 +110,8 @@ async function nextBlock(
 ): Promise<{ readonly cid: CidString; readonly bytes: Uint8Array } | null> {
   const next = await nextSection(iterator, seq);
   if (next.done) return null;
-  const cid = next.value.cid.toString();
   const { bytes } = next.value;
+  const cid = `b${toBase32(next.value.cid.bytes)}`;
   if (!isCid(cid)) throw new Fault('block', seq, 'A block has another codec or hash than this program uses.');
   if (cidOfBlock(bytes) !== cid)
     throw new Fault('block', seq, 'A block was changed: its bytes do not give its identifier.');
@@ -155,21 +146,19 @@ async function readManifest(blocks: Blocks): Promise<BundleManifest> {
   }
 }
 
+/** The next entry and its event: blocks held against their CIDs, and the one against the link in the other. */
 async function readEntry(blocks: Blocks, seq: number): Promise<StoredEntry> {
   const head = await expectBlock(blocks, seq);
-  const entry = decodeEntry(head.bytes, seq);
+  const entry = entryIn(head.bytes, seq);
   const event = await expectBlock(blocks, seq);
-  // That the block is this entry's event, the verifier says.
+  if (event.cid !== entry.event)
+    throw new Fault('entry', seq, `The block behind entry ${seq} is not the event that the entry names.`);
   return { entry, cid: head.cid, block: event.bytes };
 }
 
-function decodeEntry(bytes: Uint8Array, seq: number): LedgerEntry {
+function entryIn(bytes: Uint8Array, seq: number): LedgerEntry {
   try {
-    const { prev, event, ...plain } = entrySchema.parse(dagCbor.decode(bytes));
-    const eventCid = event.toString();
-    const prevCid = prev === null ? null : prev.toString();
-    if (!isCid(eventCid) || (prevCid !== null && !isCid(prevCid))) throw new Error('foreign link');
-    return { ...plain, prev: prevCid, event: eventCid };
+    return decodeEntry(bytes);
   } catch {
     throw new Fault('entry', seq, `Where entry ${seq} should stand there is something else.`);
   }

@@ -21,6 +21,9 @@ const CID_TEXT = /^bafyrei[a-h][a-z2-7]{50}[aeimquy4]$/;
 /** Version 1, dag-cbor, sha2-256, 32 bytes. Source: CID specification v1, multicodec table. */
 const PREFIX = Uint8Array.of(1, dagCbor.code, sha256.code, 32);
 
+/** How many bytes a CID has. */
+export const CID_LENGTH = PREFIX.length + 32;
+
 /** Text that names no CID of ours. */
 export class InvalidCidError extends Error {
   override readonly name = 'InvalidCidError';
@@ -50,6 +53,11 @@ export function cidOfBlock(block: Uint8Array): CidString {
   const bytes = new Uint8Array(PREFIX.length + digest.length);
   bytes.set(PREFIX);
   bytes.set(digest, PREFIX.length);
+  return cidOfBytes(bytes);
+}
+
+/** The text of a CID's 36 bytes. @throws InvalidCidError when they are none of the one kind used here */
+export function cidOfBytes(bytes: Uint8Array): CidString {
   return parseCid(`b${toBase32(bytes)}`);
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type CheckpointSigned, checkpointSignedSchema, readCheckpointSigned } from './checkpoint.ts';
 import type { Readable } from './envelope.ts';
 import { type KeyGenerated, keyGeneratedSchema, readKeyGenerated } from './key.ts';
@@ -150,16 +150,20 @@ const kinds: ReadonlyMap<string, ReadonlyMap<string, EventKind>> = new Map(
   Object.entries(catalogue).map(([aggregate, row]) => [aggregate, new Map(Object.entries(row))]),
 );
 
-const headSchema = z.looseObject({ aggregate: z.string(), event_type: z.string() });
-
 function kindOf(value: unknown): EventKind {
-  const head = headSchema.safeParse(value);
-  if (!head.success)
-    throw new UnknownEventError('This block has no aggregate and event_type: it is not an event.');
-  const { aggregate, event_type } = head.data;
+  const { aggregate, event_type } = namesIn(value);
   const found = kinds.get(aggregate)?.get(event_type);
   if (!found) throw new UnknownEventError(`This version knows no event ${event_type} of ${aggregate}.`);
   return found;
+}
+
+/** By hand, since this is done for each entry of a ledger: a schema would copy the whole value. */
+function namesIn(value: unknown): { readonly aggregate: string; readonly event_type: string } {
+  if (typeof value === 'object' && value !== null && 'aggregate' in value && 'event_type' in value) {
+    const { aggregate, event_type } = value;
+    if (typeof aggregate === 'string' && typeof event_type === 'string') return { aggregate, event_type };
+  }
+  throw new UnknownEventError('This block has no aggregate and event_type: it is not an event.');
 }
 
 /**

@@ -69,7 +69,18 @@ export class ChainVerifier {
 
   /** Checks the next entry. After a finding do not go on: nothing behind it can be trusted. */
   push(stored: StoredEntry): Verdict {
-    const finding = this.#examine(stored);
+    return this.#judge(stored, this.#order(stored) ?? this.#blocks(stored));
+  }
+
+  /**
+   * As `push`, for whoever has held the blocks against their CIDs already: `cid` is that of exactly
+   * `encodeEntry(entry)`, and `entry.event` that of `block`.
+   */
+  pushProven(stored: StoredEntry): Verdict {
+    return this.#judge(stored, this.#order(stored));
+  }
+
+  #judge(stored: StoredEntry, finding: Finding | null): Verdict {
     if (finding) return { good: false, finding };
     try {
       const event = parseEvent(dagCbor.decode(stored.block));
@@ -86,7 +97,7 @@ export class ChainVerifier {
     }
   }
 
-  #examine({ entry, cid, block }: StoredEntry): Finding | null {
+  #order({ entry }: StoredEntry): Finding | null {
     const seq = this.#seq + 1;
     if (entry.seq !== seq) {
       return { code: 'gap', seq, detail: `Entry ${seq} is missing; entry ${entry.seq} follows instead.` };
@@ -97,6 +108,11 @@ export class ChainVerifier {
     if (entry.prev !== this.#head) {
       return { code: 'chain', seq, detail: `Entry ${seq} does not follow from entry ${seq - 1}.` };
     }
+    return null;
+  }
+
+  #blocks({ entry, cid, block }: StoredEntry): Finding | null {
+    const { seq } = entry;
     if (cidOfBlock(block) !== entry.event) {
       return {
         code: 'event-block',

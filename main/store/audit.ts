@@ -23,6 +23,7 @@ export class Audit {
   readonly #object;
   readonly #objects;
   readonly #located;
+  readonly #unlocated;
   readonly #waiting;
   readonly #receipts;
   readonly #strays;
@@ -37,6 +38,11 @@ export class Audit {
            SELECT 1 FROM object WHERE aggregate = recent.aggregate AND id = recent.id)) AS n`,
     );
     this.#located = database.prepare('SELECT 1 FROM located WHERE key = ? AND seq = ?');
+    this.#unlocated = database.prepare(
+      // Three keys an entry, one entry after the other.
+      `SELECT 1 FROM json_each(?1) AS asked WHERE NOT EXISTS (
+         SELECT 1 FROM located WHERE key = asked.value AND seq = ?2 + asked.key / 3) LIMIT 1`,
+    );
     this.#identity = database.prepare('SELECT * FROM ledger');
     this.#waiting = database.prepare('SELECT seq FROM outbox WHERE seq BETWEEN ? AND ?');
     this.#receipts = database.prepare('SELECT * FROM receipt WHERE seq BETWEEN ? AND ?');
@@ -90,9 +96,7 @@ export class Audit {
     if (row === undefined) return 'other';
     const changed = integer(row, 'seq');
     if (changed !== seq) return changed > seq ? 'later' : 'other';
-    const folded = new OneObject();
-    for (const earlier of history()) folded.apply(earlier);
-    const { aggregate, organizationId, uniqueKey, label, state } = folded.apply(event);
+    const { aggregate, organizationId, uniqueKey, label, state } = evolve(new OneObject(history), event);
     return row['aggregate'] === aggregate &&
       row['organization_id'] === organizationId &&
       row['unique_key'] === uniqueKey &&
@@ -102,10 +106,16 @@ export class Audit {
       : 'other';
   }
 
+  /** As `located` of each of these entries, which follow one another, in one question. */
+  allLocated(records: readonly EntryRecord[]): boolean {
+    const keys = records.flatMap((record) => identifiersOf(record).map(referenceKey));
+    return this.#unlocated.get(JSON.stringify(keys), records[0]?.entry.seq ?? 0) === undefined;
+  }
+
   /** Whether all identifiers of an entry lead to it. */
-  located({ entry, cid, aggregateId }: EntryRecord): boolean {
-    return [cid, entry.event, aggregateId].every(
-      (identifier) => this.#located.get(referenceKey(identifier), entry.seq) !== undefined,
+  located(record: EntryRecord): boolean {
+    return identifiersOf(record).every(
+      (identifier) => this.#located.get(referenceKey(identifier), record.entry.seq) !== undefined,
     );
   }
 
@@ -133,21 +143,28 @@ export class Audit {
   }
 }
 
-/** Folds the events of a single object. */
+function identifiersOf({ entry, cid, aggregateId }: EntryRecord): readonly string[] {
+  return [cid, entry.event, aggregateId];
+}
+
+/** A single object; the events that made it are read and folded once somebody asks for it. */
 class OneObject implements Registry {
+  #history: (() => readonly LedgerEvent[]) | null;
   #now: Evolved | null = null;
 
+  constructor(history: () => readonly LedgerEvent[]) {
+    this.#history = history;
+  }
+
   get<A extends AggregateName>(aggregate: A): StateOf[A] | undefined {
+    const events = this.#history?.() ?? [];
+    this.#history = null;
+    for (const event of events) this.#now = evolve(this, event);
     return this.#now !== null && isOf(aggregate, this.#now) ? this.#now.state : undefined;
   }
 
   holderOf(): undefined {
     return undefined;
-  }
-
-  apply(event: LedgerEvent): Evolved {
-    this.#now = evolve(this, event);
-    return this.#now;
   }
 }
 

@@ -125,13 +125,16 @@ class Check {
   }
 
   #entries(first: number, limit: number): Finding | null {
-    for (const record of readable(this.#ledger, first, limit)) {
+    const records = readable(this.#ledger, first, limit);
+    const located = this.#allLocated(records);
+    for (const record of records) {
       if ('detail' in record) return record;
       const verdict = this.#chain.push(record);
       if (!verdict.good) return verdict.finding;
       const finding = this.#columns(record, verdict.event) ?? this.#signature(record, verdict.event);
       if (finding) return finding;
       this.#time(record);
+      if (!located) this.#located(record);
       this.#derived(record, verdict.event);
     }
     return this.#chain.verified < first
@@ -170,11 +173,6 @@ class Check {
       () => 'other' as const,
     );
     if (said !== 'later') this.#objects += 1;
-    const located = unlessUnreadable(
-      () => audit.located(record),
-      () => false,
-    );
-    if (!located) this.#registry ??= { code: 'registry', seq, detail: `Entry ${seq} cannot be looked up.` };
     if (said === 'other') {
       this.#registry ??= {
         code: 'registry',
@@ -182,6 +180,23 @@ class Check {
         detail: `The registry does not say what entry ${seq} says.`,
       };
     }
+  }
+
+  /** Asks for all at once. Only where the answer is no, entry by entry is asked for which. */
+  #allLocated(records: readonly (EntryRecord | Finding)[]): boolean {
+    return unlessUnreadable(
+      () => this.#ledger.audit.allLocated(records.filter((record) => 'entry' in record)),
+      () => false,
+    );
+  }
+
+  #located(record: EntryRecord): void {
+    const { seq } = record.entry;
+    const located = unlessUnreadable(
+      () => this.#ledger.audit.located(record),
+      () => false,
+    );
+    if (!located) this.#registry ??= { code: 'registry', seq, detail: `Entry ${seq} cannot be looked up.` };
   }
 
   #file(): Finding | null {

@@ -82,6 +82,11 @@ describe('what stands beside the entries', () => {
     ['a rule that was taken away', 'DROP TRIGGER entry_is_never_updated', 'file'],
     ['a changed object', "UPDATE object SET label = 'Globex' WHERE seq = 7", 'registry'],
     ['an identifier that leads nowhere', 'DELETE FROM reference WHERE seq = 9', 'registry'],
+    ...['min', 'max'].map((which): [string, string, string] => [
+      `one of an entry's three identifiers, the ${which}, that leads nowhere`,
+      `DELETE FROM reference WHERE seq = 9 AND key = (SELECT ${which}(key) FROM reference WHERE seq = 9)`,
+      'registry',
+    ]),
     ['a removed object', 'DELETE FROM object WHERE seq = 7', 'registry'],
     [
       'an object that no entry speaks of',

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { verifyLedger } from '../../../main/store/integrity.ts';
-import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
+import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
+import { openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /** A ledger of 450 entries (more than two chunks) that somebody changed behind the program's back. */
@@ -77,6 +78,27 @@ describe('verification of the ledger on disk', () => {
   ])('names %s', async (_name, sql, finding) => {
     const verdict = await tampered(sql);
     expect(verdict.finding).toMatchObject(finding);
+  });
+
+  test('an object that several events made is folded from all of them', async () => {
+    const folder = temporaryFolder();
+    const ledger = openLedger(folder);
+    const registrar = registrarOf(ledger);
+    const organization = createOrganization();
+    const person = createPerson(organization.organizationId);
+    const units = ['Operations', 'Audit'].map((name) => createUnit(organization.organizationId, { name }));
+    for (const command of [organization, person, ...units]) registrar.record(command);
+    for (const { unitId } of units)
+      registrar.record({ type: 'AddPersonToUnit', personId: person.personId, unitId });
+    expect(await verifyLedger(ledger)).toMatchObject({ entries: 6, finding: null, registry: null });
+    ledger.close();
+    const database = new DatabaseSync(path.join(folder, 'ledger.db'));
+    database.exec("UPDATE object SET state = json_remove(state, '$.unitIds[0]') WHERE aggregate = 'person'");
+    database.close();
+    expect(await verifyLedger(openLedger(folder))).toMatchObject({
+      finding: null,
+      registry: { code: 'registry', seq: 6 },
+    });
   });
 
   test('the file itself refuses to change or remove an entry', () => {

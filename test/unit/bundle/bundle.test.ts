@@ -4,6 +4,7 @@ import type { BundleManifest } from '../../../app/bundle/manifest.ts';
 import { type BundleVerdict, readBundle } from '../../../app/bundle/read.ts';
 import { SectionError, withBoundedSections } from '../../../app/bundle/sections.ts';
 import { bundleBytes } from '../../../app/bundle/write.ts';
+import { bytesOfCid } from '../../../app/content/cid.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { signatureHolds } from '../../../main/keystore/signature-check.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
@@ -51,6 +52,16 @@ function replaced(file: Buffer, bytes: Buffer, by: readonly number[]): Buffer {
   const copy = Buffer.from(file);
   copy.set(by, copy.lastIndexOf(bytes));
   return copy;
+}
+
+/** A bundle in which the fifth entry is followed by the event of the fourth, under that event's own CID. */
+async function eventsSwapped(): Promise<Buffer> {
+  const file = await written(manifestOf(chain), chain);
+  const [fourth, fifth] = chain
+    .slice(3, 5)
+    .map(({ entry, block }) => Buffer.concat([bytesOfCid(entry.event), block]));
+  if (!fourth || fourth.length !== fifth?.length) throw new Error('the events are not of one size');
+  return replaced(file, fifth, [...fourth]);
 }
 
 describe('bundle - what was written', () => {
@@ -176,6 +187,7 @@ describe('bundle - hostile or damaged files', () => {
       'entry',
     ],
     ['entries of another ledger', () => written(manifest, chainOf(12, 'another#ledger')), 'entry'],
+    ['the good event of another entry in an event’s place', eventsSwapped, 'entry'],
     ['nothing', async () => Buffer.alloc(0), 'not-a-bundle'],
     ['text', async () => Buffer.from('hello, this is not a CAR file at all'), 'not-a-bundle'],
     [

@@ -1,7 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
 import { generateCid, toLink } from '../../../app/content/cid.ts';
-import { encodeEntry, entryCid } from '../../../app/ledger/entry.ts';
+import { decodeEntry, encodeEntry, entryCid } from '../../../app/ledger/entry.ts';
 import { ChainVerifier, type Finding, type StoredEntry } from '../../../app/ledger/verification.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { cidOf, encode, Link } from '../../support/independent-dag-cbor.ts';
@@ -17,6 +17,27 @@ function verify(chain: readonly StoredEntry[]): Finding | null {
 
 function replaced(chain: readonly StoredEntry[], seq: number, change: (stored: StoredEntry) => StoredEntry) {
   return chain.map((stored) => (stored.entry.seq === seq ? change(stored) : stored));
+}
+
+function entryOne() {
+  const [first] = chainOf(1);
+  if (!first) throw new Error('no entry');
+  return first.entry;
+}
+
+function readOrNull(block: Uint8Array) {
+  try {
+    return decodeEntry(block);
+  } catch {
+    return null;
+  }
+}
+
+/** Entry 1 with its number in two bytes, which says the same and is not what dag-cbor writes. */
+function longNumber(): Uint8Array {
+  const block = Buffer.from(encodeEntry(entryOne()));
+  const at = block.indexOf('cseq') + 4;
+  return Buffer.concat([block.subarray(0, at), Buffer.of(24, 1), block.subarray(at + 1)]);
 }
 
 describe('ledger entry', () => {
@@ -39,10 +60,38 @@ describe('ledger entry', () => {
           const block = dagCbor.encode({ seq, at: text, source: `${text}#`, ...links });
           const mine = encodeEntry({ seq, prev, event, at: text, source: `${text}#` });
           expect(Buffer.from(mine).equals(block)).toBe(true);
+          expect(decodeEntry(block)).toEqual({ seq, prev, event, at: text, source: `${text}#` });
         }
       }
     },
   );
+
+  test('is read from exactly its own bytes: a changed bit says something else or nothing', () => {
+    const [, second] = chainOf(2);
+    if (!second) throw new Error('no second entry');
+    const block = encodeEntry(second.entry);
+    let refused = 0;
+    for (let bit = 0; bit < block.length * 8; bit++) {
+      const changed = Uint8Array.from(block);
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const entry = readOrNull(changed);
+      if (entry === null) refused += 1;
+      else expect(Buffer.from(encodeEntry(entry)).equals(changed)).toBe(true);
+    }
+    // All that is not a link's digest, a text's character or the number.
+    expect(refused).toBeGreaterThan(300);
+  });
+
+  const link = toLink(generateCid({}));
+  test.each<[string, Uint8Array]>([
+    ['a map with another key', dagCbor.encode({ at: '', seq: 2, prev: link, event: link, sourcf: '' })],
+    ['no event', dagCbor.encode({ at: '', seq: 2, prev: link, event: null, source: '' })],
+    ['a negative number', dagCbor.encode({ at: '', seq: -2, prev: link, event: link, source: '' })],
+    ['a number where text belongs', dagCbor.encode({ at: 5, seq: 2, prev: link, event: link, source: '' })],
+    ['something behind it', Buffer.concat([encodeEntry({ ...entryOne(), seq: 2 }), Buffer.of(0)])],
+    ['a number written too long', longNumber()],
+    ['nothing', new Uint8Array()],
+  ])('that has %s is none', (_name, block) => expect(() => decodeEntry(block)).toThrow());
 });
 
 describe('chain verification', () => {
