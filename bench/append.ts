@@ -21,7 +21,7 @@ try {
   const act = (number: number) =>
     registrar.record({
       type: 'CreateOrganization',
-      organizationId: uuidv7(),
+      id: uuidv7(),
       name: `Organization ${number}`,
       domain: null,
     });

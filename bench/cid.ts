@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { encodeBlock, generateCid } from '../app/content/cid.ts';
-import type { LedgerEvent } from '../app/events/catalogue.ts';
+import type { LedgerEvent } from '../app/registry/index.ts';
 import { report, timed } from './timing.ts';
 
 /* CIDs of a KeyGenerated event per second on one core, beside a bare sha2-256 over the same bytes. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { encodeBlock } from '../app/content/cid.ts';
-import type { LedgerEvent } from '../app/events/catalogue.ts';
+import type { LedgerEvent } from '../app/registry/index.ts';
 import { verifyLedger } from '../main/store/integrity.ts';
 import { Ledger } from '../main/store/ledger.ts';
 import { newLedger, organizations } from './organizations.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { LedgerEvent } from '../app/events/catalogue.ts';
+import type { LedgerEvent } from '../app/registry/index.ts';
 import { Ledger } from '../main/store/ledger.ts';
 
 /** A ledger to measure, made new in a folder. */

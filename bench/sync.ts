@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { connect, createInbox, type NatsConnection } from '@nats-io/transport-node';
 import { v7 as uuidv7 } from 'uuid';
-import type { LedgerEvent } from '../app/events/catalogue.ts';
+import type { LedgerEvent } from '../app/registry/index.ts';
 import { ConfigFile } from '../main/config/config-file.ts';
 import { NatsClientAdapter } from '../main/nats/adapter.ts';
 import { messageOf, type WireMessage } from '../main/nats/message.ts';

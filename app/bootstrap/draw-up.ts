@@ -1,14 +1,14 @@
-import { type Fact, userWarnings } from '../aggregates/facts.ts';
-import { locationKey } from '../aggregates/location.ts';
-import { natsAccountKey } from '../aggregates/nats-account.ts';
-import { natsOperatorKey } from '../aggregates/nats-operator.ts';
-import { natsUserKey } from '../aggregates/nats-user.ts';
-import { organizationKey } from '../aggregates/organization.ts';
-import { organizationalUnitKey } from '../aggregates/organization-unit.ts';
-import { personKey } from '../aggregates/person.ts';
-import type { Registry } from '../aggregates/registry.ts';
-import { comparable } from '../events/fields.ts';
-import { isSameRole, permissionsInWords, type Role, scopeInWords } from '../events/role.ts';
+import { comparable } from '../model/values.ts';
+import { type Fact, userWarnings } from '../registry/facts.ts';
+import type { Registry } from '../registry/index.ts';
+import { locationKey } from '../registry/location.ts';
+import { natsAccountKey } from '../registry/nats-account.ts';
+import { natsOperatorKey } from '../registry/nats-operator.ts';
+import { natsUserKey } from '../registry/nats-user.ts';
+import { organizationKey } from '../registry/organization.ts';
+import { organizationalUnitKey } from '../registry/organization-unit.ts';
+import { personKey } from '../registry/person.ts';
+import { isSameRole, permissionsInWords, type Role, scopeInWords } from '../registry/role.ts';
 import type { Plan } from './plan.ts';
 import { compared, Planner } from './planner.ts';
 import { idKey } from './references.ts';
@@ -64,7 +64,7 @@ class Drawing {
     this.#planner.object(
       'organization',
       found,
-      { type: 'CreateOrganization', organizationId: found.id, name, domain: metadata?.domain ?? null },
+      { type: 'CreateOrganization', id: found.id, name, domain: metadata?.domain ?? null },
       (facts, from) => facts.organization(from),
     );
   }
@@ -78,7 +78,7 @@ class Drawing {
     this.#planner.object(
       'people',
       found,
-      { type: 'CreatePerson', personId: found.id, organizationId, name, email, title, department },
+      { type: 'CreatePerson', id: found.id, organizationId, name, email, title, department },
       (facts, from) => facts.person(from),
     );
     return found.id;
@@ -96,7 +96,7 @@ class Drawing {
       found,
       {
         type: 'CreateOrganizationalUnit',
-        unitId: found.id,
+        id: found.id,
         organizationId,
         name: unit.name,
         unitType: unit.unit_type,
@@ -118,7 +118,7 @@ class Drawing {
       const before = this.#planner.recorded('person', personId);
       const outcome = before?.unitIds.includes(unitId)
         ? compared([])
-        : this.#planner.try({ type: 'AddPersonToUnit', personId, unitId });
+        : this.#planner.try({ type: 'AddPersonToUnit', id: personId, unitId });
       this.#planner.add('members', `${name}: ${unit ?? text}`, facts, outcome);
     }
   }
@@ -141,7 +141,7 @@ class Drawing {
   }
 
   #roleOutcome(personId: string, role: Role, held: Role | undefined) {
-    if (held === undefined) return this.#planner.try({ type: 'AssignRole', personId, role });
+    if (held === undefined) return this.#planner.try({ type: 'AssignRole', id: personId, role });
     const [inFile, inLedger] = [role, held].map((one) => permissionsInWords(one.permissions.toSorted()));
     return compared(
       inFile === inLedger || inFile === undefined || inLedger === undefined
@@ -167,7 +167,7 @@ class Drawing {
       found,
       {
         type: 'CreateLocation',
-        locationId: found.id,
+        id: found.id,
         organizationId,
         name,
         locationType,
@@ -187,7 +187,7 @@ class Drawing {
     this.#planner.object(
       'operator',
       found,
-      { type: 'CreateNatsOperator', operatorId: found.id, organizationId: this.#organizationId, name },
+      { type: 'CreateNatsOperator', id: found.id, organizationId: this.#organizationId, name },
       (facts, from) => facts.operator(from),
     );
     for (const [index, account] of nats.accounts.entries()) this.#account(account, index, found.id);
@@ -208,7 +208,7 @@ class Drawing {
       found,
       {
         type: 'CreateNatsAccount',
-        accountId: found.id,
+        id: found.id,
         operatorId,
         name,
         isSystem: is_system,
@@ -229,7 +229,7 @@ class Drawing {
     this.#planner.object(
       'users',
       found,
-      { type: 'CreateNatsUser', userId: found.id, accountId, name, personId, permissions },
+      { type: 'CreateNatsUser', id: found.id, accountId, name, personId, permissions },
       (facts, from) => facts.user(from),
       userWarnings({ personId, permissions }),
     );

@@ -1,6 +1,6 @@
-import type { Draft } from '../aggregates/draft.ts';
-import type { Difference } from '../aggregates/facts.ts';
-import type { ReadableLine } from '../events/envelope.ts';
+import type { ReadableLine } from '../model/envelope.ts';
+import type { Draft } from '../registry/draft.ts';
+import type { Difference } from '../registry/facts.ts';
 
 /** What a step is about, in the order in which the steps are done. */
 export const groups = {

@@ -1,9 +1,8 @@
-import { type Draft, isUnsealed, withPublicKey } from '../aggregates/draft.ts';
-import { type Difference, differences, type Fact, Facts } from '../aggregates/facts.ts';
-import type { Registry, StateOf } from '../aggregates/registry.ts';
-import { Rehearsal } from '../aggregates/rehearsal.ts';
-import type { AggregateName } from '../events/catalogue.ts';
-import { uuidSchema } from '../events/fields.ts';
+import { uuidSchema } from '../model/values.ts';
+import { type Draft, isUnsealed, withPublicKey } from '../registry/draft.ts';
+import { type Difference, differences, type Fact, Facts } from '../registry/facts.ts';
+import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
+import { Rehearsal } from '../registry/rehearsal.ts';
 import { foundText } from './fault.ts';
 import type { Group, MadeId, Outcome, Step } from './plan.ts';
 

@@ -1,5 +1,5 @@
-import { isUnsealed } from '../aggregates/draft.ts';
 import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from '../contract/bootstrap.ts';
+import { isUnsealed } from '../registry/draft.ts';
 import type { Unusable } from './fault.ts';
 import { draftsOf, type Group, groups, isBlocked, type Plan, type Step } from './plan.ts';
 

@@ -1,4 +1,4 @@
-import { comparable } from '../events/fields.ts';
+import { comparable } from '../model/values.ts';
 import { type BootstrapFault, foundText } from './fault.ts';
 import type { BootstrapFile } from './schema.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { nearestName } from '../config/nearest-name.ts';
-import { domainSchema, emailSchema, nameSchema, textSchema } from '../events/fields.ts';
-import { locationTypeSchema } from '../events/location.ts';
-import { natsPermissionsSchema } from '../events/nats-permissions.ts';
-import { unitTypeSchema } from '../events/organization-unit.ts';
-import { permissionSchema, roleTypeSchema } from '../events/role.ts';
+import { domainSchema, emailSchema, nameSchema, textSchema } from '../model/values.ts';
+import { locationTypeSchema } from '../registry/location.ts';
+import { natsPermissionsSchema } from '../registry/nats-permissions.ts';
+import { unitTypeSchema } from '../registry/organization-unit.ts';
+import { permissionSchema, roleTypeSchema } from '../registry/role.ts';
 import { type BootstrapFault, foundText, pathText, type Unusable } from './fault.ts';
 
 /* The documented form of domain-bootstrap.json, as the predecessor wrote it. What is optional may also be null. */

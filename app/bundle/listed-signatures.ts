@@ -1,6 +1,6 @@
-import type { LedgerEvent } from '../events/catalogue.ts';
 import { type FoundSignature, type SignatureHolds, SignatureReader } from '../ledger/signatures.ts';
 import type { StoredEntry } from '../ledger/verification.ts';
+import type { LedgerEvent } from '../registry/index.ts';
 import { Fault } from './fault.ts';
 import type { BundleManifest } from './manifest.ts';
 

@@ -2,8 +2,8 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { CID } from 'multiformats/cid';
 import { z } from 'zod';
 import { type CidString, isCid, toLink } from '../content/cid.ts';
-import { nameSchema, timestampSchema, uuidSchema } from '../events/fields.ts';
-import { fingerprintSchema } from '../events/key.ts';
+import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
+import { fingerprintSchema } from '../registry/key-facts.ts';
 
 /** Names the kind of file in its manifest. */
 export const BUNDLE_FORMAT = 'cim-keys-bundle';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MAX_BOUND_YUBIKEYS } from '../events/bound-files.ts';
-import { uuidSchema } from '../events/fields.ts';
+import { uuidSchema } from '../model/values.ts';
+import { MAX_BOUND_YUBIKEYS } from '../registry/bound-files.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
 import { importPreviewSchema } from './imports.ts';
 import { keyFileSchema } from './key-files.ts';

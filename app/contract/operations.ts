@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
-import { nameSchema, uuidSchema } from '../events/fields.ts';
-import { fingerprintSchema } from '../events/key.ts';
+import { nameSchema, uuidSchema } from '../model/values.ts';
+import { fingerprintSchema } from '../registry/key-facts.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { bindingInput, boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';

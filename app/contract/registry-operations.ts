@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
-import { keyPurposeSchema } from '../events/key.ts';
-import { locationTypeSchema } from '../events/location.ts';
-import { subjectsSchema } from '../events/nats-permissions.ts';
-import { unitTypeSchema } from '../events/organization-unit.ts';
+import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { keyPurposeSchema } from '../registry/key-facts.ts';
+import { locationTypeSchema } from '../registry/location.ts';
+import { subjectsSchema } from '../registry/nats-permissions.ts';
+import { unitTypeSchema } from '../registry/organization-unit.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
 import { keyRowSchema, organizationRowSchema, personRowSchema, recordedSchema } from './schemas.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { uuidSchema } from '../events/fields.ts';
-import { locationTypeSchema } from '../events/location.ts';
-import { natsPermissionsSchema } from '../events/nats-permissions.ts';
-import { unitTypeSchema } from '../events/organization-unit.ts';
+import { uuidSchema } from '../model/values.ts';
+import { locationTypeSchema } from '../registry/location.ts';
+import { natsPermissionsSchema } from '../registry/nats-permissions.ts';
+import { unitTypeSchema } from '../registry/organization-unit.ts';
 import { rowProvenance } from './schemas.ts';
 
 /** A unit of an organization in a list. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { operationalModes } from '../config/schema.ts';
 import { type CidString, isCid } from '../content/cid.ts';
-import { uuidSchema } from '../events/fields.ts';
-import { keyPurposeSchema } from '../events/key.ts';
+import { uuidSchema } from '../model/values.ts';
+import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { keyFileSchema } from './key-files.ts';
 
 /** A CID that has been checked for its form. */

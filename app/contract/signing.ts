@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { uuidSchema } from '../events/fields.ts';
+import { uuidSchema } from '../model/values.ts';
 import { keyFileSchema } from './key-files.ts';
 import { cidSchema } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textSchema, uuidSchema } from '../events/fields.ts';
+import { textSchema, uuidSchema } from '../model/values.ts';
 import { cidSchema, recordedSchema } from './schemas.ts';
 import {
   boundKeySchema,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { uuidSchema } from '../events/fields.ts';
+import { uuidSchema } from '../model/values.ts';
 import {
   yubiKeyCapabilitySchema,
   yubiKeyCredentialSchema,
   yubiKeyFormFactorSchema,
-} from '../events/yubikey.ts';
+} from '../registry/yubikey-facts.ts';
 import { problemSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();

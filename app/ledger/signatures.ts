@@ -1,6 +1,6 @@
 import type { CidString } from '../content/cid.ts';
-import type { LedgerEvent } from '../events/catalogue.ts';
-import type { CheckpointSignature, CheckpointSigned } from '../events/checkpoint.ts';
+import type { CheckpointSignature } from '../registry/checkpoint-signature.ts';
+import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { encodeStatement } from './checkpoint.ts';
 import type { StoredEntry } from './verification.ts';
 
@@ -101,7 +101,7 @@ export class SignatureReader {
     if (this.#isAsked(fingerprint)) this.#vouched.set(fingerprint, registered);
   }
 
-  #signature(entry: number, source: string, { payload }: CheckpointSigned): string | null {
+  #signature(entry: number, source: string, { payload }: EventNamed<'CheckpointSigned'>): string | null {
     const { signature, seq, head, signed_at: at, ledger, signer } = payload;
     if (!this.#holds(signature, encodeStatement({ ledger, seq, head, at }))) {
       return `Entry ${entry} says that ${signer.name} signed, but that signature does not hold.`;

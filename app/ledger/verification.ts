@@ -1,6 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { type CidString, cidOfBlock } from '../content/cid.ts';
-import { type LedgerEvent, parseEvent, UnknownEventError } from '../events/catalogue.ts';
+import { parseEvent, UnknownEventError } from '../registry/dispatch.ts';
+import type { LedgerEvent } from '../registry/index.ts';
 import { entryCid, type LedgerEntry } from './entry.ts';
 
 /** One entry as it was stored, together with the CID that was recorded for it and its event's block. */

@@ -1,8 +1,8 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { z } from 'zod';
 import { type CidString, isCid } from '../content/cid.ts';
-import { nameSchema, timestampSchema } from '../events/fields.ts';
-import { ed25519PublicKeySchema } from '../events/key.ts';
+import { nameSchema, timestampSchema } from '../model/values.ts';
+import { ed25519PublicKeySchema } from '../registry/key-facts.ts';
 import { type CarriedReceipt, measureRuns, type Run, receiptsOf, runSchema, runsOf } from './runs.ts';
 
 /*

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
-import { isUnsealed } from '../../app/aggregates/draft.ts';
 import { drawUp } from '../../app/bootstrap/draw-up.ts';
 import { draftsOf, isBlocked, type Plan } from '../../app/bootstrap/plan.ts';
 import { countsOf, previewOf, previewOfFaults } from '../../app/bootstrap/preview.ts';
@@ -9,6 +8,7 @@ import { readBootstrap } from '../../app/bootstrap/read.ts';
 import type { BootstrapFile } from '../../app/bootstrap/schema.ts';
 import type { BootstrapPreview, BootstrapRecorded } from '../../app/contract/bootstrap.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { isUnsealed } from '../../app/registry/draft.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { readBootstrapFile } from './bootstrap-file.ts';

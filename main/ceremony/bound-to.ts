@@ -1,5 +1,5 @@
 import type { BoundKey } from '../../app/contract/yubikeys.ts';
-import { type YubiKeyOpening, yubiKeyOpeningName } from '../../app/events/bound-files.ts';
+import { type YubiKeyOpening, yubiKeyOpeningName } from '../../app/registry/bound-files.ts';
 import type { Objects } from '../store/objects.ts';
 
 /**

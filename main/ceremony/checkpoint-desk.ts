@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { SignCheckpoint } from '../../app/aggregates/checkpoint.ts';
-import type { Key } from '../../app/aggregates/key.ts';
-import type { YubiKey } from '../../app/aggregates/yubikey.ts';
-import type { CheckpointSignature } from '../../app/events/checkpoint.ts';
 import { type CheckpointStatement, encodeStatement } from '../../app/ledger/checkpoint.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { CheckpointSignature } from '../../app/registry/checkpoint-signature.ts';
+import type { CommandNamed, StateOf } from '../../app/registry/index.ts';
 import type { Unlocking } from '../keystore/binding/unlocking.ts';
 import { signatureHolds } from '../keystore/signature-check.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
@@ -71,7 +69,11 @@ export class CheckpointDesk {
    * @param sign asked once, after everything that can be checked before was checked
    * @throws ProblemError; then nothing was recorded
    */
-  async signWithYubiKey(key: YubiKey, expected: string, sign: SignWithYubiKey): Promise<EntryRecord> {
+  async signWithYubiKey(
+    key: StateOf['yubikey'],
+    expected: string,
+    sign: SignWithYubiKey,
+  ): Promise<EntryRecord> {
     const { holder, credential } = key;
     if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
     const statement = this.#statement(expected);
@@ -120,12 +122,16 @@ export class CheckpointDesk {
     };
   }
 
-  #command(statement: CheckpointStatement, signer: Signer, signature: CheckpointSignature): SignCheckpoint {
+  #command(
+    statement: CheckpointStatement,
+    signer: Signer,
+    signature: CheckpointSignature,
+  ): CommandNamed<'SignCheckpoint'> {
     const end = this.#ledger.head();
     if (end === null) throw new ProblemError(EMPTY);
     return {
       type: 'SignCheckpoint',
-      checkpointId: uuidv7(),
+      id: uuidv7(),
       statement,
       signer,
       signature,
@@ -135,14 +141,14 @@ export class CheckpointDesk {
     };
   }
 
-  #signingKey(keyId: string): Key {
+  #signingKey(keyId: string): StateOf['key'] {
     const key = this.#ledger.objects.get('key', keyId);
     if (key === undefined) throw new ProblemError(UNKNOWN_KEY);
     if (key.purpose !== 'Signing') throw new ProblemError(NOT_FOR_SIGNING);
     return key;
   }
 
-  #holder({ personId, organizationId }: Key): Signer {
+  #holder({ personId, organizationId }: StateOf['key']): Signer {
     const { objects } = this.#ledger;
     const holder =
       personId === null ? objects.get('organization', organizationId) : objects.get('person', personId);
@@ -152,7 +158,7 @@ export class CheckpointDesk {
 }
 
 /** The signature before it is made, for asking whether it would be taken. */
-function unsigned({ id, publicKey, fingerprint }: Key) {
+function unsigned({ id, publicKey, fingerprint }: StateOf['key']) {
   return { kind: 'ed25519', key_id: id, public_key: publicKey, fingerprint, signature: '' } as const;
 }
 

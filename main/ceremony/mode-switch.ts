@@ -37,7 +37,7 @@ export class ModeSwitch {
       return;
     }
     const from = this.#configFile.read().config.mode.mode;
-    const command = { type: 'ChangeOperationalMode', ledgerId, from, to } as const;
+    const command = { type: 'ChangeOperationalMode', id: ledgerId, from, to } as const;
     this.#registrar.check(command);
     if (to === 'Offline') {
       this.#configFile.change({ 'mode.mode': to });
@@ -68,7 +68,7 @@ export class ModeSwitch {
       if (mode === recorded) return;
       const command = {
         type: 'ChangeOperationalMode',
-        ledgerId: identity.id,
+        id: identity.id,
         from: recorded,
         to: mode,
       } as const;

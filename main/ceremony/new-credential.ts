@@ -1,5 +1,5 @@
-import type { Attestation, YubiKeyCredential } from '../../app/events/yubikey.ts';
 import { ProblemError } from '../../app/problem.ts';
+import type { Attestation, YubiKeyCredential } from '../../app/registry/yubikey-facts.ts';
 import { coseFingerprint } from '../keystore/credential-key.ts';
 import { fromBase64url, type ProvisionedCredential } from '../yubikey/credentials.ts';
 import type { AttestationVerdict } from '../yubikey/verify/attestation.ts';

@@ -1,6 +1,6 @@
 import type { YubiKeyBindingInput } from '../../app/contract/bound-keys.ts';
-import type { BoundFiles } from '../../app/events/bound-files.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { BoundFiles } from '../../app/registry/bound-files.ts';
 import type { AnsweringKeys } from '../keystore/binding/answers.ts';
 import type { YubiKeyBinding } from '../keystore/binding/ways-in.ts';
 import type { KeyChoice } from '../yubikey/choice.ts';

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type Command, decide } from '../../app/aggregates/aggregates.ts';
-import { envelop } from '../../app/aggregates/decision.ts';
-import { Rehearsal } from '../../app/aggregates/rehearsal.ts';
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
-import type { Actor } from '../../app/events/envelope.ts';
+import type { Actor } from '../../app/model/envelope.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { decide } from '../../app/registry/dispatch.ts';
+import { envelop } from '../../app/registry/envelop.ts';
+import type { Command, LedgerEvent } from '../../app/registry/index.ts';
+import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { inSpan, traceOf } from '../tracing/spans.ts';

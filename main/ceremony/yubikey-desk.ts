@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Command } from '../../app/aggregates/aggregates.ts';
-import type { YubiKey } from '../../app/aggregates/yubikey.ts';
 import type { YubiKeyAct, YubiKeysState } from '../../app/contract/yubikeys.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import { ProblemError } from '../../app/problem.ts';
+import type { Command, StateOf } from '../../app/registry/index.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Follow, KeyChoice } from '../yubikey/choice.ts';
@@ -101,7 +100,7 @@ export class YubiKeyDesk {
       throw new ProblemError(problem);
     const known = this.#table.known(facts);
     const yubikeyId = known?.id ?? uuidv7();
-    const record = this.#record({ type: 'AssignYubiKey', yubikeyId, device: deviceOf(facts), personId });
+    const record = this.#record({ type: 'AssignYubiKey', id: yubikeyId, device: deviceOf(facts), personId });
     this.#table.link(facts, record.aggregateId);
     this.announce();
     return record;
@@ -109,14 +108,14 @@ export class YubiKeyDesk {
 
   /** Says that a key is lost, or is to be used no more: its credential signs nothing any more. */
   end(type: 'ReportYubiKeyLost' | 'RetireYubiKey', yubikeyId: string, remark: string | null): EntryRecord {
-    return this.#record({ type, yubikeyId, remark });
+    return this.#record({ type, id: yubikeyId, remark });
   }
 
   /** Gives a key its first PIN. */
   async setPin(id: string, pin: string): Promise<EntryRecord> {
     const facts = this.#facts(id);
     const { id: yubikeyId } = this.#known(facts);
-    this.#check({ type: 'ConfigurePin', yubikeyId, change: 'set', retries: null });
+    this.#check({ type: 'ConfigurePin', id: yubikeyId, change: 'set', retries: null });
     await this.#perform('set-pin', 'To set its PIN.', facts, ({ choice, act }) =>
       aboutNewPin(this.#keys.setPin(choice, pin, act.follow)),
     );
@@ -127,7 +126,7 @@ export class YubiKeyDesk {
   async changePin(id: string, old: PinEntry, pin: string): Promise<EntryRecord> {
     const facts = this.#facts(id);
     const { id: yubikeyId } = this.#known(facts);
-    this.#check({ type: 'ConfigurePin', yubikeyId, change: 'changed', retries: null });
+    this.#check({ type: 'ConfigurePin', id: yubikeyId, change: 'changed', retries: null });
     await this.#perform('change-pin', 'To change its PIN.', facts, ({ choice, act }) =>
       aboutNewPin(this.#keys.changePin(choice, old, pin, act.follow)),
     );
@@ -138,7 +137,7 @@ export class YubiKeyDesk {
   async provision(id: string, algorithm: SignatureAlgorithm, pin: PinEntry): Promise<EntryRecord> {
     const facts = this.#facts(id);
     const { id: yubikeyId, holder } = this.#known(facts);
-    this.#check({ type: 'ProvisionYubiKey', yubikeyId, credential: NOT_MADE_YET });
+    this.#check({ type: 'ProvisionYubiKey', id: yubikeyId, credential: NOT_MADE_YET });
     const at = new Date().toISOString();
     const statement = { ledger: this.#ledger.identity?.source ?? '', yubikey: yubikeyId, at };
     const clientDataHash = createHash('sha256').update(encodeProvisionStatement(statement)).digest();
@@ -150,7 +149,7 @@ export class YubiKeyDesk {
     );
     this.#table.link(facts, yubikeyId);
     const credential = credentialOf(made, at);
-    return this.#recordAfter('provision', { type: 'ProvisionYubiKey', yubikeyId, credential });
+    return this.#recordAfter('provision', { type: 'ProvisionYubiKey', id: yubikeyId, credential });
   }
 
   /**
@@ -189,7 +188,7 @@ export class YubiKeyDesk {
     if (confirmation.trim() !== (facts.serial ?? facts.model)) {
       throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
     }
-    this.#check({ type: 'ResetYubiKey', yubikeyId });
+    this.#check({ type: 'ResetYubiKey', id: yubikeyId });
     const purpose = 'To delete all its credentials and its PIN for good.';
     await this.#perform('reset', purpose, facts, async ({ choice, act }) => {
       try {
@@ -203,7 +202,7 @@ export class YubiKeyDesk {
         await this.#keys.reset(choiceOf(back), act.follow);
       }
     });
-    return this.#recordAfter('reset', { type: 'ResetYubiKey', yubikeyId });
+    return this.#recordAfter('reset', { type: 'ResetYubiKey', id: yubikeyId });
   }
 
   /** Lets a key that is plugged in answer for a private key. @throws ProblemError when it is not there */
@@ -217,7 +216,7 @@ export class YubiKeyDesk {
   }
 
   /** A key that is plugged in, by the id of its row, and what the ledger knows of it. @throws ProblemError */
-  plugged(id: string): { readonly facts: KeyFacts; readonly known: YubiKey | undefined } {
+  plugged(id: string): { readonly facts: KeyFacts; readonly known: StateOf['yubikey'] | undefined } {
     const facts = this.#facts(id);
     return { facts, known: this.#table.known(facts) };
   }
@@ -255,7 +254,7 @@ export class YubiKeyDesk {
     const pin = this.#table.factsOf(yubikeyId, this.#plugged.facts)?.fido?.pin;
     const retries = pin?.state === 'set' ? pin.retriesLeft : null;
     const act = change === 'set' ? 'set-pin' : 'change-pin';
-    return this.#recordAfter(act, { type: 'ConfigurePin', yubikeyId, change, retries });
+    return this.#recordAfter(act, { type: 'ConfigurePin', id: yubikeyId, change, retries });
   }
 
   /** Records what has been done on a key. @throws ProblemError that says so when it cannot be recorded */
@@ -284,7 +283,7 @@ export class YubiKeyDesk {
     return this.#table.plugged(id, this.#plugged.facts);
   }
 
-  #known(facts: KeyFacts): YubiKey {
+  #known(facts: KeyFacts): StateOf['yubikey'] {
     const known = this.#table.known(facts);
     if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
     return known;

@@ -1,8 +1,8 @@
-import { type YubiKey, yubiKeySerialKey } from '../../app/aggregates/yubikey.ts';
 import type { Plugged, YubiKeyRow } from '../../app/contract/yubikeys.ts';
-import type { YubiKeyDevice } from '../../app/events/yubikey.ts';
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
 import { ProblemError } from '../../app/problem.ts';
+import type { StateOf } from '../../app/registry/index.ts';
+import { yubiKeySerialKey } from '../../app/registry/yubikey.ts';
+import { type YubiKeyDevice, yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import type { Objects } from '../store/objects.ts';
 import { type KeyChoice, notThere } from '../yubikey/choice.ts';
 import type { KeyFacts } from '../yubikey/facts.ts';
@@ -52,14 +52,14 @@ export class YubiKeyTable {
   }
 
   /** The key of the ledger that this one is, as far as can be told without a PIN. */
-  known({ id, serial }: KeyFacts): YubiKey | undefined {
+  known({ id, serial }: KeyFacts): StateOf['yubikey'] | undefined {
     if (serial !== null) return this.#objects.holderOf('yubikey', yubiKeySerialKey(serial));
     const linked = this.#links.get(id);
     return linked === undefined ? undefined : this.#objects.get('yubikey', linked);
   }
 
   /** The key of the ledger that has this credential (base64url). */
-  withCredential(credentialId: string): YubiKey | undefined {
+  withCredential(credentialId: string): StateOf['yubikey'] | undefined {
     const query = { search: '', organizationId: null, limit: LISTED, offset: 0 };
     return this.#objects
       .list('yubikey', query)
@@ -94,7 +94,7 @@ export class YubiKeyTable {
    * be it.
    * @throws ProblemError when it is not plugged in, or cannot be told from others
    */
-  keyForSigning({ id, device }: YubiKey, facts: readonly KeyFacts[]): KeyFacts {
+  keyForSigning({ id, device }: StateOf['yubikey'], facts: readonly KeyFacts[]): KeyFacts {
     const linked = this.factsOf(id, facts);
     if (linked !== undefined) return linked;
     const candidates =
@@ -127,7 +127,7 @@ export class YubiKeyTable {
     return known === undefined ? newRow(facts) : this.#row(known, facts);
   }
 
-  #row({ id, status, device, holder, credential }: YubiKey, facts: KeyFacts | null): YubiKeyRow {
+  #row({ id, status, device, holder, credential }: StateOf['yubikey'], facts: KeyFacts | null): YubiKeyRow {
     const { form_factor: formFactor, ...rest } = facts === null ? device : deviceOf(facts);
     return {
       id,

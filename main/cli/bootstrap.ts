@@ -1,5 +1,5 @@
 import type { BootstrapOutput } from '../../app/contract/command-line.ts';
-import { nameSchema } from '../../app/events/fields.ts';
+import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { BootstrapDesk } from '../bootstrap/bootstrap-desk.ts';
 import { Registrar } from '../ceremony/registrar.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayOutput } from '../../app/contract/command-line.ts';
 import type { FoundLedger } from '../../app/contract/proof.ts';
-import { nameSchema } from '../../app/events/fields.ts';
+import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { onOwnConnection } from '../nats/reading-connection.ts';

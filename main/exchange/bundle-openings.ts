@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type BoundFiles, bundleOpeningsSchema } from '../../app/events/bound-files.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { type BoundFiles, bundleOpeningsSchema } from '../../app/registry/bound-files.ts';
 import { streamThroughAge } from '../keystore/age-thread.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import type { AnsweringKeys } from '../keystore/binding/answers.ts';

@@ -1,13 +1,13 @@
-import { ContradictionError } from '../../app/aggregates/contradiction.ts';
 import { Fault } from '../../app/bundle/fault.ts';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import type { BundleVerdict } from '../../app/bundle/read.ts';
 import type { CidString } from '../../app/content/cid.ts';
 import type { Divergence } from '../../app/contract/imports.ts';
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { ContradictionError } from '../../app/registry/contradiction.ts';
+import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { NO_ROOM_TO_TRY } from './import-problems.ts';

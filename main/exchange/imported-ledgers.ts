@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
-import { uuidSchema } from '../../app/events/fields.ts';
+import { uuidSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { Ledger, type LedgerIdentity } from '../store/ledger.ts';
 

@@ -1,4 +1,4 @@
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Objects } from '../store/objects.ts';
 

@@ -1,5 +1,4 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import type { Key } from '../../app/aggregates/key.ts';
 import { isCid } from '../../app/content/cid.ts';
 import { ProblemError } from '../../app/problem.ts';
 import {
@@ -8,6 +7,7 @@ import {
   encodeReceiptsFile,
   LARGEST_RECEIPTS_FILE,
 } from '../../app/receipts/receipts-file.ts';
+import type { StateOf } from '../../app/registry/index.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
@@ -22,7 +22,7 @@ import { NO_RECEIPTS, notWritten, TOO_MANY, UNUSABLE_KEY } from './receipts-prob
 export async function signReceipts(
   ledger: Ledger,
   writtenBy: string,
-  key: Key | undefined,
+  key: StateOf['key'] | undefined,
   passphrase: string,
   sign: SignWithKey,
 ): Promise<{ readonly bytes: Uint8Array; readonly receipts: number }> {

@@ -1,8 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { evolveChecked, type IndexedRegistry } from '../../app/aggregates/contradiction.ts';
-import { aggregateNames, stateSchema } from '../../app/aggregates/kinds.ts';
-import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
-import type { AggregateName, LedgerEvent } from '../../app/events/catalogue.ts';
+import { evolveChecked, type IndexedRegistry } from '../../app/registry/contradiction.ts';
+import { aggregateNames, stateSchema } from '../../app/registry/dispatch.ts';
+import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import { type Row, text } from '../store/row.ts';
 
 /** Kept in memory before it goes to the temporary file, in KiB. */

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { OperationalMode } from '../../app/config/schema.ts';
 import type { BackupFile, Integrity, LedgerStatus } from '../../app/contract/schemas.ts';
-import type { Actor } from '../../app/events/envelope.ts';
 import type { Finding } from '../../app/ledger/verification.ts';
+import type { Actor } from '../../app/model/envelope.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { PreferenceStore } from '../preferences.ts';

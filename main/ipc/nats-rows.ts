@@ -1,5 +1,5 @@
-import { Facts, userWarnings } from '../../app/aggregates/facts.ts';
 import type { NatsRow } from '../../app/contract/registry.ts';
+import { Facts, userWarnings } from '../../app/registry/facts.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
 import type { Label, Objects } from '../store/objects.ts';
 

@@ -1,9 +1,8 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { cidOfBlock } from '../../app/content/cid.ts';
 import type { EntryDetail, QueueRow, Receipt, Recorded } from '../../app/contract/schemas.ts';
-import { parseEvent, readEvent } from '../../app/events/catalogue.ts';
-import type { Readable } from '../../app/events/envelope.ts';
-import { subjectOf } from '../../app/events/subjects.ts';
+import type { Readable } from '../../app/model/envelope.ts';
+import { parseEvent, readEvent, subjectOf } from '../../app/registry/dispatch.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Outbox, StoredReceipt } from '../store/outbox.ts';
 

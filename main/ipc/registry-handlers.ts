@@ -1,9 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Command } from '../../app/aggregates/aggregates.ts';
-import { Facts } from '../../app/aggregates/facts.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
-import type { AggregateName } from '../../app/events/catalogue.ts';
-import { permissionsInWords, scopeInWords } from '../../app/events/role.ts';
+import { Facts } from '../../app/registry/facts.ts';
+import type { AggregateName, Command } from '../../app/registry/index.ts';
+import { permissionsInWords, scopeInWords } from '../../app/registry/role.ts';
 import { assessPassphrase, generatePassphrase } from '../keystore/passphrase.ts';
 import type { ObjectRecord } from '../store/objects.ts';
 import type { Context } from './context.ts';
@@ -62,7 +61,7 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
       };
     },
     'organizations.create': ({ name, domain }) =>
-      record({ type: 'CreateOrganization', organizationId: uuidv7(), name, domain }),
+      record({ type: 'CreateOrganization', id: uuidv7(), name, domain }),
 
     'people.list': (query) => ({
       total: objects.count('person', query),
@@ -81,7 +80,7 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
         };
       }),
     }),
-    'people.create': (input) => record({ type: 'CreatePerson', personId: uuidv7(), ...input }),
+    'people.create': (input) => record({ type: 'CreatePerson', id: uuidv7(), ...input }),
 
     'keys.list': (page) => {
       const query = { ...page, organizationId: null };
@@ -113,7 +112,7 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
       })),
     }),
 
-    'units.create': (input) => record({ type: 'CreateOrganizationalUnit', unitId: uuidv7(), ...input }),
+    'units.create': (input) => record({ type: 'CreateOrganizationalUnit', id: uuidv7(), ...input }),
 
     'locations.list': (page) => {
       const query = { ...page, organizationId: null };
@@ -127,29 +126,23 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
       };
     },
 
-    'locations.create': (input) => record({ type: 'CreateLocation', locationId: uuidv7(), ...input }),
+    'locations.create': (input) => record({ type: 'CreateLocation', id: uuidv7(), ...input }),
 
     'nats.list': (page) => natsRows.page(page),
     'operators.create': async ({ passphrase, ...request }) =>
       recordedOf(
-        await keystore.createIdentity(
-          { type: 'CreateNatsOperator', operatorId: uuidv7(), ...request },
-          passphrase,
-        ),
+        await keystore.createIdentity({ type: 'CreateNatsOperator', id: uuidv7(), ...request }, passphrase),
       ),
     'accounts.create': async ({ passphrase, ...request }) =>
       recordedOf(
-        await keystore.createIdentity(
-          { type: 'CreateNatsAccount', accountId: uuidv7(), ...request },
-          passphrase,
-        ),
+        await keystore.createIdentity({ type: 'CreateNatsAccount', id: uuidv7(), ...request }, passphrase),
       ),
     'users.create': async ({ passphrase, publish, subscribe, allowResponses, ...request }) =>
       recordedOf(
         await keystore.createIdentity(
           {
             type: 'CreateNatsUser',
-            userId: uuidv7(),
+            id: uuidv7(),
             permissions: { publish, subscribe, allow_responses: allowResponses },
             ...request,
           },

@@ -1,6 +1,5 @@
-import type { Key } from '../../app/aggregates/key.ts';
-import type { YubiKey } from '../../app/aggregates/yubikey.ts';
 import type { SigningKey, SigningYubiKey } from '../../app/contract/signing.ts';
+import type { StateOf } from '../../app/registry/index.ts';
 import type { Context } from './context.ts';
 import { keyFilesOf } from './key-files.ts';
 import { recordedOf } from './reading.ts';
@@ -19,7 +18,14 @@ export function signingHandlers({
 }: Context): Pick<Handlers, 'signing.state' | 'signing.signWithKey'> {
   const { objects } = ledger;
 
-  function shown({ id, label, fingerprint, personId, organizationId, privateKey }: Key): SigningKey {
+  function shown({
+    id,
+    label,
+    fingerprint,
+    personId,
+    organizationId,
+    privateKey,
+  }: StateOf['key']): SigningKey {
     const organizationName = objects.get('organization', organizationId)?.name ?? 'Unknown organization';
     const person = personId === null ? undefined : objects.get('person', personId);
     const holder = person?.name ?? organizationName;
@@ -49,7 +55,7 @@ export function signingHandlers({
 }
 
 /** A key that is set up for signing; nothing for any other. */
-function shownYubiKey({ id, status, device, credential, holder }: YubiKey): SigningYubiKey[] {
+function shownYubiKey({ id, status, device, credential, holder }: StateOf['yubikey']): SigningYubiKey[] {
   if (status !== 'active' || credential === null || holder === null) return [];
   const { fingerprint } = credential;
   const { model, serial } = device;

@@ -1,5 +1,11 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { PublicKeyFacts } from '../../app/aggregates/key.ts';
+
+/** The public side of a key pair. */
+export interface PublicKeyFacts {
+  /** Raw, 32 bytes as unpadded base64url. */
+  readonly publicKey: string;
+  readonly fingerprint: string;
+}
 
 /** A fresh Ed25519 key pair. The private half is to be encrypted at once and never kept. */
 export interface FreshKeyPair extends PublicKeyFacts {

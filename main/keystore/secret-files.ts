@@ -10,8 +10,9 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import type { Registry } from '../../app/aggregates/registry.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { isTaken } from '../../app/registry/dispatch.ts';
+import type { Registry } from '../../app/registry/index.ts';
 
 /** Behind the name of a file that is complete on the disk, but whose event is not known to be recorded yet. */
 const PREPARED = '.prepared';
@@ -24,9 +25,6 @@ export interface NamedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
-
-/** What has a secret of its own. */
-const HOLDERS = ['key', 'nats.operator', 'nats.account', 'nats.user'] as const;
 
 /**
  * The folder of encrypted secrets, mode 0600: one `<id>.age` for each key or NATS identity, or several `<id>.….age` for a key
@@ -127,7 +125,7 @@ export class SecretFiles {
    */
   settle(registry: Registry): void {
     for (const id of new Set(this.#prepared().map(idOf))) {
-      if (HOLDERS.some((aggregate) => registry.get(aggregate, id) !== undefined)) this.keep(id);
+      if (isTaken(id, registry)) this.keep(id);
       else this.discard(id);
     }
   }

@@ -1,5 +1,5 @@
 import { createHash, verify } from 'node:crypto';
-import type { CheckpointSignature } from '../../app/events/checkpoint.ts';
+import type { CheckpointSignature } from '../../app/registry/checkpoint-signature.ts';
 import { fromBase64url, SIGNING_RP_ID } from '../yubikey/credentials.ts';
 import { verifyAssertion } from '../yubikey/verify/assertion.ts';
 import { coseFingerprint } from './credential-key.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { PublicKeyFacts } from '../../app/aggregates/key.ts';
-import type { PrivateKeyFiles } from '../../app/events/key.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { PrivateKeyFiles } from '../../app/registry/key-facts.ts';
 import { askAgeThread } from './age-thread.ts';
 import type { AnsweringKeys } from './binding/answers.ts';
 import { type Unlocking, wayInto } from './binding/unlocking.ts';
+import type { PublicKeyFacts } from './ed25519.ts';
 import type { SecretFiles } from './secret-files.ts';
 
 /** A signature and the key it was made with. */

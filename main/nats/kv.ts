@@ -2,11 +2,10 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
-import { evolve, stateSchema } from '../../app/aggregates/kinds.ts';
-import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidSchema } from '../../app/contract/schemas.ts';
-import { type AggregateName, type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
+import { evolve, parseEvent, stateSchema } from '../../app/registry/dispatch.ts';
+import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 

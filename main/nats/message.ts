@@ -3,7 +3,7 @@ import { type MsgHdrs, MsgHdrsImpl } from '@nats-io/transport-node';
 import { z } from 'zod';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { ContentAddressedEvent } from '../../app/content/content-addressed-event.ts';
-import { subjectOf } from '../../app/events/subjects.ts';
+import { subjectOf } from '../../app/registry/dispatch.ts';
 import type { EntryRecord } from '../store/entries.ts';
 
 /** Version of the payload's form, in the header `CIM-Schema-Version`. */

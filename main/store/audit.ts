@@ -1,8 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type Evolved, evolve } from '../../app/aggregates/kinds.ts';
-import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
-import type { AggregateName, LedgerEvent } from '../../app/events/catalogue.ts';
 import type { Finding } from '../../app/ledger/verification.ts';
+import { type Evolved, evolve } from '../../app/registry/dispatch.ts';
+import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
 import type { EntryRecord } from './entries.ts';
 import { migrate } from './migrations.ts';

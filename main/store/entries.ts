@@ -1,7 +1,7 @@
 import { type CidString, cidOfBlock, encodeBlock, parseCid } from '../../app/content/cid.ts';
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import { entryCid, type LedgerEntry } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
+import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
 import { referenceKey } from './projection.ts';
 import { bytes, integer, type Row, text, textOrNull } from './row.ts';

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../../app/content/cid.ts';
-import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
 import { type FoundSignature, SignatureReader } from '../../app/ledger/signatures.ts';
 import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
+import { parseEvent } from '../../app/registry/dispatch.ts';
+import type { LedgerEvent } from '../../app/registry/index.ts';
 import { signatureHolds } from '../keystore/signature-check.ts';
 import type { EntryRecord } from './entries.ts';
 import { explainStoreError, isDiskError } from './failure.ts';

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
-import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { parseEvent } from '../../app/registry/dispatch.ts';
+import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
 import { DATABASE_FILE, Database } from './database.ts';
 import { Entries, type EntryRecord, type Head } from './entries.ts';

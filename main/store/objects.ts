@@ -1,6 +1,5 @@
-import { type Evolved, evolve, stateSchema } from '../../app/aggregates/kinds.ts';
-import type { Registry, StateOf } from '../../app/aggregates/registry.ts';
-import type { AggregateName, LedgerEvent } from '../../app/events/catalogue.ts';
+import { type Evolved, evolve, stateSchema } from '../../app/registry/dispatch.ts';
+import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
 import { integer, type Row, text } from './row.ts';
 

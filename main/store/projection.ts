@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
+import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
 import { integer } from './row.ts';
 

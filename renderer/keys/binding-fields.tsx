@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { SelectField } from '../shared/select-field.tsx';
 import { Tick } from '../shared/tick.tsx';

@@ -1,5 +1,5 @@
 import type { KeyRow } from '../../app/contract/schemas.ts';
-import { keyPurposes } from '../../app/events/key.ts';
+import { keyPurposes } from '../../app/registry/key-facts.ts';
 import { DetailHeading } from '../registry/detail-heading.tsx';
 import { History } from '../registry/history.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';

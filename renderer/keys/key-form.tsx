@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../app/events/key.ts';
+import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../app/registry/key-facts.ts';
 import { call } from '../bridge/call.ts';
 import { CHOOSE_ORGANIZATION, OrganizationField } from '../organizations/organization-field.tsx';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';

@@ -1,5 +1,5 @@
 import type { KeyRow } from '../../app/contract/schemas.ts';
-import { keyPurposes } from '../../app/events/key.ts';
+import { keyPurposes } from '../../app/registry/key-facts.ts';
 import { FirstAnOrganization } from '../organizations/first-an-organization.tsx';
 import { useCounts } from '../registry/counts-store.ts';
 import { RegistryScreen } from '../registry/registry-screen.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type LocationType, locationTypeSchema } from '../../app/events/location.ts';
+import { type LocationType, locationTypeSchema } from '../../app/registry/location.ts';
 import { call } from '../bridge/call.ts';
 import { CHOOSE_ORGANIZATION, OrganizationField } from '../organizations/organization-field.tsx';
 import type { CreateFormProps } from '../registry/registry-screen.tsx';

@@ -1,5 +1,5 @@
 import type { NatsRow } from '../../app/contract/registry.ts';
-import type { NatsPermissions } from '../../app/events/nats-permissions.ts';
+import type { NatsPermissions } from '../../app/registry/nats-permissions.ts';
 import { SecretFile } from '../keys/secret-file.tsx';
 import { DetailHeading } from '../registry/detail-heading.tsx';
 import { History } from '../registry/history.tsx';

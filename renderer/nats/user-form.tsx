@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { NatsRow } from '../../app/contract/registry.ts';
-import { isEverything } from '../../app/events/nats-permissions.ts';
+import { isEverything } from '../../app/registry/nats-permissions.ts';
 import { call } from '../bridge/call.ts';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
 import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { type UnitType, unitTypeSchema } from '../../app/events/organization-unit.ts';
+import { type UnitType, unitTypeSchema } from '../../app/registry/organization-unit.ts';
 import { call } from '../bridge/call.ts';
 import { peopleOf } from '../people/people-choices.ts';
 import type { Addition } from '../registry/registry-screen.tsx';

@@ -1,6 +1,6 @@
 import type { CidString } from '../../app/content/cid.ts';
 import type { SigningYubiKey } from '../../app/contract/signing.ts';
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { call } from '../bridge/call.ts';
 import { CidText } from '../shared/cid-text.tsx';
 import { Dialog } from '../shared/dialog.tsx';

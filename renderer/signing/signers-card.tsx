@@ -2,7 +2,7 @@ import { Check, Hourglass } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import type { SigningKey, SigningState, SigningYubiKey } from '../../app/contract/signing.ts';
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { Badge } from '../shared/badge.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';

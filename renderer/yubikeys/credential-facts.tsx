@@ -1,7 +1,6 @@
 import { BadgeCheck, ShieldQuestion } from 'lucide-react';
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
-import type { Attestation } from '../../app/events/yubikey.ts';
-import { attestationWords } from '../../app/events/yubikey-reading.ts';
+import { type Attestation, attestationWords } from '../../app/registry/yubikey-facts.ts';
 import { Badge } from '../shared/badge.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { YubiKeyPin } from '../../app/contract/yubikeys.ts';
-import { triesLeft } from '../../app/events/yubikey-reading.ts';
+import { triesLeft } from '../../app/registry/yubikey-facts.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
 import { Tick } from '../shared/tick.tsx';

@@ -1,5 +1,5 @@
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { DetailHeading } from '../registry/detail-heading.tsx';
 import { History } from '../registry/history.tsx';
 import { Button } from '../shared/button.tsx';

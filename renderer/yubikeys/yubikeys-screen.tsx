@@ -2,7 +2,7 @@ import { RefreshCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
-import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
 import { RecordedNotice } from '../registry/recorded-notice.tsx';
 import { Busy } from '../shared/busy.tsx';

@@ -4,8 +4,7 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { generateCid } from '../../app/content/cid.ts';
-import { catalogue, parseEvent, readEvent } from '../../app/events/catalogue.ts';
-import { subjectOf } from '../../app/events/subjects.ts';
+import { catalogue, parseEvent, readEvent, subjectOf } from '../../app/registry/dispatch.ts';
 import { openReceipts } from '../../main/exchange/receipts-in.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { decryptWithAge } from '../support/age.ts';
@@ -76,8 +75,8 @@ describe('golden events - CID, block, subject and reading never change', () => {
   test('each of them is an event of this catalogue, and those of that day are all there', () => {
     const names = events.map(({ event }) => `${event.aggregate} ${event.event_type}`);
     expect(new Set(names).size).toBe(19);
-    const today = Object.entries(catalogue).flatMap(([aggregate, kinds]) =>
-      Object.keys(kinds).map((type) => `${aggregate} ${type}`),
+    const today = [...catalogue].flatMap(([aggregate, kinds]) =>
+      [...kinds.keys()].map((type) => `${aggregate} ${type}`),
     );
     expect(today).toEqual(expect.arrayContaining(names));
   });

@@ -12,7 +12,7 @@ for (;;) {
   const organizationId = uuidv7();
   const [record] = registrar.record({
     type: 'CreateOrganization',
-    organizationId,
+    id: organizationId,
     name: `Organization ${organizationId}`,
     domain: null,
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Registry } from '../../app/aggregates/registry.ts';
 import { drawUp } from '../../app/bootstrap/draw-up.ts';
 import type { Plan } from '../../app/bootstrap/plan.ts';
 import { readBootstrap } from '../../app/bootstrap/read.ts';
+import type { Registry } from '../../app/registry/index.ts';
 import { testId } from './in-memory-registry.ts';
 
 /** The example that the repository shows. */

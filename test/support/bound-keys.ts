@@ -24,7 +24,7 @@ export function bindingLaptop(...keys: VirtualYubiKey[]) {
   const folder = path.join(temporaryFolder(), 'keys');
   const ledger: Ledger = openLedger(temporaryFolder());
   const registrar = registrarOf(ledger);
-  const acme = createOrganization({ organizationId: uuidv7() });
+  const acme = createOrganization({ id: uuidv7() });
   registrar.record(acme);
   const files = new SecretFiles(folder);
   const { yubiKeys } = virtualKeys(...keys);
@@ -33,7 +33,7 @@ export function bindingLaptop(...keys: VirtualYubiKey[]) {
   const privateKeyOf = (keyId: string) => ledger.objects.get('key', keyId)?.privateKey;
   const sign = signingWith(files, privateKeyOf, yubiKeys, AGE.worker);
   const request = {
-    organizationId: acme.organizationId,
+    organizationId: acme.id,
     personId: null,
     label: 'Officer',
     description: null,

@@ -1,7 +1,7 @@
-import type { Decision } from '../../app/aggregates/decision.ts';
 import { cidOfBlock, encodeBlock } from '../../app/content/cid.ts';
 import { entryCid, type LedgerEntry } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
+import type { Decision } from '../../app/registry/dispatch.ts';
 import { createOrganization } from './commands.ts';
 import { eventsOf, given } from './in-memory-registry.ts';
 

@@ -1,18 +1,13 @@
-import type { GenerateKey } from '../../app/aggregates/key.ts';
-import type { CreateLocation } from '../../app/aggregates/location.ts';
-import type { CreateNatsAccount } from '../../app/aggregates/nats-account.ts';
-import type { CreateNatsOperator } from '../../app/aggregates/nats-operator.ts';
-import type { CreateNatsUser } from '../../app/aggregates/nats-user.ts';
-import type { CreateOrganization } from '../../app/aggregates/organization.ts';
-import type { CreateOrganizationalUnit } from '../../app/aggregates/organization-unit.ts';
-import type { CreatePerson } from '../../app/aggregates/person.ts';
+import type { CommandNamed } from '../../app/registry/index.ts';
 import { testId } from './in-memory-registry.ts';
 
 /** A command that creates an organization. */
-export function createOrganization(changes: Partial<CreateOrganization> = {}): CreateOrganization {
+export function createOrganization(
+  changes: Partial<CommandNamed<'CreateOrganization'>> = {},
+): CommandNamed<'CreateOrganization'> {
   return {
     type: 'CreateOrganization',
-    organizationId: testId(),
+    id: testId(),
     name: 'Acme',
     domain: 'acme.example',
     ...changes,
@@ -20,10 +15,13 @@ export function createOrganization(changes: Partial<CreateOrganization> = {}): C
 }
 
 /** A command that creates a person. */
-export function createPerson(organizationId: string, changes: Partial<CreatePerson> = {}): CreatePerson {
+export function createPerson(
+  organizationId: string,
+  changes: Partial<CommandNamed<'CreatePerson'>> = {},
+): CommandNamed<'CreatePerson'> {
   return {
     type: 'CreatePerson',
-    personId: testId(),
+    id: testId(),
     organizationId,
     name: 'Alice Officer',
     email: 'alice@acme.example',
@@ -34,10 +32,13 @@ export function createPerson(organizationId: string, changes: Partial<CreatePers
 }
 
 /** A command that records a key; the public key is RFC 8032's first test vector. */
-export function generateKey(organizationId: string, changes: Partial<GenerateKey> = {}): GenerateKey {
+export function generateKey(
+  organizationId: string,
+  changes: Partial<CommandNamed<'GenerateKey'>> = {},
+): CommandNamed<'GenerateKey'> {
   return {
     type: 'GenerateKey',
-    keyId: testId(),
+    id: testId(),
     organizationId,
     personId: null,
     label: 'Root CA 2026',
@@ -52,11 +53,11 @@ export function generateKey(organizationId: string, changes: Partial<GenerateKey
 /** A command that records a NATS operator. */
 export function createNatsOperator(
   organizationId: string,
-  changes: Partial<CreateNatsOperator> = {},
-): CreateNatsOperator {
+  changes: Partial<CommandNamed<'CreateNatsOperator'>> = {},
+): CommandNamed<'CreateNatsOperator'> {
   return {
     type: 'CreateNatsOperator',
-    operatorId: testId(),
+    id: testId(),
     organizationId,
     name: 'ACME',
     publicKey: `O${'A'.repeat(55)}`,
@@ -67,11 +68,11 @@ export function createNatsOperator(
 /** A command that creates a unit directly below the organization. */
 export function createUnit(
   organizationId: string,
-  changes: Partial<CreateOrganizationalUnit> = {},
-): CreateOrganizationalUnit {
+  changes: Partial<CommandNamed<'CreateOrganizationalUnit'>> = {},
+): CommandNamed<'CreateOrganizationalUnit'> {
   return {
     type: 'CreateOrganizationalUnit',
-    unitId: testId(),
+    id: testId(),
     organizationId,
     name: 'Operations',
     unitType: 'Division',
@@ -84,11 +85,11 @@ export function createUnit(
 /** A command that creates a location. */
 export function createLocation(
   organizationId: string,
-  changes: Partial<CreateLocation> = {},
-): CreateLocation {
+  changes: Partial<CommandNamed<'CreateLocation'>> = {},
+): CommandNamed<'CreateLocation'> {
   return {
     type: 'CreateLocation',
-    locationId: testId(),
+    id: testId(),
     organizationId,
     name: 'Vault A',
     locationType: 'Physical',
@@ -101,11 +102,11 @@ export function createLocation(
 /** A command that records a NATS account. */
 export function createNatsAccount(
   operatorId: string,
-  changes: Partial<CreateNatsAccount> = {},
-): CreateNatsAccount {
+  changes: Partial<CommandNamed<'CreateNatsAccount'>> = {},
+): CommandNamed<'CreateNatsAccount'> {
   return {
     type: 'CreateNatsAccount',
-    accountId: testId(),
+    id: testId(),
     operatorId,
     name: 'KEYS',
     isSystem: false,
@@ -116,10 +117,13 @@ export function createNatsAccount(
 }
 
 /** A command that records a NATS user. */
-export function createNatsUser(accountId: string, changes: Partial<CreateNatsUser> = {}): CreateNatsUser {
+export function createNatsUser(
+  accountId: string,
+  changes: Partial<CommandNamed<'CreateNatsUser'>> = {},
+): CommandNamed<'CreateNatsUser'> {
   return {
     type: 'CreateNatsUser',
-    userId: testId(),
+    id: testId(),
     accountId,
     name: 'alice',
     personId: null,

@@ -26,7 +26,7 @@ function act(ledger: Ledger): void {
   made += 1;
   new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' })).record({
     type: 'CreateOrganization',
-    organizationId: `0198c0de-0000-7000-8000-${made.toString(16).padStart(12, '0')}`,
+    id: `0198c0de-0000-7000-8000-${made.toString(16).padStart(12, '0')}`,
     name: `Organization ${made}`,
     domain: null,
   });

@@ -45,7 +45,7 @@ export function forgedSignature() {
   const signature = sign(null, encodeStatement({ ...statement, seq: 2 }), privateKey).toString('base64url');
   const decision = given().when({
     type: 'SignCheckpoint',
-    checkpointId: testId(),
+    id: testId(),
     statement,
     signer: { personId: null, name: 'Mallory' },
     signature: { kind: 'ed25519', key_id: testId(), public_key, fingerprint, signature },

@@ -1,8 +1,7 @@
-import { type Command, decide } from '../../app/aggregates/aggregates.ts';
-import { type Decision, envelop } from '../../app/aggregates/decision.ts';
-import type { Registry } from '../../app/aggregates/registry.ts';
-import { Rehearsal } from '../../app/aggregates/rehearsal.ts';
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
+import { type Decision, decide } from '../../app/registry/dispatch.ts';
+import { envelop } from '../../app/registry/envelop.ts';
+import type { Command, LedgerEvent, Registry } from '../../app/registry/index.ts';
+import { Rehearsal } from '../../app/registry/rehearsal.ts';
 
 /** The registry of a ledger without entries. */
 export const EMPTY_REGISTRY: Registry = { get: () => undefined, holderOf: () => undefined };

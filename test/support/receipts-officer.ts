@@ -1,5 +1,5 @@
 import { createPrivateKey, sign as signBytes } from 'node:crypto';
-import type { Key } from '../../app/aggregates/key.ts';
+import type { StateOf } from '../../app/registry/index.ts';
 import { generateEd25519 } from '../../main/keystore/ed25519.ts';
 import type { SignWithKey } from '../../main/keystore/signing.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
@@ -8,7 +8,7 @@ import { registrarOf } from './ledgers.ts';
 
 /** An officer's key, recorded in a ledger, and what signs with it. */
 export function officer(ledger: Ledger): {
-  readonly key: Key;
+  readonly key: StateOf['key'];
   readonly sign: SignWithKey;
   readonly fingerprint: string;
 } {
@@ -16,13 +16,13 @@ export function officer(ledger: Ledger): {
   const registrar = registrarOf(ledger);
   const organization = createOrganization({ name: `Acme ${facts.publicKey}` });
   registrar.record(organization);
-  const command = generateKey(organization.organizationId, {
+  const command = generateKey(organization.id, {
     ...facts,
     label: 'Receipts',
     purpose: 'Signing',
   });
   registrar.record(command);
-  const key = ledger.objects.get('key', command.keyId);
+  const key = ledger.objects.get('key', command.id);
   if (key === undefined) throw new Error('no key');
   const sign: SignWithKey = async (_id, _passphrase, message) => ({
     ...facts,

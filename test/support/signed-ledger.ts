@@ -20,20 +20,20 @@ export async function signingOfficers(
   names: readonly string[],
 ): Promise<readonly SigningOfficer[]> {
   const registrar = registrarOf(ledger);
-  const acme = createOrganization({ organizationId: uuidv7(), name: `Acme ${uuidv7()}` });
+  const acme = createOrganization({ id: uuidv7(), name: `Acme ${uuidv7()}` });
   registrar.record(acme);
   const files = new SecretFiles(temporaryFolder());
   const desk = new CheckpointDesk(ledger, registrar, softwareSigning(ledger, files));
   const officers: SigningOfficer[] = [];
   for (const [index, name] of names.entries()) {
     const email = `officer${index}@acme.example`;
-    const person = createPerson(acme.organizationId, { personId: uuidv7(), name, email });
+    const person = createPerson(acme.id, { id: uuidv7(), name, email });
     registrar.record(person);
-    const owner = { organizationId: acme.organizationId, personId: person.personId, label: `Key of ${name}` };
+    const owner = { organizationId: acme.id, personId: person.id, label: `Key of ${name}` };
     const key = await makeSigningKey((id) => files.pathOf(id), owner);
     registrar.record(key);
     const sign = async () => {
-      await desk.signWithKey(key.keyId, byPassphrase(), desk.headToSign()?.cid ?? '');
+      await desk.signWithKey(key.id, byPassphrase(), desk.headToSign()?.cid ?? '');
     };
     officers.push({ name, fingerprint: key.fingerprint, sign });
   }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Encrypter } from 'age-encryption';
 import { v7 as uuidv7 } from 'uuid';
-import type { GenerateKey } from '../../app/aggregates/key.ts';
+import type { CommandNamed } from '../../app/registry/index.ts';
 import type { Unlocking } from '../../main/keystore/binding/unlocking.ts';
 import { generateEd25519 } from '../../main/keystore/ed25519.ts';
 import type { SecretFiles } from '../../main/keystore/secret-files.ts';
@@ -41,12 +41,12 @@ export function softwareSigning(ledger: Ledger, files: SecretFiles): SignWithKey
  */
 export async function makeSigningKey(
   file: (keyId: string) => string,
-  owner: Pick<GenerateKey, 'organizationId' | 'personId' | 'label'>,
-): Promise<GenerateKey> {
+  owner: Pick<CommandNamed<'GenerateKey'>, 'organizationId' | 'personId' | 'label'>,
+): Promise<CommandNamed<'GenerateKey'>> {
   const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
   const keyId = uuidv7();
   mkdirSync(path.dirname(file(keyId)), { recursive: true });
   writeFileSync(file(keyId), await encryptQuickly(PASSPHRASE, privateKeyPem), { mode: 0o600 });
-  const facts = { keyId, publicKey, fingerprint, description: null, purpose: 'Signing' as const };
+  const facts = { id: keyId, publicKey, fingerprint, description: null, purpose: 'Signing' as const };
   return { type: 'GenerateKey', ...facts, ...owner };
 }

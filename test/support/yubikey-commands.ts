@@ -1,15 +1,15 @@
-import type { AssignYubiKey, ProvisionYubiKey } from '../../app/aggregates/yubikey-decider.ts';
-import type { YubiKeyCredential } from '../../app/events/yubikey.ts';
+import type { CommandNamed } from '../../app/registry/index.ts';
+import type { YubiKeyCredential } from '../../app/registry/yubikey-facts.ts';
 import { testId } from './in-memory-registry.ts';
 
 /** A command that hands a YubiKey to a person; the key is a 5 NFC with the serial number 12345678. */
 export function assignYubiKey(
   personId: string,
   { serial = '12345678', yubikeyId = testId() }: { serial?: string | null; yubikeyId?: string } = {},
-): AssignYubiKey {
+): CommandNamed<'AssignYubiKey'> {
   return {
     type: 'AssignYubiKey',
-    yubikeyId,
+    id: yubikeyId,
     personId,
     device: {
       serial,
@@ -26,10 +26,10 @@ export function assignYubiKey(
 export function provisionYubiKey(
   yubikeyId: string,
   changes: Partial<YubiKeyCredential> = {},
-): ProvisionYubiKey {
+): CommandNamed<'ProvisionYubiKey'> {
   return {
     type: 'ProvisionYubiKey',
-    yubikeyId,
+    id: yubikeyId,
     credential: {
       rp_id: 'cim-keys.invalid',
       credential_id: 'Y3JlZGVudGlhbA',

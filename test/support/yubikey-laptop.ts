@@ -1,9 +1,9 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { v7 as uuidv7 } from 'uuid';
 import type { YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
-import { parseEvent } from '../../app/events/catalogue.ts';
-import type { CheckpointSigned } from '../../app/events/checkpoint.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { parseEvent } from '../../app/registry/dispatch.ts';
+import type { EventNamed } from '../../app/registry/index.ts';
 import { CheckpointDesk } from '../../main/ceremony/checkpoint-desk.ts';
 import { Registrar } from '../../main/ceremony/registrar.ts';
 import { YubiKeyDesk } from '../../main/ceremony/yubikey-desk.ts';
@@ -22,12 +22,12 @@ export const PIN = 'zanzibar-271828';
 /** The PIN as officers enter it. */
 export const ENTRY = { pin: PIN, spendLastTry: false };
 
-const acme = createOrganization({ organizationId: uuidv7() });
+const acme = createOrganization({ id: uuidv7() });
 
 /** Members of the organization on every such laptop. */
-export const alice = createPerson(acme.organizationId, { personId: uuidv7() });
-export const bob = createPerson(acme.organizationId, {
-  personId: uuidv7(),
+export const alice = createPerson(acme.id, { id: uuidv7() });
+export const bob = createPerson(acme.id, {
+  id: uuidv7(),
   name: 'Bob',
   email: 'bob@acme.example',
 });
@@ -95,7 +95,7 @@ export class YubiKeyLaptop {
 }
 
 /** The event of an entry that holds a signature. */
-export function checkpointOf({ block }: EntryRecord): CheckpointSigned {
+export function checkpointOf({ block }: EntryRecord): EventNamed<'CheckpointSigned'> {
   const event = parseEvent(dagCbor.decode(block));
   if (event.event_type !== 'CheckpointSigned') throw new Error(event.event_type);
   return event;

@@ -1,12 +1,15 @@
-import type { GenerateKey } from '../../../app/aggregates/key.ts';
-import type { BoundFiles, SharesOpening, YubiKeyOpening } from '../../../app/events/bound-files.ts';
+import type { BoundFiles, SharesOpening, YubiKeyOpening } from '../../../app/registry/bound-files.ts';
+import type { CommandNamed } from '../../../app/registry/index.ts';
 import { fromBase64url, SIGNING_RP_ID } from '../../yubikey/credentials.ts';
 
 /**
  * The text beside the files of a bound private key: what each of them needs, with the values as others' programs want
  * them, so that the folder alone is enough where there is neither this program nor the ledger. Nothing in it is secret.
  */
-export function howToOpenKey({ keyId, label, fingerprint }: GenerateKey, bound: BoundFiles): string {
+export function howToOpenKey(
+  { id: keyId, label, fingerprint }: CommandNamed<'GenerateKey'>,
+  bound: BoundFiles,
+): string {
   return [
     `The private key “${label}”`,
     `Key id       ${keyId}`,

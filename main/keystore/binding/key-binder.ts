@@ -1,4 +1,4 @@
-import type { GenerateKey } from '../../../app/aggregates/key.ts';
+import type { CommandNamed } from '../../../app/registry/index.ts';
 import type { Registrar } from '../../ceremony/registrar.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Follow } from '../../yubikey/choice.ts';
@@ -48,7 +48,14 @@ export class KeyBinder {
     const plan = planWays(binding, this.#shares);
     const { id: keyId, bound } = plan;
     const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
-    const command: GenerateKey = { type: 'GenerateKey', keyId, publicKey, fingerprint, ...request, bound };
+    const command: CommandNamed<'GenerateKey'> = {
+      type: 'GenerateKey',
+      id: keyId,
+      publicKey,
+      fingerprint,
+      ...request,
+      bound,
+    };
     // Before anybody is asked for a touch.
     this.#registrar.check(command);
     const howTo = { name: `${keyId}.how-to-open.txt`, bytes: Buffer.from(howToOpenKey(command, bound)) };
@@ -59,7 +66,7 @@ export class KeyBinder {
     return recorded;
   }
 
-  #record(keyId: string, command: GenerateKey, files: readonly NamedFile[]): EntryRecord {
+  #record(keyId: string, command: CommandNamed<'GenerateKey'>, files: readonly NamedFile[]): EntryRecord {
     this.#files.prepareFiles(files);
     let recorded: EntryRecord | undefined;
     try {

@@ -1,6 +1,6 @@
-import type { YubiKeyOpening } from '../../../app/events/bound-files.ts';
-import type { PrivateKeyFiles } from '../../../app/events/key.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { YubiKeyOpening } from '../../../app/registry/bound-files.ts';
+import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
 import type { Follow, KeyChoice } from '../../yubikey/choice.ts';
 import type { PinEntry } from '../../yubikey/ctap/client-pin.ts';
 import { type AnsweringKeys, askKey, boundPassphrase } from './answers.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { BoundFiles, SharesOpening, YubiKeyOpening } from '../../../app/events/bound-files.ts';
+import type { BoundFiles, SharesOpening, YubiKeyOpening } from '../../../app/registry/bound-files.ts';
 import type { Follow, KeyChoice } from '../../yubikey/choice.ts';
 import { base64url } from '../../yubikey/credentials.ts';
 import type { PinEntry } from '../../yubikey/ctap/client-pin.ts';

@@ -1,5 +1,5 @@
-import { triesLeft } from '../../../app/events/yubikey-reading.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { triesLeft } from '../../../app/registry/yubikey-facts.ts';
 
 /** How often a PIN may still be tried. */
 export interface PinRetries {

@@ -31,7 +31,7 @@ async function laptopWith(...keys: VirtualYubiKey[]) {
     encryptQuickly,
   );
   const sign = signingWith(files, privateKeyOf, answeringAt(desk, yubiKeys, 'To open a key.'), AGE.worker);
-  const alice = createPerson(request.organizationId, { personId: uuidv7() });
+  const alice = createPerson(request.organizationId, { id: uuidv7() });
   registrar.record(alice);
   return { ...laptop, desk, binder, sign, states, alice };
 }
@@ -63,7 +63,7 @@ describe('bound keys - through the desk of YubiKeys', () => {
       yubiKey,
     );
     const pin = { pin: PIN, spendLastTry: false };
-    const { aggregateId } = desk.assign(rowOf(desk, securityKey), alice.personId);
+    const { aggregateId } = desk.assign(rowOf(desk, securityKey), alice.id);
     await desk.setPin(aggregateId, PIN);
     await desk.provision(aggregateId, 'ES256', pin);
 

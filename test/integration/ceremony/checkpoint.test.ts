@@ -5,11 +5,10 @@ import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Command } from '../../../app/aggregates/aggregates.ts';
-import { parseEvent } from '../../../app/events/catalogue.ts';
-import type { CheckpointSigned } from '../../../app/events/checkpoint.ts';
 import { encodeStatement } from '../../../app/ledger/checkpoint.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { parseEvent } from '../../../app/registry/dispatch.ts';
+import type { Command, EventNamed } from '../../../app/registry/index.ts';
 import { CheckpointDesk } from '../../../main/ceremony/checkpoint-desk.ts';
 import type { Registrar } from '../../../main/ceremony/registrar.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
@@ -21,8 +20,8 @@ import { byPassphrase, makeSigningKey, softwareSigning } from '../../support/sig
 import { PASSPHRASE } from '../../support/steps.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
-const acme = createOrganization({ organizationId: uuidv7() });
-const alice = createPerson(acme.organizationId, { personId: uuidv7() });
+const acme = createOrganization({ id: uuidv7() });
+const alice = createPerson(acme.id, { id: uuidv7() });
 
 let files: SecretFiles;
 let ledger: Ledger;
@@ -30,17 +29,17 @@ let registrar: Registrar;
 let desk: CheckpointDesk;
 
 async function signingKey(personId: string | null, label: string): Promise<string> {
-  const owner = { organizationId: acme.organizationId, personId, label };
+  const owner = { organizationId: acme.id, personId, label };
   const command = await makeSigningKey((id) => files.pathOf(id), owner);
   registrar.record(command);
-  return command.keyId;
+  return command.id;
 }
 
 function headToSign(): string {
   return desk.headToSign()?.cid ?? '';
 }
 
-function signedEvent({ block }: EntryRecord): CheckpointSigned {
+function signedEvent({ block }: EntryRecord): EventNamed<'CheckpointSigned'> {
   const event = parseEvent(dagCbor.decode(block));
   if (event.event_type !== 'CheckpointSigned') throw new Error(event.event_type);
   return event;
@@ -66,10 +65,10 @@ beforeEach(() => {
 
 describe('checkpoint - signing with a key on this laptop', () => {
   test('openssl accepts the signature over the statement that anyone can rebuild', async () => {
-    const keyId = await signingKey(alice.personId, 'Alice');
+    const keyId = await signingKey(alice.id, 'Alice');
     const head = headToSign();
     const { payload } = signedEvent(await desk.signWithKey(keyId, byPassphrase(), head));
-    expect(payload).toMatchObject({ seq: 3, head, signer: { person_id: alice.personId, name: alice.name } });
+    expect(payload).toMatchObject({ seq: 3, head, signer: { person_id: alice.id, name: alice.name } });
 
     const { signature, ledger: source, seq, signed_at } = payload;
     if (signature.kind !== 'ed25519') throw new Error(signature.kind);
@@ -94,7 +93,7 @@ describe('checkpoint - signing with a key on this laptop', () => {
   });
 
   test('two officers sign one head; a third signature by either is refused', async () => {
-    const [first, second] = [await signingKey(alice.personId, 'Alice'), await signingKey(null, 'House')];
+    const [first, second] = [await signingKey(alice.id, 'Alice'), await signingKey(null, 'House')];
     const head = headToSign();
     await desk.signWithKey(first, byPassphrase(), head);
     expect(headToSign()).toBe(head);

@@ -1,7 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { parseEvent } from '../../../app/events/catalogue.ts';
 import type { Problem } from '../../../app/problem.ts';
+import { parseEvent } from '../../../app/registry/dispatch.ts';
 import { NodeHidPort } from '../../../main/yubikey/hid/node-hid.ts';
 import { refusalProblem, UDEV_RULE } from '../../../main/yubikey/hid/refusal.ts';
 import { YubiKeys } from '../../../main/yubikey/keys.ts';
@@ -20,7 +20,7 @@ describe('yubikey desk', () => {
   test('the touch prompt says which key, for whom and until when; cancelling really cancels', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
-    const id = await laptop.setUp(key, alice.personId);
+    const id = await laptop.setUp(key, alice.id);
     key.button.behaviour = 'when-pressed';
     const entries = laptop.ledger.head()?.seq;
     const signing = problemOf(laptop.desk.sign(id, laptop.headToSign(), ENTRY));
@@ -49,7 +49,7 @@ describe('yubikey desk', () => {
   test('a wrong PIN says how many tries are left, and the last one is not spent by accident', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
-    const id = await laptop.setUp(key, alice.personId);
+    const id = await laptop.setUp(key, alice.id);
     const wrong = { pin: '000000', spendLastTry: false };
     expect(await problemOf(laptop.desk.sign(id, laptop.headToSign(), wrong))).toMatchObject({
       code: 'yubikey.pin-invalid',
@@ -69,7 +69,7 @@ describe('yubikey desk', () => {
   test('a new PIN that the key does not take belongs to its field; a changed one is recorded without itself', async () => {
     const key = new VirtualYubiKey('yubikey-fips-5.4.3');
     await laptop.plugIn(key);
-    const id = laptop.desk.assign(laptop.rowOf(key).id, alice.personId).aggregateId;
+    const id = laptop.desk.assign(laptop.rowOf(key).id, alice.id).aggregateId;
     expect(await problemOf(laptop.desk.setPin(id, '1234'))).toMatchObject({
       code: 'yubikey.pin-too-short',
       field: 'newPin',
@@ -86,7 +86,7 @@ describe('yubikey desk', () => {
   test('unplugged at any packet of a set-up: nothing half is recorded, and it can be set up afterwards', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
-    const id = laptop.desk.assign(laptop.rowOf(key).id, alice.personId).aggregateId;
+    const id = laptop.desk.assign(laptop.rowOf(key).id, alice.id).aggregateId;
     await laptop.desk.setPin(id, PIN);
     const before = laptop.ledger.head();
     for (const atPacket of [1, 12, 30]) {
@@ -111,7 +111,7 @@ describe('yubikey desk', () => {
   test('when the key was changed and recording fails, both are said; before anything is changed it is asked', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
-    const id = laptop.desk.assign(laptop.rowOf(key).id, alice.personId).aggregateId;
+    const id = laptop.desk.assign(laptop.rowOf(key).id, alice.id).aggregateId;
     const full: Problem = {
       code: 'store.full',
       happened: 'The disk is full.',
@@ -145,7 +145,7 @@ describe('yubikey desk', () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
     laptop.desk.follow();
-    const id = await laptop.setUp(key, alice.personId);
+    const id = await laptop.setUp(key, alice.id);
     expect(await problemOf(laptop.desk.reset(id, '999'))).toMatchObject({
       code: 'yubikey.not-confirmed',
       field: 'confirmation',
@@ -169,7 +169,7 @@ describe('yubikey desk', () => {
   test('without node-hid’s binary the list says so, and the keys of the ledger are there', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
-    await laptop.setUp(key, alice.personId);
+    await laptop.setUp(key, alice.id);
     const port = new NodeHidPort('linux', () => Promise.reject(new Error('no binary')));
     const none = laptop.deskFor(new YubiKeys({ port, clock: systemClock, platform: 'linux' }));
     expect(await none.look()).toMatchObject({
@@ -190,7 +190,7 @@ describe('yubikey desk', () => {
     expect(row).toMatchObject({ status: 'new', serial: null, plugged: { fido: null } });
     expect(row?.plugged?.problems.map(({ remedy }) => remedy.includes(UDEV_RULE))).toEqual([true]);
     const before = laptop.ledger.head();
-    expect(() => desk.assign(row?.id ?? '', alice.personId)).toThrow(/udev rule is missing/);
+    expect(() => desk.assign(row?.id ?? '', alice.id)).toThrow(/udev rule is missing/);
     expect(laptop.ledger.head()).toEqual(before);
   });
 });

@@ -39,10 +39,7 @@ describe('signing with a YubiKey', () => {
       status: 'new',
       plugged: { fido: { pin: { state: 'not-set' } } },
     });
-    const ids = [
-      await laptop.setUp(first, alice.personId),
-      await laptop.setUp(second, bob.personId, 'EdDSA'),
-    ];
+    const ids = [await laptop.setUp(first, alice.id), await laptop.setUp(second, bob.id, 'EdDSA')];
     expect(laptop.rowOf(first)).toMatchObject({ status: 'active', holder: { name: alice.name } });
     expect(laptop.rowOf(first).credential?.attestation).toMatchObject({ kind: 'yubico' });
     const signed = laptop.headToSign();
@@ -73,7 +70,7 @@ describe('signing with a YubiKey', () => {
   test('the attestation is bound to this ledger and this key, and can be judged again from the event alone', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
-    const id = await laptop.setUp(key, alice.personId);
+    const id = await laptop.setUp(key, alice.id);
     const made = laptop.rowOf(key).credential;
     if (made === null) throw new Error('nothing was made');
     const judge = (statement: { ledger: string; yubikey: string; at: string }) =>
@@ -91,14 +88,14 @@ describe('signing with a YubiKey', () => {
     const truth = { ledger: laptop.ledger.identity?.source ?? '', yubikey: id, at: made.provisioned_at };
     expect(judge(truth)).toBe('yubico');
     expect(judge({ ...truth, ledger: 'another#ledger' })).toBe('invalid');
-    expect(judge({ ...truth, yubikey: alice.personId })).toBe('invalid');
+    expect(judge({ ...truth, yubikey: alice.id })).toBe('invalid');
   });
 
   test('openssl accepts the signature from the event alone', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
     const { payload } = checkpointOf(
-      await laptop.desk.sign(await laptop.setUp(key, alice.personId), laptop.headToSign(), ENTRY),
+      await laptop.desk.sign(await laptop.setUp(key, alice.id), laptop.headToSign(), ENTRY),
     );
     const { signature, ledger: source, seq, head: signed, signed_at: at } = payload;
     if (signature.kind !== 'fido2') throw new Error(signature.kind);
@@ -138,10 +135,7 @@ describe('signing with a YubiKey', () => {
   test('a lost or retired key signs no more; what it has signed stays valid', async () => {
     const [first, second] = [new VirtualYubiKey('yubikey-5.7.4'), new VirtualYubiKey('yubikey-5.4.3')];
     await laptop.plugIn(first, second);
-    const [lost, retired] = [
-      await laptop.setUp(first, alice.personId),
-      await laptop.setUp(second, bob.personId),
-    ];
+    const [lost, retired] = [await laptop.setUp(first, alice.id), await laptop.setUp(second, bob.id)];
     await laptop.desk.sign(lost, laptop.headToSign(), ENTRY);
     await laptop.desk.sign(retired, laptop.headToSign(), ENTRY);
     const fingerprint = laptop.rowOf(first).credential?.fingerprint ?? '';
@@ -162,9 +156,9 @@ describe('signing with a YubiKey', () => {
   test('a counter that stands still is a copy of the key: not recorded', async () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
-    const id = await laptop.setUp(key, alice.personId);
+    const id = await laptop.setUp(key, alice.id);
     await laptop.desk.sign(id, laptop.headToSign(), ENTRY);
-    laptop.registrar.record(createOrganization({ organizationId: uuidv7(), name: 'Globex' }));
+    laptop.registrar.record(createOrganization({ id: uuidv7(), name: 'Globex' }));
     key.memory.signatureCounter = 0;
     expect((await problemOf(laptop.desk.sign(id, laptop.headToSign(), ENTRY))).code).toBe(
       'checkpoint.counter',
@@ -174,7 +168,7 @@ describe('signing with a YubiKey', () => {
   test('a Security Key, which shows no serial number, is known again when it signs', async () => {
     const key = new VirtualYubiKey('security-key-5.4.3');
     await laptop.plugIn(key);
-    const id = await laptop.setUp(key, alice.personId);
+    const id = await laptop.setUp(key, alice.id);
     key.unplug();
     key.plug();
     await laptop.desk.look();
@@ -189,7 +183,7 @@ describe('signing with a YubiKey', () => {
       new VirtualYubiKey('security-key-5.4.3'),
     ];
     await laptop.plugIn(first);
-    const id = await laptop.setUp(first, alice.personId);
+    const id = await laptop.setUp(first, alice.id);
     await laptop.plugIn(first, second);
     expect((await problemOf(laptop.desk.sign(id, laptop.headToSign(), ENTRY))).code).toBe(
       'yubikey.cannot-tell-apart',
@@ -210,7 +204,7 @@ describe('signing with a YubiKey', () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
     key.inject({ kind: 'attestation', is });
-    await laptop.setUp(key, alice.personId);
+    await laptop.setUp(key, alice.id);
     expect(laptop.rowOf(key).credential?.attestation.kind).toBe(kind);
   });
 
@@ -218,7 +212,7 @@ describe('signing with a YubiKey', () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
     key.inject({ kind: 'attestation', is: 'wrong-signature' });
-    expect(await problemOf(laptop.setUp(key, alice.personId))).toMatchObject({
+    expect(await problemOf(laptop.setUp(key, alice.id))).toMatchObject({
       code: 'yubikey.false-attestation',
       meaning: expect.stringContaining('not recorded'),
     });

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decode } from '@ipld/dag-cbor';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readEvent } from '../../../app/events/catalogue.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { readEvent } from '../../../app/registry/dispatch.ts';
 import { ModeSwitch } from '../../../main/ceremony/mode-switch.ts';
 import { ConfigFile } from '../../../main/config/config-file.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
@@ -77,7 +77,7 @@ describe('a switch of mode', () => {
     // Recorded, and then never written: as the file says Offline, that is what held.
     registrarOf(ledger).record({
       type: 'ChangeOperationalMode',
-      ledgerId: IDENTITY.id,
+      id: IDENTITY.id,
       from: 'Offline',
       to: 'Online',
     });

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { accept, type Decision } from '../../../app/aggregates/decision.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
+import type { Decision } from '../../../app/registry/dispatch.ts';
 import { IMPORTED_FOLDER } from '../../../main/exchange/imported-ledgers.ts';
 import { chainOf, following } from '../../support/chain.ts';
 import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
@@ -25,16 +25,18 @@ async function fileOf(entries: readonly StoredEntry[], from = 1): Promise<string
 
 /** An organization is created with the id `id`, and says that it is `described`. */
 function organization(id: string, described: string, name: string): Decision {
-  return accept({
+  const payload = { organization_id: described, name, domain: null };
+  const fact = {
     aggregate: 'organization',
     event_type: 'OrganizationCreated',
     aggregate_id: id,
-    payload: { organization_id: described, name, domain: null },
-  });
+    payload,
+  } as const;
+  return { accepted: true, facts: [fact] };
 }
 
 const [known, other] = [testId(), testId()];
-const acme = createOrganization({ organizationId: known, name: 'Acme' });
+const acme = createOrganization({ id: known, name: 'Acme' });
 const [person, unit] = [createPerson(known), createUnit(known)];
 const whole = [...chain, following(chain, given().when(acme))];
 
@@ -43,15 +45,15 @@ test.each<[string, Decision, string]>([
   ['one id for two', organization(known, known, 'Another'), 'two things would have one id'],
   [
     'one id for two of different kinds',
-    given({ ...acme, organizationId: other }).when(createPerson(other, { personId: known })),
+    given({ ...acme, id: other }).when(createPerson(other, { id: known })),
     'two things would have one id',
   ],
   [
     'a change of somebody who was never recorded',
     given(acme, person, unit).when({
       type: 'AddPersonToUnit',
-      personId: person.personId,
-      unitId: unit.unitId,
+      id: person.id,
+      unitId: unit.id,
     }),
     'it changes something that was never made',
   ],

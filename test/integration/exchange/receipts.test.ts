@@ -113,12 +113,10 @@ describe('receipts - across the air gap', () => {
     registrarOf(air.own).record(organization);
     const { publicKey, fingerprint } = signer.key;
     const known = { publicKey, fingerprint, label: 'Officer B 2026' };
-    registrarOf(air.own).record(
-      generateKey(organization.organizationId, { ...known, purpose: 'Authentication' }),
-    );
+    registrarOf(air.own).record(generateKey(organization.id, { ...known, purpose: 'Authentication' }));
     expect(open().known).toBeNull();
     registrarOf(air.own).record(
-      generateKey(organization.organizationId, { ...known, label: 'Officer B', purpose: 'Signing' }),
+      generateKey(organization.id, { ...known, label: 'Officer B', purpose: 'Signing' }),
     );
     expect(open().known).toEqual({ label: 'Officer B', holder: 'Both know it' });
     expect(await applyReceipts(open(), null)).toBe(12);

@@ -3,10 +3,10 @@ import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { Decrypter } from 'age-encryption';
 import { describe, expect, test } from 'vitest';
-import { type BoundFiles, filesOf, yubiKeyOpeningName } from '../../../app/events/bound-files.ts';
-import { parseEvent } from '../../../app/events/catalogue.ts';
-import type { KeyGenerated } from '../../../app/events/key.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { type BoundFiles, filesOf, yubiKeyOpeningName } from '../../../app/registry/bound-files.ts';
+import { parseEvent } from '../../../app/registry/dispatch.ts';
+import type { EventNamed } from '../../../app/registry/index.ts';
 import { boundTo } from '../../../main/ceremony/bound-to.ts';
 import type { Unlocking } from '../../../main/keystore/binding/unlocking.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
@@ -16,7 +16,7 @@ import { byPassphrase } from '../../support/signing-keys.ts';
 import { PASSPHRASE } from '../../support/steps.ts';
 import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
 
-function generated({ block }: EntryRecord): { event: KeyGenerated; bound: BoundFiles } {
+function generated({ block }: EntryRecord): { event: EventNamed<'KeyGenerated'>; bound: BoundFiles } {
   const event = parseEvent(dagCbor.decode(block));
   if (event.event_type !== 'KeyGenerated') throw new Error(event.event_type);
   const bound = event.payload.private_key;

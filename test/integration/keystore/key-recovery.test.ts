@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { BoundFiles } from '../../../app/events/bound-files.ts';
+import type { BoundFiles } from '../../../app/registry/bound-files.ts';
 import { bindingLaptop, hmacBinding, PIN, slotBinding } from '../../support/bound-keys.ts';
 import { program } from '../../support/command-line.ts';
 import { commandsOf, valuesFor } from '../../support/key-recovery.ts';

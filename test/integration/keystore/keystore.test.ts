@@ -7,8 +7,8 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { fromSeed } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { parseEvent } from '../../../app/events/catalogue.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { parseEvent } from '../../../app/registry/dispatch.ts';
 import { Keystore } from '../../../main/keystore/keystore.ts';
 import { assessPassphrase, generatePassphrase } from '../../../main/keystore/passphrase.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
@@ -29,9 +29,9 @@ const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
 let folder: string;
 let ledger: Ledger;
 let keystore: Keystore;
-const acme = createOrganization({ organizationId: uuidv7() });
+const acme = createOrganization({ id: uuidv7() });
 const request = {
-  organizationId: acme.organizationId,
+  organizationId: acme.id,
   personId: null,
   label: 'Root CA',
   description: null,
@@ -97,7 +97,7 @@ describe('keystore - a key', () => {
 describe('keystore - a NATS operator', () => {
   test('its seed opens with age and is that of the public key recorded', async () => {
     const { block, aggregateId } = await keystore.createIdentity(
-      { type: 'CreateNatsOperator', operatorId: uuidv7(), organizationId: acme.organizationId, name: 'ACME' },
+      { type: 'CreateNatsOperator', id: uuidv7(), organizationId: acme.id, name: 'ACME' },
       PASSPHRASE,
     );
     const { plaintext } = await decryptWithAge(path.join(folder, `${aggregateId}.age`), PASSPHRASE);
@@ -142,10 +142,10 @@ describe('keystore - when something is refused, neither a file nor an event rema
 describe('keystore - after a crash', () => {
   test('secrets whose events were recorded are kept, one without an event is removed', () => {
     const files = new SecretFiles(folder);
-    const operator = createNatsOperator(acme.organizationId, { operatorId: uuidv7() });
-    const account = createNatsAccount(operator.operatorId, { accountId: uuidv7() });
-    const user = createNatsUser(account.accountId, { userId: uuidv7() });
-    const ids = [operator.operatorId, account.accountId, user.userId];
+    const operator = createNatsOperator(acme.id, { id: uuidv7() });
+    const account = createNatsAccount(operator.id, { id: uuidv7() });
+    const user = createNatsUser(account.id, { id: uuidv7() });
+    const ids = [operator.id, account.id, user.id];
     for (const id of [...ids, uuidv7()]) files.prepare(id, new TextEncoder().encode(id));
     registrarOf(ledger).recordAll('Test', [operator, account, user]);
     new SecretFiles(folder).settle(ledger.objects);

@@ -81,11 +81,11 @@ describe('adapter - flushing', () => {
   test('a ceremony arrives in order, and a stranger recomputes every CID and the chain', async () => {
     const ledger = openLedger(temporaryFolder());
     const registrar = registrarOf(ledger);
-    const acme = createOrganization({ organizationId: uuidv7(), name: 'Acme <b>& Søns</b> 🔑' });
+    const acme = createOrganization({ id: uuidv7(), name: 'Acme <b>& Søns</b> 🔑' });
     registrar.record(acme);
-    registrar.record(createPerson(acme.organizationId, { personId: uuidv7() }));
-    registrar.record(generateKey(acme.organizationId, { keyId: uuidv7() }));
-    registrar.record(createNatsOperator(acme.organizationId, { operatorId: uuidv7() }));
+    registrar.record(createPerson(acme.id, { id: uuidv7() }));
+    registrar.record(generateKey(acme.id, { id: uuidv7() }));
+    registrar.record(createNatsOperator(acme.id, { id: uuidv7() }));
 
     const adapter = adapterFor(ledger, configFileFor(server.url));
     expect(adapter.queueSize()).toBe(4);

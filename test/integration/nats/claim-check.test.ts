@@ -28,9 +28,9 @@ afterEach(() => server.stop());
 /** An organization, and a key whose description alone nearly fills what the server takes. */
 function recordLargeKey(description = 'x'.repeat(1990)): void {
   const registrar = registrarOf(ledger);
-  const acme = createOrganization({ organizationId: uuidv7() });
+  const acme = createOrganization({ id: uuidv7() });
   registrar.record(acme);
-  registrar.record(generateKey(acme.organizationId, { keyId: uuidv7(), description }));
+  registrar.record(generateKey(acme.id, { id: uuidv7(), description }));
 }
 
 describe('large payloads', () => {

@@ -22,11 +22,9 @@ async function publishFor(keys: readonly AgeKey[], serverLines = ''): Promise<[L
   );
   const ledger = openLedger(temporaryFolder());
   const registrar = registrarOf(ledger);
-  const acme = createOrganization({ organizationId: uuidv7(), name: 'Acme the Secret' });
+  const acme = createOrganization({ id: uuidv7(), name: 'Acme the Secret' });
   registrar.record(acme);
-  registrar.record(
-    generateKey(acme.organizationId, { keyId: uuidv7(), description: 'Secret '.repeat(280).trim() }),
-  );
+  registrar.record(generateKey(acme.id, { id: uuidv7(), description: 'Secret '.repeat(280).trim() }));
   await stream.publishAll(ledger);
   return [ledger, stream];
 }

@@ -53,13 +53,13 @@ async function written(): Promise<string[]> {
 describe('the state bucket', () => {
   test('holds what the registry holds, each with the event that last changed it, in the order of the ledger', async () => {
     const registrar = registrarOf(ledger);
-    const acme = createOrganization({ organizationId: uuidv7() });
-    const alice = createPerson(acme.organizationId, { personId: uuidv7() });
-    const key = generateKey(acme.organizationId, { keyId: uuidv7() });
-    const operator = createNatsOperator(acme.organizationId, { operatorId: uuidv7() });
+    const acme = createOrganization({ id: uuidv7() });
+    const alice = createPerson(acme.id, { id: uuidv7() });
+    const key = generateKey(acme.id, { id: uuidv7() });
+    const operator = createNatsOperator(acme.id, { id: uuidv7() });
     const mode = {
       type: 'ChangeOperationalMode',
-      ledgerId: IDENTITY.id,
+      id: IDENTITY.id,
       from: 'Offline',
       to: 'Hybrid',
     } as const;
@@ -68,16 +68,16 @@ describe('the state bucket', () => {
     expect(await bucket.update()).toBe(5);
 
     const keys = [
-      `organization.${acme.organizationId}`,
-      `person.${alice.personId}`,
-      `key.${key.keyId}`,
-      `nats.operator.${operator.operatorId}`,
+      `organization.${acme.id}`,
+      `person.${alice.id}`,
+      `key.${key.id}`,
+      `nats.operator.${operator.id}`,
       `ledger.${IDENTITY.id}`,
     ];
     expect((await written()).slice(0, 5)).toEqual(keys);
     const found = await contents();
     expect(found.get(keys[1] ?? '')).toEqual({
-      state: ledger.objects.get('person', alice.personId),
+      state: ledger.objects.get('person', alice.id),
       cid: ledger.entries.at(2)?.entry.event,
       seq: 2,
       source: ledger.identity?.source,

@@ -46,11 +46,11 @@ async function remove(seq: number): Promise<void> {
 describe('replay', () => {
   test('an empty laptop rebuilds the ledger byte for byte, with its registry and its receipts', async () => {
     const registrar = registrarOf(original);
-    const acme = createOrganization({ organizationId: uuidv7(), name: 'Acme <b>& Søns</b> 🔑' });
+    const acme = createOrganization({ id: uuidv7(), name: 'Acme <b>& Søns</b> 🔑' });
     registrar.record(acme);
-    registrar.record(createPerson(acme.organizationId, { personId: uuidv7() }));
-    registrar.record(generateKey(acme.organizationId, { keyId: uuidv7() }));
-    registrar.record(createNatsOperator(acme.organizationId, { operatorId: uuidv7() }));
+    registrar.record(createPerson(acme.id, { id: uuidv7() }));
+    registrar.record(generateKey(acme.id, { id: uuidv7() }));
+    registrar.record(createNatsOperator(acme.id, { id: uuidv7() }));
     recordOrganizations(original, 450);
     await stream.publishAll(original);
 
@@ -61,9 +61,7 @@ describe('replay', () => {
       cancelled: false,
     });
     expect(empty.entries.from(1, 1000)).toEqual(original.entries.from(1, 1000));
-    expect(empty.objects.get('organization', acme.organizationId)).toEqual(
-      original.objects.get('organization', acme.organizationId),
-    );
+    expect(empty.objects.get('organization', acme.id)).toEqual(original.objects.get('organization', acme.id));
     for (const aggregate of ['organization', 'person', 'key', 'nats.operator'] as const) {
       const all = { search: '', organizationId: null, limit: 1000, offset: 0 };
       expect(empty.objects.list(aggregate, all)).toEqual(original.objects.list(aggregate, all));

@@ -127,7 +127,7 @@ test('nothing is sent while something is imported; the sync goes on afterwards',
 
 test('the proof and the state bucket cover every ledger, and never mix two that speak of one object', async () => {
   const [air, online] = [laptop('Air gap'), laptop('Online')];
-  const shared = createOrganization({ organizationId: uuidv7(), name: 'Acme', domain: null });
+  const shared = createOrganization({ id: uuidv7(), name: 'Acme', domain: null });
   registrarOf(online.own).record(shared);
   registrarOf(air.own).record({ ...shared, name: 'Acme, as the other laptop has it' });
   recordOrganizations(air.own, 1);
@@ -150,7 +150,7 @@ test('the proof and the state bucket cover every ledger, and never mix two that 
 
   const connection = await connect({ servers: server.url });
   const kv = await new Kvm(connection).open('cim-keys-state');
-  const key = `organization.${shared.organizationId}`;
+  const key = `organization.${shared.id}`;
   const other = air.own.identity?.source.split('#')[1];
   expect((await kv.get(key))?.json()).toMatchObject({
     state: { name: 'Acme' },

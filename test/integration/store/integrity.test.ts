@@ -85,11 +85,10 @@ describe('verification of the ledger on disk', () => {
     const ledger = openLedger(folder);
     const registrar = registrarOf(ledger);
     const organization = createOrganization();
-    const person = createPerson(organization.organizationId);
-    const units = ['Operations', 'Audit'].map((name) => createUnit(organization.organizationId, { name }));
+    const person = createPerson(organization.id);
+    const units = ['Operations', 'Audit'].map((name) => createUnit(organization.id, { name }));
     for (const command of [organization, person, ...units]) registrar.record(command);
-    for (const { unitId } of units)
-      registrar.record({ type: 'AddPersonToUnit', personId: person.personId, unitId });
+    for (const { id: unitId } of units) registrar.record({ type: 'AddPersonToUnit', id: person.id, unitId });
     expect(await verifyLedger(ledger)).toMatchObject({ entries: 6, finding: null, registry: null });
     ledger.close();
     const database = new DatabaseSync(path.join(folder, 'ledger.db'));

@@ -51,7 +51,7 @@ test('a registry from the time when people had no units and roles is folded anew
   const folder = temporaryFolder();
   const ledger = openLedger(folder);
   const acme = createOrganization();
-  const alice = createPerson(acme.organizationId);
+  const alice = createPerson(acme.id);
   registrarOf(ledger).recordAll('Test', [acme, alice]);
   ledger.close();
   const file = new DatabaseSync(path.join(folder, 'ledger.db'));
@@ -59,6 +59,6 @@ test('a registry from the time when people had no units and roles is folded anew
     PRAGMA user_version = 2`);
   file.close();
   const after = openLedger(folder);
-  expect(after.objects.get('person', alice.personId)).toMatchObject({ unitIds: [], roles: [] });
+  expect(after.objects.get('person', alice.id)).toMatchObject({ unitIds: [], roles: [] });
   expect(await verifyLedger(after)).toMatchObject({ entries: 2, finding: null, registry: null });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SignCheckpoint } from '../../../app/aggregates/checkpoint.ts';
+import type { CommandNamed } from '../../../app/registry/index.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
 
@@ -12,10 +12,15 @@ function at(seq: number) {
 }
 
 /** Signs the head of entry `signed` when the ledger ends with entry `end`. */
-function sign(signed: number, end: number, key: string, head = at(signed).head): SignCheckpoint {
+function sign(
+  signed: number,
+  end: number,
+  key: string,
+  head = at(signed).head,
+): CommandNamed<'SignCheckpoint'> {
   return {
     type: 'SignCheckpoint',
-    checkpointId: testId(),
+    id: testId(),
     statement: { ledger: SOURCE, seq: signed, head, at: '2026-11-23T10:00:00.000Z' },
     signer: { personId: null, name: 'Alice' },
     signature: {
@@ -38,7 +43,7 @@ describe('checkpoint - a signature', () => {
     expect(second?.payload).toMatchObject({ seq: 2, head: at(2).head });
   });
 
-  test.each<[string, SignCheckpoint[], SignCheckpoint]>([
+  test.each<[string, CommandNamed<'SignCheckpoint'>[], CommandNamed<'SignCheckpoint'>]>([
     ['over an entry that is not the last', [], sign(2, 3, 'A')],
     ['over another CID than the last entry has', [], sign(2, 2, 'A', at(1).head)],
     ['over a signed head behind which more was recorded', [sign(2, 2, 'A')], sign(2, 4, 'B')],

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Command } from '../../../app/aggregates/aggregates.ts';
-import type { Decision } from '../../../app/aggregates/decision.ts';
 import type { OperationalMode } from '../../../app/config/schema.ts';
-import { parseEvent } from '../../../app/events/catalogue.ts';
+import { type Decision, parseEvent } from '../../../app/registry/dispatch.ts';
+import type { Command } from '../../../app/registry/index.ts';
 import {
   createLocation,
   createNatsOperator,
@@ -19,7 +18,7 @@ function refusalOf(decision: Decision): { code: string; field: string | null } |
 
 const acme = createOrganization();
 const globex = createOrganization({ name: 'Globex', domain: null });
-const alice = createPerson(acme.organizationId);
+const alice = createPerson(acme.id);
 
 describe('organization', () => {
   test('given nothing, creating one gives OrganizationCreated', () => {
@@ -29,8 +28,8 @@ describe('organization', () => {
         {
           aggregate: 'organization',
           event_type: 'OrganizationCreated',
-          aggregate_id: acme.organizationId,
-          payload: { organization_id: acme.organizationId, name: 'Acme', domain: 'acme.example' },
+          aggregate_id: acme.id,
+          payload: { organization_id: acme.id, name: 'Acme', domain: 'acme.example' },
         },
       ],
     });
@@ -50,10 +49,10 @@ describe('person', () => {
     expect(event).toMatchObject({
       aggregate: 'person',
       event_type: 'PersonCreated',
-      aggregate_id: alice.personId,
+      aggregate_id: alice.id,
       payload: {
-        person_id: alice.personId,
-        organization_id: acme.organizationId,
+        person_id: alice.id,
+        organization_id: acme.id,
         email: 'alice@acme.example',
       },
     });
@@ -67,9 +66,9 @@ describe('person', () => {
   });
 
   test('with the e-mail address of another in the same organization is refused, in another one not', () => {
-    const again = createPerson(acme.organizationId, { name: 'Other', email: 'ALICE@acme.example' });
+    const again = createPerson(acme.id, { name: 'Other', email: 'ALICE@acme.example' });
     expect(refusalOf(given(acme, alice).when(again))).toEqual({ code: 'person.email-taken', field: 'email' });
-    const elsewhere = createPerson(globex.organizationId, { email: 'alice@acme.example' });
+    const elsewhere = createPerson(globex.id, { email: 'alice@acme.example' });
     expect(refusalOf(given(acme, globex, alice).when(elsewhere))).toBeNull();
   });
 });
@@ -85,19 +84,19 @@ describe('key', () => {
     [
       'held by an unknown person',
       [acme],
-      generateKey(acme.organizationId, { personId: testId() }),
+      generateKey(acme.id, { personId: testId() }),
       { code: 'key.unknown-person', field: 'personId' },
     ],
     [
       'held by a person of another organization',
       [acme, globex, alice],
-      generateKey(globex.organizationId, { personId: alice.personId }),
+      generateKey(globex.id, { personId: alice.id }),
       { code: 'key.unknown-person', field: 'personId' },
     ],
     [
       'with a label already in use',
-      [acme, generateKey(acme.organizationId)],
-      generateKey(acme.organizationId, { label: 'root ca 2026' }),
+      [acme, generateKey(acme.id)],
+      generateKey(acme.id, { label: 'root ca 2026' }),
       { code: 'key.label-taken', field: 'label' },
     ],
   ])('%s is refused', (_name, before, command, refusal) => {
@@ -105,12 +104,12 @@ describe('key', () => {
   });
 
   test('names its owner, its public key and the file of its private half', () => {
-    const command = generateKey(acme.organizationId, { personId: alice.personId });
+    const command = generateKey(acme.id, { personId: alice.id });
     const [event] = eventsOf(given(acme, alice).when(command));
     expect(event?.payload).toMatchObject({
-      owner: { organization_id: acme.organizationId, person_id: alice.personId },
+      owner: { organization_id: acme.id, person_id: alice.id },
       public_key: command.publicKey,
-      private_key: { kind: 'age-file', file: `${command.keyId}.age` },
+      private_key: { kind: 'age-file', file: `${command.id}.age` },
       hardware_backed: false,
     });
   });
@@ -122,8 +121,8 @@ describe('NATS operator', () => {
   });
 
   test('with a name already in use is refused', () => {
-    const first = createNatsOperator(acme.organizationId);
-    const second = createNatsOperator(acme.organizationId, { name: 'acme' });
+    const first = createNatsOperator(acme.id);
+    const second = createNatsOperator(acme.id, { name: 'acme' });
     expect(refusalOf(given(acme, first).when(second))).toEqual({
       code: 'operator.name-taken',
       field: 'name',
@@ -135,7 +134,7 @@ describe('ledger', () => {
   const ledgerId = testId();
   const change = (from: OperationalMode, to: OperationalMode): Command => ({
     type: 'ChangeOperationalMode',
-    ledgerId,
+    id: ledgerId,
     from,
     to,
   });
@@ -166,11 +165,11 @@ describe('every command', () => {
   const commands: Command[] = [
     acme,
     alice,
-    generateKey(acme.organizationId),
-    createNatsOperator(acme.organizationId),
-    createUnit(acme.organizationId),
-    createLocation(acme.organizationId),
-    { type: 'ChangeOperationalMode', ledgerId: testId(), from: 'Offline', to: 'Online' },
+    generateKey(acme.id),
+    createNatsOperator(acme.id),
+    createUnit(acme.id),
+    createLocation(acme.id),
+    { type: 'ChangeOperationalMode', id: testId(), from: 'Offline', to: 'Online' },
   ];
 
   test.each(commands.map((command): [string, Command] => [command.type, command]))(

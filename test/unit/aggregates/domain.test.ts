@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Command } from '../../../app/aggregates/aggregates.ts';
-import type { Decision } from '../../../app/aggregates/decision.ts';
-import { parseEvent, readEvent } from '../../../app/events/catalogue.ts';
-import { isEverything, natsPermissionsSchema } from '../../../app/events/nats-permissions.ts';
-import type { Role } from '../../../app/events/role.ts';
+import { type Decision, parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
+import type { Command } from '../../../app/registry/index.ts';
+import { isEverything, natsPermissionsSchema } from '../../../app/registry/nats-permissions.ts';
+import type { Role } from '../../../app/registry/role.ts';
 import {
   createLocation,
   createNatsAccount,
@@ -17,24 +16,24 @@ import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
 
 const acme = createOrganization();
 const globex = createOrganization({ name: 'Globex', domain: null });
-const alice = createPerson(acme.organizationId);
-const bob = createPerson(globex.organizationId, { name: 'Bob', email: 'bob@globex.example' });
-const operations = createUnit(acme.organizationId, { responsiblePersonId: alice.personId });
-const abroad = createUnit(globex.organizationId);
-const operator = createNatsOperator(acme.organizationId);
-const account = createNatsAccount(operator.operatorId, { unitId: operations.unitId });
-const user = createNatsUser(account.accountId, { personId: alice.personId });
+const alice = createPerson(acme.id);
+const bob = createPerson(globex.id, { name: 'Bob', email: 'bob@globex.example' });
+const operations = createUnit(acme.id, { responsiblePersonId: alice.id });
+const abroad = createUnit(globex.id);
+const operator = createNatsOperator(acme.id);
+const account = createNatsAccount(operator.id, { unitId: operations.id });
+const user = createNatsUser(account.id, { personId: alice.id });
 const domain: Command[] = [acme, globex, alice, bob, operations, abroad, operator, account];
 
 const auditor: Role = {
   role_type: 'Auditor',
-  scope: { kind: 'unit', unit_id: operations.unitId },
+  scope: { kind: 'unit', unit_id: operations.id },
   permissions: ['ViewAuditLogs'],
 };
-const assign = (role: Role, personId = alice.personId): Command => ({ type: 'AssignRole', personId, role });
-const join = (unitId: string, personId = alice.personId): Command => ({
+const assign = (role: Role, personId = alice.id): Command => ({ type: 'AssignRole', id: personId, role });
+const join = (unitId: string, personId = alice.id): Command => ({
   type: 'AddPersonToUnit',
-  personId,
+  id: personId,
   unitId,
 });
 
@@ -46,18 +45,18 @@ describe('what is accepted gives an event of the catalogue, with what was asked 
   test.each<[string, Command, object]>([
     [
       'a unit below another',
-      createUnit(acme.organizationId, { parentId: operations.unitId }),
-      { parent_id: operations.unitId, name: 'Operations', unit_type: 'Division' },
+      createUnit(acme.id, { parentId: operations.id }),
+      { parent_id: operations.id, name: 'Operations', unit_type: 'Division' },
     ],
-    ['a membership', join(operations.unitId), { unit_id: operations.unitId }],
+    ['a membership', join(operations.id), { unit_id: operations.id }],
     ['a role', assign(auditor), { role: auditor }],
-    ['a location', createLocation(acme.organizationId), { name: 'Vault A', location_type: 'Physical' }],
+    ['a location', createLocation(acme.id), { name: 'Vault A', location_type: 'Physical' }],
     [
       'an account',
-      createNatsAccount(operator.operatorId, { name: 'SYS', isSystem: true }),
-      { operator_id: operator.operatorId, is_system: true, unit_id: null },
+      createNatsAccount(operator.id, { name: 'SYS', isSystem: true }),
+      { operator_id: operator.id, is_system: true, unit_id: null },
     ],
-    ['a user', user, { account_id: account.accountId, permissions: user.permissions }],
+    ['a user', user, { account_id: account.id, permissions: user.permissions }],
   ])('%s', (_name, command, payload) => {
     const [event] = eventsOf(given(...domain).when(command));
     expect(event?.payload).toMatchObject(payload);
@@ -71,67 +70,58 @@ describe('what is refused', () => {
     ['a unit of no organization', createUnit(testId()), 'unit.unknown-organization'],
     [
       'a unit below one of another organization',
-      createUnit(acme.organizationId, { name: 'X', parentId: abroad.unitId }),
+      createUnit(acme.id, { name: 'X', parentId: abroad.id }),
       'unit.unknown-parent',
     ],
     [
       'a unit whose responsible person is of another organization',
-      createUnit(acme.organizationId, { name: 'X', responsiblePersonId: bob.personId }),
+      createUnit(acme.id, { name: 'X', responsiblePersonId: bob.id }),
       'unit.unknown-person',
     ],
-    [
-      'a unit name used in the same place',
-      createUnit(acme.organizationId, { name: 'OPERATIONS' }),
-      'unit.name-taken',
-    ],
-    ['a membership of nobody', join(operations.unitId, testId()), 'person.unknown'],
-    ['a membership in another organization’s unit', join(abroad.unitId), 'person.unknown-unit'],
+    ['a unit name used in the same place', createUnit(acme.id, { name: 'OPERATIONS' }), 'unit.name-taken'],
+    ['a membership of nobody', join(operations.id, testId()), 'person.unknown'],
+    ['a membership in another organization’s unit', join(abroad.id), 'person.unknown-unit'],
     ['a role of nobody', assign(auditor, testId()), 'person.unknown'],
     [
       'a role in another organization’s unit',
-      assign({ ...auditor, scope: { kind: 'unit', unit_id: abroad.unitId } }),
+      assign({ ...auditor, scope: { kind: 'unit', unit_id: abroad.id } }),
       'person.unknown-unit',
     ],
     ['a location of no organization', createLocation(testId()), 'location.unknown-organization'],
     ['an account of no operator', createNatsAccount(testId()), 'account.unknown-operator'],
     [
       'an account for another organization’s unit',
-      createNatsAccount(operator.operatorId, { name: 'X', unitId: abroad.unitId }),
+      createNatsAccount(operator.id, { name: 'X', unitId: abroad.id }),
       'account.unknown-unit',
     ],
     [
       'an account name used below the operator',
-      createNatsAccount(operator.operatorId, { name: 'keys' }),
+      createNatsAccount(operator.id, { name: 'keys' }),
       'account.name-taken',
     ],
     ['a user of no account', createNatsUser(testId()), 'user.unknown-account'],
     [
       'a user for another organization’s person',
-      createNatsUser(account.accountId, { personId: bob.personId }),
+      createNatsUser(account.id, { personId: bob.id }),
       'user.unknown-person',
     ],
     [
       'an id that stands for something of another kind',
-      createOrganization({ name: 'Initech', organizationId: alice.personId }),
+      createOrganization({ name: 'Initech', id: alice.id }),
       'object.id-taken',
     ],
   ])('%s', (_name, command, code) => expect(codeOf(given(...domain).when(command))).toBe(code));
 
   test.each<[string, Command, Command, string]>([
-    ['a membership', join(operations.unitId), join(operations.unitId), 'person.in-unit'],
+    ['a membership', join(operations.id), join(operations.id), 'person.in-unit'],
     [
       'a role, whatever it permits',
       assign(auditor),
       assign({ ...auditor, permissions: [] }),
       'person.role-assigned',
     ],
-    [
-      'a location',
-      createLocation(acme.organizationId),
-      createLocation(acme.organizationId),
-      'location.name-taken',
-    ],
-    ['a user', user, createNatsUser(account.accountId, { name: 'ALICE' }), 'user.name-taken'],
+    ['a location', createLocation(acme.id), createLocation(acme.id), 'location.name-taken'],
+    ['a user', user, createNatsUser(account.id, { name: 'ALICE' }), 'user.name-taken'],
   ])('%s a second time', (_name, first, second, code) => {
     expect(codeOf(given(...domain, first).when(second))).toBe(code);
   });
@@ -144,10 +134,10 @@ describe('what is refused', () => {
 
 test('a person keeps units and roles in the order in which they came', () => {
   const admin = { ...auditor, role_type: 'Administrator', scope: { kind: 'system' } } as const;
-  const { registry } = given(...domain, join(operations.unitId), assign(auditor), assign(admin));
-  expect(registry.get('person', alice.personId)).toMatchObject({
+  const { registry } = given(...domain, join(operations.id), assign(auditor), assign(admin));
+  expect(registry.get('person', alice.id)).toMatchObject({
     name: 'Alice Officer',
-    unitIds: [operations.unitId],
+    unitIds: [operations.id],
     roles: [auditor, admin],
   });
 });

@@ -1,25 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { Command } from '../../../app/aggregates/aggregates.ts';
-import type { SignCheckpoint } from '../../../app/aggregates/checkpoint.ts';
-import type { Decision } from '../../../app/aggregates/decision.ts';
-import type { EndYubiKey } from '../../../app/aggregates/yubikey-decider.ts';
 import { isCid } from '../../../app/content/cid.ts';
-import { parseEvent, readEvent } from '../../../app/events/catalogue.ts';
+import { type Decision, parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
+import type { Command, CommandNamed } from '../../../app/registry/index.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
 import { assignYubiKey, provisionYubiKey } from '../../support/yubikey-commands.ts';
 
 const acme = createOrganization();
-const alice = createPerson(acme.organizationId);
-const bob = createPerson(acme.organizationId, { name: 'Bob Officer', email: 'bob@acme.example' });
-const toAlice = assignYubiKey(alice.personId);
-const { yubikeyId } = toAlice;
+const alice = createPerson(acme.id);
+const bob = createPerson(acme.id, { name: 'Bob Officer', email: 'bob@acme.example' });
+const toAlice = assignYubiKey(alice.id);
+const { id: yubikeyId } = toAlice;
 const setUp = provisionYubiKey(yubikeyId);
-const reset: Command = { type: 'ResetYubiKey', yubikeyId };
-const end = (type: EndYubiKey['type']): EndYubiKey => ({ type, yubikeyId, remark: 'Left in a taxi' });
+const reset: Command = { type: 'ResetYubiKey', id: yubikeyId };
+type End = CommandNamed<'ReportYubiKeyLost' | 'RetireYubiKey'>;
+const end = (type: End['type']): End => ({ type, id: yubikeyId, remark: 'Left in a taxi' });
 const lost = end('ReportYubiKeyLost');
 const retired = end('RetireYubiKey');
-const pin: Command = { type: 'ConfigurePin', yubikeyId, change: 'set', retries: 8 };
+const pin: Command = { type: 'ConfigurePin', id: yubikeyId, change: 'set', retries: 8 };
 const people = [acme, alice, bob];
 const assigned = [...people, toAlice];
 const active = [...assigned, pin, setUp];
@@ -27,16 +25,16 @@ const active = [...assigned, pin, setUp];
 const HEAD = 'bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy';
 
 function sign(
-  changes: Partial<Extract<SignCheckpoint['signature'], { kind: 'fido2' }>> = {},
+  changes: Partial<Extract<CommandNamed<'SignCheckpoint'>['signature'], { kind: 'fido2' }>> = {},
   counterBefore: number | null = null,
-): SignCheckpoint {
+): CommandNamed<'SignCheckpoint'> {
   if (!isCid(HEAD)) throw new Error(HEAD);
   const { credential_id, public_key, fingerprint } = setUp.credential;
   return {
     type: 'SignCheckpoint',
-    checkpointId: testId(),
+    id: testId(),
     statement: { ledger: 'x#y', seq: 3, head: HEAD, at: '2026-11-23T09:41:07.000Z' },
-    signer: { personId: alice.personId, name: alice.name },
+    signer: { personId: alice.id, name: alice.name },
     signature: {
       kind: 'fido2',
       yubikey_id: yubikeyId,
@@ -69,24 +67,24 @@ describe('yubikey', () => {
     expect(events[1]).toMatchObject({
       aggregate_id: yubikeyId,
       causation_id: events[0]?.event_id,
-      payload: { person: { person_id: alice.personId, name: alice.name } },
+      payload: { person: { person_id: alice.id, name: alice.name } },
     });
   });
 
   test('the same serial number is the same key, whatever id it is given', () => {
-    const again = assignYubiKey(bob.personId, { yubikeyId: testId() });
+    const again = assignYubiKey(bob.id, { yubikeyId: testId() });
     const events = eventsOf(given(...assigned).when(again));
     expect(events).toMatchObject([{ event_type: 'YubiKeyAssigned', aggregate_id: yubikeyId }]);
   });
 
   test('keys without a serial number are told apart by their credential', () => {
     const [first, second] = [
-      assignYubiKey(alice.personId, { serial: null }),
-      assignYubiKey(bob.personId, { serial: null }),
+      assignYubiKey(alice.id, { serial: null }),
+      assignYubiKey(bob.id, { serial: null }),
     ];
-    const { registry } = given(...people, first, second, provisionYubiKey(second.yubikeyId));
-    expect(registry.holderOf('yubikey', 'credential Y3JlZGVudGlhbA')?.id).toBe(second.yubikeyId);
-    expect(registry.get('yubikey', first.yubikeyId)?.status).toBe('assigned');
+    const { registry } = given(...people, first, second, provisionYubiKey(second.id));
+    expect(registry.holderOf('yubikey', 'credential Y3JlZGVudGlhbA')?.id).toBe(second.id);
+    expect(registry.get('yubikey', first.id)?.status).toBe('assigned');
   });
 
   test.each<[string, Command[], string]>([
@@ -104,10 +102,10 @@ describe('yubikey', () => {
 
   test.each<[string, Command[], Command, string]>([
     ['to an unknown person', people, assignYubiKey(testId()), 'yubikey.unknown-person'],
-    ['to the person who has it', assigned, assignYubiKey(alice.personId), 'yubikey.assigned-already'],
-    ['to another while it signs for one', active, assignYubiKey(bob.personId), 'yubikey.signs-for-another'],
-    ['after it was lost', [...active, lost], assignYubiKey(bob.personId), 'yubikey.lost'],
-    ['after it was retired', [...active, retired], assignYubiKey(bob.personId), 'yubikey.retired'],
+    ['to the person who has it', assigned, assignYubiKey(alice.id), 'yubikey.assigned-already'],
+    ['to another while it signs for one', active, assignYubiKey(bob.id), 'yubikey.signs-for-another'],
+    ['after it was lost', [...active, lost], assignYubiKey(bob.id), 'yubikey.lost'],
+    ['after it was retired', [...active, retired], assignYubiKey(bob.id), 'yubikey.retired'],
   ])('assigning it %s is refused', (_name, before, command, code) => {
     expect(codeOf(given(...before).when(command))).toBe(code);
   });
@@ -154,7 +152,7 @@ describe('a head signed with a YubiKey', () => {
     expect(codeOf(given(...active).when(sign()))).toBeNull();
   });
 
-  test.each<[string, Command[], SignCheckpoint, string]>([
+  test.each<[string, Command[], CommandNamed<'SignCheckpoint'>, string]>([
     ['that the ledger does not know', people, sign(), 'checkpoint.unknown-yubikey'],
     ['that was never set up', assigned, sign(), 'checkpoint.unknown-yubikey'],
     ['with another credential', active, sign({ credential_id: 'b3RoZXI' }), 'checkpoint.other-credential'],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { isUnsealed, withPublicKey } from '../../../app/aggregates/draft.ts';
-import { Rehearsal } from '../../../app/aggregates/rehearsal.ts';
 import { draftsOf, isBlocked } from '../../../app/bootstrap/plan.ts';
 import { previewOf } from '../../../app/bootstrap/preview.ts';
 import { bootstrapPreviewSchema } from '../../../app/contract/bootstrap.ts';
+import { isUnsealed, withPublicKey } from '../../../app/registry/draft.ts';
+import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { exampleText, exampleWith, planOf, SMALL } from '../../support/bootstrap.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { EMPTY_REGISTRY, eventsOf, given } from '../../support/in-memory-registry.ts';
@@ -148,7 +148,7 @@ describe('a file that meets what is there', () => {
     expect(step?.outcome).toMatchObject({
       kind: 'differs',
       differences: [
-        { label: 'Id', inFile: '01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c01', inLedger: acme.organizationId },
+        { label: 'Id', inFile: '01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c01', inLedger: acme.id },
         { label: 'Domain', inFile: 'meridian.example', inLedger: 'None' },
       ],
     });
@@ -158,12 +158,12 @@ describe('a file that meets what is there', () => {
     const acme = createOrganization({ domain: null });
     const plan = planOf(SMALL, given(acme).registry);
     expect(plan.steps[0]?.outcome.kind).toBe('there');
-    expect(draftsOf(plan)[0]).toMatchObject({ organizationId: acme.organizationId });
+    expect(draftsOf(plan)[0]).toMatchObject({ organizationId: acme.id });
   });
 
   test('an id that stands for something of another kind is refused', () => {
     const acme = createOrganization({ name: 'Other' });
-    const taken = createPerson(acme.organizationId, { personId: '01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c30' });
+    const taken = createPerson(acme.id, { id: '01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c30' });
     const step = planOf(exampleText, given(acme, taken).registry).steps.find(
       ({ name }) => name === 'Vault A',
     );

@@ -26,7 +26,7 @@ function signedChain(
   const signature = sign(null, encodeStatement({ ...truth, ...signed }), privateKey).toString('base64url');
   const decision = given().when({
     type: 'SignCheckpoint',
-    checkpointId: testId(),
+    id: testId(),
     statement,
     signer: { personId: null, name: 'Alice' },
     signature: { kind: 'ed25519', key_id: testId(), public_key: publicKey, fingerprint, signature },

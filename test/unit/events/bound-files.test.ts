@@ -5,7 +5,7 @@ import {
   filesOf,
   readBoundFiles,
   survivesALoss,
-} from '../../../app/events/bound-files.ts';
+} from '../../../app/registry/bound-files.ts';
 
 const ID = '0198c0de-0000-7000-8000-00000000e23f';
 const BYTES = 'A'.repeat(43);
@@ -42,7 +42,7 @@ describe('bound files', () => {
   test('are read in plain words, one line for each way', () => {
     const files = bound([fido(1, '12345678'), fido(2, null), slot(3, '87654321')], shares);
     expect(filesOf(files)).toHaveLength(4);
-    expect(readBoundFiles(files).map(({ value }) => value.replaceAll(ID, 'ID'))).toEqual([
+    expect(readBoundFiles(files).map((way) => way.replaceAll(ID, 'ID'))).toEqual([
       'Opened by the passphrase and YubiKey 12345678 (FIDO2 hmac-secret) (age file ID.yubikey-1.age)',
       'Opened by the passphrase and YubiKey without a serial number (FIDO2 hmac-secret) (age file ID.yubikey-2.age)',
       'Opened by the passphrase and YubiKey 87654321 (slot 2) (age file ID.yubikey-3.age)',

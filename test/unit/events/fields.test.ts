@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { domainSchema, emailSchema, nameSchema, timestampSchema } from '../../../app/events/fields.ts';
+import { domainSchema, emailSchema, nameSchema, timestampSchema } from '../../../app/model/values.ts';
 
 describe('names', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { CheckpointSignature } from '../../../app/events/checkpoint.ts';
+import type { CheckpointSignature } from '../../../app/registry/checkpoint-signature.ts';
 import { coseFingerprint } from '../../../main/keystore/credential-key.ts';
 import { fingerprintOf } from '../../../main/keystore/ed25519.ts';
 import { signatureHolds } from '../../../main/keystore/signature-check.ts';

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import type { Command } from '../../../app/aggregates/aggregates.ts';
 import type { CidString } from '../../../app/content/cid.ts';
 import { type FoundSignature, SignatureReader } from '../../../app/ledger/signatures.ts';
 import { ChainVerifier, type StoredEntry } from '../../../app/ledger/verification.ts';
+import type { Command } from '../../../app/registry/index.ts';
 import { following, SOURCE } from '../../support/chain.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { given, testId } from '../../support/in-memory-registry.ts';
 import { assignYubiKey, provisionYubiKey } from '../../support/yubikey-commands.ts';
 
 const acme = createOrganization();
-const alice = createPerson(acme.organizationId);
-const toAlice = assignYubiKey(alice.personId);
-const { yubikeyId } = toAlice;
+const alice = createPerson(acme.id);
+const toAlice = assignYubiKey(alice.id);
+const { id: yubikeyId } = toAlice;
 const setUp = provisionYubiKey(yubikeyId);
 const before: Command[] = [acme, alice, toAlice, setUp];
 
@@ -20,9 +20,9 @@ function signature(seq: number, head: CidString, counter: number) {
   const { credential_id, public_key, fingerprint } = setUp.credential;
   return given(...before).when({
     type: 'SignCheckpoint',
-    checkpointId: testId(),
+    id: testId(),
     statement: { ledger: SOURCE, seq, head, at: '2026-11-23T09:41:07.000Z' },
-    signer: { personId: alice.personId, name: alice.name },
+    signer: { personId: alice.id, name: alice.name },
     signature: {
       kind: 'fido2',
       yubikey_id: yubikeyId,
@@ -67,9 +67,9 @@ function foundWith(end: Command): readonly FoundSignature[] {
 }
 
 test.each<[string, Command]>([
-  ['lost', { type: 'ReportYubiKeyLost', yubikeyId, remark: null }],
-  ['retired', { type: 'RetireYubiKey', yubikeyId, remark: null }],
-  ['reset', { type: 'ResetYubiKey', yubikeyId }],
+  ['lost', { type: 'ReportYubiKeyLost', id: yubikeyId, remark: null }],
+  ['retired', { type: 'RetireYubiKey', id: yubikeyId, remark: null }],
+  ['reset', { type: 'ResetYubiKey', id: yubikeyId }],
 ])('a YubiKey that was %s - its earlier signature is vouched for, a later one is not', (_name, end) => {
   expect(foundWith(end).map(({ vouched }) => vouched)).toEqual([
     { entry: 1, label: 'YubiKey of Alice Officer' },

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { AggregateName } from '../registry/index.ts';
+import { eventSchema, type Readable, type ReadableLine } from './envelope.ts';
+
+/** The fields of something that is stored or asked for. What is made of them takes no other fields. */
+export type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** Several of them, by name. */
+export type Shapes = Readonly<Record<string, Shape>>;
+
+/** The fields of an object's state. */
+export type StateShape = Shape & { readonly id: z.ZodType<string> };
+
+/** The value that fits the fields. */
+export type ValueOf<F extends Shape> = z.output<z.ZodObject<F, z.core.$strict>>;
+
+/** An event as it stands in the ledger: the envelope of all events around a payload of these fields. */
+export type EventOf<A extends string, T extends string, P extends Shape> = z.output<
+  ReturnType<typeof eventSchema<A, T, z.ZodObject<P, z.core.$strict>>>
+>;
+
+/** Particulars by their label, in order; null reads “None”, a list gives a line for each of its texts. */
+export type Lines = Readonly<Record<string, string | null | readonly string[]>>;
+
+/** What an event does to its object. `E` is the event, `S` the object's state. */
+export type Evolving<E, S> =
+  | { readonly effect: 'makes'; readonly evolve: (event: E) => S }
+  /** Makes it where it is not there yet, and changes it otherwise. */
+  | { readonly effect: 'adds'; readonly evolve: (event: E, before: S | undefined) => S }
+  | { readonly effect: 'changes'; readonly evolve: (event: E, before: S) => S };
+
+/** One event of an aggregate: what stands in the ledger for good, what it does, and how people read it. */
+export type EventRow<A extends string, T extends string, P extends Shape, S> = {
+  readonly payload: P;
+  /** What happened, in a few words. */
+  readonly title: string | ((event: EventOf<A, T, P>) => string);
+  /** To what, or with what outcome. */
+  readonly about: (event: EventOf<A, T, P>) => string;
+  readonly lines: (event: EventOf<A, T, P>) => Lines;
+} & Evolving<EventOf<A, T, P>, S>;
+
+/** What objects of an aggregate are. */
+export interface Nature<S> {
+  /** The name a person looks for. */
+  readonly label: (state: S) => string;
+  /** What no two of them may have in common. */
+  readonly uniqueKey: (state: S) => string;
+  /** The organization it belongs to; null for an organization itself, and for what belongs to something else. */
+  readonly organizationId: (state: S) => string | null;
+}
+
+/** The nature of an aggregate together with the fields of its state. */
+type NatureOf<S extends StateShape> = Nature<ValueOf<S>> & { readonly state: S };
+
+/** One row for each event. */
+type EventRows<A extends string, S extends StateShape, P extends Shapes> = {
+  readonly [T in keyof P & string]: EventRow<A, T, P[T], ValueOf<S>>;
+};
+
+/** One event of the catalogue. */
+export interface EventKind<E> {
+  /** Whether it makes its object, changes it, or makes it where it is not there yet. */
+  readonly effect: Evolving<E, never>['effect'];
+  /** @throws z.ZodError when the value is not such an event */
+  parse(value: unknown): E;
+  /** The event in plain words. @throws z.ZodError when the value is not such an event */
+  read(value: unknown): Readable;
+}
+
+/** The events of an aggregate by their names. */
+type Events<A extends string, P extends Shapes> = {
+  readonly [T in keyof P & string]: EventOf<A, T, P[T]>;
+};
+
+/** An aggregate: what stands of it in ledgers, and what that means. */
+export class Aggregate<A extends string, S extends StateShape, P extends Shapes> {
+  readonly name: A;
+  readonly nature: NatureOf<S>;
+  readonly events: EventRows<A, S, P>;
+  /** For reading a state back from where it was stored. */
+  readonly schema: z.ZodObject<S, z.core.$strict>;
+  /** A map, not a plain object: a foreign block's `__proto__` or `constructor` must find nothing. */
+  readonly kinds: ReadonlyMap<string, EventKind<Events<A, P>[keyof P & string]>>;
+
+  constructor(name: A, nature: NatureOf<S>, events: EventRows<A, S, P>) {
+    this.name = name;
+    this.nature = nature;
+    this.events = events;
+    this.schema = z.strictObject(nature.state);
+    const kinds = new Map<string, EventKind<Events<A, P>[keyof P & string]>>();
+    for (const type in events) {
+      const row = events[type];
+      if (row !== undefined) kinds.set(type, kindOf(name, type, row));
+    }
+    this.kinds = kinds;
+  }
+
+  /**
+   * The object after an event. Pure.
+   * @param before asked only where the event does not say everything: looking it up takes time
+   * @throws Error when the event changes what was never made
+   */
+  evolve<T extends keyof P & string>(
+    type: T,
+    event: Events<A, P>[T],
+    before: () => ValueOf<S> | undefined,
+  ): ValueOf<S> {
+    return evolveBy<Events<A, P>[T], ValueOf<S>>(this.events[type], event, before);
+  }
+}
+
+function evolveBy<E, S>(row: Evolving<E, S>, event: E, before: () => S | undefined): S {
+  if (row.effect === 'makes') return row.evolve(event);
+  const state = before();
+  if (row.effect === 'adds') return row.evolve(event, state);
+  if (state === undefined) throw new Error('An event changes something that was never made.');
+  return row.evolve(event, state);
+}
+
+function kindOf<A extends string, T extends string, P extends Shape, S>(
+  aggregate: A,
+  type: T,
+  row: EventRow<A, T, P, S>,
+): EventKind<EventOf<A, T, P>> {
+  const schema = eventSchema(aggregate, type, z.strictObject(row.payload));
+  return {
+    effect: row.effect,
+    parse: (value) => schema.parse(value),
+    read(value) {
+      const event = schema.parse(value);
+      return {
+        title: typeof row.title === 'string' ? row.title : row.title(event),
+        about: row.about(event),
+        lines: readableLines(row.lines(event)),
+      };
+    },
+  };
+}
+
+function readableLines(lines: Lines): ReadableLine[] {
+  return Object.entries(lines).flatMap(([label, value]) => {
+    const values = value === null || typeof value === 'string' ? [value ?? 'None'] : value;
+    return values.map((one) => ({ label, value: one }));
+  });
+}
+
+/**
+ * Defines an aggregate, in two steps: only so does the compiler know the state when it comes to the events. In one step
+ * it would take `status: 'revoked'` for any text.
+ */
+export function defineAggregate<const A extends AggregateName, S extends StateShape>(
+  name: A,
+  nature: NatureOf<S>,
+) {
+  return {
+    /** What stands of it in ledgers, for good. */
+    withEvents: <P extends Shapes>(events: EventRows<A, S, P>) => new Aggregate(name, nature, events),
+  };
+}

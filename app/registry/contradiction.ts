@@ -1,0 +1,33 @@
+import { type Evolved, effectOf, evolve } from './dispatch.ts';
+import type { AggregateName, LedgerEvent, Registry } from './index.ts';
+
+/** A registry that also knows which kind of object an id stands for. */
+export interface IndexedRegistry extends Registry {
+  /** @returns the aggregate of the object with this id, or undefined when there is none */
+  aggregateOf(id: string): AggregateName | undefined;
+}
+
+/** An event that fits its schema, and not what came before it: no decider would have let it happen. */
+export class ContradictionError extends Error {
+  override readonly name = 'ContradictionError';
+}
+
+/**
+ * The state of an event's object after an event of unknown origin. Pure.
+ * @throws ContradictionError when two objects would have one id or one name, or the object was never made
+ */
+export function evolveChecked(registry: IndexedRegistry, event: LedgerEvent): Evolved {
+  const { aggregate, aggregate_id: id } = event;
+  const effect = effectOf(event);
+  const there = registry.aggregateOf(id);
+  if (there === undefined && effect === 'changes')
+    throw new ContradictionError('it changes something that was never made');
+  if (there !== undefined && (there !== aggregate || effect === 'makes'))
+    throw new ContradictionError('two things would have one id');
+  const evolved = evolve(registry, event);
+  if (evolved.state.id !== id) throw new ContradictionError('it is about one thing and describes another');
+  const holder = registry.holderOf(aggregate, evolved.uniqueKey);
+  if (holder !== undefined && holder.id !== id)
+    throw new ContradictionError('two things would have one name');
+  return evolved;
+}

@@ -1,0 +1,217 @@
+import type { z } from 'zod';
+import type { EventKind, Nature } from '../model/aggregate.ts';
+import type { Deciding } from '../model/commands.ts';
+import { type Refused, refuse } from '../model/decision.ts';
+import type { Readable } from '../model/envelope.ts';
+import {
+  type AggregateName,
+  type Command,
+  type CommandsOf,
+  type EventsOf,
+  type LedgerEvent,
+  type Registry,
+  rows,
+  type StateOf,
+} from './index.ts';
+
+type EventType<A extends AggregateName> = EventsOf[A]['event_type'];
+type CommandType<A extends AggregateName> = CommandsOf[A]['type'];
+
+type FactOf<E> = E extends LedgerEvent
+  ? Pick<E, 'aggregate' | 'event_type' | 'aggregate_id' | 'payload'>
+  : never;
+
+/** What a decider found to be true: an event without the circumstances of the act. */
+export type Fact = FactOf<LedgerEvent>;
+
+/** A decider's answer: facts to record, or a refusal in words for the person. */
+export type Decision = { readonly accepted: true; readonly facts: readonly Fact[] } | Refused;
+
+/** What the rows have in common, so that the compiler can pair each one's events and commands with its states. */
+interface Row<A extends AggregateName> {
+  readonly aggregate: {
+    readonly nature: Pick<Nature<StateOf[A]>, 'label' | 'uniqueKey' | 'organizationId'>;
+    readonly schema: z.ZodType<StateOf[A]>;
+    readonly kinds: ReadonlyMap<string, EventKind<EventsOf[A]>>;
+    evolve(type: EventType<A>, event: EventsOf[A], before: () => StateOf[A] | undefined): StateOf[A];
+  };
+  readonly desk: {
+    readonly rows: { readonly commands: Readonly<Record<CommandType<A>, CommandFacts>> };
+    decide(
+      type: CommandType<A>,
+      command: CommandsOf[A],
+      find: (id: string) => StateOf[A] | undefined,
+      registry: Registry,
+    ): Decision;
+  };
+}
+
+/** What is asked of a command's row without deciding on it. */
+interface CommandFacts {
+  readonly effect: Deciding<never, never, never>['effect'];
+  readonly seed?: 'operator' | 'account' | 'user';
+}
+
+const paired: { readonly [A in AggregateName]: Row<A> } = rows;
+
+function isAggregateName(name: string): name is AggregateName {
+  return Object.hasOwn(rows, name);
+}
+
+/** Every aggregate's name, in the order of the rows. */
+export const aggregateNames: readonly AggregateName[] = Object.keys(rows).filter(isAggregateName);
+
+/** The event catalogue. Maps, not plain objects: a foreign block's `__proto__` or `constructor` must find nothing. */
+export const catalogue: ReadonlyMap<string, ReadonlyMap<string, EventKind<LedgerEvent>>> = new Map(
+  aggregateNames.map((name) => [name, rows[name].aggregate.kinds]),
+);
+
+/** A block that is no event of this catalogue: another version's event, or not an event at all. */
+export class UnknownEventError extends Error {
+  override readonly name = 'UnknownEventError';
+}
+
+function kindOf(value: unknown): EventKind<LedgerEvent> {
+  const { aggregate, event_type } = namesIn(value);
+  const found = catalogue.get(aggregate)?.get(event_type);
+  if (!found) throw new UnknownEventError(`This version knows no event ${event_type} of ${aggregate}.`);
+  return found;
+}
+
+/** By hand, since this is done for each entry of a ledger: a schema would copy the whole value. */
+function namesIn(value: unknown): { readonly aggregate: string; readonly event_type: string } {
+  if (typeof value === 'object' && value !== null && 'aggregate' in value && 'event_type' in value) {
+    const { aggregate, event_type } = value;
+    if (typeof aggregate === 'string' && typeof event_type === 'string') return { aggregate, event_type };
+  }
+  throw new UnknownEventError('This block has no aggregate and event_type: it is not an event.');
+}
+
+/**
+ * Narrows a value to an event of the catalogue.
+ * @throws UnknownEventError when no such event is known
+ * @throws z.ZodError when its content does not fit
+ */
+export function parseEvent(value: unknown): LedgerEvent {
+  return kindOf(value).parse(value);
+}
+
+/** An event in plain words. @throws as `parseEvent` */
+export function readEvent(value: unknown): Readable {
+  return kindOf(value).read(value);
+}
+
+/** Whether an event makes its object, changes it, or makes it where it is not there yet. @throws as `parseEvent` */
+export function effectOf(event: LedgerEvent): EventKind<LedgerEvent>['effect'] {
+  return kindOf(event).effect;
+}
+
+/**
+ * The NATS subject of an event: `cim.keys` + `key.keygenerated` gives `cim.keys.key.keygenerated`.
+ * @param prefix the configured `subject_prefix`, `cim.keys`
+ * @throws Error when there is no such event: it must never go out under a made-up subject
+ */
+export function subjectOf(
+  prefix: string,
+  { aggregate, event_type }: { readonly aggregate: string; readonly event_type: string },
+): string {
+  if (catalogue.get(aggregate)?.has(event_type) !== true)
+    throw new Error(`There is no event ${event_type} of ${aggregate}.`);
+  return `${prefix}.${aggregate}.${event_type.toLowerCase()}`;
+}
+
+/** Schema of an aggregate's state, for reading it back from where it was stored. */
+export function stateSchema<A extends AggregateName>(aggregate: A): z.ZodType<StateOf[A]> {
+  return paired[aggregate].aggregate.schema;
+}
+
+/** What an event makes of the object it is about. */
+export interface Evolved {
+  readonly aggregate: AggregateName;
+  readonly id: string;
+  readonly uniqueKey: string;
+  /** The organization it belongs to; null for an organization itself, and for what belongs to something else. */
+  readonly organizationId: string | null;
+  /** The name a person looks for. */
+  readonly label: string;
+  readonly state: StateOf[AggregateName];
+}
+
+/** The state of an event's object after the event. Pure; folding a ledger gives the same registry every time. */
+export function evolve(registry: Registry, event: LedgerEvent): Evolved {
+  return evolveOf(registry, event.aggregate, event.event_type, event);
+}
+
+function evolveOf<A extends AggregateName>(
+  registry: Registry,
+  name: A,
+  type: EventType<A>,
+  event: EventsOf[A],
+): Evolved {
+  const { aggregate } = paired[name];
+  const { aggregate_id: id } = event;
+  const state = aggregate.evolve(type, event, () => registry.get(name, id));
+  const { label, uniqueKey, organizationId } = aggregate.nature;
+  return {
+    aggregate: name,
+    id,
+    state,
+    label: label(state),
+    organizationId: organizationId(state),
+    uniqueKey: uniqueKey(state),
+  };
+}
+
+/** Which aggregate a command is of, and what stands in its row. */
+const commandRows: ReadonlyMap<string, CommandFacts & { readonly aggregate: AggregateName }> = new Map(
+  aggregateNames.flatMap((aggregate) =>
+    Object.entries<CommandFacts>(rows[aggregate].desk.rows.commands).map(([type, { effect, ...row }]) => [
+      type,
+      { aggregate, effect, ...(row.seed === undefined ? {} : { seed: row.seed }) },
+    ]),
+  ),
+);
+
+function rowOf(type: Command['type']): CommandFacts & { readonly aggregate: AggregateName } {
+  const row = commandRows.get(type);
+  if (row === undefined) throw new Error(`There is no command ${type}.`);
+  return row;
+}
+
+/** The id of the object that a command would make; null when it may change one that is there. */
+export function newObjectOf({ type, id }: Pick<Command, 'type' | 'id'>): string | null {
+  return rowOf(type).effect === 'makes' ? id : null;
+}
+
+/** The kind of NATS identity a command records, whose seed must be made before; null where none is. */
+export function seedOf(type: Command['type']): CommandFacts['seed'] | null {
+  return rowOf(type).seed ?? null;
+}
+
+/** Turns a command and the current state into facts, or into a refusal. Pure. */
+export function decide(command: Command, registry: Registry): Decision {
+  const id = newObjectOf(command);
+  if (id !== null && isTaken(id, registry)) return ID_TAKEN;
+  return decideOf(rowOf(command.type).aggregate, command.type, command, registry);
+}
+
+/** Ids are unique across all aggregates: an object's history and its secret are found by the id alone. */
+export function isTaken(id: string, registry: Registry): boolean {
+  return aggregateNames.some((aggregate) => registry.get(aggregate, id) !== undefined);
+}
+
+const ID_TAKEN = refuse(
+  'object.id-taken',
+  null,
+  'The id meant for something new already stands for something else in the ledger.',
+  'Use an id that was never used before.',
+);
+
+function decideOf<A extends AggregateName>(
+  name: A,
+  type: CommandType<A>,
+  command: CommandsOf[A],
+  registry: Registry,
+): Decision {
+  return paired[name].desk.decide(type, command, (id) => registry.get(name, id), registry);
+}

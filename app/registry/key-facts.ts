@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { boundFilesSchema } from './bound-files.ts';
+
+/** What a key is for, and how a person says it. */
+export const keyPurposes = {
+  CertificateAuthority: 'Certificate authority',
+  Signing: 'Signing',
+  Authentication: 'Authentication',
+  JwtSigning: 'Token signing (JWT)',
+} as const;
+
+/** What a key is for. */
+export type KeyPurpose = keyof typeof keyPurposes;
+
+/** Purposes a signature key may have. */
+export const keyPurposeSchema = z.enum(['CertificateAuthority', 'Signing', 'Authentication', 'JwtSigning']);
+
+/** A raw Ed25519 public key, 32 bytes as unpadded base64url. Source: RFC 8032 section 5.1.5, RFC 8037. */
+export const ed25519PublicKeySchema = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
+
+/** `SHA256:` and the unpadded base64 of sha2-256 over the DER SubjectPublicKeyInfo (RFC 8410). */
+export const fingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);
+
+/** Where the private half of a key lies: an age file, named relative to the key folder. */
+export const ageFileSchema = z.strictObject({
+  kind: z.literal('age-file'),
+  file: z.string().regex(/^[0-9a-f-]{36}\.age$/),
+});
+
+/** The one age file that holds the secret of the object with this id. */
+export function ageFileOf(id: string): z.infer<typeof ageFileSchema> {
+  return { kind: 'age-file', file: `${id}.age` };
+}
+
+/** How the private half of a key is protected: by a passphrase alone, or by YubiKeys besides. */
+export const privateKeySchema = z.discriminatedUnion('kind', [ageFileSchema, boundFilesSchema]);
+
+/** How the private half of a key is protected. */
+export type PrivateKeyFiles = z.infer<typeof privateKeySchema>;
