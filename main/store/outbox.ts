@@ -100,7 +100,7 @@ export class Outbox {
     );
     this.#receipt = database.prepare(`${SELECT_RECEIPT} WHERE seq = ?`);
     this.#receipts = database.prepare(`${SELECT_RECEIPT} WHERE seq > ? ORDER BY seq LIMIT ?`);
-        this.#drop = database.prepare('DELETE FROM receipt WHERE seq = ?');
+    this.#drop = database.prepare('DELETE FROM receipt WHERE seq = ?');
     // Beside a maximum, SQLite takes the other columns from its row.
     this.#tally = database.prepare(
       `SELECT place, stream, count(*) AS n, min(seq) AS first, max(stream_seq) AS last FROM receipt

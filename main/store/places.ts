@@ -19,7 +19,9 @@ export class Places {
   readonly #begin;
 
   constructor(database: Database) {
-    this.#ofStream = database.prepare('SELECT * FROM place WHERE stream = ? AND created = ? ORDER BY id DESC');
+    this.#ofStream = database.prepare(
+      'SELECT * FROM place WHERE stream = ? AND created = ? ORDER BY id DESC',
+    );
     this.#add = database.prepare(
       'INSERT INTO place (stream, created, domain, seal) VALUES (?1, ?2, ?3, ?4) RETURNING *',
     );

@@ -27,7 +27,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 export function receiptFault({ stream, streamSeq, storedAt }: StoredReceipt): string | null {
   if (stream === '') return 'it names no stream';
   if (!Number.isSafeInteger(streamSeq) || streamSeq < 1) return `no stream has a message number ${streamSeq}`;
-  if (!TIME.test(storedAt) || Number.isNaN(Date.parse(storedAt))) return `its time is impossible (${storedAt})`;
+  if (!TIME.test(storedAt) || Number.isNaN(Date.parse(storedAt)))
+    return `its time is impossible (${storedAt})`;
   return null;
 }
 
@@ -69,7 +70,10 @@ export function faultOfRow(row: Row): string | null {
     const { stream, created, domain } = receipt.place;
     const place = integerOrNull(row, 'place');
     if (receiptSeal(receipt, place) !== integer(row, 'seal')) return 'it was changed on the disk';
-    if (place !== null && (created === null || placeSeal(stream, created, domain ?? '') !== row['place_seal']))
+    if (
+      place !== null &&
+      (created === null || placeSeal(stream, created, domain ?? '') !== row['place_seal'])
+    )
       return 'the place it names was changed on the disk';
     return receiptFault(receipt);
   } catch {

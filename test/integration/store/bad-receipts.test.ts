@@ -20,7 +20,9 @@ function ledgerWith(streamSeq: number, storedAt: string, sealedAs = streamSeq): 
   const database = new DatabaseSync(path.join(folder, 'ledger.db'));
   database.exec('DELETE FROM outbox WHERE seq = 2');
   database
-    .prepare("INSERT INTO receipt (seq, stream, stream_seq, duplicate, stored_at, seal) VALUES (2, 'S', ?, 0, ?, ?)")
+    .prepare(
+      "INSERT INTO receipt (seq, stream, stream_seq, duplicate, stored_at, seal) VALUES (2, 'S', ?, 0, ?, ?)",
+    )
     .run(streamSeq, storedAt, sealOf(2, 'S', sealedAs, 0, storedAt));
   database.close();
   return folder;

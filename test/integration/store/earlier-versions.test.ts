@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
 import { restoreBackup } from '../../../main/store/restore.ts';
-import { registrarOf } from '../../support/ledgers.ts';
 import { createOrganization } from '../../support/commands.ts';
+import { registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /** A ledger as it was written before receipts named their place (format 3), with all its entries stored. */
@@ -16,7 +16,12 @@ test('a ledger file of an earlier version opens, verifies, keeps its receipts, a
   copyFileSync(GOLDEN, path.join(folder, 'ledger.db'));
   const ledger = Ledger.open(folder);
   const entries = ledger.head()?.seq ?? 0;
-  expect(await verifyLedger(ledger)).toMatchObject({ entries, finding: null, receipts: null, registry: null });
+  expect(await verifyLedger(ledger)).toMatchObject({
+    entries,
+    finding: null,
+    receipts: null,
+    registry: null,
+  });
   expect(ledger.outbox.receipt(1)).toMatchObject({ streamSeq: 1, place: { created: null, domain: null } });
   registrarOf(ledger).record(createOrganization({ name: 'Another' }));
   expect(await verifyLedger(ledger)).toMatchObject({ entries: entries + 1, finding: null, receipts: null });
