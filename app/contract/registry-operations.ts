@@ -40,6 +40,7 @@ export type NamedKind = (typeof namedKinds)[number];
 export const registryOperations = {
   /** Names to choose from, in their order: no more than that is looked up, so that a select opens at once. */
   'names.list': {
+    needs: 'none',
     input: z.strictObject({
       kind: z.enum(namedKinds),
       /** Only those of this organization. */
@@ -60,16 +61,19 @@ export const registryOperations = {
       more: z.boolean(),
     }),
   },
-  'organizations.list': { input: z.strictObject(page), output: listOf(organizationRowSchema) },
+  'organizations.list': { needs: 'none', input: z.strictObject(page), output: listOf(organizationRowSchema) },
   'organizations.create': {
+    needs: 'officer',
     input: z.strictObject({ name: nameSchema, domain: domainSchema.nullable() }),
     output: recordedSchema,
   },
   'people.list': {
+    needs: 'none',
     input: z.strictObject({ ...page, organizationId: uuidSchema.nullable() }),
     output: listOf(personRowSchema),
   },
   'people.create': {
+    needs: 'officer',
     input: z.strictObject({
       organizationId: uuidSchema,
       name: nameSchema,
@@ -79,15 +83,17 @@ export const registryOperations = {
     }),
     output: recordedSchema,
   },
-  'keys.list': { input: z.strictObject(page), output: listOf(keyRowSchema) },
+  'keys.list': { needs: 'none', input: z.strictObject(page), output: listOf(keyRowSchema) },
   /** Makes a real key pair and encrypts the private half; takes a second or more. */
-  'keys.generate': { input: z.strictObject(newKeyInput), output: recordedSchema },
+  'keys.generate': { needs: 'officer', input: z.strictObject(newKeyInput), output: recordedSchema },
   /** The units of one organization. */
   'units.list': {
+    needs: 'none',
     input: z.strictObject({ ...page, organizationId: uuidSchema }),
     output: listOf(unitRowSchema),
   },
   'units.create': {
+    needs: 'officer',
     input: z.strictObject({
       organizationId: uuidSchema,
       name: nameSchema,
@@ -97,8 +103,9 @@ export const registryOperations = {
     }),
     output: recordedSchema,
   },
-  'locations.list': { input: z.strictObject(page), output: listOf(locationRowSchema) },
+  'locations.list': { needs: 'none', input: z.strictObject(page), output: listOf(locationRowSchema) },
   'locations.create': {
+    needs: 'officer',
     input: z.strictObject({
       organizationId: uuidSchema,
       name: nameSchema,
@@ -109,12 +116,14 @@ export const registryOperations = {
     output: recordedSchema,
   },
   /** NATS identities: each operator, behind it its accounts, and behind each account its users. */
-  'nats.list': { input: z.strictObject(page), output: listOf(natsRowSchema) },
+  'nats.list': { needs: 'none', input: z.strictObject(page), output: listOf(natsRowSchema) },
   'operators.create': {
+    needs: 'officer',
     input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
     output: recordedSchema,
   },
   'accounts.create': {
+    needs: 'officer',
     input: z.strictObject({
       operatorId: uuidSchema,
       name: nameSchema,
@@ -125,6 +134,7 @@ export const registryOperations = {
     output: recordedSchema,
   },
   'users.create': {
+    needs: 'officer',
     input: z.strictObject({
       accountId: uuidSchema,
       name: nameSchema,

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../../app/content/cid.ts';
 import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
-import { type FoundSignature, SignatureReader } from '../../app/ledger/signatures.ts';
+import { BEGINNING, type FoundSignature, SignatureReader } from '../../app/ledger/signatures.ts';
 import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
 import { signatureHolds } from '../keystore/signature-check.ts';
 import type { EntryRecord } from './entries.ts';
@@ -74,7 +74,7 @@ class Check {
     this.#ledger = ledger;
     this.#chain = new ChainVerifier(ledger.identity?.source ?? '');
     const signers = signersOf(ledger);
-    this.#signatures = new SignatureReader(signatureHolds, (key) => signers.has(key), { seq: 0, cid: null });
+    this.#signatures = new SignatureReader(signatureHolds, (key) => signers.has(key), BEGINNING);
   }
 
   get verified(): number {
