@@ -3,6 +3,8 @@ import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { ProblemError } from '../../app/problem.ts';
+import { createEmptyFile } from '../files/durable-file.ts';
+import { keepToOwner } from '../files/opening.ts';
 import { explainOpeningError, explainStoreError, readOnly } from './failure.ts';
 import { migrate } from './migrations.ts';
 
@@ -38,7 +40,10 @@ export class Database {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const file = path.join(directory, DATABASE_FILE);
       requireWritable(directory);
-      if (existsSync(file)) requireWritable(file);
+      // SQLite would make it readable for everybody; its log gets the same permissions as the file.
+      if (!existsSync(file)) createEmptyFile(file);
+      requireWritable(file);
+      for (const ending of ['', '-wal', '-shm']) keepToOwner(`${file}${ending}`);
       const database = new DatabaseSync(file);
       try {
         // Order matters: exclusive locking before the first access keeps the WAL index in this process alone.
