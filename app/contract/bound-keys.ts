@@ -50,11 +50,13 @@ const sharesWayInput = { shares: z.array(typedShare).min(2).max(MAX_SHARES) };
 export const boundKeyOperations = {
   /** As `keys.generate`, bound to YubiKeys, which may want a touch one after another; a recovery path is demanded. */
   'keys.generateBound': {
+    needs: ['officer', 'confirmation-when'],
     input: z.strictObject({ ...newKeyInput, ...bindingInput }),
     output: recordedSchema,
   },
   /** Draws recovery shares for a key that is not made yet: shown once, written down, and then forgotten. */
   'shares.draw': {
+    needs: 'officer',
     input: z
       .strictObject({ needed: z.int().min(2).max(MAX_SHARES), total: z.int().min(2).max(MAX_SHARES) })
       .refine(({ needed, total }) => needed <= total, {
@@ -64,9 +66,10 @@ export const boundKeyOperations = {
     output: z.strictObject({ keyId: uuidSchema, shares: z.array(z.string()) }),
   },
   /** Forgets the shares that were drawn: the key is not made. */
-  'shares.forget': { input: done, output: done },
+  'shares.forget': { needs: 'none', input: done, output: done },
   /** Signs the head that was shown with a key bound to a YubiKey, which may want a touch. */
   'signing.signWithBoundKey': {
+    needs: ['officer', 'secret', 'confirmation'],
     input: z.strictObject({
       keyId: uuidSchema,
       head: cidSchema,
@@ -76,6 +79,7 @@ export const boundKeyOperations = {
   },
   /** Signs the head that was shown with a key that shares from paper open. */
   'signing.signWithShares': {
+    needs: ['officer', 'secret', 'confirmation'],
     input: z.strictObject({
       keyId: uuidSchema,
       head: cidSchema,
@@ -84,9 +88,21 @@ export const boundKeyOperations = {
     output: recordedSchema,
   },
   /** The ways into the bundle that was chosen, as they lie beside it; none when it is not bound to YubiKeys. */
-  'imports.openings': { input: done, output: z.strictObject({ files: z.array(keyFileSchema) }) },
+  'imports.openings': {
+    needs: 'none',
+    input: done,
+    output: z.strictObject({ files: z.array(keyFileSchema) }),
+  },
   /** Opens the bundle that was chosen with a YubiKey, which may want a touch. */
-  'imports.unlockWithYubiKey': { input: z.strictObject(yubiKeyWayInput), output: importPreviewSchema },
+  'imports.unlockWithYubiKey': {
+    needs: ['secret', 'confirmation-when'],
+    input: z.strictObject(yubiKeyWayInput),
+    output: importPreviewSchema,
+  },
   /** Opens the bundle that was chosen with shares from paper. */
-  'imports.unlockWithShares': { input: z.strictObject(sharesWayInput), output: importPreviewSchema },
+  'imports.unlockWithShares': {
+    needs: 'secret',
+    input: z.strictObject(sharesWayInput),
+    output: importPreviewSchema,
+  },
 } as const;

@@ -20,6 +20,7 @@ import {
   receiptsPreviewSchema,
   receiptsWrittenSchema,
 } from './imports.ts';
+import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import { registryOperations } from './registry-operations.ts';
@@ -44,10 +45,11 @@ export const DROP_PIECE = 1 << 20;
 const nothing = z.strictObject({});
 const done = z.strictObject({});
 
-/** The IPC contract: every operation with the schemas of what goes in and what comes out. */
+/** The IPC contract: every operation with what it needs and the schemas of what goes in and what comes out. */
 export const operations = {
   /** Which program this is, where it runs, and how it should look. */
   'app.info': {
+    needs: 'none',
     input: nothing,
     output: z.strictObject({
       version: z.string(),
@@ -57,22 +59,28 @@ export const operations = {
     }),
   },
   /** null until a ledger has been created on this laptop. */
-  'ledger.status': { input: nothing, output: ledgerStatusSchema.nullable() },
+  'ledger.status': { needs: 'none', input: nothing, output: ledgerStatusSchema.nullable() },
   'ledger.create': {
+    needs: 'confirmation',
     input: z.strictObject({ name: nameSchema, officer: nameSchema }),
     output: ledgerStatusSchema,
   },
   /** Checks every CID and the whole chain; progress goes out on `integrity.changed`. */
-  'ledger.verify': { input: nothing, output: integritySchema },
+  'ledger.verify': { needs: 'none', input: nothing, output: integritySchema },
   /** How the backups stand; `backup.changed` carries the same whenever it changes. */
-  'backup.list': { input: nothing, output: backupStateSchema },
+  'backup.list': { needs: 'none', input: nothing, output: backupStateSchema },
   /** Makes a backup and checks it; returns when it is finished. */
-  'backup.create': { input: nothing, output: backupStateSchema },
+  'backup.create': { needs: 'none', input: nothing, output: backupStateSchema },
   /** Who acts from now on. */
-  'officer.set': { input: z.strictObject({ name: nameSchema }), output: ledgerStatusSchema },
+  'officer.set': {
+    needs: 'confirmation',
+    input: z.strictObject({ name: nameSchema }),
+    output: ledgerStatusSchema,
+  },
   ...registryOperations,
   /** How hard a passphrase is to guess; `acceptable` is what `keys.generate` will demand. */
   'passphrase.assess': {
+    needs: 'none',
     input: z.strictObject({ passphrase: z.string().max(1024) }),
     output: z.strictObject({
       score: z.int().min(0).max(4),
@@ -81,14 +89,20 @@ export const operations = {
     }),
   },
   /** A fresh passphrase of random words, to be written down by hand. */
-  'passphrase.generate': { input: nothing, output: z.strictObject({ passphrase: z.string() }) },
+  'passphrase.generate': {
+    needs: 'none',
+    input: nothing,
+    output: z.strictObject({ passphrase: z.string() }),
+  },
   /** The events of one object, oldest first. */
   'history.list': {
+    needs: 'none',
     input: z.strictObject({ aggregateId: uuidSchema }),
     output: z.strictObject({ rows: z.array(queueRowSchema) }),
   },
   /** A page of the ledger as a queue, newest first; `before` continues below that entry. */
   'queue.page': {
+    needs: 'none',
     input: z.strictObject({
       before: z.int().positive().nullable(),
       limit: z.int().min(1).max(500),
@@ -96,19 +110,26 @@ export const operations = {
     }),
     output: z.strictObject({ rows: z.array(queueRowSchema), more: z.boolean() }),
   },
-  'queue.entry': { input: z.strictObject({ seq: z.int().positive() }), output: entryDetailSchema },
+  'queue.entry': {
+    needs: 'none',
+    input: z.strictObject({ seq: z.int().positive() }),
+    output: entryDetailSchema,
+  },
   /** Lets an entry that was set aside wait again; null means all of them. */
   'queue.retry': {
+    needs: 'none',
     input: z.strictObject({ seq: z.int().positive().nullable() }),
     output: z.strictObject({ retried: z.int().nonnegative() }),
   },
   /** Asks where to, and writes the entry there as JSON; null when nobody chose a place. */
   'queue.exportEntry': {
+    needs: 'none',
     input: z.strictObject({ seq: z.int().positive() }),
     output: z.strictObject({ file: z.string().nullable() }),
   },
   /** What a CID stands for in this ledger; null when it stands for nothing here. */
   'cid.find': {
+    needs: 'none',
     input: z.strictObject({ cid: cidSchema }),
     output: z
       .strictObject({
@@ -119,9 +140,10 @@ export const operations = {
       })
       .nullable(),
   },
-  'signing.state': { input: nothing, output: signingStateSchema },
+  'signing.state': { needs: 'none', input: nothing, output: signingStateSchema },
   /** Signs the head that was shown with a key on this laptop; takes a second or more. */
   'signing.signWithKey': {
+    needs: ['officer', 'secret', 'confirmation'],
     input: z.strictObject({
       keyId: uuidSchema,
       head: cidSchema,
@@ -135,12 +157,13 @@ export const operations = {
   },
   ...yubiKeyOperations,
   ...boundKeyOperations,
-  'sync.state': { input: nothing, output: syncStateSchema },
+  'sync.state': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
-  'sync.start': { input: nothing, output: syncStateSchema },
+  'sync.start': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Stops at once; what is stored stays stored, the rest stays waiting. */
-  'sync.cancel': { input: nothing, output: syncStateSchema },
+  'sync.cancel': { needs: 'none', input: nothing, output: syncStateSchema },
   'nats.settings': {
+    needs: 'none',
     input: nothing,
     output: z.strictObject({
       url: z.string(),
@@ -158,44 +181,61 @@ export const operations = {
       configFile: z.string(),
     }),
   },
-  'nats.setUrl': { input: z.strictObject({ url: z.string().max(300) }), output: done },
+  'nats.setUrl': {
+    needs: 'confirmation-when',
+    input: z.strictObject({ url: z.string().max(300) }),
+    output: done,
+  },
   /** Switches the mode: a recorded act. */
-  'mode.set': { input: z.strictObject({ mode: z.enum(operationalModes) }), output: ledgerStatusSchema },
-  'config.get': { input: nothing, output: configStateSchema },
+  'mode.set': {
+    needs: 'confirmation-when',
+    input: z.strictObject({ mode: z.enum(operationalModes) }),
+    output: ledgerStatusSchema,
+  },
+  'config.get': { needs: 'none', input: nothing, output: configStateSchema },
   /** Writes the whole change at once; when any of it is not allowed, nothing is written. */
-  'config.save': { input: z.strictObject({ changes: settingChangesSchema }), output: configStateSchema },
+  'config.save': {
+    needs: 'confirmation-when',
+    input: z.strictObject({ changes: settingChangesSchema }),
+    output: configStateSchema,
+  },
   /** Connects with the configuration as it would be after the changes, looks, and disconnects; changes nothing. */
   'config.test': {
+    needs: 'confirmation-when',
     input: z.strictObject({ changes: settingChangesSchema }),
     output: connectionFindingsSchema,
   },
   /** Lets the person choose the file or folder of a setting; null when nothing was chosen. */
   'config.choose': {
+    needs: 'none',
     input: z.strictObject({ key: z.string().max(200) }),
     output: z.strictObject({ path: z.string().nullable() }),
   },
   /** Writes a file with every setting beside the configuration. @returns its path */
-  'config.writeExample': { input: nothing, output: z.strictObject({ file: z.string() }) },
-  'proof.state': { input: nothing, output: proofStateSchema },
+  'config.writeExample': { needs: 'none', input: nothing, output: z.strictObject({ file: z.string() }) },
+  'proof.state': { needs: 'none', input: nothing, output: proofStateSchema },
   /** Starts to read back what NATS holds and returns at once; how it goes comes on `proof.changed`. */
-  'proof.start': { input: nothing, output: done },
-  'proof.cancel': { input: nothing, output: done },
+  'proof.start': { needs: 'none', input: nothing, output: done },
+  'proof.cancel': { needs: 'none', input: nothing, output: done },
   /** Makes the bucket with the current state anew; returns at once, and `proof.changed` tells of the end. */
-  'state.rebuild': { input: nothing, output: done },
+  'state.rebuild': { needs: 'none', input: nothing, output: done },
   /** Goes online and looks which ledgers the stream of this server holds. Nothing is written but the address. */
   'replay.survey': {
+    needs: 'confirmation-when',
     input: z.strictObject({ url: z.string().trim().max(300) }),
     output: z.strictObject({ stream: z.string(), ledgers: z.array(foundLedgerSchema) }),
   },
   /** Rebuilds a ledger as a read-only copy, or brings the copy up to date; progress goes out on `replay.changed`. */
   'replay.start': {
+    needs: 'none',
     input: z.strictObject({ source: z.string().min(1).max(200), name: nameSchema }),
     output: replayResultSchema,
   },
-  'replay.cancel': { input: nothing, output: done },
-  'bundle.ranges': { input: nothing, output: exportRangesSchema },
+  'replay.cancel': { needs: 'none', input: nothing, output: done },
+  'bundle.ranges': { needs: 'none', input: nothing, output: exportRangesSchema },
   /** Asks where to, and writes a part of the ledger as a bundle; null when nobody chose a place. */
   'bundle.export': {
+    needs: 'confirmation-when',
     input: z.strictObject({
       range: exportRangeSchema,
       protection: z.discriminatedUnion('kind', [
@@ -212,56 +252,73 @@ export const operations = {
     output: bundleWrittenSchema.nullable(),
   },
   /** Stops the export or check under way. */
-  'bundle.cancel': { input: nothing, output: done },
+  'bundle.cancel': { needs: 'none', input: nothing, output: done },
   /** The ledgers of other laptops on this one; `imports.changed` carries the same whenever it changes. */
-  'imports.list': { input: nothing, output: importsStateSchema },
+  'imports.list': { needs: 'none', input: nothing, output: importsStateSchema },
   /** Asks which, and checks a bundle and how it stands to what is here; null when nobody chose one. */
-  'imports.open': { input: nothing, output: importPreviewSchema.nullable() },
+  'imports.open': { needs: 'none', input: nothing, output: importPreviewSchema.nullable() },
   /** Begins to take a file that was dropped on the window; its bytes follow in order, a piece at a time. */
-  'imports.dropBegin': { input: nothing, output: done },
+  'imports.dropBegin': { needs: 'none', input: nothing, output: done },
   'imports.dropPiece': {
+    needs: 'none',
     input: z.strictObject({ bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= DROP_PIECE) }),
     output: done,
   },
   /** The file is complete: opens it as `imports.open` does. @param name as the person knows it */
-  'imports.dropEnd': { input: z.strictObject({ name: z.string().max(500) }), output: importPreviewSchema },
+  'imports.dropEnd': {
+    needs: 'none',
+    input: z.strictObject({ name: z.string().max(500) }),
+    output: importPreviewSchema,
+  },
   /** Opens the encrypted bundle that was chosen: with its passphrase, or (null) with an identity file, which it asks for. */
   'imports.unlock': {
+    needs: 'secret',
     input: z.strictObject({ passphrase: z.string().min(1).max(1024).nullable() }),
     output: importPreviewSchema.nullable(),
   },
   /** Imports the bundle that was opened last, if it still has the head that was shown. */
-  'imports.merge': { input: z.strictObject({ head: cidSchema }), output: importResultSchema },
+  'imports.merge': {
+    needs: 'confirmation',
+    input: z.strictObject({ head: cidSchema }),
+    output: importResultSchema,
+  },
   /** Stops the check or the import under way; what was imported stays. */
-  'imports.cancel': { input: nothing, output: done },
+  'imports.cancel': { needs: 'none', input: nothing, output: done },
   /** Checks every entry of an imported ledger anew. */
-  'imports.verify': { input: z.strictObject({ id: uuidSchema }), output: importsStateSchema },
+  'imports.verify': { needs: 'none', input: z.strictObject({ id: uuidSchema }), output: importsStateSchema },
   /** Signs what NATS has stored of an imported ledger, and asks where to write it; null when nobody chose a place. */
   'receipts.write': {
+    needs: 'secret',
     input: z.strictObject({ id: uuidSchema, keyId: uuidSchema, passphrase: z.string().max(1024) }),
     output: receiptsWrittenSchema.nullable(),
   },
   /** Asks which, and checks a receipts file without taking anything from it; null when nobody chose one. */
-  'receipts.open': { input: nothing, output: receiptsPreviewSchema.nullable() },
+  'receipts.open': { needs: 'none', input: nothing, output: receiptsPreviewSchema.nullable() },
   /** Takes over the receipts opened last; a key that is not known here needs its fingerprint, compared by a person. */
   'receipts.apply': {
+    needs: 'confirmation-when',
     input: z.strictObject({ trusted: fingerprintSchema.nullable() }),
     output: receiptsAppliedSchema,
   },
   /** Asks which, and says what a bootstrap file comes to; null when nobody chose one. Nothing is recorded. */
-  'bootstrap.choose': { input: nothing, output: bootstrapPreviewSchema.nullable() },
+  'bootstrap.choose': { needs: 'none', input: nothing, output: bootstrapPreviewSchema.nullable() },
   /**
    * Records the file that was shown last, as one act; null when it was cancelled. With seeds to be made it takes a
    * second or more for each; progress goes out on `bootstrap.changed`.
    */
   'bootstrap.record': {
+    needs: 'officer',
     input: z.strictObject({ passphrase: passphraseSchema.nullable() }),
     output: bootstrapRecordedSchema.nullable(),
   },
-  'bootstrap.cancel': { input: nothing, output: done },
-  'theme.set': { input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }), output: done },
-  'clipboard.write': { input: z.strictObject({ text: z.string().max(10_000) }), output: done },
-} as const satisfies { readonly [N in OperationName]: { input: z.ZodType; output: z.ZodType } };
+  'bootstrap.cancel': { needs: 'none', input: nothing, output: done },
+  'theme.set': {
+    needs: 'none',
+    input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }),
+    output: done,
+  },
+  'clipboard.write': { needs: 'none', input: z.strictObject({ text: z.string().max(10_000) }), output: done },
+} as const satisfies { readonly [N in OperationName]: { needs: Needs; input: z.ZodType; output: z.ZodType } };
 
 /** What a caller of an operation passes, before parsing trims and normalises it. */
 export type InputOf<N extends OperationName> = z.input<(typeof operations)[N]['input']>;

@@ -8,7 +8,13 @@ import { passphraseSchema } from './passphrase.ts';
 import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
 import { keyRowSchema, organizationRowSchema, personRowSchema, recordedSchema } from './schemas.ts';
 
-const page = { search: z.string().max(200), limit: z.int().min(1).max(500), offset: z.int().nonnegative() };
+const page = {
+  search: z.string().max(200),
+  limit: z.int().min(1).max(500),
+  offset: z.int().nonnegative(),
+  /** Only the object with this id. */
+  id: uuidSchema.optional(),
+};
 
 function listOf<R extends z.ZodType>(row: R) {
   return z.strictObject({ rows: z.array(row), total: z.int().nonnegative() });
@@ -24,18 +30,50 @@ export const newKeyInput = {
   passphrase: passphraseSchema,
 };
 
+/** What there are names of to choose from. */
+export const namedKinds = ['organization', 'person', 'organization.unit'] as const;
+
+/** What there are names of to choose from. */
+export type NamedKind = (typeof namedKinds)[number];
+
 /** The part of the IPC contract that lists the registry and adds to it. */
 export const registryOperations = {
-  'organizations.list': { input: z.strictObject(page), output: listOf(organizationRowSchema) },
+  /** Names to choose from, in their order: no more than that is looked up, so that a select opens at once. */
+  'names.list': {
+    needs: 'none',
+    input: z.strictObject({
+      kind: z.enum(namedKinds),
+      /** Only those of this organization. */
+      organizationId: uuidSchema.nullable(),
+      search: z.string().max(200),
+      limit: z.int().min(1).max(100),
+    }),
+    output: z.strictObject({
+      names: z.array(
+        z.strictObject({
+          id: uuidSchema,
+          name: z.string(),
+          /** Tells apart what has the same name. */
+          about: z.string().nullable(),
+        }),
+      ),
+      /** Whether there are more than were asked for. */
+      more: z.boolean(),
+    }),
+  },
+  'organizations.list': { needs: 'none', input: z.strictObject(page), output: listOf(organizationRowSchema) },
   'organizations.create': {
+    needs: 'officer',
     input: z.strictObject({ name: nameSchema, domain: domainSchema.nullable() }),
     output: recordedSchema,
   },
   'people.list': {
+    needs: 'none',
     input: z.strictObject({ ...page, organizationId: uuidSchema.nullable() }),
     output: listOf(personRowSchema),
   },
   'people.create': {
+    needs: 'officer',
     input: z.strictObject({
       organizationId: uuidSchema,
       name: nameSchema,
@@ -45,15 +83,17 @@ export const registryOperations = {
     }),
     output: recordedSchema,
   },
-  'keys.list': { input: z.strictObject(page), output: listOf(keyRowSchema) },
+  'keys.list': { needs: 'none', input: z.strictObject(page), output: listOf(keyRowSchema) },
   /** Makes a real key pair and encrypts the private half; takes a second or more. */
-  'keys.generate': { input: z.strictObject(newKeyInput), output: recordedSchema },
+  'keys.generate': { needs: 'officer', input: z.strictObject(newKeyInput), output: recordedSchema },
   /** The units of one organization. */
   'units.list': {
+    needs: 'none',
     input: z.strictObject({ ...page, organizationId: uuidSchema }),
     output: listOf(unitRowSchema),
   },
   'units.create': {
+    needs: 'officer',
     input: z.strictObject({
       organizationId: uuidSchema,
       name: nameSchema,
@@ -63,8 +103,9 @@ export const registryOperations = {
     }),
     output: recordedSchema,
   },
-  'locations.list': { input: z.strictObject(page), output: listOf(locationRowSchema) },
+  'locations.list': { needs: 'none', input: z.strictObject(page), output: listOf(locationRowSchema) },
   'locations.create': {
+    needs: 'officer',
     input: z.strictObject({
       organizationId: uuidSchema,
       name: nameSchema,
@@ -75,12 +116,14 @@ export const registryOperations = {
     output: recordedSchema,
   },
   /** NATS identities: each operator, behind it its accounts, and behind each account its users. */
-  'nats.list': { input: z.strictObject(page), output: listOf(natsRowSchema) },
+  'nats.list': { needs: 'none', input: z.strictObject(page), output: listOf(natsRowSchema) },
   'operators.create': {
+    needs: 'officer',
     input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
     output: recordedSchema,
   },
   'accounts.create': {
+    needs: 'officer',
     input: z.strictObject({
       operatorId: uuidSchema,
       name: nameSchema,
@@ -91,6 +134,7 @@ export const registryOperations = {
     output: recordedSchema,
   },
   'users.create': {
+    needs: 'officer',
     input: z.strictObject({
       accountId: uuidSchema,
       name: nameSchema,

@@ -16,28 +16,33 @@ const done = z.strictObject({});
 export const yubiKeyOperations = {
   /** Signs the head that was shown with a YubiKey: PIN, then touch; how it goes comes on `yubikeys.changed`. */
   'signing.signWithYubiKey': {
+    needs: ['officer', 'secret', 'confirmation'],
     input: z.strictObject({ yubikeyId: uuidSchema, head: cidSchema, ...pinEntrySchema }),
     output: recordedSchema,
   },
   /** The YubiKeys, read anew; `yubikeys.changed` carries the same whenever it changes. */
-  'yubikeys.state': { input: nothing, output: yubiKeysStateSchema },
+  'yubikeys.state': { needs: 'none', input: nothing, output: yubiKeysStateSchema },
   /** Lets a key blink until it is touched. */
-  'yubikeys.identify': { input: z.strictObject({ key: yubiKeyChoiceSchema }), output: done },
+  'yubikeys.identify': { needs: 'none', input: z.strictObject({ key: yubiKeyChoiceSchema }), output: done },
   /** Hands a key to a person; one that the ledger does not know enters it by this. */
   'yubikeys.assign': {
+    needs: ['officer', 'confirmation'],
     input: z.strictObject({ key: yubiKeyChoiceSchema, personId: uuidSchema }),
     output: recordedSchema,
   },
   'yubikeys.setPin': {
+    needs: ['officer', 'confirmation'],
     input: z.strictObject({ key: yubiKeyChoiceSchema, newPin: newPinSchema }),
     output: recordedSchema,
   },
   'yubikeys.changePin': {
+    needs: ['officer', 'secret', 'confirmation-when'],
     input: z.strictObject({ key: yubiKeyChoiceSchema, ...pinEntrySchema, newPin: newPinSchema }),
     output: recordedSchema,
   },
   /** Makes a credential for signing on the key: PIN, then touch. */
   'yubikeys.provision': {
+    needs: ['officer', 'secret', 'confirmation-when'],
     input: z.strictObject({
       key: yubiKeyChoiceSchema,
       algorithm: z.enum(['ES256', 'EdDSA']),
@@ -46,23 +51,27 @@ export const yubiKeyOperations = {
     output: recordedSchema,
   },
   'yubikeys.reportLost': {
+    needs: ['officer', 'confirmation'],
     input: z.strictObject({ key: uuidSchema, remark: textSchema.nullable() }),
     output: recordedSchema,
   },
   'yubikeys.retire': {
+    needs: ['officer', 'confirmation'],
     input: z.strictObject({ key: uuidSchema, remark: textSchema.nullable() }),
     output: recordedSchema,
   },
   /** The private keys that a YubiKey opens, before it is reset, reported lost or retired. */
   'yubikeys.opens': {
+    needs: 'none',
     input: z.strictObject({ key: uuidSchema, end: z.enum(['reset', 'lost', 'retire']) }),
     output: z.strictObject({ keys: z.array(boundKeySchema) }),
   },
   /** Deletes all credentials and the PIN of a key; `confirmation` is its serial number (or model) typed again. */
   'yubikeys.reset': {
+    needs: ['officer', 'confirmation'],
     input: z.strictObject({ key: uuidSchema, confirmation: z.string().max(200) }),
     output: recordedSchema,
   },
   /** Stops the act under way, on the key, too. */
-  'yubikeys.cancel': { input: nothing, output: done },
+  'yubikeys.cancel': { needs: 'none', input: nothing, output: done },
 } as const;

@@ -14,6 +14,7 @@ import { streamOf } from '../keystore/stream-of.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { CANCELLED, cannotWrite, exists, noRoom, notAsWritten } from './export-problems.ts';
+import { coveredHere } from './import-plan.ts';
 import { entriesOf, manifestOf, type Range } from './manifest-of.ts';
 import { type ExchangeStep, type OnProgress, REPORT_EVERY } from './verify-bundle.ts';
 
@@ -85,7 +86,9 @@ class Export {
 
   /** Reads what will be written as a stranger would. @throws Error when the ledger itself is not good */
   async check(): Promise<void> {
-    const { finding } = await readBundle(this.#plain('checking'), signatureHolds);
+    const { finding } = await readBundle(this.#plain('checking'), signatureHolds, undefined, (manifest) =>
+      coveredHere(this.#ledger, manifest),
+    );
     if (finding) throw new ProblemError(damagedLedger(finding.detail));
   }
 

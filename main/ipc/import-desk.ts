@@ -2,7 +2,7 @@ import type { ImportPreview, ImportResult, ImportsState, Standing } from '../../
 import { ProblemError } from '../../app/problem.ts';
 import { keepForkEvidence } from '../exchange/fork-evidence.ts';
 import { mergeBundle } from '../exchange/import-merge.ts';
-import { type BundleReader, type ImportPlan, planImport } from '../exchange/import-plan.ts';
+import { type BundleReader, coveredHere, type ImportPlan, planImport } from '../exchange/import-plan.ts';
 import { CANCELLED, damagedHere, NOT_SHOWN, UNDER_WAY } from '../exchange/import-problems.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import { knownKey } from '../exchange/known-key.ts';
@@ -137,6 +137,7 @@ export class ImportDesk {
           onProgress: (_, done, total) => {
             if (this.#progress?.step !== 'importing') this.#tell({ step: 'checking', done, total });
           },
+          coveredBefore: (manifest) => coveredHere(this.#find(manifest.ledger.source), manifest),
           onEntry: (stored, _, event) => {
             if (this.#cancelled) throw new ProblemError(CANCELLED);
             onEntry(stored, event);

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly syncAlways?: boolean;
   /** The program; otherwise the system's `nats-server`. */
   readonly program?: string;
+  /** A store that is there already; otherwise it begins with an empty one of its own. */
+  readonly store?: string;
 }
 
 /** A real nats-server on a free port of this machine, with a store of its own. */
@@ -30,11 +32,11 @@ export class NatsServer {
 
   /** @param extra further lines of its configuration */
   static async start(extra = '', options: ServerOptions = {}): Promise<NatsServer> {
-    const { jetstream: hasJetStream = true, syncAlways = false, program = 'nats-server' } = options;
+    const { jetstream: hasJetStream = true, syncAlways = false, program = 'nats-server', store } = options;
     const folder = mkdtempSync(path.join(os.tmpdir(), 'nats-server-'));
     const server = new NatsServer(await freePort(), folder, program);
     const settings = [
-      `store_dir: ${JSON.stringify(path.join(folder, 'store'))}`,
+      `store_dir: ${JSON.stringify(store ?? path.join(folder, 'store'))}`,
       ...(syncAlways ? ['sync_interval: always'] : []),
     ];
     const jetstream = hasJetStream ? `jetstream {\n${settings.join('\n')}\n}` : '';

@@ -24,10 +24,16 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
   await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
 }
 
-/** Waits for the confirmation. @returns the CID of the event that was recorded */
-async function recorded(page: Page): Promise<string> {
+/**
+ * Does what records one event, and waits until the window confirms that one: the notice of the act before may still be
+ * there. @returns the CID of the event that was recorded
+ */
+async function recorded(page: Page, act: () => Promise<void>): Promise<string> {
   const notice = page.getByTestId('recorded');
+  const before = (await notice.isVisible()) ? await notice.getAttribute('data-cid') : null;
+  await act();
   await expect(notice).toBeVisible({ timeout: 20_000 });
+  if (before !== null) await expect(notice).not.toHaveAttribute('data-cid', before, { timeout: 20_000 });
   return (await notice.getAttribute('data-cid')) ?? '';
 }
 
@@ -37,8 +43,7 @@ export async function createOrganization(page: Page, name: string, domain = ''):
   await page.getByRole('button', { name: 'New organization' }).click();
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
   if (domain) await page.getByRole('dialog').getByLabel('Domain').fill(domain);
-  await page.getByRole('button', { name: 'Create organization' }).click();
-  return recorded(page);
+  return recorded(page, () => page.getByRole('button', { name: 'Create organization' }).click());
 }
 
 /** Creates a person. @returns the event's CID */
@@ -53,8 +58,7 @@ export async function createPerson(
   await choose(page, 'Organization', organization);
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
   await page.getByRole('dialog').getByLabel('E-mail').fill(email);
-  await page.getByRole('button', { name: 'Create person' }).click();
-  return recorded(page);
+  return recorded(page, () => page.getByRole('button', { name: 'Create person' }).click());
 }
 
 async function enterPassphrase(page: Page, passphrase: string): Promise<void> {
@@ -72,11 +76,11 @@ export async function generateKey(
   await goTo(page, 'Keys');
   await page.getByRole('button', { name: 'New key' }).click();
   await choose(page, 'Organization', organization);
+  await choose(page, 'Holder', 'The organization itself');
   await page.getByRole('dialog').getByLabel('Label').fill(label);
   await choose(page, 'Purpose', purpose);
   await enterPassphrase(page, PASSPHRASE);
-  await page.getByRole('button', { name: 'Generate key' }).click();
-  return recorded(page);
+  return recorded(page, () => page.getByRole('button', { name: 'Generate key' }).click());
 }
 
 /** Creates a NATS operator, its seed encrypted under `PASSPHRASE`. @returns the event's CID */
@@ -86,8 +90,7 @@ export async function createOperator(page: Page, organization: string, name: str
   await choose(page, 'Organization', organization);
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
   await enterPassphrase(page, PASSPHRASE);
-  await page.getByRole('button', { name: 'Create NATS operator' }).click();
-  return recorded(page);
+  return recorded(page, () => page.getByRole('button', { name: 'Create NATS operator' }).click());
 }
 
 /** How many events the ledger bar says are waiting. */
