@@ -1,13 +1,4 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
@@ -15,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { ProblemError } from '../../app/problem.ts';
 import { createEmptyFile } from '../files/durable-file.ts';
 import { keepToOwner } from '../files/opening.ts';
+import { makeWorkingCopy } from '../files/working-copy.ts';
 import { explainOpeningError, explainStoreError, readOnly } from './failure.ts';
 import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
 
@@ -98,8 +90,7 @@ export class Database {
     const remove = () => rmSync(folder, { recursive: true, force: true });
     try {
       const working = path.join(folder, DATABASE_FILE);
-      copyFileSync(file, working);
-      chmodSync(working, 0o600);
+      makeWorkingCopy(file, working);
       const database = new DatabaseSync(working);
       try {
         migrate(database);

@@ -32,6 +32,10 @@ const EXCEPTIONS: Readonly<Record<string, { readonly names: readonly string[]; r
       names: ['mkdtempSync'],
       because: 'a fresh folder that is this account’s alone',
     },
+    'main/store/database.ts': {
+      names: ['mkdtempSync'],
+      because: 'a fresh folder for a working copy, which is this account’s alone',
+    },
     'main/store/head-mark.ts': { names: ['writeSync'], because: 'a descriptor that main/files has opened' },
   };
 
