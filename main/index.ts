@@ -26,6 +26,7 @@ import { ImportDesk } from './ipc/import-desk.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
 import { ImportedCheck } from './ipc/imported-check.ts';
 import { LedgerDesk } from './ipc/ledger-desk.ts';
+import { nameHandlers } from './ipc/name-handlers.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
@@ -85,8 +86,9 @@ function start(): void {
   serveAppFiles(path.join(here, '../renderer'));
   const context = assemble();
   nativeTheme.themeSource = context.preferences.get().theme;
-  serveOperations({
+  const handlers = {
     ...registryHandlers(context),
+    ...nameHandlers(context),
     ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
     ...programHandlers(context),
@@ -97,7 +99,8 @@ function start(): void {
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...importHandlers(context),
     ...bootstrapHandlers(context, (progress) => push('bootstrap.changed', progress)),
-  });
+  };
+  serveOperations(handlers, () => context.registrar.requireOfficer());
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();
   void context.importedCheck.check();

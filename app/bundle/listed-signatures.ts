@@ -1,4 +1,10 @@
-import { type FoundSignature, type SignatureHolds, SignatureReader } from '../ledger/signatures.ts';
+import {
+  BEGINNING,
+  type FoundSignature,
+  type Place,
+  type SignatureHolds,
+  SignatureReader,
+} from '../ledger/signatures.ts';
 import type { StoredEntry } from '../ledger/verification.ts';
 import type { LedgerEvent } from '../registry/index.ts';
 import { Fault } from './fault.ts';
@@ -9,9 +15,10 @@ export class ListedSignatures {
   readonly #reader: SignatureReader;
   readonly #listed: BundleManifest['signatures'];
 
-  constructor({ signatures, range, prev }: BundleManifest, holds: SignatureHolds) {
+  /** @param covered the last entry before the bundle that is no signature; null where nobody here knows it */
+  constructor({ signatures, range, prev }: BundleManifest, holds: SignatureHolds, covered: Place | null) {
     const asked = new Set(signatures.map(({ fingerprint }) => fingerprint));
-    const before = { seq: range.from - 1, cid: prev };
+    const before = prev === null ? BEGINNING : { last: { seq: range.from - 1, cid: prev }, covered };
     this.#reader = new SignatureReader(holds, (fingerprint) => asked.has(fingerprint), before);
     this.#listed = signatures;
   }

@@ -3,7 +3,7 @@ import type { CID } from 'multiformats/cid';
 import { toBase32 } from '../content/base32.ts';
 import { type CidString, cidOfBlock, isCid } from '../content/cid.ts';
 import { decodeEntry, type LedgerEntry } from '../ledger/entry.ts';
-import type { FoundSignature, SignatureHolds } from '../ledger/signatures.ts';
+import type { FoundSignature, Place, SignatureHolds } from '../ledger/signatures.ts';
 import { ChainVerifier, type StoredEntry } from '../ledger/verification.ts';
 import { ProblemError } from '../problem.ts';
 import type { LedgerEvent } from '../registry/index.ts';
@@ -30,17 +30,22 @@ export type Visit = (
   event: LedgerEvent,
 ) => void | Promise<void>;
 
+/** The last entry before a bundle that is no signature; null where that is not known. */
+export type CoveredBefore = (manifest: BundleManifest) => Place | null;
+
 /**
  * Reads and verifies a bundle as it streams, in constant memory: every block against its CID, the order, the
  * chain, the events, the signatures, and that nothing is missing or left over.
  * @param bytes the CAR file
  * @param holds judges a signature
+ * @param coveredBefore the last entry before the bundle that is no signature, for whoever holds what comes before it
  * @throws ProblemError that `bytes` or `visit` throws
  */
 export async function readBundle(
   bytes: AsyncIterable<Uint8Array>,
   holds: SignatureHolds,
   visit: Visit = () => {},
+  coveredBefore: CoveredBefore = () => null,
 ): Promise<BundleVerdict> {
   let manifest: BundleManifest | null = null;
   let signatures: ListedSignatures | null = null;
@@ -56,7 +61,7 @@ export async function readBundle(
     manifest = await readManifest(blocks);
     const { from, to } = manifest.range;
     const verifier = new ChainVerifier(manifest.ledger.source, { seq: from - 1, head: manifest.prev });
-    signatures = new ListedSignatures(manifest, holds);
+    signatures = new ListedSignatures(manifest, holds, coveredBefore(manifest));
     for (let seq = from; seq <= to; seq++) {
       const stored = await readEntry(blocks, seq);
       const judged = verifier.pushProven(stored);

@@ -74,6 +74,10 @@ export const syncOutputSchema = z.strictObject({
   importedProofs: proofStateSchema.shape.imported,
   /** The bucket with the current state; null where it was not touched. */
   stateBucket: stateBucketSchema.nullable(),
+  /** How many entries were to be sent again (`--publish-again-from`); null when that was not asked for. */
+  waitingAgain: count.nullable(),
+  /** How many receipts that cannot be right were set aside (`--ask-again`); null when that was not asked for. */
+  receiptsSetAside: count.nullable(),
 });
 
 /** `sync` */
@@ -90,6 +94,8 @@ const foundSignatureSchema = z.strictObject({
   signer: z.string(),
   kind: z.enum(['ed25519', 'fido2']),
   fingerprint: z.string(),
+  /** Whether the entry that was signed is among those read, before them and known, or before them and unknown. */
+  covers: z.enum(['held', 'before', 'unknown']),
   /** The entry by which the ledger itself says whose key this is; null when it does not. */
   vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
 });
@@ -101,10 +107,14 @@ export const verifyOutputSchema = z.strictObject({
   /** null for a ledger nobody has named, and a bundle without a manifest. */
   name: z.string().nullable(),
   source: z.string().nullable(),
-  /** Entries found good, from the first on. */
+  /** The first entry of a bundle, 1 for a ledger; null for a bundle without a manifest. */
+  from: count.nullable(),
+  /** How many entries were found good, from the first on. */
   verified: count,
   head: cidSchema.nullable(),
   finding: z.strictObject({ code: z.string(), seq: count, detail: z.string() }).nullable(),
+  /** Receipts of a ledger that cannot be right: the entries are not affected. */
+  receipts: z.strictObject({ code: z.string(), seq: count, detail: z.string() }).nullable(),
   signatures: z.array(foundSignatureSchema).readonly(),
   trust: z.strictObject({
     /** Entries up to this one are proven by what was given; 0 when nothing is. */

@@ -26,6 +26,7 @@ export const foundSignatureSchema = z.strictObject({
   signer: z.string(),
   kind: z.enum(['ed25519', 'fido2']),
   fingerprint: z.string(),
+  covers: z.enum(['held', 'before', 'unknown']),
   vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
 });
 

@@ -13,7 +13,14 @@ export interface Vouched {
   readonly label: string;
 }
 
-/** A signature found in a ledger that holds, over a head that this ledger has. */
+/**
+ * Whether the entry that was signed is known: `held`, it is one of the entries that were read; `before`, it comes before
+ * them and is known all the same; `unknown`, it comes before them and nobody here knows it. Only what is `held` says
+ * anything about the entries that were read.
+ */
+export type Covers = 'held' | 'before' | 'unknown';
+
+/** A signature found in a ledger, or a part of one, that holds. */
 export interface FoundSignature {
   /** The entry that holds it. */
   readonly entry: number;
@@ -24,6 +31,7 @@ export interface FoundSignature {
   readonly signer: string;
   readonly kind: CheckpointSignature['kind'];
   readonly fingerprint: string;
+  readonly covers: Covers;
   /** Where the ledger registered this key before the signature; null when it did not, or had ended it by then. */
   readonly vouched: Vouched | null;
 }
@@ -35,10 +43,22 @@ interface Registered extends Vouched {
   readonly yubikey: string | null;
 }
 
-interface Place {
+/** An entry by its position and CID; position 0 and null stand before the first. */
+export interface Place {
   readonly seq: number;
   readonly cid: CidString | null;
 }
+
+/** What is known of a ledger before the first entry that is read of it. */
+export interface Before {
+  /** The entry right before the first one. */
+  readonly last: Place;
+  /** The last entry before the first one that is no signature; null where only `last` is known. */
+  readonly covered: Place | null;
+}
+
+/** Nothing comes before a ledger's first entry. */
+export const BEGINNING: Before = { last: { seq: 0, cid: null }, covered: { seq: 0, cid: null } };
 
 /**
  * Checks the signatures of a ledger as it streams by. Holds the signatures and the keys that are asked for, so that
@@ -49,27 +69,26 @@ export class SignatureReader {
   readonly #holds: SignatureHolds;
   readonly #isAsked: (fingerprint: string) => boolean;
   readonly #vouched = new Map<string, Registered>();
-  /** The last entry that is no signature: what the signatures behind it are over. */
-  #covered: Place;
-  /** Whether `#covered` is known: a part of a ledger may begin between signatures. */
-  #isCertain: boolean;
+  readonly #before: Before;
+  /** The last entry that is no signature: what the signatures behind it are over. null while nobody has said. */
+  #covered: Place | null;
+  /** Whether `#covered` is known from elsewhere than the signatures that name it. */
+  #isKnown: boolean;
 
-  /**
-   * @param isAsked whether this key's registration is to be remembered
-   * @param before the entry before the first one pushed
-   */
-  constructor(holds: SignatureHolds, isAsked: (fingerprint: string) => boolean, before: Place) {
+  /** @param isAsked whether this key's registration is to be remembered */
+  constructor(holds: SignatureHolds, isAsked: (fingerprint: string) => boolean, before: Before) {
     this.#holds = holds;
     this.#isAsked = isAsked;
-    this.#covered = before;
-    this.#isCertain = before.cid === null;
+    this.#before = before;
+    this.#covered = before.covered;
+    this.#isKnown = before.covered !== null;
   }
 
   /** Looks at the next good entry. @returns what is wrong with its signature, one plain sentence, or null */
   push({ entry: { seq, source }, cid }: StoredEntry, event: LedgerEvent): string | null {
     if (event.event_type === 'CheckpointSigned') return this.#signature(seq, source, event);
     this.#covered = { seq, cid };
-    this.#isCertain = true;
+    this.#isKnown = true;
     this.#remember(seq, event);
     return null;
   }
@@ -106,8 +125,8 @@ export class SignatureReader {
     if (!this.#holds(signature, encodeStatement({ ledger, seq, head, at }))) {
       return `Entry ${entry} says that ${signer.name} signed, but that signature does not hold.`;
     }
-    const isCovered = this.#covered.seq === seq && this.#covered.cid === head;
-    if (ledger !== source || (!isCovered && this.#isCertain)) {
+    const covers = ledger === source ? this.#covers(seq, head) : null;
+    if (covers === null) {
       return `Entry ${entry} holds a signature by ${signer.name} over a head that this ledger does not have there.`;
     }
     const { kind, fingerprint, public_key } = signature;
@@ -120,8 +139,26 @@ export class SignatureReader {
       signer: signer.name,
       kind,
       fingerprint,
+      covers,
       vouched: vouched?.publicKey === public_key ? { entry: vouched.entry, label: vouched.label } : null,
     });
     return null;
+  }
+
+  /**
+   * How well the entry that was signed is known; null when it cannot be this one. A part of a ledger may begin between
+   * signatures. Then they are all over one and the same entry before it, and that is known only where it is the very
+   * one that the part goes on from.
+   */
+  #covers(seq: number, head: CidString): Covers | null {
+    const { last } = this.#before;
+    if (this.#covered === null) {
+      if (seq > last.seq || (seq === last.seq && head !== last.cid)) return null;
+      this.#covered = { seq, cid: head };
+      this.#isKnown = seq === last.seq;
+    }
+    if (this.#covered.seq !== seq || this.#covered.cid !== head) return null;
+    if (!this.#isKnown) return 'unknown';
+    return seq > last.seq ? 'held' : 'before';
   }
 }

@@ -24,7 +24,8 @@ export interface TrustVerdict {
 }
 
 /**
- * Judges a ledger that is good in itself by what the verifier trusts.
+ * Judges a ledger, or a part of one, that is good in itself by what the verifier trusts. A signature over an entry that
+ * is not among those that were read says nothing about them.
  * @param headAt the entry whose CID is the trusted head; null when there is none
  */
 export function judgeTrust(
@@ -39,9 +40,16 @@ export function judgeTrust(
     else grounds.push({ by: 'head', seq: headAt });
   }
   for (const fingerprint of keys) {
-    const last = signatures.findLast((signature) => signature.fingerprint === fingerprint);
-    if (last === undefined) unmet.push(`The key ${fingerprint} has signed nothing in it.`);
+    const own = signatures.filter((signature) => signature.fingerprint === fingerprint);
+    const last = own.findLast(({ covers }) => covers === 'held');
+    if (last === undefined) unmet.push(hasNotSigned(fingerprint, own));
     else grounds.push({ by: 'key', seq: last.seq, fingerprint, signer: last.signer });
   }
   return { provenTo: Math.max(0, ...grounds.map(({ seq }) => seq)), grounds, unmet };
+}
+
+function hasNotSigned(fingerprint: string, [first]: readonly FoundSignature[]): string {
+  return first === undefined
+    ? `The key ${fingerprint} has signed nothing in it.`
+    : `The key ${fingerprint} has signed nothing in it but entry ${first.seq}, which comes before it.`;
 }

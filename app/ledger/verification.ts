@@ -1,4 +1,4 @@
-import * as dagCbor from '@ipld/dag-cbor';
+import { decodeBlock, NotCanonicalError } from '../content/block.ts';
 import { type CidString, cidOfBlock } from '../content/cid.ts';
 import { parseEvent, UnknownEventError } from '../registry/dispatch.ts';
 import type { LedgerEvent } from '../registry/index.ts';
@@ -84,13 +84,16 @@ export class ChainVerifier {
   #judge(stored: StoredEntry, finding: Finding | null): Verdict {
     if (finding) return { good: false, finding };
     try {
-      const event = parseEvent(dagCbor.decode(stored.block));
+      const event = parseEvent(decodeBlock(stored.block));
       this.#seq = stored.entry.seq;
       this.#head = stored.cid;
       return { good: true, event };
     } catch (cause) {
       const seq = stored.entry.seq;
       const why = cause instanceof UnknownEventError ? ` ${cause.message}` : '';
+      if (cause instanceof NotCanonicalError) {
+        return { good: false, finding: { code: 'not-an-event', seq, detail: notCanonical(seq, cause) } };
+      }
       return {
         good: false,
         finding: { code: 'not-an-event', seq, detail: `Entry ${seq} holds no valid event.${why}` },
@@ -130,4 +133,8 @@ export class ChainVerifier {
     }
     return null;
   }
+}
+
+function notCanonical(seq: number, { message }: NotCanonicalError): string {
+  return `The event of entry ${seq} is not written in the one form that dag-cbor allows: whoever has its content as JSON finds another content identifier. ${message}`;
 }

@@ -14,7 +14,7 @@ import type { SignatureAlgorithm } from '../yubikey/verify/cose-key.ts';
 import { RunningAct } from './act-under-way.ts';
 import type { CheckpointDesk } from './checkpoint-desk.ts';
 import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
-import { aboutNewPin } from './new-pin.ts';
+import { aboutNewPin, refuseWeakPin } from './new-pin.ts';
 import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
 import type { Registrar } from './registrar.ts';
 import { ANOTHER_ACT, CANCELLED, NOT_IN_LEDGER, notConfirmed, notRecorded } from './yubikey-problems.ts';
@@ -116,6 +116,7 @@ export class YubiKeyDesk {
     const facts = this.#facts(id);
     const { id: yubikeyId } = this.#known(facts);
     this.#check({ type: 'ConfigurePin', id: yubikeyId, change: 'set', retries: null });
+    refuseWeakPin(pin, facts);
     await this.#perform('set-pin', 'To set its PIN.', facts, ({ choice, act }) =>
       aboutNewPin(this.#keys.setPin(choice, pin, act.follow)),
     );
@@ -127,6 +128,7 @@ export class YubiKeyDesk {
     const facts = this.#facts(id);
     const { id: yubikeyId } = this.#known(facts);
     this.#check({ type: 'ConfigurePin', id: yubikeyId, change: 'changed', retries: null });
+    refuseWeakPin(pin, facts);
     await this.#perform('change-pin', 'To change its PIN.', facts, ({ choice, act }) =>
       aboutNewPin(this.#keys.changePin(choice, old, pin, act.follow)),
     );
@@ -177,17 +179,23 @@ export class YubiKeyDesk {
     });
   }
 
+  /** The key to be reset. @throws ProblemError when it is not there, or what was typed again is not its number or model */
+  requireTyped(yubikeyId: string, confirmation: string): KeyFacts {
+    const facts = this.#facts(yubikeyId);
+    this.#known(facts);
+    if (confirmation.trim() !== (facts.serial ?? facts.model)) {
+      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
+    }
+    return facts;
+  }
+
   /**
    * Deletes all credentials and the PIN of a key for good. A key takes this only right after it was plugged in, so the
    * person is asked to unplug it and plug it in again.
    * @param confirmation the serial number typed again; the model of a key that shows none
    */
   async reset(yubikeyId: string, confirmation: string): Promise<EntryRecord> {
-    const facts = this.#facts(yubikeyId);
-    this.#known(facts);
-    if (confirmation.trim() !== (facts.serial ?? facts.model)) {
-      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
-    }
+    const facts = this.requireTyped(yubikeyId, confirmation);
     this.#check({ type: 'ResetYubiKey', id: yubikeyId });
     const purpose = 'To delete all its credentials and its PIN for good.';
     await this.#perform('reset', purpose, facts, async ({ choice, act }) => {

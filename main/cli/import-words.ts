@@ -1,4 +1,5 @@
 import type { ImportPreview, ImportResult, Standing } from '../../app/contract/imports.ts';
+import { COVERS } from './covers.ts';
 import { writeFacts } from './facts.ts';
 import { writeLine } from './terminal.ts';
 
@@ -17,7 +18,9 @@ export function tellPreview({ file, finding, bundle }: ImportPreview): void {
     ['Written', `${writtenAt} by ${writtenBy}`],
     [
       'Signed',
-      signatures.map(({ signer, seq }) => `entries 1 to ${seq} by ${signer}`).join('\n') || 'by nobody',
+      signatures
+        .map(({ signer, seq, covers }) => `entries 1 to ${seq}${COVERS[covers]} by ${signer}`)
+        .join('\n') || 'by nobody',
     ],
     ['Head', head],
     ['Here', standing(bundle.standing, bundle.here, bundle.own)],

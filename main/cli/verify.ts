@@ -11,6 +11,7 @@ import { verifyLedger } from '../store/integrity.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { COVERS } from './covers.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
@@ -53,7 +54,7 @@ export const verifyCommand = defineCommand({
     progress.end();
     if (values.json) writeJson(verdict);
     else tell(verdict);
-    return verdict.intact && verdict.trust.unmet.length === 0 ? 0 : 1;
+    return verdict.intact && verdict.receipts === null && verdict.trust.unmet.length === 0 ? 0 : 1;
   },
 });
 
@@ -79,13 +80,21 @@ function ledgerVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
-    const { entries, head, finding, signatures } = await verifyLedger(ledger, onProgress);
+    const { entries, head, finding, receipts, signatures } = await verifyLedger(ledger, onProgress);
     const { name, source } = ledger.identity ?? { name: null, source: null };
     const trusted = anchors.head === null ? null : ledger.entries.withCid(anchors.head);
     const headAt = trusted?.cid === anchors.head ? trusted.entry.seq : null;
     return {
-      ...{ intact: finding === null, kind: 'ledger' as const, name, source, verified: entries, head },
-      ...{ finding, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+      ...{
+        intact: finding === null,
+        kind: 'ledger' as const,
+        name,
+        source,
+        from: 1,
+        verified: entries,
+        head,
+      },
+      ...{ finding, receipts, signatures, trust: judgeTrust(anchors, signatures, headAt) },
     };
   });
 }
@@ -109,33 +118,46 @@ async function bundleVerdict(
   );
   const { name, source } = manifest?.ledger ?? { name: null, source: null };
   const head = manifest?.head ?? null;
+  const from = manifest?.range.from ?? null;
   return {
-    ...{ intact: finding === null, kind: 'bundle' as const, name, source, verified, head },
-    ...{ finding, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+    ...{ intact: finding === null, kind: 'bundle' as const, name, source, from, verified, head },
+    ...{ finding, receipts: null, signatures, trust: judgeTrust(anchors, signatures, headAt) },
   };
 }
 
 function tell(verdict: VerifyOutput): void {
-  const { intact, kind, name, source, verified, head, finding, signatures } = verdict;
+  const { intact, kind, name, source, from, verified, head, finding, receipts, signatures } = verdict;
   writeLine(intact ? `INTACT   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
   if (source) writeLine(`Source   ${source}`);
-  writeLine(`Entries  ${verified} verified`);
+  const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastOf(verdict)}` : '';
+  writeLine(`Entries  ${verified} verified${part}`);
   if (finding) writeLine(`Finding  ${finding.detail}`);
+  if (receipts)
+    writeLine(
+      `Receipts ${receipts.detail} The entries are not affected. “cim-keys sync --ask-again” sets such receipts aside and asks the stream.`,
+    );
   for (const signature of signatures) writeLine(`Signed   ${sentence(signature)}`);
   if (intact && head) writeLine(`Head     ${head}`);
   for (const line of restsOn(verdict)) writeLine(line);
 }
 
-function sentence({ signer, seq, at, kind, fingerprint, vouched }: FoundSignature): string {
+/** Position of the last entry that was found good. */
+function lastOf({ from, verified }: VerifyOutput): number {
+  return (from ?? 1) + verified - 1;
+}
+
+function sentence({ signer, seq, at, kind, fingerprint, covers, vouched }: FoundSignature): string {
   const key = kind === 'fido2' ? 'a YubiKey' : 'a key on a laptop';
   const known = vouched
     ? `registered in entry ${vouched.entry} as “${vouched.label}”`
     : 'which this ledger has never registered';
-  return `entries 1 to ${seq} by ${signer}, ${at}, with ${key}, ${fingerprint}, ${known}`;
+  return `entries 1 to ${seq}${COVERS[covers]} by ${signer}, ${at}, with ${key}, ${fingerprint}, ${known}`;
 }
 
-function restsOn({ intact, trust, verified }: VerifyOutput): string[] {
+function restsOn(verdict: VerifyOutput): string[] {
+  const { intact, trust } = verdict;
   if (!intact) return [];
+  const last = lastOf(verdict);
   const { grounds, unmet, provenTo } = trust;
   if (unmet.length > 0) return [...unmet.map((line) => `NOT THE ONE THAT WAS MEANT   ${line}`)];
   if (grounds.length === 0) {
@@ -148,7 +170,7 @@ function restsOn({ intact, trust, verified }: VerifyOutput): string[] {
       ? `Rests on the head you gave: it is entry ${ground.seq}.`
       : `Rests on the key of ${ground.signer} that you trust: it signed entries 1 to ${ground.seq}.`,
   );
-  return verified > provenTo
-    ? [...lines, `Entries ${provenTo + 1} to ${verified} came later: nothing you gave speaks for them.`]
+  return last > provenTo
+    ? [...lines, `Entries ${provenTo + 1} to ${last} came later: nothing you gave speaks for them.`]
     : lines;
 }

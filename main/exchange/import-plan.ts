@@ -3,7 +3,7 @@ import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import type { BundleVerdict } from '../../app/bundle/read.ts';
 import type { CidString } from '../../app/content/cid.ts';
 import type { Divergence } from '../../app/contract/imports.ts';
-import type { FoundSignature } from '../../app/ledger/signatures.ts';
+import type { FoundSignature, Place } from '../../app/ledger/signatures.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { ContradictionError } from '../../app/registry/contradiction.ts';
@@ -21,6 +21,20 @@ export type OnEntry = (entry: StoredEntry, event: LedgerEvent) => void;
 
 /** Reads and verifies a bundle from its beginning: `verifyBundleFile` with its file and its key. */
 export type BundleReader = (onEntry: OnEntry) => Promise<BundleVerdict>;
+
+/**
+ * The last entry before a bundle that is no signature, as the ledger here has it.
+ * @returns null when the ledger here does not hold the entry that the bundle goes on from
+ */
+export function coveredHere(ledger: Ledger | null, { range, prev }: BundleManifest): Place | null {
+  if (ledger === null || prev === null || ledger.entries.cidAt(range.from - 1) !== prev) return null;
+  for (let seq = range.from - 1; seq > 0; seq--) {
+    const record = ledger.entries.at(seq);
+    if (record === null) return null;
+    if (record.aggregate !== 'checkpoint') return { seq, cid: record.cid };
+  }
+  return { seq: 0, cid: null };
+}
 
 /** How a bundle stands to what is here; the same words as `Standing`, without where evidence was put. */
 export type Relation =

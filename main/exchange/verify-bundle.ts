@@ -1,4 +1,4 @@
-import { type BundleVerdict, readBundle, type Visit } from '../../app/bundle/read.ts';
+import { type BundleVerdict, type CoveredBefore, readBundle, type Visit } from '../../app/bundle/read.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { signatureHolds } from '../keystore/signature-check.ts';
 import { bundleSource, type Opener } from './bundle-source.ts';
@@ -17,6 +17,8 @@ export interface VerifyOptions {
   readonly onProgress?: OnProgress;
   /** Called with each entry found good, in order. */
   readonly onEntry?: Visit;
+  /** What this laptop knows of the entries before the bundle. */
+  readonly coveredBefore?: CoveredBefore;
   readonly signal?: AbortSignal;
 }
 
@@ -27,17 +29,18 @@ export interface VerifyOptions {
 export async function verifyBundleFile(
   file: string,
   opener: Opener,
-  { onProgress = () => {}, onEntry = () => {}, signal }: VerifyOptions = {},
+  { onProgress = () => {}, onEntry = () => {}, coveredBefore, signal }: VerifyOptions = {},
 ): Promise<BundleVerdict> {
   const source = bundleSource(file, opener);
   try {
-    return await readBundle(source, signatureHolds, (stored, manifest, event) => {
+    const visit: Visit = (stored, manifest, event) => {
       if (signal?.aborted) throw new ProblemError(CANCELLED);
       const { range } = manifest;
       const done = stored.entry.seq - range.from + 1;
       if (done % REPORT_EVERY === 0) onProgress('checking', done, range.to - range.from + 1);
       return onEntry(stored, manifest, event);
-    });
+    };
+    return await readBundle(source, signatureHolds, visit, coveredBefore);
   } finally {
     // A fault ends the reading early: the file, and the thread that decrypts it, are let go.
     await source.return(undefined);

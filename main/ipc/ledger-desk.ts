@@ -11,6 +11,7 @@ import type { Head } from '../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../store/integrity.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
 import {
+  badReceipts,
   clockIsBehind,
   clockWasSetBack,
   couldNotCheck,
@@ -107,9 +108,15 @@ export class LedgerDesk {
     return status;
   }
 
+  /** The folder of the ledger that could be created here. @throws ProblemError when there is one already */
+  requireNone(): string {
+    if (this.#ledger.identity !== null) throw new ProblemError(LEDGER_EXISTS);
+    return this.#ledger.directory;
+  }
+
   /** Creates the ledger and says who acts. @throws ProblemError when there is one already */
   create(name: string, officer: string): LedgerStatus {
-    if (this.#ledger.identity !== null) throw new ProblemError(LEDGER_EXISTS);
+    this.requireNone();
     const id = uuidv7();
     this.#ledger.create({
       id,
@@ -182,7 +189,10 @@ export class LedgerDesk {
       const verdict = await this.#check();
       const checkedAt = new Date().toISOString();
       this.#latest = verdict.latest;
-      this.#remarks = verdict.setBack ? [clockWasSetBack(verdict.setBack)] : [];
+      this.#remarks = [
+        ...(verdict.setBack ? [clockWasSetBack(verdict.setBack)] : []),
+        ...(verdict.receipts ? [badReceipts(verdict.receipts)] : []),
+      ];
       if (verdict.finding) return this.#tell(this.#damaged(verdict.finding, checkedAt));
       if (verdict.registry === null) {
         return this.#tell({ state: 'intact', checkedAt, entries: verdict.entries });

@@ -7,10 +7,10 @@ import { verifyCid } from '../verify/verify-store.ts';
 
 /**
  * What a good verdict rests on. A file that is intact may still be one that somebody made up from its first entry on:
- * only a key that this laptop knows, or the head on paper, speaks for it.
+ * only a key that this laptop knows and that has signed one of its entries, or the head on paper, speaks for it.
  */
 export function RestsOn({ bundle }: { readonly bundle: NonNullable<ImportPreview['bundle']> }) {
-  const known = bundle.signatures.findLast((signature) => signature.known !== null);
+  const known = bundle.signatures.findLast(({ known, covers }) => known !== null && covers === 'held');
   const reach = known === undefined ? 0 : known.seq;
   return (
     <div data-testid="rests-on" data-proven={reach} className="flex flex-col gap-2">

@@ -5,6 +5,7 @@ import { encodeStatement } from '../../app/ledger/checkpoint.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { publicFacts } from '../../main/keystore/ed25519.ts';
 import { chainOf, following, SOURCE } from './chain.ts';
+import { createOrganization } from './commands.ts';
 import { given, testId } from './in-memory-registry.ts';
 
 /** The bundle of a chain, as whoever writes files by hand would make it. @param from its first entry */
@@ -54,4 +55,48 @@ export function forgedSignature() {
   });
   const signed = following(chain, decision);
   return { chain: [...chain, signed], signatures: [{ entry: 4, event: signed.entry.event, fingerprint }] };
+}
+
+/** A key that signs heads by hand, as Alice's does. */
+export function handSigner(name = 'Alice') {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const { publicKey: public_key, fingerprint } = publicFacts(privateKey);
+  /** The decision that records a genuine signature over this entry, wherever it is put afterwards. */
+  const over = ({ entry: { seq, source }, cid: head }: StoredEntry) => {
+    const statement = { ledger: source, seq, head, at: '2026-11-23T10:00:00.000Z' };
+    const signature = sign(null, encodeStatement(statement), privateKey).toString('base64url');
+    return given().when({
+      type: 'SignCheckpoint',
+      id: testId(),
+      statement,
+      signer: { personId: null, name },
+      signature: { kind: 'ed25519', key_id: testId(), public_key, fingerprint, signature },
+      counterBefore: null,
+      end: { seq, head },
+    });
+  };
+  return { fingerprint, publicKey: public_key, over };
+}
+
+/**
+ * A part of a ledger, made of public data alone, that begins with Alice's genuine signature over an entry of the real
+ * ledger and goes on with forged entries.
+ * @param signed the position that Alice has signed in the real ledger of 20 entries
+ * @param from the first entry of the part; it ends with entry 20
+ */
+export function replayedSignature(signed: number, from: number) {
+  const real = chainOf(20);
+  const alice = handSigner();
+  const target = real[signed - 1];
+  if (target === undefined) throw new Error('the real ledger has 20 entries');
+  const chain = real.slice(0, from - 1);
+  chain.push(following(chain, alice.over(target)));
+  while (chain.length < 20) {
+    const forged = createOrganization({ name: `Forged ${chain.length}`, id: testId() });
+    chain.push(following(chain, given().when(forged)));
+  }
+  const event = chain[from - 1]?.entry.event;
+  if (event === undefined) throw new Error('no signature');
+  const { fingerprint } = alice;
+  return { real, chain, from, alice, signatures: [{ entry: from, event, fingerprint }] };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CidString } from '../../../app/content/cid.ts';
-import { type FoundSignature, SignatureReader } from '../../../app/ledger/signatures.ts';
+import { BEGINNING, type FoundSignature, SignatureReader } from '../../../app/ledger/signatures.ts';
 import { ChainVerifier, type StoredEntry } from '../../../app/ledger/verification.ts';
 import type { Command } from '../../../app/registry/index.ts';
 import { following, SOURCE } from '../../support/chain.ts';
@@ -56,7 +56,7 @@ function foundWith(end: Command): readonly FoundSignature[] {
   const reader = new SignatureReader(
     () => true,
     () => true,
-    { seq: 0, cid: null },
+    BEGINNING,
   );
   for (const stored of chain) {
     const verdict = verifier.push(stored);
