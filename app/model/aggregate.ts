@@ -29,15 +29,20 @@ export type Evolving<E, S> =
   | { readonly effect: 'adds'; readonly evolve: (event: E, before: S | undefined) => S }
   | { readonly effect: 'changes'; readonly evolve: (event: E, before: S) => S };
 
-/** One event of an aggregate: what stands in the ledger for good, what it does, and how people read it. */
+/** How people read an event. */
+export interface Reading<E> {
+  /** What happened, in a few words. */
+  readonly title: string | ((event: E) => string);
+  /** To what, or with what outcome. */
+  readonly about: (event: E) => string;
+  readonly lines: (event: E) => Lines;
+}
+
+/** One event of an aggregate: what stands in the ledger for good, how people read it, and what it does. */
 export type EventRow<A extends string, T extends string, P extends Shape, S> = {
   readonly payload: P;
-  /** What happened, in a few words. */
-  readonly title: string | ((event: EventOf<A, T, P>) => string);
-  /** To what, or with what outcome. */
-  readonly about: (event: EventOf<A, T, P>) => string;
-  readonly lines: (event: EventOf<A, T, P>) => Lines;
-} & Evolving<EventOf<A, T, P>, S>;
+} & Reading<EventOf<A, T, P>> &
+  Evolving<EventOf<A, T, P>, S>;
 
 /** What objects of an aggregate are. */
 export interface Nature<S> {
