@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type CheckpointSigned, checkpointSignedSchema, readCheckpointSigned } from './checkpoint.ts';
+import { type ComparisonMade, comparisonMadeSchema, readComparisonMade } from './comparison.ts';
 import type { Readable } from './envelope.ts';
 import { type KeyGenerated, keyGeneratedSchema, readKeyGenerated } from './key.ts';
 import {
@@ -70,6 +71,7 @@ export type LedgerEvent =
   | NatsUserCreated
   | OperationalModeChanged
   | CheckpointSigned
+  | ComparisonMade
   | YubiKeyEvent;
 
 /** Every aggregate's name. */
@@ -128,6 +130,9 @@ export const catalogue: {
   },
   checkpoint: {
     CheckpointSigned: kind(checkpointSignedSchema, readCheckpointSigned),
+  },
+  comparison: {
+    ComparisonMade: kind(comparisonMadeSchema, readComparisonMade),
   },
   yubikey: {
     YubiKeyDetected: kind(yubiKeyDetectedSchema, readYubiKeyDetected),
