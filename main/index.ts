@@ -26,6 +26,7 @@ import { ImportDesk } from './ipc/import-desk.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
 import { ImportedCheck } from './ipc/imported-check.ts';
 import { LedgerDesk } from './ipc/ledger-desk.ts';
+import { nameHandlers } from './ipc/name-handlers.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
@@ -87,6 +88,7 @@ function start(): void {
   nativeTheme.themeSource = context.preferences.get().theme;
   serveOperations({
     ...registryHandlers(context),
+    ...nameHandlers(context),
     ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
     ...programHandlers(context),

@@ -137,6 +137,10 @@ export function userWarnings({
   return [
     ...(publish.some(isEverything) ? ['May publish to every subject of the account.'] : []),
     ...(subscribe.some(isEverything) ? ['May subscribe to every subject of the account.'] : []),
-    ...(personId === null ? ['Nobody is named who answers for this user.'] : []),
+    ...(personId === null
+      ? [
+          'Nobody is named who answers for this user. A person can only be named when a user is created: if somebody should answer, create one with that person.',
+        ]
+      : []),
   ];
 }

@@ -11,6 +11,7 @@ export const operationNames = [
   'backup.list',
   'backup.create',
   'officer.set',
+  'names.list',
   'organizations.list',
   'organizations.create',
   'people.list',

@@ -109,6 +109,8 @@ export const verifyOutputSchema = z.strictObject({
   verified: count,
   head: cidSchema.nullable(),
   finding: z.strictObject({ code: z.string(), seq: count, detail: z.string() }).nullable(),
+  /** Receipts of a ledger that cannot be right: the entries are not affected. */
+  receipts: z.strictObject({ code: z.string(), seq: count, detail: z.string() }).nullable(),
   signatures: z.array(foundSignatureSchema).readonly(),
   trust: z.strictObject({
     /** Entries up to this one are proven by what was given; 0 when nothing is. */

@@ -8,7 +8,13 @@ import { passphraseSchema } from './passphrase.ts';
 import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
 import { keyRowSchema, organizationRowSchema, personRowSchema, recordedSchema } from './schemas.ts';
 
-const page = { search: z.string().max(200), limit: z.int().min(1).max(500), offset: z.int().nonnegative() };
+const page = {
+  search: z.string().max(200),
+  limit: z.int().min(1).max(500),
+  offset: z.int().nonnegative(),
+  /** Only the object with this id. */
+  id: uuidSchema.optional(),
+};
 
 function listOf<R extends z.ZodType>(row: R) {
   return z.strictObject({ rows: z.array(row), total: z.int().nonnegative() });
@@ -24,8 +30,37 @@ export const newKeyInput = {
   passphrase: passphraseSchema,
 };
 
+/** What there are names of to choose from. */
+export const namedKinds = ['organization', 'person', 'organization.unit'] as const;
+
+/** What there are names of to choose from. */
+export type NamedKind = (typeof namedKinds)[number];
+
 /** The part of the IPC contract that lists the registry and adds to it. */
 export const registryOperations = {
+  /** Names to choose from, in their order: no more than that is looked up, so that a select opens at once. */
+  'names.list': {
+    needs: 'none',
+    input: z.strictObject({
+      kind: z.enum(namedKinds),
+      /** Only those of this organization. */
+      organizationId: uuidSchema.nullable(),
+      search: z.string().max(200),
+      limit: z.int().min(1).max(100),
+    }),
+    output: z.strictObject({
+      names: z.array(
+        z.strictObject({
+          id: uuidSchema,
+          name: z.string(),
+          /** Tells apart what has the same name. */
+          about: z.string().nullable(),
+        }),
+      ),
+      /** Whether there are more than were asked for. */
+      more: z.boolean(),
+    }),
+  },
   'organizations.list': { needs: 'none', input: z.strictObject(page), output: listOf(organizationRowSchema) },
   'organizations.create': {
     needs: 'officer',

@@ -54,7 +54,7 @@ export const verifyCommand = defineCommand({
     progress.end();
     if (values.json) writeJson(verdict);
     else tell(verdict);
-    return verdict.intact && verdict.trust.unmet.length === 0 ? 0 : 1;
+    return verdict.intact && verdict.receipts === null && verdict.trust.unmet.length === 0 ? 0 : 1;
   },
 });
 
@@ -80,7 +80,7 @@ function ledgerVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
-    const { entries, head, finding, signatures } = await verifyLedger(ledger, onProgress);
+    const { entries, head, finding, receipts, signatures } = await verifyLedger(ledger, onProgress);
     const { name, source } = ledger.identity ?? { name: null, source: null };
     const trusted = anchors.head === null ? null : ledger.entries.withCid(anchors.head);
     const headAt = trusted?.cid === anchors.head ? trusted.entry.seq : null;
@@ -94,7 +94,7 @@ function ledgerVerdict(
         verified: entries,
         head,
       },
-      ...{ finding, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+      ...{ finding, receipts, signatures, trust: judgeTrust(anchors, signatures, headAt) },
     };
   });
 }
@@ -121,17 +121,21 @@ async function bundleVerdict(
   const from = manifest?.range.from ?? null;
   return {
     ...{ intact: finding === null, kind: 'bundle' as const, name, source, from, verified, head },
-    ...{ finding, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+    ...{ finding, receipts: null, signatures, trust: judgeTrust(anchors, signatures, headAt) },
   };
 }
 
 function tell(verdict: VerifyOutput): void {
-  const { intact, kind, name, source, from, verified, head, finding, signatures } = verdict;
+  const { intact, kind, name, source, from, verified, head, finding, receipts, signatures } = verdict;
   writeLine(intact ? `INTACT   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
   if (source) writeLine(`Source   ${source}`);
   const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastOf(verdict)}` : '';
   writeLine(`Entries  ${verified} verified${part}`);
   if (finding) writeLine(`Finding  ${finding.detail}`);
+  if (receipts)
+    writeLine(
+      `Receipts ${receipts.detail} The entries are not affected. “cim-keys sync --ask-again” sets such receipts aside and asks the stream.`,
+    );
   for (const signature of signatures) writeLine(`Signed   ${sentence(signature)}`);
   if (intact && head) writeLine(`Head     ${head}`);
   for (const line of restsOn(verdict)) writeLine(line);

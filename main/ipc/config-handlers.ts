@@ -6,7 +6,7 @@ import { settings } from '../../app/config/settings.ts';
 import type { ConfigState } from '../../app/contract/config.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import { writeFileDurably } from '../config/durable-file.ts';
+import { writeFileDurably } from '../files/durable-file.ts';
 import { testConnection } from '../nats/connection-test.ts';
 import { readCredentials } from '../nats/credentials.ts';
 import type { Context } from './context.ts';
@@ -41,7 +41,7 @@ export function configHandlers({ configFile, desk, modes }: Context): Pick<Handl
     },
     'config.writeExample': () => {
       const file = path.join(path.dirname(configFile.path), 'config.example.toml');
-      writeFileDurably(file, exampleToml());
+      writeFileDurably(file, exampleToml(), 'replace');
       return { file };
     },
   };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { dialog } from 'electron';
 import { ProblemError } from '../../app/problem.ts';
-import { writeFileDurably } from '../config/durable-file.ts';
+import { writeFileDurably } from '../files/durable-file.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { SetAside } from '../store/outbox.ts';
 
@@ -29,7 +29,7 @@ export async function exportEntry(record: EntryRecord, refusal: SetAside | null)
     set_aside: refusal && { at: refusal.at, reason: refusal.problem.happened },
   };
   try {
-    writeFileDurably(filePath, `${JSON.stringify(content, null, 2)}\n`);
+    writeFileDurably(filePath, `${JSON.stringify(content, null, 2)}\n`, 'replace');
   } catch (error) {
     throw new ProblemError(notWritten(filePath), { cause: error });
   }

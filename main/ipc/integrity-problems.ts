@@ -18,7 +18,6 @@ function meaningOf({ code, seq }: Finding): string {
     case 'lost-tail':
       return `Entries ${seq} and later had been recorded and are gone from this laptop. What NATS or a backup holds is not affected.`;
     case 'queue':
-    case 'receipt':
       return 'All entries are proven intact. Which of them NATS has stored can no longer be said from this file alone.';
     case 'registry':
     case 'file':
@@ -31,6 +30,18 @@ function meaningOf({ code, seq }: Finding): string {
 function provenBefore(seq: number): string {
   if (seq === 1) return 'No entry is proven intact';
   return seq === 2 ? 'Entry 1 is proven intact' : `Entries 1 to ${seq - 1} are proven intact`;
+}
+
+/** Some receipts cannot be right. */
+export function badReceipts({ detail }: Finding): Problem {
+  return {
+    code: 'ledger.bad-receipts',
+    happened: detail,
+    meaning:
+      'All entries are proven intact, and the ledger goes on. Only whether NATS has stored these entries is not known.',
+    remedy: 'On the Sync screen, choose “Ask the stream again”. The bad receipts stay on record.',
+    field: null,
+  };
 }
 
 /** Why an act is refused while the ledger is damaged. */

@@ -11,6 +11,7 @@ import type { Head } from '../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../store/integrity.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
 import {
+  badReceipts,
   clockIsBehind,
   clockWasSetBack,
   couldNotCheck,
@@ -182,7 +183,10 @@ export class LedgerDesk {
       const verdict = await this.#check();
       const checkedAt = new Date().toISOString();
       this.#latest = verdict.latest;
-      this.#remarks = verdict.setBack ? [clockWasSetBack(verdict.setBack)] : [];
+      this.#remarks = [
+        ...(verdict.setBack ? [clockWasSetBack(verdict.setBack)] : []),
+        ...(verdict.receipts ? [badReceipts(verdict.receipts)] : []),
+      ];
       if (verdict.finding) return this.#tell(this.#damaged(verdict.finding, checkedAt));
       if (verdict.registry === null) {
         return this.#tell({ state: 'intact', checkedAt, entries: verdict.entries });

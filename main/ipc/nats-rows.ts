@@ -1,7 +1,7 @@
 import { Facts, userWarnings } from '../../app/aggregates/facts.ts';
 import type { NatsRow } from '../../app/contract/registry.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
-import type { Label, Objects } from '../store/objects.ts';
+import type { Label, ObjectQuery, Objects } from '../store/objects.ts';
 
 /** Where an object was last changed, by the entry that did it. */
 type Provenance = (seq: number) => Pick<NatsRow, 'seq' | 'eventCid' | 'recordedAt'>;
@@ -28,9 +28,11 @@ export class NatsRows {
   }
 
   /** A page of those whose name holds the search. */
-  page(query: { readonly search: string; readonly limit: number; readonly offset: number }) {
+  page(query: Omit<ObjectQuery, 'organizationId'>) {
     const words = query.search.trim().toLowerCase();
-    const found = this.#places().filter(({ label }) => label.toLowerCase().includes(words));
+    const found = this.#places().filter(
+      ({ id, label }) => (query.id === undefined || query.id === id) && label.toLowerCase().includes(words),
+    );
     return {
       total: found.length,
       rows: found.slice(query.offset, query.offset + query.limit).map((place) => this.#row(place)),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Attestation, YubiKeyCredential, YubiKeyProvisioned } from '../../app/events/yubikey.ts';
+import type { JudgedAttestation, YubiKeyCredential, YubiKeyProvisioned } from '../../app/events/yubikey.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import { base64url, fromBase64url, SIGNING_RP_ID } from '../yubikey/credentials.ts';
 import { aaguidText } from '../yubikey/ctap/info.ts';
@@ -8,9 +8,6 @@ import { readAuthenticatorData } from '../yubikey/verify/authenticator-data.ts';
 import type { TrustRoots } from '../yubikey/verify/chain.ts';
 import { readCoseKey } from '../yubikey/verify/cose-key.ts';
 import { coseFingerprint } from './credential-key.ts';
-
-/** What an attestation is worth by its evidence; `invalid`: the evidence does not bear out what it is evidence of. */
-export type JudgedAttestation = Attestation | { readonly kind: 'invalid'; readonly reason: string };
 
 /** For which ledger and which YubiKey of it a credential was made: its attestation commits to both. */
 export interface CredentialPlace {

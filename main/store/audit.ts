@@ -6,13 +6,16 @@ import type { Finding } from '../../app/ledger/verification.ts';
 import type { Database } from './database.ts';
 import type { EntryRecord } from './entries.ts';
 import { migrate } from './migrations.ts';
-import { readReceipt, receiptSeal } from './outbox.ts';
 import { referenceKey } from './projection.ts';
-import { integer, type Row, text } from './row.ts';
+import { faultOfRow, SELECT_RECEIPT } from './receipt.ts';
+import { integer, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
 
-/** A time as receipts carry it. Source: RFC 3339 section 5.6. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+/** A receipt that cannot be right, and why, as part of a sentence. */
+export interface BadReceipt {
+  readonly seq: number;
+  readonly fault: string;
+}
 
 /**
  * Asks the file what ordinary work never asks: whether what stands beside the entries (queue, receipts, registry,
@@ -26,6 +29,7 @@ export class Audit {
   readonly #unlocated;
   readonly #waiting;
   readonly #receipts;
+  readonly #receipted;
   readonly #strays;
   readonly #identity;
 
@@ -45,33 +49,33 @@ export class Audit {
     );
     this.#identity = database.prepare('SELECT * FROM ledger');
     this.#waiting = database.prepare('SELECT seq FROM outbox WHERE seq BETWEEN ? AND ?');
-    this.#receipts = database.prepare('SELECT * FROM receipt WHERE seq BETWEEN ? AND ?');
+    this.#receipts = database.prepare(`${SELECT_RECEIPT} WHERE seq BETWEEN ? AND ?`);
+    this.#receipted = database.prepare('SELECT seq FROM receipt WHERE seq BETWEEN ? AND ?');
     this.#strays = database.prepare(
       `SELECT seq FROM outbox WHERE seq < 1 OR seq > ?1 UNION ALL SELECT seq FROM receipt WHERE seq < 1 OR seq > ?1 LIMIT 1`,
     );
   }
 
-  /** Whether each entry from `first` to `last` either waits or has a plausible receipt, and not both. */
+  /** Whether each entry from `first` to `last` either waits or has a receipt, and not both. */
   queue(first: number, last: number): Finding | null {
     const waiting = new Set(this.#waiting.all(first, last).map((row) => integer(row, 'seq')));
-    const stored = new Map(this.#receipts.all(first, last).map((row) => [integer(row, 'seq'), row]));
+    const stored = new Set(this.#receipted.all(first, last).map((row) => integer(row, 'seq')));
     for (let seq = first; seq <= last; seq++) {
-      const receipt = stored.get(seq);
-      if (waiting.has(seq) === (receipt !== undefined)) {
-        const both = receipt !== undefined;
-        return {
-          code: 'queue',
-          seq,
-          detail: both
-            ? `Entry ${seq} both waits for NATS and has a receipt.`
-            : `Entry ${seq} neither waits for NATS nor has a receipt.`,
-        };
-      }
-      if (receipt && !isWhole(receipt)) {
-        return { code: 'receipt', seq, detail: `The receipt of entry ${seq} was changed.` };
-      }
+      if (waiting.has(seq) !== stored.has(seq)) continue;
+      const detail = stored.has(seq)
+        ? `Entry ${seq} both waits for NATS and has a receipt.`
+        : `Entry ${seq} neither waits for NATS nor has a receipt.`;
+      return { code: 'queue', seq, detail };
     }
     return null;
+  }
+
+  /** The receipts of the entries from `first` to `last` that cannot be right. */
+  badReceipts(first: number, last: number): BadReceipt[] {
+    return this.#receipts.all(first, last).flatMap((row) => {
+      const fault = faultOfRow(row);
+      return fault === null ? [] : [{ seq: integer(row, 'seq'), fault }];
+    });
   }
 
   /** Whether the queue speaks of entries that the ledger does not have. */
@@ -173,16 +177,6 @@ function isOf<A extends AggregateName>(
   evolved: Evolved,
 ): evolved is Evolved & { readonly state: StateOf[A] } {
   return evolved.aggregate === aggregate;
-}
-
-function isWhole(row: Row): boolean {
-  const receipt = readReceipt(row);
-  return (
-    receipt.stream !== '' &&
-    receipt.streamSeq > 0 &&
-    TIME.test(receipt.storedAt) &&
-    receiptSeal(receipt) === integer(row, 'seal')
-  );
 }
 
 function schemaOf(database: Pick<DatabaseSync, 'prepare'>): string {

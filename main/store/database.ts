@@ -1,10 +1,14 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { ProblemError } from '../../app/problem.ts';
+import { createEmptyFile } from '../files/durable-file.ts';
+import { keepToOwner } from '../files/opening.ts';
+import { makeWorkingCopy } from '../files/working-copy.ts';
 import { explainOpeningError, explainStoreError, readOnly } from './failure.ts';
-import { migrate } from './migrations.ts';
+import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
 
 /** The ledger's file inside its folder. */
 export const DATABASE_FILE = 'ledger.db';
@@ -21,10 +25,13 @@ export class Database {
   readonly #database: DatabaseSync;
   readonly #begin;
   readonly #commit;
+  readonly #onClosed: () => void;
   #inTransaction = false;
 
-  private constructor(database: DatabaseSync) {
+  /** @param onClosed called when it has been closed */
+  private constructor(database: DatabaseSync, onClosed: () => void = () => {}) {
     this.#database = database;
+    this.#onClosed = onClosed;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
   }
@@ -38,7 +45,10 @@ export class Database {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const file = path.join(directory, DATABASE_FILE);
       requireWritable(directory);
-      if (existsSync(file)) requireWritable(file);
+      // SQLite would make it readable for everybody; its log gets the same permissions as the file.
+      if (!existsSync(file)) createEmptyFile(file);
+      requireWritable(file);
+      for (const ending of ['', '-wal', '-shm']) keepToOwner(`${file}${ending}`);
       const database = new DatabaseSync(file);
       try {
         // Order matters: exclusive locking before the first access keeps the WAL index in this process alone.
@@ -64,12 +74,33 @@ export class Database {
    */
   static openCopy(file: string): Database {
     try {
-      const address = pathToFileURL(file);
-      // Source: SQLite, "URI filenames", immutable.
-      address.searchParams.set('immutable', '1');
-      return new Database(new DatabaseSync(address, { readOnly: true }));
+      const database = unchangeable(file);
+      // One of a later version is told so by whoever looks for its tables; one of no ledger as well.
+      if (versionOf(database) === 0 || versionOf(database) >= SCHEMA_VERSION) return new Database(database);
+      database.close();
+      return Database.#inTodaysForm(file);
     } catch (error) {
       throw explainOpeningError(error);
+    }
+  }
+
+  /** A copy that an earlier version wrote, in the form of this one: the file itself stays as it is. */
+  static #inTodaysForm(file: string): Database {
+    const folder = mkdtempSync(path.join(tmpdir(), 'cim-keys-'));
+    const remove = () => rmSync(folder, { recursive: true, force: true });
+    try {
+      const working = path.join(folder, DATABASE_FILE);
+      makeWorkingCopy(file, working);
+      const database = new DatabaseSync(working);
+      try {
+        migrate(database);
+      } finally {
+        database.close();
+      }
+      return new Database(unchangeable(working), remove);
+    } catch (error) {
+      remove();
+      throw error;
     }
   }
 
@@ -138,8 +169,17 @@ export class Database {
 
   /** Closes the file and gives up the lock. */
   close(): void {
-    if (this.isOpen) this.#database.close();
+    if (!this.isOpen) return;
+    this.#database.close();
+    this.#onClosed();
   }
+}
+
+/** Opens a file that nobody changes, for reading only. Source: SQLite, "URI filenames", immutable. */
+function unchangeable(file: string): DatabaseSync {
+  const address = pathToFileURL(file);
+  address.searchParams.set('immutable', '1');
+  return new DatabaseSync(address, { readOnly: true });
 }
 
 /** SQLite would open such a file for reading and fail later, in other words. */

@@ -10,6 +10,7 @@ import {
 } from '../../app/ledger/signatures.ts';
 import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
 import { EVIDENCE } from '../keystore/evidence-judge.ts';
+import type { BadReceipt } from './audit.ts';
 import type { EntryRecord } from './entries.ts';
 import { explainStoreError, isDiskError } from './failure.ts';
 import type { Ledger } from './ledger.ts';
@@ -27,8 +28,13 @@ export interface SetBack {
 export interface LedgerVerdict {
   readonly entries: number;
   readonly head: CidString | null;
-  /** What is wrong with the evidence: entries, queue, receipts, the file. */
+  /** What is wrong with the evidence: entries, queue, the file. */
   readonly finding: Finding | null;
+  /**
+   * Receipts that cannot be right. They are no part of the chain: the ledger is whole, and only what NATS has stored of
+   * it cannot be said for these entries.
+   */
+  readonly receipts: Finding | null;
   /** The signed heads, each checked. */
   readonly signatures: readonly FoundSignature[];
   /** Where the registry, which can be folded anew from the entries, says something else than they do. */
@@ -40,8 +46,9 @@ export interface LedgerVerdict {
 
 /**
  * Verifies the ledger from its first entry up to the head it has now: every event's bytes, every entry, the
- * chain, the signatures and attestations, that the searchable columns say what the blocks say, that each entry waits or has a receipt, that the
- * registry is what folding the entries gives, that nothing is missing from the end, and the file's own
+ * chain, the signatures and attestations, that the searchable columns say what the blocks say, that each entry waits or
+ * has a receipt, which receipts cannot be right, that the registry is what folding the entries gives, that nothing is
+ * missing from the end, and the file's own
  * structure. Other work goes on meanwhile.
  * @param onProgress called after each chunk
  * @param judge judges signatures and attestations
@@ -73,6 +80,8 @@ class Check {
   readonly #chain: ChainVerifier;
   readonly #signatures: SignatureReader;
   #registry: Finding | null = null;
+  #badReceipts = 0;
+  #firstBad: BadReceipt | null = null;
   #objects = 0;
   #latest: string | null = null;
   #setBack: SetBack | null = null;
@@ -93,6 +102,7 @@ class Check {
       entries: this.#chain.verified,
       head: this.#chain.head,
       finding: this.finding,
+      receipts: this.finding === null ? badReceipts(this.#firstBad, this.#badReceipts) : null,
       signatures: this.#signatures.found,
       registry: this.finding === null ? this.#registry : null,
       setBack: this.#setBack,
@@ -106,7 +116,15 @@ class Check {
     const last = first + limit - 1;
     this.finding =
       this.#entries(first, limit) ??
-      this.#unlessUnreadable('the queue', () => this.#ledger.audit.queue(first, last));
+      this.#unlessUnreadable('the queue', () => this.#ledger.audit.queue(first, last)) ??
+      this.#unlessUnreadable('the receipts', () => this.#receipts(first, last));
+  }
+
+  #receipts(first: number, last: number): null {
+    const bad = this.#ledger.audit.badReceipts(first, last);
+    this.#badReceipts += bad.length;
+    this.#firstBad ??= bad[0] ?? null;
+    return null;
   }
 
   /** Checks what can only be said about the whole. */
@@ -218,6 +236,16 @@ class Check {
       detail: `The ledger file is damaged: ${what} cannot be read.`,
     }));
   }
+}
+
+function badReceipts(first: BadReceipt | null, count: number): Finding | null {
+  if (first === null) return null;
+  const { seq, fault } = first;
+  const detail =
+    count === 1
+      ? `The receipt of entry ${seq} cannot be right: ${fault}.`
+      : `${count} receipts cannot be right. The first is that of entry ${seq}: ${fault}.`;
+  return { code: 'receipt', seq, detail };
 }
 
 /** Fingerprints of the keys that have signed. A damaged registry names none, or wrong ones: that is found elsewhere. */

@@ -95,6 +95,33 @@ const migrations: readonly string[] = [
   DELETE FROM reference;
   UPDATE projection SET seq = 0;
   `,
+  `
+  -- Where receipts come from: a stream as it was made once ("created", as its server tells it), in a JetStream domain
+  -- ('' for none). Entries before "begins" are not looked for there: people have said so.
+  CREATE TABLE place (
+    id INTEGER PRIMARY KEY,
+    stream TEXT NOT NULL,
+    created TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    begins INTEGER NOT NULL DEFAULT 1,
+    seal INTEGER NOT NULL,
+    UNIQUE (stream, created, domain)
+  ) STRICT;
+  -- NULL in receipts of earlier versions, until they have been compared with what the stream holds.
+  ALTER TABLE receipt ADD COLUMN place INTEGER REFERENCES place (id);
+
+  -- Receipts that do not count any more: the entry was sent again elsewhere, or the receipt cannot be right.
+  -- "said" is the receipt (JSON), "why" the reason.
+  CREATE TABLE former_receipt (
+    id INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    said TEXT NOT NULL,
+    ended_at TEXT NOT NULL,
+    why TEXT NOT NULL,
+    seal INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX former_receipt_of_entry ON former_receipt (seq);
+  `,
 ];
 
 /** The newest version this program can write. */
@@ -105,7 +132,7 @@ export const SCHEMA_VERSION = migrations.length;
  * @throws ProblemError when the file is not a ledger, or a newer program wrote it
  */
 export function migrate(database: DatabaseSync): void {
-  const version = pragma(database, 'user_version');
+  const version = versionOf(database);
   const applicationId = pragma(database, 'application_id');
   const empty = version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   if (!empty && applicationId !== APPLICATION_ID) {
@@ -132,6 +159,11 @@ export function migrate(database: DatabaseSync): void {
       `BEGIN IMMEDIATE; ${sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}; COMMIT;`,
     );
   }
+}
+
+/** The version in which a file was written. */
+export function versionOf(database: DatabaseSync): number {
+  return pragma(database, 'user_version');
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -24,6 +24,8 @@ export interface ObjectQuery {
   readonly organizationId: string | null;
   readonly limit: number;
   readonly offset: number;
+  /** Only the object with this id. */
+  readonly id?: string | undefined;
 }
 
 /** The registry's current state, folded from the entries in the same transactions (projection.ts). */
@@ -55,9 +57,9 @@ export class Objects implements Registry {
       'SELECT id, unique_key, label FROM registry WHERE aggregate = ? ORDER BY label COLLATE NOCASE, id',
     );
     const matching = `FROM registry WHERE aggregate = ?1 AND (?2 IS NULL OR organization_id = ?2)
-      AND (label LIKE ?3 ESCAPE '\\' OR unique_key LIKE ?3 ESCAPE '\\')`;
+      AND (?4 IS NULL OR id = ?4) AND (label LIKE ?3 ESCAPE '\\' OR unique_key LIKE ?3 ESCAPE '\\')`;
     this.#list = database.prepare(
-      `SELECT state, seq ${matching} ORDER BY label COLLATE NOCASE, id LIMIT ?4 OFFSET ?5`,
+      `SELECT state, seq ${matching} ORDER BY label COLLATE NOCASE, id LIMIT ?5 OFFSET ?6`,
     );
     this.#count = database.prepare(`SELECT count(*) AS n ${matching}`);
     this.#signingKeys = database.prepare(
@@ -124,7 +126,14 @@ export class Objects implements Registry {
   /** A page of objects in the order of their labels. */
   list<A extends AggregateName>(aggregate: A, query: ObjectQuery): ObjectRecord<A>[] {
     return this.#list
-      .all(aggregate, query.organizationId, pattern(query.search), query.limit, query.offset)
+      .all(
+        aggregate,
+        query.organizationId,
+        pattern(query.search),
+        query.id ?? null,
+        query.limit,
+        query.offset,
+      )
       .map((row) => ({ state: parseState(aggregate, row), seq: integer(row, 'seq') }));
   }
 
@@ -145,8 +154,9 @@ export class Objects implements Registry {
   }
 
   /** How many objects the query finds in all. */
-  count(aggregate: AggregateName, query: Pick<ObjectQuery, 'search' | 'organizationId'>): number {
-    return integer(this.#count.get(aggregate, query.organizationId, pattern(query.search)) ?? {}, 'n');
+  count(aggregate: AggregateName, query: Pick<ObjectQuery, 'search' | 'organizationId' | 'id'>): number {
+    const { organizationId, search, id } = query;
+    return integer(this.#count.get(aggregate, organizationId, pattern(search), id ?? null) ?? {}, 'n');
   }
 }
 

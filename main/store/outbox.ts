@@ -1,17 +1,22 @@
 import { z } from 'zod';
-import type { Problem } from '../../app/problem.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { Place } from '../../app/receipts/place.ts';
 import type { Database } from './database.ts';
-import { integer, type Row, text } from './row.ts';
+import { type FormerReceipt, FormerReceipts } from './former-receipts.ts';
+import { type KeptPlace, Places } from './places.ts';
+import {
+  faultOfRow,
+  type KeptReceipt,
+  readReceipt,
+  receiptFault,
+  receiptSeal,
+  SELECT_RECEIPT,
+  type StoredReceipt,
+} from './receipt.ts';
+import { integer, integerOrNull, type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
 
-/** The server's acknowledgement of one entry, kept as evidence. */
-export interface StoredReceipt {
-  readonly seq: number;
-  readonly stream: string;
-  readonly streamSeq: number;
-  readonly duplicate: boolean;
-  readonly storedAt: string;
-}
+export type { KeptReceipt, StoredReceipt } from './receipt.ts';
 
 /** An entry that NATS will not take as it is, and why. It stays until it is tried again. */
 export interface SetAside {
@@ -31,12 +36,27 @@ export interface StreamPosition {
   readonly seq: number;
 }
 
+/** Receipts from one place, from some entry on. */
+export interface PlaceTally {
+  /** Number of the place; null where it is not known. */
+  readonly place: number | null;
+  readonly stream: string;
+  readonly count: number;
+  /** The first entry that has one. */
+  readonly first: number;
+  /** The highest number of the stream among them. */
+  readonly lastStreamSeq: number;
+}
+
 /**
  * The transactional outbox: what waits for NATS, what was set aside, and the receipts of what NATS has stored.
  * An entry is in exactly one of the three.
  */
 export class Outbox {
+  /** Where receipts came from. */
+  readonly places: Places;
   readonly #database: Database;
+  readonly #former: FormerReceipts;
   readonly #add;
   readonly #waiting;
   readonly #setAside;
@@ -53,10 +73,16 @@ export class Outbox {
   readonly #position;
   readonly #keepPosition;
   readonly #forgetPositions;
+  readonly #drop;
+  readonly #tally;
+  readonly #unplaced;
+  readonly #takeOver;
   #storedCount: number | null = null;
 
   constructor(database: Database) {
     this.#database = database;
+    this.places = new Places(database);
+    this.#former = new FormerReceipts(database);
     this.#add = database.prepare('INSERT INTO outbox (seq) VALUES (?)');
     // SQLite counts a whole table, or a whole index, without looking at its rows.
     this.#waiting = database.prepare(
@@ -70,10 +96,20 @@ export class Outbox {
     this.#isWaiting = database.prepare('SELECT 1 FROM outbox WHERE seq = ? AND set_aside IS NULL');
     this.#remove = database.prepare('DELETE FROM outbox WHERE seq BETWEEN ? AND ? AND set_aside IS NULL');
     this.#keep = database.prepare(
-      'INSERT INTO receipt (seq, stream, stream_seq, duplicate, stored_at, seal) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO receipt (seq, stream, stream_seq, duplicate, stored_at, seal, place) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.#receipt = database.prepare('SELECT * FROM receipt WHERE seq = ?');
-    this.#receipts = database.prepare('SELECT * FROM receipt WHERE seq > ? ORDER BY seq LIMIT ?');
+    this.#receipt = database.prepare(`${SELECT_RECEIPT} WHERE seq = ?`);
+    this.#receipts = database.prepare(`${SELECT_RECEIPT} WHERE seq > ? ORDER BY seq LIMIT ?`);
+    this.#drop = database.prepare('DELETE FROM receipt WHERE seq = ?');
+    // Beside a maximum, SQLite takes the other columns from its row.
+    this.#tally = database.prepare(
+      `SELECT place, stream, count(*) AS n, min(seq) AS first, max(stream_seq) AS last FROM receipt
+       WHERE seq >= ? GROUP BY place, stream`,
+    );
+    this.#unplaced = database.prepare(
+      'SELECT * FROM receipt WHERE place IS NULL AND stream = ? AND seq > ? ORDER BY seq LIMIT ?',
+    );
+    this.#takeOver = database.prepare('UPDATE receipt SET place = ?, seal = ? WHERE seq = ?');
     this.#refuse = database.prepare('UPDATE outbox SET set_aside = ? WHERE seq = ? AND set_aside IS NULL');
     this.#refusal = database.prepare(
       'SELECT seq, set_aside FROM outbox WHERE seq = ? AND set_aside IS NOT NULL',
@@ -123,8 +159,18 @@ export class Outbox {
    * Moves entries from waiting to stored, all or none; they are on the disk when it returns. A receipt for an
    * entry that does not wait is an error.
    * @param position how far the stream is known with these receipts
+   * @param place where they are from, when no position says so
+   * @throws ProblemError when one of them cannot be right; then none is kept
    */
-  settle(receipts: readonly StoredReceipt[], position?: StreamPosition): void {
+  settle(
+    receipts: readonly StoredReceipt[],
+    position?: StreamPosition,
+    place: Place | null = position ? { ...position, domain: null } : null,
+  ): void {
+    for (const receipt of receipts) {
+      const fault = receiptFault(receipt);
+      if (fault !== null) throw new ProblemError(impossible(receipt.seq, fault));
+    }
     this.#database.transaction(() => {
       for (const [first, last] of runsOf(receipts)) {
         if (this.#remove.run(first, last).changes !== last - first + 1)
@@ -132,9 +178,10 @@ export class Outbox {
             `${first === last ? `Entry ${first} is` : `Entries ${first} to ${last} are`} not waiting for a receipt.`,
           );
       }
+      const id = place === null ? null : (this.places.keep(place)?.id ?? null);
       for (const receipt of receipts) {
         const { seq, stream, streamSeq, duplicate, storedAt } = receipt;
-        this.#keep.run(seq, stream, streamSeq, duplicate ? 1 : 0, storedAt, receiptSeal(receipt));
+        this.#keep.run(seq, stream, streamSeq, duplicate ? 1 : 0, storedAt, receiptSeal(receipt, id), id);
       }
       if (position) {
         const { stream, created, seq } = position;
@@ -147,14 +194,98 @@ export class Outbox {
   }
 
   /** @returns the receipt of an entry; null while it has none */
-  receipt(seq: number): StoredReceipt | null {
+  receipt(seq: number): KeptReceipt | null {
     const row = this.#receipt.get(seq);
     return row === undefined ? null : readReceipt(row);
   }
 
   /** Up to `limit` receipts of the entries behind `after`, in ledger order. */
-  receipts(after: number, limit: number): StoredReceipt[] {
+  receipts(after: number, limit: number): KeptReceipt[] {
     return this.#receipts.all(after, limit).map(readReceipt);
+  }
+
+  /** The receipts that an entry had and that do not count any more, oldest first. */
+  former(seq: number): FormerReceipt[] {
+    return this.#former.of(seq);
+  }
+
+  /**
+   * Lets entries whose receipts cannot be right wait again, so that the stream is asked what it holds. The receipts stay
+   * on record.
+   * @param at now, RFC 3339 UTC
+   * @returns how many there were
+   */
+  setBadReceiptsAside(at: string): number {
+    return this.#waitAgain(1, at, 'bad', (row) => faultOfRow(row) !== null);
+  }
+
+  /** How many receipts there are from each place, from entry `first` on. */
+  tally(first: number): PlaceTally[] {
+    return this.#tally.all(first).map((row) => ({
+      place: integerOrNull(row, 'place'),
+      stream: text(row, 'stream'),
+      count: integer(row, 'n'),
+      first: integer(row, 'first'),
+      lastStreamSeq: integer(row, 'last'),
+    }));
+  }
+
+  /**
+   * Says of up to `limit` receipts for a stream, of which it was not known from which place they are, that they are from
+   * this one. @returns the last entry it said it of; null when none is left
+   */
+  takeOver({ id, place }: KeptPlace, after: number, limit: number): number | null {
+    return this.#database.transaction(() => {
+      const rows = this.#unplaced.all(place.stream, after, limit);
+      for (const row of rows) {
+        const receipt = readReceipt({ ...row, created: null, domain: null });
+        // One that cannot be right stays as it is: the seal would hide what was wrong with it.
+        if (receiptSeal(receipt, null) === integer(row, 'seal'))
+          this.#takeOver.run(id, receiptSeal(receipt, id), receipt.seq);
+      }
+      const last = rows.at(-1);
+      return last === undefined ? null : integer(last, 'seq');
+    });
+  }
+
+  /**
+   * Lets entries from `from` on wait again that this place does not hold: those with receipts from elsewhere, and those
+   * behind the number `holdsTo` of its stream. Their receipts stay on record.
+   * @param at now, RFC 3339 UTC
+   * @returns how many wait again
+   */
+  publishAgain(kept: KeptPlace, from: number, holdsTo: number, at: string): number {
+    return this.#database.transaction(() => {
+      this.places.begin(kept, from);
+      return this.#waitAgain(
+        from,
+        at,
+        'sent-again',
+        (row) => row['place'] !== kept.id || integer(row, 'stream_seq') > holdsTo,
+      );
+    });
+  }
+
+  /** Lets the entries from `from` on wait again whose receipts are like that. */
+  #waitAgain(from: number, at: string, why: 'sent-again' | 'bad', isMeant: (row: Row) => boolean): number {
+    const count = this.#database.transaction(() => {
+      let moved = 0;
+      for (let rows = this.#receipts.all(from - 1, CHUNK); rows.length > 0; ) {
+        for (const row of rows.filter(isMeant)) {
+          const seq = integer(row, 'seq');
+          this.#former.add(seq, readable(row), at, why);
+          this.#drop.run(seq);
+          this.add(seq);
+          moved += 1;
+        }
+        rows = this.#receipts.all(integer(rows.at(-1) ?? {}, 'seq'), CHUNK);
+      }
+      // What the stream holds of these has no receipt here any more: it is looked for from the beginning.
+      if (moved > 0) this.#forgetPositions.run();
+      return moved;
+    });
+    this.#storedCount = null;
+    return count;
   }
 
   /** Sets a waiting entry aside: it is not sent again until somebody says so. */
@@ -192,6 +323,9 @@ export class Outbox {
   }
 }
 
+/** Receipts read at a time. */
+const CHUNK = 1000;
+
 const refusalSchema = z.strictObject({
   at: z.string(),
   problem: z.strictObject({
@@ -214,18 +348,21 @@ function runsOf(receipts: readonly StoredReceipt[]): [first: number, last: numbe
   return runs;
 }
 
-/** A row of the `receipt` table. @throws UnexpectedColumnError */
-export function readReceipt(row: Row): StoredReceipt {
-  return {
-    seq: integer(row, 'seq'),
-    stream: text(row, 'stream'),
-    streamSeq: integer(row, 'stream_seq'),
-    duplicate: integer(row, 'duplicate') === 1,
-    storedAt: text(row, 'stored_at'),
-  };
+function readable(row: Row): KeptReceipt | null {
+  try {
+    return readReceipt(row);
+  } catch {
+    return null;
+  }
 }
 
-/** The checksum kept beside a receipt. */
-export function receiptSeal({ seq, stream, streamSeq, duplicate, storedAt }: StoredReceipt): number {
-  return sealOf(seq, stream, streamSeq, duplicate ? 1 : 0, storedAt);
+function impossible(seq: number, fault: string): Problem {
+  return {
+    code: 'nats.impossible-receipt',
+    happened: `The receipt for entry ${seq} cannot be right: ${fault}.`,
+    meaning: 'It was not kept. The entry is unchanged in the ledger, and waits on this laptop.',
+    remedy:
+      'Check that this is the right server. If it is, show this message to the person who runs it, then sync again.',
+    field: null,
+  };
 }

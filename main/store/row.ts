@@ -31,6 +31,11 @@ export function integer(row: Row, column: string): number {
 }
 
 /** @throws UnexpectedColumnError */
+export function integerOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
+}
+
+/** @throws UnexpectedColumnError */
 export function bytes(row: Row, column: string): Uint8Array {
   const value = row[column];
   if (!(value instanceof Uint8Array)) throw new UnexpectedColumnError(column);

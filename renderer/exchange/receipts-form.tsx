@@ -7,29 +7,31 @@ import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
 import { TextField } from '../shared/text-field.tsx';
-import { type FetchChoices, useChoices } from '../shared/use-choices.ts';
+import { choicesAmong, type FetchChoices, useChoices } from '../shared/use-choices.ts';
 import { useSubmission } from '../shared/use-submission.ts';
+import { go } from '../shell/navigation-store.ts';
 
-const fetchKeys: FetchChoices = async (page) => {
-  const { rows, total } = await call('keys.list', page);
-  const choices = rows
-    .filter(
-      ({ purpose, files }) =>
-        purpose === 'Signing' && files.some(({ opening, present }) => opening.by === 'passphrase' && present),
-    )
-    .map(({ id, label, personName, organizationName }) => ({
-      id,
-      name: label,
-      about: personName ?? organizationName,
-    }));
-  return { choices, total };
+/** The keys of this laptop that can sign receipts: their file is here and opens with a passphrase alone. */
+const signingKeys: FetchChoices = async (query) => {
+  const { keys } = await call('signing.state', {});
+  const usable = keys.filter(({ files }) =>
+    files.some(({ opening, present }) => opening.by === 'passphrase' && present),
+  );
+  return choicesAmong(usable.map(({ keyId: id, label: name, holder: about }) => ({ id, name, about })))(
+    query,
+  );
 };
+
+/** Why there may be no key to choose, and what to do about it. */
+const NO_KEY =
+  'No key of this laptop can sign receipts yet. It takes a key with the purpose Signing whose file lies here and opens with a passphrase alone; YubiKeys sign heads, not receipts.';
 
 /** Signs what NATS has stored of a ledger, and writes it as a file that travels back. */
 export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly onClose: () => void }) {
   const { ledger } = props;
   const submission = useSubmission();
-  const { choices, search } = useChoices(fetchKeys);
+  const { choices, state, search } = useChoices(signingKeys);
+  const noKey = state === 'ready' && choices.length === 0 && search === undefined;
   const [key, setKey] = useState<Choice | null>(null);
   const [passphrase, setPassphrase] = useState('');
   const [written, setWritten] = useState<ReceiptsWritten | null>(null);
@@ -67,6 +69,8 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
           label="Key that signs"
           name="keyId"
           choices={choices}
+          state={state}
+          empty={NO_KEY}
           search={search}
           value={key}
           onChange={setKey}
@@ -75,6 +79,23 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
           mistake={mistakes['keyId']}
           isDisabled={busy}
         />
+        {noKey ? (
+          <div
+            data-testid="no-signing-key"
+            className="flex flex-col items-start gap-3 rounded-md border border-waiting bg-waiting-soft p-4"
+          >
+            <p>{NO_KEY}</p>
+            <Button
+              small
+              onPress={() => {
+                props.onClose();
+                go('keys', { kind: 'create', organization: null });
+              }}
+            >
+              Make a signing key…
+            </Button>
+          </div>
+        ) : null}
         <TextField
           label="Passphrase of this key"
           name="passphrase"

@@ -51,7 +51,7 @@ export function KeyForm(props: CreateFormProps) {
   const submission = useSubmission();
   const secret = useNewPassphrase();
   const [organization, setOrganization] = useState(props.organization);
-  const [person, setPerson] = useState<Choice | null>(null);
+  const [person, setPerson] = useState<Choice | null | undefined>(props.person ?? undefined);
   const [label, setLabel] = useState('');
   const [description, setDescription] = useState('');
   const [purpose, setPurpose] = useState<KeyPurpose | null>(null);
@@ -60,9 +60,9 @@ export function KeyForm(props: CreateFormProps) {
   const { busy, mistakes } = submission;
 
   const chooseOrganization = (chosen: Choice) => {
-    setOrganization(chosen);
     // The holder is a person of the organization chosen before.
-    setPerson(null);
+    if (chosen.id !== organization?.id) setPerson(undefined);
+    setOrganization(chosen);
   };
 
   const submit = () => {
@@ -81,6 +81,7 @@ export function KeyForm(props: CreateFormProps) {
             passphrase: secret.passphrase,
           }),
           ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
+          ...(person === undefined ? { personId: 'Choose who holds the key.' } : {}),
           ...(purpose === null ? { purpose: 'Choose what the key is for.' } : {}),
           ...(protection === 'yubikey' ? binding.check(useYubiKeys.getState().state?.rows ?? []) : {}),
         };

@@ -17,7 +17,7 @@ export function LocationForm(props: CreateFormProps) {
   const submission = useSubmission();
   const [organization, setOrganization] = useState(props.organization);
   const [name, setName] = useState('');
-  const [locationType, setLocationType] = useState<LocationType>('Physical');
+  const [locationType, setLocationType] = useState<LocationType | null>(null);
   const [securityLevel, setSecurityLevel] = useState('');
   const [address, setAddress] = useState('');
   const { busy, mistakes } = submission;
@@ -26,17 +26,18 @@ export function LocationForm(props: CreateFormProps) {
     const input = {
       organizationId: organization?.id ?? '',
       name,
-      locationType,
       securityLevel: orNull(securityLevel),
       address: orNull(address),
     };
     return submission.submit(
       () => ({
-        ...mistakesIn('locations.create', input),
+        ...mistakesIn('locations.create', { ...input, locationType: locationType ?? 'Physical' }),
+        ...(locationType === null ? { locationType: 'Choose what the location is.' } : {}),
         ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
       }),
       async () => {
-        const recorded = await call('locations.create', input);
+        if (locationType === null) return;
+        const recorded = await call('locations.create', { ...input, locationType });
         props.onRecorded({ recorded, name: name.trim(), organization });
       },
     );
@@ -73,7 +74,7 @@ export function LocationForm(props: CreateFormProps) {
             label="Type"
             name="locationType"
             choices={types}
-            value={{ id: locationType, name: locationType }}
+            value={locationType === null ? null : { id: locationType, name: locationType }}
             onChange={({ id }) => setLocationType(locationTypeSchema.parse(id))}
             placeholder="Choose what it is"
             mistake={mistakes['locationType']}

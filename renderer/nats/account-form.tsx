@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { NatsRow } from '../../app/contract/registry.ts';
 import { call } from '../bridge/call.ts';
-import { unitsOf } from '../organizations/unit-choices.ts';
+import { NO_UNITS, unitsOf } from '../organizations/unit-choices.ts';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
 import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
 import type { Addition } from '../registry/registry-screen.tsx';
@@ -71,6 +71,7 @@ export function AccountForm(props: {
             name="unitId"
             none="None"
             fetch={units}
+            empty={NO_UNITS}
             value={unit}
             onChange={setUnit}
             mistake={mistakes['unitId']}

@@ -4,7 +4,7 @@ import { isEverything } from '../../app/events/nats-permissions.ts';
 import { call } from '../bridge/call.ts';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
 import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
-import { peopleOf } from '../people/people-choices.ts';
+import { NO_PEOPLE, peopleOf } from '../people/people-choices.ts';
 import type { Addition } from '../registry/registry-screen.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
@@ -26,7 +26,7 @@ export function UserForm(props: {
   const submission = useSubmission();
   const secret = useNewPassphrase();
   const [name, setName] = useState('');
-  const [person, setPerson] = useState<Choice | null>(null);
+  const [person, setPerson] = useState<Choice | null>();
   const [publish, setPublish] = useState('');
   const [subscribe, setSubscribe] = useState('');
   const [allowResponses, setAllowResponses] = useState(false);
@@ -45,6 +45,7 @@ export function UserForm(props: {
     return submission.submit(
       async () => ({
         ...mistakesIn('users.create', { ...chosen, passphrase: secret.passphrase }),
+        ...(person === undefined ? { personId: 'Choose who answers for this user, or Nobody.' } : {}),
         ...(await secret.check()),
       }),
       async () => {
@@ -82,10 +83,12 @@ export function UserForm(props: {
             name="personId"
             none="Nobody"
             fetch={people}
+            empty={NO_PEOPLE}
+            placeholder="Choose who answers for it"
             value={person}
             onChange={setPerson}
             mistake={mistakes['personId']}
-            hint="Who answers for what this user does."
+            hint="Who answers for what this user does. It cannot be changed later."
             isDisabled={busy}
           />
           <Subjects

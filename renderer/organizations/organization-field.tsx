@@ -1,17 +1,9 @@
 import { useEffect } from 'react';
-import { call } from '../bridge/call.ts';
+import { namesOf } from '../shared/named-choices.ts';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
-import { type FetchChoices, useChoices } from '../shared/use-choices.ts';
+import { useChoices } from '../shared/use-choices.ts';
 
-const fetchOrganizations: FetchChoices = async (page) => {
-  const { rows, total } = await call('organizations.list', page);
-  const choices = rows.map(({ id, name, domain }) => ({
-    id,
-    name,
-    ...(domain === null ? {} : { about: domain }),
-  }));
-  return { choices, total };
-};
+const organizations = namesOf('organization', null);
 
 /** Chooses an organization; when there is only one, it is chosen already. */
 export function OrganizationField(props: {
@@ -21,8 +13,7 @@ export function OrganizationField(props: {
   readonly isDisabled: boolean;
 }) {
   const { value, onChange } = props;
-  const { choices, total, search } = useChoices(fetchOrganizations);
-  const only = total === 1 ? choices[0] : undefined;
+  const { choices, state, search, only } = useChoices(organizations);
   // biome-ignore lint/correctness/useExhaustiveDependencies: chosen once, when the answer comes.
   useEffect(() => {
     if (value === null && only !== undefined) onChange(only);
@@ -32,6 +23,8 @@ export function OrganizationField(props: {
       label="Organization"
       name="organizationId"
       choices={choices}
+      state={state}
+      empty="There are no organizations yet. Record one on the Organizations screen first."
       search={search}
       value={value}
       onChange={onChange}

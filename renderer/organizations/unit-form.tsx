@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { type UnitType, unitTypeSchema } from '../../app/events/organization-unit.ts';
 import { call } from '../bridge/call.ts';
-import { peopleOf } from '../people/people-choices.ts';
+import { NO_PEOPLE, peopleOf } from '../people/people-choices.ts';
 import type { Addition } from '../registry/registry-screen.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
@@ -10,7 +10,7 @@ import { OptionalChoiceField } from '../shared/optional-choice-field.tsx';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
-import { unitsOf } from './unit-choices.ts';
+import { NO_UNITS, unitsOf } from './unit-choices.ts';
 
 const types = unitTypeSchema.options.map((id) => ({ id, name: id }));
 
@@ -23,7 +23,7 @@ export function UnitForm(props: {
   const { organizationId } = props;
   const submission = useSubmission();
   const [name, setName] = useState('');
-  const [unitType, setUnitType] = useState<UnitType>('Department');
+  const [unitType, setUnitType] = useState<UnitType | null>(null);
   const [parent, setParent] = useState<Choice | null>(null);
   const [responsible, setResponsible] = useState<Choice | null>(null);
   const units = useMemo(() => unitsOf(organizationId), [organizationId]);
@@ -34,14 +34,17 @@ export function UnitForm(props: {
     const input = {
       organizationId,
       name,
-      unitType,
       parentId: parent?.id ?? null,
       responsiblePersonId: responsible?.id ?? null,
     };
     return submission.submit(
-      () => mistakesIn('units.create', input),
+      () => ({
+        ...mistakesIn('units.create', { ...input, unitType: unitType ?? 'Department' }),
+        ...(unitType === null ? { unitType: 'Choose what the unit is.' } : {}),
+      }),
       async () => {
-        const recorded = await call('units.create', input);
+        if (unitType === null) return;
+        const recorded = await call('units.create', { ...input, unitType });
         props.onAdded({ recorded, name: name.trim(), what: 'Unit recorded', isListed: false });
         props.onClose();
       },
@@ -71,7 +74,7 @@ export function UnitForm(props: {
           label="Type"
           name="unitType"
           choices={types}
-          value={{ id: unitType, name: unitType }}
+          value={unitType === null ? null : { id: unitType, name: unitType }}
           onChange={({ id }) => setUnitType(unitTypeSchema.parse(id))}
           placeholder="Choose what it is"
           mistake={mistakes['unitType']}
@@ -82,6 +85,7 @@ export function UnitForm(props: {
           name="parentId"
           none="The organization directly"
           fetch={units}
+          empty={NO_UNITS}
           value={parent}
           onChange={setParent}
           mistake={mistakes['parentId']}
@@ -92,6 +96,7 @@ export function UnitForm(props: {
           name="responsiblePersonId"
           none="Nobody yet"
           fetch={people}
+          empty={NO_PEOPLE}
           value={responsible}
           onChange={setResponsible}
           mistake={mistakes['responsiblePersonId']}

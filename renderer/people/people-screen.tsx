@@ -32,8 +32,12 @@ export function PeopleScreen() {
       notYet={notYet}
       detail={(row) => <PersonDetail row={row} />}
       form={(form) => <PersonForm {...form} />}
-      next={({ organization }) => (
-        <Button small look="primary" onPress={() => go('keys', { kind: 'create', organization })}>
+      next={({ organization, name, recorded }) => (
+        <Button
+          small
+          look="primary"
+          onPress={() => go('keys', { kind: 'create', organization, person: { id: recorded.id, name } })}
+        >
           Next: make a key
         </Button>
       )}

@@ -12,6 +12,8 @@ export interface Page {
   readonly search: string;
   readonly limit: number;
   readonly offset: number;
+  /** Only the one with this id, whatever its name and place. */
+  readonly id?: string;
 }
 
 /** A list of the registry as far as it is shown. */
@@ -23,6 +25,8 @@ export interface RegistryListState<R> {
   readonly chosenId: string | null;
   /** The chosen row when it is not among those shown. */
   readonly aside: R | null;
+  /** The id of what was just recorded while its row is on its way: no other row is shown in its place. */
+  readonly awaited: string | null;
   readonly problem: Problem | null;
 }
 
@@ -34,8 +38,8 @@ export interface RegistryList<R> {
   search(text: string): Promise<void>;
   showMore(): Promise<void>;
   choose(id: string): void;
-  /** Chooses something just recorded, wherever in the list it stands. */
-  reveal(id: string, name: string): Promise<void>;
+  /** Chooses something just recorded, wherever in the list it stands; until its row is here, none is shown. */
+  reveal(id: string): Promise<void>;
 }
 
 /** Makes the store of one list. @param fetch asks main for a page */
@@ -48,6 +52,7 @@ export function createRegistryList<R extends { readonly id: string }>(
     search: '',
     chosenId: null,
     aside: null,
+    awaited: null,
     problem: null,
   }));
   // Answers may overtake each other: only the last question's answer is shown.
@@ -67,9 +72,18 @@ export function createRegistryList<R extends { readonly id: string }>(
         total = page.total;
         if (page.rows.length === 0) break;
       } while (rows.length < Math.min(count, total));
-      use.setState(({ chosenId, aside }) => {
+      const { chosenId: now, aside: before, awaited } = use.getState();
+      const wanted = awaited ?? (before?.id === now ? now : null);
+      let aside: R | null = null;
+      if (wanted !== null && !rows.some(({ id }) => id === wanted)) {
+        // Asked for by its id: by its name it might stand behind thousands of the same.
+        aside = (await fetch({ search: '', limit: 1, offset: 0, id: wanted })).rows[0] ?? null;
+        if (question !== asked) return;
+      }
+      use.setState(({ chosenId }) => {
         const chosen = rows.some(({ id }) => id === chosenId) || aside?.id === chosenId;
-        return { rows, total, problem: null, chosenId: chosen ? chosenId : (rows[0]?.id ?? null) };
+        const first = rows[0]?.id ?? null;
+        return { rows, total, aside, awaited: null, problem: null, chosenId: chosen ? chosenId : first };
       });
     } catch (error) {
       if (question === asked) use.setState({ problem: problemOf(error) });
@@ -82,27 +96,26 @@ export function createRegistryList<R extends { readonly id: string }>(
     use,
     refresh: () => show(use.getState().search, shown()),
     search(text) {
-      use.setState({ search: text, aside: null });
+      use.setState({ search: text, aside: null, awaited: null });
       return show(text, PAGE);
     },
     showMore: () => show(use.getState().search, use.getState().rows.length + PAGE),
-    choose: (id) => use.setState({ chosenId: id }),
-    async reveal(id, name) {
-      use.setState({ search: '', chosenId: id, aside: null });
-      const found = (rows: readonly R[]) => rows.find((row) => row.id === id) ?? null;
-      try {
-        const aside = found((await fetch({ search: name, limit: LARGEST_PAGE, offset: 0 })).rows);
-        use.setState({ aside });
-      } catch {
-        // The list that is asked for next says what is wrong.
-      }
-      await show('', shown());
+    choose: (id) => use.setState({ chosenId: id, awaited: null }),
+    reveal(id) {
+      use.setState({ search: '', chosenId: id, aside: null, awaited: id });
+      return show('', shown());
     },
   };
 }
 
-/** The chosen row, or null while nothing is chosen. */
+/** The chosen row, or null while nothing is chosen or what was just recorded is on its way. */
 export function chosenOf<R extends { readonly id: string }>(state: RegistryListState<R>): R | null {
   const { rows, aside, chosenId } = state;
   return rows.find(({ id }) => id === chosenId) ?? (aside?.id === chosenId ? aside : null);
+}
+
+/** The rows to show: those of the list so far, and behind them the chosen one when it stands further down. */
+export function shownOf<R extends { readonly id: string }>(state: RegistryListState<R>): readonly R[] {
+  const chosen = chosenOf(state);
+  return chosen === null || state.rows.includes(chosen) ? state.rows : [...state.rows, chosen];
 }

@@ -4,14 +4,14 @@ import type { Recorded } from '../../app/contract/schemas.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
 import { Button } from '../shared/button.tsx';
-import { counted } from '../shared/counted.ts';
+import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { type Column, RecordTable } from '../shared/record-table.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
 import type { Choice } from '../shared/select-field.tsx';
 import { takeIntent } from '../shell/navigation-store.ts';
 import { RecordedNotice } from './recorded-notice.tsx';
-import { chosenOf, type RegistryList } from './registry-list.ts';
+import { chosenOf, type RegistryList, shownOf } from './registry-list.ts';
 import { SearchBox } from './search-box.tsx';
 
 /** What a form hands back when its act is on the disk. */
@@ -36,6 +36,8 @@ export interface Addition {
 export interface CreateFormProps {
   /** Already chosen. */
   readonly organization: Choice | null;
+  /** Already chosen, too: whom the person comes from. */
+  readonly person: Choice | null;
   readonly onClose: () => void;
   readonly onRecorded: (act: Act) => void;
 }
@@ -66,7 +68,7 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
   const { list } = props;
   const state = list.use();
   const entries = useLedger(({ status }) => status?.entries);
-  const [form, setForm] = useState<{ readonly organization: Choice | null } | null>(null);
+  const [form, setForm] = useState<Pick<CreateFormProps, 'organization' | 'person'> | null>(null);
   const [act, setAct] = useState<Act | null>(null);
   const [addition, setAddition] = useState<Addition | null>(null);
 
@@ -74,22 +76,23 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
   useEffect(() => void list.refresh(), [list, entries]);
   useEffect(() => {
     const intent = takeIntent();
-    if (intent !== null) withOfficer(() => setForm({ organization: intent.organization }));
+    if (intent !== null)
+      withOfficer(() => setForm({ organization: intent.organization, person: intent.person ?? null }));
   }, []);
 
-  const create = () => withOfficer(() => setForm({ organization: null }));
+  const create = () => withOfficer(() => setForm({ organization: null, person: null }));
   const search = useCallback((text: string) => void list.search(text), [list]);
   const finish = (done: Act) => {
     setForm(null);
     setAddition(null);
     setAct(done);
-    void list.reveal(done.recorded.id, done.name);
+    void list.reveal(done.recorded.id);
   };
 
   const added = (done: Addition) => {
     setAct(null);
     setAddition(done);
-    if (done.isListed) void list.reveal(done.recorded.id, done.name);
+    if (done.isListed) void list.reveal(done.recorded.id);
   };
 
   const nothingAtAll = state.total === 0 && state.search === '';
@@ -125,13 +128,18 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
           <div className="pane @container flex flex-col rounded-md border border-line bg-surface">
             <RecordTable
               label={props.title}
-              rows={state.rows}
+              rows={shownOf(state)}
               columns={props.columns}
               keyOf={keyOf}
               chosen={state.chosenId}
               onChoose={list.choose}
             />
-            <ListFoot state={state} nouns={props.nouns} onMore={() => void list.showMore()} />
+            <ListFoot
+              state={state}
+              beyond={shownOf(state).length > state.rows.length}
+              nouns={props.nouns}
+              onMore={() => void list.showMore()}
+            />
           </div>
           <div className="pane @container flex flex-col gap-4">
             {act === null ? null : (
@@ -161,7 +169,7 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
       {form === null
         ? null
         : props.form({
-            organization: form.organization,
+            ...form,
             onClose: () => setForm(null),
             onRecorded: finish,
           })}
@@ -188,9 +196,12 @@ function ListFoot(props: {
     readonly total: number | null;
     readonly search: string;
   };
+  /** Whether the chosen row stands behind those listed. */
+  readonly beyond: boolean;
   readonly nouns: readonly [string, string];
   readonly onMore: () => void;
 }) {
+  const { beyond } = props;
   const { rows, total, search } = props.state;
   if (total === null) return null;
   const all = counted(total, ...props.nouns);
@@ -198,7 +209,7 @@ function ListFoot(props: {
     total === 0
       ? `Nothing here is called “${search}”.`
       : rows.length < total
-        ? `The first ${rows.length} of ${all}.`
+        ? `The first ${number(rows.length)} of ${all}${beyond ? ', and the one chosen' : ''}.`
         : `${all}${search === '' ? '' : ' found'}.`;
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">

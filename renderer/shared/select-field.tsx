@@ -13,6 +13,7 @@ import {
   Text,
 } from 'react-aria-components';
 import { FieldMistake, fieldLook } from './text-field.tsx';
+import type { Choices } from './use-choices.ts';
 import { UserText } from './user-text.tsx';
 
 /** Something that can be chosen. */
@@ -29,17 +30,26 @@ export interface ChoiceSearch {
   readonly onSearch: (text: string) => void;
 }
 
-/** One choice out of a list. What is chosen need not be among those listed now. */
+/**
+ * One choice out of a list. It opens at once, also while the choices are on their way or where there are none, and then
+ * says so. What is chosen need not be among those listed now.
+ */
 export function SelectField(props: {
   readonly label: string;
   readonly name: string;
   readonly choices: readonly Choice[];
+  /** How the choices stand, where main lists them. */
+  readonly state?: Choices['state'];
+  /** Why there is nothing to choose, and what to do about it. */
+  readonly empty?: string | undefined;
   readonly value: Choice | null;
   readonly onChange: (choice: Choice) => void;
   readonly placeholder: string;
   readonly search?: ChoiceSearch | undefined;
   readonly mistake?: string | undefined;
   readonly hint?: string;
+  /** How many of the choices stand in the list whatever main answers. */
+  readonly listedAlways?: number;
   readonly isDisabled?: boolean;
 }) {
   const { value, choices, search } = props;
@@ -51,6 +61,7 @@ export function SelectField(props: {
         const choice = choices.find(({ id }) => id === key);
         if (choice !== undefined) props.onChange(choice);
       }}
+      allowsEmptyCollection
       isInvalid={props.mistake !== undefined}
       validationBehavior="aria"
       isDisabled={props.isDisabled ?? false}
@@ -77,27 +88,52 @@ export function SelectField(props: {
       <FieldMistake>{props.mistake}</FieldMistake>
       <Popover className="flex w-(--trigger-width) flex-col gap-1 rounded-md border border-edge bg-surface p-1">
         {search === undefined ? (
-          <Choices choices={choices} />
+          <Listed choices={choices} />
         ) : (
           <Autocomplete inputValue={search.text} onInputChange={search.onSearch}>
             <SearchField aria-label={`Find: ${props.label}`} autoFocus>
               <Input dir="auto" placeholder="Find…" className={fieldLook} />
             </SearchField>
-            <Choices choices={choices} />
+            <Listed choices={choices} />
           </Autocomplete>
         )}
+        <ListState
+          state={props.state ?? 'ready'}
+          none={props.choices.length <= (props.listedAlways ?? 0)}
+          found={search === undefined || search.text === ''}
+          empty={props.empty}
+        />
       </Popover>
     </Select>
   );
 }
 
-function Choices({ choices }: { readonly choices: readonly Choice[] }) {
+/** Below the choices: that they are on their way, why there are none, or why they could not be had. */
+function ListState(props: {
+  readonly state: Choices['state'];
+  readonly none: boolean;
+  /** Whether all of them are listed, without a search. */
+  readonly found: boolean;
+  readonly empty: string | undefined;
+}) {
+  const text = stateText(props);
   return (
-    <ListBox
-      items={choices}
-      renderEmptyState={() => <p className="px-3 py-2 text-muted">Nothing found.</p>}
-      className="min-h-0 overflow-auto outline-none"
-    >
+    <p role="status" data-testid="choices-state" className="px-3 py-2 text-muted empty:hidden">
+      {text}
+    </p>
+  );
+}
+
+function stateText({ state, none, found, empty }: Parameters<typeof ListState>[0]): string {
+  if (state === 'loading') return 'Loading…';
+  if (state !== 'ready') return `${state.happened} ${state.remedy}`;
+  if (!none) return '';
+  return found ? (empty ?? 'There is nothing to choose from.') : 'Nothing found.';
+}
+
+function Listed({ choices }: { readonly choices: readonly Choice[] }) {
+  return (
+    <ListBox items={choices} className="min-h-0 overflow-auto outline-none">
       {(choice: Choice) => (
         <ListBoxItem
           id={choice.id}

@@ -7,6 +7,8 @@ export interface Intent {
   readonly kind: 'create';
   /** Already chosen in the form. */
   readonly organization: Choice | null;
+  /** Already chosen, too: a person of that organization. */
+  readonly person?: Choice;
 }
 
 interface Navigation {

@@ -4,28 +4,19 @@ import { call } from '../bridge/call.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
+import { namesOf } from '../shared/named-choices.ts';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
-import { type FetchChoices, useChoices } from '../shared/use-choices.ts';
+import { useChoices } from '../shared/use-choices.ts';
 import { useSubmission } from '../shared/use-submission.ts';
 import type { ActDialogProps } from './act-dialog.ts';
 
-const people: FetchChoices = async (page) => {
-  const { rows, total } = await call('people.list', { ...page, organizationId: null });
-  return {
-    choices: rows.map(({ id, name, email, organizationName }) => ({
-      id,
-      name,
-      about: `${organizationName}, ${email}`,
-    })),
-    total,
-  };
-};
+const people = namesOf('person', null);
 
 /** Says whose key it is. */
 export function AssignDialog({ row, onClose, onRecorded }: ActDialogProps) {
   const submission = useSubmission();
   const [person, setPerson] = useState<Choice | null>(null);
-  const { choices, search } = useChoices(people);
+  const { choices, state, search } = useChoices(people);
   const { busy, mistakes } = submission;
   const input = { key: row.id, personId: person?.id ?? '' };
   const submit = () =>
@@ -52,6 +43,8 @@ export function AssignDialog({ row, onClose, onRecorded }: ActDialogProps) {
           label="Person"
           name="personId"
           choices={choices}
+          state={state}
+          empty="There are no people yet. Record who holds this key on the People screen first."
           search={search}
           value={person}
           onChange={setPerson}

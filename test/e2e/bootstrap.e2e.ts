@@ -98,6 +98,8 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
   await goTo(page, 'Organizations');
   await page.getByRole('button', { name: 'Add a unit' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('Archive');
+  await dialog.getByLabel('Type').click();
+  await page.getByRole('option', { name: 'Department' }).click();
   await dialog.getByLabel('Part of').click();
   await page.getByRole('option', { name: 'Operations', exact: true }).click();
   await shoot('unit-form');
@@ -119,6 +121,8 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
   await expect(page.getByTestId('recorded')).toContainText('NATS account created: KEYS', { timeout: 20_000 });
   await page.getByRole('button', { name: 'Add a user' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('service');
+  await dialog.getByLabel('Person').click();
+  await page.getByRole('option', { name: 'Nobody' }).click();
   await dialog.getByLabel('May publish to').fill('cim.keys.>\n>');
   await enterPassphrase();
   await expect(dialog).toContainText('This is every subject of the account.');

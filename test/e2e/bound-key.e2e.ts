@@ -41,6 +41,7 @@ async function fillForm(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog');
   for (const [field, option] of [
     ['Organization', 'Acme'],
+    ['Holder', 'The organization itself'],
     ['Purpose', 'Signing'],
   ] as const) {
     await dialog.getByLabel(field, { exact: true }).click();

@@ -8,7 +8,7 @@ import { Ledger } from '../../main/store/ledger.ts';
 /** What a person is told when a ledger folder is opened and checked. */
 export type Told =
   | {
-      readonly said: 'refused' | 'damaged' | 'registry differs';
+      readonly said: 'refused' | 'damaged' | 'receipts are bad' | 'registry differs';
       readonly code: string;
       readonly words: string;
     }
@@ -24,8 +24,9 @@ export async function openAndCheck(folder: string): Promise<Told> {
     return { said: 'refused', code: error.problem.code, words: error.problem.happened };
   }
   try {
-    const { entries, finding, registry } = await verifyLedger(ledger);
+    const { entries, finding, receipts, registry } = await verifyLedger(ledger);
     if (finding) return { said: 'damaged', code: finding.code, words: finding.detail };
+    if (receipts) return { said: 'receipts are bad', code: receipts.code, words: receipts.detail };
     if (registry) return { said: 'registry differs', code: registry.code, words: registry.detail };
     return { said: 'intact', entries };
   } finally {

@@ -76,6 +76,7 @@ export async function generateKey(
   await goTo(page, 'Keys');
   await page.getByRole('button', { name: 'New key' }).click();
   await choose(page, 'Organization', organization);
+  await choose(page, 'Holder', 'The organization itself');
   await page.getByRole('dialog').getByLabel('Label').fill(label);
   await choose(page, 'Purpose', purpose);
   await enterPassphrase(page, PASSPHRASE);

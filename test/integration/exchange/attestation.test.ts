@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decodeBlock } from '../../../app/content/block.ts';
-import { type LedgerEvent, parseEvent } from '../../../app/events/catalogue.ts';
+import { decodeEvent, type LedgerEvent } from '../../../app/events/catalogue.ts';
 import type { YubiKeyCredential } from '../../../app/events/yubikey.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
@@ -48,7 +47,7 @@ async function fileWith(changes: Partial<YubiKeyCredential>): Promise<string> {
 }
 
 function eventOf({ block }: StoredEntry): LedgerEvent {
-  return parseEvent(decodeBlock(block));
+  return decodeEvent(block);
 }
 
 describe('an attestation is judged again from its evidence', () => {

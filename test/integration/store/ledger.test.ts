@@ -77,7 +77,8 @@ describe('ledger - one act, all or nothing', () => {
   test('a receipt for an entry that does not wait is refused, with all given beside it', () => {
     const ledger = openLedger(temporaryFolder());
     recordOrganizations(ledger, 2);
-    const receipt = (seq: number) => ({ seq, stream: 'S', streamSeq: seq, duplicate: false, storedAt: '' });
+    const storedAt = '2026-11-23T10:00:00.000Z';
+    const receipt = (seq: number) => ({ seq, stream: 'S', streamSeq: seq, duplicate: false, storedAt });
     expect(() => ledger.outbox.settle([receipt(1), receipt(7)])).toThrow('Entry 7');
     expect([ledger.outbox.waiting(), ledger.outbox.stored()]).toEqual([2, 0]);
   });

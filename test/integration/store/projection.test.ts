@@ -56,6 +56,9 @@ test('a registry from the time when people had no units and roles is folded anew
   ledger.close();
   const file = new DatabaseSync(path.join(folder, 'ledger.db'));
   file.exec(`UPDATE object SET state = json_remove(state, '$.unitIds', '$.roles') WHERE aggregate = 'person';
+    DROP TABLE former_receipt;
+    ALTER TABLE receipt DROP COLUMN place;
+    DROP TABLE place;
     PRAGMA user_version = 2`);
   file.close();
   const after = openLedger(folder);

@@ -1,0 +1,30 @@
+/**
+ * Where NATS has stored something: one stream, as it was made once. A stream that is made anew under the same name is
+ * another place, and so is one of the same name at another server.
+ */
+export interface Place {
+  readonly stream: string;
+  /** When the stream was made, as its server says (RFC 3339, nanoseconds); null where that is not known. */
+  readonly created: string | null;
+  /** The JetStream domain of the server; null where there is none, or it is not known. */
+  readonly domain: string | null;
+}
+
+/** Whether these are certainly one place. What is not known of either makes no difference of domains, but one of streams. */
+export function isSamePlace(a: Place, b: Place): boolean {
+  return (
+    a.stream === b.stream &&
+    a.created !== null &&
+    a.created === b.created &&
+    (a.domain === b.domain || a.domain === null || b.domain === null)
+  );
+}
+
+/** Whether these may be one place: nothing that is known of both differs. */
+export function mayBeSamePlace(a: Place, b: Place): boolean {
+  return (
+    a.stream === b.stream &&
+    (a.created === null || b.created === null || a.created === b.created) &&
+    (a.domain === b.domain || a.domain === null || b.domain === null)
+  );
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Database } from './database.ts';
+import type { KeptReceipt } from './receipt.ts';
+import { integer, type Row, text } from './row.ts';
+import { sealOf } from './row-seal.ts';
+
+/** Why a receipt does not count any more: its entry was to be sent again, or it cannot be right. */
+export type WhyFormer = 'sent-again' | 'bad';
+
+/** A receipt that does not count any more. It stays on record. */
+export interface FormerReceipt {
+  readonly seq: number;
+  readonly why: WhyFormer;
+  /** When it ceased to count, RFC 3339 UTC. */
+  readonly endedAt: string;
+  /** What it said; null when that cannot be read any more. */
+  readonly receipt: KeptReceipt | null;
+}
+
+const saidSchema = z.strictObject({
+  stream: z.string(),
+  streamSeq: z.number(),
+  duplicate: z.boolean(),
+  storedAt: z.string(),
+  created: z.string().nullable(),
+  domain: z.string().nullable(),
+});
+
+/** The receipts that do not count any more: what was stored where stays on record. */
+export class FormerReceipts {
+  readonly #add;
+  readonly #of;
+
+  constructor(database: Database) {
+    this.#add = database.prepare(
+      'INSERT INTO former_receipt (seq, said, ended_at, why, seal) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#of = database.prepare('SELECT * FROM former_receipt WHERE seq = ? ORDER BY id');
+  }
+
+  /** Puts one on record. @param receipt what it said; null when that cannot be read */
+  add(seq: number, receipt: KeptReceipt | null, endedAt: string, why: WhyFormer): void {
+    const said = receipt === null ? '' : JSON.stringify(asSaid(receipt));
+    this.#add.run(seq, said, endedAt, why, sealOf(seq, said, endedAt, why));
+  }
+
+  /** Those of one entry, oldest first. */
+  of(seq: number): FormerReceipt[] {
+    return this.#of.all(seq).map(readFormer);
+  }
+}
+
+function asSaid({ stream, streamSeq, duplicate, storedAt, place }: KeptReceipt): z.infer<typeof saidSchema> {
+  return { stream, streamSeq, duplicate, storedAt, created: place.created, domain: place.domain };
+}
+
+function readFormer(row: Row): FormerReceipt {
+  const seq = integer(row, 'seq');
+  const said = text(row, 'said');
+  const endedAt = text(row, 'ended_at');
+  const why = text(row, 'why') === 'bad' ? 'bad' : 'sent-again';
+  const whole = sealOf(seq, said, endedAt, why) === integer(row, 'seal');
+  return { seq, why, endedAt, receipt: whole ? receiptOf(seq, said) : null };
+}
+
+function receiptOf(seq: number, said: string): KeptReceipt | null {
+  if (said === '') return null;
+  const { created, domain, ...receipt } = saidSchema.parse(JSON.parse(said));
+  return { seq, ...receipt, place: { stream: receipt.stream, created, domain } };
+}

@@ -1,0 +1,107 @@
+import { expect } from '@playwright/test';
+import { appendCommands, organizationWithPeople } from '../support/append-commands.ts';
+import { test } from '../support/e2e.ts';
+import { holdAnswers } from '../support/held-answers.ts';
+import { createLedger, createOrganization, createPerson, goTo } from '../support/steps.ts';
+
+test('what was just recorded is what is shown, also behind 60 others and while answers are late', async ({
+  launch,
+  userData,
+}) => {
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony', 'Officer A');
+  await first.quit();
+  appendCommands(userData, organizationWithPeople('Acme', 60));
+
+  const app = await launch();
+  const { page } = app;
+  const chosen = page.getByRole('row', { selected: true });
+  const detail = page.getByRole('article').getByRole('heading', { level: 2 });
+  await goTo(page, 'People');
+  await expect(detail).toHaveText('Person 000');
+  for (const name of ['Zed 0', 'Zed 1', 'Zed 2']) {
+    const held = await holdAnswers(app, 'people.list');
+    await createPerson(page, 'Acme', name, `${name.replace(' ', '')}@acme.example`);
+    await expect(page.getByTestId('recorded')).toContainText(`Person recorded: ${name}`);
+    // While its row is on its way, nothing else stands under the notice that names it.
+    await expect(detail).toBeHidden();
+    await held.release();
+    await expect(detail).toHaveText(name);
+    await expect(chosen).toContainText(name);
+  }
+});
+
+test('a select opens at once, says that it loads, then lists; or says why there is nothing to choose', async ({
+  launch,
+}) => {
+  const app = await launch();
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme', 'acme.example');
+  await createOrganization(page, 'Globex', 'globex.example');
+  await goTo(page, 'People');
+  const held = await holdAnswers(app, 'organizations.list', 'names.list');
+  await page.getByRole('button', { name: 'New person' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New person' });
+  await dialog.getByLabel('Organization', { exact: true }).click();
+  await expect(page.getByTestId('choices-state')).toHaveText('Loading…');
+  await held.release();
+  await expect(page.getByTestId('choices-state')).toBeHidden();
+  await page.getByRole('option', { name: /^Globex/ }).click();
+  await expect(dialog.getByLabel('Organization', { exact: true })).toContainText('Globex');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  // By keyboard alone, and with nobody to choose.
+  await goTo(page, 'Organizations');
+  const people = await holdAnswers(app, 'people.list', 'names.list');
+  await page.getByRole('button', { name: 'Add a unit' }).click();
+  await page.getByRole('dialog').getByLabel('Responsible person').click();
+  await expect(page.getByRole('option')).toHaveText(['Nobody yet']);
+  await expect(page.getByTestId('choices-state')).toHaveText('Loading…');
+  await people.release();
+  await expect(page.getByTestId('choices-state')).toContainText('no people yet');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+});
+
+test('a select that cannot be filled says what is wrong instead of nothing', async ({ launch }) => {
+  const app = await launch();
+  const { page, application } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme', 'acme.example');
+  await goTo(page, 'People');
+  await application.evaluate(({ ipcMain }) => {
+    const handlers = Reflect.get(ipcMain, '_invokeHandlers');
+    const original = handlers.get('cim:invoke');
+    handlers.set('cim:invoke', (event: unknown, name: string, input: unknown) => {
+      if (name === 'names.list' || name === 'organizations.list') throw new Error('broken');
+      return original(event, name, input);
+    });
+  });
+  await page.getByRole('button', { name: 'New person' }).click();
+  await page.getByRole('dialog').getByLabel('Organization', { exact: true }).click();
+  await expect(page.getByTestId('choices-state')).toContainText('could not reach the program');
+});
+
+test('after a person was recorded, the key that comes next is theirs; otherwise nobody is chosen', async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme', 'acme.example');
+  await createPerson(page, 'Acme', 'Alice Officer', 'alice@acme.example');
+  await page.getByRole('button', { name: 'Next: make a key' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New key' });
+  await expect(dialog.getByLabel('Holder', { exact: true })).toContainText('Alice Officer');
+  await expect(dialog.getByLabel('Organization', { exact: true })).toContainText('Acme');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.getByRole('button', { name: 'New key' }).click();
+  await expect(dialog.getByLabel('Holder', { exact: true })).toContainText('Choose who holds it');
+  await dialog.getByLabel('Label').fill('Root CA');
+  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await expect(dialog).toContainText('Choose who holds the key.');
+  await dialog.getByLabel('Holder', { exact: true }).click();
+  await page.getByRole('option', { name: 'The organization itself' }).click();
+  await expect(dialog.getByLabel('Holder', { exact: true })).toContainText('The organization itself');
+});
