@@ -184,17 +184,23 @@ export class YubiKeyDesk {
     });
   }
 
+  /** The key to be reset. @throws ProblemError when it is not there, or what was typed again is not its number or model */
+  requireTyped(yubikeyId: string, confirmation: string): KeyFacts {
+    const facts = this.#facts(yubikeyId);
+    this.#known(facts);
+    if (confirmation.trim() !== (facts.serial ?? facts.model)) {
+      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
+    }
+    return facts;
+  }
+
   /**
    * Deletes all credentials and the PIN of a key for good. A key takes this only right after it was plugged in, so the
    * person is asked to unplug it and plug it in again.
    * @param confirmation the serial number typed again; the model of a key that shows none
    */
   async reset(yubikeyId: string, confirmation: string): Promise<EntryRecord> {
-    const facts = this.#facts(yubikeyId);
-    this.#known(facts);
-    if (confirmation.trim() !== (facts.serial ?? facts.model)) {
-      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
-    }
+    const facts = this.requireTyped(yubikeyId, confirmation);
     this.#check({ type: 'ResetYubiKey', yubikeyId });
     const purpose = 'To delete all its credentials and its PIN for good.';
     await this.#perform('reset', purpose, facts, async ({ choice, act }) => {

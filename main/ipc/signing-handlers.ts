@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { keyFilesOf } from './key-files.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
+import { aboutSigning } from './signing-questions.ts';
 
 /** Signing keys listed at the most: more than any ceremony has officers. */
 const LISTED = 200;
@@ -66,7 +67,10 @@ export function signingHandlers({
         yubikeys: objects.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(state)),
       };
     },
-    'signing.signWithKey': async ({ keyId, passphrase, head }) =>
-      recordedOf(await checkpoints.signWithKey(keyId, { by: 'passphrase', passphrase }, head)),
+    'signing.signWithKey': {
+      confirm: ({ keyId, head }) => aboutSigning(checkpoints.propose(keyId, head)),
+      act: async ({ keyId, passphrase, head }) =>
+        recordedOf(await checkpoints.signWithKey(keyId, { by: 'passphrase', passphrase }, head)),
+    },
   };
 }
