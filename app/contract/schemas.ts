@@ -4,6 +4,7 @@ import { type CidString, isCid } from '../content/cid.ts';
 import { uuidSchema } from '../events/fields.ts';
 import { keyPurposeSchema } from '../events/key.ts';
 import { keyFileSchema } from './key-files.ts';
+import { elsewhereSchema } from './places.ts';
 
 /** A CID that has been checked for its form. */
 export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -227,6 +228,7 @@ const importedSyncSchema = z.strictObject({
   setAside: count,
   waiting: count,
   problem: problemSchema.nullable(),
+  elsewhere: elsewhereSchema.nullable(),
 });
 
 /** How the last sync ended. */
@@ -248,6 +250,8 @@ export const syncResultSchema = z.strictObject({
   lastStreamSeq: count.nullable(),
   differences: z.array(settingDifferenceSchema),
   problem: problemSchema.nullable(),
+  /** What was acknowledged and is not in the stream, where that is why it is paused. */
+  elsewhere: elsewhereSchema.nullable(),
   /** Imported ledgers of which something waited; the rest of this is about the ledger of this laptop. */
   imported: z.array(importedSyncSchema),
 });

@@ -15,6 +15,15 @@ export function statusOfSync({ proof, importedProofs, imported, ...own }: SyncOu
 export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
   if (!wordsOnly) tellReceipts(output);
   const { outcome, problem, setAside, waiting, differences, proof, stateBucket } = output;
+  const { waitingAgain, receiptsSetAside } = output;
+  if (waitingAgain !== null)
+    writeError(
+      `${waitingAgain} ${waitingAgain === 1 ? 'entry was' : 'entries were'} to be sent again. The earlier receipts stay on record.`,
+    );
+  if (receiptsSetAside !== null)
+    writeError(
+      `${receiptsSetAside} ${receiptsSetAside === 1 ? 'receipt was' : 'receipts were'} set aside, and ${receiptsSetAside === 1 ? 'stays' : 'stay'} on record.`,
+    );
   if (problem !== null) writeError(`${problem.happened}\n${problem.meaning}\n${problem.remedy}`);
   if (outcome === 'cancelled')
     writeError(

@@ -13,6 +13,7 @@ import { explainNatsError } from './failure.ts';
 import { Link } from './link.ts';
 import { look } from './look.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
+import { requirePlace } from './place.ts';
 import { Room } from './room.ts';
 import { SendWindow } from './window.ts';
 
@@ -213,6 +214,7 @@ export class NatsClientAdapter {
     onStep({ step: 'preparing', differences: link.differences });
     do {
       const { manager, info } = await link.streamInfo();
+      await requirePlace(manager, located.config.nats, this.#ledger, info);
       const position = await look(link.connection, located.config.nats, this.#ledger, info, options);
       const room = await Room.of(manager, info);
       onStep({ step: 'publishing' });

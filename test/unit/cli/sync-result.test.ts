@@ -6,6 +6,9 @@ import { captured } from '../../support/command-line.ts';
 const COMPLETE: SyncOutput = syncOutputSchema.parse({
   ...{
     outcome: 'complete',
+    elsewhere: null,
+    waitingAgain: null,
+    receiptsSetAside: null,
     finishedAt: '2026-11-23T09:00:00.000Z',
     published: 3,
     duplicates: 1,
@@ -35,7 +38,7 @@ const PROOF: NonNullable<SyncOutput['proof']> = {
 };
 const IMPORTED: SyncOutput['imported'][number] = {
   ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
-  ...{ waiting: 0, problem: null },
+  ...{ waiting: 0, problem: null, elsewhere: null },
 };
 const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 
