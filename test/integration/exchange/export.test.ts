@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import { parseCid } from '../../../app/content/cid.ts';
 import { judgeTrust } from '../../../app/ledger/trust.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { bundleSource } from '../../../main/exchange/bundle-source.ts';
@@ -79,7 +80,7 @@ describe('export - signatures', () => {
       registrarOf(ledger).record({
         type: 'RecordComparison',
         comparisonId: uuidv7(),
-        cid: ledger.entries.cidAt(seq) ?? head.cid,
+        cid: parseCid(ledger.entries.cidAt(seq) ?? ''),
         standsFor: { kind, seq },
         method: 'words',
         outcome: { result: 'equal' },
