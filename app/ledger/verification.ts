@@ -1,6 +1,6 @@
-import { decodeBlock, NotCanonicalError } from '../content/block.ts';
+import { NotCanonicalError } from '../content/block.ts';
 import { type CidString, cidOfBlock } from '../content/cid.ts';
-import { parseEvent, UnknownEventError } from '../registry/dispatch.ts';
+import { decodeEvent, UnknownEventError } from '../registry/dispatch.ts';
 import type { LedgerEvent } from '../registry/index.ts';
 import { entryCid, type LedgerEntry } from './entry.ts';
 
@@ -84,7 +84,7 @@ export class ChainVerifier {
   #judge(stored: StoredEntry, finding: Finding | null): Verdict {
     if (finding) return { good: false, finding };
     try {
-      const event = parseEvent(decodeBlock(stored.block));
+      const event = decodeEvent(stored.block);
       this.#seq = stored.entry.seq;
       this.#head = stored.cid;
       return { good: true, event };

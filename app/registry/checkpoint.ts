@@ -5,6 +5,7 @@ import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { checkpointSignatureSchema } from './checkpoint-signature.ts';
+import type { Registry } from './index.ts';
 import { signingRefusal } from './yubikey.ts';
 
 const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -79,7 +80,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /**
      * Record a signature over a head; it was made, and verified, before. It must be over the head, or over the head that
-     * others have just signed: whoever signs after them must not sign more, or less, than they did.
+     * others have just compared or signed.
      */
     SignCheckpoint: {
       input: {
@@ -95,11 +96,7 @@ export const desk = defineCommands(aggregate, {
       target: ({ statement }, registry) => registry.holderOf('checkpoint', statement.head)?.id,
       decide({ id, statement, signer, signature, counterBefore, end }, known, registry) {
         const isHead = statement.seq === end.seq && statement.head === end.head;
-        const isSignedHead =
-          known !== undefined &&
-          known.seq === statement.seq &&
-          known.seq + known.signatures.length === end.seq;
-        if (!isHead && !isSignedHead) {
+        if (!isHead && !isStillToSign(statement, end.seq, registry)) {
           return refuse(
             'checkpoint.moved-on',
             null,
@@ -137,6 +134,23 @@ export const desk = defineCommands(aggregate, {
     },
   },
 });
+
+/**
+ * Whether nothing stands behind this head but signatures of it and comparisons of it: then the next officer signs the
+ * same one. Both are about the head and so must stand behind it; whoever signs later must not sign more, or less.
+ * @param end the last entry of the ledger
+ */
+export function isStillToSign(
+  { seq, head }: { readonly seq: number; readonly head: string },
+  end: number,
+  registry: Registry,
+): boolean {
+  const signed = registry.holderOf('checkpoint', head);
+  const compared = registry.holderOf('comparison', head);
+  const isAt = [signed?.seq ?? seq, compared?.seq ?? seq].every((known) => known === seq);
+  const behind = (signed?.signatures.length ?? 0) + (compared?.made.length ?? 0);
+  return isAt && behind > 0 && seq + behind === end;
+}
 
 /** A counter that stands still says that there are two of this key. Source: WebAuthn level 2, section 6.1.1. */
 function counterRefusal(counter: number, before: number): Refused | null {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { EventKind } from '../model/aggregate.ts';
 import * as checkpoint from './checkpoint.ts';
+import * as comparison from './comparison.ts';
 import * as key from './key.ts';
 import * as ledger from './ledger.ts';
 import * as location from './location.ts';
@@ -29,6 +30,7 @@ export const rows = {
   'nats.user': natsUser,
   ledger,
   checkpoint,
+  comparison,
   yubikey,
 };
 

@@ -72,6 +72,18 @@ export const attestationSchema = z.discriminatedUnion('kind', [
 /** What a key's attestation is worth. */
 export type Attestation = z.infer<typeof attestationSchema>;
 
+/**
+ * What an attestation is worth when its evidence is judged again. `invalid`: the evidence does not bear out what it is
+ * evidence of. No event says that.
+ */
+export const judgedAttestationSchema = z.discriminatedUnion('kind', [
+  ...attestationSchema.options,
+  z.strictObject({ kind: z.literal('invalid'), reason: z.string() }),
+]);
+
+/** What an attestation is worth when its evidence is judged again. */
+export type JudgedAttestation = z.infer<typeof judgedAttestationSchema>;
+
 /** A credential that signs this ledger: public facts alone. */
 export const yubiKeyCredentialSchema = z.strictObject({
   rp_id: z.literal('cim-keys.invalid'),
@@ -114,7 +126,7 @@ export function triesLeft(left: number): string {
 }
 
 /** What an attestation is worth, in words that cannot be taken for more. */
-export function attestationWords(attestation: Attestation): string {
+export function attestationWords(attestation: JudgedAttestation): string {
   switch (attestation.kind) {
     case 'yubico':
       return `Genuine: ${attestation.model ?? 'a YubiKey'}, attested by Yubico`;
@@ -124,5 +136,7 @@ export function attestationWords(attestation: Attestation): string {
       return 'Not proven: the key vouches only for itself';
     case 'none':
       return 'Not proven: the key gave no attestation';
+    case 'invalid':
+      return `False: ${attestation.reason}`.replace(/\.$/, '');
   }
 }

@@ -183,15 +183,15 @@ export const aggregate = defineAggregate('yubikey', {
 });
 
 function attestationLines(attestation: Attestation): Lines {
-  const Attestation = attestationWords(attestation);
+  const words = { 'Attestation, as recorded': attestationWords(attestation) };
   switch (attestation.kind) {
     case 'yubico':
-      return { Attestation, Root: attestation.root, Certificate: attestation.certificate };
+      return { ...words, Root: attestation.root, Certificate: attestation.certificate };
     case 'untrusted':
-      return { Attestation, Why: attestation.reason, Certificate: attestation.certificate };
+      return { ...words, Why: attestation.reason, Certificate: attestation.certificate };
     case 'self':
     case 'none':
-      return { Attestation };
+      return words;
   }
 }
 
