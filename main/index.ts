@@ -18,6 +18,7 @@ import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
 import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
 import { boundKeyHandlers } from './ipc/bound-key-handlers.ts';
+import { comparisonHandlers } from './ipc/comparison-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
@@ -98,6 +99,7 @@ function start(): void {
     ...nameHandlers(context),
     ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
+    ...comparisonHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),
