@@ -50,7 +50,7 @@ function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
 
 function importedIn(directory: string): StatusOutput['imported'] {
   const imported = new ImportedLedgers(directory);
-  imported.openAll();
+  imported.lookAtAll();
   try {
     return new ImportedCheck(imported, () => {}).list();
   } finally {

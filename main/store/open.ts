@@ -9,11 +9,24 @@ import { Ledger } from './ledger.ts';
  * @throws ProblemError
  */
 export function openLedger(directory: string, backupFolder: string): Ledger {
+  return openOrAdvise(directory, backupFolder, () => Ledger.open(directory));
+}
+
+/**
+ * The same for a ledger that is opened in some way.
+ * @param backupFolder null where it is not known
+ * @throws ProblemError
+ */
+export function openOrAdvise(
+  directory: string,
+  backupFolder: string | null,
+  open: (directory: string) => Ledger,
+): Ledger {
   try {
-    return Ledger.open(directory);
+    return open(directory);
   } catch (error) {
     if (!(error instanceof ProblemError) || !NEEDS_BACKUP.has(error.problem.code)) throw error;
-    const [newest = null] = listBackups(backupFolder, null);
+    const [newest = null] = backupFolder === null ? [] : listBackups(backupFolder, null);
     throw new ProblemError({ ...error.problem, remedy: restoringWords(directory, newest) }, { cause: error });
   }
 }
