@@ -1,4 +1,4 @@
-import { ProblemError } from '../../app/problem.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import { entryUnreadable, explainStoreError, isDiskError } from '../store/failure.ts';
@@ -58,7 +58,8 @@ function opened({ ledgerFolder, backupFolder }: Place, open: (directory: string)
   return openOrAdvise(ledgerFolder, backupFolder, open);
 }
 
-function noLedger(folder: string) {
+/** No ledger is in this folder. */
+export function noLedger(folder: string): Problem {
   return {
     code: 'cli.no-ledger',
     happened: `There is no ledger in ${folder}.`,

@@ -219,3 +219,25 @@ function primaryCode(error: unknown): number | null {
 
 /** What the operating system says when nothing more fits. Source: errno(3). */
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** Nothing of a damaged ledger can be read. */
+export function nothingReadable(directory: string): Problem {
+  return {
+    code: 'salvage.nothing',
+    happened: `No entry of the ledger in ${directory} can be read.`,
+    meaning: 'Nothing was changed. What NATS, a bundle or a backup already holds is not affected.',
+    remedy: 'Keep the folder as it is, as evidence, and restore a backup.',
+    field: null,
+  };
+}
+
+/** What was written from a damaged ledger is not as it should be. */
+export function notSalvaged(why: string): Problem {
+  return {
+    code: 'salvage.not-verified',
+    happened: `What was written did not verify: ${why.replace(/\.$/, '')}.`,
+    meaning: 'The damaged ledger was left in its place, and its files are kept aside as well.',
+    remedy: 'Check the disk, then try again; or restore a backup.',
+    field: null,
+  };
+}
