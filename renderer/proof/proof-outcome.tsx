@@ -78,7 +78,7 @@ function Words({ result }: { readonly result: ProofResult }): ReactNode {
   return (
     <>
       <p className="font-semibold">{tally}</p>
-      <p>Each stands once, in the order of the ledger, with every content identifier recomputed.</p>
+      <p>Each appears exactly once, in ledger order, with every content identifier recomputed.</p>
       {result.sealed === 0 ? null : (
         <p>
           {number(result.sealed)} of them are encrypted: their order and entries are proven, their content

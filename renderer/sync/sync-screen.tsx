@@ -51,7 +51,7 @@ export function SyncScreen() {
               about={
                 status.waiting === 0
                   ? `${status.setAside === 0 ? 'NATS has stored every event of this ledger.' : `NATS has stored every event but ${number(status.setAside)}, set aside for the reason that the queue gives.`}${elsewhere === 0 ? ' A sync then only checks the connection.' : ''}`
-                  : 'They are safe on this laptop, and stay here also after they are stored.'
+                  : `${status.waiting === 1 ? 'It is safe on this laptop, and stays here also after it is' : 'They are safe on this laptop, and stay here also after they are'} stored.`
               }
             >
               {progress === null ? (
