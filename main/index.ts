@@ -86,7 +86,7 @@ function start(): void {
   serveAppFiles(path.join(here, '../renderer'));
   const context = assemble();
   nativeTheme.themeSource = context.preferences.get().theme;
-  serveOperations({
+  const handlers = {
     ...registryHandlers(context),
     ...nameHandlers(context),
     ...boundKeyHandlers(context),
@@ -99,7 +99,8 @@ function start(): void {
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
     ...importHandlers(context),
     ...bootstrapHandlers(context, (progress) => push('bootstrap.changed', progress)),
-  });
+  };
+  serveOperations(handlers, () => context.registrar.requireOfficer());
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
   if (context.ledger.identity) void context.desk.verify();
   void context.importedCheck.check();

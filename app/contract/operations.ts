@@ -45,6 +45,15 @@ export const DROP_PIECE = 1 << 20;
 const nothing = z.strictObject({});
 const done = z.strictObject({});
 
+/** One operation of the contract. */
+interface OperationRow {
+  readonly needs: Needs;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  /** How many calls may be under way at once; the router's own limit where it is not said. */
+  readonly atOnce?: number;
+}
+
 /** The IPC contract: every operation with what it needs and the schemas of what goes in and what comes out. */
 export const operations = {
   /** Which program this is, where it runs, and how it should look. */
@@ -318,7 +327,7 @@ export const operations = {
     output: done,
   },
   'clipboard.write': { needs: 'none', input: z.strictObject({ text: z.string().max(10_000) }), output: done },
-} as const satisfies { readonly [N in OperationName]: { needs: Needs; input: z.ZodType; output: z.ZodType } };
+} as const satisfies { readonly [N in OperationName]: OperationRow };
 
 /** What a caller of an operation passes, before parsing trims and normalises it. */
 export type InputOf<N extends OperationName> = z.input<(typeof operations)[N]['input']>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { decodeBlock } from '../content/block.ts';
 import { type CheckpointSigned, checkpointSignedSchema, readCheckpointSigned } from './checkpoint.ts';
 import type { Readable } from './envelope.ts';
 import { type KeyGenerated, keyGeneratedSchema, readKeyGenerated } from './key.ts';
@@ -173,6 +174,15 @@ function namesIn(value: unknown): { readonly aggregate: string; readonly event_t
  */
 export function parseEvent(value: unknown): LedgerEvent {
   return kindOf(value).parse(value);
+}
+
+/**
+ * The event in a block.
+ * @throws NotCanonicalError when the block is not in the one form that dag-cbor allows
+ * @throws as `parseEvent`
+ */
+export function decodeEvent(block: Uint8Array): LedgerEvent {
+  return parseEvent(decodeBlock(block));
 }
 
 /** An event in plain words. @throws as `parseEvent` */

@@ -1,6 +1,6 @@
-import * as dagCbor from '@ipld/dag-cbor';
+import { NotCanonicalError } from '../content/block.ts';
 import { type CidString, cidOfBlock } from '../content/cid.ts';
-import { type LedgerEvent, parseEvent, UnknownEventError } from '../events/catalogue.ts';
+import { decodeEvent, type LedgerEvent, UnknownEventError } from '../events/catalogue.ts';
 import { entryCid, type LedgerEntry } from './entry.ts';
 
 /** One entry as it was stored, together with the CID that was recorded for it and its event's block. */
@@ -83,13 +83,16 @@ export class ChainVerifier {
   #judge(stored: StoredEntry, finding: Finding | null): Verdict {
     if (finding) return { good: false, finding };
     try {
-      const event = parseEvent(dagCbor.decode(stored.block));
+      const event = decodeEvent(stored.block);
       this.#seq = stored.entry.seq;
       this.#head = stored.cid;
       return { good: true, event };
     } catch (cause) {
       const seq = stored.entry.seq;
       const why = cause instanceof UnknownEventError ? ` ${cause.message}` : '';
+      if (cause instanceof NotCanonicalError) {
+        return { good: false, finding: { code: 'not-an-event', seq, detail: notCanonical(seq, cause) } };
+      }
       return {
         good: false,
         finding: { code: 'not-an-event', seq, detail: `Entry ${seq} holds no valid event.${why}` },
@@ -129,4 +132,8 @@ export class ChainVerifier {
     }
     return null;
   }
+}
+
+function notCanonical(seq: number, { message }: NotCanonicalError): string {
+  return `The event of entry ${seq} is not written in the one form that dag-cbor allows: whoever has its content as JSON finds another content identifier. ${message}`;
 }

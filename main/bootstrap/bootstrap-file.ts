@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { MAX_BOOTSTRAP_BYTES } from '../../app/bootstrap/read.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { explainUnusable, readBoundedFile } from '../files/bounded-file.ts';
+import { UnusableFileError } from '../files/opening.ts';
 
 /** The bytes of a bootstrap file and the text they spell. */
 export interface BootstrapText {
@@ -13,8 +14,7 @@ export interface BootstrapText {
  * @throws ProblemError when it cannot be read, is no file, is too large or no UTF-8
  */
 export function readBootstrapFile(file: string): BootstrapText {
-  const raw = readBounded(file);
-  if (raw.length > MAX_BOOTSTRAP_BYTES) throw new ProblemError(tooLarge(file));
+  const raw = read(file);
   try {
     return { raw, text: new TextDecoder('utf-8', { fatal: true }).decode(raw) };
   } catch (cause) {
@@ -22,23 +22,12 @@ export function readBootstrapFile(file: string): BootstrapText {
   }
 }
 
-function readBounded(file: string): Uint8Array {
+function read(file: string): Uint8Array {
   try {
-    // Before it is opened: opening a pipe waits for somebody to write to it.
-    if (!statSync(file).isFile()) throw new Error('not a file');
-    const handle = openSync(file, 'r');
-    try {
-      const bytes = new Uint8Array(MAX_BOOTSTRAP_BYTES + 1);
-      let length = 0;
-      for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-        read = readSync(handle, bytes, length, bytes.length - length, null);
-      }
-      return bytes.subarray(0, length);
-    } finally {
-      closeSync(handle);
-    }
+    return readBoundedFile(file, { most: MAX_BOOTSTRAP_BYTES });
   } catch (cause) {
-    throw new ProblemError(unreadable(file), { cause });
+    const large = cause instanceof UnusableFileError && cause.reason === 'too-large';
+    throw new ProblemError(large ? tooLarge(file) : explainUnusable(cause, unreadable(file)), { cause });
   }
 }
 

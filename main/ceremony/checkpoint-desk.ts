@@ -3,7 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import type { SignCheckpoint } from '../../app/aggregates/checkpoint.ts';
 import type { Key } from '../../app/aggregates/key.ts';
 import type { YubiKey } from '../../app/aggregates/yubikey.ts';
+import { type CidString, parseCid } from '../../app/content/cid.ts';
 import type { CheckpointSignature } from '../../app/events/checkpoint.ts';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
 import { type CheckpointStatement, encodeStatement } from '../../app/ledger/checkpoint.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { Unlocking } from '../keystore/binding/unlocking.ts';
@@ -18,6 +20,19 @@ import type { Registrar } from './registrar.ts';
 export interface Signer {
   readonly personId: string | null;
   readonly name: string;
+}
+
+/** What somebody is about to sign, in whose name and with which key: for the question before it. */
+export interface SigningProposal {
+  readonly seq: number;
+  readonly head: CidString;
+  /** Name of the ledger. */
+  readonly ledger: string;
+  /** Whoever holds the key: nobody else can be signed for with it. */
+  readonly signer: string;
+  /** The key as people call it. */
+  readonly key: string;
+  readonly fingerprint: string;
 }
 
 /** What makes a YubiKey sign 32 bytes. */
@@ -46,6 +61,38 @@ export class CheckpointDesk {
     if (last?.aggregate !== 'checkpoint') return head;
     const signed = this.#ledger.objects.get('checkpoint', last.aggregateId);
     return signed === undefined ? head : { seq: signed.seq, cid: signed.head };
+  }
+
+  /** What signing with a key on this laptop comes to. @throws ProblemError when it would be refused */
+  propose(keyId: string, expected: string): SigningProposal {
+    const key = this.#signingKey(keyId);
+    const statement = this.#statement(expected);
+    const holder = this.#holder(key);
+    this.#registrar.check(this.#command(statement, holder, unsigned(key)));
+    return this.#proposal(statement, holder, key.label, key.fingerprint);
+  }
+
+  /** What signing with a YubiKey comes to. @throws ProblemError when it would be refused */
+  proposeWithYubiKey({ holder, credential, device }: YubiKey, expected: string): SigningProposal {
+    if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
+    const signer = { personId: holder.personId, name: holder.name };
+    return this.#proposal(this.#statement(expected), signer, yubiKeyName(device), credential.fingerprint);
+  }
+
+  #proposal(
+    { seq, head }: CheckpointStatement,
+    { name }: Signer,
+    key: string,
+    fingerprint: string,
+  ): SigningProposal {
+    return {
+      seq,
+      head: parseCid(head),
+      ledger: this.#ledger.identity?.name ?? '',
+      signer: name,
+      key,
+      fingerprint,
+    };
   }
 
   /**

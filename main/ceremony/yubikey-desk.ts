@@ -14,8 +14,9 @@ import type { YubiKeys } from '../yubikey/keys.ts';
 import type { SignatureAlgorithm } from '../yubikey/verify/cose-key.ts';
 import { RunningAct } from './act-under-way.ts';
 import type { CheckpointDesk } from './checkpoint-desk.ts';
+import { JudgedAttestations } from './judged-attestations.ts';
 import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
-import { aboutNewPin } from './new-pin.ts';
+import { aboutNewPin, refuseWeakPin } from './new-pin.ts';
 import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
 import type { Registrar } from './registrar.ts';
 import { ANOTHER_ACT, CANCELLED, NOT_IN_LEDGER, notConfirmed, notRecorded } from './yubikey-problems.ts';
@@ -30,6 +31,8 @@ export class YubiKeyDesk {
   readonly #ledger: Ledger;
   readonly #registrar: Registrar;
   readonly #checkpoints: CheckpointDesk;
+  /** What the attestations of the ledger's keys are worth. */
+  readonly attestations: JudgedAttestations;
   readonly #table: YubiKeyTable;
   readonly #plugged: PluggedKeys;
   readonly #onChange: (state: YubiKeysState) => void;
@@ -48,7 +51,8 @@ export class YubiKeyDesk {
     this.#registrar = registrar;
     this.#checkpoints = checkpoints;
     this.#onChange = onChange;
-    this.#table = new YubiKeyTable(ledger.objects);
+    this.attestations = new JudgedAttestations(ledger, keys.trust);
+    this.#table = new YubiKeyTable(ledger.objects, this.attestations);
     this.#plugged = new PluggedKeys(keys, () => this.announce());
   }
 
@@ -117,6 +121,7 @@ export class YubiKeyDesk {
     const facts = this.#facts(id);
     const { id: yubikeyId } = this.#known(facts);
     this.#check({ type: 'ConfigurePin', yubikeyId, change: 'set', retries: null });
+    refuseWeakPin(pin, facts);
     await this.#perform('set-pin', 'To set its PIN.', facts, ({ choice, act }) =>
       aboutNewPin(this.#keys.setPin(choice, pin, act.follow)),
     );
@@ -128,6 +133,7 @@ export class YubiKeyDesk {
     const facts = this.#facts(id);
     const { id: yubikeyId } = this.#known(facts);
     this.#check({ type: 'ConfigurePin', yubikeyId, change: 'changed', retries: null });
+    refuseWeakPin(pin, facts);
     await this.#perform('change-pin', 'To change its PIN.', facts, ({ choice, act }) =>
       aboutNewPin(this.#keys.changePin(choice, old, pin, act.follow)),
     );
@@ -178,17 +184,23 @@ export class YubiKeyDesk {
     });
   }
 
+  /** The key to be reset. @throws ProblemError when it is not there, or what was typed again is not its number or model */
+  requireTyped(yubikeyId: string, confirmation: string): KeyFacts {
+    const facts = this.#facts(yubikeyId);
+    this.#known(facts);
+    if (confirmation.trim() !== (facts.serial ?? facts.model)) {
+      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
+    }
+    return facts;
+  }
+
   /**
    * Deletes all credentials and the PIN of a key for good. A key takes this only right after it was plugged in, so the
    * person is asked to unplug it and plug it in again.
    * @param confirmation the serial number typed again; the model of a key that shows none
    */
   async reset(yubikeyId: string, confirmation: string): Promise<EntryRecord> {
-    const facts = this.#facts(yubikeyId);
-    this.#known(facts);
-    if (confirmation.trim() !== (facts.serial ?? facts.model)) {
-      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
-    }
+    const facts = this.requireTyped(yubikeyId, confirmation);
     this.#check({ type: 'ResetYubiKey', yubikeyId });
     const purpose = 'To delete all its credentials and its PIN for good.';
     await this.#perform('reset', purpose, facts, async ({ choice, act }) => {

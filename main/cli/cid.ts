@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { type CidString, generateCid } from '../../app/content/cid.ts';
 import type { CidOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { readBoundedFile, readStandardInput } from '../files/bounded-file.ts';
 import { defineCommand, JSON_OUTPUT } from './command.ts';
 import { writeJson, writeLine } from './terminal.ts';
+
+/** No event is larger than this, in bytes. */
+const MOST = 64 * 1024 * 1024;
 
 /** `cid <file | ->`: the CID of the JSON event in a file or on standard input. */
 export const cidCommand = defineCommand({
@@ -13,7 +16,8 @@ export const cidCommand = defineCommand({
   options: JSON_OUTPUT,
   interrupted: 'Stopped. Nothing was changed.',
   run: async ({ operands: [file = ''], values }) => {
-    const cid = cidOf(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    const bytes = file === '-' ? readStandardInput(MOST) : readBoundedFile(file, { most: MOST });
+    const cid = cidOf(bytes.toString('utf8'));
     if (values.json) writeJson({ cid } satisfies CidOutput);
     else writeLine(cid);
     return 0;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, watchFile } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, watchFile } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify, TomlError } from 'smol-toml';
@@ -18,7 +18,11 @@ import {
 } from '../../app/config/setting-values.ts';
 import { editToml } from '../../app/config/toml-edit.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { writeFileDurably } from './durable-file.ts';
+import { explainUnusable, readBoundedText } from '../files/bounded-file.ts';
+import { writeFileDurably } from '../files/durable-file.ts';
+
+/** No configuration is larger than this, in bytes; with every comment it has a few thousand. */
+const LARGEST = 1_000_000;
 
 /** A configuration that can be used, and what its paths mean. */
 export interface LocatedConfig {
@@ -117,7 +121,7 @@ export class ConfigFile {
     try {
       mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
       // Where the file is a link, what it leads to is written, and the link stays.
-      writeFileDurably(existsSync(this.path) ? realpathSync(this.path) : this.path, text);
+      writeFileDurably(existsSync(this.path) ? realpathSync(this.path) : this.path, text, 'replace');
     } catch (cause) {
       throw new ProblemError(this.#unwritable(cause), { cause });
     }
@@ -155,9 +159,11 @@ export class ConfigFile {
   #text(): string {
     try {
       // Windows editors put a byte order mark in front.
-      return existsSync(this.path) ? readFileSync(this.path, 'utf8').replace(/^\ufeff/, '') : '';
+      return existsSync(this.path)
+        ? readBoundedText(this.path, { most: LARGEST }).replace(/^\ufeff/, '')
+        : '';
     } catch (cause) {
-      throw new ProblemError(this.#unreadable(cause), { cause });
+      throw new ProblemError(explainUnusable(cause, this.#unreadable(cause)), { cause });
     }
   }
 

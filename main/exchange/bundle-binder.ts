@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import { survivesALoss } from '../../app/events/bound-files.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { createFileDurably } from '../files/durable-file.ts';
+import { isUnfinishedOf } from '../files/unfinished-file.ts';
 import type { Lock } from '../keystore/age-worker.ts';
 import type { AnsweringKeys } from '../keystore/binding/answers.ts';
 import { howToOpenBundle } from '../keystore/binding/how-to-open.ts';
@@ -14,7 +15,6 @@ import { requireStrong } from '../keystore/passphrase.ts';
 import type { NamedFile } from '../keystore/secret-files.ts';
 import type { Follow } from '../yubikey/choice.ts';
 import { OPENINGS } from './bundle-openings.ts';
-import { syncFolder } from './durable-write.ts';
 import { cannotWrite, exists } from './export-problems.ts';
 
 /** Writes bundles that only a YubiKey opens together with a passphrase, or shares on paper. */
@@ -62,14 +62,17 @@ export class BundleBinder {
     ];
     const written: string[] = [];
     try {
-      await mkdir(folder, { recursive: true });
-      for (const one of files) written.push(await writeNew(path.join(folder, one.name), one.bytes));
-      await syncFolder(folder);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      for (const one of files) {
+        const place = path.join(folder, one.name);
+        createFileDurably(place, one.bytes);
+        written.push(place);
+      }
       const manifest = await write({ kind: 'recipients', recipients });
       this.#shares.forget();
       return manifest;
     } catch (cause) {
-      for (const one of written) await rm(one, { force: true }).catch(() => {});
+      for (const one of written) removeIfPossible(one);
       throw cause instanceof ProblemError ? cause : new ProblemError(cannotWrite(file, cause), { cause });
     }
   }
@@ -80,23 +83,17 @@ function refuseTaken(file: string): void {
   const folder = path.dirname(path.resolve(file));
   if (!existsSync(folder)) return;
   const name = path.basename(file);
-  const own = (one: string) => one === name || (one.startsWith(`${name}.`) && one !== `${name}.part`);
+  const own = (one: string) => one === name || (one.startsWith(`${name}.`) && !isUnfinishedOf(one, name));
   const taken = readdirSync(folder).find(own);
   if (taken !== undefined) throw new ProblemError(exists(path.join(folder, taken)));
 }
 
-async function writeNew(file: string, bytes: Uint8Array): Promise<string> {
-  const handle = await open(file, 'wx', 0o600);
+function removeIfPossible(file: string): void {
   try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } catch (error) {
-    await rm(file, { force: true });
-    throw error;
-  } finally {
-    await handle.close();
+    rmSync(file, { force: true });
+  } catch {
+    // The medium went away: what is told is why the export failed.
   }
-  return file;
 }
 
 const NO_RECOVERY: Problem = {

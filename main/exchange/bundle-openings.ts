@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { type BoundFiles, bundleOpeningsSchema } from '../../app/events/bound-files.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { explainUnusable, readBoundedFile, readBoundedText } from '../files/bounded-file.ts';
 import { streamThroughAge } from '../keystore/age-thread.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import type { AnsweringKeys } from '../keystore/binding/answers.ts';
@@ -12,8 +13,8 @@ import { streamOf } from '../keystore/stream-of.ts';
 /** Behind the name of a bundle: the file that says which ways into it lie beside it. */
 export const OPENINGS = '.openings.json';
 
-/** Larger files hold something else. */
-const LARGEST = 64 * 1024;
+/** How the files beside a bundle are read: larger ones hold something else, and nobody has chosen them. */
+const BESIDE = { most: 64 * 1024, links: 'refuse' } as const;
 
 /**
  * The ways into a bundle that is bound to YubiKeys, from the file beside it.
@@ -22,13 +23,11 @@ const LARGEST = 64 * 1024;
  */
 export function openingsBeside(bundle: string): BoundFiles | null {
   const file = `${bundle}${OPENINGS}`;
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return null;
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
   try {
-    if (size > LARGEST) throw new RangeError('Too large.');
-    return bundleOpeningsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return bundleOpeningsSchema.parse(JSON.parse(readBoundedText(file, BESIDE)));
   } catch (cause) {
-    throw new ProblemError(unusable(file), { cause });
+    throw new ProblemError(explainUnusable(cause, unusable(file)), { cause });
   }
 }
 
@@ -46,7 +45,7 @@ export async function openingKey(
 ): Promise<LockKey> {
   const way = wayInto(bound, unlocking, keys);
   const file = path.join(path.dirname(bundle), way.file);
-  const locked = await read(file);
+  const locked = read(file);
   const input = streamOf(once(locked));
   const key = { kind: 'passphrase', passphrase: await way.passphrase() } as const;
   const work = await streamThroughAge(worker, { task: 'unlock', key, input });
@@ -65,12 +64,11 @@ export async function openingKey(
   }
 }
 
-async function read(file: string): Promise<Uint8Array> {
+function read(file: string): Uint8Array {
   try {
-    if (statSync(file).size > LARGEST) throw new RangeError('Too large.');
-    return readFileSync(file);
+    return readBoundedFile(file, BESIDE);
   } catch (cause) {
-    throw new ProblemError(unusable(file), { cause });
+    throw new ProblemError(explainUnusable(cause, unusable(file)), { cause });
   }
 }
 

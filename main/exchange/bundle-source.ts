@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { DamagedSourceError } from '../../app/bundle/fault.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { explainUnusable, readBeginning, readInPieces } from '../files/bounded-file.ts';
 import { streamThroughAge } from '../keystore/age-thread.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { streamOf } from '../keystore/stream-of.ts';
@@ -14,9 +13,6 @@ import {
   unusableAge,
   wrongKey,
 } from './bundle-problems.ts';
-
-/** Bytes read at a time. */
-const PIECE = 1 << 20;
 
 /** The longest age header read, in bytes: room for ten thousand recipients. */
 const LONGEST_HEADER = 1 << 20;
@@ -40,7 +36,7 @@ export interface Opener {
  * @throws ProblemError when it cannot be read, or its age header has no end
  */
 export async function lockOf(file: string): Promise<Locked> {
-  const header = await readBeginning(file);
+  const header = await headerOf(file);
   if (!header.startsWith(AGE)) return 'open';
   // Source: age-encryption.org/v1: stanzas begin with `-> `, the header ends with `--- ` and a MAC.
   if (!header.includes('\n--- ')) throw new ProblemError(headerTooLong(file));
@@ -88,25 +84,18 @@ class Source {
 
   async *bytes(): AsyncGenerator<Uint8Array> {
     try {
-      yield* createReadStream(this.#file, { highWaterMark: PIECE });
+      yield* readInPieces(this.#file);
     } catch (cause) {
-      this.failure = new ProblemError(unreadable(this.#file), { cause });
+      this.failure = new ProblemError(explainUnusable(cause, unreadable(this.#file)), { cause });
       throw this.failure;
     }
   }
 }
 
-async function readBeginning(file: string): Promise<string> {
+async function headerOf(file: string): Promise<string> {
   try {
-    const handle = await open(file, 'r');
-    try {
-      const beginning = Buffer.alloc(LONGEST_HEADER);
-      const { bytesRead } = await handle.read(beginning, 0, LONGEST_HEADER, 0);
-      return beginning.toString('latin1', 0, bytesRead);
-    } finally {
-      await handle.close();
-    }
+    return (await readBeginning(file, LONGEST_HEADER)).toString('latin1');
   } catch (cause) {
-    throw new ProblemError(unreadable(file), { cause });
+    throw new ProblemError(explainUnusable(cause, unreadable(file)), { cause });
   }
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { GrowingFile } from '../files/growing-file.ts';
 
 /**
  * A file that was dropped on the window. The window hands over its bytes and never a path: what lies where on this
@@ -10,14 +10,14 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
  */
 export class DroppedFile {
   #folder: string | null = null;
-  #handle: FileHandle | null = null;
+  #taking: GrowingFile | null = null;
 
   /** Begins to take a file. @throws ProblemError when the disk refuses */
   async begin(): Promise<void> {
     await this.forget();
     try {
       this.#folder = mkdtempSync(path.join(os.tmpdir(), 'cim-dropped-'));
-      this.#handle = await open(this.#file(this.#folder), 'wx', 0o600);
+      this.#taking = new GrowingFile(this.#file(this.#folder));
     } catch (cause) {
       throw new ProblemError(CANNOT_TAKE, { cause });
     }
@@ -25,9 +25,9 @@ export class DroppedFile {
 
   /** Takes its next bytes. @throws ProblemError when the disk refuses */
   async add(bytes: Uint8Array): Promise<void> {
-    if (this.#handle === null) throw new ProblemError(CANNOT_TAKE);
+    if (this.#taking === null) throw new ProblemError(CANNOT_TAKE);
     try {
-      await this.#handle.appendFile(bytes);
+      await this.#taking.add(bytes);
     } catch (cause) {
       await this.forget();
       throw new ProblemError(CANNOT_TAKE, { cause });
@@ -36,16 +36,16 @@ export class DroppedFile {
 
   /** Ends it. @returns where it lies until `forget` @throws ProblemError when nothing was begun */
   async end(): Promise<string> {
-    if (this.#handle === null || this.#folder === null) throw new ProblemError(CANNOT_TAKE);
-    await this.#handle.close();
-    this.#handle = null;
+    if (this.#taking === null || this.#folder === null) throw new ProblemError(CANNOT_TAKE);
+    this.#taking.close();
+    this.#taking = null;
     return this.#file(this.#folder);
   }
 
   /** Removes it. */
   async forget(): Promise<void> {
-    await this.#handle?.close();
-    this.#handle = null;
+    this.#taking?.close();
+    this.#taking = null;
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = null;
   }

@@ -1,17 +1,18 @@
-import { statSync } from 'node:fs';
-import { access, mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { lstatSync, statSync } from 'node:fs';
+import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import { readBundle } from '../../app/bundle/read.ts';
 import { bundleBytes } from '../../app/bundle/write.ts';
-import { ProblemError } from '../../app/problem.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { NotAsWrittenError, writeStreamDurably } from '../files/durable-file.ts';
+import { codeOf } from '../files/opening.ts';
 import { streamThroughAge } from '../keystore/age-thread.ts';
 import type { Lock } from '../keystore/age-worker.ts';
-import { signatureHolds } from '../keystore/signature-check.ts';
+import { EVIDENCE } from '../keystore/evidence-judge.ts';
 import { streamOf } from '../keystore/stream-of.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { digestOfFile, syncFolder, writeDurably } from './durable-write.ts';
 import { CANCELLED, cannotWrite, exists, noRoom, notAsWritten } from './export-problems.ts';
 import { coveredHere } from './import-plan.ts';
 import { entriesOf, manifestOf, type Range } from './manifest-of.ts';
@@ -42,29 +43,24 @@ export async function exportBundle(
   const range = options.range ?? { from: 1, to: Number.MAX_SAFE_INTEGER };
   const manifest = manifestOf(ledger, range, options.writtenBy);
   const folder = path.dirname(path.resolve(file));
-  const temporary = `${file}.part`;
   const work = new Export(ledger, manifest, options);
-  await access(file).then(
-    () => Promise.reject(new ProblemError(exists(file))),
-    () => undefined,
-  );
   try {
-    await mkdir(folder, { recursive: true });
+    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw new ProblemError(exists(file));
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await requireRoom(folder, sizeAtMost(ledger, manifest));
     await work.check();
-    const { size, digest } = await writeDurably(temporary, work.bytes());
-    const readBack = await digestOfFile(temporary, (bytes) =>
-      work.tell('reading-back', work.total * (bytes / size)),
+    await writeStreamDurably(file, work.bytes(), 'refuse', (part) =>
+      work.tell('reading-back', work.total * part),
     );
-    if (readBack !== digest) throw new ProblemError(notAsWritten(file));
-    await rename(temporary, file);
-    await syncFolder(folder);
     return manifest;
   } catch (cause) {
-    // What cannot be removed still bears the name of something unfinished.
-    await rm(temporary, { force: true }).catch(() => {});
-    throw cause instanceof ProblemError ? cause : new ProblemError(cannotWrite(file, cause), { cause });
+    throw cause instanceof ProblemError ? cause : new ProblemError(failure(file, cause), { cause });
   }
+}
+
+function failure(file: string, cause: unknown): Problem {
+  if (cause instanceof NotAsWrittenError) return notAsWritten(file);
+  return codeOf(cause) === 'EEXIST' ? exists(file) : cannotWrite(file, cause);
 }
 
 /** The bytes of one export, as often as they are needed; the same each time. */
@@ -90,7 +86,7 @@ class Export {
 
   /** Reads what will be written as a stranger would. @throws Error when the ledger itself is not good */
   async check(): Promise<void> {
-    const { finding } = await readBundle(this.#plain('checking'), signatureHolds, undefined, (manifest) =>
+    const { finding } = await readBundle(this.#plain('checking'), EVIDENCE, undefined, (manifest) =>
       coveredHere(this.#ledger, manifest),
     );
     if (finding) throw new ProblemError(damagedLedger(finding.detail));

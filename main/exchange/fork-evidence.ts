@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream, existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import type { Divergence } from '../../app/contract/imports.ts';
-import { writeFileDurably } from '../config/durable-file.ts';
-import { syncFile } from '../store/backup.ts';
+import { readInPieces } from '../files/bounded-file.ts';
+import { writeFileDurably, writeStreamDurably } from '../files/durable-file.ts';
+import { syncFolder } from '../files/opening.ts';
 import type { Head } from '../store/entries.ts';
 
 /** The folder below the own ledger's in which files that contradict a ledger are kept. */
@@ -32,8 +33,7 @@ export async function keepForkEvidence(
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     const copy = path.join(unfinished, 'bundle.car');
-    await copyFile(file, copy, constants.COPYFILE_EXCL);
-    syncFile(copy);
+    await writeStreamDurably(copy, readInPieces(file), 'refuse');
     const report = {
       what: 'Two histories of one ledger: the file contradicts what this laptop holds. Nothing was imported.',
       found_at: new Date().toISOString(),
@@ -47,9 +47,9 @@ export async function keepForkEvidence(
         there: divergence.there,
       },
     };
-    writeFileDurably(path.join(unfinished, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    writeFileDurably(path.join(unfinished, 'report.json'), `${JSON.stringify(report, null, 2)}\n`, 'refuse');
     await rename(unfinished, folder);
-    syncFile(path.dirname(folder));
+    syncFolder(path.dirname(folder));
     return folder;
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
@@ -59,6 +59,6 @@ export async function keepForkEvidence(
 
 async function sha256(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece);
+  for await (const piece of readInPieces(file)) hash.update(piece);
   return hash.digest('hex');
 }

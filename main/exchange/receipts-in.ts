@@ -1,5 +1,4 @@
 import { verify } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../../app/problem.ts';
 import {
@@ -10,6 +9,7 @@ import {
   receiptsIn,
 } from '../../app/receipts/receipts-file.ts';
 import type { CarriedReceipt } from '../../app/receipts/runs.ts';
+import { explainUnusable, readBoundedFile } from '../files/bounded-file.ts';
 import { ed25519PublicKey, fingerprintOf } from '../keystore/ed25519.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
@@ -100,10 +100,9 @@ export async function applyReceipts(
 
 function read(file: string): ReceiptsFile {
   try {
-    if (statSync(file).size > LARGEST_RECEIPTS_FILE) throw new RangeError('Larger than any receipts file.');
-    return decodeReceiptsFile(readFileSync(file));
+    return decodeReceiptsFile(readBoundedFile(file, { most: LARGEST_RECEIPTS_FILE }));
   } catch (cause) {
-    throw new ProblemError(notReceipts(file), { cause });
+    throw new ProblemError(explainUnusable(cause, notReceipts(file)), { cause });
   }
 }
 

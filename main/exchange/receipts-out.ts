@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { Key } from '../../app/aggregates/key.ts';
 import { isCid } from '../../app/content/cid.ts';
 import { ProblemError } from '../../app/problem.ts';
@@ -8,6 +7,7 @@ import {
   encodeReceiptsFile,
   LARGEST_RECEIPTS_FILE,
 } from '../../app/receipts/receipts-file.ts';
+import { writeFileDurably } from '../files/durable-file.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
@@ -52,20 +52,9 @@ export async function signReceipts(
  * @throws ProblemError; then no file is left
  */
 export function writeReceiptsFile(file: string, bytes: Uint8Array): void {
-  const temporary = `${file}.part`;
   try {
-    const handle = openSync(temporary, 'w', 0o600);
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    if (!readFileSync(temporary).equals(bytes))
-      throw new Error('What was read back is not what was written.');
-    renameSync(temporary, file);
+    writeFileDurably(file, bytes, 'replace');
   } catch (cause) {
-    rmSync(temporary, { force: true });
     throw new ProblemError(notWritten(file), { cause });
   }
 }

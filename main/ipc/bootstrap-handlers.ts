@@ -1,6 +1,6 @@
-import { dialog } from 'electron';
 import type { BootstrapProgress } from '../../app/contract/bootstrap.ts';
 import { BootstrapDesk } from '../bootstrap/bootstrap-desk.ts';
+import { chooseExisting } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -13,13 +13,12 @@ export function bootstrapHandlers(
   return {
     'bootstrap.choose': async () => {
       desk.requireStatus();
-      const { canceled, filePaths } = await dialog.showOpenDialog({
+      const file = await chooseExisting({
         title: 'Start from a bootstrap file',
         properties: ['openFile'],
         filters: [{ name: 'Bootstrap file (JSON)', extensions: ['json'] }],
       });
-      const [file] = filePaths;
-      return canceled || file === undefined ? null : bootstrap.review(file);
+      return file === null ? null : bootstrap.review(file);
     },
     'bootstrap.record': async ({ passphrase }) => {
       // Asked before seeds are made: it refuses where nothing may be recorded.

@@ -1,7 +1,9 @@
 import { bindingTo, keyWithoutSerial } from '../ceremony/opening-keys.ts';
 import type { Context } from './context.ts';
+import { aboutLastTries } from './last-tries.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
+import { aboutSigning } from './signing-questions.ts';
 
 type BoundKeyOperations =
   | 'keys.generateBound'
@@ -19,9 +21,12 @@ export function boundKeyHandlers(context: Context): Pick<Handlers, BoundKeyOpera
   }
 
   return {
-    'keys.generateBound': async ({ passphrase, yubikeys, shares: drawn, ...request }) => {
-      const binding = { yubikeys: yubikeys.map((one) => bindingTo(yubiKeys, one)), shares: drawn };
-      return recordedOf(await binder.generateKey(request, passphrase, binding));
+    'keys.generateBound': {
+      confirmWhen: ({ yubikeys }) => aboutLastTries(yubiKeys, yubikeys),
+      act: async ({ passphrase, yubikeys, shares: drawn, ...request }) => {
+        const binding = { yubikeys: yubikeys.map((one) => bindingTo(yubiKeys, one)), shares: drawn };
+        return recordedOf(await binder.generateKey(request, passphrase, binding));
+      },
     },
     'shares.draw': ({ needed, total }) => {
       const { keyId, shares: papers } = shares.draw(needed, total);
@@ -31,22 +36,29 @@ export function boundKeyHandlers(context: Context): Pick<Handlers, BoundKeyOpera
       shares.forget();
       return {};
     },
-    'signing.signWithBoundKey': async ({ keyId, head, file, passphrase, pin, spendLastTry }) =>
-      recordedOf(
-        await checkpoints.signWithKey(
-          keyId,
-          {
-            by: 'yubikey',
-            passphrase,
-            file,
-            key: chosenFor(keyId, file),
-            pin: pin === null ? null : { pin, spendLastTry },
-            follow: {},
-          },
-          head,
+    'signing.signWithBoundKey': {
+      confirm: ({ keyId, head, spendLastTry }) =>
+        aboutSigning(checkpoints.propose(keyId, head), spendLastTry),
+      act: async ({ keyId, head, file, passphrase, pin, spendLastTry }) =>
+        recordedOf(
+          await checkpoints.signWithKey(
+            keyId,
+            {
+              by: 'yubikey',
+              passphrase,
+              file,
+              key: chosenFor(keyId, file),
+              pin: pin === null ? null : { pin, spendLastTry },
+              follow: {},
+            },
+            head,
+          ),
         ),
-      ),
-    'signing.signWithShares': async ({ keyId, head, shares: typed }) =>
-      recordedOf(await checkpoints.signWithKey(keyId, { by: 'shares', shares: typed }, head)),
+    },
+    'signing.signWithShares': {
+      confirm: ({ keyId, head }) => aboutSigning(checkpoints.propose(keyId, head)),
+      act: async ({ keyId, head, shares: typed }) =>
+        recordedOf(await checkpoints.signWithKey(keyId, { by: 'shares', shares: typed }, head)),
+    },
   };
 }

@@ -1,14 +1,15 @@
 import path from 'node:path';
-import { dialog } from 'electron';
 import { exampleToml } from '../../app/config/example.ts';
 import type { SettingValues } from '../../app/config/setting-values.ts';
 import { settings } from '../../app/config/settings.ts';
 import type { ConfigState } from '../../app/contract/config.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import { writeFileDurably } from '../config/durable-file.ts';
+import { writeFileDurably } from '../files/durable-file.ts';
 import { testConnection } from '../nats/connection-test.ts';
 import { readCredentials } from '../nats/credentials.ts';
+import { chooseExisting } from '../window/file-dialogs.ts';
+import { aboutChange, aboutTest } from './config-questions.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -22,26 +23,34 @@ export function configHandlers({ configFile, desk, modes }: Context): Pick<Handl
       desk.announce();
       return stateOf(configFile);
     },
-    'config.save': ({ changes }) => {
-      // A switch of mode is an act of its own. Removing a mode that makes no sense is none.
-      if (typeof changes['mode.mode'] === 'string') throw new ProblemError(MODE_IS_AN_ACT);
-      configFile.change(changes);
-      modes.followFile();
-      desk.announce();
-      return stateOf(configFile);
+    'config.save': {
+      confirmWhen: ({ changes }) => {
+        // A switch of mode is an act of its own. Removing a mode that makes no sense is none.
+        if (typeof changes['mode.mode'] === 'string') throw new ProblemError(MODE_IS_AN_ACT);
+        return aboutChange(configFile, changes);
+      },
+      act: ({ changes }) => {
+        configFile.change(changes);
+        modes.followFile();
+        desk.announce();
+        return stateOf(configFile);
+      },
     },
-    'config.test': ({ changes }) => testConnection(configFile.preview(changes), desk.mode() === 'Offline'),
+    'config.test': {
+      confirmWhen: ({ changes }) => aboutTest(configFile, changes, desk.mode()),
+      act: ({ changes }) => testConnection(configFile.preview(changes), desk.mode() === 'Offline'),
+    },
     'config.choose': async ({ key }) => {
       const folder = settings.find((setting) => setting.key === key)?.kind === 'folder';
-      const { canceled, filePaths } = await dialog.showOpenDialog({
+      const chosen = await chooseExisting({
         defaultPath: path.dirname(configFile.path),
         properties: folder ? ['openDirectory', 'createDirectory'] : ['openFile', 'showHiddenFiles'],
       });
-      return { path: canceled ? null : (filePaths[0] ?? null) };
+      return { path: chosen };
     },
     'config.writeExample': () => {
       const file = path.join(path.dirname(configFile.path), 'config.example.toml');
-      writeFileDurably(file, exampleToml());
+      writeFileDurably(file, exampleToml(), 'replace');
       return { file };
     },
   };

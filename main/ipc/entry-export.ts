@@ -1,11 +1,11 @@
 import os from 'node:os';
 import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
-import { dialog } from 'electron';
 import { ProblemError } from '../../app/problem.ts';
-import { writeFileDurably } from '../config/durable-file.ts';
+import { writeFileDurably } from '../files/durable-file.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { SetAside } from '../store/outbox.ts';
+import { choosePlace } from '../window/file-dialogs.ts';
 
 /**
  * Asks where to, and writes an entry there as JSON with everything needed to verify it: the event, the entry's own
@@ -15,12 +15,12 @@ import type { SetAside } from '../store/outbox.ts';
  */
 export async function exportEntry(record: EntryRecord, refusal: SetAside | null): Promise<string | null> {
   const { entry, cid, block } = record;
-  const { canceled, filePath } = await dialog.showSaveDialog({
+  const filePath = await choosePlace({
     title: `Export entry ${entry.seq}`,
     defaultPath: path.join(os.homedir(), `entry-${entry.seq}.json`),
     filters: [{ name: 'JSON', extensions: ['json'] }],
   });
-  if (canceled || !filePath) return null;
+  if (filePath === null) return null;
   const content = {
     entry,
     entry_cid: cid,
@@ -29,7 +29,7 @@ export async function exportEntry(record: EntryRecord, refusal: SetAside | null)
     set_aside: refusal && { at: refusal.at, reason: refusal.problem.happened },
   };
   try {
-    writeFileDurably(filePath, `${JSON.stringify(content, null, 2)}\n`);
+    writeFileDurably(filePath, `${JSON.stringify(content, null, 2)}\n`, 'replace');
   } catch (error) {
     throw new ProblemError(notWritten(filePath), { cause: error });
   }

@@ -2,6 +2,7 @@ import { ProblemError } from '../../app/problem.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Context } from './context.ts';
 import { exportEntry } from './entry-export.ts';
+import { aboutNewLedger, aboutOfficer } from './ledger-questions.ts';
 import { detailOf, rowOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
@@ -28,11 +29,20 @@ export function evidenceHandlers({
 
   return {
     'ledger.status': () => desk.status(),
-    'ledger.create': ({ name, officer }) => desk.create(name, officer),
+    'ledger.create': {
+      confirm: ({ name, officer }) => aboutNewLedger(name, officer, desk.requireNone()),
+      act: ({ name, officer }) => desk.create(name, officer),
+    },
     'ledger.verify': () => desk.verify(),
     'backup.list': () => backups.state(),
     'backup.create': () => backups.create(),
-    'officer.set': ({ name }) => desk.setOfficer(name),
+    'officer.set': {
+      confirm: ({ name }) => {
+        const { name: ledgerName, officer } = desk.requireStatus();
+        return aboutOfficer(name, officer, ledgerName);
+      },
+      act: ({ name }) => desk.setOfficer(name),
+    },
 
     'history.list': ({ aggregateId }) => ({ rows: entries.ofObject(aggregateId, HISTORY).map(row) }),
 

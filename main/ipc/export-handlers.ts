@@ -1,7 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
-import { app, dialog } from 'electron';
-import type { ExchangeProgress } from '../../app/contract/exchange.ts';
+import { app } from 'electron';
+import type { ExchangeProgress, ExportRanges } from '../../app/contract/exchange.ts';
+import type { OutputOf, ParsedInputOf } from '../../app/contract/operations.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { bindingTo } from '../ceremony/opening-keys.ts';
 import { exportBundle } from '../exchange/export-bundle.ts';
@@ -9,8 +10,15 @@ import { exportRanges } from '../exchange/export-ranges.ts';
 import { requireRecipients } from '../exchange/recipients.ts';
 import type { OnProgress } from '../exchange/verify-bundle.ts';
 import type { Lock } from '../keystore/age-worker.ts';
+import { assessPassphrase } from '../keystore/passphrase.ts';
+import { choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
+import { aboutOpenExport } from './exchange-questions.ts';
+import { aboutLastTries } from './last-tries.ts';
 import type { Handlers } from './router.ts';
+
+type ExportRange = ExportRanges[number];
+type Protection = ParsedInputOf<'bundle.export'>['protection'];
 
 /** Handlers of taking the ledger along. */
 export function exportHandlers(
@@ -28,45 +36,17 @@ export function exportHandlers(
   return {
     'bundle.ranges': ranges,
 
-    'bundle.export': async ({ range, protection }) => {
-      const { name, id } = desk.requireStatus();
-      const chosen = ranges().find((offered) => offered.range === range);
-      if (chosen === undefined) throw new ProblemError(NOTHING);
-      if (protection.kind === 'recipients') requireRecipients(protection.recipients);
-      const protectedBy =
-        protection.kind === 'yubikey'
-          ? { ...protection, yubikeys: protection.yubikeys.map((one) => bindingTo(yubiKeys, one)) }
-          : protection;
-      const { from, to } = chosen;
-      const ending = protection.kind === 'none' ? 'car' : 'car.age';
-      const { canceled, filePath } = await dialog.showSaveDialog({
-        title: 'Export the ledger',
-        defaultPath: path.join(os.homedir(), `${fileName(name)}-${from}-${to}.${ending}`),
-        filters: [{ name: 'Ledger bundle', extensions: ['car', 'age'] }],
-      });
-      if (canceled || !filePath) return null;
-      const stop = new AbortController();
-      const write = (lock: Lock | null) =>
-        exportBundle(ledger, filePath, {
-          writtenBy: `${app.getName()} ${app.getVersion()}`,
-          range: chosen,
-          onProgress,
-          signal: stop.signal,
-          ...(lock === null ? {} : { encryption: { lock, worker: ageWorker } }),
-        });
-      running = stop;
-      try {
-        const { head } =
-          protectedBy.kind === 'yubikey'
-            ? await bundles.export(filePath, protectedBy.passphrase, protectedBy, write)
-            : await write(protectedBy.kind === 'none' ? null : protectedBy);
-        preferences.set('exported', { ledgerId: id, to });
-        const readableBy = protection.kind === 'none' ? 'anyone' : protection.kind;
-        return { file: filePath, from, to, head, readableBy };
-      } finally {
-        running = null;
-        tell(null);
-      }
+    'bundle.export': {
+      confirmWhen: ({ range, protection }) => {
+        const { name } = desk.requireStatus();
+        const chosen = requireRange(range);
+        if (protection.kind === 'recipients') requireRecipients(protection.recipients);
+        if (protection.kind === 'passphrase' && !assessPassphrase(protection.passphrase).acceptable)
+          throw new ProblemError(WEAK);
+        if (protection.kind === 'yubikey') return aboutLastTries(yubiKeys, protection.yubikeys);
+        return protection.kind === 'none' ? aboutOpenExport(name, chosen) : null;
+      },
+      act: ({ range, protection }) => exportTo(requireRange(range), protection),
     },
 
     'bundle.cancel': () => {
@@ -74,7 +54,59 @@ export function exportHandlers(
       return {};
     },
   };
+
+  function requireRange(range: ExportRange['range']): ExportRange {
+    const chosen = ranges().find((offered) => offered.range === range);
+    if (chosen === undefined) throw new ProblemError(NOTHING);
+    return chosen;
+  }
+
+  async function exportTo(chosen: ExportRange, protection: Protection): Promise<OutputOf<'bundle.export'>> {
+    const { name, id } = desk.requireStatus();
+    const protectedBy =
+      protection.kind === 'yubikey'
+        ? { ...protection, yubikeys: protection.yubikeys.map((one) => bindingTo(yubiKeys, one)) }
+        : protection;
+    const { from, to } = chosen;
+    const ending = protection.kind === 'none' ? 'car' : 'car.age';
+    const filePath = await choosePlace({
+      title: 'Export the ledger',
+      defaultPath: path.join(os.homedir(), `${fileName(name)}-${from}-${to}.${ending}`),
+      filters: [{ name: 'Ledger bundle', extensions: ['car', 'age'] }],
+    });
+    if (filePath === null) return null;
+    const stop = new AbortController();
+    const write = (lock: Lock | null) =>
+      exportBundle(ledger, filePath, {
+        writtenBy: `${app.getName()} ${app.getVersion()}`,
+        range: chosen,
+        onProgress,
+        signal: stop.signal,
+        ...(lock === null ? {} : { encryption: { lock, worker: ageWorker } }),
+      });
+    running = stop;
+    try {
+      const { head } =
+        protectedBy.kind === 'yubikey'
+          ? await bundles.export(filePath, protectedBy.passphrase, protectedBy, write)
+          : await write(protectedBy.kind === 'none' ? null : protectedBy);
+      preferences.set('exported', { ledgerId: id, to });
+      const readableBy = protection.kind === 'none' ? 'anyone' : protection.kind;
+      return { file: filePath, from, to, head, readableBy };
+    } finally {
+      running = null;
+      tell(null);
+    }
+  }
 }
+
+const WEAK: Problem = {
+  code: 'export.weak-passphrase',
+  happened: 'This passphrase could be guessed.',
+  meaning: 'No file was written.',
+  remedy: 'Use a longer one, or let the program generate six random words.',
+  field: 'passphrase',
+};
 
 /** A name that every file system takes. */
 function fileName(name: string): string {

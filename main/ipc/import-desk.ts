@@ -3,7 +3,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { keepForkEvidence } from '../exchange/fork-evidence.ts';
 import { mergeBundle } from '../exchange/import-merge.ts';
 import { type BundleReader, coveredHere, type ImportPlan, planImport } from '../exchange/import-plan.ts';
-import { CANCELLED, damagedHere, NOT_SHOWN, UNDER_WAY } from '../exchange/import-problems.ts';
+import { CANCELLED, damagedHere, NOT_IMPORTABLE, NOT_SHOWN, UNDER_WAY } from '../exchange/import-problems.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import { knownKey } from '../exchange/known-key.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
@@ -73,15 +73,22 @@ export class ImportDesk {
     });
   }
 
+  /** What was opened last, and whether it belongs to the own ledger. @throws ProblemError when it has another head, or cannot be imported */
+  shown(head: string): { readonly plan: ImportPlan; readonly own: boolean } {
+    const { plan } = this.#requireShown(head);
+    const { kind } = plan.relation;
+    if (kind === 'gap' || kind === 'fork') throw new ProblemError(NOT_IMPORTABLE);
+    this.#refuseDamaged(plan.target);
+    return { plan, own: plan.target === this.#parts.own };
+  }
+
   /**
    * Imports the bundle that was opened last.
    * @param head the head that was shown
    * @throws ProblemError; what was written before is good, and repeating it goes on
    */
   async merge(head: string): Promise<ImportResult> {
-    const shown = this.#shown;
-    if (shown === null || shown.plan.manifest.head !== head) throw new ProblemError(NOT_SHOWN);
-    const { file, key, plan } = shown;
+    const { file, key, plan } = this.#requireShown(head);
     this.#refuseDamaged(plan.target);
     return this.#alone(() =>
       this.#parts.hold(async () => {
@@ -114,6 +121,11 @@ export class ImportDesk {
   async close(): Promise<void> {
     this.cancel();
     await this.#running?.catch(() => {});
+  }
+
+  #requireShown(head: string) {
+    if (this.#shown === null || this.#shown.plan.manifest.head !== head) throw new ProblemError(NOT_SHOWN);
+    return this.#shown;
   }
 
   #find(source: string): Ledger | null {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { dialog } from 'electron';
+import { quoted } from '../../app/content/one-line.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { keyWithoutSerial } from '../ceremony/opening-keys.ts';
 import { openingKey, openingsBeside } from '../exchange/bundle-openings.ts';
@@ -12,9 +12,12 @@ import { signReceipts, writeReceiptsFile } from '../exchange/receipts-out.ts';
 import { NOT_OPENED } from '../exchange/receipts-problems.ts';
 import type { Unlocking } from '../keystore/binding/unlocking.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
+import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
+import { aboutImport, aboutUnknownSigner } from './exchange-questions.ts';
 import { keyFilesOf } from './key-files.ts';
 import type { Handlers } from './router.ts';
+import { aboutLastTry } from './yubikey-questions.ts';
 
 type ImportOperations =
   | `imports.${'list' | 'open' | 'dropBegin' | 'dropPiece' | 'dropEnd' | 'unlock' | 'openings' | 'unlockWithYubiKey' | 'unlockWithShares' | 'merge' | 'cancel' | 'verify'}`
@@ -63,14 +66,24 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       const beside = (name: string) => path.join(path.dirname(file), name);
       return { files: keyFilesOf(bound, { locate: beside, lies: (name) => existsSync(beside(name)) }) };
     },
-    'imports.unlockWithYubiKey': async ({ file, passphrase, pin, spendLastTry }) => {
-      const { bound } = requireBound();
-      const key = keyWithoutSerial(bound, file, context.yubiKeys);
-      const entry = pin === null ? null : { pin, spendLastTry };
-      return unlock({ by: 'yubikey', passphrase, file, key, pin: entry, follow: {} });
+    'imports.unlockWithYubiKey': {
+      confirmWhen: ({ file, spendLastTry }) =>
+        aboutLastTry(spendLastTry, `the YubiKey that opens ${quoted(file)}`),
+      act: async ({ file, passphrase, pin, spendLastTry }) => {
+        const { bound } = requireBound();
+        const key = keyWithoutSerial(bound, file, context.yubiKeys);
+        const entry = pin === null ? null : { pin, spendLastTry };
+        return unlock({ by: 'yubikey', passphrase, file, key, pin: entry, follow: {} });
+      },
     },
     'imports.unlockWithShares': ({ shares }) => unlock({ by: 'shares', shares }),
-    'imports.merge': ({ head }) => imports.merge(head),
+    'imports.merge': {
+      confirm: ({ head }) => {
+        const { plan, own } = imports.shown(head);
+        return aboutImport(plan, own);
+      },
+      act: ({ head }) => imports.merge(head),
+    },
     'imports.cancel': () => {
       imports.cancel();
       return {};
@@ -85,12 +98,12 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       const key = ledger.objects.get('key', keyId);
       const { name: officer } = desk.actor();
       const { bytes, receipts } = await signReceipts(about, officer, key, passphrase, sign);
-      const { canceled, filePath } = await dialog.showSaveDialog({
+      const filePath = await choosePlace({
         title: 'Write receipts',
         defaultPath: path.join(os.homedir(), `ledger-${receipts}.receipts`),
         filters: RECEIPTS,
       });
-      if (canceled || !filePath) return null;
+      if (filePath === null) return null;
       writeReceiptsFile(filePath, bytes);
       return { file: filePath, receipts, fingerprint: key?.fingerprint ?? '' };
     },
@@ -102,16 +115,28 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       opened = found;
       return { file, ...shown(found) };
     },
-    'receipts.apply': async ({ trusted }) => {
-      if (opened === null) throw new ProblemError(NOT_OPENED);
-      const receipts = opened;
-      const applied = await sync.hold(() => applyReceipts(receipts, trusted));
-      opened = null;
-      desk.announce();
-      imports.announce();
-      return { applied, waiting: receipts.ledger.outbox.waiting() };
+    'receipts.apply': {
+      confirmWhen: ({ trusted }) => {
+        const { known, fingerprint } = requireOpened();
+        // Without the fingerprint nothing comes of it, and what is known needs no question.
+        return known === null && trusted === fingerprint ? aboutUnknownSigner(requireOpened()) : null;
+      },
+      act: async (_, confirmed) => {
+        const receipts = requireOpened();
+        const trusted = confirmed === null ? null : receipts.fingerprint;
+        const applied = await sync.hold(() => applyReceipts(receipts, trusted));
+        opened = null;
+        desk.announce();
+        imports.announce();
+        return { applied, waiting: receipts.ledger.outbox.waiting() };
+      },
     },
   };
+
+  function requireOpened(): OpenedReceipts {
+    if (opened === null) throw new ProblemError(NOT_OPENED);
+    return opened;
+  }
 
   function requireBound() {
     if (chosen === null) throw new ProblemError(NOT_SHOWN);
@@ -146,9 +171,8 @@ function shown({ statement, ledger, fingerprint, fresh, known }: OpenedReceipts)
 const BUNDLES = [{ name: 'Ledger bundle', extensions: ['car', 'age'] }];
 const RECEIPTS = [{ name: 'Receipts', extensions: ['receipts'] }];
 
-async function chooseFile(title: string, filters: typeof BUNDLES): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog({ title, properties: ['openFile'], filters });
-  return canceled ? null : (filePaths[0] ?? null);
+function chooseFile(title: string, filters: typeof BUNDLES): Promise<string | null> {
+  return chooseExisting({ title, properties: ['openFile'], filters });
 }
 
 const UNKNOWN: Problem = {

@@ -108,9 +108,15 @@ export class LedgerDesk {
     return status;
   }
 
+  /** The folder of the ledger that could be created here. @throws ProblemError when there is one already */
+  requireNone(): string {
+    if (this.#ledger.identity !== null) throw new ProblemError(LEDGER_EXISTS);
+    return this.#ledger.directory;
+  }
+
   /** Creates the ledger and says who acts. @throws ProblemError when there is one already */
   create(name: string, officer: string): LedgerStatus {
-    if (this.#ledger.identity !== null) throw new ProblemError(LEDGER_EXISTS);
+    this.requireNone();
     const id = uuidv7();
     this.#ledger.create({
       id,

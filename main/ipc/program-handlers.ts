@@ -1,4 +1,5 @@
 import { app, clipboard, nativeTheme } from 'electron';
+import { aboutChange, aboutMode } from './config-questions.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -48,22 +49,31 @@ export function programHandlers({
         configFile: file,
       };
     },
-    'nats.setUrl': ({ url }) => {
-      configFile.change({ 'nats.url': url.trim() });
-      return {};
+    'nats.setUrl': {
+      confirmWhen: ({ url }) => aboutChange(configFile, { 'nats.url': url.trim() }),
+      act: ({ url }) => {
+        configFile.change({ 'nats.url': url.trim() });
+        return {};
+      },
     },
-    'mode.set': async ({ mode }) => {
-      const { id } = desk.requireStatus();
-      try {
-        modes.switchTo(mode, id);
-      } finally {
-        // Offline means no connection, from this moment on, also where the switch could not be recorded.
-        if (mode === 'Offline') await Promise.all([sync.close(), afterSync.close(), rebuilder.close()]);
-        desk.announce();
-      }
-      // Online sends what has waited.
-      sync.recorded();
-      return desk.requireStatus();
+    'mode.set': {
+      confirmWhen: ({ mode: to }) => {
+        const { mode: from, waiting } = desk.requireStatus();
+        return aboutMode(configFile, { from, to, waiting });
+      },
+      act: async ({ mode }) => {
+        const { id } = desk.requireStatus();
+        try {
+          modes.switchTo(mode, id);
+        } finally {
+          // Offline means no connection, from this moment on, also where the switch could not be recorded.
+          if (mode === 'Offline') await Promise.all([sync.close(), afterSync.close(), rebuilder.close()]);
+          desk.announce();
+        }
+        // Online sends what has waited.
+        sync.recorded();
+        return desk.requireStatus();
+      },
     },
 
     'theme.set': ({ theme }) => {

@@ -1,9 +1,11 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { cidOfBlock } from '../../app/content/cid.ts';
 import type { EntryDetail, QueueRow, Receipt, Recorded } from '../../app/contract/schemas.ts';
-import { parseEvent, readEvent } from '../../app/events/catalogue.ts';
-import type { Readable } from '../../app/events/envelope.ts';
+import { decodeEvent, parseEvent, readEvent } from '../../app/events/catalogue.ts';
+import type { Readable, ReadableLine } from '../../app/events/envelope.ts';
 import { subjectOf } from '../../app/events/subjects.ts';
+import { attestationWords } from '../../app/events/yubikey-reading.ts';
+import { judgeCredential } from '../keystore/attestation-check.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Outbox, StoredReceipt } from '../store/outbox.ts';
 
@@ -40,7 +42,7 @@ export function detailOf(record: EntryRecord, outbox: Outbox, prefix: string): E
     prev: entry.prev,
     source: entry.source,
     subject: subjectOf(prefix, { aggregate, event_type: eventType }),
-    lines: [...read(record).lines],
+    lines: [...read(record).lines, ...judgedLines(record)],
     json: jsonOf(block),
     cidHolds: cidOfBlock(block) === entry.event,
   };
@@ -52,6 +54,20 @@ function read({ block, eventType }: EntryRecord): Readable & { readonly actor: s
     return { ...readEvent(event), actor: parseEvent(event).actor.name };
   } catch {
     return { title: 'Unreadable event', about: eventType, lines: [], actor: 'unknown' };
+  }
+}
+
+/** What an event claims, and what is found when its evidence is judged again. */
+function judgedLines({ block, entry, eventType }: EntryRecord): ReadableLine[] {
+  if (eventType !== 'YubiKeyProvisioned') return [];
+  try {
+    const event = decodeEvent(block);
+    if (event.event_type !== 'YubiKeyProvisioned') return [];
+    const { yubikey_id: yubikey, credential } = event.payload;
+    const judged = judgeCredential(credential, { ledger: entry.source, yubikey });
+    return [{ label: 'Attestation, judged now', value: attestationWords(judged) }];
+  } catch {
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
-import { type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { app, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import type { z } from 'zod';
 import { INVOKE_CHANNEL, type OperationName, operationNames } from '../../app/contract/channels.ts';
+import type { Need, Needs } from '../../app/contract/needs.ts';
 import {
   type Outcome,
   type OutputOf,
@@ -8,51 +9,150 @@ import {
   type ParsedInputOf,
 } from '../../app/contract/operations.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { Confirmed, type Question, requireSame } from '../window/confirmation.ts';
 import { isOwnPage } from '../window/pages.ts';
 
-/** One handler for every operation of the contract. */
-export type Handlers = {
-  readonly [N in OperationName]: (input: ParsedInputOf<N>) => OutputOf<N> | Promise<OutputOf<N>>;
-};
+type Answer<N extends OperationName> = OutputOf<N> | Promise<OutputOf<N>>;
+
+/** Acts at once. */
+type Plain<N extends OperationName> = (input: ParsedInputOf<N>) => Answer<N>;
+
+/** Acts after the person has confirmed it in the main process's own dialog, in any case. */
+interface Confirmable<N extends OperationName> {
+  /** Says what to ask, from what the main process itself knows. @throws ProblemError when it would be refused anyhow */
+  readonly confirm: (input: ParsedInputOf<N>) => Question | Promise<Question>;
+  readonly act: (input: ParsedInputOf<N>, confirmed: Confirmed) => Answer<N>;
+}
+
+/** Acts after the person has confirmed it, where this call does what has to be confirmed. */
+interface ConfirmableWhen<N extends OperationName> {
+  /** The same; null when nothing of this call has to be confirmed. */
+  readonly confirmWhen: (input: ParsedInputOf<N>) => Question | null | Promise<Question | null>;
+  readonly act: (input: ParsedInputOf<N>, confirmed: Confirmed | null) => Answer<N>;
+}
+
+type NeedsOf<N extends OperationName> = (typeof operations)[N]['needs'];
+
+/** Whether an operation's mark names this need. */
+type Has<N extends OperationName, One extends Need> =
+  One extends NeedsOf<N>
+    ? true
+    : NeedsOf<N> extends readonly (infer Each)[]
+      ? One extends Each
+        ? true
+        : false
+      : false;
+
+/** What the mark of an operation demands of its handler: one that has to be confirmed and does not ask is no handler. */
+export type HandlerOf<N extends OperationName> =
+  Has<N, 'confirmation'> extends true
+    ? Confirmable<N>
+    : Has<N, 'confirmation-when'> extends true
+      ? ConfirmableWhen<N>
+      : Plain<N>;
+
+/** One handler for every operation of the contract, shaped by what the operation needs. */
+export type Handlers = { readonly [N in OperationName]: HandlerOf<N> };
+
+interface Row<N extends OperationName> {
+  readonly needs: Needs;
+  readonly atOnce?: number;
+  readonly input: z.ZodType<ParsedInputOf<N>>;
+  readonly output: z.ZodType;
+}
 
 /** The contract, seen so that the compiler can pair each operation's schema with its handler. */
-const contract: { readonly [N in OperationName]: { readonly input: z.ZodType<ParsedInputOf<N>> } } =
-  operations;
+const contract: { readonly [N in OperationName]: Row<N> } = operations;
+
+/** Calls of one operation that may be pending at once, where its row says nothing else. */
+const AT_ONCE = 32;
+
+/** Calls under way, by operation. */
+const pending = new Map<OperationName, number>();
 
 /**
  * Answers the window's operations. Only the app's own page may ask, every input is parsed by the contract's
- * schema, and every answer is an `Outcome`: an exception never crosses, and so no stack or secret does.
+ * schema, what the operation needs is there before its handler acts, and every answer is an `Outcome`: an exception
+ * never crosses, and so no stack or secret does.
+ * @param requireOfficer throws where nobody has said who acts, or nothing may be recorded
  */
-export function serveOperations(handlers: Handlers): void {
+export function serveOperations(handlers: Handlers, requireOfficer: () => void): void {
   ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, input: unknown): Promise<Outcome<unknown>> => {
     if (!isTrusted(event)) return { ok: false, problem: FOREIGN_SENDER };
     const operation = operationNames.find((known) => known === name);
     if (operation === undefined) return { ok: false, problem: UNKNOWN_OPERATION };
     try {
-      return { ok: true, value: await answer(handlers, operation, input) };
+      return {
+        ok: true,
+        value: await once(operation, () => answer(handlers, operation, input, requireOfficer)),
+      };
     } catch (error) {
       return { ok: false, problem: problemOf(error, operation) };
     }
   });
 }
 
+/** Runs a call unless too many of its operation are under way: a flood is refused before it takes memory. */
+async function once<T>(name: OperationName, call: () => Promise<T>): Promise<T> {
+  const running = pending.get(name) ?? 0;
+  if (running >= (contract[name].atOnce ?? AT_ONCE)) throw new ProblemError(TOO_MANY);
+  pending.set(name, running + 1);
+  try {
+    return await call();
+  } finally {
+    pending.set(name, (pending.get(name) ?? 1) - 1);
+  }
+}
+
 async function answer<N extends OperationName>(
   handlers: Handlers,
   name: N,
   input: unknown,
+  requireOfficer: () => void,
 ): Promise<unknown> {
   const parsed = contract[name].input.safeParse(input);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new ProblemError({
-      code: 'ipc.invalid-input',
-      happened: issue?.message ?? 'What was entered cannot be used.',
-      meaning: 'Nothing was recorded. The ledger is unchanged.',
-      remedy: 'Correct it and try again.',
-      field: issue?.path.join('.') || null,
-    });
+  if (!parsed.success) throw new ProblemError(invalid(parsed.error));
+  if (needs(name, 'officer')) requireOfficer();
+  const value = await handle<N>(handlers[name], parsed.data);
+  // In a package the answer goes out as it is: what does not fit the contract, the window refuses.
+  return app.isPackaged ? value : contract[name].output.parse(value);
+}
+
+async function handle<N extends OperationName>(
+  handler: Plain<N> | Confirmable<N> | ConfirmableWhen<N>,
+  input: ParsedInputOf<N>,
+): Promise<OutputOf<N>> {
+  if ('confirm' in handler) {
+    const question = await handler.confirm(input);
+    const confirmed = await Confirmed.by(question);
+    // The window may have changed something while the dialog was open.
+    requireSame(question, await handler.confirm(input));
+    return handler.act(input, confirmed);
   }
-  return handlers[name](parsed.data);
+  if ('confirmWhen' in handler) {
+    const question = await handler.confirmWhen(input);
+    if (question === null) return handler.act(input, null);
+    const confirmed = await Confirmed.by(question);
+    requireSame(question, await handler.confirmWhen(input));
+    return handler.act(input, confirmed);
+  }
+  return handler(input);
+}
+
+function needs(name: OperationName, need: Need): boolean {
+  const mark: Needs = contract[name].needs;
+  return typeof mark === 'string' ? mark === need : mark.includes(need);
+}
+
+function invalid(error: z.ZodError): Problem {
+  const [issue] = error.issues;
+  return {
+    code: 'ipc.invalid-input',
+    happened: issue?.message ?? 'What was entered cannot be used.',
+    meaning: 'Nothing was recorded. The ledger is unchanged.',
+    remedy: 'Correct it and try again.',
+    field: issue?.path.join('.') || null,
+  };
 }
 
 function isTrusted({ senderFrame }: IpcMainInvokeEvent): boolean {
@@ -86,5 +186,13 @@ const UNKNOWN_OPERATION: Problem = {
   happened: 'The window asked for something this program does not do.',
   meaning: 'It was refused and nothing was changed.',
   remedy: 'Restart the program.',
+  field: null,
+};
+
+const TOO_MANY: Problem = {
+  code: 'ipc.too-many',
+  happened: 'The window asked for the same thing too many times at once.',
+  meaning: 'This call was not begun and changed nothing. Those before it go on.',
+  remedy: 'Wait until they have ended, then try again. If it happens again, restart the program.',
   field: null,
 };

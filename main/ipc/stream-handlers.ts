@@ -1,3 +1,4 @@
+import { aboutSurvey } from './config-questions.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
@@ -12,6 +13,7 @@ export function streamHandlers({
   rebuilder,
   ledger,
   desk,
+  configFile,
 }: Context): Pick<Handlers, StreamOperations> {
   return {
     'proof.state': () => afterSync.state,
@@ -28,7 +30,14 @@ export function streamHandlers({
       return {};
     },
 
-    'replay.survey': ({ url }) => rebuilder.survey(url),
+    'replay.survey': {
+      // As `survey` writes them.
+      confirmWhen: ({ url }) => {
+        rebuilder.requireEmpty();
+        return aboutSurvey(configFile, { 'nats.url': url, 'mode.mode': 'Hybrid' });
+      },
+      act: ({ url }) => rebuilder.survey(url),
+    },
     'replay.start': async ({ source, name }) => {
       try {
         const { finding, cancelled } = await rebuilder.start(source, name);

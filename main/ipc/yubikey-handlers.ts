@@ -1,41 +1,103 @@
-import { ProblemError } from '../../app/problem.ts';
+import type { YubiKey } from '../../app/aggregates/yubikey.ts';
+import type { BoundKey } from '../../app/contract/yubikeys.ts';
+import { yubiKeyName } from '../../app/events/yubikey-reading.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
 import { boundTo } from '../ceremony/bound-to.ts';
 import { NOT_IN_LEDGER } from '../ceremony/yubikey-problems.ts';
+import type { Question } from '../window/confirmation.ts';
 import type { Context } from './context.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
+import { aboutSigning } from './signing-questions.ts';
+import { aboutAssigning, aboutEnd, aboutFirstPin, aboutLastTry, type End } from './yubikey-questions.ts';
 
 type YubiKeyOperations = Extract<keyof Handlers, `yubikeys.${string}` | 'signing.signWithYubiKey'>;
 
 /** Handlers of everything done with YubiKeys. */
-export function yubiKeyHandlers({ yubiKeys, ledger }: Context): Pick<Handlers, YubiKeyOperations> {
+export function yubiKeyHandlers({
+  yubiKeys,
+  ledger,
+  checkpoints,
+}: Context): Pick<Handlers, YubiKeyOperations> {
   return {
     'yubikeys.state': () => yubiKeys.look(),
     'yubikeys.identify': async ({ key }) => {
       await yubiKeys.identify(key);
       return {};
     },
-    'yubikeys.assign': ({ key, personId }) => recordedOf(yubiKeys.assign(key, personId)),
-    'yubikeys.setPin': async ({ key, newPin }) => recordedOf(await yubiKeys.setPin(key, newPin)),
-    'yubikeys.changePin': async ({ key, newPin, ...old }) =>
-      recordedOf(await yubiKeys.changePin(key, old, newPin)),
-    'yubikeys.provision': async ({ key, algorithm, ...pin }) =>
-      recordedOf(await yubiKeys.provision(key, algorithm, pin)),
-    'yubikeys.reportLost': ({ key, remark }) => recordedOf(yubiKeys.end('ReportYubiKeyLost', key, remark)),
-    'yubikeys.retire': ({ key, remark }) => recordedOf(yubiKeys.end('RetireYubiKey', key, remark)),
-    'yubikeys.opens': ({ key, end }) => {
-      const known = ledger.objects.get('yubikey', key);
-      if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
-      const { device, credential } = known;
-      const one = { serial: device.serial, credentialId: credential?.credential_id ?? null };
-      return { keys: boundTo(ledger.objects, one, end) };
+    'yubikeys.assign': {
+      confirm: ({ key, personId }) => {
+        const person = ledger.objects.get('person', personId);
+        if (person === undefined) throw new ProblemError(NO_PERSON);
+        const { facts, known } = yubiKeys.plugged(key);
+        return aboutAssigning(yubiKeyName(facts), person.name, known?.holder?.name ?? null);
+      },
+      act: ({ key, personId }) => recordedOf(yubiKeys.assign(key, personId)),
     },
-    'yubikeys.reset': async ({ key, confirmation }) => recordedOf(await yubiKeys.reset(key, confirmation)),
+    'yubikeys.setPin': {
+      confirm: ({ key }) => aboutFirstPin(pluggedName(key)),
+      act: async ({ key, newPin }) => recordedOf(await yubiKeys.setPin(key, newPin)),
+    },
+    'yubikeys.changePin': {
+      confirmWhen: ({ key, spendLastTry }) => aboutLastTry(spendLastTry, pluggedName(key)),
+      act: async ({ key, newPin, ...old }) => recordedOf(await yubiKeys.changePin(key, old, newPin)),
+    },
+    'yubikeys.provision': {
+      confirmWhen: ({ key, spendLastTry }) => aboutLastTry(spendLastTry, pluggedName(key)),
+      act: async ({ key, algorithm, ...pin }) => recordedOf(await yubiKeys.provision(key, algorithm, pin)),
+    },
+    'yubikeys.reportLost': {
+      confirm: ({ key }) => ending('lost', key),
+      act: ({ key, remark }) => recordedOf(yubiKeys.end('ReportYubiKeyLost', key, remark)),
+    },
+    'yubikeys.retire': {
+      confirm: ({ key }) => ending('retire', key),
+      act: ({ key, remark }) => recordedOf(yubiKeys.end('RetireYubiKey', key, remark)),
+    },
+    'yubikeys.opens': ({ key, end }) => ({ keys: opens(end, requireKnown(key)) }),
+    'yubikeys.reset': {
+      confirm: ({ key, confirmation }) => {
+        yubiKeys.requireTyped(key, confirmation);
+        return ending('reset', key);
+      },
+      act: async ({ key, confirmation }) => recordedOf(await yubiKeys.reset(key, confirmation)),
+    },
     'yubikeys.cancel': () => {
       yubiKeys.cancel();
       return {};
     },
-    'signing.signWithYubiKey': async ({ yubikeyId, head, ...pin }) =>
-      recordedOf(await yubiKeys.sign(yubikeyId, head, pin)),
+    'signing.signWithYubiKey': {
+      confirm: ({ yubikeyId, head, spendLastTry }) =>
+        aboutSigning(checkpoints.proposeWithYubiKey(requireKnown(yubikeyId), head), spendLastTry),
+      act: async ({ yubikeyId, head, ...pin }) => recordedOf(await yubiKeys.sign(yubikeyId, head, pin)),
+    },
   };
+
+  function pluggedName(key: string): string {
+    return yubiKeyName(yubiKeys.plugged(key).facts);
+  }
+
+  function requireKnown(key: string): YubiKey {
+    const known = ledger.objects.get('yubikey', key);
+    if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
+    return known;
+  }
+
+  function opens(end: End, { device, credential }: YubiKey): BoundKey[] {
+    const one = { serial: device.serial, credentialId: credential?.credential_id ?? null };
+    return boundTo(ledger.objects, one, end);
+  }
+
+  function ending(end: End, key: string): Question {
+    const known = requireKnown(key);
+    return aboutEnd(end, yubiKeyName(known.device), known.holder?.name ?? null, opens(end, known));
+  }
 }
+
+const NO_PERSON: Problem = {
+  code: 'yubikey.no-person',
+  happened: 'The person chosen is not in the ledger.',
+  meaning: 'Nothing was recorded.',
+  remedy: 'Choose a person from the list, or create one first.',
+  field: 'personId',
+};

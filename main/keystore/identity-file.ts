@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import { ProblemError } from '../../app/problem.ts';
+import { explainUnusable, readBoundedText } from '../files/bounded-file.ts';
 
 /** Larger files hold something else. */
 const LARGEST = 64 * 1024;
@@ -10,12 +10,11 @@ const LARGEST = 64 * 1024;
  */
 export function identitiesIn(file: string): string[] {
   try {
-    if (statSync(file).size > LARGEST) throw new RangeError('Too large.');
-    const identities = identitiesOf(readFileSync(file, 'utf8'));
+    const identities = identitiesOf(readBoundedText(file, { most: LARGEST }));
     if (identities.length === 0) throw new Error('No identity.');
     return identities;
   } catch (cause) {
-    throw new ProblemError(noIdentity(file), { cause });
+    throw new ProblemError(explainUnusable(cause, noIdentity(file)), { cause });
   }
 }
 

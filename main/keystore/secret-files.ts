@@ -1,17 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Registry } from '../../app/aggregates/registry.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { createFileDurably } from '../files/durable-file.ts';
+import { syncFolder } from '../files/opening.ts';
+
+/** No file of a secret is larger than this, in bytes. */
+export const LARGEST_AGE_FILE = 64 * 1024;
 
 /** Behind the name of a file that is complete on the disk, but whose event is not known to be recorded yet. */
 const PREPARED = '.prepared';
@@ -93,16 +88,8 @@ export class SecretFiles {
       throw new ProblemError(cannotWrite(this.#directory), { cause });
     }
     try {
-      const handle = openSync(file, 'wx', 0o600);
-      try {
-        for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
-      this.#syncDirectory();
+      createFileDurably(file, bytes);
     } catch (cause) {
-      rmSync(file, { force: true });
       throw new ProblemError(cannotWrite(this.#directory), { cause });
     }
   }
@@ -111,7 +98,7 @@ export class SecretFiles {
   keep(...ids: readonly string[]): void {
     const names = this.#preparedOf(ids);
     for (const name of names) renameSync(this.#preparedPath(name), this.locate(name));
-    if (names.length > 0) this.#syncDirectory();
+    if (names.length > 0) syncFolder(this.#directory);
   }
 
   /** Removes the prepared files of objects whose events were refused: nobody was ever told of them. */
@@ -146,17 +133,6 @@ export class SecretFiles {
 
   #preparedPath(name: string): string {
     return this.locate(`${name}${PREPARED}`);
-  }
-
-  /** A rename or a new file is durable only when its folder is synced, too; Windows syncs no folders. */
-  #syncDirectory(): void {
-    if (process.platform === 'win32') return;
-    const handle = openSync(this.#directory, 'r');
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
   }
 }
 

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { PublicKeyFacts } from '../../app/aggregates/key.ts';
 import type { PrivateKeyFiles } from '../../app/events/key.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { explainUnusable, readBoundedFile } from '../files/bounded-file.ts';
 import { askAgeThread } from './age-thread.ts';
 import type { AnsweringKeys } from './binding/answers.ts';
 import { type Unlocking, wayInto } from './binding/unlocking.ts';
-import type { SecretFiles } from './secret-files.ts';
+import { LARGEST_AGE_FILE, type SecretFiles } from './secret-files.ts';
 
 /** A signature and the key it was made with. */
 export interface Signed extends PublicKeyFacts {
@@ -46,9 +46,9 @@ export function signingWith(
 
 function readKeyFile(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readBoundedFile(file, { most: LARGEST_AGE_FILE });
   } catch (cause) {
-    throw new ProblemError(unreadable(file), { cause });
+    throw new ProblemError(explainUnusable(cause, unreadable(file)), { cause });
   }
 }
 

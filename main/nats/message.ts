@@ -1,7 +1,7 @@
-import * as dagCbor from '@ipld/dag-cbor';
 import { type MsgHdrs, MsgHdrsImpl } from '@nats-io/transport-node';
 import { z } from 'zod';
 import type { NatsConfig } from '../../app/config/schema.ts';
+import { decodeBlock } from '../../app/content/block.ts';
 import { ContentAddressedEvent } from '../../app/content/content-addressed-event.ts';
 import { subjectOf } from '../../app/events/subjects.ts';
 import type { EntryRecord } from '../store/entries.ts';
@@ -38,7 +38,7 @@ export interface WireMessage {
  * What is sent may carry its event otherwise: see `messagesFor`.
  */
 export function messageOf(record: EntryRecord, config: NatsConfig): WireMessage {
-  const decoded: unknown = dagCbor.decode(record.block);
+  const decoded = decodeBlock(record.block);
   const event = envelopeSchema.parse(decoded);
   const { entry, cid } = record;
   // Not set one by one: each of those calls compares all the names that are there already.

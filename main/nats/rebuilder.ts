@@ -23,13 +23,18 @@ export class Rebuilder {
     this.#onProgress = onProgress;
   }
 
+  /** @throws ProblemError when there is a ledger here already */
+  requireEmpty(): void {
+    if (this.#ledger.identity !== null) throw new ProblemError(NOT_EMPTY);
+  }
+
   /**
    * Goes online and looks which ledgers the stream holds.
    * @param url the server's address; it becomes the configured one
    * @throws ProblemError when there is a ledger here already, or NATS cannot be asked
    */
   async survey(url: string): Promise<{ readonly stream: string; readonly ledgers: FoundLedger[] }> {
-    if (this.#ledger.identity !== null) throw new ProblemError(NOT_EMPTY);
+    this.requireEmpty();
     // The person has just asked for a connection; that the laptop is no longer offline stays visible.
     this.#configFile.change({ 'nats.url': url, 'mode.mode': 'Hybrid' });
     const located = this.#configFile.read();

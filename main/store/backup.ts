@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { BackupFile } from '../../app/contract/schemas.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { finishReserved, reserveUnfinished } from '../files/durable-file.ts';
+import { syncFile } from '../files/opening.ts';
 import { explainBackupError, folderMissing, notVerified } from './backup-problems.ts';
 import { verifyLedger } from './integrity.ts';
 import { Ledger } from './ledger.ts';
@@ -27,8 +19,6 @@ export interface BackupStep {
 }
 
 const NAME = /^ledger-.+-\d+-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/;
-/** A backup that is being made ends so; it gets its name only when it has been verified. */
-const UNFINISHED = '.unfinished';
 
 /**
  * Copies the ledger into `folder`, brings the copy to the disk, opens it and checks its whole chain, and only
@@ -44,9 +34,9 @@ export async function makeBackup(
   const { identity } = ledger;
   if (identity === null) throw new Error('There is no ledger to back up.');
   prepareFolder(folder);
-  const unfinished = path.join(folder, `ledger-${identity.id}${UNFINISHED}`);
+  let unfinished: string | null = null;
   try {
-    rmSync(unfinished, { force: true });
+    unfinished = reserveUnfinished(path.join(folder, `ledger-${identity.id}`));
     ledger.fold();
     await ledger.copyTo(unfinished, (done, total) => onStep({ step: 'copying', done, total }));
     syncFile(unfinished);
@@ -58,14 +48,13 @@ export async function makeBackup(
       throw new ProblemError(notVerified(unfinished, 'its head is not the head of the ledger'));
     }
     const file = path.join(folder, nameOf(identity.name, entries, new Date()));
-    renameSync(unfinished, file);
-    syncFile(folder);
+    finishReserved(unfinished, file, 'replace');
     const made = readBackup(file);
     if (made === null) throw new ProblemError(notVerified(file, 'it cannot be read'));
     removeOld(folder, identity.id);
     return made;
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    if (unfinished !== null) rmSync(unfinished, { force: true });
     throw explainBackupError(error, folder);
   }
 }
@@ -141,14 +130,4 @@ function nameOf(name: string, entries: number, at: Date): string {
     .replace(/^-+|-+$/g, '');
   const time = `${at.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   return `ledger-${plain.slice(0, 40) || 'unnamed'}-${entries}-${time}.db`;
-}
-
-/** Brings a file, or the names in a folder, to the disk. */
-export function syncFile(file: string): void {
-  const handle = openSync(file, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -1,18 +1,12 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { ProblemError } from '../../app/problem.ts';
+import { createEmptyFile } from '../files/durable-file.ts';
+import { keepToOwner } from '../files/opening.ts';
+import { makeWorkingCopy } from '../files/working-copy.ts';
 import { explainOpeningError, explainStoreError, readOnly } from './failure.ts';
 import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
 
@@ -51,7 +45,10 @@ export class Database {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const file = path.join(directory, DATABASE_FILE);
       requireWritable(directory);
-      if (existsSync(file)) requireWritable(file);
+      // SQLite would make it readable for everybody; its log gets the same permissions as the file.
+      if (!existsSync(file)) createEmptyFile(file);
+      requireWritable(file);
+      for (const ending of ['', '-wal', '-shm']) keepToOwner(`${file}${ending}`);
       const database = new DatabaseSync(file);
       try {
         // Order matters: exclusive locking before the first access keeps the WAL index in this process alone.
@@ -93,8 +90,7 @@ export class Database {
     const remove = () => rmSync(folder, { recursive: true, force: true });
     try {
       const working = path.join(folder, DATABASE_FILE);
-      copyFileSync(file, working);
-      chmodSync(working, 0o600);
+      makeWorkingCopy(file, working);
       const database = new DatabaseSync(working);
       try {
         migrate(database);

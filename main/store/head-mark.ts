@@ -1,10 +1,15 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { type CidString, parseCid } from '../../app/content/cid.ts';
+import { readBoundedFile } from '../files/bounded-file.ts';
+import { openInPlace } from '../files/growing-file.ts';
 import type { Head } from './entries.ts';
 
 /** The mark's file beside the ledger. */
 export const MARK_FILE = 'ledger.head';
+
+/** Larger files are no mark, in bytes. */
+const MOST = 4096;
 
 const SEQ_WIDTH = 16;
 const FORM = /^(\d{16}) (bafyrei[a-z2-7]{52})\n$/;
@@ -34,7 +39,7 @@ export class HeadMark {
   static read(directory: string): Head | null {
     const file = path.join(directory, MARK_FILE);
     if (!existsSync(file)) return null;
-    const found = FORM.exec(readFileSync(file, 'latin1'));
+    const found = FORM.exec(readBoundedFile(file, { most: MOST, links: 'refuse' }).toString('latin1'));
     const cid = cidIn(found?.[2]);
     return cid === null ? null : { seq: Number(found?.[1]), cid };
   }
@@ -43,7 +48,7 @@ export class HeadMark {
   static open(directory: string): HeadMark | null {
     try {
       const file = path.join(directory, MARK_FILE);
-      return new HeadMark(openSync(file, existsSync(file) ? 'r+' : 'w+', 0o600));
+      return new HeadMark(openInPlace(file));
     } catch {
       return null;
     }

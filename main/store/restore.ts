@@ -1,7 +1,9 @@
-import { constants, copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
-import { readBackup, syncFile } from './backup.ts';
+import { readInPieces } from '../files/bounded-file.ts';
+import { writeStreamDurably } from '../files/durable-file.ts';
+import { readBackup } from './backup.ts';
 import { notVerified } from './backup-problems.ts';
 import { DATABASE_FILE } from './database.ts';
 import { MARK_FILE } from './head-mark.ts';
@@ -30,8 +32,6 @@ export async function restoreBackup(directory: string, file: string, at: Date = 
     const from = path.join(directory, name);
     if (existsSync(from)) renameSync(from, path.join(evidence, name));
   }
-  copyFileSync(file, path.join(directory, DATABASE_FILE), constants.COPYFILE_EXCL);
-  syncFile(path.join(directory, DATABASE_FILE));
-  syncFile(directory);
+  await writeStreamDurably(path.join(directory, DATABASE_FILE), readInPieces(file), 'refuse');
   return evidence;
 }

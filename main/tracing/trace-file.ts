@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { trace } from '@opentelemetry/api';
 import {
@@ -7,6 +7,7 @@ import {
   type ReadableSpan,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
+import { appendToFile } from '../files/growing-file.ts';
 
 /** A file that has grown to so many bytes is put away and a new one begun. */
 const LARGEST = 1_000_000;
@@ -35,7 +36,7 @@ class TraceFile implements SpanExporter {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       this.#rotate();
       const lines = spans.map((span) => `${JSON.stringify(lineOf(span))}\n`).join('');
-      appendFileSync(this.#file(0), lines, { mode: 0o600 });
+      appendToFile(this.#file(0), lines);
       done({ code: SUCCESS });
     } catch {
       // A trace is no evidence: a full disk must not stop a ceremony for it.

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { weakness } from '../../app/pin/weak-pin.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
 
@@ -13,8 +14,11 @@ export interface NewPin {
   readonly mistakes: () => Mistakes;
 }
 
-/** @param minLength the key's least number of characters */
-export function useNewPin(minLength: number): NewPin {
+/**
+ * @param minLength the key's least number of characters
+ * @param serial its serial number, which is no PIN
+ */
+export function useNewPin(minLength: number, serial: string | null): NewPin {
   const [pin, type] = useState('');
   const [again, typeAgain] = useState('');
   return {
@@ -27,10 +31,16 @@ export function useNewPin(minLength: number): NewPin {
       typeAgain('');
     },
     mistakes: () => ({
-      ...([...pin].length < minLength ? { newPin: `This key wants at least ${minLength} characters.` } : {}),
+      ...newPinMistake(pin, minLength, serial),
       ...(pin === again ? {} : { again: 'The two differ. Type the same PIN twice.' }),
     }),
   };
+}
+
+function newPinMistake(pin: string, minLength: number, serial: string | null): Mistakes {
+  if ([...pin].length < minLength) return { newPin: `This key wants at least ${minLength} characters.` };
+  const reason = weakness(pin, serial);
+  return reason === null ? {} : { newPin: `This PIN would be guessed soon. ${reason}` };
 }
 
 /** The fields for a new PIN. */
@@ -51,7 +61,7 @@ export function NewPinFields(props: {
         value={entry.pin}
         onChange={entry.type}
         mistake={mistakes['newPin']}
-        hint={`At least ${props.minLength} characters, letters allowed. After eight wrong tries the key locks for good.`}
+        hint={`At least ${props.minLength} characters, letters allowed; no dates, rows of keys or repeats. After eight wrong tries the key locks for good.`}
         isDisabled={isDisabled}
         autoFocus={props.autoFocus ?? false}
       />

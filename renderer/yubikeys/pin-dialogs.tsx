@@ -12,7 +12,7 @@ import { lastTryMistake, PinEntryField, usePinEntry } from './pin-entry.tsx';
 export function SetPinDialog({ row, onClose, onRecorded }: ActDialogProps) {
   const submission = useSubmission();
   const minLength = row.plugged?.fido?.minPinLength ?? 4;
-  const entry = useNewPin(minLength);
+  const entry = useNewPin(minLength, row.serial);
   const { busy, mistakes } = submission;
   const submit = () =>
     submission.submit(
@@ -49,7 +49,7 @@ export function ChangePinDialog({ row, onClose, onRecorded }: ActDialogProps) {
   const minLength = row.plugged?.fido?.minPinLength ?? 4;
   const pin = row.plugged?.fido?.pin ?? null;
   const old = usePinEntry();
-  const entry = useNewPin(minLength);
+  const entry = useNewPin(minLength, row.serial);
   const { busy, mistakes } = submission;
   const submit = () => {
     const input = { key: row.id, pin: old.pin, spendLastTry: old.spendLastTry, newPin: entry.pin };

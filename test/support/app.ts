@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { _electron, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { presentRuntime, type Runtime } from '../../scripts/runtime.ts';
+import { confirmDialogs } from './confirm-dialogs.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -40,6 +41,8 @@ export async function launchApp(
     // Playwright would force its own light theme over the one the app chose.
     colorScheme: null,
   });
+  // In tests somebody sits there who agrees to what is asked; a test of the questions answers otherwise.
+  await confirmDialogs({ application }, 'confirm');
   const child = application.process();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const page = await application.firstWindow();

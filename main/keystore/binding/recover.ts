@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
-import { syncFolder } from '../../exchange/durable-write.ts';
+import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
+import { writeFileDurably } from '../../files/durable-file.ts';
+import { codeOf } from '../../files/opening.ts';
 import { askAgeThread } from '../age-thread.ts';
 import { WORK_FACTOR } from '../encrypt.ts';
+import { LARGEST_AGE_FILE } from '../secret-files.ts';
 
 /**
  * Opens the file of a private key with the passphrase that its shares stand for, and encrypts the key under another
@@ -21,29 +21,27 @@ export async function recoverInto(
 ): Promise<void> {
   const answer = await askAgeThread(worker, {
     task: 'reprotect',
-    file: readFileSync(file),
+    file: read(file),
     passphrase,
     newPassphrase,
     workFactor: WORK_FACTOR,
   });
   if (answer.outcome === 'locked') throw new ProblemError(wrongShares(file));
   if (answer.outcome !== 'encrypted') throw new ProblemError(damaged(file));
-  await writeNew(target, answer.file);
+  writeNew(target, answer.file);
 }
 
-async function writeNew(target: string, bytes: Uint8Array): Promise<void> {
+function read(file: string): Uint8Array {
   try {
-    const handle = await open(target, 'wx', 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } catch (error) {
-      await rm(target, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    await syncFolder(path.dirname(path.resolve(target)));
+    return readBoundedFile(file, { most: LARGEST_AGE_FILE });
+  } catch (cause) {
+    throw new ProblemError(explainUnusable(cause, damaged(file)), { cause });
+  }
+}
+
+function writeNew(target: string, bytes: Uint8Array): void {
+  try {
+    writeFileDurably(target, bytes, 'refuse');
   } catch (cause) {
     throw new ProblemError(cannotWrite(target, cause), { cause });
   }
@@ -72,7 +70,7 @@ function damaged(file: string): Problem {
 }
 
 function cannotWrite(target: string, cause: unknown): Problem {
-  const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+  const exists = codeOf(cause) === 'EEXIST';
   return {
     code: 'keystore.cannot-write',
     happened: exists ? `${target} is there already.` : `${target} cannot be written.`,

@@ -61,7 +61,8 @@ export class ClientPin {
 
   /** Sets the first PIN. @throws ProblemError when it breaks a rule, CtapError when the key refuses it */
   async set(pin: string, beforeChange: () => void): Promise<void> {
-    checkNewPin(pin, this.#authenticator.info.minPinLength);
+    // Its serial number only a layer above knows: the FIDO2 application does not tell it.
+    checkNewPin(pin, this.#authenticator.info.minPinLength, null);
     const secret = await this.agree();
     const newPin = secret.encrypt(paddedPin(pin));
     beforeChange();
@@ -73,7 +74,8 @@ export class ClientPin {
 
   /** Changes the PIN. A wrong old one costs a try. */
   async change(old: PinEntry, pin: string, beforeChange: () => void): Promise<void> {
-    checkNewPin(pin, this.#authenticator.info.minPinLength);
+    // Its serial number only a layer above knows: the FIDO2 application does not tell it.
+    checkNewPin(pin, this.#authenticator.info.minPinLength, null);
     await this.#checkTries(old);
     const secret = await this.agree();
     const newPin = secret.encrypt(paddedPin(pin));

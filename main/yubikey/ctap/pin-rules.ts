@@ -1,3 +1,4 @@
+import { weakness } from '../../../app/pin/weak-pin.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 
 /** Bytes a PIN may have at most in UTF-8. Source: CTAP 2.1 section 6.5.1. */
@@ -20,8 +21,9 @@ export function paddedPin(pin: string): Uint8Array {
 /**
  * What is wrong with a new PIN, or null. The key may know more rules (complexity).
  * @param minLength the key's least number of code points
+ * @param serial the key's serial number, where it is known
  */
-export function newPinProblem(pin: string, minLength: number): Problem | null {
+export function newPinProblem(pin: string, minLength: number, serial: string | null): Problem | null {
   const length = [...pin.normalize('NFC')].length;
   if (length < minLength) {
     return refusal(
@@ -44,12 +46,20 @@ export function newPinProblem(pin: string, minLength: number): Problem | null {
       'Choose another PIN.',
     );
   }
+  const reason = weakness(pin, serial);
+  if (reason !== null) {
+    return refusal(
+      'pin-weak',
+      `This PIN would be guessed soon. ${reason}`,
+      'Choose another one, which nobody who knows you or has the key can guess.',
+    );
+  }
   return null;
 }
 
 /** @throws ProblemError when the PIN cannot become this key's PIN */
-export function checkNewPin(pin: string, minLength: number): void {
-  const problem = newPinProblem(pin, minLength);
+export function checkNewPin(pin: string, minLength: number, serial: string | null): void {
+  const problem = newPinProblem(pin, minLength, serial);
   if (problem) throw new ProblemError(problem);
 }
 

@@ -1,5 +1,6 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { readBoundedText } from '../../files/bounded-file.ts';
 
 /**
  * Finds the USB device of a hidraw node in sysfs: `…/1-1/1-1:1.0/0003:1050:0407.0001` is the HID device of interface 0
@@ -10,7 +11,7 @@ export async function usbDeviceOfHidraw(node: string): Promise<string | null> {
   try {
     const hid = await realpath(`/sys/class/hidraw/${path.basename(node)}/device`);
     const usbDevice = path.dirname(path.dirname(hid));
-    const number = await readFile(path.join(usbDevice, 'devnum'), 'utf8');
+    const number = readBoundedText(path.join(usbDevice, 'devnum'), { most: 4096 });
     return `${usbDevice}#${number.trim()}`;
   } catch {
     return null;

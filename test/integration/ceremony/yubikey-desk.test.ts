@@ -74,6 +74,12 @@ describe('yubikey desk', () => {
       code: 'yubikey.pin-too-short',
       field: 'newPin',
     });
+    for (const weak of ['000000', '123456', '19850412', `${key.memory.serial}`]) {
+      expect(await problemOf(laptop.desk.setPin(id, weak))).toMatchObject({
+        code: 'yubikey.pin-weak',
+        field: 'newPin',
+      });
+    }
     await laptop.desk.setPin(id, PIN);
     const changed = await laptop.desk.changePin(id, ENTRY, '314159');
     expect(parseEvent(dagCbor.decode(changed.block)).payload).toEqual({

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -189,7 +190,7 @@ describe('cim-keys verify and export', () => {
     ]);
     const file = path.join(temporaryFolder(), 'ledger.car');
     expect(await cimKeys(['export', file, '--data', folder])).toMatchObject({ status: 0, stderr: '' });
-    expect(existsSync(`${file}.part`)).toBe(false);
+    expect(readdirSync(path.dirname(file))).toEqual(['ledger.car']);
     expect((await cimKeys(['verify', file])).stdout).toContain(head);
     const stranger = readAsStranger(readFileSync(file));
     expect([stranger.head, stranger.events.length]).toEqual([head, 1200]);
@@ -272,7 +273,7 @@ describe('cim-keys - encrypted bundles', () => {
     abort.abort();
     const { status, stderr } = await cimKeys(['export', file, '--data', folder], abort.signal);
     expect([status, stderr]).toEqual([130, expect.stringContaining('No file was left')]);
-    expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false]);
+    expect(readdirSync(path.dirname(file))).toEqual([]);
   });
 });
 

@@ -43,6 +43,18 @@ function problemOf(work: () => void): Problem {
   throw new Error('nothing was refused');
 }
 
+/** A folder whose path has so many characters. */
+function folderOfLength(length: number): string {
+  let deep = folder;
+  while (deep.length < length) {
+    const left = length - deep.length - 1;
+    // The last name must not be left with nothing.
+    deep = path.join(deep, 'x'.repeat(left > 250 ? Math.min(200, left - 2) : left));
+  }
+  mkdirSync(deep, { recursive: true });
+  return deep;
+}
+
 function writtenMode(): string {
   return file.read().config.mode.mode;
 }
@@ -86,15 +98,15 @@ describe('a switch of mode', () => {
   });
 
   test('that cannot be written is taken back in the ledger', () => {
-    modes.switchTo('Hybrid', IDENTITY.id);
-    // A folder where the file's successor would be written: not even root can write that.
+    // So deep down that the longer name of its successor is beyond what the system takes: not even root can write that.
+    const deep = folderOfLength(4080);
+    file = new ConfigFile(path.join(deep, 'config.toml'));
+    modes = new ModeSwitch(ledger, registrarOf(ledger), file);
+    writeFileSync(file.path, '[mode]\nmode = "Hybrid"\n');
+    modes.followFile();
     const before = readFileSync(file.path, 'utf8');
-    mkdirSync(`${file.path}.new`);
     expect(problemOf(() => modes.switchTo('Online', IDENTITY.id)).code).toBe('config.unwritable');
-    expect(recorded().slice(1)).toEqual([
-      'Officer A: Hybrid to Online',
-      'Configuration file: Online to Hybrid',
-    ]);
+    expect(recorded()).toEqual(['Officer A: Hybrid to Online', 'Configuration file: Online to Hybrid']);
     expect(readFileSync(file.path, 'utf8')).toBe(before);
   });
 });

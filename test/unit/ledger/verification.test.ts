@@ -1,6 +1,6 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
-import { generateCid, toLink } from '../../../app/content/cid.ts';
+import { cidOfBlock, generateCid, toLink } from '../../../app/content/cid.ts';
 import { decodeEntry, encodeEntry, entryCid } from '../../../app/ledger/entry.ts';
 import { ChainVerifier, type Finding, type StoredEntry } from '../../../app/ledger/verification.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
@@ -105,15 +105,14 @@ describe('chain verification', () => {
   });
 
   test('finds any single flipped bit of an event and names its entry', () => {
-    const target = chain[6];
-    if (!target) throw new Error('no entry 7');
+    const [before, target] = chain.slice(5, 7);
+    if (!before || !target) throw new Error('no entry 7');
     for (let bit = 0; bit < target.block.length * 8; bit++) {
       const block = Uint8Array.from(target.block);
       block[bit >> 3] = (block[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(verify(replaced(chain, 7, (stored) => ({ ...stored, block })))).toMatchObject({
-        code: 'event-block',
-        seq: 7,
-      });
+      const verifier = new ChainVerifier(SOURCE, { seq: 6, head: before.cid });
+      const finding = { code: 'event-block', seq: 7 };
+      expect(verifier.push({ ...target, block })).toMatchObject({ good: false, finding });
     }
   });
 
@@ -163,4 +162,46 @@ describe('chain verification', () => {
     const entry = { ...first.entry, event: generateCid({ hello: 'world' }) };
     expect(verify([{ entry, block, cid: entryCid(entry) }])).toMatchObject({ code: 'not-an-event', seq: 1 });
   });
+
+  test.each<[string, (block: Buffer) => Buffer]>([
+    ['with its first two keys in the other order', swappedKeys],
+    [
+      'with a number as float64',
+      (block) => replacedBytes(block, NULL, Buffer.from('fb0000000000000000', 'hex')),
+    ],
+    ['with undefined for null', (block) => replacedBytes(block, NULL, Buffer.of(0xf7))],
+    [
+      'with a length that is written too long',
+      (block) => Buffer.concat([Buffer.of(0xb8, 9), block.subarray(1)]),
+    ],
+  ])('an event %s, under a CID of its own, is none', (_name, change) => {
+    const [first] = chainOf(1);
+    if (!first) throw new Error('no entry');
+    const block = change(Buffer.from(first.block));
+    expect(block.equals(first.block)).toBe(false);
+    const entry = { ...first.entry, event: cidOfBlock(block) };
+    const finding = verify([{ entry, block, cid: entryCid(entry) }]);
+    expect(finding).toMatchObject({ code: 'not-an-event', seq: 1 });
+    expect(finding?.detail).toContain('another content identifier');
+  });
 });
+
+/** `causation_id` is null where an act begins. */
+const NULL = Buffer.concat([Buffer.from('causation_id'), Buffer.of(0xf6)]);
+
+function replacedBytes(block: Buffer, what: Buffer, by: Buffer): Buffer {
+  const at = block.indexOf(what);
+  return Buffer.concat([block.subarray(0, at + what.length - 1), by, block.subarray(at + what.length)]);
+}
+
+/** The first key of an event and its value, put behind the second ones. */
+function swappedKeys(block: Buffer): Buffer {
+  const event: unknown = dagCbor.decode(block);
+  if (typeof event !== 'object' || event === null) throw new Error('no event');
+  const parts = Object.entries(event)
+    .sort(([one], [other]) => one.length - other.length || (one < other ? -1 : 1))
+    .map(([key, value]) => Buffer.concat([dagCbor.encode(key), dagCbor.encode(value)]));
+  const [one, two, ...others] = parts;
+  if (one === undefined || two === undefined) throw new Error('no keys');
+  return Buffer.concat([block.subarray(0, 1), two, one, ...others]);
+}

@@ -116,20 +116,24 @@ describe('PIN protocols', () => {
 describe('a new PIN', () => {
   test.each([
     ['123', 4, 'yubikey.pin-too-short'],
-    ['1234', 4, null],
+    ['7392', 4, null],
+    // Weak ones; weak-pin.test.ts has all of them.
+    ['1234', 4, 'yubikey.pin-weak'],
+    ['19850412', 4, 'yubikey.pin-weak'],
+    ['10000001', 4, 'yubikey.pin-weak'],
     ['12345', 6, 'yubikey.pin-too-short'],
     // Code points count, not UTF-16 units or bytes.
     ['🔑🔑🔑', 4, 'yubikey.pin-too-short'],
-    ['🔑🔑🔑🔑', 4, null],
-    ['🔑'.repeat(15), 4, null],
+    ['🔑🗝🔒🛡', 4, null],
+    ['🔑🗝🔒'.repeat(5), 4, 'yubikey.pin-weak'],
     ['🔑'.repeat(16), 4, 'yubikey.pin-too-long'],
-    ['x'.repeat(63), 4, null],
+    ['x9-'.repeat(20).concat('end'), 4, null],
     ['x'.repeat(64), 4, 'yubikey.pin-too-long'],
     ['12345\0', 4, 'yubikey.pin-ends-in-zero'],
     // Four signs that are two letters with their accents.
     ['e\u0301e\u0301', 3, 'yubikey.pin-too-short'],
   ])('%j with at least %i - %s', (pin, least, code) => {
-    expect(newPinProblem(pin, least)?.code ?? null).toBe(code);
+    expect(newPinProblem(pin, least, '10000001')?.code ?? null).toBe(code);
   });
 
   test('normal form - makes a PIN the same from any keyboard', () => {

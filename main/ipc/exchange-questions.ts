@@ -1,0 +1,69 @@
+import { quoted } from '../../app/content/one-line.ts';
+import type { ImportPlan } from '../exchange/import-plan.ts';
+import type { OpenedReceipts } from '../exchange/receipts-in.ts';
+import type { Question } from '../window/confirmation.ts';
+import { cidLines } from './cid-lines.ts';
+
+/** What the person is asked before the entries of a bundle come in. @param own whether into this laptop's own ledger */
+export function aboutImport({ manifest, target, signatures }: ImportPlan, own: boolean): Question {
+  const { ledger, range, head } = manifest;
+  const first = Math.max(range.from, (target?.head()?.seq ?? 0) + 1);
+  const entries = first > range.to ? 'nothing new' : `entries ${first} to ${range.to}`;
+  const signed = signatures.map(
+    ({ seq, signer, fingerprint }) =>
+      `Signed up to entry ${seq} by ${quoted(signer, 60)}, with ${fingerprint}`,
+  );
+  // A ceremony has a few officers; what does not fit is seen in the window.
+  const shown = signed.length > MOST_SIGNATURES ? [`Signatures: ${signed.length}`] : signed;
+  const facts = [
+    `Source: ${ledger.source}`,
+    ...cidLines(`Head, entry ${range.to}`, head),
+    ...(shown.length === 0 ? ['Signed by nobody'] : shown),
+  ];
+  return own
+    ? {
+        act: `Take ${entries} back into the ledger of this laptop, ${quoted(ledger.name)}?`,
+        facts,
+        consequence:
+          'Do this only if entries were lost here, and after comparing this head, or all of its words, with the one on paper: a file alone does not prove who wrote it. It cannot be taken back.',
+        verb: 'The head is the one on paper: take them back',
+      }
+    : {
+        act: `Import ${entries} of the ledger ${quoted(ledger.name)} as a read-only copy?`,
+        facts,
+        consequence:
+          'The copy is kept beside the ledger of this laptop, and a sync sends it to NATS under its own name. A file alone does not prove who wrote it: compare the head with the one on paper.',
+        verb: 'Import',
+      };
+}
+
+/** What the person is asked before receipts count that a key signed which the ledger does not know. */
+export function aboutUnknownSigner({ statement, ledger, fingerprint, fresh }: OpenedReceipts): Question {
+  return {
+    act: `Take over ${fresh} receipts for ${quoted(ledger.identity?.name ?? '')}, signed with a key that this laptop does not know?`,
+    facts: [
+      `Fingerprint: ${fingerprint}`,
+      `Written by: ${quoted(statement.writtenBy)}, ${statement.writtenAt}`,
+      `Stored in: ${statement.streams.map((stream) => quoted(stream, 60)).join(', ')}`,
+    ],
+    consequence:
+      'What waits here will count as stored in NATS. Do this only after comparing the whole fingerprint with the one that the officer gave you on paper.',
+    verb: 'The fingerprint is the one on paper: take them over',
+  };
+}
+
+/** What the person is asked before a part of the ledger is written for anyone to read. */
+export function aboutOpenExport(
+  name: string,
+  range: { readonly from: number; readonly to: number },
+): Question {
+  return {
+    act: `Export entries ${range.from} to ${range.to} of ${quoted(name)} without encryption?`,
+    facts: [],
+    consequence:
+      'Whoever gets the file can read everything in it: names, addresses, roles, who did what and when. Private keys are not in it.',
+    verb: 'Export unencrypted',
+  };
+}
+
+const MOST_SIGNATURES = 12;

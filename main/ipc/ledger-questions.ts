@@ -1,0 +1,24 @@
+import { quoted } from '../../app/content/one-line.ts';
+import type { Question } from '../window/confirmation.ts';
+
+/** What the person is asked before a ledger is created. */
+export function aboutNewLedger(name: string, officer: string, folder: string): Question {
+  return {
+    act: `Create the ledger ${quoted(name)} on this laptop?`,
+    facts: [`Acting officer: ${quoted(officer)}`, `Folder: ${folder}`],
+    consequence:
+      'A ledger’s name stays for good. Everything is recorded in the name of this officer until somebody else takes over.',
+    verb: 'Create ledger',
+  };
+}
+
+/** What the person is asked before another name stands in what is recorded. */
+export function aboutOfficer(name: string, before: string | null, ledger: string): Question {
+  return {
+    act: `Record what happens from now on in the name of ${quoted(name)}?`,
+    facts: [`Ledger: ${quoted(ledger)}`, `Until now: ${before === null ? 'nobody' : quoted(before)}`],
+    consequence:
+      'This name stands in every event recorded on this laptop until somebody else takes over. It signs nothing: signing needs a person’s own key.',
+    verb: 'Act under this name',
+  };
+}
