@@ -120,8 +120,8 @@ function safety(result: SyncResult, imported: number): string {
   const { elsewhere } = result;
   if (elsewhere !== null)
     return `Nothing was sent: ${counted(elsewhere.count, 'event')} that ${elsewhere.count === 1 ? 'was' : 'were'} acknowledged ${elsewhere.count === 1 ? 'is' : 'are'} not in the stream.`;
-  const still = areWaiting({ own: result.waiting, imported }).replace(/waiting$/, 'still waiting');
+  const still = areWaiting({ own: result.waiting, imported });
   return result.published === 0
-    ? `The queue is untouched: ${still}.`
-    : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped, and ${still}.`;
+    ? `The queue is untouched. ${still}.`
+    : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped. ${still}.`;
 }

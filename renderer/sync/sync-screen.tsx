@@ -45,7 +45,7 @@ export function SyncScreen() {
         <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
           <div className="flex flex-col gap-4">
             <Card
-              title={all === 0 ? 'Nothing is waiting' : areWaiting(waiting)}
+              title={areWaiting(waiting)}
               about={
                 all === 0
                   ? `${acknowledged(status, state?.last ?? null)} A sync then only looks at the stream.`

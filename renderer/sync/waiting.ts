@@ -25,8 +25,9 @@ export function waitingInWords({ own, imported }: Waiting): string {
   return own === 0 ? `${all} of other laptops` : `${all}, ${number(imported)} of them of other laptops`;
 }
 
-/** `1 event is waiting`. */
+/** `1 event is waiting`, `Nothing is waiting`. */
 export function areWaiting(waiting: Waiting): string {
   const count = waiting.own + waiting.imported;
+  if (count === 0) return 'Nothing is waiting';
   return `${waitingInWords(waiting)} ${count === 1 ? 'is' : 'are'} waiting`;
 }

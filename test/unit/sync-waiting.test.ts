@@ -18,7 +18,7 @@ test('imported events that wait are counted with the own ones, those of damaged 
 });
 
 test.each([
-  [0, 0, '0 events', '0 events are waiting'],
+  [0, 0, '0 events', 'Nothing is waiting'],
   [1, 0, '1 event', '1 event is waiting'],
   [2, 0, '2 events', '2 events are waiting'],
   [0, 1, '1 event of other laptops', '1 event of other laptops is waiting'],
