@@ -37,6 +37,8 @@ export const operationNames = [
   'queue.retry',
   'queue.exportEntry',
   'cid.find',
+  'comparisons.record',
+  'comparisons.list',
   'signing.state',
   'signing.signWithKey',
   'signing.signWithYubiKey',

@@ -5,6 +5,7 @@ import { fingerprintSchema } from '../events/key.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { bindingInput, boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';
+import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
   bundleWrittenSchema,
@@ -149,6 +150,7 @@ export const operations = {
       })
       .nullable(),
   },
+  ...comparisonOperations,
   'signing.state': { needs: 'none', input: nothing, output: signingStateSchema },
   /** Signs the head that was shown with a key on this laptop; takes a second or more. */
   'signing.signWithKey': {

@@ -1,4 +1,3 @@
-import { verify } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../../app/problem.ts';
 import { mayBeSamePlace } from '../../app/receipts/place.ts';
@@ -13,6 +12,7 @@ import type { CarriedReceipt } from '../../app/receipts/runs.ts';
 import { explainUnusable, readBoundedFile } from '../files/bounded-file.ts';
 import { ed25519PublicKey, fingerprintOf } from '../keystore/ed25519.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { verifyEd25519 } from '../yubikey/verify/ed25519.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
 import {
   contradiction,
@@ -51,7 +51,7 @@ export function openReceipts(
 ): OpenedReceipts {
   const { statement, signed, signature } = read(file);
   const key = ed25519PublicKey(statement.key);
-  if (!verify(null, signed, key, signature)) throw new ProblemError(FORGED);
+  if (!verifyEd25519(key, signed, signature)) throw new ProblemError(FORGED);
   const ledger = find(statement.ledger);
   if (ledger === null) throw new ProblemError(foreignLedger(statement.ledger));
   const end = ledger.head()?.seq ?? 0;
