@@ -40,6 +40,11 @@ export const ledgerStatusSchema = z.strictObject({
   directory: z.string(),
   entries: count,
   head: cidSchema.nullable(),
+  /**
+   * The head that is compared, signed and written on paper: the ledger’s own, or the one behind which nothing stands but
+   * comparisons and signatures of it.
+   */
+  toSign: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
   waiting: count,
   /** What NATS will not take as it is; it is not sent again until somebody says so. */
   setAside: count,
