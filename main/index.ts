@@ -28,6 +28,7 @@ import { importHandlers } from './ipc/import-handlers.ts';
 import { ImportedCheck } from './ipc/imported-check.ts';
 import { LedgerDesk } from './ipc/ledger-desk.ts';
 import { nameHandlers } from './ipc/name-handlers.ts';
+import { placeHandlers } from './ipc/place-handlers.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
@@ -99,6 +100,7 @@ function start(): void {
     ...nameHandlers(context),
     ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
+    ...placeHandlers(context),
     ...comparisonHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
