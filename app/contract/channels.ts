@@ -58,6 +58,8 @@ export const operationNames = [
   'sync.state',
   'sync.start',
   'sync.cancel',
+  'sync.publishAgain',
+  'sync.askAgain',
   'nats.settings',
   'nats.setUrl',
   'mode.set',

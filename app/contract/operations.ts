@@ -173,6 +173,21 @@ export const operations = {
   'sync.start': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Stops at once; what is stored stays stored, the rest stays waiting. */
   'sync.cancel': { needs: 'none', input: nothing, output: syncStateSchema },
+  /**
+   * Lets entries wait again, from one on, that were acknowledged and are not in the stream, as the last sync has found,
+   * and syncs. @param source of the ledger it is about
+   */
+  'sync.publishAgain': {
+    needs: 'confirmation',
+    input: z.strictObject({ source: z.string().min(1).max(300), from: z.int().positive() }),
+    output: z.strictObject({ waiting: z.int().nonnegative() }),
+  },
+  /** Lets entries whose receipts cannot be right wait again; the next sync asks the stream. */
+  'sync.askAgain': {
+    needs: 'confirmation',
+    input: nothing,
+    output: z.strictObject({ setAside: z.int().nonnegative() }),
+  },
   'nats.settings': {
     needs: 'none',
     input: nothing,

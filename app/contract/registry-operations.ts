@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import {
+  domainSchema,
+  emailSchema,
+  labelSchema,
+  nameSchema,
+  textSchema,
+  uuidSchema,
+} from '../model/values.ts';
 import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { locationTypeSchema } from '../registry/location.ts';
 import { subjectsSchema } from '../registry/nats-permissions.ts';
@@ -24,7 +31,7 @@ function listOf<R extends z.ZodType>(row: R) {
 export const newKeyInput = {
   organizationId: uuidSchema,
   personId: uuidSchema.nullable(),
-  label: nameSchema,
+  label: labelSchema,
   description: textSchema.nullable(),
   purpose: keyPurposeSchema,
   passphrase: passphraseSchema,

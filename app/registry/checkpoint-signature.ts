@@ -38,3 +38,9 @@ export const checkpointSignatureSchema = z.discriminatedUnion('kind', [
 
 /** A signature over a checkpoint's statement, and the key it was made with. */
 export type CheckpointSignature = z.infer<typeof checkpointSignatureSchema>;
+
+/**
+ * The form of statement that is signed from now on, and that an event names; those recorded before name none. Separates
+ * these signatures from everything else a key may ever sign.
+ */
+export const CHECKPOINT_STATEMENT_2 = 'cim-keys/checkpoint/v2' as const;

@@ -4,7 +4,7 @@ import { defineAggregate } from '../model/aggregate.ts';
 import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
-import { checkpointSignatureSchema } from './checkpoint-signature.ts';
+import { CHECKPOINT_STATEMENT_2, checkpointSignatureSchema } from './checkpoint-signature.ts';
 import type { Registry } from './index.ts';
 import { signingRefusal } from './yubikey.ts';
 
@@ -39,6 +39,8 @@ export const aggregate = defineAggregate('checkpoint', {
   CheckpointSigned: {
     payload: {
       checkpoint_id: uuidSchema,
+      /** Which form of statement was signed; left out for the first, in which the signer did not stand. */
+      statement: z.literal(CHECKPOINT_STATEMENT_2).optional(),
       /** What was signed; see `CheckpointStatement`. */
       ledger,
       seq,
@@ -53,6 +55,8 @@ export const aggregate = defineAggregate('checkpoint', {
     about: ({ payload }) => `Entry ${payload.seq}, by ${payload.signer.name}`,
     lines: ({ payload: { signature, ...payload } }) => ({
       'Signed by': payload.signer.name,
+      'The name is':
+        payload.statement === undefined ? 'Not part of what was signed' : 'Part of what was signed',
       Covers: `Entries 1 to ${payload.seq}`,
       Head: payload.head,
       'Signed at': payload.signed_at,
@@ -84,7 +88,14 @@ export const desk = defineCommands(aggregate, {
      */
     SignCheckpoint: {
       input: {
-        statement: z.strictObject({ ledger, seq, head: cid, at: timestampSchema }),
+        statement: z.strictObject({
+          ledger,
+          seq,
+          head: cid,
+          at: timestampSchema,
+          /** Left out in the first form of statement. */
+          signer: z.strictObject({ id: uuidSchema.nullable(), name: nameSchema }).optional(),
+        }),
         signer: z.strictObject({ personId: uuidSchema.nullable(), name: nameSchema }),
         signature: checkpointSignatureSchema,
         /** The highest counter recorded with a signature of this key; null when there is none. */
@@ -118,17 +129,27 @@ export const desk = defineCommands(aggregate, {
           const refusal = signingRefusal(key, signature) ?? counterRefusal(signature.counter, before);
           if (refusal !== null) return refusal;
         }
+        const named = statement.signer;
+        if (named !== undefined && (named.id !== signer.personId || named.name !== signer.name)) {
+          return refuse(
+            'checkpoint.other-signer',
+            null,
+            'The signature names another signer than the one it is to be recorded for.',
+            'Sign again.',
+          );
+        }
+        const payload = {
+          checkpoint_id: known?.id ?? id,
+          ledger: statement.ledger,
+          seq: statement.seq,
+          head: statement.head,
+          signed_at: statement.at,
+          signer: { person_id: signer.personId, name: signer.name },
+          signature,
+        };
         return {
           event_type: 'CheckpointSigned',
-          payload: {
-            checkpoint_id: known?.id ?? id,
-            ledger: statement.ledger,
-            seq: statement.seq,
-            head: statement.head,
-            signed_at: statement.at,
-            signer: { person_id: signer.personId, name: signer.name },
-            signature,
-          },
+          payload: named === undefined ? payload : { ...payload, statement: CHECKPOINT_STATEMENT_2 },
         };
       },
     },

@@ -47,7 +47,7 @@ export function yubiKeyKey({
 
 const endLines = (payload: { readonly yubikey_id: string; readonly remark: string | null }): Lines => ({
   Remark: payload.remark,
-  'What it means': 'It signs no more. What it has signed before stays valid.',
+  'What it means': 'It can no longer sign. What it has signed before stays valid.',
   'YubiKey id': payload.yubikey_id,
 });
 

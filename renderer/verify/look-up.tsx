@@ -10,7 +10,7 @@ import { showCid, useVerify, verifyHead } from './verify-store.ts';
 /** Shows another identifier: any that is pasted, or the head again. */
 export function LookUp() {
   const [asking, setAsking] = useState(false);
-  const head = useLedger(({ status }) => status?.head ?? null);
+  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
   const shown = useVerify(({ cid }) => cid);
   const asHead = useVerify((state) => state.asHead);
   return (
