@@ -92,7 +92,11 @@ const foundSignatureSchema = z.strictObject({
   head: cidSchema,
   at: z.string(),
   signer: z.string(),
+  /** Whether the name is part of what was signed. */
+  nameSigned: z.boolean(),
   kind: z.enum(['ed25519', 'fido2']),
+  /** Whether the YubiKey had asked for its PIN, or took a touch alone; null for a key on a laptop. */
+  userVerified: z.boolean().nullable(),
   fingerprint: z.string(),
   /** Whether the entry that was signed is among those read, before them and known, or before them and unknown. */
   covers: z.enum(['held', 'before', 'unknown']),

@@ -2,7 +2,7 @@ import type { CidString } from '../content/cid.ts';
 import type { LedgerEvent } from '../events/catalogue.ts';
 import type { CheckpointSignature, CheckpointSigned } from '../events/checkpoint.ts';
 import type { YubiKeyProvisioned } from '../events/yubikey.ts';
-import { encodeStatement } from './checkpoint.ts';
+import { encodeStatement, statementOf } from './checkpoint.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */
@@ -40,7 +40,11 @@ export interface FoundSignature {
   readonly head: CidString;
   readonly at: string;
   readonly signer: string;
+  /** Whether the signer's name is part of what was signed; in the first form of statement it stands beside it. */
+  readonly nameSigned: boolean;
   readonly kind: CheckpointSignature['kind'];
+  /** Whether the YubiKey had asked for its PIN, or took a touch alone; null for a key on a laptop. */
+  readonly userVerified: boolean | null;
   readonly fingerprint: string;
   readonly covers: Covers;
   /** Where the ledger registered this key before the signature; null when it did not, or had ended it by then. */
@@ -81,7 +85,10 @@ export class SignatureReader {
   readonly #isAsked: (fingerprint: string) => boolean;
   readonly #vouched = new Map<string, Registered>();
   readonly #before: Before;
-  /** The last entry that is no signature: what the signatures behind it are over. null while nobody has said. */
+  /**
+   * The last entry that is no signature, and no comparison of the entry signed: what the signatures behind it are over.
+   * null while nobody has said.
+   */
   #covered: Place | null;
   /** Whether `#covered` is known from elsewhere than the signatures that name it. */
   #isKnown: boolean;
@@ -98,6 +105,7 @@ export class SignatureReader {
   /** Looks at the next good entry. @returns what is wrong with its evidence, one plain sentence, or null */
   push({ entry: { seq, source }, cid }: StoredEntry, event: LedgerEvent): string | null {
     if (event.event_type === 'CheckpointSigned') return this.#signature(seq, source, event);
+    if (this.#isAboutCovered(event)) return null;
     this.#covered = { seq, cid };
     this.#isKnown = true;
     this.#remember(seq, event);
@@ -109,6 +117,16 @@ export class SignatureReader {
     return why === null
       ? null
       : `Entry ${entry} says of a YubiKey what its attestation does not bear out. ${why}`;
+  }
+
+  /**
+   * A comparison of the very head that stands to be signed moves nothing: what was compared is what officers sign. One
+   * of anything else is an entry like all others.
+   */
+  #isAboutCovered(event: LedgerEvent): boolean {
+    if (event.event_type !== 'ComparisonMade') return false;
+    const { cid, stands_for } = event.payload;
+    return stands_for.kind === 'head' && this.#covers(stands_for.seq, cid) !== null;
   }
 
   /** Whose key it is: the events that register one, and those that end a YubiKey's. */
@@ -139,8 +157,8 @@ export class SignatureReader {
   }
 
   #signature(entry: number, source: string, { payload }: CheckpointSigned): string | null {
-    const { signature, seq, head, signed_at: at, ledger, signer } = payload;
-    if (!this.#judge.signature(signature, encodeStatement({ ledger, seq, head, at }))) {
+    const { signature, seq, head, signed_at: at, ledger, signer, statement } = payload;
+    if (!this.#judge.signature(signature, encodeStatement(statementOf(payload)))) {
       return `Entry ${entry} says that ${signer.name} signed, but that signature does not hold.`;
     }
     const covers = ledger === source ? this.#covers(seq, head) : null;
@@ -155,7 +173,9 @@ export class SignatureReader {
       head,
       at,
       signer: signer.name,
+      nameSigned: statement !== undefined,
       kind,
+      userVerified: signature.kind === 'fido2' ? signature.user_verified : null,
       fingerprint,
       covers,
       vouched: vouched?.publicKey === public_key ? { entry: vouched.entry, label: vouched.label } : null,

@@ -14,6 +14,7 @@ import type { SignWithKey } from '../keystore/signing.ts';
 import type { EntryRecord, Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { KeySignature } from '../yubikey/credentials.ts';
+import { headToSign } from './head-to-sign.ts';
 import type { Registrar } from './registrar.ts';
 
 /** A signature that somebody is about to give: over which head, and in whose name. */
@@ -51,23 +52,18 @@ export class CheckpointDesk {
   }
 
   /**
-   * The head that the next officer signs: the ledger's own, or, right behind signatures, the one they are of. So all
-   * officers sign the same CID.
+   * The head that the next officer signs: the ledger's own, or, right behind signatures and comparisons, the one they
+   * are of. So all officers sign the CID that was compared.
    */
   headToSign(): Head | null {
-    const head = this.#ledger.head();
-    if (head === null) return null;
-    const last = this.#ledger.entries.at(head.seq);
-    if (last?.aggregate !== 'checkpoint') return head;
-    const signed = this.#ledger.objects.get('checkpoint', last.aggregateId);
-    return signed === undefined ? head : { seq: signed.seq, cid: signed.head };
+    return headToSign(this.#ledger);
   }
 
   /** What signing with a key on this laptop comes to. @throws ProblemError when it would be refused */
   propose(keyId: string, expected: string): SigningProposal {
     const key = this.#signingKey(keyId);
-    const statement = this.#statement(expected);
     const holder = this.#holder(key);
+    const statement = this.#statement(expected, holder);
     this.#registrar.check(this.#command(statement, holder, unsigned(key)));
     return this.#proposal(statement, holder, key.label, key.fingerprint);
   }
@@ -76,7 +72,8 @@ export class CheckpointDesk {
   proposeWithYubiKey({ holder, credential, device }: YubiKey, expected: string): SigningProposal {
     if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
     const signer = { personId: holder.personId, name: holder.name };
-    return this.#proposal(this.#statement(expected), signer, yubiKeyName(device), credential.fingerprint);
+    const statement = this.#statement(expected, signer);
+    return this.#proposal(statement, signer, yubiKeyName(device), credential.fingerprint);
   }
 
   #proposal(
@@ -102,11 +99,12 @@ export class CheckpointDesk {
    */
   async signWithKey(keyId: string, unlocking: Unlocking, expected: string): Promise<EntryRecord> {
     const key = this.#signingKey(keyId);
-    const statement = this.#statement(expected);
-    this.#registrar.check(this.#command(statement, this.#holder(key), unsigned(key)));
+    const signer = this.#holder(key);
+    const statement = this.#statement(expected, signer);
+    this.#registrar.check(this.#command(statement, signer, unsigned(key)));
     const { publicKey, signature } = await this.#sign(keyId, unlocking, encodeStatement(statement));
     if (publicKey !== key.publicKey) throw new ProblemError(FOREIGN_KEY);
-    return this.record(statement, this.#holder(key), {
+    return this.record(statement, signer, {
       ...unsigned(key),
       signature: Buffer.from(signature).toString('base64url'),
     });
@@ -121,8 +119,8 @@ export class CheckpointDesk {
   async signWithYubiKey(key: YubiKey, expected: string, sign: SignWithYubiKey): Promise<EntryRecord> {
     const { holder, credential } = key;
     if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
-    const statement = this.#statement(expected);
     const signer = { personId: holder.personId, name: holder.name };
+    const statement = this.#statement(expected, signer);
     const common = {
       kind: 'fido2',
       yubikey_id: key.id,
@@ -155,7 +153,7 @@ export class CheckpointDesk {
   }
 
   /** What the next officer signs, as of now. @throws ProblemError when it is not what they were shown */
-  #statement(expected: string): CheckpointStatement {
+  #statement(expected: string, { personId, name }: Signer): CheckpointStatement {
     const head = this.headToSign();
     if (head === null || this.#ledger.identity === null) throw new ProblemError(EMPTY);
     if (head.cid !== expected) throw new ProblemError(MOVED_ON);
@@ -164,6 +162,7 @@ export class CheckpointDesk {
       seq: head.seq,
       head: head.cid,
       at: new Date().toISOString(),
+      signer: { id: personId, name },
     };
   }
 

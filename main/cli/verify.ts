@@ -11,10 +11,10 @@ import { verifyLedger } from '../store/integrity.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
-import { COVERS } from './covers.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
+import { COVERS, withKey } from './signature-words.ts';
 import { UsageError, writeJson, writeLine } from './terminal.ts';
 
 /** `verify [ledger folder | bundle]`: checks every entry; the exit status says the verdict. */
@@ -146,12 +146,13 @@ function lastOf({ from, verified }: VerifyOutput): number {
   return (from ?? 1) + verified - 1;
 }
 
-function sentence({ signer, seq, at, kind, fingerprint, covers, vouched }: FoundSignature): string {
-  const key = kind === 'fido2' ? 'a YubiKey' : 'a key on a laptop';
+function sentence(found: FoundSignature): string {
+  const { signer, nameSigned, seq, at, fingerprint, covers, vouched } = found;
+  const name = nameSigned ? signer : `${signer} (the name is not part of what was signed)`;
   const known = vouched
     ? `registered in entry ${vouched.entry} as “${vouched.label}”`
     : 'which this ledger has never registered';
-  return `entries 1 to ${seq}${COVERS[covers]} by ${signer}, ${at}, with ${key}, ${fingerprint}, ${known}`;
+  return `entries 1 to ${seq}${COVERS[covers]} by ${name}, ${at}, ${withKey(found)}, ${fingerprint}, ${known}`;
 }
 
 function restsOn(verdict: VerifyOutput): string[] {

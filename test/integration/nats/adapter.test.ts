@@ -121,6 +121,7 @@ describe('adapter - flushing', () => {
         'CIM-Source',
         'CIM-Timestamp',
         expect.stringMatching(/^Nats-Expected-Last-(Sequence|Msg-Id)$/),
+        'Nats-Expected-Stream',
         'Nats-Msg-Id',
         'traceparent',
       ]);
