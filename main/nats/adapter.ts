@@ -12,6 +12,7 @@ import { Epoch, type EpochEnd } from './epoch.ts';
 import { explainNatsError } from './failure.ts';
 import { Link } from './link.ts';
 import { type Copy, look } from './look.ts';
+import { nearLimits } from './near-limits.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
 import { requirePlace } from './place.ts';
 import { Room } from './room.ts';
@@ -49,6 +50,8 @@ export interface FlushOptions {
   readonly onCopy?: (copy: Copy) => void;
   /** Without JetStream: called with how many more were sent, which nobody acknowledges. They keep waiting. */
   readonly onUnconfirmed?: (count: number) => void;
+  /** Called with what a person should know of the stream although nothing is wrong. */
+  readonly onNotices?: (notices: readonly Problem[]) => void;
   /** Called at each step. */
   readonly onStep?: (step: FlushStep) => void;
 }
@@ -158,6 +161,7 @@ export class NatsClientAdapter {
     onSetAside,
     onCopy,
     onUnconfirmed,
+    onNotices,
     onStep,
   }: FlushOptions): Promise<number> {
     let stored = 0;
@@ -177,6 +181,7 @@ export class NatsClientAdapter {
         failures = 0;
         onUnconfirmed?.(count);
       },
+      onNotices: (notices: readonly Problem[]) => onNotices?.(notices),
       onStep: (step: FlushStep) => onStep?.(step),
     };
     for (;;) {
@@ -204,7 +209,7 @@ export class NatsClientAdapter {
 
   /** One attempt on one connection, until nothing waits. @throws when anything goes wrong or it is cancelled */
   async #attempt(located: LocatedConfig, options: Required<FlushOptions>): Promise<void> {
-    const { signal, onStep } = options;
+    const { signal, onStep, onNotices } = options;
     let link = this.#link;
     if (!link?.serves(located)) {
       await this.close();
@@ -225,7 +230,10 @@ export class NatsClientAdapter {
       const { manager, info } = await link.streamInfo();
       // Where others only were first, it is still the same place, and nothing but their messages is new.
       const goesOn: boolean = overtaken;
-      if (!goesOn) await requirePlace(manager, nats, this.#ledger, info);
+      if (!goesOn) {
+        onNotices(nearLimits(info));
+        await requirePlace(manager, nats, this.#ledger, info);
+      }
       const position = await look(link.connection, nats, this.#ledger, info, options);
       if (!goesOn || room === null) room = await Room.of(manager, info);
       onStep({ step: 'publishing' });

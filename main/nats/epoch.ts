@@ -281,7 +281,8 @@ export class Epoch {
     else if (answer.stored) {
       this.#progress += 1;
       this.#guard.stands(answer.streamSeq);
-      this.#receipts.keep({ seq, ...answer }, seq === oldest);
+      // One that was overtaken may stand in the stream: behind it, nothing is known before the next look.
+      this.#receipts.keep({ seq, ...answer }, seq === oldest && !this.#overtaken);
     } else if (overtaken) this.#overtaken = true;
     else if (refused) this.#guarded(() => this.#setAside(seq, refused));
     if (this.#inFlight.size <= this.#resumeAt || this.#overtaken) this.#wake();

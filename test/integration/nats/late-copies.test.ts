@@ -1,6 +1,8 @@
 import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
+import { messagesFor } from '../../../main/nats/outgoing.ts';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
 import { campaignRun, NEWER } from '../../campaign/run.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
@@ -10,6 +12,17 @@ import { TestStream } from '../../support/stored.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const STREAM = 'CIM_KEYS_EVENTS';
+
+/** Waits until ids are forgotten by a stream with the same window as a forgetful one. */
+async function forgetting(connection: NatsConnection): Promise<() => Promise<void>> {
+  const probe = { name: 'PROBE', subjects: ['probe'], storage: StorageType.Memory };
+  await (await jetstreamManager(connection)).streams.add({ ...probe, duplicate_window: 100_000_000 });
+  const known = async () => (await jetstream(connection).publish('probe', '', { msgID: 'x' })).duplicate;
+  return async () => {
+    await known();
+    await expect.poll(known, { interval: 300, timeout: 10_000 }).toBe(false);
+  };
+}
 
 describe('late copies', () => {
   test.for([
@@ -27,12 +40,7 @@ describe('late copies', () => {
     const sent = await Promise.all(
       Array.from({ length: 300 }, async (_, index) => await streams.getMessage(STREAM, { seq: index + 1 })),
     );
-    // A stream with the same window shows when ids are forgotten.
-    const probe = { name: 'PROBE', subjects: ['probe'], storage: StorageType.Memory };
-    await streams.add({ ...probe, duplicate_window: 100_000_000 });
-    await jetstream(connection).publish('probe', '', { msgID: 'x' });
-    const known = async () => (await jetstream(connection).publish('probe', '', { msgID: 'x' })).duplicate;
-    await expect.poll(known, { interval: 300, timeout: 10_000 }).toBe(false);
+    await (await forgetting(connection))();
     const answers = await Promise.all(
       sent.map(async (message) => {
         if (message === null) throw new Error('no message');
@@ -44,6 +52,46 @@ describe('late copies', () => {
     expect(await wrongs(server, ledger)).toEqual([]);
   });
 });
+
+test.for([
+  { which: 'the system’s server', program: () => 'nats-server' },
+  { which: 'the newer server', program: newerNatsServer },
+])(
+  '$which: a copy that arrived between the look and the first message is found, however long ago',
+  async ({ program }) => {
+    const server = await startServer({ program: program() });
+    await forgetfulStream(server);
+    const ledger = openLedger(temporaryFolder());
+    fill(ledger, 200);
+    const configFile = configFileFor(server.url);
+    const connection = await connect({ servers: server.url });
+    onTestFinished(() => connection.close());
+    const forgets = await forgetting(connection);
+    let late = true;
+    const adapter = new NatsClientAdapter(
+      ledger,
+      () => configFile.read(),
+      (link) => {
+        const make = messagesFor(link.connection, link.located.config.nats);
+        return async (record) => {
+          const message = await make(record);
+          if (late && record.entry.seq === 1) {
+            late = false;
+            const { subject, payload, headers } = message;
+            await connection.request(subject, payload, { headers, timeout: 5000 });
+          }
+          // By the time entry 1 is made again, the server has forgotten that it has it.
+          else if (record.entry.seq === 1) await forgets();
+          return message;
+        };
+      },
+    );
+    onTestFinished(() => adapter.close());
+    await adapter.flushQueue();
+    expect(ledger.outbox.waiting()).toBe(0);
+    expect(await wrongs(server, ledger)).toEqual([]);
+  },
+);
 
 describe('copies that others made', () => {
   test.for([{ order: [1, 2, 1] }, { order: [1, 2, 3, 1, 2, 3] }, { order: [1, 1, 2, 2, 1] }])(
