@@ -4,6 +4,7 @@ import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { SyncSpan } from '../tracing/spans.ts';
 import { type FlushStep, NatsClientAdapter } from './adapter.ts';
+import type { Copy } from './look.ts';
 import { Pace } from './pace.ts';
 import { ElsewhereError } from './place.ts';
 import { Tally } from './tally.ts';
@@ -218,6 +219,7 @@ export class Sync {
     const span = new SyncSpan();
     let differences: readonly SettingDifference[] = [];
     let notices: readonly Problem[] = [];
+    const copies: Copy[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
     let stream = '';
@@ -263,6 +265,7 @@ export class Sync {
         onNotices: (told) => {
           notices = told;
         },
+        onCopy: (copy) => copies.push(copy),
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;
         },
@@ -285,7 +288,7 @@ export class Sync {
       firstStreamSeq: tally.first,
       lastStreamSeq: tally.last,
       differences: [...differences],
-      notices: [...notices],
+      notices: [...notices, ...aboutCopies(copies)],
       problem,
       elsewhere,
     };
@@ -295,6 +298,25 @@ export class Sync {
     this.#reported = Date.now();
     this.#onChange(this.state);
   }
+}
+
+/** Says that entries stand in the stream more than once. */
+function aboutCopies(copies: readonly Copy[]): Problem[] {
+  const [first] = copies;
+  if (first === undefined) return [];
+  const { seq, stream, streamSeq, copySeq } = first;
+  const more = copies.length - 1;
+  return [
+    {
+      code: 'nats.doubled',
+      happened: `Entry ${seq} stands in ${stream} twice: as number ${streamSeq} and again as number ${copySeq}${more === 0 ? '' : `; ${more} further ${more === 1 ? 'copy is' : 'copies are'} there`}.`,
+      meaning:
+        'Nothing is missing, and the first copy of each is the one that counts here. Somebody else, or an earlier version of this program, has published the others.',
+      remedy:
+        'Tell those who read the stream: a message whose message id they have seen before is to be passed over.',
+      field: null,
+    },
+  ];
 }
 
 function unexpected(error: unknown): Problem {
