@@ -72,6 +72,7 @@ export class NatsClientAdapter {
   /** Without JetStream: the entry up to which everything was sent, unconfirmed. */
   #sentUpTo = 0;
   #flushing: Promise<number> | null = null;
+  #onLost: () => void = () => {};
 
   /**
    * @param readConfig answers the configuration as it is now; read anew before each attempt
@@ -104,6 +105,11 @@ export class NatsClientAdapter {
     } catch (error) {
       throw explainNatsError(error, destination(located));
     }
+  }
+
+  /** Calls this whenever a connection that was open is lost without having been closed here. */
+  whenLost(tell: () => void): void {
+    this.#onLost = tell;
   }
 
   /** Whether there is a live connection now. */
@@ -285,6 +291,9 @@ export class NatsClientAdapter {
     if (!nats.enabled) throw new ProblemError(switchedOff('nats.enabled', located.file));
     const link = await Link.open(located, signal);
     this.#link = link;
+    link.broken.addEventListener('abort', () => {
+      if (this.#link === link) this.#onLost();
+    });
     return link;
   }
 }

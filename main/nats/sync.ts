@@ -46,6 +46,8 @@ export class Sync {
   #connecting: string | null = null;
   #last: SyncResult | null = null;
   #again = false;
+  /** Somebody has synced in this session, and the mode has been Hybrid since. */
+  #agreed = false;
   #timer: NodeJS.Timeout | null = null;
   #reported = 0;
 
@@ -66,6 +68,7 @@ export class Sync {
     this.#ledger = ledger;
     this.#configFile = configFile;
     this.#onChange = onChange;
+    adapter.whenLost(() => this.#changed());
   }
 
   /** What is going on now. */
@@ -81,6 +84,7 @@ export class Sync {
 
   /** Starts a sync unless one is running. @returns the state right after starting */
   start(): SyncState {
+    this.#agreed = this.#configuration()?.config.mode.mode === 'Hybrid';
     if (this.#held > 0) this.#wanted = true;
     else if (!this.#running) {
       const abort = new AbortController();
@@ -103,14 +107,16 @@ export class Sync {
   }
 
   /**
-   * From now on sends by itself what waits, every `nats.sync_interval_secs`: in Hybrid mode while connected, in
-   * Online mode always. Offline mode opens no connection.
+   * From now on sends by itself what waits, every `nats.sync_interval_secs`: in Hybrid mode from the first sync that
+   * somebody asked for until the mode is another one, also over a new connection when that one was lost; in Online mode
+   * always. Offline mode opens no connection.
    */
   keepUp(): void {
     const seconds = this.#configuration()?.config.nats.sync_interval_secs ?? UNREADABLE;
     this.#timer = setTimeout(() => {
       const mode = this.#configuration()?.config.mode.mode;
-      const due = mode === 'Online' || (mode === 'Hybrid' && this.#adapter.isConnected());
+      this.#agreed &&= mode === 'Hybrid';
+      const due = mode === 'Online' || this.#agreed;
       if (due && this.#waits()) this.start();
       this.keepUp();
     }, seconds * 1000);
@@ -147,8 +153,9 @@ export class Sync {
     }
   }
 
-  /** Stops, waits until nothing is under way, and closes the connection. */
+  /** Stops, waits until nothing is under way, and closes the connection. What follows is for somebody to ask for. */
   async close(): Promise<void> {
+    this.#agreed = false;
     this.cancel();
     await this.#running?.done;
     await this.#adapter.close();
