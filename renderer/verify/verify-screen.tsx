@@ -45,7 +45,7 @@ export function VerifyScreen() {
           <div className="@container">
             <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.55fr)]">
               <div className="@container/machine">
-                <MachineCard cid={cid} />
+                <MachineCard key={cid} cid={cid} />
               </div>
               <WordsCard key={cid} cid={cid} />
             </div>

@@ -23,6 +23,8 @@ export interface Reading {
   readonly differs: number | null;
   /** When the last row was ticked. */
   readonly finishedAt: string | null;
+  /** Whether the ledger knows of the outcome. */
+  readonly isRecorded: boolean;
 }
 
 /** A reading that has not begun. */
@@ -31,6 +33,7 @@ export const unread: Reading = {
   heard: Array.from({ length: ROWS }, () => false),
   differs: null,
   finishedAt: null,
+  isRecorded: false,
 };
 
 interface VerifyState {
@@ -127,7 +130,17 @@ export function tick(cid: CidString, side: 'read' | 'heard', row: number, ticked
 
 /** Writes down that a row differs. */
 export function rowDiffers(cid: CidString, row: number): void {
-  change(cid, (reading) => ({ ...reading, differs: row, finishedAt: null }));
+  change(cid, (reading) => ({
+    ...reading,
+    differs: row,
+    finishedAt: null,
+    isRecorded: false,
+  }));
+}
+
+/** Remembers that the ledger knows of the outcome. */
+export function readingRecorded(cid: CidString): void {
+  change(cid, (reading) => ({ ...reading, isRecorded: true }));
 }
 
 /** Forgets the reading of this CID. */
@@ -147,5 +160,6 @@ export function nextRow(reading: Reading): number | null {
 
 function settle(reading: Reading): Reading {
   const finishedAt = nextRow(reading) === null ? (reading.finishedAt ?? new Date().toISOString()) : null;
-  return { ...reading, finishedAt };
+  // Another tick is another outcome than the one that was recorded.
+  return { ...reading, finishedAt, isRecorded: false };
 }
