@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
@@ -15,7 +15,7 @@ import { WordsCard } from './words-card.tsx';
 /** Two people, or two machines, find out whether they have the same content identifier. */
 export function VerifyScreen() {
   const { cid, asHead, standing, problem } = useVerify();
-  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
+  const head = useShown((status) => status?.toSign?.cid ?? null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: on an empty ledger the first head comes later.
   useEffect(() => beginWithHead(), [head === null]);
   return (
