@@ -186,6 +186,8 @@ export const replayOutputSchema = z.strictObject({
   stream: z.string(),
   entries: count,
   head: cidSchema.nullable(),
+  /** The last entry that a bundle gave for the beginning (`--bundle`); null without one. */
+  fromBundle: count.nullable(),
   /** What is missing or wrong in the stream, one plain sentence; nothing behind it was taken. */
   finding: z.string().nullable(),
   cancelled: z.boolean(),

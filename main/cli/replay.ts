@@ -5,10 +5,13 @@ import type { FoundLedger } from '../../app/contract/proof.ts';
 import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import { type BundleBeginning, beginWithBundle } from '../exchange/bundle-beginning.ts';
 import { onOwnConnection } from '../nats/reading-connection.ts';
 import { Rebuilder } from '../nats/rebuilder.ts';
 import { survey } from '../nats/survey.ts';
 import { Ledger } from '../store/ledger.ts';
+import { AGE_WORKER } from './age-worker-url.ts';
+import { keyOf } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace, holdsLedger } from './data-place.ts';
 import { INTERRUPTED, unlessInterrupted } from './interruption.ts';
@@ -26,6 +29,17 @@ export const replayCommand = defineCommand({
     ...DATA,
     source: { type: 'string', value: 'SOURCE', about: 'which ledger, where the stream holds several' },
     name: { type: 'string', value: 'NAME', about: 'what people call the copy' },
+    bundle: {
+      type: 'string',
+      value: 'FILE',
+      about: 'a bundle for the beginning, where the stream has removed it; the stream gives the rest',
+    },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'FD',
+      about: 'the passphrase of an encrypted bundle; otherwise the terminal asks',
+    },
+    identity: { type: 'string', value: 'FILE', about: 'the age identity that opens an encrypted bundle' },
     ...JSON_OUTPUT,
   },
   interrupted: null,
@@ -34,15 +48,28 @@ export const replayCommand = defineCommand({
     const { configFile } = configPlace(values.data);
     requireFree(directory);
     const progress = new Progress();
-    progress.say('Looking which ledgers the stream holds');
     const { nats } = configFile.read().config;
+    const name = nameOf(values.name ?? `Copy from ${nats.stream_name}`);
+    const { bundle } = values;
+    const beginning =
+      bundle === undefined
+        ? null
+        : await fromBundle(
+            directory,
+            bundle,
+            values,
+            { name, source: values.source ?? null },
+            progress,
+            signal,
+          );
+    progress.say('Looking which ledgers the stream holds');
     const search = onOwnConnection(configFile.read(), 'The search', (connection) =>
       survey(connection, nats, signal),
     );
     const found = await unlessInterrupted(search, signal, 'Stopped. Nothing was written.');
-    const source = choose(found, values.source, nats.stream_name);
-    const name = nameOf(values.name ?? `Copy from ${nats.stream_name}`);
-    const output = await rebuild(directory, configFile, { source, name }, progress, signal);
+    const source = choose(found, beginning?.source ?? values.source, nats.stream_name);
+    const rebuilt = await rebuild(directory, configFile, { source, name }, progress, signal);
+    const output = { ...rebuilt, fromBundle: beginning?.to ?? null };
     progress.end();
     if (values.json) writeJson({ ...output, stream: nats.stream_name } satisfies ReplayOutput);
     else tell({ ...output, stream: nats.stream_name });
@@ -51,13 +78,38 @@ export const replayCommand = defineCommand({
   },
 });
 
+/** Begins the copy with a bundle. @returns which ledger it is of, and up to which entry it reaches */
+async function fromBundle(
+  directory: string,
+  file: string,
+  values: { readonly 'passphrase-fd'?: string | undefined; readonly identity?: string | undefined },
+  copy: { readonly name: string; readonly source: string | null },
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<BundleBeginning> {
+  const key = await keyOf(file, values['passphrase-fd'], values.identity);
+  const isNew = !holdsLedger(directory);
+  const ledger = Ledger.open(directory);
+  try {
+    return await beginWithBundle(ledger, file, { key, worker: AGE_WORKER }, copy, {
+      onProgress: (_step, done, total) =>
+        progress.show({ step: 'Reading the bundle', done, total, unit: 'entries' }),
+      signal,
+    });
+  } finally {
+    const isEmpty = ledger.identity === null;
+    ledger.close();
+    if (isNew && isEmpty) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 async function rebuild(
   directory: string,
   configFile: ConfigFile,
   { source, name }: { readonly source: string; readonly name: string },
   progress: Progress,
   signal: AbortSignal,
-): Promise<Omit<ReplayOutput, 'stream'>> {
+): Promise<Omit<ReplayOutput, 'stream' | 'fromBundle'>> {
   const isNew = !holdsLedger(directory);
   const ledger = Ledger.open(directory);
   const rebuilder = new Rebuilder(ledger, configFile, ({ read, total }) =>
@@ -104,8 +156,9 @@ function nameOf(text: string): string {
   return name.data;
 }
 
-function tell({ directory, source, stream, entries, head, finding }: ReplayOutput): void {
-  writeLine(`REBUILT  ${entries} entries of ${source} from ${stream}, each verified`);
+function tell({ directory, source, stream, entries, head, finding, fromBundle }: ReplayOutput): void {
+  const from = fromBundle === null ? stream : `the bundle (up to entry ${fromBundle}) and ${stream}`;
+  writeLine(`REBUILT  ${entries} entries of ${source} from ${from}, each verified`);
   writeLine(`Folder   ${directory}`);
   if (finding !== null) writeLine(`Finding  ${finding} Nothing behind it was taken.`);
   if (head === null) return;

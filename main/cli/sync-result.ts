@@ -45,6 +45,8 @@ export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
       `${receiptsSetAside} ${receiptsSetAside === 1 ? 'receipt was' : 'receipts were'} set aside, and ${receiptsSetAside === 1 ? 'stays' : 'stay'} on record.`,
     );
   if (problem !== null) writeError(`${problem.happened}\n${problem.meaning}\n${problem.remedy}`);
+  if (output.elsewhere !== null)
+    writeError(`To send them again: cim-keys sync --publish-again-from ${output.elsewhere.from}`);
   if (outcome === 'cancelled')
     writeError(
       `Stopped. What has its receipt is stored; ${eventsWait(waiting)}. Nothing was lost: sync again to go on.`,
@@ -57,6 +59,10 @@ export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
     if (ledger.problem !== null)
       writeError(
         `“${ledger.name}”: ${ledger.problem.happened}\n${ledger.problem.meaning}\n${ledger.problem.remedy}`,
+      );
+    if (ledger.elsewhere !== null)
+      writeError(
+        `To send them again: cim-keys sync --publish-again-from ${ledger.elsewhere.from} --source '${ledger.source}'`,
       );
     if (ledger.setAside > 0) writeError(`“${ledger.name}”: ${ledger.setAside} set aside.`);
   }

@@ -1,14 +1,14 @@
 import type { Elsewhere } from '../../app/contract/places.ts';
 import type { Problem } from '../../app/problem.ts';
 
-/** Why nothing is sent: the stream does not hold what was acknowledged. @param source of the ledger it is about */
-export function elsewhereProblem(elsewhere: Elsewhere, source: string): Problem {
+/** Why nothing is sent: the stream does not hold what was acknowledged. */
+export function elsewhereProblem(elsewhere: Elsewhere): Problem {
   return {
     code: `nats.${elsewhere.kind}`,
     happened: happened(elsewhere),
     meaning:
       'Nothing was sent. All events are safe in the ledger on this laptop, and what was acknowledged where stays on record.',
-    remedy: `Ask those who run the server whether this is meant. If it is, publish again from entry ${elsewhere.from}: on the Sync screen, or with “cim-keys sync --publish-again-from ${elsewhere.from}” (ledger ${source}). If it is not, go back to the stream that has them.`,
+    remedy: `Ask those who run the server whether this is meant. If it is, publish again from entry ${elsewhere.from}. If it is not, connect to the server that has them.`,
     field: null,
   };
 }
@@ -18,12 +18,21 @@ function happened({ kind, stream, created, from, count, lastSeq, acknowledgedBy 
   const are = count === 1 ? 'is' : 'are';
   switch (kind) {
     case 'new-stream':
-      return `${stream} is a new stream, made at ${created}. ${events} acknowledged by an earlier one of this name ${are} not in it.`;
+      return `${stream} is a new stream, made at ${inWords(created)}. ${events} acknowledged by an earlier one of this name ${are} not in it.`;
     case 'other-stream':
-      return `${stream} (made at ${created}) is another stream than ${acknowledgedBy.join(', ')}, which acknowledged ${events} that ${are} not in it.`;
+      return `${stream} (made at ${inWords(created)}) is another stream than ${others(stream, acknowledgedBy)}, which acknowledged ${events} that ${are} not in it.`;
     case 'lost-tail':
       return `${stream} has lost what it acknowledged: it ends with number ${lastSeq} now, and ${events}, from entry ${from} on, ${are} not in it any more.`;
   }
+}
+
+function others(stream: string, names: readonly string[]): string {
+  return names.map((name) => (name === stream ? 'the one of this name' : name)).join(', ');
+}
+
+/** `2026-11-28 09:12:30 UTC`. Source: RFC 3339, whose date and time these are. */
+function inWords(at: string): string {
+  return `${at.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** Somebody asked to publish again, and everything acknowledged is where it was acknowledged. */

@@ -5,7 +5,7 @@ import type { Elsewhere } from '../../app/contract/places.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { Place } from '../../app/receipts/place.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { KeptReceipt, Outbox } from '../store/outbox.ts';
+import type { HereTally, KeptReceipt, Outbox, PlaceTally } from '../store/outbox.ts';
 import type { KeptPlace } from '../store/places.ts';
 import { elsewhereProblem } from './place-problems.ts';
 
@@ -18,6 +18,9 @@ const PASSED_OVER = 8;
 /** Receipts taken over at a time. */
 const CHUNK = 2000;
 
+/** Every receipt of this place is held, however high the number. */
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
+
 /** Source: nats-server, server/errors.json, JSNoMessageFoundErr. */
 const NO_MESSAGE = 10037;
 
@@ -25,8 +28,8 @@ const NO_MESSAGE = 10037;
 export class ElsewhereError extends ProblemError {
   override readonly name = 'ElsewhereError';
   readonly elsewhere: Elsewhere;
-  constructor(elsewhere: Elsewhere, source: string) {
-    super(elsewhereProblem(elsewhere, source));
+  constructor(elsewhere: Elsewhere) {
+    super(elsewhereProblem(elsewhere));
     this.elsewhere = elsewhere;
   }
 }
@@ -52,7 +55,7 @@ export async function requirePlace(
   info: StreamInfo,
 ): Promise<void> {
   const { elsewhere } = await standingOf(manager, config, ledger, info);
-  if (elsewhere !== null) throw new ElsewhereError(elsewhere, ledger.identity?.source ?? '');
+  if (elsewhere !== null) throw new ElsewhereError(elsewhere);
 }
 
 /** Finds out how the receipts stand to the stream. @throws whatever NATS throws */
@@ -94,26 +97,34 @@ class Comparison {
   }
 
   async standing(): Promise<Standing> {
-    const { begins, id } = this.#kept;
-    await this.#takeOverUnplaced();
-    const tallies = this.#outbox.tally(begins);
-    const here = tallies.find(({ place }) => place === id);
-    const holdsTo = here === undefined ? Number.MAX_SAFE_INTEGER : await this.#holdsTo(here.lastStreamSeq);
-    const lost = this.#outbox.behind(this.#kept, holdsTo);
-    const others = tallies.filter((tally) => tally.place !== id && !this.#mayBeHere(tally));
-    const from = Math.min(...[...others, ...(lost === null ? [] : [lost])].map(({ first }) => first));
+    const { here, others } = await this.#tallies();
+    const holdsTo = here === null ? EVERYTHING : await this.#holdsTo(here);
+    const lost = holdsTo === EVERYTHING ? null : this.#outbox.behind(this.#kept, holdsTo);
     const count = others.reduce((sum, tally) => sum + tally.count, lost?.count ?? 0);
     if (count === 0) return { kept: this.#kept, holdsTo, elsewhere: null };
     const elsewhere: Elsewhere = {
       kind: lost !== null ? 'lost-tail' : this.#isNew(others) ? 'new-stream' : 'other-stream',
       stream: this.#place.stream,
       created: this.#place.created ?? '',
-      from,
+      from: Math.min(...[...others, ...(lost === null ? [] : [lost])].map(({ first }) => first)),
       count,
       lastSeq: this.#last,
       acknowledgedBy: [...new Set(others.map(({ stream }) => stream))],
     };
     return { kept: this.#kept, holdsTo, elsewhere };
+  }
+
+  /** The receipts from this place, and those from others; nearly always there are no others, which takes no grouping. */
+  async #tallies(): Promise<{ readonly here: HereTally | null; readonly others: readonly PlaceTally[] }> {
+    const { begins, id } = this.#kept;
+    if (this.#outbox.at(this.#kept)?.count !== this.#outbox.stored()) {
+      await this.#takeOverUnplaced();
+      const others = this.#outbox
+        .tally(begins)
+        .filter((tally) => tally.place !== id && !this.#mayBeHere(tally));
+      return { here: this.#outbox.at(this.#kept), others };
+    }
+    return { here: this.#outbox.at(this.#kept), others: [] };
   }
 
   /** Receipts for a stream of this name whose place nobody noted, and of which none can be compared any more. */
@@ -129,8 +140,13 @@ class Comparison {
     return place === null && stream === this.#place.stream && lastStreamSeq < this.#first;
   }
 
-  #isNew(others: readonly { readonly stream: string }[]): boolean {
-    return others.every(({ stream }) => stream === this.#place.stream);
+  /** Whether everything else was acknowledged by earlier streams of this name. */
+  #isNew(others: readonly PlaceTally[]): boolean {
+    const made = Date.parse(this.#place.created ?? '');
+    return others.every(({ place, stream }) => {
+      const created = place === null ? null : (this.#outbox.places.get(place)?.place.created ?? null);
+      return stream === this.#place.stream && (created === null || Date.parse(created) < made);
+    });
   }
 
   /** Takes receipts over that name no place, once samples of them are found where they say. */
@@ -177,21 +193,19 @@ class Comparison {
     return streamSeq >= this.#first && streamSeq <= this.#last;
   }
 
-  /** Up to which number of the stream the receipts of this place are held. @param last the highest they name */
-  async #holdsTo(last: number): Promise<number> {
+  /** Up to which number of the stream the receipts of this place are held. */
+  async #holdsTo({ lastSeq, lastStreamSeq }: HereTally): Promise<number> {
     const { id } = this.#kept;
-    const inRange = Math.min(last, this.#last);
-    if (inRange < this.#first) return last <= this.#last ? Number.MAX_SAFE_INTEGER : this.#last;
+    const ends = lastStreamSeq <= this.#last ? EVERYTHING : this.#last;
     const atOrBefore = (streamSeq: number) => this.#outbox.atOrBefore(id, this.#place.stream, streamSeq);
-    let receipt = atOrBefore(inRange);
+    let receipt = ends === EVERYTHING ? this.#outbox.receipt(lastSeq) : atOrBefore(this.#last);
     for (let passed = 0; receipt !== null && receipt.streamSeq >= this.#first; passed++) {
       const found = await this.#look(receipt);
-      if (found === 'same' || passed === PASSED_OVER)
-        return last <= this.#last ? Number.MAX_SAFE_INTEGER : this.#last;
+      if (found === 'same' || passed === PASSED_OVER) return ends;
       if (found === 'other') return this.#lastHeld(this.#first, receipt.streamSeq - 1);
       receipt = atOrBefore(receipt.streamSeq - 1);
     }
-    return last <= this.#last ? Number.MAX_SAFE_INTEGER : this.#last;
+    return ends;
   }
 
   /** The highest number between these up to which the stream holds what was acknowledged, found by halving. */

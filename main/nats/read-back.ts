@@ -59,7 +59,7 @@ export async function readBack(
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const info = await manager.streams.info(config.stream_name);
   const { kept, elsewhere } = await standingOf(manager, config, ledger, info);
-  if (elsewhere !== null) throw new ElsewhereError(elsewhere, ledger.identity?.source ?? '');
+  if (elsewhere !== null) throw new ElsewhereError(elsewhere);
   const beginning = new Beginning(manager, info);
   const comparison = new Comparison(ledger, kept.place, access, beginning);
   const filter = `${config.subject_prefix}.>`;

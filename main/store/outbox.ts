@@ -36,6 +36,13 @@ export interface StreamPosition {
   readonly seq: number;
 }
 
+/** How many receipts there are from one place, and the one with the highest number of its stream. */
+export interface HereTally {
+  readonly count: number;
+  readonly lastSeq: number;
+  readonly lastStreamSeq: number;
+}
+
 /** Receipts from one place, from some entry on. */
 export interface PlaceTally {
   /** Number of the place; null where it is not known. */
@@ -77,6 +84,7 @@ export class Outbox {
   readonly #tally;
   readonly #behind;
   readonly #atOrBefore;
+  readonly #at;
   readonly #unplaced;
   readonly #takeOver;
   #storedCount: number | null = null;
@@ -103,7 +111,6 @@ export class Outbox {
     this.#receipt = database.prepare(`${SELECT_RECEIPT} WHERE seq = ?`);
     this.#receipts = database.prepare(`${SELECT_RECEIPT} WHERE seq > ? ORDER BY seq LIMIT ?`);
     this.#drop = database.prepare('DELETE FROM receipt WHERE seq = ?');
-    // Beside a maximum, SQLite takes the other columns from its row.
     this.#tally = database.prepare(
       `SELECT place, stream, count(*) AS n, min(seq) AS first, max(stream_seq) AS last FROM receipt
        WHERE seq >= ? GROUP BY place, stream`,
@@ -111,9 +118,14 @@ export class Outbox {
     this.#behind = database.prepare(
       'SELECT count(*) AS n, min(seq) AS first FROM receipt WHERE place = ? AND seq >= ? AND stream_seq > ?',
     );
+    // Beside a maximum, SQLite takes the other columns from its row.
+    this.#at = database.prepare(
+      'SELECT count(*) AS n, seq, max(stream_seq) AS last FROM receipt WHERE place = ? AND seq >= ?',
+    );
     this.#atOrBefore = database.prepare(
-      `${SELECT_RECEIPT} WHERE receipt.place IS ? AND receipt.stream = ? AND stream_seq <= ?
-       ORDER BY stream_seq DESC LIMIT 1`,
+      `${SELECT_RECEIPT} WHERE seq = (
+         SELECT seq FROM receipt WHERE place IS ? AND stream = ? AND stream_seq <= ?
+         ORDER BY stream_seq DESC LIMIT 1)`,
     );
     this.#unplaced = database.prepare(
       'SELECT * FROM receipt WHERE place IS NULL AND stream = ? AND seq > ? ORDER BY seq LIMIT ?',
@@ -229,6 +241,14 @@ export class Outbox {
    */
   setBadReceiptsAside(at: string): number {
     return this.#waitAgain(1, at, 'bad', (row) => faultOfRow(row) !== null);
+  }
+
+  /** The receipts from one place, from entry `begins` on; null for none. */
+  at({ id, begins }: KeptPlace): HereTally | null {
+    const row = this.#at.get(id, begins) ?? {};
+    const count = integer(row, 'n');
+    if (count === 0) return null;
+    return { count, lastSeq: integer(row, 'seq'), lastStreamSeq: integer(row, 'last') };
   }
 
   /** How many receipts there are from each place, from entry `first` on. */

@@ -15,6 +15,7 @@ export interface KeptPlace {
 /** The places from which receipts of this ledger came. */
 export class Places {
   readonly #ofStream;
+  readonly #byId;
   readonly #add;
   readonly #begin;
 
@@ -22,6 +23,7 @@ export class Places {
     this.#ofStream = database.prepare(
       'SELECT * FROM place WHERE stream = ? AND created = ? ORDER BY id DESC',
     );
+    this.#byId = database.prepare('SELECT * FROM place WHERE id = ?');
     this.#add = database.prepare(
       'INSERT INTO place (stream, created, domain, seal) VALUES (?1, ?2, ?3, ?4) RETURNING *',
     );
@@ -48,6 +50,12 @@ export class Places {
       kept.find((known) => isSamePlace(known.place, place)) ??
       null
     );
+  }
+
+  /** The place with this number; null for none. */
+  get(id: number): KeptPlace | null {
+    const row = this.#byId.get(id);
+    return row === undefined ? null : keptPlace(row);
   }
 
   /** From now on, entries before `seq` are not looked for there. */

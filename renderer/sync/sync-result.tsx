@@ -136,10 +136,9 @@ function withoutEcho(problem: Problem): Problem {
   return { ...problem, meaning: problem.meaning.replace(ECHO, '') };
 }
 
-function safety(result: SyncResult, imported: number): string {
-  const { elsewhere } = result;
-  if (elsewhere !== null)
-    return `Nothing was sent: ${counted(elsewhere.count, 'event')} that ${elsewhere.count === 1 ? 'was' : 'were'} acknowledged ${elsewhere.count === 1 ? 'is' : 'are'} not in the stream.`;
+function safety(result: SyncResult, imported: number): string | undefined {
+  // What is missing comes first there, and its own words say that nothing was sent.
+  if (result.elsewhere !== null) return undefined;
   const still = areWaiting({ own: result.waiting, imported });
   return result.published === 0
     ? `The queue is untouched. ${still}.`

@@ -48,7 +48,7 @@ export function SyncScreen() {
               title={areWaiting(waiting)}
               about={
                 all === 0
-                  ? `${acknowledged(status, state?.last ?? null)} A sync then only looks at the stream.`
+                  ? acknowledged(status, state?.last ?? null)
                   : all === 1
                     ? 'It is safe on this laptop, and stays here also after it is stored.'
                     : 'They are safe on this laptop, and stay here also after they are stored.'
@@ -105,6 +105,6 @@ function acknowledged({ setAside }: LedgerStatus, last: SyncResult | null): stri
   if (last !== null && last.elsewhere !== null)
     return 'Not everything that was acknowledged is in the stream that is there now: see below.';
   return setAside === 0
-    ? 'NATS has acknowledged every event of this ledger.'
+    ? 'NATS has acknowledged every event of this ledger. A sync then only looks at the stream.'
     : `NATS has acknowledged every event but ${number(setAside)}, set aside for the reason that the queue gives.`;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -188,5 +188,76 @@ describe('cim-keys sync - a stream made anew', () => {
     });
     expect(await cimKeys(['verify', '--data', data])).toMatchObject({ status: 0 });
     expect((await readStream({ servers: server.url })).length).toBe(3);
+  });
+});
+
+describe('cim-keys replay --bundle', () => {
+  /** 20 entries, of which the stream still holds the last ones; a bundle of the first ones. */
+  async function agedOut(
+    bundled: number,
+    held: number,
+  ): Promise<{ bundle: string; head: string; copy: string }> {
+    configure('Hybrid', `max_messages = ${held}`);
+    const head = record(20);
+    const folder = temporaryFolder();
+    const bundle = path.join(folder, 'first.car');
+    await cimKeys(['export', bundle, '--to', `${bundled}`, '--data', data]);
+    await cimKeys(['sync', '--data', data]);
+    return { bundle, head, copy: path.join(folder, 'copy') };
+  }
+
+  test.each([
+    ['overlap', 12, 10],
+    ['meet exactly', 10, 10],
+  ])('a bundle for the beginning and the stream for the rest, where they %s', async (_how, bundled, held) => {
+    const { bundle, head, copy } = await agedOut(bundled, held);
+    const alone = await cimKeys(['replay', copy, '--json', '--data', data]);
+    expect(replayOutputSchema.parse(JSON.parse(alone.stdout))).toMatchObject({
+      ...{ entries: 0, fromBundle: null, finding: 'Entries 1 to 10 are missing in CIM_KEYS_EVENTS.' },
+    });
+    const both = await cimKeys(['replay', copy, '--bundle', bundle, '--json', '--data', data]);
+    expect([both.status, replayOutputSchema.parse(JSON.parse(both.stdout))]).toMatchObject([
+      0,
+      { entries: 20, head, fromBundle: bundled, finding: null },
+    ]);
+    expect(await cimKeys(['verify', copy, '--head', head])).toMatchObject({ status: 0 });
+  });
+
+  test('a gap between them is told, and so is another history of the same ledger', async () => {
+    const { bundle, copy } = await agedOut(8, 10);
+    const gap = await cimKeys(['replay', copy, '--bundle', bundle, '--json', '--data', data]);
+    expect([gap.status, JSON.parse(gap.stdout)]).toMatchObject([
+      1,
+      { entries: 8, fromBundle: 8, finding: 'Entries 9 to 10 are missing in CIM_KEYS_EVENTS.' },
+    ]);
+    // The same ledger, continued elsewhere.
+    const other = temporaryFolder();
+    const fork = openLedger(other);
+    fork.transaction(() => recordOrganizations(fork, 15));
+    fork.close();
+    const forked = path.join(temporaryFolder(), 'fork.car');
+    await cimKeys(['export', forked, '--data', other]);
+    const refused = await cimKeys(['replay', `${copy}-2`, '--bundle', forked, '--json', '--data', data]);
+    expect([refused.status, JSON.parse(refused.stdout)]).toMatchObject([
+      1,
+      { entries: 15, finding: expect.stringContaining('continued in two places') },
+    ]);
+  });
+
+  test('a bundle that is not intact, or begins too late, gives nothing', async () => {
+    const { bundle, copy } = await agedOut(12, 10);
+    const late = `${bundle}.late.car`;
+    await cimKeys(['export', late, '--from', '5', '--data', data]);
+    const refused = await cimKeys(['replay', copy, '--bundle', late, '--data', data]);
+    expect([refused.status, refused.stderr]).toMatchObject([
+      1,
+      expect.stringContaining('begins with entry 5'),
+    ]);
+    const bytes = readFileSync(bundle);
+    bytes[bytes.length - 5] = (bytes[bytes.length - 5] ?? 0) ^ 1;
+    writeFileSync(bundle, bytes);
+    const broken = await cimKeys(['replay', copy, '--bundle', bundle, '--data', data]);
+    expect(broken.status).not.toBe(0);
+    expect(existsSync(copy)).toBe(false);
   });
 });

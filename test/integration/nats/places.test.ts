@@ -202,6 +202,23 @@ describe('another place', () => {
     expect(await sync()).toMatchObject({ outcome: 'complete', published: 0 });
   });
 
+  test('another server whose stream is older is not called new', async () => {
+    const other = await NatsServer.start();
+    onTestFinished(() => other.stop());
+    const [first, older] = [configFile, configFileFor(other.url)];
+    configFile = older;
+    await sync();
+    configFile = first;
+    recordOrganizations(ledger, 5);
+    await sync();
+    configFile = older;
+    const { problem, elsewhere } = await sync();
+    expect(elsewhere?.kind).toBe('other-stream');
+    expect(problem?.happened).toContain(
+      'is another stream than the one of this name, which acknowledged 5 events',
+    );
+  });
+
   test('another stream name is told by both names', async () => {
     recordOrganizations(ledger, 5);
     await sync();
