@@ -32,6 +32,11 @@ const ADDING: ReadonlySet<LedgerEvent['event_type']> = new Set([
   'OperationalModeChanged',
 ]);
 
+/** Whether an event makes its object where it is not there yet. Any other one changes what earlier entries have made. */
+export function makesItsObject({ event_type: type }: LedgerEvent): boolean {
+  return MAKING.has(type) || ADDING.has(type);
+}
+
 /**
  * The state of an event's object after an event of unknown origin. Pure.
  * @throws ContradictionError when two objects would have one id or one name, or the object was never made
@@ -39,7 +44,7 @@ const ADDING: ReadonlySet<LedgerEvent['event_type']> = new Set([
 export function evolveChecked(registry: IndexedRegistry, event: LedgerEvent): Evolved {
   const { aggregate, aggregate_id: id, event_type: type } = event;
   const there = registry.aggregateOf(id);
-  if (there === undefined && !MAKING.has(type) && !ADDING.has(type))
+  if (there === undefined && !makesItsObject(event))
     throw new ContradictionError('it changes something that was never made');
   if (there !== undefined && (there !== aggregate || MAKING.has(type)))
     throw new ContradictionError('two things would have one id');

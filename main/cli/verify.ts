@@ -5,6 +5,7 @@ import type { VerifyOutput } from '../../app/contract/command-line.ts';
 import { fingerprintSchema } from '../../app/events/key.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import { judgeTrust, type TrustAnchors } from '../../app/ledger/trust.ts';
+import { BundleFold } from '../exchange/bundle-fold.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
@@ -80,7 +81,9 @@ function ledgerVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
-    const { entries, head, finding, receipts, signatures } = await verifyLedger(ledger, onProgress);
+    const { entries, head, receipts, signatures, ...found } = await verifyLedger(ledger, onProgress);
+    // The registry is no evidence, but whoever opens this ledger sees it first.
+    const finding = found.finding ?? found.registry;
     const { name, source } = ledger.identity ?? { name: null, source: null };
     const trusted = anchors.head === null ? null : ledger.entries.withCid(anchors.head);
     const headAt = trusted?.cid === anchors.head ? trusted.entry.seq : null;
@@ -106,16 +109,18 @@ async function bundleVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   let headAt: number | null = null;
+  const fold = new BundleFold();
   const { manifest, verified, finding, signatures } = await verifyBundleFile(
     file,
     { key, worker: AGE_WORKER },
     {
       onProgress: (_step, done, total) => onProgress(done, total),
-      onEntry: ({ entry, cid }) => {
+      onEntry: ({ entry, cid }, { range }, event) => {
+        fold.entry(entry.seq, event, range.from);
         if (cid === anchors.head) headAt = entry.seq;
       },
     },
-  );
+  ).finally(() => fold.close());
   const { name, source } = manifest?.ledger ?? { name: null, source: null };
   const head = manifest?.head ?? null;
   const from = manifest?.range.from ?? null;
@@ -132,6 +137,11 @@ function tell(verdict: VerifyOutput): void {
   const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastOf(verdict)}` : '';
   writeLine(`Entries  ${verified} verified${part}`);
   if (finding) writeLine(`Finding  ${finding.detail}`);
+  if (finding?.code === 'registry') {
+    writeLine(
+      'The entries themselves are intact. The lists that the app shows are made from them, and say something else: the app makes them anew when it checks this ledger.',
+    );
+  }
   if (receipts)
     writeLine(
       `Receipts ${receipts.detail} The entries are not affected. “cim-keys sync --ask-again” sets such receipts aside and asks the stream.`,
