@@ -151,6 +151,25 @@ export const exportOutputSchema = z.strictObject({
 /** `export` */
 export type ExportOutput = z.infer<typeof exportOutputSchema>;
 
+/** `salvage`: what can be read of a damaged ledger, and where its files are kept; null when nothing was taken over. */
+export const salvageOutputSchema = z.strictObject({
+  directory: z.string(),
+  name: z.string(),
+  source: z.string(),
+  /** Entries that can be read as usual, from the first one on. */
+  usual: count,
+  /** All that can be read, and the head of these. */
+  entries: count,
+  head: cidSchema.nullable(),
+  /** The last entry that is known to have been acknowledged. */
+  acknowledged: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
+  complete: z.boolean(),
+  kept: z.string().nullable(),
+});
+
+/** `salvage` */
+export type SalvageOutput = z.infer<typeof salvageOutputSchema>;
+
 /** `import`: what the bundle is, and what importing it has done; null when nothing was imported. */
 export const importOutputSchema = z.strictObject({
   preview: importPreviewSchema,

@@ -5,6 +5,7 @@ import { fingerprintSchema } from '../events/key.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { bindingInput, boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';
+import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
   bundleWrittenSchema,
@@ -23,6 +24,7 @@ import {
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
+import { fromLedger } from './reading.ts';
 import { registryOperations } from './registry-operations.ts';
 import {
   backupStateSchema,
@@ -106,13 +108,14 @@ export const operations = {
   /** The events of one object, oldest first. */
   'history.list': {
     needs: 'none',
-    input: z.strictObject({ aggregateId: uuidSchema }),
+    input: z.strictObject({ ...fromLedger, aggregateId: uuidSchema }),
     output: z.strictObject({ rows: z.array(queueRowSchema) }),
   },
   /** A page of the ledger as a queue, newest first; `before` continues below that entry. */
   'queue.page': {
     needs: 'none',
     input: z.strictObject({
+      ...fromLedger,
       before: z.int().positive().nullable(),
       limit: z.int().min(1).max(500),
       state: z.enum(['all', 'waiting', 'set-aside', 'stored']),
@@ -121,7 +124,7 @@ export const operations = {
   },
   'queue.entry': {
     needs: 'none',
-    input: z.strictObject({ seq: z.int().positive() }),
+    input: z.strictObject({ ...fromLedger, seq: z.int().positive() }),
     output: entryDetailSchema,
   },
   /** Lets an entry that was set aside wait again; null means all of them. */
@@ -139,7 +142,7 @@ export const operations = {
   /** What a CID stands for in this ledger; null when it stands for nothing here. */
   'cid.find': {
     needs: 'none',
-    input: z.strictObject({ cid: cidSchema }),
+    input: z.strictObject({ ...fromLedger, cid: cidSchema }),
     output: z
       .strictObject({
         kind: z.enum(['event', 'entry', 'head']),
@@ -149,7 +152,8 @@ export const operations = {
       })
       .nullable(),
   },
-  'signing.state': { needs: 'none', input: nothing, output: signingStateSchema },
+  ...comparisonOperations,
+  'signing.state': { needs: 'none', input: z.strictObject(fromLedger), output: signingStateSchema },
   /** Signs the head that was shown with a key on this laptop; takes a second or more. */
   'signing.signWithKey': {
     needs: ['officer', 'secret', 'confirmation'],
@@ -171,6 +175,21 @@ export const operations = {
   'sync.start': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Stops at once; what is stored stays stored, the rest stays waiting. */
   'sync.cancel': { needs: 'none', input: nothing, output: syncStateSchema },
+  /**
+   * Lets entries wait again, from one on, that were acknowledged and are not in the stream, as the last sync has found,
+   * and syncs. @param source of the ledger it is about
+   */
+  'sync.publishAgain': {
+    needs: 'confirmation',
+    input: z.strictObject({ source: z.string().min(1).max(300), from: z.int().positive() }),
+    output: z.strictObject({ waiting: z.int().nonnegative() }),
+  },
+  /** Lets entries whose receipts cannot be right wait again; the next sync asks the stream. */
+  'sync.askAgain': {
+    needs: 'confirmation',
+    input: nothing,
+    output: z.strictObject({ setAside: z.int().nonnegative() }),
+  },
   'nats.settings': {
     needs: 'none',
     input: nothing,

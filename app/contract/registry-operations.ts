@@ -1,14 +1,23 @@
 import { z } from 'zod';
-import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
+import {
+  domainSchema,
+  emailSchema,
+  labelSchema,
+  nameSchema,
+  textSchema,
+  uuidSchema,
+} from '../events/fields.ts';
 import { keyPurposeSchema } from '../events/key.ts';
 import { locationTypeSchema } from '../events/location.ts';
 import { subjectsSchema } from '../events/nats-permissions.ts';
 import { unitTypeSchema } from '../events/organization-unit.ts';
 import { passphraseSchema } from './passphrase.ts';
+import { fromLedger } from './reading.ts';
 import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
 import { keyRowSchema, organizationRowSchema, personRowSchema, recordedSchema } from './schemas.ts';
 
 const page = {
+  ...fromLedger,
   search: z.string().max(200),
   limit: z.int().min(1).max(500),
   offset: z.int().nonnegative(),
@@ -24,7 +33,7 @@ function listOf<R extends z.ZodType>(row: R) {
 export const newKeyInput = {
   organizationId: uuidSchema,
   personId: uuidSchema.nullable(),
-  label: nameSchema,
+  label: labelSchema,
   description: textSchema.nullable(),
   purpose: keyPurposeSchema,
   passphrase: passphraseSchema,
@@ -42,6 +51,7 @@ export const registryOperations = {
   'names.list': {
     needs: 'none',
     input: z.strictObject({
+      ...fromLedger,
       kind: z.enum(namedKinds),
       /** Only those of this organization. */
       organizationId: uuidSchema.nullable(),

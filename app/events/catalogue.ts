@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { decodeBlock } from '../content/block.ts';
 import { type CheckpointSigned, checkpointSignedSchema, readCheckpointSigned } from './checkpoint.ts';
+import { type ComparisonMade, comparisonMadeSchema, readComparisonMade } from './comparison.ts';
 import type { Readable } from './envelope.ts';
 import { type KeyGenerated, keyGeneratedSchema, readKeyGenerated } from './key.ts';
 import {
@@ -71,6 +72,7 @@ export type LedgerEvent =
   | NatsUserCreated
   | OperationalModeChanged
   | CheckpointSigned
+  | ComparisonMade
   | YubiKeyEvent;
 
 /** Every aggregate's name. */
@@ -129,6 +131,9 @@ export const catalogue: {
   },
   checkpoint: {
     CheckpointSigned: kind(checkpointSignedSchema, readCheckpointSigned),
+  },
+  comparison: {
+    ComparisonMade: kind(comparisonMadeSchema, readComparisonMade),
   },
   yubikey: {
     YubiKeyDetected: kind(yubiKeyDetectedSchema, readYubiKeyDetected),

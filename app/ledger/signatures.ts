@@ -85,7 +85,10 @@ export class SignatureReader {
   readonly #isAsked: (fingerprint: string) => boolean;
   readonly #vouched = new Map<string, Registered>();
   readonly #before: Before;
-  /** The last entry that is no signature: what the signatures behind it are over. null while nobody has said. */
+  /**
+   * The last entry that is no signature, and no comparison of the entry signed: what the signatures behind it are over.
+   * null while nobody has said.
+   */
   #covered: Place | null;
   /** Whether `#covered` is known from elsewhere than the signatures that name it. */
   #isKnown: boolean;
@@ -102,6 +105,7 @@ export class SignatureReader {
   /** Looks at the next good entry. @returns what is wrong with its evidence, one plain sentence, or null */
   push({ entry: { seq, source }, cid }: StoredEntry, event: LedgerEvent): string | null {
     if (event.event_type === 'CheckpointSigned') return this.#signature(seq, source, event);
+    if (this.#isAboutCovered(event)) return null;
     this.#covered = { seq, cid };
     this.#isKnown = true;
     this.#remember(seq, event);
@@ -113,6 +117,16 @@ export class SignatureReader {
     return why === null
       ? null
       : `Entry ${entry} says of a YubiKey what its attestation does not bear out. ${why}`;
+  }
+
+  /**
+   * A comparison of the very head that stands to be signed moves nothing: what was compared is what officers sign. One
+   * of anything else is an entry like all others.
+   */
+  #isAboutCovered(event: LedgerEvent): boolean {
+    if (event.event_type !== 'ComparisonMade') return false;
+    const { cid, stands_for } = event.payload;
+    return stands_for.kind === 'head' && this.#covers(stands_for.seq, cid) !== null;
   }
 
   /** Whose key it is: the events that register one, and those that end a YubiKey's. */

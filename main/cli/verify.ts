@@ -9,6 +9,7 @@ import { BundleFold } from '../exchange/bundle-fold.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
+import { salvageAdvice } from '../store/salvage-words.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
@@ -16,7 +17,7 @@ import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
 import { COVERS, withKey } from './signature-words.ts';
-import { UsageError, writeJson, writeLine } from './terminal.ts';
+import { UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 /** `verify [ledger folder | bundle]`: checks every entry; the exit status says the verdict. */
 export const verifyCommand = defineCommand({
@@ -84,6 +85,8 @@ function ledgerVerdict(
     const { entries, head, receipts, signatures, ...found } = await verifyLedger(ledger, onProgress);
     // The registry is no evidence, but whoever opens this ledger sees it first.
     const finding = found.finding ?? found.registry;
+    const advice = finding === null ? null : salvageAdvice(place.ledgerFolder);
+    if (advice !== null && finding?.code !== 'registry') writeError(advice);
     const { name, source } = ledger.identity ?? { name: null, source: null };
     const trusted = anchors.head === null ? null : ledger.entries.withCid(anchors.head);
     const headAt = trusted?.cid === anchors.head ? trusted.entry.seq : null;

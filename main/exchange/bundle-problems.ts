@@ -56,7 +56,7 @@ export function wrongKey(kind: 'passphrase' | 'identities'): Problem {
       kind === 'passphrase'
         ? 'This passphrase does not open the file: it is another one, or the beginning of the file is damaged.'
         : 'This age identity does not open the file: it was encrypted for others, or its beginning is damaged.',
-    meaning: `${NOTHING_TAKEN} There is no limit to trying.`,
+    meaning: `${NOTHING_TAKEN} You can try as often as you like.`,
     remedy:
       kind === 'passphrase'
         ? 'Check capital letters, spaces and the keyboard layout, then enter it again. If it is the right one, have the file written again.'

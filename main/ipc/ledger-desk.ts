@@ -4,12 +4,14 @@ import type { BackupFile, Integrity, LedgerStatus } from '../../app/contract/sch
 import type { Actor } from '../../app/events/envelope.ts';
 import type { Finding } from '../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { headToSign } from '../ceremony/head-to-sign.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import { restoringWords } from '../store/backup-problems.ts';
 import type { Head } from '../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../store/integrity.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
+import { salvageAdvice } from '../store/salvage-words.ts';
 import {
   badReceipts,
   clockIsBehind,
@@ -77,6 +79,7 @@ export class LedgerDesk {
       directory: this.#ledger.directory,
       entries,
       head: head?.cid ?? null,
+      toSign: headToSign(this.#ledger),
       // An entry is in exactly one of the three, which the check proves; counting a long queue takes time.
       waiting: entries - setAside - stored,
       setAside,
@@ -225,7 +228,9 @@ export class LedgerDesk {
   }
 
   #damaged(finding: Finding, checkedAt: string): Integrity {
-    const remedy = restoringWords(this.#ledger.directory, this.#newestBackup());
+    const advice = salvageAdvice(this.#ledger.directory);
+    const restoring = restoringWords(this.#ledger.directory, this.#newestBackup());
+    const remedy = advice === null ? restoring : `Close the program first. ${advice} Or: ${restoring}`;
     return { state: 'damaged', checkedAt, seq: finding.seq, problem: damage(finding, remedy) };
   }
 

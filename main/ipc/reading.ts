@@ -7,7 +7,8 @@ import { subjectOf } from '../../app/events/subjects.ts';
 import { attestationWords } from '../../app/events/yubikey-reading.ts';
 import { judgeCredential } from '../keystore/attestation-check.ts';
 import type { EntryRecord } from '../store/entries.ts';
-import type { Outbox, StoredReceipt } from '../store/outbox.ts';
+import type { FormerReceipt } from '../store/former-receipts.ts';
+import type { KeptReceipt, Outbox } from '../store/outbox.ts';
 
 /** What a fresh entry is answered with. */
 export function recordedOf({ entry, cid, aggregateId }: EntryRecord): Recorded {
@@ -37,6 +38,7 @@ export function detailOf(record: EntryRecord, outbox: Outbox, prefix: string): E
   const { entry, cid, block, aggregate, eventType } = record;
   return {
     ...rowOf(record, outbox),
+    formerReceipts: outbox.former(entry.seq).map(formerOf),
     eventCid: entry.event,
     entryCid: cid,
     prev: entry.prev,
@@ -79,6 +81,12 @@ function jsonOf(block: Uint8Array): string {
   }
 }
 
-function receiptOf({ stream, streamSeq, duplicate, storedAt }: StoredReceipt): Receipt {
-  return { stream, streamSeq, duplicate, storedAt };
+function receiptOf({ stream, streamSeq, duplicate, storedAt, place }: KeptReceipt): Receipt {
+  return { stream, created: place.created, domain: place.domain, streamSeq, duplicate, storedAt };
+}
+
+function formerOf({ why, endedAt, receipt }: FormerReceipt): EntryDetail['formerReceipts'][number] {
+  if (receipt === null) return { why, endedAt, receipt };
+  const { stream, streamSeq, storedAt, place } = receipt;
+  return { why, endedAt, receipt: { stream, created: place.created, streamSeq, storedAt } };
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react';
 import type { QueueRow } from '../../app/contract/schemas.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
@@ -58,7 +58,10 @@ const emptyWords: Record<QueueFilter, { readonly title: string; readonly text: s
     title: 'Nothing has happened yet',
     text: 'Every act is recorded here as an event, and waits here until NATS has stored it.',
   },
-  waiting: { title: 'Nothing is waiting', text: 'Every event of this ledger is in NATS, or was set aside.' },
+  waiting: {
+    title: 'Nothing is waiting',
+    text: 'NATS has acknowledged every event of this ledger, or it was set aside.',
+  },
   'set-aside': {
     title: 'Nothing is set aside',
     text: 'An event that NATS will not take as it is would stand here with the reason, until you try it again.',
@@ -72,8 +75,8 @@ const emptyWords: Record<QueueFilter, { readonly title: string; readonly text: s
 /** Every event of the ledger, newest first, and whether NATS has it. */
 export function QueueScreen() {
   const { rows, more, loaded, filter, problem, chosenSeq } = useQueue();
-  const waiting = useLedger(({ status }) => status?.waiting ?? 0);
-  const changes = useLedger(({ status }) => `${status?.entries} ${status?.stored} ${status?.setAside}`);
+  const waiting = useShown((status) => status?.waiting ?? 0);
+  const changes = useShown((status) => `${status?.entries} ${status?.stored} ${status?.setAside}`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or receipt is the reason to ask again.
   useEffect(() => void refreshQueue(), [changes]);
   const choose = useCallback((key: string) => void chooseEntry(Number(key)), []);

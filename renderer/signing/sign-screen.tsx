@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { SigningState } from '../../app/contract/signing.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -15,7 +15,7 @@ import { refreshSigning, useSigning } from './signing-store.ts';
 
 /** Officers sign the head of the ledger, one after another. */
 export function SignScreen() {
-  const entries = useLedger(({ status }) => status?.entries ?? 0);
+  const entries = useShown((status) => status?.entries ?? 0);
   const { state, problem } = useSigning();
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every entry there may be another head to sign.
   useEffect(() => void refreshSigning(), [entries]);
@@ -51,6 +51,13 @@ function ToSign({ state }: { readonly state: SigningState }) {
           about={`Entries 1 to ${number(head.seq)}. All officers sign this same identifier; their signatures are recorded behind it.`}
         >
           <CidText cid={head.cid} testId="head-to-sign" />
+          {state.signatures.length === 0 ? null : (
+            <p data-testid="on-paper">
+              <span className="font-semibold">This is the head that goes on paper.</span> The bar at the top
+              shows another one: the signatures are entries themselves and stand behind it. They prove
+              themselves and need no paper.
+            </p>
+          )}
           <Button small className="self-start" onPress={() => verifyCid(head.cid)}>
             Compare it with another person first
           </Button>

@@ -1,14 +1,23 @@
-import { CircleCheck, CirclePause, OctagonPause } from 'lucide-react';
+import { CircleCheck, CirclePause, OctagonPause, TriangleAlert } from 'lucide-react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
+import { PublishAgain } from './publish-again.tsx';
 import { SentUnconfirmed } from './sent-unconfirmed.tsx';
 import { SettingDifferences } from './setting-differences.tsx';
+import { areWaiting } from './waiting.ts';
 
 /** How the last sync ended, in one sentence that begins with the data. */
-export function SyncResultNotice({ result }: { readonly result: SyncResult }) {
+export function SyncResultNotice(props: {
+  readonly result: SyncResult;
+  /** Of the ledger of this laptop. */
+  readonly source: string;
+  /** Events of other laptops that wait besides. */
+  readonly imported: number;
+}) {
+  const { result, source, imported } = props;
   return (
     <section
       aria-label="Last sync"
@@ -17,8 +26,12 @@ export function SyncResultNotice({ result }: { readonly result: SyncResult }) {
       className="flex flex-col gap-3"
     >
       {result.outcome === 'paused' && result.problem !== null ? (
-        <ProblemNotice problem={withoutEcho(result.problem)} first={safety(result)}>
-          <p>The sync is paused. It goes on where it stopped when you sync again.</p>
+        <ProblemNotice problem={withoutEcho(result.problem)} first={safety(result, imported)}>
+          {result.elsewhere === null ? (
+            <p>The sync is paused. It goes on where it stopped when you sync again.</p>
+          ) : (
+            <PublishAgain source={source} elsewhere={result.elsewhere} />
+          )}
           <SetAside result={result} />
           <When result={result} />
         </ProblemNotice>
@@ -27,6 +40,9 @@ export function SyncResultNotice({ result }: { readonly result: SyncResult }) {
       ) : (
         <SentUnconfirmed result={result} sent={result.unconfirmed} />
       )}
+      {result.notices.map((notice) => (
+        <StreamNotice key={notice.happened} notice={notice} />
+      ))}
       <SettingDifferences differences={result.differences} />
     </section>
   );
@@ -54,6 +70,23 @@ function Ended({ result }: { readonly result: SyncResult }) {
         )}
         <SetAside result={result} />
         <When result={result} />
+      </div>
+    </div>
+  );
+}
+
+/** What a person should know of the stream although nothing is wrong. */
+function StreamNotice({ notice }: { readonly notice: Problem }) {
+  return (
+    <div className="flex gap-3 rounded-md border border-waiting bg-waiting-soft p-4" data-code={notice.code}>
+      <TriangleAlert aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
+      <div>
+        <p className="font-semibold">{notice.happened}</p>
+        <p>{notice.meaning}</p>
+        <p>
+          <span className="font-semibold">Now: </span>
+          {notice.remedy}
+        </p>
       </div>
     </div>
   );
@@ -103,9 +136,12 @@ function withoutEcho(problem: Problem): Problem {
   return { ...problem, meaning: problem.meaning.replace(ECHO, '') };
 }
 
-function safety(result: SyncResult): string {
-  const still = `${counted(result.waiting, 'event')} ${result.waiting === 1 ? 'is' : 'are'} still waiting`;
+function safety(result: SyncResult, imported: number): string {
+  const { elsewhere } = result;
+  if (elsewhere !== null)
+    return `Nothing was sent: ${counted(elsewhere.count, 'event')} that ${elsewhere.count === 1 ? 'was' : 'were'} acknowledged ${elsewhere.count === 1 ? 'is' : 'are'} not in the stream.`;
+  const still = areWaiting({ own: result.waiting, imported });
   return result.published === 0
-    ? `The queue is untouched: ${still}.`
-    : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped, and ${still}.`;
+    ? `The queue is untouched. ${still}.`
+    : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped. ${still}.`;
 }
