@@ -12,6 +12,11 @@ export class ContradictionError extends Error {
   override readonly name = 'ContradictionError';
 }
 
+/** Whether an event makes its object where it is not there yet. Any other one changes what earlier entries have made. */
+export function makesItsObject(event: LedgerEvent): boolean {
+  return effectOf(event) !== 'changes';
+}
+
 /**
  * The state of an event's object after an event of unknown origin. Pure.
  * @throws ContradictionError when two objects would have one id or one name, or the object was never made
@@ -20,7 +25,7 @@ export function evolveChecked(registry: IndexedRegistry, event: LedgerEvent): Ev
   const { aggregate, aggregate_id: id } = event;
   const effect = effectOf(event);
   const there = registry.aggregateOf(id);
-  if (there === undefined && effect === 'changes')
+  if (there === undefined && !makesItsObject(event))
     throw new ContradictionError('it changes something that was never made');
   if (there !== undefined && (there !== aggregate || effect === 'makes'))
     throw new ContradictionError('two things would have one id');

@@ -21,10 +21,14 @@ export function unreadable(error: unknown): Problem {
         ? `The command stopped: ${error instanceof Error ? error.message : 'an unknown error'}`
         : `${path ?? 'A file'} cannot be read: ${reason}.`,
     meaning: 'There is no result. What was recorded before is untouched.',
-    remedy: reason === null ? 'Run it again. If it stays, report it.' : 'Check the name, and run it again.',
+    remedy: reason === null ? EXAMINE : 'Check the name, and run it again.',
     field: null,
   };
 }
+
+/** What fails in no way that is known fails the same way again: mostly a damaged entry. */
+const EXAMINE =
+  'Check the ledger with “cim-keys verify”: it names an entry that is damaged. If it says that everything is intact, report this.';
 
 function systemError(error: unknown): { readonly code: string | null; readonly path: string | null } {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error))

@@ -4,14 +4,14 @@ import { COVERS, withKey } from './signature-words.ts';
 import { writeLine } from './terminal.ts';
 
 /** Says what a bundle is, how it stands to what is here, and what importing it would do. */
-export function tellPreview({ file, finding, bundle }: ImportPreview): void {
+export function tellPreview({ file, finding, bundle }: ImportPreview, compared: boolean): void {
   if (bundle === null) {
     writeLine(`NOT INTACT   ${file}`);
     writeFacts([['Finding', finding]]);
     return;
   }
   const { ledgerName, source, from, to, firstAt, lastAt, writtenAt, writtenBy, signatures, head } = bundle;
-  writeLine(`${WORDS[bundle.standing.kind]}   bundle of “${ledgerName}”`);
+  writeLine(`${wordOf(bundle, compared)}   bundle of “${ledgerName}”`);
   writeFacts([
     ['Source', source],
     ['Entries', `${from} to ${to}, recorded from ${firstAt} to ${lastAt}`],
@@ -23,6 +23,7 @@ export function tellPreview({ file, finding, bundle }: ImportPreview): void {
         .join('\n') || 'by nobody',
     ],
     ['Head', head],
+    ['Rests on', restsOn(bundle, compared)],
     ['Here', standing(bundle.standing, bundle.here, bundle.own)],
   ]);
 }
@@ -36,13 +37,29 @@ export function tellResult({ added, entries, head }: ImportResult): void {
   ]);
 }
 
-const WORDS: Readonly<Record<Standing['kind'], string>> = {
-  new: 'INTACT',
-  same: 'INTACT',
-  extends: 'INTACT',
-  gap: 'SOMETHING IS MISSING BETWEEN',
-  fork: 'CONTRADICTION',
-};
+type Bundle = NonNullable<ImportPreview['bundle']>;
+
+/** A file that is consistent in itself is called intact only as far as somebody vouches for it. */
+function wordOf(bundle: Bundle, compared: boolean): string {
+  if (bundle.standing.kind === 'gap') return 'SOMETHING IS MISSING BETWEEN';
+  if (bundle.standing.kind === 'fork') return 'CONTRADICTION';
+  if (compared) return 'INTACT';
+  const by = vouching(bundle);
+  return by === undefined ? 'CONSISTENT IN ITSELF' : `INTACT TO ENTRY ${by.seq}`;
+}
+
+/** The last signature over one of its entries, by a key that the ledger of this laptop knows. */
+function vouching({ signatures }: Bundle) {
+  return signatures.findLast(({ known, covers }) => known !== null && covers === 'held');
+}
+
+function restsOn(bundle: Bundle, compared: boolean): string {
+  if (compared) return 'the head you gave';
+  const by = vouching(bundle);
+  return by === undefined
+    ? 'nothing but itself: this laptop cannot tell who wrote it. Compare its head with the one on paper.'
+    : `the key “${by.known?.label}” of ${by.known?.holder}, which the ledger here knows: it signed entries 1 to ${by.seq}`;
+}
 
 function standing(
   of: Standing,

@@ -85,7 +85,7 @@ async function bringIn(
     if (signal.aborted) stop();
     const preview = await desk.open(file, key);
     progress.end();
-    if (!answers.json) tellPreview(preview);
+    if (!answers.json) tellPreview(preview, answers.head !== null && answers.head === preview.bundle?.head);
     const agreed = await agree(preview, answers);
     return { preview, result: agreed === null ? null : await desk.merge(agreed) };
   } finally {

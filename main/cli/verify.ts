@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { type CidString, isCid } from '../../app/content/cid.ts';
 import { cidOfWords } from '../../app/content/comparison.ts';
 import type { VerifyOutput } from '../../app/contract/command-line.ts';
+import { fingerprintSchema } from '../../app/events/key.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import { judgeTrust, type TrustAnchors } from '../../app/ledger/trust.ts';
-import { fingerprintSchema } from '../../app/registry/key-facts.ts';
+import { BundleFold } from '../exchange/bundle-fold.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
@@ -82,6 +83,7 @@ function ledgerVerdict(
 ): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
     const { entries, head, receipts, signatures, ...found } = await verifyLedger(ledger, onProgress);
+    // The registry is no evidence, but whoever opens this ledger sees it first.
     const finding = found.finding ?? found.registry;
     const advice = finding === null ? null : salvageAdvice(place.ledgerFolder);
     if (advice !== null && finding?.code !== 'registry') writeError(advice);
@@ -110,16 +112,18 @@ async function bundleVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   let headAt: number | null = null;
+  const fold = new BundleFold();
   const { manifest, verified, finding, signatures } = await verifyBundleFile(
     file,
     { key, worker: AGE_WORKER },
     {
       onProgress: (_step, done, total) => onProgress(done, total),
-      onEntry: ({ entry, cid }) => {
+      onEntry: ({ entry, cid }, { range }, event) => {
+        fold.entry(entry.seq, event, range.from);
         if (cid === anchors.head) headAt = entry.seq;
       },
     },
-  );
+  ).finally(() => fold.close());
   const { name, source } = manifest?.ledger ?? { name: null, source: null };
   const head = manifest?.head ?? null;
   const from = manifest?.range.from ?? null;
@@ -136,6 +140,11 @@ function tell(verdict: VerifyOutput): void {
   const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastOf(verdict)}` : '';
   writeLine(`Entries  ${verified} verified${part}`);
   if (finding) writeLine(`Finding  ${finding.detail}`);
+  if (finding?.code === 'registry') {
+    writeLine(
+      'The entries themselves are intact. The lists that the app shows are made from them, and say something else: the app makes them anew when it checks this ledger.',
+    );
+  }
   if (receipts)
     writeLine(
       `Receipts ${receipts.detail} The entries are not affected. “cim-keys sync --ask-again” sets such receipts aside and asks the stream.`,

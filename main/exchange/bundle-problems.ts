@@ -45,19 +45,22 @@ export function boundToYubiKeys(file: string): Problem {
   };
 }
 
-/** The passphrase or the identity does not open it. */
+/**
+ * The passphrase or the identity does not open it. An age file does not say for whom it is, so that a damaged stanza and
+ * one for somebody else cannot be told apart.
+ */
 export function wrongKey(kind: 'passphrase' | 'identities'): Problem {
   return {
     code: 'bundle.wrong-key',
     happened:
       kind === 'passphrase'
-        ? 'This passphrase does not open the file.'
-        : 'The file was not encrypted for this age identity.',
+        ? 'This passphrase does not open the file: it is another one, or the beginning of the file is damaged.'
+        : 'This age identity does not open the file: it was encrypted for others, or its beginning is damaged.',
     meaning: `${NOTHING_TAKEN} You can try as often as you like.`,
     remedy:
       kind === 'passphrase'
-        ? 'Check capital letters, spaces and the keyboard layout, then enter it again.'
-        : 'Choose the identity of one of the recipients named at the export.',
+        ? 'Check capital letters, spaces and the keyboard layout, then enter it again. If it is the right one, have the file written again.'
+        : 'Choose the identity of one of the recipients named at the export. If it is the right one, have the file written again.',
     field: kind === 'passphrase' ? 'passphrase' : 'identity',
   };
 }

@@ -1,8 +1,9 @@
 import { lstatSync, statSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import type { BundleFinding } from '../../app/bundle/fault.ts';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
-import { readBundle } from '../../app/bundle/read.ts';
+import { readBundle, type Visit } from '../../app/bundle/read.ts';
 import { bundleBytes } from '../../app/bundle/write.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { NotAsWrittenError, writeStreamDurably } from '../files/durable-file.ts';
@@ -13,6 +14,7 @@ import { EVIDENCE } from '../keystore/evidence-judge.ts';
 import { streamOf } from '../keystore/stream-of.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { BundleFold } from './bundle-fold.ts';
 import { CANCELLED, cannotWrite, exists, noRoom, notAsWritten } from './export-problems.ts';
 import { coveredHere } from './import-plan.ts';
 import { entriesOf, manifestOf, type Range } from './manifest-of.ts';
@@ -86,10 +88,13 @@ class Export {
 
   /** Reads what will be written as a stranger would. @throws Error when the ledger itself is not good */
   async check(): Promise<void> {
-    const { finding } = await readBundle(this.#plain('checking'), EVIDENCE, undefined, (manifest) =>
+    const fold = new BundleFold();
+    const { range } = this.#manifest;
+    const visit: Visit = ({ entry }, _manifest, event) => fold.entry(entry.seq, event, range.from);
+    const { finding } = await readBundle(this.#plain('checking'), EVIDENCE, visit, (manifest) =>
       coveredHere(this.#ledger, manifest),
-    );
-    if (finding) throw new ProblemError(damagedLedger(finding.detail));
+    ).finally(() => fold.close());
+    if (finding) throw new ProblemError(damagedLedger(finding));
   }
 
   /** What goes into the file. */
@@ -149,12 +154,16 @@ async function requireRoom(folder: string, needed: number): Promise<void> {
   if (free < needed) throw new ProblemError(noRoom(folder, needed, free));
 }
 
-function damagedLedger(detail: string) {
+function damagedLedger({ code, seq, detail }: BundleFinding) {
+  // These are said of a file, and here there is none yet: its bytes come from the ledger.
+  const isOfFile = code === 'block' || code === 'truncated';
   return {
     code: 'export.damaged-ledger',
-    happened: `The ledger on this laptop is not good: ${detail}`,
+    happened: isOfFile
+      ? `The ledger on this laptop is damaged: entry ${seq} was changed or cannot be read.`
+      : `The ledger on this laptop is not good: ${detail}`,
     meaning: 'No file was written.',
-    remedy: 'Check the ledger (in the ledger bar), and go on as it says there.',
+    remedy: 'Check the ledger (in the ledger bar, or with “cim-keys verify”), and go on as it says there.',
     field: null,
   };
 }

@@ -1,18 +1,14 @@
 import * as dagCbor from '@ipld/dag-cbor';
-import { Fault } from '../../app/bundle/fault.ts';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import type { BundleVerdict } from '../../app/bundle/read.ts';
 import type { CidString } from '../../app/content/cid.ts';
 import type { Divergence } from '../../app/contract/imports.ts';
+import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
 import type { FoundSignature, Place } from '../../app/ledger/signatures.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
-import { ProblemError } from '../../app/problem.ts';
-import { ContradictionError } from '../../app/registry/contradiction.ts';
-import { parseEvent } from '../../app/registry/dispatch.ts';
-import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { EntryRecord, Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { NO_ROOM_TO_TRY } from './import-problems.ts';
+import { tryOut } from './bundle-fold.ts';
 import { TrialRegistry } from './trial-registry.ts';
 
 /** Entries written in one transaction, and the distance of the marks that a plan remembers. */
@@ -151,13 +147,7 @@ class Seen {
   #try(seq: number, event: LedgerEvent): void {
     // What came before is known only where the bundle begins right behind it.
     if (seq === this.#here + 1) this.#trial = new TrialRegistry(this.#target?.objects ?? null);
-    try {
-      this.#trial?.apply(event);
-    } catch (cause) {
-      if (cause instanceof ContradictionError) throw new Fault('contradiction', seq, contradicts(seq, cause));
-      if (cause instanceof Error && 'errcode' in cause) throw new ProblemError(NO_ROOM_TO_TRY, { cause });
-      throw cause;
-    }
+    if (this.#trial !== null) tryOut(this.#trial, seq, event);
   }
 
   plan(manifest: BundleManifest): Omit<ImportPlan, 'signatures'> {
@@ -191,8 +181,4 @@ class Seen {
     const here = this.#target?.entries.at(seq)?.cid;
     if (here !== undefined && here !== there) this.#differs = { seq, exact, here, there };
   }
-}
-
-function contradicts(seq: number, { message }: ContradictionError): string {
-  return `Entry ${seq} cannot follow from the entries before it: ${message}. No ledger of this program says so; have the laptop that wrote the file examined.`;
 }

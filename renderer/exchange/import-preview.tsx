@@ -12,6 +12,8 @@ import { ForkFacts } from './fork-facts.tsx';
 import { dismissBundle, importBundle } from './imports-store.ts';
 import { RestsOn } from './rests-on.tsx';
 import { SignedBy } from './signed-by.tsx';
+import { useCompared } from './use-compared.ts';
+import { verdictOn } from './verdict.ts';
 
 type Bundle = NonNullable<ImportPreview['bundle']>;
 
@@ -32,17 +34,26 @@ export function ImportPreviewNotice({ preview }: { readonly preview: ImportPrevi
       </Frame>
     );
   }
+  return <Readable bundle={bundle} file={file} />;
+}
+
+/** A bundle in which nothing is wrong: whether anybody vouches for it comes first. */
+function Readable({ bundle, file }: { readonly bundle: Bundle; readonly file: string }) {
+  const compared = useCompared(bundle.head);
   const { kind } = bundle.standing;
   const refused = kind === 'fork' || kind === 'gap';
+  const verdict = verdictOn(bundle, compared);
   return (
     <Frame
-      tone={kind === 'fork' ? 'broken' : kind === 'gap' ? 'waiting' : 'stored'}
+      tone={kind === 'fork' ? 'broken' : kind === 'gap' ? 'waiting' : verdict.tone}
       kind={kind}
-      word={kind === 'fork' ? 'CONTRADICTION' : kind === 'gap' ? 'SOMETHING IS MISSING BETWEEN' : 'INTACT'}
+      word={
+        kind === 'fork' ? 'CONTRADICTION' : kind === 'gap' ? 'SOMETHING IS MISSING BETWEEN' : verdict.word
+      }
     >
+      {refused ? null : <RestsOn bundle={bundle} verdict={verdict} compared={compared} />}
       <p>{saying(bundle)}</p>
       <What bundle={bundle} file={file} />
-      {refused ? null : <RestsOn bundle={bundle} />}
       {bundle.standing.kind === 'fork' ? <ForkFacts fork={bundle.standing} /> : null}
       {refused ? <Now>{nextStep(bundle.standing)}</Now> : <Agree bundle={bundle} />}
     </Frame>

@@ -18,6 +18,7 @@ import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { checkImported, useImportedLedgers } from './imports-store.ts';
 import { ReceiptsForm } from './receipts-form.tsx';
+import { useCompared } from './use-compared.ts';
 
 /** The ledgers of other laptops on this one. */
 export function ImportedLedgers() {
@@ -47,6 +48,7 @@ export function ImportedLedgers() {
 
 function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly onWrite: () => void }) {
   const { name, source, entries, head, waiting, setAside, stored, integrity } = ledger;
+  const compared = useCompared(head);
   return (
     <>
       <p className="text-lg font-semibold">
@@ -54,7 +56,7 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
       </p>
       <p className="font-mono text-sm break-all text-muted">{source}</p>
       <p className="flex flex-wrap items-center gap-2">
-        <Verdict integrity={integrity} />
+        <Verdict integrity={integrity} compared={compared} />
         {waiting === 0 ? null : (
           <Badge icon={Hourglass} tone="waiting">
             {number(waiting)} waiting
@@ -70,6 +72,11 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
         </span>
       </p>
       {head === null ? null : <CidText cid={head} />}
+      {integrity.state === 'intact' && !compared ? (
+        <p className="text-muted">
+          This laptop cannot tell who wrote it. Compare its head on the Verify screen.
+        </p>
+      ) : null}
       {integrity.state === 'damaged' ? <ProblemNotice problem={integrity.problem} /> : null}
       <div className="flex flex-wrap gap-3">
         <Button small isDisabled={stored === 0} onPress={onWrite}>
@@ -88,12 +95,13 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
   );
 }
 
-function Verdict({ integrity }: Pick<ImportedLedger, 'integrity'>) {
+function Verdict(props: Pick<ImportedLedger, 'integrity'> & { readonly compared: boolean }) {
+  const { integrity, compared } = props;
   switch (integrity.state) {
     case 'intact':
       return (
-        <Badge icon={ShieldCheck} tone="stored">
-          Intact
+        <Badge icon={compared ? ShieldCheck : ShieldQuestionMark} tone={compared ? 'stored' : 'waiting'}>
+          {compared ? 'Intact' : 'Consistent in itself'}
         </Badge>
       );
     case 'damaged':

@@ -1,43 +1,57 @@
 import { ShieldCheck, ShieldQuestion } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { ImportPreview } from '../../app/contract/imports.ts';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { verifyCid } from '../verify/verify-store.ts';
+import type { BundleVerdict } from './verdict.ts';
 
 /**
- * What a good verdict rests on. A file that is intact may still be one that somebody made up from its first entry on:
- * only a key that this laptop knows and that has signed one of its entries, or the head on paper, speaks for it.
+ * What a good verdict rests on. A file that is consistent in itself may still be one that somebody made up from its first
+ * entry on: only a key that this laptop knows and that has signed one of its entries, or the head on paper, speaks for it.
  */
-export function RestsOn({ bundle }: { readonly bundle: NonNullable<ImportPreview['bundle']> }) {
-  const known = bundle.signatures.findLast(({ known, covers }) => known !== null && covers === 'held');
-  const reach = known === undefined ? 0 : known.seq;
+export function RestsOn(props: {
+  readonly bundle: NonNullable<ImportPreview['bundle']>;
+  readonly verdict: BundleVerdict;
+  readonly compared: boolean;
+}) {
+  const { bundle, verdict, compared } = props;
+  const { by, provenTo } = verdict;
   return (
-    <div data-testid="rests-on" data-proven={reach} className="flex flex-col gap-2">
-      {known?.known ? (
-        <p className="flex gap-2">
-          <ShieldCheck aria-hidden size={20} className="mt-0.5 shrink-0 text-stored" />
-          <span>
-            Entries 1 to {number(reach)} rest on a signature with the key “
-            <UserText>{known.known.label}</UserText>” of <UserText>{known.known.holder}</UserText>, which the
-            ledger of this laptop knows.
-            {reach < bundle.to
-              ? ` Nothing speaks yet for entries ${number(reach + 1)} to ${number(bundle.to)}.`
-              : ''}
-          </span>
-        </p>
+    <div data-testid="rests-on" data-proven={provenTo} className="flex flex-col gap-2">
+      {compared ? (
+        <Line proven>You have compared its head and found it the same.</Line>
+      ) : by?.known ? (
+        <Line proven>
+          Entries 1 to {number(provenTo)} rest on a signature with the key “
+          <UserText>{by.known.label}</UserText>” of <UserText>{by.known.holder}</UserText>, which the ledger
+          of this laptop knows.
+          {provenTo < bundle.to
+            ? ` Nothing speaks yet for entries ${number(provenTo + 1)} to ${number(bundle.to)}.`
+            : ''}
+        </Line>
       ) : (
-        <p className="flex gap-2">
-          <ShieldQuestion aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
-          <span>
-            Nothing in the file was changed since it was written. This laptop cannot tell who wrote it:
-            compare its head with the one written down at the ceremony.
-          </span>
-        </p>
+        <Line proven={false}>
+          This laptop cannot tell who wrote it. Nothing in the file contradicts itself, but that can be said
+          of a forgery, too: compare its head with the one written down at the ceremony.
+        </Line>
       )}
-      <Button small className="self-start" onPress={() => verifyCid(bundle.head)}>
-        Compare this head
-      </Button>
+      {compared ? null : (
+        <Button small className="self-start" onPress={() => verifyCid(bundle.head)}>
+          Compare this head
+        </Button>
+      )}
     </div>
+  );
+}
+
+function Line({ proven, children }: { readonly proven: boolean; readonly children: ReactNode }) {
+  const Icon = proven ? ShieldCheck : ShieldQuestion;
+  return (
+    <p className="flex gap-2">
+      <Icon aria-hidden size={20} className={`mt-0.5 shrink-0 ${proven ? 'text-stored' : 'text-waiting'}`} />
+      <span>{children}</span>
+    </p>
   );
 }

@@ -159,7 +159,7 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await page.getByRole('button', { name: 'Open the bundle' }).click();
   await expect(page.getByTestId('touch-prompt')).toBeVisible();
   key.button.press();
-  await expect(page.getByTestId('import-preview')).toContainText('INTACT', { timeout: 30_000 });
+  await expect(page.getByTestId('import-preview')).toContainText('THE SAME AS HERE', { timeout: 30_000 });
   await picture(app, '11-opened-bundle');
 
   // Before it is reported lost, the keys that it opens are named, with their other ways.

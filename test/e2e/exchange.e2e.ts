@@ -41,9 +41,9 @@ test('the ledger is exported, a stranger reads it, and opening one, chosen or dr
   const open = page.getByRole('button', { name: 'Open a bundle…' });
   const verdict = page.getByTestId('import-preview');
   await open.click();
-  await expect(verdict).toContainText('INTACT');
+  await expect(verdict).toContainText('THE SAME AS HERE');
   await expect(verdict).toHaveAttribute('data-kind', 'same');
-  // Nobody signed: that it is intact rests on nothing but the file itself.
+  // Nobody signed: whoever does not hold this ledger has nothing but the file itself.
   await expect(page.getByTestId('rests-on')).toHaveAttribute('data-proven', '0');
 
   // The same file again is not overwritten.
@@ -108,4 +108,5 @@ test('an officer signs the head; what is new since the last export leaves under 
   await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Open with this passphrase' }).click();
   await expect(page.getByTestId('rests-on')).toHaveAttribute('data-proven', '2', { timeout: 20_000 });
+  await expect(page.getByTestId('rests-on')).toContainText('Nothing speaks yet for entries 3 to 3');
 });

@@ -47,11 +47,15 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await page.getByRole('button', { name: 'Open a bundle…' }).click();
     await expect(preview).toHaveAttribute('data-kind', 'new');
     await expect(preview).toContainText('Root ceremony 2026');
+    // Nobody vouches for it: it is not called intact.
+    await expect(preview).toContainText('CONSISTENT IN ITSELF');
+    await expect(preview).toContainText('This laptop cannot tell who wrote it');
+    await expect(preview).not.toContainText('INTACT');
     await page.getByRole('button', { name: 'Import 2 entries of “Root ceremony 2026”' }).click();
     await expect(page.getByTestId('imported')).toHaveAttribute('data-added', '2');
     const ledger = page.getByTestId('imported-ledger');
     await expect(ledger.locator(`[data-cid="${head}"]`)).toBeVisible();
-    await expect(ledger).toContainText('Intact');
+    await expect(ledger).toContainText('Consistent in itself');
     await expect(ledger).toContainText('2 waiting');
     await page.getByRole('button', { name: 'Open a bundle…' }).click();
     await expect(preview).toHaveAttribute('data-kind', 'same');

@@ -33,7 +33,8 @@ test('cim-keys import - shows what it is, imports when that is agreed to, and tw
   const [data, file] = [dataFolder(), await bundleOf(air.own)];
   const { status, stdout } = await cimKeys(['import', file, '--data', data, '--yes']);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/INTACT +bundle of “Air gap”/);
+  expect(stdout).toMatch(/^CONSISTENT IN ITSELF +bundle of “Air gap”/);
+  expect(stdout).toMatch(/Rests on +nothing but itself: this laptop cannot tell who wrote it/);
   expect(stdout).toMatch(/Here +nothing of it/);
   expect(stdout).toMatch(/IMPORTED +600 entries/);
   expect(await imported(file, '--data', data)).toMatchObject({

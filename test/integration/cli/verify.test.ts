@@ -1,11 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { verifyOutputSchema } from '../../../app/contract/command-line.ts';
-import { chainOf } from '../../support/chain.ts';
+import type { StoredEntry } from '../../../app/ledger/verification.ts';
+import { chainOf, following } from '../../support/chain.ts';
 import { cimKeys } from '../../support/command-line.ts';
+import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
 import { bundleOfChain, forgedSignature, touchedSignature } from '../../support/forged-bundle.ts';
 import { laptop } from '../../support/imports.ts';
+import { given, testId } from '../../support/in-memory-registry.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { signingOfficers } from '../../support/signed-ledger.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -81,6 +85,91 @@ describe('cim-keys verify', () => {
       laptop('Station', path.join(data, 'events')).own.close();
       const preview = await cimKeys(['import', file, '--data', data]);
       expect(preview.stdout.includes('touch only, no PIN')).toBe(!withPin);
+    }
+  });
+
+  test('a ledger whose registry says something else than its entries is not intact', async () => {
+    const folder = temporaryFolder();
+    const ledger = openLedger(folder);
+    recordOrganizations(ledger, 3);
+    ledger.fold();
+    ledger.close();
+    expect((await cimKeys(['verify', folder])).status).toBe(0);
+    const database = new DatabaseSync(path.join(folder, 'ledger.db'));
+    const { changes } = database
+      .prepare("UPDATE object SET label = 'Mallory' WHERE label = ?")
+      .run('Organization 2');
+    database.close();
+    expect(changes).toBe(1);
+    const { status, stdout } = await cimKeys(['verify', folder, '--json']);
+    expect([status, verifyOutputSchema.parse(JSON.parse(stdout))]).toMatchObject([
+      1,
+      { intact: false, verified: 3, finding: { code: 'registry', seq: 2 } },
+    ]);
+    const text = (await cimKeys(['verify', folder])).stdout;
+    expect(text).toMatch(/^NOT INTACT [\s\S]*Finding .*registry/);
+    expect(text).toContain('The entries themselves are intact');
+  });
+
+  test.each<[string, number]>([
+    ['the whole ledger', 1],
+    ['a part of it', 2],
+  ])('a bundle that contradicts itself, %s, is not intact, as no import takes it', async (_name, from) => {
+    const chain = chainOf(2);
+    const twice = createOrganization({ name: 'Acme' });
+    chain.push(following(chain, given().when(twice)));
+    chain.push(following(chain, given().when({ ...twice, organizationId: testId() })));
+    const file = path.join(temporaryFolder(), 'contradiction.car');
+    writeFileSync(file, await bundleOfChain(chain, [], from));
+    const { status, stdout } = await cimKeys(['verify', file, '--json']);
+    expect([status, verifyOutputSchema.parse(JSON.parse(stdout))]).toMatchObject([
+      1,
+      { intact: false, finding: { code: 'contradiction', seq: 4 } },
+    ]);
+    writeFileSync(file, await bundleOfChain(chain.slice(0, 3), [], from));
+    expect((await cimKeys(['verify', file])).status).toBe(0);
+  });
+
+  test('a part of a ledger that changes what was made before it is intact', async () => {
+    const acme = createOrganization();
+    const alice = createPerson(acme.organizationId);
+    const unit = createUnit(acme.organizationId);
+    const added = { type: 'AddPersonToUnit', personId: alice.personId, unitId: unit.unitId } as const;
+    const commands = [acme, alice, unit, added];
+    const chain: StoredEntry[] = [];
+    for (const [index, command] of commands.entries())
+      chain.push(following(chain, given(...commands.slice(0, index)).when(command)));
+    const file = path.join(temporaryFolder(), 'part.car');
+    writeFileSync(file, await bundleOfChain(chain, [], 4));
+    expect((await cimKeys(['verify', file])).status).toBe(0);
+  });
+
+  test.each([
+    "UPDATE entry SET block = x'ff' WHERE seq = 2",
+    "UPDATE entry SET cid = 'bafy' WHERE seq = 2",
+    "UPDATE entry SET event = 'bafy' WHERE seq = 2",
+  ])('a damaged entry (%s) is named, and nobody is told to run it again', async (sql) => {
+    const folder = temporaryFolder();
+    const ledger = openLedger(folder);
+    recordOrganizations(ledger, 3);
+    ledger.fold();
+    ledger.close();
+    const database = new DatabaseSync(path.join(folder, 'ledger.db'));
+    database.exec('PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON');
+    database.exec('DROP TRIGGER entry_is_never_updated');
+    database.exec(sql);
+    database.close();
+    const file = path.join(temporaryFolder(), 'out.car');
+    for (const args of [
+      ['verify', folder],
+      ['export', file, '--data', folder],
+      ['queue', 'list', '--data', folder],
+      ['queue', 'show', '2', '--data', folder],
+    ]) {
+      const { status, stdout, stderr } = await cimKeys(args);
+      const told = `${args.join(' ')}: ${status} ${stdout}${stderr}`;
+      expect(told).not.toMatch(/[Rr]un it again/);
+      if (status !== 0) expect(told).toMatch(/[Ee]ntry 2|cim-keys verify/);
     }
   });
 });
