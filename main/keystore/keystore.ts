@@ -51,7 +51,7 @@ export class Keystore {
   async generateKey(request: KeyRequest, passphrase: string): Promise<EntryRecord> {
     const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
     const command: GenerateKey = { type: 'GenerateKey', keyId: uuidv7(), publicKey, fingerprint, ...request };
-    requireStrong(passphrase);
+    requireStrong(passphrase, this.#registrar.words());
     this.#registrar.check(command);
     return only(await this.#seal(command.type, [() => ({ command, secret: privateKeyPem })], passphrase));
   }
@@ -77,7 +77,7 @@ export class Keystore {
     passphrase: string | null,
     sealing?: Sealing,
   ): Promise<readonly EntryRecord[]> {
-    if (drafts.some(isUnsealed)) requireStrong(passphrase ?? '');
+    if (drafts.some(isUnsealed)) requireStrong(passphrase ?? '', this.#registrar.words());
     this.#registrar.check(...drafts.map((draft) => (isUnsealed(draft) ? withPublicKey(draft, '') : draft)));
     const sealed = drafts.map((draft) => (isUnsealed(draft) ? () => makeIdentity(draft) : draft));
     return this.#seal(act, sealed, passphrase ?? '', sealing);
