@@ -48,6 +48,7 @@ import { Rebuilder } from './nats/rebuilder.ts';
 import { Sync } from './nats/sync.ts';
 import { PreferenceStore } from './preferences.ts';
 import { lockDownContents, lockDownSession } from './security/lockdown.ts';
+import { keepOutOfDumps } from './security/memory-on-disk.ts';
 import { refusedSwitch } from './security/switches.ts';
 import { openLedger } from './store/open.ts';
 import { traceToFile } from './tracing/trace-file.ts';
@@ -64,6 +65,7 @@ const here = import.meta.dirname;
 let window: BrowserWindow | null = null;
 let stopTracing = async () => {};
 
+keepOutOfDumps();
 // Before the program adds switches of its own.
 const refused = refusedSwitch((name) => app.commandLine.hasSwitch(name), app.isPackaged);
 declareAppScheme();
@@ -211,7 +213,7 @@ function assemble(): Context {
     modes,
     keystore,
     binder,
-    bundles: new BundleBinder(binding, shares, encrypt),
+    bundles: new BundleBinder(binding, shares, encrypt, () => registrar.words()),
     bundleKeys: answeringAt(yubiKeys, keys, 'To open a ledger bundle with it.'),
     shares,
     secrets,

@@ -14,6 +14,9 @@ export class JsonFault extends Error {
   }
 }
 
+/** Values in a file at most, maps and lists among them: room for six thousand people. What checks them takes its time for each. */
+const MOST_VALUES = 50_000;
+
 const SPACE = /[ \t\r\n]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 section 7 forbids exactly these in a string.
 const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\u0000-\u001f]*)*"/y;
@@ -22,7 +25,7 @@ const WORD = /true|false|null/y;
 
 /**
  * Reads JSON (RFC 8259) more strictly than JSON.parse does: a key given twice, the key `__proto__`, and nesting
- * deeper than `MAX_DEPTH` are refused, because two programs could read such a file differently. JSON.parse would also
+ * deeper than `MAX_DEPTH` are refused, as are more values than `MOST_VALUES`, because two programs could read such a file differently. JSON.parse would also
  * quote the text around a mistake, which may be a secret.
  * @throws JsonFault
  */
@@ -33,6 +36,7 @@ export function readJson(text: string): unknown {
 class Reader {
   readonly #text: string;
   #at = 0;
+  #values = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -46,6 +50,8 @@ class Reader {
 
   #value(depth: number): unknown {
     this.#take(SPACE);
+    this.#values += 1;
+    if (this.#values > MOST_VALUES) throw this.#fault(`It holds more than ${MOST_VALUES} values.`);
     if (depth > MAX_DEPTH) throw this.#fault(`It is nested deeper than ${MAX_DEPTH} levels.`);
     const value = this.#bare(depth);
     this.#take(SPACE);

@@ -47,6 +47,8 @@ export const statusOutputSchema = z.strictObject({
   mode: z.enum(operationalModes).nullable(),
   /** The configuration's file; null when only the ledger's folder was named. */
   configFile: z.string().nullable(),
+  /** Where this laptop may write a passphrase in memory to its disk. */
+  memory: z.array(problemSchema),
 });
 
 /** `status` */

@@ -3,8 +3,18 @@ import { problemSchema, settingDifferenceSchema } from './schemas.ts';
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]);
 
+/** What one change of a setting can be, and how many change at once: there are some fifty settings. */
+const text = z.string().max(4096);
+const newValueSchema = z.union([text, z.number(), z.boolean(), z.array(text).max(1000).readonly()]);
+const MOST_CHANGES = 200;
+
 /** Changes to the configuration, by key (`nats.url`); null removes a key, so that its default holds. */
-export const settingChangesSchema = z.record(z.string().max(200), valueSchema.nullable());
+export const settingChangesSchema = z
+  .record(z.string().max(200), newValueSchema.nullable())
+  .refine(
+    (changes) => Object.keys(changes).length <= MOST_CHANGES,
+    `At most ${MOST_CHANGES} settings at once.`,
+  );
 
 /** Something wrong with the configuration, with its place in the file. */
 export const placedFaultSchema = z.strictObject({

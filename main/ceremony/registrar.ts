@@ -8,6 +8,7 @@ import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { inSpan, traceOf } from '../tracing/spans.ts';
+import { ceremonyWords } from './ceremony-words.ts';
 
 /** Turns commands into recorded events: decide, append, and only then answer. */
 export class Registrar {
@@ -46,6 +47,20 @@ export class Registrar {
   requireOfficer(): void {
     this.#ledger.requireOriginal();
     this.#actor();
+  }
+
+  /** The words of this ceremony: a passphrase made of them is no secret. */
+  words(): readonly string[] {
+    return ceremonyWords(this.#ledger, this.#officer());
+  }
+
+  #officer(): string | null {
+    try {
+      return this.#actor().name;
+    } catch (error) {
+      if (error instanceof ProblemError) return null;
+      throw error;
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { keepOutOfDumps } from '../security/memory-on-disk.ts';
 import { Interruption } from './interruption.ts';
 import { runProgram } from './program.ts';
 import { guardOutput, writeLastWord } from './terminal.ts';
@@ -12,6 +13,7 @@ const interruption = new Interruption(() => {
   writeLastWord('Ended at once. What was acknowledged before is on the disk.');
   process.exit(130);
 });
+keepOutOfDumps();
 guardOutput();
 interruption.followSignals();
 process.exit(await runProgram(process.argv.slice(2), version, interruption.signal));

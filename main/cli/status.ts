@@ -2,6 +2,7 @@ import type { StatusOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import { ImportedCheck } from '../ipc/imported-check.ts';
+import { memoryOnDisk } from '../security/memory-on-disk.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
 import { salvageAdvice } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
@@ -46,6 +47,7 @@ function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
     imported: importedIn(directory),
     mode: modeOf(place),
     configFile: place.app?.configFile.path ?? null,
+    memory: memoryOnDisk(),
   };
 }
 
@@ -81,6 +83,9 @@ function tell({ ledger, copy, ...status }: StatusOutput): void {
     ['Stored', status.stored],
     ['Mode', status.mode],
     ...status.imported.map((copy) => ['Imported', copyInWords(copy)] as const),
+    ...status.memory.map(
+      ({ happened, meaning, remedy }) => ['Memory', `${happened}\n${meaning}\n${remedy}`] as const,
+    ),
   ]);
 }
 

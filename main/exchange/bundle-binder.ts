@@ -22,11 +22,19 @@ export class BundleBinder {
   readonly #keys: AnsweringKeys;
   readonly #shares: RecoveryShares;
   readonly #encrypt: Encrypt;
+  readonly #words: () => readonly string[];
 
-  constructor(keys: AnsweringKeys, shares: RecoveryShares, encrypt: Encrypt) {
+  /** @param words of this ceremony, which make no passphrase */
+  constructor(
+    keys: AnsweringKeys,
+    shares: RecoveryShares,
+    encrypt: Encrypt,
+    words: () => readonly string[] = () => [],
+  ) {
     this.#keys = keys;
     this.#shares = shares;
     this.#encrypt = encrypt;
+    this.#words = words;
   }
 
   /**
@@ -43,7 +51,7 @@ export class BundleBinder {
     write: (lock: Lock) => Promise<BundleManifest>,
     follow: Follow = {},
   ): Promise<BundleManifest> {
-    requireStrong(passphrase);
+    requireStrong(passphrase, this.#words());
     const name = path.basename(file);
     const folder = path.dirname(path.resolve(file));
     const plan = planWays(binding, this.#shares, name);

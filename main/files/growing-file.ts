@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { openNew, openOwn, writeAll, writeAllSync } from './opening.ts';
+import { openNew, openOwn, writeAllSync } from './opening.ts';
 
 /* Files of the program's own that are written a little at a time, and on which nothing depends after a crash. */
 
@@ -12,9 +12,13 @@ export class GrowingFile {
     this.#fd = openNew(file);
   }
 
-  /** Adds bytes at its end. @throws the file system's error */
-  async add(bytes: Uint8Array): Promise<void> {
-    await writeAll(this.#fd, bytes);
+  /**
+   * Adds bytes at its end while everything else waits: written beside other work, they could still be on their way when
+   * somebody ends the file, and land in the next one that gets its descriptor.
+   * @throws the file system's error
+   */
+  add(bytes: Uint8Array): void {
+    writeAllSync(this.#fd, bytes);
   }
 
   /** Ends it. */

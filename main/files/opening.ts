@@ -92,6 +92,16 @@ export function openOwn(file: string, how: 'append' | 'in-place'): number {
   }
 }
 
+/** Gives one of the kernel's files in /proc a value. @throws the file system's error */
+export function writeSystemSetting(file: string, value: string): void {
+  const fd = openSync(file, constants.O_WRONLY | NO_FOLLOW);
+  try {
+    writeSync(fd, value);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 const writeSome = promisify(write);
 const bringToDisk = promisify(fsync);
 

@@ -22,7 +22,7 @@ type Protection = ParsedInputOf<'bundle.export'>['protection'];
 
 /** Handlers of taking the ledger along. */
 export function exportHandlers(
-  { ledger, desk, preferences, ageWorker, bundles, yubiKeys }: Context,
+  { ledger, desk, registrar, preferences, ageWorker, bundles, yubiKeys }: Context,
   tell: (progress: ExchangeProgress) => void,
 ): Pick<Handlers, 'bundle.ranges' | 'bundle.export' | 'bundle.cancel'> {
   let running: AbortController | null = null;
@@ -41,7 +41,10 @@ export function exportHandlers(
         const { name } = desk.requireStatus();
         const chosen = requireRange(range);
         if (protection.kind === 'recipients') requireRecipients(protection.recipients);
-        if (protection.kind === 'passphrase' && !assessPassphrase(protection.passphrase).acceptable)
+        if (
+          protection.kind === 'passphrase' &&
+          !assessPassphrase(protection.passphrase, registrar.words()).acceptable
+        )
           throw new ProblemError(WEAK);
         if (protection.kind === 'yubikey') return aboutLastTries(yubiKeys, protection.yubikeys);
         return protection.kind === 'none' ? aboutOpenExport(name, chosen) : null;

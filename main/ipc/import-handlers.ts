@@ -42,15 +42,15 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       return imports.open(file);
     },
     'imports.dropBegin': async () => {
-      await dropped.begin();
+      dropped.begin();
       return {};
     },
     'imports.dropPiece': async ({ bytes }) => {
-      await dropped.add(bytes);
+      dropped.add(bytes);
       return {};
     },
     'imports.dropEnd': async ({ name }) => {
-      chosen = { file: await dropped.end(), name };
+      chosen = { file: dropped.end(), name };
       return imports.open(chosen.file, null, name);
     },
     'imports.unlock': async ({ passphrase }) => {

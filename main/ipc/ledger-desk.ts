@@ -7,6 +7,7 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import { headToSign } from '../ceremony/head-to-sign.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { PreferenceStore } from '../preferences.ts';
+import { memoryOnDisk } from '../security/memory-on-disk.ts';
 import { restoringWords } from '../store/backup-problems.ts';
 import type { Head } from '../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../store/integrity.ts';
@@ -48,6 +49,8 @@ export class LedgerDesk {
   #checking: Promise<Integrity> | null = null;
   /** What the last check had to say besides its verdict. */
   #remarks: readonly Problem[] = [];
+  /** Looked at once: it changes by an administrator's hand alone. */
+  readonly #memory = memoryOnDisk();
   /** The latest time any entry is known to carry. */
   #latest: string | null = null;
 
@@ -88,7 +91,12 @@ export class LedgerDesk {
       copy: isCopy(identity),
       officer: this.#preferences.get().officer,
       integrity: this.#integrity,
-      notices: [...(this.#configBroken ? [CONFIG_BROKEN] : []), ...this.#clock(head), ...this.#remarks],
+      notices: [
+        ...(this.#configBroken ? [CONFIG_BROKEN] : []),
+        ...this.#clock(head),
+        ...this.#remarks,
+        ...this.#memory,
+      ],
     };
   }
 

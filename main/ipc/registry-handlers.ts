@@ -69,7 +69,7 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
         ),
       ),
 
-    'passphrase.assess': ({ passphrase }) => assessPassphrase(passphrase),
+    'passphrase.assess': ({ passphrase }) => assessPassphrase(passphrase, registrar.words()),
     'passphrase.generate': () => ({ passphrase: generatePassphrase() }),
   };
 }

@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { AgeQueue } from './age-queue.ts';
 import type { AgeAnswer, AgeRequest } from './age-worker.ts';
 import { transferable } from './transferable.ts';
+
+/** One for the whole program. A stream keeps it only until its key has been made or has opened it. */
+const queue = new AgeQueue();
 
 const bytes = z.instanceof(Uint8Array);
 
@@ -34,19 +38,21 @@ export async function streamThroughAge(
   worker: URL,
   request: Extract<AgeRequest, { readonly input: unknown }>,
 ): Promise<StreamWork | 'locked' | 'unusable'> {
-  const thread = new Worker(worker);
-  const end = async () => {
-    await thread.terminate();
-  };
-  try {
-    const answer = await ask(thread, request, [transferable(request.input)]);
-    if (answer.outcome === 'stream') return { output: answer.output, end };
-    await end();
-    return answer.outcome === 'locked' ? 'locked' : 'unusable';
-  } catch (error) {
-    await end();
-    throw error;
-  }
+  return queue.inTurn(async () => {
+    const thread = new Worker(worker);
+    const end = async () => {
+      await thread.terminate();
+    };
+    try {
+      const answer = await ask(thread, request, [transferable(request.input)]);
+      if (answer.outcome === 'stream') return { output: answer.output, end };
+      await end();
+      return answer.outcome === 'locked' ? 'locked' : 'unusable';
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  });
 }
 
 async function ask(
@@ -61,20 +67,22 @@ async function ask(
 }
 
 /**
- * Asks a fresh thread for one piece of work with a secret; the thread ends with it.
+ * Asks a fresh thread for one piece of work with a secret, after all that was asked before; the thread ends with it.
  * @param worker the built age-worker
  * @param signal ends the thread before it has answered
- * @throws an AbortError when the signal did so
+ * @throws an AbortError when the signal did so; ProblemError when too many wait already
  */
 export async function askAgeThread(
   worker: URL,
   request: AgeRequest,
   signal?: AbortSignal,
 ): Promise<AgeAnswer> {
-  const thread = new Worker(worker);
-  try {
-    return await ask(thread, request, [], signal);
-  } finally {
-    await thread.terminate();
-  }
+  return queue.inTurn(async () => {
+    const thread = new Worker(worker);
+    try {
+      return await ask(thread, request, [], signal);
+    } finally {
+      await thread.terminate();
+    }
+  }, signal);
 }

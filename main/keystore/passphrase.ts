@@ -10,10 +10,20 @@ const GENERATED_WORDS = 6;
 /** The lowest zxcvbn score accepted for a root key: "very unguessable" (more than 10^10 guesses). */
 const ACCEPTED_SCORE = 4;
 
+/**
+ * Characters that are judged. The time grows steeply with them: a hundred that look like other letters take ten seconds.
+ * Six random words have some forty, and what stands behind makes a passphrase no weaker.
+ */
+const JUDGED = 40;
+
+/** Readings of characters that stand for letters (`@` for `a`) that are tried; each multiplies the time. */
+const READINGS = 2;
+
 const judge = new ZxcvbnFactory({
   dictionary: { ...common.dictionary, ...english.dictionary },
   graphs: common.adjacencyGraphs,
   translations: english.translations,
+  l33tMaxSubstitutions: READINGS,
 });
 
 /** How hard a passphrase is to guess. */
@@ -25,18 +35,55 @@ export interface PassphraseAssessment {
   readonly advice: string[];
 }
 
-/** Judges a passphrase with zxcvbn. Nothing of it is kept. */
-export function assessPassphrase(passphrase: string): PassphraseAssessment {
-  // Beyond 100 characters only time grows, not insight.
-  const { score, feedback } = judge.check(passphrase.slice(0, 100));
-  const lines = [feedback.warning, ...feedback.suggestions];
+/**
+ * Judges a passphrase with zxcvbn. Nothing of it is kept.
+ * @param words of this ceremony, which whoever knows of it would try first: they count for nothing
+ */
+export function assessPassphrase(passphrase: string, words: readonly string[] = []): PassphraseAssessment {
+  const left = without(passphrase, words);
+  const { score, feedback } = judge.check(left.slice(0, JUDGED));
+  const named = left === passphrase ? null : 'Names from this ceremony in it count for nothing.';
+  const lines = [named, feedback.warning, ...feedback.suggestions];
   const advice = lines.filter((line): line is string => line !== null && line !== '');
   return { score, acceptable: score >= ACCEPTED_SCORE, advice };
 }
 
-/** @throws ProblemError when a passphrase is too easy to guess for a key */
-export function requireStrong(passphrase: string): void {
-  if (!assessPassphrase(passphrase).acceptable) throw new ProblemError(WEAK);
+/**
+ * What is left of a passphrase when all these words are taken out, also where they are written with capitals, other
+ * accents, or digits and signs that look like letters. zxcvbn itself, told of them, adds up many guesses for their order.
+ */
+function without(passphrase: string, words: readonly string[]): string {
+  let left = [...passphrase];
+  for (const word of words.map(alike).sort((a, b) => b.length - a.length)) {
+    if (word.length === 0) continue;
+    for (let at = 0; at + word.length <= left.length; ) {
+      const found = word.every((letter, index) => letter === alikeTo(left[at + index] ?? ''));
+      if (found) left = left.toSpliced(at, word.length);
+      else at += 1;
+    }
+  }
+  return left.join('');
+}
+
+function alike(text: string): string[] {
+  return [...text].map(alikeTo);
+}
+
+/** One letter for all that are written for it. */
+function alikeTo(character: string): string {
+  const plain = character.normalize('NFD').charAt(0).toLowerCase();
+  return LOOK_ALIKE.get(plain) ?? plain;
+}
+
+const LOOK_ALIKE: ReadonlyMap<string, string> = new Map(
+  ['a4@', 'b8', 'e3', 'g9', 'il1!|', 'o0', 's5$', 't7+', 'z2'].flatMap((group) =>
+    [...group].map((character) => [character, group.charAt(0)] as const),
+  ),
+);
+
+/** @param words of this ceremony @throws ProblemError when a passphrase is too easy to guess for a key */
+export function requireStrong(passphrase: string, words: readonly string[]): void {
+  if (!assessPassphrase(passphrase, words).acceptable) throw new ProblemError(WEAK);
 }
 
 /** A fresh diceware passphrase: six words of EFF's long list, chosen by the operating system's randomness. */

@@ -44,7 +44,7 @@ export class KeyBinder {
     binding: Binding,
     follow: Follow = {},
   ): Promise<EntryRecord> {
-    requireStrong(passphrase);
+    requireStrong(passphrase, this.#registrar.words());
     const plan = planWays(binding, this.#shares);
     const { id: keyId, bound } = plan;
     const { privateKeyPem, publicKey, fingerprint } = generateEd25519();

@@ -101,6 +101,7 @@ describe('cim-keys status and queue', () => {
         lost: null,
         mode: 'Offline',
         configFile: path.join(data, 'config.toml'),
+        memory: expect.any(Array),
       },
     ]);
     const direct = await cimKeys(['status', '--data', folder, '--json']);

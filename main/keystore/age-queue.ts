@@ -1,0 +1,42 @@
+import { type Problem, ProblemError } from '../../app/problem.ts';
+
+/** So many wait for their turn at most; a ceremony has one or two. */
+const MOST_WAITING = 8;
+
+/**
+ * Lets one piece of work begin after another: scrypt takes a quarter of a gigabyte for each, so that a dozen at once would
+ * take a laptop's memory.
+ */
+export class AgeQueue {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /**
+   * Does the work when all before it is done.
+   * @param signal gives it up while it waits
+   * @throws ProblemError when too many wait already; the signal's reason; whatever the work throws
+   */
+  async inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#waiting > MOST_WAITING) throw new ProblemError(TOO_MANY);
+    this.#waiting += 1;
+    const before = this.#last;
+    const turn = Promise.withResolvers<void>();
+    this.#last = turn.promise;
+    try {
+      await before;
+      signal?.throwIfAborted();
+      return await work();
+    } finally {
+      this.#waiting -= 1;
+      turn.resolve();
+    }
+  }
+}
+
+const TOO_MANY: Problem = {
+  code: 'keystore.too-many-at-once',
+  happened: 'Too many things wait to be encrypted or opened already.',
+  meaning: 'This one was not begun, and nothing was recorded for it.',
+  remedy: 'Wait until the others are done, then do it again.',
+  field: null,
+};
