@@ -3,8 +3,21 @@ import { problemSchema, settingDifferenceSchema } from './schemas.ts';
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]);
 
+/** What a value may be that the window sends: no path, address or list of recipients is longer. */
+const changeSchema = z.union([
+  z.string().max(4096),
+  z.number(),
+  z.boolean(),
+  z.array(z.string().max(500)).max(100).readonly(),
+]);
+
+/** Changes in one call; there are fewer settings. Each one edits the file's text anew. */
+const MOST_CHANGES = 100;
+
 /** Changes to the configuration, by key (`nats.url`); null removes a key, so that its default holds. */
-export const settingChangesSchema = z.record(z.string().max(200), valueSchema.nullable());
+export const settingChangesSchema = z
+  .record(z.string().max(200), changeSchema.nullable())
+  .refine((changes) => Object.keys(changes).length <= MOST_CHANGES, 'At most 100 changes at once.');
 
 /** Something wrong with the configuration, with its place in the file. */
 export const placedFaultSchema = z.strictObject({
