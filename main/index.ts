@@ -18,6 +18,7 @@ import { ImportedLedgers } from './exchange/imported-ledgers.ts';
 import { BackupDesk } from './ipc/backup-desk.ts';
 import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
 import { boundKeyHandlers } from './ipc/bound-key-handlers.ts';
+import { comparisonHandlers } from './ipc/comparison-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
@@ -27,6 +28,7 @@ import { importHandlers } from './ipc/import-handlers.ts';
 import { ImportedCheck } from './ipc/imported-check.ts';
 import { LedgerDesk } from './ipc/ledger-desk.ts';
 import { nameHandlers } from './ipc/name-handlers.ts';
+import { placeHandlers } from './ipc/place-handlers.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
@@ -46,10 +48,12 @@ import { Rebuilder } from './nats/rebuilder.ts';
 import { Sync } from './nats/sync.ts';
 import { PreferenceStore } from './preferences.ts';
 import { lockDownContents, lockDownSession } from './security/lockdown.ts';
+import { refusedSwitch } from './security/switches.ts';
 import { openLedger } from './store/open.ts';
 import { traceToFile } from './tracing/trace-file.ts';
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
 import { openMainWindow } from './window/main-window.ts';
+import { limitMenu } from './window/menu.ts';
 import { NodeHidPort } from './yubikey/hid/node-hid.ts';
 import { YubiKeys } from './yubikey/keys.ts';
 import { systemClock } from './yubikey/transport/clock.ts';
@@ -60,11 +64,15 @@ const here = import.meta.dirname;
 let window: BrowserWindow | null = null;
 let stopTracing = async () => {};
 
+// Before the program adds switches of its own.
+const refused = refusedSwitch((name) => app.commandLine.hasSwitch(name), app.isPackaged);
 declareAppScheme();
 lockDownContents();
 
 const commandLine = commandLineIn(process.argv);
-if (commandLine !== null) {
+if (refused !== null) {
+  refuseToStart(new ProblemError(refused));
+} else if (commandLine !== null) {
   void import('./cli/in-app.ts').then(({ runInApp }) => runInApp(commandLine));
 } else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
@@ -83,6 +91,7 @@ function push<T extends TopicName>(topic: T, message: MessageOf<T>): void {
 
 function start(): void {
   lockDownSession();
+  limitMenu(process.platform);
   serveAppFiles(path.join(here, '../renderer'));
   const context = assemble();
   nativeTheme.themeSource = context.preferences.get().theme;
@@ -91,6 +100,8 @@ function start(): void {
     ...nameHandlers(context),
     ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
+    ...placeHandlers(context),
+    ...comparisonHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),

@@ -1,6 +1,11 @@
+import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import { z } from 'zod';
 import { storageConfigSchema } from '../app/config/schema.ts';
+import { keepToOwner } from './files/opening.ts';
+
+/** On which electron-store tells any page where the data folder is. Source: electron-store 12, index.js. */
+const STORE_CHANNEL = 'electron-store-get-data';
 
 /** What this machine remembers for convenience. Never events, never secrets. */
 const preferencesSchema = z.object({
@@ -21,7 +26,14 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 
 /** The preferences of this machine, in electron-store. A damaged file falls back to defaults. */
 export class PreferenceStore {
-  readonly #store = new Store({ name: 'preferences', clearInvalidConfig: true });
+  readonly #store: Store;
+
+  constructor() {
+    this.#store = new Store({ name: 'preferences', clearInvalidConfig: true, configFileMode: 0o600 });
+    ipcMain.removeAllListeners(STORE_CHANNEL);
+    // What an earlier version left readable.
+    keepToOwner(this.#store.path);
+  }
 
   /** The preferences as they are now; values that make no sense count as absent. */
   get(): Preferences {

@@ -7,6 +7,10 @@ import {
   PUSH_CHANNEL,
   topicNames,
 } from '../app/contract/channels.ts';
+import { takeNetworkAway } from './no-network.ts';
+
+// In every frame, before any script of the page.
+contextBridge.executeInMainWorld({ func: takeNetworkAway });
 
 type Listener = (message: unknown) => void;
 
@@ -37,4 +41,5 @@ const bridge: Bridge = Object.freeze({
   },
 });
 
-contextBridge.exposeInMainWorld(BRIDGE, bridge);
+// Frames, of which the app has none, are given nothing.
+if (window === window.top) contextBridge.exposeInMainWorld(BRIDGE, bridge);

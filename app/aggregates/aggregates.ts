@@ -1,4 +1,5 @@
 import { decideCheckpoint, type SignCheckpoint } from './checkpoint.ts';
+import { decideComparison, type RecordComparison } from './comparison.ts';
 import { type Decision, refuse } from './decision.ts';
 import { decideKey, type GenerateKey } from './key.ts';
 import { aggregateNames } from './kinds.ts';
@@ -29,6 +30,7 @@ export type Command =
   | CreateNatsUser
   | ChangeOperationalMode
   | SignCheckpoint
+  | RecordComparison
   | YubiKeyCommand;
 
 /** Turns a command and the current state into facts, or into a refusal. Pure. */
@@ -77,6 +79,8 @@ function decideOn(command: Command, registry: Registry): Decision {
       return decideLedger(command, registry);
     case 'SignCheckpoint':
       return decideCheckpoint(command, registry);
+    case 'RecordComparison':
+      return decideComparison(command, registry);
     case 'AssignYubiKey':
     case 'ConfigurePin':
     case 'ProvisionYubiKey':

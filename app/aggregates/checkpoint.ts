@@ -50,16 +50,28 @@ export function checkpointKey({ head }: { readonly head: string }): string {
 }
 
 /**
- * Decides on a signature: it must be over the head, or over the head that others have just signed. Whoever signs
- * after them must not sign more, or less, than they did.
+ * Whether nothing stands behind this head but signatures of it and comparisons of it: then the next officer signs the
+ * same one. Both are about the head and so must stand behind it; whoever signs later must not sign more, or less.
+ * @param end the last entry of the ledger
  */
+export function isStillToSign(
+  { seq, head }: { readonly seq: number; readonly head: string },
+  end: number,
+  registry: Registry,
+): boolean {
+  const signed = registry.holderOf('checkpoint', head);
+  const compared = registry.holderOf('comparison', head);
+  const isAt = [signed?.seq ?? seq, compared?.seq ?? seq].every((known) => known === seq);
+  const behind = (signed?.signatures.length ?? 0) + (compared?.made.length ?? 0);
+  return isAt && behind > 0 && seq + behind === end;
+}
+
+/** Decides on a signature: it must be over the head, or over the head that others have just compared or signed. */
 export function decideCheckpoint(command: SignCheckpoint, registry: Registry): Decision {
   const { statement, signer, signature, end } = command;
   const known = registry.holderOf('checkpoint', statement.head);
   const isHead = statement.seq === end.seq && statement.head === end.head;
-  const isSignedHead =
-    known !== undefined && known.seq === statement.seq && known.seq + known.signatures.length === end.seq;
-  if (!isHead && !isSignedHead) {
+  if (!isHead && !isStillToSign(statement, end.seq, registry)) {
     return refuse(
       'checkpoint.moved-on',
       null,

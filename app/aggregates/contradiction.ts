@@ -29,6 +29,7 @@ const MAKING: ReadonlySet<LedgerEvent['event_type']> = new Set([
 /** Events that make their object where it is not there yet, and change it otherwise. */
 const ADDING: ReadonlySet<LedgerEvent['event_type']> = new Set([
   'CheckpointSigned',
+  'ComparisonMade',
   'OperationalModeChanged',
 ]);
 

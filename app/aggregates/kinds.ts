@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AggregateName, LedgerEvent } from '../events/catalogue.ts';
 import { checkpointKey, checkpointSchema, evolveCheckpoint } from './checkpoint.ts';
+import { comparisonKey, comparisonSchema, evolveComparison } from './comparison.ts';
 import { evolveKey, keyKey, keySchema } from './key.ts';
 import { evolveLedger, ledgerSchema } from './ledger.ts';
 import { evolveLocation, locationKey, locationSchema } from './location.ts';
@@ -91,6 +92,13 @@ const kinds: { readonly [A in AggregateName]: AggregateKind<A> } = {
     schema: checkpointSchema,
     evolve: evolveCheckpoint,
     uniqueKey: checkpointKey,
+  },
+  comparison: {
+    ...unowned,
+    label: ({ cid }) => cid,
+    schema: comparisonSchema,
+    evolve: evolveComparison,
+    uniqueKey: comparisonKey,
   },
   yubikey: {
     label: yubiKeyLabel,

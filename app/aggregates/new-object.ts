@@ -23,6 +23,7 @@ export function newObjectOf(command: Command): string | null {
     case 'AssignRole':
     case 'ChangeOperationalMode':
     case 'SignCheckpoint':
+    case 'RecordComparison':
     // A key may be known already: its decider finds out.
     case 'AssignYubiKey':
     case 'ConfigurePin':

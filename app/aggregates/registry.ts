@@ -1,5 +1,6 @@
 import type { AggregateName } from '../events/catalogue.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { Comparison } from './comparison.ts';
 import type { Key } from './key.ts';
 import type { LedgerState } from './ledger.ts';
 import type { Location } from './location.ts';
@@ -23,6 +24,7 @@ export interface StateOf {
   readonly 'nats.user': NatsUser;
   readonly ledger: LedgerState;
   readonly checkpoint: Checkpoint;
+  readonly comparison: Comparison;
   readonly yubikey: YubiKey;
 }
 

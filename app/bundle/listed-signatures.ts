@@ -1,9 +1,9 @@
 import type { LedgerEvent } from '../events/catalogue.ts';
 import {
   BEGINNING,
+  type EvidenceJudge,
   type FoundSignature,
   type Place,
-  type SignatureHolds,
   SignatureReader,
 } from '../ledger/signatures.ts';
 import type { StoredEntry } from '../ledger/verification.ts';
@@ -16,10 +16,10 @@ export class ListedSignatures {
   readonly #listed: BundleManifest['signatures'];
 
   /** @param covered the last entry before the bundle that is no signature; null where nobody here knows it */
-  constructor({ signatures, range, prev }: BundleManifest, holds: SignatureHolds, covered: Place | null) {
+  constructor({ signatures, range, prev }: BundleManifest, judge: EvidenceJudge, covered: Place | null) {
     const asked = new Set(signatures.map(({ fingerprint }) => fingerprint));
     const before = prev === null ? BEGINNING : { last: { seq: range.from - 1, cid: prev }, covered };
-    this.#reader = new SignatureReader(holds, (fingerprint) => asked.has(fingerprint), before);
+    this.#reader = new SignatureReader(judge, (fingerprint) => asked.has(fingerprint), before);
     this.#listed = signatures;
   }
 

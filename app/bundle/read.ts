@@ -4,7 +4,7 @@ import { toBase32 } from '../content/base32.ts';
 import { type CidString, cidOfBlock, isCid } from '../content/cid.ts';
 import type { LedgerEvent } from '../events/catalogue.ts';
 import { decodeEntry, type LedgerEntry } from '../ledger/entry.ts';
-import type { FoundSignature, Place, SignatureHolds } from '../ledger/signatures.ts';
+import type { EvidenceJudge, FoundSignature, Place } from '../ledger/signatures.ts';
 import { ChainVerifier, type StoredEntry } from '../ledger/verification.ts';
 import { ProblemError } from '../problem.ts';
 import { type BundleFinding, DamagedSourceError, Fault } from './fault.ts';
@@ -35,15 +35,15 @@ export type CoveredBefore = (manifest: BundleManifest) => Place | null;
 
 /**
  * Reads and verifies a bundle as it streams, in constant memory: every block against its CID, the order, the
- * chain, the events, the signatures, and that nothing is missing or left over.
+ * chain, the events, the signatures and attestations, and that nothing is missing or left over.
  * @param bytes the CAR file
- * @param holds judges a signature
+ * @param judge judges signatures and attestations
  * @param coveredBefore the last entry before the bundle that is no signature, for whoever holds what comes before it
  * @throws ProblemError that `bytes` or `visit` throws
  */
 export async function readBundle(
   bytes: AsyncIterable<Uint8Array>,
-  holds: SignatureHolds,
+  judge: EvidenceJudge,
   visit: Visit = () => {},
   coveredBefore: CoveredBefore = () => null,
 ): Promise<BundleVerdict> {
@@ -61,7 +61,7 @@ export async function readBundle(
     manifest = await readManifest(blocks);
     const { from, to } = manifest.range;
     const verifier = new ChainVerifier(manifest.ledger.source, { seq: from - 1, head: manifest.prev });
-    signatures = new ListedSignatures(manifest, holds, coveredBefore(manifest));
+    signatures = new ListedSignatures(manifest, judge, coveredBefore(manifest));
     for (let seq = from; seq <= to; seq++) {
       const stored = await readEntry(blocks, seq);
       const judged = verifier.pushProven(stored);

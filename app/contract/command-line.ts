@@ -74,6 +74,10 @@ export const syncOutputSchema = z.strictObject({
   importedProofs: proofStateSchema.shape.imported,
   /** The bucket with the current state; null where it was not touched. */
   stateBucket: stateBucketSchema.nullable(),
+  /** How many entries were to be sent again (`--publish-again-from`); null when that was not asked for. */
+  waitingAgain: count.nullable(),
+  /** How many receipts that cannot be right were set aside (`--ask-again`); null when that was not asked for. */
+  receiptsSetAside: count.nullable(),
 });
 
 /** `sync` */

@@ -5,6 +5,7 @@ import { fingerprintSchema } from '../events/key.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { bindingInput, boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';
+import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
 import {
   bundleWrittenSchema,
@@ -151,6 +152,7 @@ export const operations = {
       })
       .nullable(),
   },
+  ...comparisonOperations,
   'signing.state': { needs: 'none', input: nothing, output: signingStateSchema },
   /** Signs the head that was shown with a key on this laptop; takes a second or more. */
   'signing.signWithKey': {
@@ -173,6 +175,21 @@ export const operations = {
   'sync.start': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Stops at once; what is stored stays stored, the rest stays waiting. */
   'sync.cancel': { needs: 'none', input: nothing, output: syncStateSchema },
+  /**
+   * Lets entries wait again, from one on, that were acknowledged and are not in the stream, as the last sync has found,
+   * and syncs. @param source of the ledger it is about
+   */
+  'sync.publishAgain': {
+    needs: 'confirmation',
+    input: z.strictObject({ source: z.string().min(1).max(300), from: z.int().positive() }),
+    output: z.strictObject({ waiting: z.int().nonnegative() }),
+  },
+  /** Lets entries whose receipts cannot be right wait again; the next sync asks the stream. */
+  'sync.askAgain': {
+    needs: 'confirmation',
+    input: nothing,
+    output: z.strictObject({ setAside: z.int().nonnegative() }),
+  },
   'nats.settings': {
     needs: 'none',
     input: nothing,

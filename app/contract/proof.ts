@@ -16,13 +16,31 @@ export const differenceSchema = z.strictObject({
 /** The first thing in the stream that is not as the receipts of this ledger say. */
 export type Difference = z.infer<typeof differenceSchema>;
 
+/** What a stream has removed from its beginning, as its limits do. */
+export const agedOutSchema = z.strictObject({
+  count: z.int().positive(),
+  /** Which limit explains it; `unexplained` when none does as they are now, as after a purge. */
+  reason: z.enum(['age', 'messages', 'bytes', 'unexplained']),
+  /** That limit, as people read it: `at most 50 messages`; empty when none explains it. */
+  limit: z.string(),
+});
+
+/** What a stream has removed from its beginning. */
+export type AgedOut = z.infer<typeof agedOutSchema>;
+
 /** How the last proof ended. */
 export const proofResultSchema = z.strictObject({
-  outcome: z.enum(['proven', 'different', 'cancelled', 'failed']),
+  /**
+   * `proven`: everything that was expected was found. `in-part`: what the stream still holds was found, and it has removed
+   * the rest from its beginning. `empty`: nothing has a receipt for this stream, so nothing was proven.
+   */
+  outcome: z.enum(['proven', 'in-part', 'empty', 'different', 'cancelled', 'failed']),
   finishedAt: z.string(),
   stream: z.string(),
   /** Entries with a receipt for this stream: so many must be found. */
   expected: count,
+  /** Of these, removed from the beginning of the stream; null when none were. */
+  agedOut: agedOutSchema.nullable(),
   /** Found, in order, each recomputed. */
   verified: count,
   /** Of these, encrypted: content is proven only to who holds a key. */

@@ -4,6 +4,7 @@ import { type CidString, isCid } from '../content/cid.ts';
 import { uuidSchema } from '../events/fields.ts';
 import { keyPurposeSchema } from '../events/key.ts';
 import { keyFileSchema } from './key-files.ts';
+import { elsewhereSchema } from './places.ts';
 
 /** A CID that has been checked for its form. */
 export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -39,6 +40,11 @@ export const ledgerStatusSchema = z.strictObject({
   directory: z.string(),
   entries: count,
   head: cidSchema.nullable(),
+  /**
+   * The head that is compared, signed and written on paper: the ledger’s own, or the one behind which nothing stands but
+   * comparisons and signatures of it.
+   */
+  toSign: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
   waiting: count,
   /** What NATS will not take as it is; it is not sent again until somebody says so. */
   setAside: count,
@@ -158,6 +164,9 @@ export type KeyRow = z.infer<typeof keyRowSchema>;
 /** Where NATS has stored an event: the server's acknowledgement. */
 export const receiptSchema = z.strictObject({
   stream: z.string(),
+  /** When that stream was made, and the JetStream domain it is in; null where that is not known, or there is none. */
+  created: z.string().nullable(),
+  domain: z.string().nullable(),
   streamSeq: count,
   /** The server had it already and said so. */
   duplicate: z.boolean(),
@@ -188,9 +197,29 @@ export const queueRowSchema = z.strictObject({
 /** An entry in the queue view; with neither a receipt nor a reason to set it aside it is waiting. */
 export type QueueRow = z.infer<typeof queueRowSchema>;
 
+/** A receipt that does not count any more: its entry was sent again elsewhere, or it cannot be right. */
+const formerReceiptSchema = z.strictObject({
+  why: z.enum(['sent-again', 'bad']),
+  endedAt: z.string(),
+  /** What it said; null when that cannot be read any more. */
+  receipt: z
+    .strictObject({
+      stream: z.string(),
+      created: z.string().nullable(),
+      streamSeq: z.number(),
+      storedAt: z.string(),
+    })
+    .nullable(),
+});
+
+/** A receipt that does not count any more. */
+export type FormerReceipt = z.infer<typeof formerReceiptSchema>;
+
 /** Everything about one entry. */
 export const entryDetailSchema = z.strictObject({
   ...queueRowSchema.shape,
+  /** Receipts it had before, oldest first. */
+  formerReceipts: z.array(formerReceiptSchema),
   eventCid: cidSchema,
   entryCid: cidSchema,
   prev: cidSchema.nullable(),
@@ -227,6 +256,7 @@ const importedSyncSchema = z.strictObject({
   setAside: count,
   waiting: count,
   problem: problemSchema.nullable(),
+  elsewhere: elsewhereSchema.nullable(),
 });
 
 /** How the last sync ended. */
@@ -248,6 +278,8 @@ export const syncResultSchema = z.strictObject({
   lastStreamSeq: count.nullable(),
   differences: z.array(settingDifferenceSchema),
   problem: problemSchema.nullable(),
+  /** What was acknowledged and is not in the stream, where that is why it is paused. */
+  elsewhere: elsewhereSchema.nullable(),
   /** Imported ledgers of which something waited; the rest of this is about the ledger of this laptop. */
   imported: z.array(importedSyncSchema),
 });

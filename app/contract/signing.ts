@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuidSchema } from '../events/fields.ts';
+import { judgedAttestationSchema } from '../events/yubikey.ts';
 import { keyFileSchema } from './key-files.ts';
 import { cidSchema } from './schemas.ts';
 
@@ -27,6 +28,8 @@ export const signingYubiKeySchema = z.strictObject({
   serial: z.string().nullable(),
   fingerprint: z.string(),
   holder: z.string(),
+  /** What its attestation is worth, judged again from the evidence. */
+  attestation: judgedAttestationSchema,
 });
 
 /** A YubiKey that was set up for signing. */
@@ -38,7 +41,14 @@ export const headSignatureSchema = z.strictObject({
   kind: z.enum(['ed25519', 'fido2']),
   fingerprint: z.string(),
   at: z.string(),
+  /** Whether the YubiKey had asked for its PIN; null for a key on a laptop. */
+  userVerified: z.boolean().nullable(),
+  /** What the attestation of the YubiKey is worth; null for a key on a laptop, and for one that was reset since. */
+  attestation: judgedAttestationSchema.nullable(),
 });
+
+/** A signature over the head. */
+export type HeadSignature = z.infer<typeof headSignatureSchema>;
 
 /** What the next officer signs, who has signed it, and with what it can be signed. */
 export const signingStateSchema = z.strictObject({

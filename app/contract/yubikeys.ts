@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuidSchema } from '../events/fields.ts';
 import {
+  judgedAttestationSchema,
   yubiKeyCapabilitySchema,
   yubiKeyCredentialSchema,
   yubiKeyFormFactorSchema,
@@ -67,6 +68,8 @@ export const yubiKeyRowSchema = z.strictObject({
   }),
   holder: z.strictObject({ personId: uuidSchema, name: z.string(), organizationName: z.string() }).nullable(),
   credential: yubiKeyCredentialSchema.nullable(),
+  /** What its attestation is worth, judged again from the evidence; null without a credential. */
+  attestation: judgedAttestationSchema.nullable(),
   /** null while it is not plugged in. */
   plugged: pluggedSchema.nullable(),
 });

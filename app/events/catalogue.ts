@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { decodeBlock } from '../content/block.ts';
 import { type CheckpointSigned, checkpointSignedSchema, readCheckpointSigned } from './checkpoint.ts';
+import { type ComparisonMade, comparisonMadeSchema, readComparisonMade } from './comparison.ts';
 import type { Readable } from './envelope.ts';
 import { type KeyGenerated, keyGeneratedSchema, readKeyGenerated } from './key.ts';
 import {
@@ -70,6 +72,7 @@ export type LedgerEvent =
   | NatsUserCreated
   | OperationalModeChanged
   | CheckpointSigned
+  | ComparisonMade
   | YubiKeyEvent;
 
 /** Every aggregate's name. */
@@ -129,6 +132,9 @@ export const catalogue: {
   checkpoint: {
     CheckpointSigned: kind(checkpointSignedSchema, readCheckpointSigned),
   },
+  comparison: {
+    ComparisonMade: kind(comparisonMadeSchema, readComparisonMade),
+  },
   yubikey: {
     YubiKeyDetected: kind(yubiKeyDetectedSchema, readYubiKeyDetected),
     YubiKeyAssigned: kind(yubiKeyAssignedSchema, readYubiKeyAssigned),
@@ -173,6 +179,15 @@ function namesIn(value: unknown): { readonly aggregate: string; readonly event_t
  */
 export function parseEvent(value: unknown): LedgerEvent {
   return kindOf(value).parse(value);
+}
+
+/**
+ * The event in a block.
+ * @throws NotCanonicalError when the block is not in the one form that dag-cbor allows
+ * @throws as `parseEvent`
+ */
+export function decodeEvent(block: Uint8Array): LedgerEvent {
+  return parseEvent(decodeBlock(block));
 }
 
 /** An event in plain words. @throws as `parseEvent` */

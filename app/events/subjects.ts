@@ -21,6 +21,7 @@ export const subjectTable: {
   'nats.user': { NatsUserCreated: 'nats.user.natsusercreated' },
   ledger: { OperationalModeChanged: 'ledger.operationalmodechanged' },
   checkpoint: { CheckpointSigned: 'checkpoint.checkpointsigned' },
+  comparison: { ComparisonMade: 'comparison.comparisonmade' },
   yubikey: {
     YubiKeyDetected: 'yubikey.yubikeydetected',
     YubiKeyAssigned: 'yubikey.yubikeyassigned',

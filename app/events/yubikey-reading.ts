@@ -1,6 +1,7 @@
 import type { Readable, ReadableLine } from './envelope.ts';
 import type {
   Attestation,
+  JudgedAttestation,
   PinConfigured,
   YubiKeyAssigned,
   YubiKeyDetected,
@@ -119,7 +120,7 @@ export function triesLeft(left: number): string {
 }
 
 /** What an attestation is worth, in words that cannot be taken for more. */
-export function attestationWords(attestation: Attestation): string {
+export function attestationWords(attestation: JudgedAttestation): string {
   switch (attestation.kind) {
     case 'yubico':
       return `Genuine: ${attestation.model ?? 'a YubiKey'}, attested by Yubico`;
@@ -129,11 +130,13 @@ export function attestationWords(attestation: Attestation): string {
       return 'Not proven: the key vouches only for itself';
     case 'none':
       return 'Not proven: the key gave no attestation';
+    case 'invalid':
+      return `False: ${attestation.reason}`.replace(/\.$/, '');
   }
 }
 
 function attestationLines(attestation: Attestation): ReadableLine[] {
-  const words = { label: 'Attestation', value: attestationWords(attestation) };
+  const words = { label: 'Attestation, as recorded', value: attestationWords(attestation) };
   switch (attestation.kind) {
     case 'yubico':
       return [words, { label: 'Root', value: attestation.root }, certificateLine(attestation)];

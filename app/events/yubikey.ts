@@ -73,6 +73,18 @@ export const attestationSchema = z.discriminatedUnion('kind', [
 /** What a key's attestation is worth. */
 export type Attestation = z.infer<typeof attestationSchema>;
 
+/**
+ * What an attestation is worth when its evidence is judged again. `invalid`: the evidence does not bear out what it is
+ * evidence of. No event says that.
+ */
+export const judgedAttestationSchema = z.discriminatedUnion('kind', [
+  ...attestationSchema.options,
+  z.strictObject({ kind: z.literal('invalid'), reason: z.string() }),
+]);
+
+/** What an attestation is worth when its evidence is judged again. */
+export type JudgedAttestation = z.infer<typeof judgedAttestationSchema>;
+
 /** A credential that signs this ledger: public facts alone. */
 export const yubiKeyCredentialSchema = z.strictObject({
   rp_id: z.literal('cim-keys.invalid'),

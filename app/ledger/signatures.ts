@@ -1,11 +1,22 @@
 import type { CidString } from '../content/cid.ts';
 import type { LedgerEvent } from '../events/catalogue.ts';
 import type { CheckpointSignature, CheckpointSigned } from '../events/checkpoint.ts';
+import type { YubiKeyProvisioned } from '../events/yubikey.ts';
 import { encodeStatement } from './checkpoint.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */
 export type SignatureHolds = (signature: CheckpointSignature, statement: Uint8Array) => boolean;
+
+/** Judges what in a ledger can be judged by cryptography alone, from public data alone. */
+export interface EvidenceJudge {
+  readonly signature: SignatureHolds;
+  /**
+   * What the recorded evidence of a YubiKey's attestation does not bear out, one plain sentence; null for nothing.
+   * @param ledger the source of the ledger that the event stands in
+   */
+  readonly attestation: (event: YubiKeyProvisioned, ledger: string) => string | null;
+}
 
 /** The entry by which a ledger itself says whose key this is. */
 export interface Vouched {
@@ -61,36 +72,57 @@ export interface Before {
 export const BEGINNING: Before = { last: { seq: 0, cid: null }, covered: { seq: 0, cid: null } };
 
 /**
- * Checks the signatures of a ledger as it streams by. Holds the signatures and the keys that are asked for, so that
+ * Checks the signatures of a ledger, and what its YubiKeys attested, as it streams by. Holds the signatures and the keys that are asked for, so that
  * it takes no more memory for a longer ledger.
  */
 export class SignatureReader {
   readonly found: FoundSignature[] = [];
-  readonly #holds: SignatureHolds;
+  readonly #judge: EvidenceJudge;
   readonly #isAsked: (fingerprint: string) => boolean;
   readonly #vouched = new Map<string, Registered>();
   readonly #before: Before;
-  /** The last entry that is no signature: what the signatures behind it are over. null while nobody has said. */
+  /**
+   * The last entry that is no signature, and no comparison of the entry signed: what the signatures behind it are over.
+   * null while nobody has said.
+   */
   #covered: Place | null;
   /** Whether `#covered` is known from elsewhere than the signatures that name it. */
   #isKnown: boolean;
 
   /** @param isAsked whether this key's registration is to be remembered */
-  constructor(holds: SignatureHolds, isAsked: (fingerprint: string) => boolean, before: Before) {
-    this.#holds = holds;
+  constructor(judge: EvidenceJudge, isAsked: (fingerprint: string) => boolean, before: Before) {
+    this.#judge = judge;
     this.#isAsked = isAsked;
     this.#before = before;
     this.#covered = before.covered;
     this.#isKnown = before.covered !== null;
   }
 
-  /** Looks at the next good entry. @returns what is wrong with its signature, one plain sentence, or null */
+  /** Looks at the next good entry. @returns what is wrong with its evidence, one plain sentence, or null */
   push({ entry: { seq, source }, cid }: StoredEntry, event: LedgerEvent): string | null {
     if (event.event_type === 'CheckpointSigned') return this.#signature(seq, source, event);
+    if (this.#isAboutCovered(event)) return null;
     this.#covered = { seq, cid };
     this.#isKnown = true;
     this.#remember(seq, event);
-    return null;
+    return event.event_type === 'YubiKeyProvisioned' ? this.#attestation(seq, source, event) : null;
+  }
+
+  #attestation(entry: number, source: string, event: YubiKeyProvisioned): string | null {
+    const why = this.#judge.attestation(event, source);
+    return why === null
+      ? null
+      : `Entry ${entry} says of a YubiKey what its attestation does not bear out. ${why}`;
+  }
+
+  /**
+   * A comparison of the very head that stands to be signed moves nothing: what was compared is what officers sign. One
+   * of anything else is an entry like all others.
+   */
+  #isAboutCovered(event: LedgerEvent): boolean {
+    if (event.event_type !== 'ComparisonMade') return false;
+    const { cid, stands_for } = event.payload;
+    return stands_for.kind === 'head' && this.#covers(stands_for.seq, cid) !== null;
   }
 
   /** Whose key it is: the events that register one, and those that end a YubiKey's. */
@@ -122,7 +154,7 @@ export class SignatureReader {
 
   #signature(entry: number, source: string, { payload }: CheckpointSigned): string | null {
     const { signature, seq, head, signed_at: at, ledger, signer } = payload;
-    if (!this.#holds(signature, encodeStatement({ ledger, seq, head, at }))) {
+    if (!this.#judge.signature(signature, encodeStatement({ ledger, seq, head, at }))) {
       return `Entry ${entry} says that ${signer.name} signed, but that signature does not hold.`;
     }
     const covers = ledger === source ? this.#covers(seq, head) : null;

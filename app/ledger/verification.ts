@@ -1,6 +1,6 @@
-import { decodeBlock, NotCanonicalError } from '../content/block.ts';
+import { NotCanonicalError } from '../content/block.ts';
 import { type CidString, cidOfBlock } from '../content/cid.ts';
-import { type LedgerEvent, parseEvent, UnknownEventError } from '../events/catalogue.ts';
+import { decodeEvent, type LedgerEvent, UnknownEventError } from '../events/catalogue.ts';
 import { entryCid, type LedgerEntry } from './entry.ts';
 
 /** One entry as it was stored, together with the CID that was recorded for it and its event's block. */
@@ -83,7 +83,7 @@ export class ChainVerifier {
   #judge(stored: StoredEntry, finding: Finding | null): Verdict {
     if (finding) return { good: false, finding };
     try {
-      const event = parseEvent(decodeBlock(stored.block));
+      const event = decodeEvent(stored.block);
       this.#seq = stored.entry.seq;
       this.#head = stored.cid;
       return { good: true, event };

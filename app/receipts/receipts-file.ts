@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type CidString, isCid } from '../content/cid.ts';
 import { nameSchema, timestampSchema } from '../events/fields.ts';
 import { ed25519PublicKeySchema } from '../events/key.ts';
-import { type CarriedReceipt, measureRuns, type Run, receiptsOf, runSchema, runsOf } from './runs.ts';
+import type { Place } from './place.ts';
+import { type CarriedReceipt, keyOf, measureRuns, type Run, receiptsOf, runSchema, runsOf } from './runs.ts';
 
 /*
  * A receipts file tells an air-gapped laptop what NATS has stored of its ledger. It is one dag-cbor map,
@@ -12,22 +13,29 @@ import { type CarriedReceipt, measureRuns, type Run, receiptsOf, runSchema, runs
  *
  * `signature` is Ed25519 (RFC 8032) over the bytes of `statement`, which is itself a dag-cbor map:
  *
- *     domain     "cim-keys/receipts/v1", so that no other signature can be taken for one of these
+ *     domain     "cim-keys/receipts/v2", so that no other signature can be taken for one of these
  *     key        the public key that signs, 32 bytes in unpadded base64url
  *     ledger     source of the ledger, as each of its entries carries it
  *     head       { seq, cid }: where the ledger ended on the laptop that wrote the file
  *     last       { seq, cid }: the last entry with a receipt here; its CID commits to all entries before it
  *     count      how many receipts there are
- *     streams    names of the streams, to which the runs refer by their place
+ *     streams    the streams, to which the runs refer by their place in this list: each { name, created, domain }.
+ *                "created" says when the stream was made, as its server tells it (RFC 3339), so that one made anew under
+ *                the same name is told apart; "domain" is the JetStream domain of the server. null where not known
  *     runs       receipts that follow each other, packed: see runs.ts
  *     written_at when it was written, RFC 3339 UTC
  *     written_by who acted at that laptop
+ *
+ * Version 1 ("cim-keys/receipts/v1") has the names of the streams alone in "streams". It goes on being read.
  *
  * CIDs are text. The signature covers everything but itself, and the file holds nothing else.
  */
 
 /** Separates these signatures from everything else a key may ever sign. */
-export const RECEIPTS_DOMAIN = 'cim-keys/receipts/v1';
+export const RECEIPTS_DOMAIN = 'cim-keys/receipts/v2';
+
+/** The same of files that earlier versions of the program have written. */
+const EARLIER_DOMAIN = 'cim-keys/receipts/v1';
 
 /**
  * The largest file that is written and read, in bytes: it holds half a million receipts of which no two follow each
@@ -54,7 +62,7 @@ export interface ReceiptsStatement {
   readonly writtenAt: string;
   readonly writtenBy: string;
   readonly count: number;
-  readonly streams: readonly string[];
+  readonly places: readonly Place[];
   readonly runs: readonly Run[];
 }
 
@@ -71,18 +79,37 @@ const referenceSchema = z.strictObject({
   cid: z.custom<CidString>((value) => typeof value === 'string' && isCid(value)),
 });
 
-const statementSchema = z.strictObject({
-  domain: z.literal(RECEIPTS_DOMAIN),
+const streamName = z.string().min(1).max(300);
+
+const streamSchema = z.strictObject({
+  name: streamName,
+  created: z.iso.datetime({ offset: true }).max(40).nullable(),
+  domain: z.string().min(1).max(300).nullable(),
+});
+
+const common = {
   key: ed25519PublicKeySchema,
   ledger: z.string().min(1).max(300),
   head: referenceSchema,
   last: referenceSchema,
   count: z.int().positive(),
-  streams: z.array(z.string().min(1).max(300)).min(1).max(100),
   runs: z.array(runSchema).min(1),
   written_at: timestampSchema,
   written_by: nameSchema,
-});
+};
+
+const statementSchema = z.discriminatedUnion('domain', [
+  z.strictObject({
+    domain: z.literal(RECEIPTS_DOMAIN),
+    streams: z.array(streamSchema).min(1).max(100),
+    ...common,
+  }),
+  z.strictObject({
+    domain: z.literal(EARLIER_DOMAIN),
+    streams: z.array(streamName).min(1).max(100),
+    ...common,
+  }),
+]);
 
 const fileSchema = z.strictObject({
   statement: z.instanceof(Uint8Array),
@@ -91,14 +118,15 @@ const fileSchema = z.strictObject({
 
 /** The bytes to sign. @param receipts at least one, in ledger order */
 export function encodeReceipts(
-  about: Omit<ReceiptsStatement, 'count' | 'streams' | 'runs'>,
+  about: Omit<ReceiptsStatement, 'count' | 'places' | 'runs'>,
   receipts: Iterable<CarriedReceipt>,
 ): Uint8Array {
   const { key, ledger, head, last, writtenAt: written_at, writtenBy: written_by } = about;
-  const packed = runsOf(receipts);
+  const { places, runs, count } = runsOf(receipts);
+  const streams = places.map(({ stream: name, created, domain }) => ({ name, created, domain }));
   return dagCbor.encode({
     ...{ domain: RECEIPTS_DOMAIN, key, ledger, head: { ...head }, last: { ...last } },
-    ...packed,
+    ...{ streams, runs, count },
     ...{ written_at, written_by },
   });
 }
@@ -118,8 +146,9 @@ export function decodeReceiptsFile(bytes: Uint8Array): ReceiptsFile {
   const { key, ledger, head, last, count, streams, runs, written_at, written_by } = statementSchema.parse(
     dagCbor.decode(signed),
   );
-  const found = measureRuns(streams, runs);
-  if (new Set(streams).size !== streams.length) throw new Error('A stream is named twice.');
+  const places = streams.map(placeOf);
+  const found = measureRuns(places, runs);
+  if (new Set(places.map(keyOf)).size !== places.length) throw new Error('A stream is named twice.');
   if (found.count !== count || found.last !== last.seq || last.seq > head.seq)
     throw new Error('The receipts are not as many, or not as far, as the file says.');
   const statement = {
@@ -128,7 +157,7 @@ export function decodeReceiptsFile(bytes: Uint8Array): ReceiptsFile {
     head,
     last,
     count,
-    streams,
+    places,
     runs,
     writtenAt: written_at,
     writtenBy: written_by,
@@ -137,6 +166,12 @@ export function decodeReceiptsFile(bytes: Uint8Array): ReceiptsFile {
 }
 
 /** The receipts of a statement, one after the other, in ledger order. */
-export function receiptsIn({ streams, runs }: ReceiptsStatement): Generator<CarriedReceipt> {
-  return receiptsOf(streams, runs);
+export function receiptsIn({ places, runs }: ReceiptsStatement): Generator<CarriedReceipt> {
+  return receiptsOf(places, runs);
+}
+
+/** A stream as a file names it; version 1 knows nothing but its name. */
+function placeOf(stream: string | z.infer<typeof streamSchema>): Place {
+  if (typeof stream === 'string') return { stream, created: null, domain: null };
+  return { stream: stream.name, created: stream.created, domain: stream.domain };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Place } from './place.ts';
 
 /** The server's acknowledgement of one entry, as a receipts file carries it. */
 export interface CarriedReceipt {
@@ -10,6 +11,8 @@ export interface CarriedReceipt {
   readonly duplicate: boolean;
   /** RFC 3339 UTC with milliseconds. */
   readonly storedAt: string;
+  /** The stream, as it was made once. */
+  readonly place: Place;
 }
 
 /** Positions a stream or a ledger never reaches; sums with them stay exact. */
@@ -17,6 +20,9 @@ const position = z
   .int()
   .positive()
   .max(2 ** 50);
+
+/** No place has this name: runs are checked before they are unpacked. */
+const NOWHERE: Place = { stream: '', created: null, domain: null };
 
 /** The last millisecond that RFC 3339 can write: the end of the year 9999. */
 const LAST_TIME = Date.UTC(10_000, 0) - 1;
@@ -40,18 +46,24 @@ export type Run = z.infer<typeof runSchema>;
 
 /** Packs receipts, in ledger order, into runs. A usual sync of 200,000 entries has some hundred. */
 export function runsOf(receipts: Iterable<CarriedReceipt>): {
-  streams: string[];
+  places: Place[];
   runs: Run[];
   count: number;
 } {
-  const streams: string[] = [];
+  const places = new Map<string, Place>();
   const runs: Run[] = [];
   let count = 0;
   let time = 0;
-  for (const { seq, stream, streamSeq, duplicate, storedAt } of receipts) {
+  let [key, number] = ['', 0];
+  for (const { seq, streamSeq, duplicate, storedAt, place: from } of receipts) {
     count += 1;
-    let place = streams.indexOf(stream);
-    if (place < 0) place = streams.push(stream) - 1;
+    const now = keyOf(from);
+    if (now !== key) {
+      key = now;
+      places.set(now, places.get(now) ?? from);
+      number = [...places.keys()].indexOf(now);
+    }
+    const place = number;
     const at = Date.parse(storedAt);
     const run = runs.at(-1);
     const follows =
@@ -65,18 +77,24 @@ export function runsOf(receipts: Iterable<CarriedReceipt>): {
     else runs.push([seq, 1, place, streamSeq, duplicate, at - time]);
     time = at;
   }
-  return { streams, runs, count };
+  return { places: [...places.values()], runs, count };
+}
+
+/** Names a place among others. */
+export function keyOf({ stream, created, domain }: Place): string {
+  return JSON.stringify([stream, created, domain]);
 }
 
 /** Unpacks runs that were checked, one receipt after the other. */
-export function* receiptsOf(streams: readonly string[], runs: readonly Run[]): Generator<CarriedReceipt> {
+export function* receiptsOf(places: readonly Place[], runs: readonly Run[]): Generator<CarriedReceipt> {
   let time = 0;
-  for (const [first, length, place, streamFirst, duplicate, step] of runs) {
+  for (const [first, length, number, streamFirst, duplicate, step] of runs) {
     time += step;
     const storedAt = new Date(time).toISOString();
-    const stream = streams[place] ?? '';
+    const place = places[number] ?? NOWHERE;
+    const { stream } = place;
     for (let at = 0; at < length; at++)
-      yield { seq: first + at, stream, streamSeq: streamFirst + at, duplicate, storedAt };
+      yield { seq: first + at, stream, streamSeq: streamFirst + at, duplicate, storedAt, place };
   }
 }
 
@@ -85,15 +103,12 @@ export function* receiptsOf(streams: readonly string[], runs: readonly Run[]): G
  * @returns how many receipts there are, and the position of the last entry
  * @throws RangeError when they are not in ledger order, name no stream or no time, or two claim one place of a stream
  */
-export function measureRuns(
-  streams: readonly string[],
-  runs: readonly Run[],
-): { count: number; last: number } {
+export function measureRuns(places: readonly Place[], runs: readonly Run[]): { count: number; last: number } {
   let [count, last, time] = [0, 0, 0];
   for (const [first, length, place, , , step] of runs) {
     time += step;
     if (first <= last) throw new RangeError('Entries are out of order.');
-    if (place >= streams.length) throw new RangeError('A stream has no name.');
+    if (place >= places.length) throw new RangeError('A stream has no name.');
     if (!(time >= 0 && time <= LAST_TIME)) throw new RangeError('A time cannot be written.');
     last = first + length - 1;
     count += length;

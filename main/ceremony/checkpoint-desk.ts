@@ -14,6 +14,7 @@ import type { SignWithKey } from '../keystore/signing.ts';
 import type { EntryRecord, Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { KeySignature } from '../yubikey/credentials.ts';
+import { headToSign } from './head-to-sign.ts';
 import type { Registrar } from './registrar.ts';
 
 /** A signature that somebody is about to give: over which head, and in whose name. */
@@ -51,16 +52,11 @@ export class CheckpointDesk {
   }
 
   /**
-   * The head that the next officer signs: the ledger's own, or, right behind signatures, the one they are of. So all
-   * officers sign the same CID.
+   * The head that the next officer signs: the ledger's own, or, right behind signatures and comparisons, the one they
+   * are of. So all officers sign the CID that was compared.
    */
   headToSign(): Head | null {
-    const head = this.#ledger.head();
-    if (head === null) return null;
-    const last = this.#ledger.entries.at(head.seq);
-    if (last?.aggregate !== 'checkpoint') return head;
-    const signed = this.#ledger.objects.get('checkpoint', last.aggregateId);
-    return signed === undefined ? head : { seq: signed.seq, cid: signed.head };
+    return headToSign(this.#ledger);
   }
 
   /** What signing with a key on this laptop comes to. @throws ProblemError when it would be refused */

@@ -1,5 +1,6 @@
 import type { Attestation, YubiKeyCredential } from '../../app/events/yubikey.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { recordable } from '../keystore/attestation-check.ts';
 import { coseFingerprint } from '../keystore/credential-key.ts';
 import { fromBase64url, type ProvisionedCredential } from '../yubikey/credentials.ts';
 import type { AttestationVerdict } from '../yubikey/verify/attestation.ts';
@@ -46,29 +47,7 @@ export const NOT_MADE_YET: YubiKeyCredential = {
 };
 
 function attestationOf(verdict: AttestationVerdict): Attestation {
-  switch (verdict.kind) {
-    case 'yubico': {
-      const { kind, root, certificate, model } = verdict;
-      return { kind, root: readable(root), certificate: readable(certificate), model };
-    }
-    case 'untrusted': {
-      const { kind, certificate, reason } = verdict;
-      return { kind, certificate: readable(certificate), reason: readable(reason) };
-    }
-    case 'invalid':
-      throw new ProblemError(falseAttestation(verdict.reason));
-    default:
-      return verdict;
-  }
-}
-
-/** What stands in a stranger's certificate, so that it can stand in an event: on one line, and nothing invisible. */
-function readable(text: string): string {
-  const plain = text
-    .toWellFormed()
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
-    .trim()
-    .slice(0, 199)
-    .toWellFormed();
-  return plain === '' ? 'Without a name' : plain;
+  const judged = recordable(verdict);
+  if (judged.kind === 'invalid') throw new ProblemError(falseAttestation(judged.reason));
+  return judged;
 }

@@ -14,6 +14,7 @@ import type { YubiKeys } from '../yubikey/keys.ts';
 import type { SignatureAlgorithm } from '../yubikey/verify/cose-key.ts';
 import { RunningAct } from './act-under-way.ts';
 import type { CheckpointDesk } from './checkpoint-desk.ts';
+import { JudgedAttestations } from './judged-attestations.ts';
 import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
 import { aboutNewPin, refuseWeakPin } from './new-pin.ts';
 import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
@@ -30,6 +31,8 @@ export class YubiKeyDesk {
   readonly #ledger: Ledger;
   readonly #registrar: Registrar;
   readonly #checkpoints: CheckpointDesk;
+  /** What the attestations of the ledger's keys are worth. */
+  readonly attestations: JudgedAttestations;
   readonly #table: YubiKeyTable;
   readonly #plugged: PluggedKeys;
   readonly #onChange: (state: YubiKeysState) => void;
@@ -48,7 +51,8 @@ export class YubiKeyDesk {
     this.#registrar = registrar;
     this.#checkpoints = checkpoints;
     this.#onChange = onChange;
-    this.#table = new YubiKeyTable(ledger.objects);
+    this.attestations = new JudgedAttestations(ledger, keys.trust);
+    this.#table = new YubiKeyTable(ledger.objects, this.attestations);
     this.#plugged = new PluggedKeys(keys, () => this.announce());
   }
 

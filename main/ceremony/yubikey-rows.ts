@@ -6,6 +6,7 @@ import { ProblemError } from '../../app/problem.ts';
 import type { Objects } from '../store/objects.ts';
 import { type KeyChoice, notThere } from '../yubikey/choice.ts';
 import type { KeyFacts } from '../yubikey/facts.ts';
+import type { JudgedAttestations } from './judged-attestations.ts';
 import { cannotTellApart, notPlugged } from './yubikey-problems.ts';
 
 /** Keys of the ledger that are listed at the most: more than any ceremony has. */
@@ -39,11 +40,13 @@ export function choiceOf({ id, serial }: KeyFacts): KeyChoice {
 /** The keys that are plugged in and those the ledger knows, each once. */
 export class YubiKeyTable {
   readonly #objects: Objects;
+  readonly #attestations: JudgedAttestations;
   /** Which key of the ledger a plugged-in one without a serial number is, as far as this was shown. */
   readonly #links = new Map<string, string>();
 
-  constructor(objects: Objects) {
+  constructor(objects: Objects, attestations: JudgedAttestations) {
     this.#objects = objects;
+    this.#attestations = attestations;
   }
 
   /** Remembers which key of the ledger this plugging in is. */
@@ -141,6 +144,7 @@ export class YubiKeyTable {
           this.#objects.get('organization', holder.organizationId)?.name ?? 'Unknown organization',
       },
       credential,
+      attestation: this.#attestations.of({ id, credential }),
       plugged: facts && pluggedOf(facts),
     };
   }
@@ -155,6 +159,7 @@ function newRow(facts: KeyFacts): YubiKeyRow {
     formFactor,
     holder: null,
     credential: null,
+    attestation: null,
     plugged: pluggedOf(facts),
   };
 }

@@ -1,4 +1,5 @@
 import type { SyncOutput } from '../../app/contract/command-line.ts';
+import type { ProofResult } from '../../app/contract/proof.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { type ExitStatus, writeError, writeLine } from './terminal.ts';
 
@@ -8,13 +9,41 @@ export function statusOfSync({ proof, importedProofs, imported, ...own }: SyncOu
   const proofs = [proof, ...importedProofs.map(({ result }) => result)].filter((result) => result !== null);
   if ([...sent, ...proofs].some(({ outcome }) => outcome === 'cancelled')) return INTERRUPTED;
   const stored = sent.every(({ outcome, setAside }) => outcome === 'complete' && setAside === 0);
-  return stored && proofs.every(({ outcome }) => outcome === 'proven') ? 0 : 1;
+  return stored && proofs.every(isGood) ? 0 : 1;
+}
+
+/** What the limits of a stream have removed is as people have set it up; whatever else is not there needs looking after. */
+function isGood({ outcome, agedOut }: ProofResult): boolean {
+  return (
+    ['proven', 'empty'].includes(outcome) || (outcome === 'in-part' && agedOut?.reason !== 'unexplained')
+  );
+}
+
+/** What a proof found, in one line. */
+function proofInWords({ verified, expected, stream, agedOut, difference }: ProofResult): string {
+  if (agedOut === null)
+    return `${verified} of ${expected} verified in ${stream}${difference ? `: ${difference.detail}` : ''}`;
+  const { count, reason, limit } = agedOut;
+  const removed =
+    reason === 'unexplained'
+      ? `${count} of ${expected} were removed from the beginning of ${stream}, which its limits do not explain`
+      : `${count} of ${expected} were removed by the own limit of ${stream} (${limit})`;
+  return `${removed}; the other ${verified} verified${difference ? `, then: ${difference.detail}` : ''}`;
 }
 
 /** Says how a sync ended, what is stored where, and what is to be done. @param wordsOnly the result was given as JSON */
 export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
   if (!wordsOnly) tellReceipts(output);
   const { outcome, problem, setAside, waiting, differences, proof, stateBucket } = output;
+  const { waitingAgain, receiptsSetAside } = output;
+  if (waitingAgain !== null)
+    writeError(
+      `${waitingAgain} ${waitingAgain === 1 ? 'entry was' : 'entries were'} to be sent again. The earlier receipts stay on record.`,
+    );
+  if (receiptsSetAside !== null)
+    writeError(
+      `${receiptsSetAside} ${receiptsSetAside === 1 ? 'receipt was' : 'receipts were'} set aside, and ${receiptsSetAside === 1 ? 'stays' : 'stay'} on record.`,
+    );
   if (problem !== null) writeError(`${problem.happened}\n${problem.meaning}\n${problem.remedy}`);
   if (outcome === 'cancelled')
     writeError(
@@ -35,6 +64,9 @@ export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
     writeError(
       `Note: ${where} has ${setting} ${found}, and the configuration says ${expected}. It was not changed.`,
     );
+  for (const { name, result } of output.importedProofs)
+    if (result.problem)
+      writeError(`“${name}”: Not proven: ${result.problem.happened}\n${result.problem.remedy}`);
   if (proof?.problem) writeError(`Not proven: ${proof.problem.happened}\n${proof.problem.remedy}`);
   if (stateBucket?.problem)
     writeError(`Note: ${stateBucket.problem.happened}\n${stateBucket.problem.remedy}`);
@@ -62,14 +94,11 @@ function tellReceipts({
     );
   if (unconfirmed !== null)
     writeLine(`Sent without JetStream: ${unconfirmed}. Nobody acknowledged them, so they keep waiting.`);
-  if (proof !== null && proof.problem === null)
-    writeLine(
-      `Proof     ${proof.verified} of ${proof.expected} verified in ${proof.stream}${proof.difference ? `: ${proof.difference.detail}` : ''}`,
-    );
+  if (proof !== null && proof.problem === null) writeLine(`Proof     ${proofInWords(proof)}`);
   for (const ledger of output.imported)
     writeLine(`Imported  ${ledger.name}: ${ledger.published} stored, ${ledger.waiting} waiting`);
   for (const { name, result } of output.importedProofs)
-    writeLine(`Proof     ${name}: ${result.verified} of ${result.expected} verified in ${result.stream}`);
+    if (result.problem === null) writeLine(`Proof     ${name}: ${proofInWords(result)}`);
   if (stateBucket !== null && stateBucket.problem === null)
     writeLine(`State     ${stateBucket.bucket}, up to entry ${stateBucket.seq}`);
 }

@@ -10,15 +10,16 @@ import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import { recordsNothing } from '../ipc/integrity-problems.ts';
 import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
 import { AfterSync } from '../nats/after-sync.ts';
+import { publishAgain } from '../nats/publish-again.ts';
 import { Sync } from '../nats/sync.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { traceToFile } from '../tracing/trace-file.ts';
-import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
 import { statusOfSync, tellSync } from './sync-result.ts';
-import { writeJson } from './terminal.ts';
+import { UsageError, writeJson } from './terminal.ts';
 
 /** `sync`: what the Sync screen does, with the same engine. */
 export const syncCommand = defineCommand({
@@ -26,14 +27,40 @@ export const syncCommand = defineCommand({
   operands: [],
   about: 'send what waits to NATS, in order, and keep the receipts',
   details:
-    'In Offline mode nothing is opened. What follows a sync in the desktop app, the state bucket and the proof that\nprove_after_sync asks for, follows here as well. Ctrl-C stops at once and loses nothing.',
-  options: { ...DATA, ...JSON_OUTPUT },
+    'In Offline mode nothing is opened. What follows a sync in the desktop app, the state bucket and the proof that\nprove_after_sync asks for, follows here as well. Ctrl-C stops at once and loses nothing. When the stream is not the one\nthat acknowledged the events, or has lost some, the sync says so and sends nothing until you decide.',
+  options: {
+    ...DATA,
+    'publish-again-from': {
+      type: 'string',
+      value: 'N',
+      about:
+        'send entries from N on again that were acknowledged and are not in the stream; their receipts stay on record',
+    },
+    source: {
+      type: 'string',
+      value: 'SOURCE',
+      about: 'the ledger that this is about; otherwise the own one',
+    },
+    'ask-again': {
+      type: 'boolean',
+      about: 'set receipts aside that cannot be right (they stay on record), and ask the stream',
+    },
+    ...JSON_OUTPUT,
+  },
   interrupted: null,
   run: async ({ values, signal }) => {
     const { folder, configFile } = configPlace(values.data);
     const stopTracing = traceToFile(path.join(folder, 'traces'));
     try {
-      const output = await withLedger(dataPlace(values.data), (ledger) => sync(ledger, configFile, signal));
+      const from = values['publish-again-from'];
+      const wishes = {
+        again: from === undefined ? null : { from: countOf('publish-again-from', from) },
+        source: values.source ?? null,
+        askAgain: values['ask-again'] === true,
+      };
+      const output = await withLedger(dataPlace(values.data), (ledger) =>
+        sync(ledger, configFile, wishes, signal),
+      );
       if (values.json) writeJson(output);
       tellSync(output, values.json === true);
       return statusOfSync(output);
@@ -43,7 +70,20 @@ export const syncCommand = defineCommand({
   },
 });
 
-async function sync(ledger: Ledger, configFile: ConfigFile, signal: AbortSignal): Promise<SyncOutput> {
+/** What is to happen before the sync. */
+interface Wishes {
+  readonly again: { readonly from: number } | null;
+  /** The ledger this is about; null for the own one. */
+  readonly source: string | null;
+  readonly askAgain: boolean;
+}
+
+async function sync(
+  ledger: Ledger,
+  configFile: ConfigFile,
+  { again, source, askAgain }: Wishes,
+  signal: AbortSignal,
+): Promise<SyncOutput> {
   if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
   recordModeOf(ledger, configFile);
   // The engine would refuse as well, but only after saying that it connects.
@@ -58,6 +98,9 @@ async function sync(ledger: Ledger, configFile: ConfigFile, signal: AbortSignal)
     showSync(progress, state);
     if (!signal.aborted) afterSync.sawSync(state);
   };
+  const about = [ledger, ...sound()].find(
+    ({ identity }) => identity?.source === (source ?? ledger.identity?.source),
+  );
   const engine = new Sync(adapter, ledger, configFile, onChange, sound);
   const stop = () => {
     engine.cancel();
@@ -65,12 +108,17 @@ async function sync(ledger: Ledger, configFile: ConfigFile, signal: AbortSignal)
   };
   signal.addEventListener('abort', stop);
   try {
+    if (about === undefined) throw new UsageError(`There is no ledger ${source} here.`);
+    const at = new Date().toISOString();
+    const receiptsSetAside = askAgain ? about.outbox.setBadReceiptsAside(at) : null;
+    const waitingAgain = again === null ? null : await publishAgain(configFile.read(), about, again);
     if (!signal.aborted) engine.start();
     const last = await engine.finished();
     await afterSync.finished();
     if (last === null) throw new Error('the sync did not begin');
     const { last: proof, imported: importedProofs, stateBucket } = afterSync.state;
-    return { ...last, proof, importedProofs: [...importedProofs], stateBucket };
+    const followed = { proof, importedProofs: [...importedProofs], stateBucket };
+    return { ...last, ...followed, waitingAgain, receiptsSetAside };
   } finally {
     signal.removeEventListener('abort', stop);
     progress.end();

@@ -9,7 +9,7 @@ import { NotAsWrittenError, writeStreamDurably } from '../files/durable-file.ts'
 import { codeOf } from '../files/opening.ts';
 import { streamThroughAge } from '../keystore/age-thread.ts';
 import type { Lock } from '../keystore/age-worker.ts';
-import { signatureHolds } from '../keystore/signature-check.ts';
+import { EVIDENCE } from '../keystore/evidence-judge.ts';
 import { streamOf } from '../keystore/stream-of.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -86,7 +86,7 @@ class Export {
 
   /** Reads what will be written as a stranger would. @throws Error when the ledger itself is not good */
   async check(): Promise<void> {
-    const { finding } = await readBundle(this.#plain('checking'), signatureHolds, undefined, (manifest) =>
+    const { finding } = await readBundle(this.#plain('checking'), EVIDENCE, undefined, (manifest) =>
       coveredHere(this.#ledger, manifest),
     );
     if (finding) throw new ProblemError(damagedLedger(finding.detail));

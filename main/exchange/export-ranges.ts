@@ -23,7 +23,8 @@ function lastSigned({ objects, entries }: Ledger): { readonly from: number; read
   const limit = objects.count('checkpoint', query);
   const [last, before] = objects
     .list('checkpoint', { ...query, limit, offset: 0 })
-    .map(({ state }) => ({ id: state.id, seq: state.seq, end: state.seq + state.signatures.length }))
+    // Between its signatures comparisons of it may stand: its last one ends it.
+    .map(({ state, seq }) => ({ id: state.id, seq: state.seq, end: seq }))
     .sort((one, other) => other.seq - one.seq);
   if (last === undefined || entries.at(last.end) === null) return null;
   return { from: (before?.end ?? 0) + 1, to: last.end };

@@ -1,14 +1,15 @@
+import * as dagCbor from '@ipld/dag-cbor';
 import { ContradictionError } from '../../app/aggregates/contradiction.ts';
 import { Fault } from '../../app/bundle/fault.ts';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import type { BundleVerdict } from '../../app/bundle/read.ts';
 import type { CidString } from '../../app/content/cid.ts';
 import type { Divergence } from '../../app/contract/imports.ts';
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
+import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
 import type { FoundSignature, Place } from '../../app/ledger/signatures.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { ProblemError } from '../../app/problem.ts';
-import type { Head } from '../store/entries.ts';
+import type { EntryRecord, Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { NO_ROOM_TO_TRY } from './import-problems.ts';
 import { TrialRegistry } from './trial-registry.ts';
@@ -23,17 +24,34 @@ export type OnEntry = (entry: StoredEntry, event: LedgerEvent) => void;
 export type BundleReader = (onEntry: OnEntry) => Promise<BundleVerdict>;
 
 /**
- * The last entry before a bundle that is no signature, as the ledger here has it.
+ * The last entry before a bundle that is no signature, and no comparison of the entry signed, as the ledger here has it.
  * @returns null when the ledger here does not hold the entry that the bundle goes on from
  */
 export function coveredHere(ledger: Ledger | null, { range, prev }: BundleManifest): Place | null {
   if (ledger === null || prev === null || ledger.entries.cidAt(range.from - 1) !== prev) return null;
+  // What was compared decides, too: an entry is covered until another one stands that is not about it.
+  const about: EntryRecord[] = [];
+  let covered: Place = { seq: 0, cid: null };
   for (let seq = range.from - 1; seq > 0; seq--) {
     const record = ledger.entries.at(seq);
     if (record === null) return null;
-    if (record.aggregate !== 'checkpoint') return { seq, cid: record.cid };
+    if (record.aggregate !== 'checkpoint' && record.aggregate !== 'comparison') {
+      covered = { seq, cid: record.cid };
+      break;
+    }
+    about.push(record);
   }
-  return { seq: 0, cid: null };
+  for (const record of about.reverse())
+    if (record.aggregate === 'comparison' && !comparesHead(record, covered))
+      covered = { seq: record.entry.seq, cid: record.cid };
+  return covered;
+}
+
+function comparesHead({ block }: EntryRecord, { seq, cid }: Place): boolean {
+  const event = parseEvent(dagCbor.decode(block));
+  if (event.event_type !== 'ComparisonMade') return false;
+  const { cid: compared, stands_for } = event.payload;
+  return stands_for.kind === 'head' && stands_for.seq === seq && compared === cid;
 }
 
 /** How a bundle stands to what is here; the same words as `Standing`, without where evidence was put. */

@@ -1,6 +1,6 @@
-import { verify } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../../app/problem.ts';
+import { mayBeSamePlace } from '../../app/receipts/place.ts';
 import {
   decodeReceiptsFile,
   LARGEST_RECEIPTS_FILE,
@@ -12,6 +12,7 @@ import type { CarriedReceipt } from '../../app/receipts/runs.ts';
 import { explainUnusable, readBoundedFile } from '../files/bounded-file.ts';
 import { ed25519PublicKey, fingerprintOf } from '../keystore/ed25519.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { verifyEd25519 } from '../yubikey/verify/ed25519.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
 import {
   contradiction,
@@ -50,7 +51,7 @@ export function openReceipts(
 ): OpenedReceipts {
   const { statement, signed, signature } = read(file);
   const key = ed25519PublicKey(statement.key);
-  if (!verify(null, signed, key, signature)) throw new ProblemError(FORGED);
+  if (!verifyEd25519(key, signed, signature)) throw new ProblemError(FORGED);
   const ledger = find(statement.ledger);
   if (ledger === null) throw new ProblemError(foreignLedger(statement.ledger));
   const end = ledger.head()?.seq ?? 0;
@@ -79,16 +80,18 @@ export async function applyReceipts(
   const write = () => {
     const receipts = chunk;
     chunk = [];
-    if (receipts.length === 0) return;
+    const [first] = receipts;
+    if (first === undefined) return;
     ledger.transaction(() => {
       // NATS has taken from another laptop what it once refused from this one.
       for (const { seq } of receipts) if (!ledger.outbox.isWaiting(seq)) ledger.outbox.retry(seq);
-      ledger.outbox.settle(receipts);
+      ledger.outbox.settle(receipts, undefined, first.place);
     });
     applied += receipts.length;
   };
   for (const receipt of receiptsIn(statement)) {
     if (!isFresh(receipt, ledger)) continue;
+    if (chunk[0] !== undefined && chunk[0].place !== receipt.place) write();
     chunk.push(receipt);
     if (chunk.length < CHUNK) continue;
     write();
@@ -107,13 +110,13 @@ function read(file: string): ReceiptsFile {
 }
 
 /**
- * Whether there is no receipt for this entry yet. One for another stream stays as it is: the entry is stored.
- * @throws ProblemError when the one that is here says something else of the same stream
+ * Whether there is no receipt for this entry yet. One from another place stays as it is: the entry is stored.
+ * @throws ProblemError when the one that is here says something else of the same place
  */
-function isFresh({ seq, stream, streamSeq }: CarriedReceipt, { outbox }: Ledger): boolean {
+function isFresh({ seq, stream, streamSeq, place }: CarriedReceipt, { outbox }: Ledger): boolean {
   const here = outbox.receipt(seq);
   if (here === null) return true;
-  if (here.stream === stream && here.streamSeq !== streamSeq)
+  if (mayBeSamePlace(here.place, place) && here.streamSeq !== streamSeq)
     throw new ProblemError(contradiction(seq, stream, here.streamSeq, streamSeq));
   return false;
 }

@@ -10,7 +10,7 @@ import {
 import { writeFileDurably } from '../files/durable-file.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
+import type { KeptReceipt } from '../store/outbox.ts';
 import { NO_RECEIPTS, notWritten, TOO_MANY, UNUSABLE_KEY } from './receipts-problems.ts';
 
 /**
@@ -60,7 +60,7 @@ export function writeReceiptsFile(file: string, bytes: Uint8Array): void {
 }
 
 /** All receipts of a ledger, in ledger order. */
-function* receiptsOf({ outbox }: Ledger): Generator<StoredReceipt> {
+function* receiptsOf({ outbox }: Ledger): Generator<KeptReceipt> {
   for (let after = 0; ; ) {
     const receipts = outbox.receipts(after, CHUNK);
     yield* receipts;

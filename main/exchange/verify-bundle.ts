@@ -1,6 +1,6 @@
 import { type BundleVerdict, type CoveredBefore, readBundle, type Visit } from '../../app/bundle/read.ts';
 import { ProblemError } from '../../app/problem.ts';
-import { signatureHolds } from '../keystore/signature-check.ts';
+import { EVIDENCE } from '../keystore/evidence-judge.ts';
 import { bundleSource, type Opener } from './bundle-source.ts';
 
 /** Where an export or a check is. */
@@ -40,7 +40,7 @@ export async function verifyBundleFile(
       if (done % REPORT_EVERY === 0) onProgress('checking', done, range.to - range.from + 1);
       return onEntry(stored, manifest, event);
     };
-    return await readBundle(source, signatureHolds, visit, coveredBefore);
+    return await readBundle(source, EVIDENCE, visit, coveredBefore);
   } finally {
     // A fault ends the reading early: the file, and the thread that decrypts it, are let go.
     await source.return(undefined);

@@ -39,11 +39,14 @@ export type Unusable = 'not-regular' | 'link' | 'too-large';
 export class UnusableFileError extends ProblemError {
   override readonly name = 'UnusableFileError';
   readonly reason: Unusable;
+  /** Why, behind the name of the file in a sentence. */
+  readonly what: string;
 
   constructor(reason: Unusable, file: string, what: string, remedy: string) {
     const meaning = 'Nothing was taken from it, and nothing was changed.';
     super({ code: `file.${reason}`, happened: `${file} ${what}.`, meaning, remedy, field: null });
     this.reason = reason;
+    this.what = what;
   }
 }
 

@@ -46,7 +46,14 @@ export function aboutMode(
     from,
     to,
     waiting,
-  }: { readonly from: OperationalMode; readonly to: OperationalMode; readonly waiting: number },
+    imported,
+  }: {
+    readonly from: OperationalMode;
+    readonly to: OperationalMode;
+    /** Events of this laptop's ledger, and of those of other laptops, that would be sent. */
+    readonly waiting: number;
+    readonly imported: number;
+  },
 ): Question | null {
   if (to === from || to === 'Offline' || (from === 'Online' && to === 'Hybrid')) return null;
   const { nats } = configFile.read().config;
@@ -55,7 +62,11 @@ export function aboutMode(
       from === 'Offline'
         ? `Leave Offline mode and connect this laptop to ${oneLine(nats.url)}?`
         : `Switch to Online mode and keep this laptop connected to ${oneLine(nats.url)}?`,
-    facts: [`Mode: ${to} instead of ${from}`, `Waiting to be sent: ${waiting}`, protectionInWords(nats)],
+    facts: [
+      `Mode: ${to} instead of ${from}`,
+      `Waiting to be sent: ${waiting + imported}${imported === 0 ? '' : ` (${imported} of other laptops)`}`,
+      protectionInWords(nats),
+    ],
     consequence:
       to === 'Online'
         ? 'Connections are opened without asking, what waits is sent, and every act is sent as soon as it is recorded. Private keys and passphrases are never sent. If the ceremony script demands an air gap, cancel and ask.'

@@ -44,7 +44,7 @@ export function aboutUnknownSigner({ statement, ledger, fingerprint, fresh }: Op
     facts: [
       `Fingerprint: ${fingerprint}`,
       `Written by: ${quoted(statement.writtenBy)}, ${statement.writtenAt}`,
-      `Stored in: ${statement.streams.map((stream) => quoted(stream, 60)).join(', ')}`,
+      `Stored in: ${statement.places.map(({ stream }) => quoted(stream, 60)).join(', ')}`,
     ],
     consequence:
       'What waits here will count as stored in NATS. Do this only after comparing the whole fingerprint with the one that the officer gave you on paper.',

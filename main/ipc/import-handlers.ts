@@ -159,11 +159,11 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
 }
 
 function shown({ statement, ledger, fingerprint, fresh, known }: OpenedReceipts) {
-  const { ledger: source, count, streams, writtenAt, writtenBy } = statement;
+  const { ledger: source, count, places, writtenAt, writtenBy } = statement;
   return {
     ledgerName: ledger.identity?.name ?? '',
     ...{ source, receipts: count, fresh, writtenAt, writtenBy },
-    streams: [...streams],
+    streams: [...new Set(places.map(({ stream }) => stream))],
     signer: { fingerprint, known },
   };
 }

@@ -4,6 +4,7 @@ import type { BackupFile, Integrity, LedgerStatus } from '../../app/contract/sch
 import type { Actor } from '../../app/events/envelope.ts';
 import type { Finding } from '../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { headToSign } from '../ceremony/head-to-sign.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import { restoringWords } from '../store/backup-problems.ts';
@@ -77,6 +78,7 @@ export class LedgerDesk {
       directory: this.#ledger.directory,
       entries,
       head: head?.cid ?? null,
+      toSign: headToSign(this.#ledger),
       // An entry is in exactly one of the three, which the check proves; counting a long queue takes time.
       waiting: entries - setAside - stored,
       setAside,

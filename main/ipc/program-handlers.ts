@@ -20,6 +20,7 @@ export function programHandlers({
   modes,
   configFile,
   preferences,
+  importedCheck,
 }: Context): Pick<Handlers, ProgramOperations> {
   return {
     'app.info': () => ({
@@ -59,7 +60,8 @@ export function programHandlers({
     'mode.set': {
       confirmWhen: ({ mode: to }) => {
         const { mode: from, waiting } = desk.requireStatus();
-        return aboutMode(configFile, { from, to, waiting });
+        const imported = importedCheck.sound().reduce((sum, { outbox }) => sum + outbox.waiting(), 0);
+        return aboutMode(configFile, { from, to, waiting, imported });
       },
       act: async ({ mode }) => {
         const { id } = desk.requireStatus();

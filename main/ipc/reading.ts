@@ -1,11 +1,14 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { cidOfBlock } from '../../app/content/cid.ts';
 import type { EntryDetail, QueueRow, Receipt, Recorded } from '../../app/contract/schemas.ts';
-import { parseEvent, readEvent } from '../../app/events/catalogue.ts';
-import type { Readable } from '../../app/events/envelope.ts';
+import { decodeEvent, parseEvent, readEvent } from '../../app/events/catalogue.ts';
+import type { Readable, ReadableLine } from '../../app/events/envelope.ts';
 import { subjectOf } from '../../app/events/subjects.ts';
+import { attestationWords } from '../../app/events/yubikey-reading.ts';
+import { judgeCredential } from '../keystore/attestation-check.ts';
 import type { EntryRecord } from '../store/entries.ts';
-import type { Outbox, StoredReceipt } from '../store/outbox.ts';
+import type { FormerReceipt } from '../store/former-receipts.ts';
+import type { KeptReceipt, Outbox } from '../store/outbox.ts';
 
 /** What a fresh entry is answered with. */
 export function recordedOf({ entry, cid, aggregateId }: EntryRecord): Recorded {
@@ -35,12 +38,13 @@ export function detailOf(record: EntryRecord, outbox: Outbox, prefix: string): E
   const { entry, cid, block, aggregate, eventType } = record;
   return {
     ...rowOf(record, outbox),
+    formerReceipts: outbox.former(entry.seq).map(formerOf),
     eventCid: entry.event,
     entryCid: cid,
     prev: entry.prev,
     source: entry.source,
     subject: subjectOf(prefix, { aggregate, event_type: eventType }),
-    lines: [...read(record).lines],
+    lines: [...read(record).lines, ...judgedLines(record)],
     json: jsonOf(block),
     cidHolds: cidOfBlock(block) === entry.event,
   };
@@ -55,6 +59,20 @@ function read({ block, eventType }: EntryRecord): Readable & { readonly actor: s
   }
 }
 
+/** What an event claims, and what is found when its evidence is judged again. */
+function judgedLines({ block, entry, eventType }: EntryRecord): ReadableLine[] {
+  if (eventType !== 'YubiKeyProvisioned') return [];
+  try {
+    const event = decodeEvent(block);
+    if (event.event_type !== 'YubiKeyProvisioned') return [];
+    const { yubikey_id: yubikey, credential } = event.payload;
+    const judged = judgeCredential(credential, { ledger: entry.source, yubikey });
+    return [{ label: 'Attestation, judged now', value: attestationWords(judged) }];
+  } catch {
+    return [];
+  }
+}
+
 function jsonOf(block: Uint8Array): string {
   try {
     return JSON.stringify(dagCbor.decode(block), null, 2);
@@ -63,6 +81,12 @@ function jsonOf(block: Uint8Array): string {
   }
 }
 
-function receiptOf({ stream, streamSeq, duplicate, storedAt }: StoredReceipt): Receipt {
-  return { stream, streamSeq, duplicate, storedAt };
+function receiptOf({ stream, streamSeq, duplicate, storedAt, place }: KeptReceipt): Receipt {
+  return { stream, created: place.created, domain: place.domain, streamSeq, duplicate, storedAt };
+}
+
+function formerOf({ why, endedAt, receipt }: FormerReceipt): EntryDetail['formerReceipts'][number] {
+  if (receipt === null) return { why, endedAt, receipt };
+  const { stream, streamSeq, storedAt, place } = receipt;
+  return { why, endedAt, receipt: { stream, created: place.created, streamSeq, storedAt } };
 }

@@ -1,6 +1,8 @@
+import type { Checkpoint } from '../../app/aggregates/checkpoint.ts';
 import type { Key } from '../../app/aggregates/key.ts';
 import type { YubiKey } from '../../app/aggregates/yubikey.ts';
-import type { SigningKey, SigningYubiKey } from '../../app/contract/signing.ts';
+import type { HeadSignature, SigningKey, SigningYubiKey } from '../../app/contract/signing.ts';
+import { decodeEvent } from '../../app/events/catalogue.ts';
 import type { Context } from './context.ts';
 import { keyFilesOf } from './key-files.ts';
 import { recordedOf } from './reading.ts';
@@ -17,6 +19,7 @@ export function signingHandlers({
   ledger,
   checkpoints,
   secrets,
+  yubiKeys,
 }: Context): Pick<Handlers, 'signing.state' | 'signing.signWithKey'> {
   const { objects } = ledger;
 
@@ -28,18 +31,38 @@ export function signingHandlers({
     return { keyId: id, label, fingerprint, holder, organizationName, files };
   }
 
+  /** The signatures of a head, from the events that hold them. */
+  function signaturesOf({ id, signatures }: Checkpoint): HeadSignature[] {
+    return ledger.entries.ofObject(id, signatures.length).flatMap(({ block }): HeadSignature[] => {
+      const event = decodeEvent(block);
+      if (event.event_type !== 'CheckpointSigned') return [];
+      const { signer, signature, signed_at: at } = event.payload;
+      const { kind, fingerprint } = signature;
+      const shown = { signer: signer.name, kind, fingerprint, at };
+      if (signature.kind === 'ed25519') return [{ ...shown, userVerified: null, attestation: null }];
+      const key = objects.yubiKeyWith(fingerprint);
+      const attestation = key === undefined ? null : yubiKeys.attestations.of(key);
+      return [{ ...shown, userVerified: signature.user_verified, attestation }];
+    });
+  }
+
+  /** A key that is set up for signing; nothing for any other. */
+  function shownYubiKey(key: YubiKey): SigningYubiKey[] {
+    const { id, status, device, credential, holder } = key;
+    const attestation = yubiKeys.attestations.of(key);
+    if (status !== 'active' || credential === null || holder === null || attestation === null) return [];
+    const { fingerprint } = credential;
+    const { model, serial } = device;
+    return [{ yubikeyId: id, model, serial, fingerprint, holder: holder.name, attestation }];
+  }
+
   return {
     'signing.state': () => {
       const head = checkpoints.headToSign();
       const checkpoint = head === null ? undefined : objects.holderOf('checkpoint', head.cid);
       return {
         head,
-        signatures: (checkpoint?.signatures ?? []).map(({ signer, kind, fingerprint, at }) => ({
-          signer: signer.name,
-          kind,
-          fingerprint,
-          at,
-        })),
+        signatures: checkpoint === undefined ? [] : signaturesOf(checkpoint),
         keys: objects.signingKeys(LISTED).map(shown),
         yubikeys: objects.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(state)),
       };
@@ -50,12 +73,4 @@ export function signingHandlers({
         recordedOf(await checkpoints.signWithKey(keyId, { by: 'passphrase', passphrase }, head)),
     },
   };
-}
-
-/** A key that is set up for signing; nothing for any other. */
-function shownYubiKey({ id, status, device, credential, holder }: YubiKey): SigningYubiKey[] {
-  if (status !== 'active' || credential === null || holder === null) return [];
-  const { fingerprint } = credential;
-  const { model, serial } = device;
-  return [{ yubikeyId: id, model, serial, fingerprint, holder: holder.name }];
 }

@@ -1,7 +1,8 @@
-import { createHash, verify } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { CheckpointSignature } from '../../app/events/checkpoint.ts';
 import { fromBase64url, SIGNING_RP_ID } from '../yubikey/credentials.ts';
 import { verifyAssertion } from '../yubikey/verify/assertion.ts';
+import { verifyEd25519 } from '../yubikey/verify/ed25519.ts';
 import { coseFingerprint } from './credential-key.ts';
 import { ed25519PublicKey, fingerprintOf } from './ed25519.ts';
 
@@ -25,7 +26,7 @@ function holdsByKey(signature: SignatureOf<'ed25519'>, statement: Uint8Array): b
   const key = ed25519PublicKey(signature.public_key);
   return (
     fingerprintOf(key) === signature.fingerprint &&
-    verify(null, statement, key, Buffer.from(signature.signature, 'base64url'))
+    verifyEd25519(key, statement, Buffer.from(signature.signature, 'base64url'))
   );
 }
 

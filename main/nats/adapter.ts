@@ -13,6 +13,7 @@ import { explainNatsError } from './failure.ts';
 import { Link } from './link.ts';
 import { look } from './look.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
+import { requirePlace } from './place.ts';
 import { Room } from './room.ts';
 import { SendWindow } from './window.ts';
 
@@ -213,6 +214,7 @@ export class NatsClientAdapter {
     onStep({ step: 'preparing', differences: link.differences });
     do {
       const { manager, info } = await link.streamInfo();
+      await requirePlace(manager, located.config.nats, this.#ledger, info);
       const position = await look(link.connection, located.config.nats, this.#ledger, info, options);
       const room = await Room.of(manager, info);
       onStep({ step: 'publishing' });
@@ -270,6 +272,8 @@ const PASSING: ReadonlySet<string> = new Set([
   'nats.time-out',
   'nats.connection-lost',
   'nats.no-jetstream',
+  // The next attempt makes it, and then asks what is to be sent to it.
+  'nats.stream-missing',
   'nats.quota',
   'nats.jetstream',
   'nats.unexpected',

@@ -3,6 +3,7 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { StateBucket } from './kv.ts';
+import { ElsewhereError } from './place.ts';
 import { type ReadBack, readBack } from './read-back.ts';
 import { onOwnConnection } from './reading-connection.ts';
 
@@ -204,23 +205,36 @@ export class AfterSync {
 }
 
 function resultOf({ config }: LocatedConfig, found: ReadBack): ProofResult {
-  const { expected, verified, sealed, difference, cancelled } = found;
-  const outcome = cancelled ? 'cancelled' : difference ? 'different' : 'proven';
+  const { expected, agedOut, verified, sealed, difference } = found;
   const stream = config.nats.stream_name;
   const finishedAt = new Date().toISOString();
-  return { outcome, finishedAt, stream, expected, verified, sealed, difference, problem: null };
+  const counts = { expected, agedOut, verified, sealed };
+  return { outcome: outcomeOf(found), finishedAt, stream, ...counts, difference, problem: null };
+}
+
+function outcomeOf({ cancelled, difference, agedOut, expected, verified }: ReadBack): ProofResult['outcome'] {
+  if (cancelled) return 'cancelled';
+  if (difference !== null) return 'different';
+  if (expected === 0) return 'empty';
+  return agedOut === null && verified === expected ? 'proven' : 'in-part';
 }
 
 const NOTHING_READ = {
   outcome: 'failed',
   stream: '',
   expected: 0,
+  agedOut: null,
   verified: 0,
   sealed: 0,
   difference: null,
 } as const;
 
+/** The same words, for somebody who was proving and not syncing. */
+const NOTHING_PROVEN =
+  'Nothing was proven. All events are safe in the ledger on this laptop, and what was acknowledged where stays on record.';
+
 function problemOf(error: unknown): Problem {
+  if (error instanceof ElsewhereError) return { ...error.problem, meaning: NOTHING_PROVEN };
   if (error instanceof ProblemError) return error.problem;
   return {
     code: 'proof.unexpected',

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { ProblemError } from '../../app/problem.ts';
 import { readBoundedText } from '../files/bounded-file.ts';
-import { type Unusable, UnusableFileError } from '../files/opening.ts';
+import { UnusableFileError } from '../files/opening.ts';
 
 /** A file that the configuration names for the connection. */
 export interface CredentialFile {
@@ -18,19 +18,12 @@ export interface CredentialFile {
 /** No credential file is larger than this, in bytes: a wrong path must not fill the memory. */
 const MOST = 1_000_000;
 
-const UNUSABLE: Readonly<Record<Unusable, string>> = {
-  'not-regular': 'is not a regular file, but a folder, a pipe or a device',
-  link: 'is a link',
-  'too-large': 'is far too large',
-};
-
 /** Reads a file. @throws ProblemError when it is missing or cannot be read */
 export function readCredentialFile(file: CredentialFile): string {
   try {
     return readBoundedText(file.path, { most: MOST }).replaceAll('\r\n', '\n');
   } catch (cause) {
-    if (cause instanceof UnusableFileError)
-      throw unusable(file, UNUSABLE[cause.reason], 'file-unusable', cause);
+    if (cause instanceof UnusableFileError) throw unusable(file, cause.what, 'file-unusable', cause);
     const code = cause instanceof Error && 'code' in cause ? cause.code : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') throw unusable(file, 'is missing', 'file-missing', cause);
     throw unusable(file, `cannot be read (${String(code)})`, 'file-unreadable', cause);

@@ -227,7 +227,13 @@ function apiWords(api: { readonly code: number; readonly message: string }, to: 
       return [
         'stream-missing',
         `The stream ${to.stream} is no longer there at ${to.url}.`,
-        'Sync again: it is made when missing. If it goes away again, ask the person who runs the server.',
+        'Sync again: it is made when missing, and you are asked what to send to it. If it goes away again, ask the person who runs the server.',
+      ];
+    case 10060:
+      return [
+        'other-stream-answers',
+        `Another stream than ${to.stream} takes these subjects at ${to.url} now, and has refused the message.`,
+        'Ask the person who runs the server what became of the stream, then sync again.',
       ];
     case 10065:
       return [

@@ -56,6 +56,8 @@ export function messageOf(record: EntryRecord, config: NatsConfig): WireMessage 
     'CIM-Ledger-Seq': [String(entry.seq)],
     ...(entry.prev !== null && { 'CIM-Ledger-Prev': [entry.prev] }),
     'CIM-Ledger-At': [entry.at],
+    // No other stream that takes the subject stores it. Source: NATS, “JetStream publish headers”.
+    ...(config.enable_jetstream && { 'Nats-Expected-Stream': [config.stream_name] }),
     traceparent: [traceparent(event.correlation_id, event.event_id)],
   });
   // The block's own JSON goes out, not the parsed event: the reader must be able to rebuild the same bytes.

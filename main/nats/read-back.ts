@@ -1,21 +1,26 @@
-import type { JsMsg } from '@nats-io/jetstream';
+import { type JsMsg, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidOfBlock } from '../../app/content/cid.ts';
-import type { Difference } from '../../app/contract/proof.ts';
+import type { AgedOut, Difference } from '../../app/contract/proof.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
+import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
+import { Beginning } from './beginning.ts';
 import { ObjectReader } from './claim-check.ts';
 import { isFurtherOn } from './look.ts';
+import { ElsewhereError, standingOf } from './place.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
 import { walk } from './walk.ts';
 
 /** What reading the stream back has shown. */
 export interface ReadBack {
-  /** Entries with a receipt for this stream when it began: so many must be found. */
+  /** Entries with a receipt for this stream when it began: so many must be found, or have been removed by its limits. */
   readonly expected: number;
+  /** Of these, removed from the beginning of the stream; null when none were. */
+  readonly agedOut: AgedOut | null;
   /** Found, in order, each with everything recomputed. */
   readonly verified: number;
   /** Of these, encrypted: their order and entries are proven, their content only to who holds a key. */
@@ -51,7 +56,12 @@ export async function readBack(
 ): Promise<ReadBack> {
   const patience = config.connection_timeout_secs * 1000;
   const access = { objects: new ObjectReader(connection, patience), identity };
-  const comparison = new Comparison(ledger, config.stream_name, access);
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const info = await manager.streams.info(config.stream_name);
+  const { kept, elsewhere } = await standingOf(manager, config, ledger, info);
+  if (elsewhere !== null) throw new ElsewhereError(elsewhere, ledger.identity?.source ?? '');
+  const beginning = new Beginning(manager, info);
+  const comparison = new Comparison(ledger, kept.place, access, beginning);
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
   for await (const step of walk(connection, { stream: config.stream_name, filter, patience, signal })) {
@@ -61,9 +71,9 @@ export async function readBack(
     if (comparison.difference) break;
   }
   const cancelled = signal?.aborted === true;
-  if (!cancelled) comparison.end();
+  if (!cancelled) await comparison.end();
   const { expected, verified, sealed, unacknowledged, difference } = comparison;
-  return { expected, verified, sealed, unacknowledged, difference, cancelled };
+  return { expected, agedOut: beginning.agedOut, verified, sealed, unacknowledged, difference, cancelled };
 }
 
 /** An entry and the place its receipt gives it. */
@@ -80,7 +90,8 @@ class Comparison {
   difference: Difference | null = null;
   readonly #ledger: Ledger;
   readonly #source: string;
-  readonly #stream: string;
+  readonly #place: Place;
+  readonly #beginning: Beginning;
   readonly #access: ContentAccess;
   /** Receipts when it began; a sync that goes on meanwhile adds others behind them. */
   readonly #stored: number;
@@ -89,10 +100,11 @@ class Comparison {
   #seq = 0;
   #next: Expected | null;
 
-  constructor(ledger: Ledger, stream: string, access: ContentAccess) {
+  constructor(ledger: Ledger, place: Place, access: ContentAccess, beginning: Beginning) {
     this.#ledger = ledger;
     this.#source = ledger.identity?.source ?? '';
-    this.#stream = stream;
+    this.#place = place;
+    this.#beginning = beginning;
     this.#access = access;
     this.#stored = ledger.outbox.stored();
     this.#next = this.#advance();
@@ -105,9 +117,10 @@ class Comparison {
   /** Takes the next message of the stream into account. */
   async see(message: JsMsg): Promise<void> {
     if (sourceOf(message) !== this.#source) return;
+    if (this.#next !== null && this.#next.receipt.streamSeq < message.seq) await this.#skipRemoved();
     const next = this.#next;
     if (next !== null && next.receipt.streamSeq < message.seq) {
-      this.difference = missing(next, this.#stream);
+      this.difference = missing(next, this.#place.stream);
     } else if (next !== null && next.receipt.streamSeq === message.seq) {
       this.difference = await this.#examine(message, next);
       if (this.difference) return;
@@ -123,10 +136,16 @@ class Comparison {
   }
 
   /** Nothing more follows in the stream. */
-  end(): void {
-    if (this.difference === null && this.#next !== null) {
-      this.difference = missing(this.#next, this.#stream);
-    }
+  async end(): Promise<void> {
+    if (this.difference !== null || this.#next === null) return;
+    await this.#skipRemoved();
+    if (this.#next !== null) this.difference = missing(this.#next, this.#place.stream);
+  }
+
+  /** What the stream may have removed from its beginning while it was read is not missing. */
+  async #skipRemoved(): Promise<void> {
+    await this.#beginning.lookAgain();
+    while (this.#next !== null && this.#beginning.isRemoved(this.#next.receipt)) this.#next = this.#advance();
   }
 
   async #examine(message: JsMsg, { record }: Expected): Promise<Difference | null> {
@@ -170,12 +189,13 @@ class Comparison {
       );
     }
     const receipt = this.#ledger.outbox.receipt(received.entry.seq);
-    if (receipt === null || receipt.stream !== this.#stream || receipt.streamSeq === message.seq) return null;
+    if (receipt === null || !mayBeSamePlace(receipt.place, this.#place)) return null;
+    if (receipt.streamSeq === message.seq) return null;
     const place = `it stands at stream entry ${receipt.streamSeq} as well`;
     return difference('doubled', received.entry.seq, message.seq, place);
   }
 
-  /** The next entry, in ledger order, that has a receipt for this stream. */
+  /** The next entry, in ledger order, that has a receipt for this stream and was not removed from its beginning. */
   #advance(): Expected | null {
     while (this.#taken < this.#stored) {
       this.#seq += 1;
@@ -184,8 +204,8 @@ class Comparison {
       const receipt = this.#ledger.outbox.receipt(this.#seq);
       if (receipt === null) continue;
       this.#taken += 1;
-      if (receipt.stream === this.#stream) return { record, receipt };
-      this.#elsewhere += 1;
+      if (!mayBeSamePlace(receipt.place, this.#place)) this.#elsewhere += 1;
+      else if (!this.#beginning.isRemoved(receipt)) return { record, receipt };
     }
     return null;
   }

@@ -5,6 +5,7 @@ import type { Ledger } from '../store/ledger.ts';
 import { SyncSpan } from '../tracing/spans.ts';
 import { type FlushStep, NatsClientAdapter } from './adapter.ts';
 import { Pace } from './pace.ts';
+import { ElsewhereError } from './place.ts';
 import { Tally } from './tally.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
@@ -14,7 +15,10 @@ const REPORT_EVERY = 100;
 const UNREADABLE = 60;
 
 /** A problem of one ledger alone; every other one would stop the next ledger as well. */
-const OF_ONE_LEDGER: ReadonlySet<string> = new Set(['nats.other-history']);
+const OF_ONE_LEDGER: ReadonlySet<string> = new Set([
+  'nats.other-history',
+  ...['nats.new-stream', 'nats.other-stream', 'nats.lost-tail'],
+]);
 
 /** What one sync did for one ledger. */
 type Flushed = Omit<SyncResult, 'finishedAt' | 'imported'>;
@@ -178,8 +182,8 @@ export class Sync {
       if (ledger.identity === null || ledger.outbox.waiting() === 0) continue;
       const { name, source } = ledger.identity;
       const flushed = await this.#flushImported(ledger, name, signal);
-      const { outcome, published, duplicates, setAside, waiting, problem } = flushed;
-      imported.push({ name, source, outcome, published, duplicates, setAside, waiting, problem });
+      const { outcome, published, duplicates, setAside, waiting, problem, elsewhere } = flushed;
+      imported.push({ name, source, outcome, published, duplicates, setAside, waiting, problem, elsewhere });
       goesOn = problem === null || OF_ONE_LEDGER.has(problem.code);
     }
     this.#last = { ...own, finishedAt: new Date().toISOString(), imported };
@@ -214,6 +218,7 @@ export class Sync {
     const span = new SyncSpan();
     let differences: readonly SettingDifference[] = [];
     let problem: Problem | null = null;
+    let elsewhere: SyncResult['elsewhere'] = null;
     let stream = '';
     let jetstream = true;
     const show = (step: FlushStep) => {
@@ -260,6 +265,7 @@ export class Sync {
       });
     } catch (error) {
       problem = error instanceof ProblemError ? error.problem : unexpected(error);
+      if (error instanceof ElsewhereError) elsewhere = error.elsewhere;
     } finally {
       this.#connecting = null;
     }
@@ -276,6 +282,7 @@ export class Sync {
       lastStreamSeq: tally.last,
       differences: [...differences],
       problem,
+      elsewhere,
     };
   }
 

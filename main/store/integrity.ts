@@ -2,9 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../../app/content/cid.ts';
 import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
-import { BEGINNING, type FoundSignature, SignatureReader } from '../../app/ledger/signatures.ts';
+import {
+  BEGINNING,
+  type EvidenceJudge,
+  type FoundSignature,
+  SignatureReader,
+} from '../../app/ledger/signatures.ts';
 import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
-import { signatureHolds } from '../keystore/signature-check.ts';
+import { EVIDENCE } from '../keystore/evidence-judge.ts';
 import type { BadReceipt } from './audit.ts';
 import type { EntryRecord } from './entries.ts';
 import { explainStoreError, isDiskError } from './failure.ts';
@@ -41,19 +46,22 @@ export interface LedgerVerdict {
 
 /**
  * Verifies the ledger from its first entry up to the head it has now: every event's bytes, every entry, the
- * chain, the signatures, that the searchable columns say what the blocks say, that each entry waits or has a receipt, which
- * receipts cannot be right, that the registry is what folding the entries gives, that nothing is missing from the end, and the file's own
+ * chain, the signatures and attestations, that the searchable columns say what the blocks say, that each entry waits or
+ * has a receipt, which receipts cannot be right, that the registry is what folding the entries gives, that nothing is
+ * missing from the end, and the file's own
  * structure. Other work goes on meanwhile.
  * @param onProgress called after each chunk
+ * @param judge judges signatures and attestations
  * @throws ProblemError when the disk cannot be read: then nothing is known
  */
 export async function verifyLedger(
   ledger: Ledger,
   onProgress: (verified: number, total: number) => void = () => {},
+  judge: EvidenceJudge = EVIDENCE,
 ): Promise<LedgerVerdict> {
   try {
     const total = ledger.head()?.seq ?? 0;
-    const check = new Check(ledger);
+    const check = new Check(ledger, judge);
     while (check.verified < total && check.finding === null) {
       check.chunk(Math.min(CHUNK, total - check.verified));
       onProgress(check.verified, total);
@@ -78,11 +86,11 @@ class Check {
   #latest: string | null = null;
   #setBack: SetBack | null = null;
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, judge: EvidenceJudge) {
     this.#ledger = ledger;
     this.#chain = new ChainVerifier(ledger.identity?.source ?? '');
     const signers = signersOf(ledger);
-    this.#signatures = new SignatureReader(signatureHolds, (key) => signers.has(key), BEGINNING);
+    this.#signatures = new SignatureReader(judge, (key) => signers.has(key), BEGINNING);
   }
 
   get verified(): number {

@@ -75,6 +75,8 @@ export class Outbox {
   readonly #forgetPositions;
   readonly #drop;
   readonly #tally;
+  readonly #behind;
+  readonly #atOrBefore;
   readonly #unplaced;
   readonly #takeOver;
   #storedCount: number | null = null;
@@ -105,6 +107,13 @@ export class Outbox {
     this.#tally = database.prepare(
       `SELECT place, stream, count(*) AS n, min(seq) AS first, max(stream_seq) AS last FROM receipt
        WHERE seq >= ? GROUP BY place, stream`,
+    );
+    this.#behind = database.prepare(
+      'SELECT count(*) AS n, min(seq) AS first FROM receipt WHERE place = ? AND seq >= ? AND stream_seq > ?',
+    );
+    this.#atOrBefore = database.prepare(
+      `${SELECT_RECEIPT} WHERE receipt.place IS ? AND receipt.stream = ? AND stream_seq <= ?
+       ORDER BY stream_seq DESC LIMIT 1`,
     );
     this.#unplaced = database.prepare(
       'SELECT * FROM receipt WHERE place IS NULL AND stream = ? AND seq > ? ORDER BY seq LIMIT ?',
@@ -228,6 +237,22 @@ export class Outbox {
       first: integer(row, 'first'),
       lastStreamSeq: integer(row, 'last'),
     }));
+  }
+
+  /** Of the receipts from one place, from entry `begins` on, those behind a number of its stream; null for none. */
+  behind({ id, begins }: KeptPlace, streamSeq: number): { first: number; count: number } | null {
+    const row = this.#behind.get(id, begins, streamSeq) ?? {};
+    const count = integer(row, 'n');
+    return count === 0 ? null : { first: integer(row, 'first'), count };
+  }
+
+  /**
+   * The receipt from one place with the highest number of its stream up to `streamSeq`; null for none.
+   * @param place its number; null for receipts of which the place is not known
+   */
+  atOrBefore(place: number | null, stream: string, streamSeq: number): KeptReceipt | null {
+    const row = this.#atOrBefore.get(place, stream, streamSeq);
+    return row === undefined ? null : readReceipt(row);
   }
 
   /**

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BrowserWindow } from 'electron';
+import { app, BrowserWindow } from 'electron';
 import type { PreferenceStore } from '../preferences.ts';
 import { APP_PAGE } from './pages.ts';
 
@@ -26,11 +26,13 @@ export function openMainWindow(preload: string, preferences: PreferenceStore): B
       sandbox: true,
       nodeIntegration: false,
       nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
+      // Nothing of Node, the sandbox is on: the preload takes the network away in frames, too, should a page make some.
+      nodeIntegrationInSubFrames: true,
       webSecurity: true,
       allowRunningInsecureContent: false,
       webviewTag: false,
       spellcheck: false,
+      devTools: !app.isPackaged,
     },
   });
   window.once('ready-to-show', () => window.show());

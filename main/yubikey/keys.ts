@@ -56,7 +56,8 @@ export interface ListedCredential {
  */
 export class YubiKeys {
   readonly #ring: KeyRing;
-  readonly #trust: TrustRoots;
+  /** The certificates that attestation is judged by. */
+  readonly trust: TrustRoots;
   readonly #today: () => Date;
 
   /**
@@ -65,7 +66,7 @@ export class YubiKeys {
    */
   constructor(access: KeyAccess, trust: TrustRoots = YUBICO_TRUST, today: () => Date = () => new Date()) {
     this.#ring = new KeyRing(access);
-    this.#trust = trust;
+    this.trust = trust;
     this.#today = today;
   }
 
@@ -134,7 +135,7 @@ export class YubiKeys {
         token,
         options,
       );
-      return provisioned(created, request.algorithm, request.clientDataHash, this.#trust, this.#today());
+      return provisioned(created, request.algorithm, request.clientDataHash, this.trust, this.#today());
     });
   }
 

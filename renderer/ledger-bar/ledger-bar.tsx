@@ -3,7 +3,7 @@ import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { askOfficer } from '../ledger/officer-store.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
-import { counted } from '../shared/counted.ts';
+import { counted, number } from '../shared/counted.ts';
 import { requestSync } from '../sync/sync-store.ts';
 import { verifyHead } from '../verify/verify-store.ts';
 import { BarButton } from './bar-button.tsx';
@@ -43,7 +43,11 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
       </div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <div className="flex min-w-0 flex-col">
-          <span className="text-xs text-muted">Head of the ledger</span>
+          <span className="text-xs text-muted">
+            {status.toSign === null || status.toSign.seq === status.entries
+              ? 'Head of the ledger'
+              : `Head of the ledger, with what stands behind entry ${number(status.toSign.seq)}. On paper goes the head of that entry: Compare head shows it.`}
+          </span>
           {status.head === null ? (
             <span data-testid="head-cid" data-cid="" className="leading-6">
               None: nothing has been recorded yet

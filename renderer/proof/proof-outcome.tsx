@@ -1,6 +1,6 @@
-import { CirclePause, OctagonX, ShieldCheck } from 'lucide-react';
+import { CircleDashed, CirclePause, OctagonX, ShieldCheck, ShieldEllipsis } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Difference, ProofResult } from '../../app/contract/proof.ts';
+import type { AgedOut, Difference, ProofResult } from '../../app/contract/proof.ts';
 import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
@@ -8,6 +8,8 @@ import { TimeText } from '../shared/time-text.tsx';
 const looks = {
   proven: { frame: 'border-stored bg-stored-soft', colour: 'text-stored', icon: ShieldCheck },
   different: { frame: 'border-broken bg-broken-soft', colour: 'text-broken', icon: OctagonX },
+  'in-part': { frame: 'border-waiting bg-waiting-soft', colour: 'text-waiting', icon: ShieldEllipsis },
+  empty: { frame: 'border-edge bg-surface', colour: '', icon: CircleDashed },
   cancelled: { frame: 'border-edge bg-surface', colour: '', icon: CirclePause },
 };
 
@@ -75,16 +77,60 @@ function Words({ result }: { readonly result: ProofResult }): ReactNode {
       </>
     );
   }
+  if (result.outcome === 'empty') {
+    return (
+      <>
+        <p className="font-semibold">Nothing was proven</p>
+        <p>Nothing of this ledger has been acknowledged by {result.stream} yet.</p>
+      </>
+    );
+  }
+  if (result.agedOut !== null) return <InPart result={result} agedOut={result.agedOut} />;
   return (
     <>
       <p className="font-semibold">{tally}</p>
-      <p>Each stands once, in the order of the ledger, with every content identifier recomputed.</p>
-      {result.sealed === 0 ? null : (
+      <p>Each appears exactly once, in the order of the ledger, with every content identifier recomputed.</p>
+      <Sealed sealed={result.sealed} />
+    </>
+  );
+}
+
+/** What the stream still holds was found; the rest has been removed from its beginning. */
+function InPart({ result, agedOut }: { readonly result: ProofResult; readonly agedOut: AgedOut }) {
+  const { expected, verified, stream, sealed } = result;
+  const { count, reason, limit } = agedOut;
+  const isExplained = reason !== 'unexplained';
+  const of = `${number(count)} of ${number(expected)} ${count === 1 ? 'was' : 'were'} removed`;
+  return (
+    <>
+      <p className="font-semibold">
+        {isExplained
+          ? `${of} by the stream’s own limit (${limit})`
+          : `${of} from the beginning of ${stream}, and its limits do not explain that`}
+        ; {verified === 0 ? 'nothing was left to verify' : `the other ${number(verified)} verified`}
+      </p>
+      <p>
+        {verified === 0
+          ? 'The ledger on this laptop holds all of them.'
+          : 'Each of these appears exactly once, in ledger order. The ledger on this laptop holds all of them.'}
+      </p>
+      {isExplained ? null : (
         <p>
-          {number(result.sealed)} of them are encrypted: their order and entries are proven, their content
-          only to those who hold a key.
+          <span className="font-semibold">Now: </span>
+          ask those who run the server who removed them.
         </p>
       )}
+      <Sealed sealed={sealed} />
     </>
+  );
+}
+
+function Sealed({ sealed }: { readonly sealed: number }) {
+  if (sealed === 0) return null;
+  return (
+    <p>
+      {number(sealed)} of them {sealed === 1 ? 'is' : 'are'} encrypted: order and entries are proven, the
+      content only to those who hold a key.
+    </p>
   );
 }

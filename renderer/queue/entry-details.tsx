@@ -11,7 +11,7 @@ import { UserText } from '../shared/user-text.tsx';
 import { verifyCid } from '../verify/verify-store.ts';
 import { CidAlarm } from './cid-alarm.tsx';
 import { useQueue } from './queue-store.ts';
-import { ReceiptFacts } from './receipt-facts.tsx';
+import { FormerReceipts, ReceiptFacts } from './receipt-facts.tsx';
 import { SetAsideNotice } from './set-aside.tsx';
 import { StateBadge } from './state-badge.tsx';
 
@@ -71,6 +71,7 @@ function Entry({ entry }: { readonly entry: EntryDetail }) {
           <UserText>{entry.actor}</UserText>
         </Fact>
         <ReceiptFacts receipt={entry.receipt} setAside={entry.setAside} />
+        <FormerReceipts receipts={entry.formerReceipts} />
         <Fact label="Subject" mono>
           {entry.subject}
         </Fact>

@@ -58,7 +58,10 @@ const emptyWords: Record<QueueFilter, { readonly title: string; readonly text: s
     title: 'Nothing has happened yet',
     text: 'Every act is recorded here as an event, and waits here until NATS has stored it.',
   },
-  waiting: { title: 'Nothing is waiting', text: 'Every event of this ledger is in NATS, or was set aside.' },
+  waiting: {
+    title: 'Nothing is waiting',
+    text: 'NATS has acknowledged every event of this ledger, or it was set aside.',
+  },
   'set-aside': {
     title: 'Nothing is set aside',
     text: 'An event that NATS will not take as it is would stand here with the reason, until you try it again.',

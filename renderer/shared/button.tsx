@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { Button as AriaButton, type ButtonProps } from 'react-aria-components';
 
 const looks = {
@@ -22,6 +23,7 @@ export function Button({
   readonly look?: keyof typeof looks;
   readonly small?: boolean;
   readonly className?: string;
+  readonly ref?: Ref<HTMLButtonElement>;
 }) {
   const size = small ? 'min-h-8 px-3 py-1 text-sm' : 'min-h-10 px-4 py-2';
   return (

@@ -16,7 +16,8 @@ export function OptionGroup<V extends string>(props: {
   readonly labelShown?: boolean;
   readonly name: string;
   readonly options: readonly Option<V>[];
-  readonly value: V;
+  /** null while nothing is chosen. */
+  readonly value: V | null;
   readonly onChange: (value: V) => void;
   readonly isDisabled?: boolean;
 }) {

@@ -51,6 +51,13 @@ function ToSign({ state }: { readonly state: SigningState }) {
           about={`Entries 1 to ${number(head.seq)}. All officers sign this same identifier; their signatures are recorded behind it.`}
         >
           <CidText cid={head.cid} testId="head-to-sign" />
+          {state.signatures.length === 0 ? null : (
+            <p data-testid="on-paper">
+              <span className="font-semibold">This is the head that goes on paper.</span> The bar at the top
+              shows another one: the signatures are entries themselves and stand behind it. They prove
+              themselves and need no paper.
+            </p>
+          )}
           <Button small className="self-start" onPress={() => verifyCid(head.cid)}>
             Compare it with another person first
           </Button>

@@ -7,6 +7,7 @@ import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
 import { useSubmission } from '../shared/use-submission.ts';
+import { AttestationBadge, attestationWarning } from '../yubikeys/key-badges.tsx';
 import { lastTryMistake, PinEntryField, usePinEntry } from '../yubikeys/pin-entry.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { refreshSigning } from './signing-store.ts';
@@ -57,6 +58,7 @@ export function SignWithYubiKeyDialog(props: {
           After the PIN the key blinks and wants a touch. A signature cannot be taken back.
         </p>
         <CidText cid={head} />
+        <UnprovenKey signer={signer} />
         <PinEntryField
           entry={entry}
           pin={pin}
@@ -66,5 +68,17 @@ export function SignWithYubiKeyDialog(props: {
         />
       </Form>
     </Dialog>
+  );
+}
+
+/** Says before a signature that its key is not shown to be a genuine one. */
+function UnprovenKey({ signer: { attestation } }: { readonly signer: SigningYubiKey }) {
+  const warning = attestationWarning(attestation);
+  if (warning === null) return null;
+  return (
+    <p data-testid="unproven-key" className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <AttestationBadge attestation={attestation} />
+      <span className="min-w-48 flex-1">{warning}</span>
+    </p>
   );
 }

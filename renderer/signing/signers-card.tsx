@@ -10,6 +10,7 @@ import { counted } from '../shared/counted.ts';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { go } from '../shell/navigation-store.ts';
+import { AttestationBadge } from '../yubikeys/key-badges.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { SignDialog } from './sign-dialog.tsx';
 import { SignWithBoundKeyDialog } from './sign-with-bound-key-dialog.tsx';
@@ -32,17 +33,21 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
       }
     >
       <ul aria-label="Signatures" className="flex flex-col divide-y divide-line">
-        {signatures.map(({ signer, kind, fingerprint, at }) => (
+        {signatures.map(({ signer, kind, fingerprint, at, userVerified, attestation }) => (
           <li key={fingerprint} data-signed={fingerprint} className="flex flex-wrap items-center gap-3 py-3">
             <Badge icon={Check} tone="stored">
               Signed
             </Badge>
+            {attestation?.kind === 'yubico' ? null : <AttestationBadge attestation={attestation} />}
             <span className="min-w-48 flex-1">
               <span className="block font-semibold">
                 <UserText>{signer}</UserText>
               </span>
               <span className="block text-sm text-muted">
-                {kind === 'fido2' ? 'With a YubiKey' : 'With a key on this laptop'}, <TimeText at={at} />
+                {kind === 'fido2'
+                  ? `With a YubiKey${userVerified === false ? ', touch only, no PIN' : ''}`
+                  : 'With a key on this laptop'}
+                , <TimeText at={at} />
               </span>
               <span className="block font-mono text-xs break-all">{fingerprint}</span>
             </span>
@@ -100,6 +105,9 @@ function YubiKeySigner({ signer, onSign }: { readonly signer: SigningYubiKey; re
       label={`Sign as ${signer.holder} with ${yubiKeyName(signer)}`}
       ready={here}
       onSign={onSign}
+      badge={
+        signer.attestation.kind === 'yubico' ? null : <AttestationBadge attestation={signer.attestation} />
+      }
     >
       {yubiKeyName(signer)}
       {here ? ', plugged in' : '. Not plugged in.'}
@@ -112,6 +120,8 @@ function Waiting(props: {
   readonly label: string;
   readonly ready: boolean;
   readonly onSign: () => void;
+  /** What else is to be known of the key at one glance. */
+  readonly badge?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
@@ -119,6 +129,7 @@ function Waiting(props: {
       <Badge icon={Hourglass} tone="waiting">
         Not yet
       </Badge>
+      {props.badge}
       <span className="min-w-48 flex-1">
         <span className="block font-semibold">
           <UserText>{props.holder}</UserText>

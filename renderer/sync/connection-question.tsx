@@ -1,13 +1,19 @@
+import { useEffect } from 'react';
+import { followImports, useImportedLedgers } from '../exchange/imports-store.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { answerConnection, useSync } from './sync-store.ts';
+import { waitingIn, waitingInWords } from './waiting.ts';
 
 /** Asks before a connection is opened. */
 export function ConnectionQuestion() {
   const asking = useSync((state) => state.asking);
   const url = useSync(({ settings }) => settings?.url);
-  const waiting = useLedger(({ status }) => status?.waiting ?? 0);
+  const tls = useSync(({ settings }) => settings?.tls);
+  const own = useLedger(({ status }) => status?.waiting ?? 0);
+  const imported = useImportedLedgers();
+  useEffect(() => followImports(), []);
   if (asking === null) return null;
   const sync = asking === 'sync';
   return (
@@ -26,7 +32,11 @@ export function ConnectionQuestion() {
         <dt className="text-muted">Server</dt>
         <dd className="font-mono text-sm leading-6 break-all">{url ?? 'as configured'}</dd>
         <dt className="text-muted">Waiting</dt>
-        <dd>{waiting}</dd>
+        <dd>{waitingInWords(waitingIn(own, imported))}</dd>
+        <dt className="text-muted">Encryption</dt>
+        <dd>
+          {tls === true ? 'TLS: the connection is encrypted' : 'No TLS: anyone on the way can read along'}
+        </dd>
       </dl>
       <p className="text-muted">If the ceremony script demands an air gap, stop here and ask.</p>
       <div className="flex flex-wrap justify-end gap-3">

@@ -6,6 +6,7 @@ import { Card } from '../shared/card.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
+import { PublishAgain } from './publish-again.tsx';
 
 /** What waits in the ledgers of other laptops, and what the last sync did for each. */
 export function ImportedWaiting({ last }: { readonly last: SyncResult | null }) {
@@ -44,8 +45,13 @@ export function ImportedWaiting({ last }: { readonly last: SyncResult | null }) 
 }
 
 function Synced({ synced }: { readonly synced: SyncResult['imported'][number] }) {
-  const { outcome, published, duplicates, setAside, problem } = synced;
-  if (problem !== null) return <ProblemNotice problem={problem} />;
+  const { outcome, published, duplicates, setAside, problem, elsewhere, source } = synced;
+  if (problem !== null)
+    return (
+      <ProblemNotice problem={problem}>
+        {elsewhere === null ? null : <PublishAgain source={source} elsewhere={elsewhere} />}
+      </ProblemNotice>
+    );
   return (
     <p className="flex gap-2 text-sm text-muted">
       {outcome === 'complete' ? null : <CirclePause aria-hidden size={16} className="mt-0.5 shrink-0" />}

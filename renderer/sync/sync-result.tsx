@@ -4,11 +4,20 @@ import type { Problem } from '../../app/problem.ts';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
+import { PublishAgain } from './publish-again.tsx';
 import { SentUnconfirmed } from './sent-unconfirmed.tsx';
 import { SettingDifferences } from './setting-differences.tsx';
+import { areWaiting } from './waiting.ts';
 
 /** How the last sync ended, in one sentence that begins with the data. */
-export function SyncResultNotice({ result }: { readonly result: SyncResult }) {
+export function SyncResultNotice(props: {
+  readonly result: SyncResult;
+  /** Of the ledger of this laptop. */
+  readonly source: string;
+  /** Events of other laptops that wait besides. */
+  readonly imported: number;
+}) {
+  const { result, source, imported } = props;
   return (
     <section
       aria-label="Last sync"
@@ -17,8 +26,12 @@ export function SyncResultNotice({ result }: { readonly result: SyncResult }) {
       className="flex flex-col gap-3"
     >
       {result.outcome === 'paused' && result.problem !== null ? (
-        <ProblemNotice problem={withoutEcho(result.problem)} first={safety(result)}>
-          <p>The sync is paused. It goes on where it stopped when you sync again.</p>
+        <ProblemNotice problem={withoutEcho(result.problem)} first={safety(result, imported)}>
+          {result.elsewhere === null ? (
+            <p>The sync is paused. It goes on where it stopped when you sync again.</p>
+          ) : (
+            <PublishAgain source={source} elsewhere={result.elsewhere} />
+          )}
           <SetAside result={result} />
           <When result={result} />
         </ProblemNotice>
@@ -103,9 +116,12 @@ function withoutEcho(problem: Problem): Problem {
   return { ...problem, meaning: problem.meaning.replace(ECHO, '') };
 }
 
-function safety(result: SyncResult): string {
-  const still = `${counted(result.waiting, 'event')} ${result.waiting === 1 ? 'is' : 'are'} still waiting`;
+function safety(result: SyncResult, imported: number): string {
+  const { elsewhere } = result;
+  if (elsewhere !== null)
+    return `Nothing was sent: ${counted(elsewhere.count, 'event')} that ${elsewhere.count === 1 ? 'was' : 'were'} acknowledged ${elsewhere.count === 1 ? 'is' : 'are'} not in the stream.`;
+  const still = areWaiting({ own: result.waiting, imported });
   return result.published === 0
-    ? `The queue is untouched: ${still}.`
-    : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped, and ${still}.`;
+    ? `The queue is untouched. ${still}.`
+    : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped. ${still}.`;
 }

@@ -1,14 +1,16 @@
 import { ArrowUpFromLine } from 'lucide-react';
 import { useEffect } from 'react';
+import type { LedgerStatus, SyncResult } from '../../app/contract/schemas.ts';
 import { useImportedLedgers } from '../exchange/imports-store.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { Promises } from '../proof/promises.tsx';
 import { ProofCard } from '../proof/proof-card.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
-import { counted, number } from '../shared/counted.ts';
+import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
+import { AskAgain } from './ask-again.tsx';
 import { ConnectionQuestion } from './connection-question.tsx';
 import { ConnectionSettings } from './connection-settings.tsx';
 import { ConnectionState } from './connection-state.tsx';
@@ -17,6 +19,7 @@ import { ModeChoice } from './mode-choice.tsx';
 import { SyncProgress } from './sync-progress.tsx';
 import { SyncResultNotice } from './sync-result.tsx';
 import { loadSettings, loadSync, requestSync, useSync } from './sync-store.ts';
+import { areWaiting, waitingIn, waitingInWords } from './waiting.ts';
 
 /** Brings waiting events to NATS, and says how this laptop may use the network. */
 export function SyncScreen() {
@@ -29,7 +32,8 @@ export function SyncScreen() {
   }, []);
   if (status === null || status === undefined) return null;
   const progress = state?.progress ?? null;
-  const elsewhere = imported.reduce((sum, { waiting }) => sum + waiting, 0);
+  const waiting = waitingIn(status.waiting, imported);
+  const all = waiting.own + waiting.imported;
   const offline = status.mode === 'Offline';
   return (
     <ScreenFrame
@@ -41,17 +45,13 @@ export function SyncScreen() {
         <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
           <div className="flex flex-col gap-4">
             <Card
-              title={
-                status.waiting === 0
-                  ? elsewhere === 0
-                    ? 'Nothing is waiting'
-                    : `${counted(elsewhere, 'event')} of other laptops ${elsewhere === 1 ? 'is' : 'are'} waiting`
-                  : `${counted(status.waiting, 'event')} ${status.waiting === 1 ? 'is' : 'are'} waiting`
-              }
+              title={areWaiting(waiting)}
               about={
-                status.waiting === 0
-                  ? `${status.setAside === 0 ? 'NATS has stored every event of this ledger.' : `NATS has stored every event but ${number(status.setAside)}, set aside for the reason that the queue gives.`}${elsewhere === 0 ? ' A sync then only checks the connection.' : ''}`
-                  : 'They are safe on this laptop, and stay here also after they are stored.'
+                all === 0
+                  ? `${acknowledged(status, state?.last ?? null)} A sync then only looks at the stream.`
+                  : all === 1
+                    ? 'It is safe on this laptop, and stays here also after it is stored.'
+                    : 'They are safe on this laptop, and stay here also after they are stored.'
               }
             >
               {progress === null ? (
@@ -68,19 +68,20 @@ export function SyncScreen() {
                 </p>
               ) : null}
             </Card>
+            <AskAgain />
             <Promises />
             {problem === null ? null : (
               <ProblemNotice
                 problem={problem}
                 first={
-                  status.waiting === 0
-                    ? undefined
-                    : `The queue is untouched: ${counted(status.waiting, 'event')} still waiting.`
+                  all === 0 ? undefined : `The queue is untouched: ${waitingInWords(waiting)} still waiting.`
                 }
               />
             )}
             <div aria-live="polite" className="empty:hidden">
-              {state?.last && progress === null ? <SyncResultNotice result={state.last} /> : null}
+              {state?.last && progress === null ? (
+                <SyncResultNotice result={state.last} source={status.source} imported={waiting.imported} />
+              ) : null}
             </div>
             <ImportedWaiting last={state?.last ?? null} />
             <ProofCard />
@@ -97,4 +98,13 @@ export function SyncScreen() {
       <ConnectionQuestion />
     </ScreenFrame>
   );
+}
+
+/** What is known when nothing waits. A receipt says what NATS has acknowledged; what it still holds, a sync looks at. */
+function acknowledged({ setAside }: LedgerStatus, last: SyncResult | null): string {
+  if (last !== null && last.elsewhere !== null)
+    return 'Not everything that was acknowledged is in the stream that is there now: see below.';
+  return setAside === 0
+    ? 'NATS has acknowledged every event of this ledger.'
+    : `NATS has acknowledged every event but ${number(setAside)}, set aside for the reason that the queue gives.`;
 }

@@ -1,9 +1,9 @@
 import type { CidString } from '../../app/content/cid.ts';
 import { CONSTANT_PREFIX } from '../../app/content/cid.ts';
 import type { Difference } from '../../app/content/comparison.ts';
+import { bareGiven } from '../../app/content/given-cid.ts';
 import { CidText } from '../shared/cid-text.tsx';
 import { counted } from '../shared/counted.ts';
-import { bareGiven } from './given-cid.ts';
 
 /** Where two identifiers part: both in full, the groups that differ marked. */
 export function DifferentCid(props: {

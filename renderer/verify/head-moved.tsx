@@ -6,7 +6,7 @@ import { useVerify, verifyHead } from './verify-store.ts';
 /** Says that what is being verified as the head is the head no longer. */
 export function HeadMoved() {
   const { cid, asHead } = useVerify();
-  const head = useLedger(({ status }) => status?.head ?? null);
+  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
   const moved = asHead && head !== null && head !== cid;
   return (
     <div role="status" className="empty:hidden">
@@ -16,8 +16,8 @@ export function HeadMoved() {
           <div className="flex flex-col items-start gap-2">
             <p>
               <span className="font-semibold">The head has changed since.</span> Something was recorded
-              meanwhile. Below stands the head as it was when you began; it still stands for the entries up to
-              then.
+              meanwhile that is no comparison or signature of it. Below stands the head as it was when you
+              began; it still stands for the entries up to then.
             </p>
             <Button small onPress={verifyHead}>
               Verify the new head

@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { isCid } from '../../app/content/cid.ts';
+import { bareGiven } from '../../app/content/given-cid.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { TextField } from '../shared/text-field.tsx';
-import { bareGiven } from './given-cid.ts';
 import { showCid, useVerify, verifyHead } from './verify-store.ts';
 
 /** Shows another identifier: any that is pasted, or the head again. */
 export function LookUp() {
   const [asking, setAsking] = useState(false);
-  const head = useLedger(({ status }) => status?.head ?? null);
+  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
   const shown = useVerify(({ cid }) => cid);
   const asHead = useVerify((state) => state.asHead);
   return (

@@ -1,17 +1,22 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import { compare } from '../../app/content/comparison.ts';
+import { withOfficer } from '../ledger/officer-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { ComparisonResult } from './comparison-result.tsx';
 import { QrCode } from './qr-code.tsx';
+import { RecordComparison, type ToRecord } from './record-comparison.tsx';
 import { useVerify } from './verify-store.ts';
 
 /** The machine compares: what the other side has, pasted or typed here; or this side, scanned there. */
 export function MachineCard({ cid }: { readonly cid: CidString }) {
   const given = useVerify((state) => state.given);
+  const [recording, setRecording] = useState<ToRecord | null>(null);
   const comparison = useMemo(() => compare(cid, given), [cid, given]);
+  const hasEnded = comparison.outcome === 'equal' || comparison.outcome === 'different';
+  const record = (found: ToRecord) => withOfficer(() => setRecording(found));
   return (
     <Card title="1. Let the machine compare" about="Safest. It sees every character.">
       <div className="grid grid-cols-1 gap-4 @min-[30rem]/machine:grid-cols-[minmax(0,1fr)_auto]">
@@ -26,9 +31,16 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
             mono
           />
           {given === '' ? null : (
-            <Button small className="self-start" onPress={() => useVerify.setState({ given: '' })}>
-              Clear
-            </Button>
+            <div className="flex flex-wrap gap-3">
+              {hasEnded ? (
+                <Button small onPress={() => record({ method: 'machine', given })}>
+                  Record this comparison…
+                </Button>
+              ) : null}
+              <Button small onPress={() => useVerify.setState({ given: '' })}>
+                Clear
+              </Button>
+            </div>
           )}
           <div
             role="status"
@@ -43,8 +55,14 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
         <figure className="flex flex-col gap-2">
           <figcaption className="text-muted">Or let the other side scan this:</figcaption>
           <QrCode text={cid} label="QR code of this identifier" />
+          <Button small className="self-start" onPress={() => record({ method: 'qr' })}>
+            Record what it said…
+          </Button>
         </figure>
       </div>
+      {recording === null ? null : (
+        <RecordComparison cid={cid} comparison={recording} onClose={() => setRecording(null)} />
+      )}
     </Card>
   );
 }

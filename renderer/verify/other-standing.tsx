@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
+import { givenCid } from '../../app/content/given-cid.ts';
 import { call } from '../bridge/call.ts';
 import { number } from '../shared/counted.ts';
 import { UserText } from '../shared/user-text.tsx';
-import { givenCid } from './given-cid.ts';
 import type { Standing } from './verify-store.ts';
 
 /** When the other side's identifier is another one of this ledger, says which: they may only be further behind. */

@@ -8,7 +8,8 @@ import type { Standing } from './verify-store.ts';
 /** What the identifier stands for in this ledger. */
 export function StandingLine(props: { readonly standing: Standing | undefined; readonly asHead: boolean }) {
   const { standing } = props;
-  const last = useLedger(({ status }) => status?.entries);
+  const last = useLedger(({ status }) => status?.toSign?.seq);
+  const entries = useLedger(({ status }) => status?.entries ?? 0);
   if (standing === undefined) return <p className="min-h-12 flex-1" />;
   if (standing === null) {
     return (
@@ -21,7 +22,7 @@ export function StandingLine(props: { readonly standing: Standing | undefined; r
   return (
     <>
       <div className="min-w-60 flex-1">
-        <p className="font-semibold">{nameOf(standing, props.asHead, standing.seq === last)}</p>
+        <p className="font-semibold">{nameOf(standing, props.asHead, standing.seq === last, entries)}</p>
         <p className="text-muted">
           {standing.kind === 'event' ? '' : 'Its last event: '}
           {standing.title}, <UserText>{standing.about}</UserText>
@@ -35,8 +36,16 @@ export function StandingLine(props: { readonly standing: Standing | undefined; r
 }
 
 /** What was the head when main was asked may be the head no longer: `isLast` says how it is now. */
-function nameOf({ kind, seq }: NonNullable<Standing>, asHead: boolean, isLast: boolean): string {
+function nameOf(
+  { kind, seq }: NonNullable<Standing>,
+  asHead: boolean,
+  isLast: boolean,
+  entries: number,
+): string {
   if (kind === 'event') return `The event of entry ${number(seq)}`;
+  if (isLast && seq < entries) {
+    return `The head to compare, sign and write down: it stands for ${all(seq)}; behind it stand only its comparisons and signatures`;
+  }
   if (isLast) return `The head of this ledger: it stands for ${all(seq)}`;
   return asHead
     ? `The head as it was: it stands for entries 1 to ${number(seq)}`
@@ -44,5 +53,5 @@ function nameOf({ kind, seq }: NonNullable<Standing>, asHead: boolean, isLast: b
 }
 
 function all(entries: number): string {
-  return entries === 1 ? 'its one entry' : `all ${number(entries)} entries`;
+  return entries === 1 ? 'its one entry' : `entries 1 to ${number(entries)}`;
 }

@@ -6,6 +6,7 @@ import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { HeadMoved } from './head-moved.tsx';
 import { LookUp } from './look-up.tsx';
 import { MachineCard } from './machine-card.tsx';
+import { RecordedComparisons } from './recorded-comparisons.tsx';
 import { StandingLine } from './standing-line.tsx';
 import { beginWithHead, useVerify } from './verify-store.ts';
 import { WholeCidCard } from './whole-cid-card.tsx';
@@ -14,7 +15,7 @@ import { WordsCard } from './words-card.tsx';
 /** Two people, or two machines, find out whether they have the same content identifier. */
 export function VerifyScreen() {
   const { cid, asHead, standing, problem } = useVerify();
-  const head = useLedger(({ status }) => status?.head ?? null);
+  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: on an empty ledger the first head comes later.
   useEffect(() => beginWithHead(), [head === null]);
   return (
@@ -40,6 +41,7 @@ export function VerifyScreen() {
           </section>
           {problem === null ? null : <ProblemNotice problem={problem} />}
           <HeadMoved />
+          <RecordedComparisons key={cid} cid={cid} />
           <div className="@container">
             <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.55fr)]">
               <div className="@container/machine">

@@ -83,16 +83,21 @@ export function verifyCid(cid: CidString): void {
   go('verify');
 }
 
+/** The head that is compared, signed and written on paper; see `LedgerStatus.toSign`. */
+export function headToCompare(): CidString | null {
+  return useLedger.getState().status?.toSign?.cid ?? null;
+}
+
 /** Opens the Verify screen with the head as it is now. */
 export function verifyHead(): void {
-  const head = useLedger.getState().status?.head ?? null;
+  const head = headToCompare();
   if (head !== null) choose(head, true);
   go('verify');
 }
 
 /** Shows this CID on the Verify screen. */
 export function showCid(cid: CidString): void {
-  choose(cid, cid === useLedger.getState().status?.head);
+  choose(cid, cid === headToCompare());
 }
 
 /** Whether anything would be lost if another CID were shown. */
@@ -104,7 +109,7 @@ function begun(state: VerifyState): boolean {
 /** On opening the screen: the head, unless something else was chosen or has begun. */
 export function beginWithHead(): void {
   const state = useVerify.getState();
-  const head = useLedger.getState().status?.head ?? null;
+  const head = headToCompare();
   if (head === null) return;
   if (state.cid === null || (state.asHead && state.cid !== head && !begun(state))) choose(head, true);
 }
@@ -118,13 +123,6 @@ function change(cid: CidString, next: (reading: Reading) => Reading): void {
 /** Ticks a row for the reader or the listener, or takes the tick away. */
 export function tick(cid: CidString, side: 'read' | 'heard', row: number, ticked: boolean): void {
   change(cid, (reading) => settle({ ...reading, [side]: reading[side].with(row, ticked) }));
-}
-
-/** Ticks a row for both. */
-export function rowMatches(cid: CidString, row: number): void {
-  change(cid, (reading) =>
-    settle({ ...reading, read: reading.read.with(row, true), heard: reading.heard.with(row, true) }),
-  );
 }
 
 /** Writes down that a row differs. */

@@ -1,11 +1,16 @@
+import { useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import { partsOf } from '../../app/content/fingerprint.ts';
+import { withOfficer } from '../ledger/officer-store.ts';
+import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
+import { RecordComparison } from './record-comparison.tsx';
 
 /** The identifier in full, and what its parts mean. */
 export function WholeCidCard({ cid }: { readonly cid: CidString }) {
+  const [recording, setRecording] = useState(false);
   return (
     <Card
       title="3. The identifier in full"
@@ -15,6 +20,9 @@ export function WholeCidCard({ cid }: { readonly cid: CidString }) {
         <div className="flex flex-col items-start gap-3">
           <CidText cid={cid} size="large" />
           <CopyButton text={cid} what="identifier" />
+          <Button small onPress={() => withOfficer(() => setRecording(true))}>
+            Record that you compared it…
+          </Button>
         </div>
         <table className="min-w-80 flex-1 border-collapse">
           <caption className="sr-only">What each part of the identifier means</caption>
@@ -49,6 +57,13 @@ export function WholeCidCard({ cid }: { readonly cid: CidString }) {
           </tbody>
         </table>
       </div>
+      {recording ? (
+        <RecordComparison
+          cid={cid}
+          comparison={{ method: 'whole-cid' }}
+          onClose={() => setRecording(false)}
+        />
+      ) : null}
     </Card>
   );
 }

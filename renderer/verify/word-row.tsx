@@ -54,7 +54,7 @@ export function WordRow(props: {
         <Tick
           label={`B has the same in row ${number}`}
           ticked={reading.heard[row] === true}
-          isDisabled={stopped}
+          isDisabled={stopped || reading.read[row] !== true}
           onChange={(ticked) => tick(cid, 'heard', row, ticked)}
         />
       </td>

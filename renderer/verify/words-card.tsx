@@ -1,26 +1,37 @@
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
+import { withOfficer } from '../ledger/officer-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { counted } from '../shared/counted.ts';
+import { RecordComparison } from './record-comparison.tsx';
 import { TheyDiffer } from './they-differ.tsx';
-import { nextRow, ROWS, readAgain, rowMatches, unread, useVerify } from './verify-store.ts';
+import { nextRow, ROWS, readAgain, tick, unread, useVerify } from './verify-store.ts';
 import { WordRow } from './word-row.tsx';
 import { WordsOutcome } from './words-outcome.tsx';
+
+/** The button that was pressed has nothing more to do; the focus goes to the one whose turn it is. */
+function focusSoon(button: RefObject<HTMLButtonElement | null>): void {
+  requestAnimationFrame(() => button.current?.focus());
+}
 
 /** Two people read the 32 words aloud and tick them off row by row. */
 export function WordsCard({ cid }: { readonly cid: CidString }) {
   const reading = useVerify(({ readings }) => readings.get(cid) ?? unread);
   const [asking, setAsking] = useState<number | null>(null);
+  const [recording, setRecording] = useState(false);
+  const readButton = useRef<HTMLButtonElement>(null);
+  const sameButton = useRef<HTMLButtonElement>(null);
   const words = wordsOf(cid);
   const next = nextRow(reading);
   const open = next !== null && reading.differs === null;
+  const isRead = next !== null && reading.read[next] === true;
   const left = reading.read.filter((read, row) => !read || reading.heard[row] !== true).length;
   return (
     <Card
       title="2. Read the words aloud"
-      about="A reads a row aloud; B, who has the other side, says whether it is the same."
+      about="A reads a row aloud and ticks it; B, who has the other side, ticks it when it is the same. Two people: one alone proves nothing."
     >
       <table className="w-full border-collapse">
         <caption className="sr-only">The 32 words of this identifier in 8 rows of 4</caption>
@@ -63,8 +74,28 @@ export function WordsCard({ cid }: { readonly cid: CidString }) {
       </table>
       {open ? (
         <div className="flex flex-wrap items-center gap-3">
-          <Button look="primary" onPress={() => rowMatches(cid, next)}>
-            Row {next + 1} matches
+          {/* Each ticks for themselves, one after the other: no press ever ticks for both. */}
+          <Button
+            ref={readButton}
+            look={isRead ? 'plain' : 'primary'}
+            isDisabled={isRead}
+            onPress={() => {
+              tick(cid, 'read', next, true);
+              focusSoon(sameButton);
+            }}
+          >
+            A: I have read row {next + 1}
+          </Button>
+          <Button
+            ref={sameButton}
+            look={isRead ? 'primary' : 'plain'}
+            isDisabled={!isRead}
+            onPress={() => {
+              tick(cid, 'heard', next, true);
+              focusSoon(readButton);
+            }}
+          >
+            B: I have the same in row {next + 1}
           </Button>
           <Button onPress={() => setAsking(next)}>They differ…</Button>
           <span role="status" className="text-muted">
@@ -72,8 +103,19 @@ export function WordsCard({ cid }: { readonly cid: CidString }) {
           </span>
         </div>
       ) : null}
-      <WordsOutcome reading={reading} onAgain={() => readAgain(cid)} />
+      <WordsOutcome
+        reading={reading}
+        onAgain={() => readAgain(cid)}
+        onRecord={() => withOfficer(() => setRecording(true))}
+      />
       {asking === null ? null : <TheyDiffer cid={cid} row={asking} onClose={() => setAsking(null)} />}
+      {recording ? (
+        <RecordComparison
+          cid={cid}
+          comparison={{ method: 'words', differs: reading.differs === null ? null : reading.differs + 1 }}
+          onClose={() => setRecording(false)}
+        />
+      ) : null}
     </Card>
   );
 }

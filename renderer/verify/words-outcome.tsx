@@ -5,7 +5,11 @@ import { TimeText } from '../shared/time-text.tsx';
 import type { Reading } from './verify-store.ts';
 
 /** How the reading ended: all rows the same, or one that differs. */
-export function WordsOutcome(props: { readonly reading: Reading; readonly onAgain: () => void }) {
+export function WordsOutcome(props: {
+  readonly reading: Reading;
+  readonly onAgain: () => void;
+  readonly onRecord: () => void;
+}) {
   const { differs, finishedAt } = props.reading;
   const outcome = useRef<HTMLDivElement>(null);
   const ended = differs !== null || finishedAt !== null;
@@ -32,26 +36,35 @@ export function WordsOutcome(props: { readonly reading: Reading; readonly onAgai
               Do not sync, sign or use anything. Leave both laptops as they are, note row {differs + 1} and
               both readings in the script, and tell the ceremony administrator.
             </p>
-            <Button small onPress={props.onAgain}>
-              Begin the reading again
-            </Button>
+            <Acts {...props} />
           </div>
         </div>
       ) : finishedAt !== null ? (
         <div className="flex gap-3 rounded-md border-2 border-stored bg-stored-soft p-4">
           <CircleCheck aria-hidden size={28} className="shrink-0 text-stored" />
           <div className="flex flex-col items-start gap-2">
-            <p className="text-lg font-bold text-stored">All 8 rows match: the two sides are the same.</p>
+            <p className="text-lg font-bold text-stored">All 8 rows are ticked on both sides: the same.</p>
             <p>
-              Ticked by both until <TimeText at={finishedAt} />. The window does not record this: note it in
-              the script with the time and both names.
+              Last tick <TimeText at={finishedAt} />. The ledger does not know of it yet: record it with both
+              names.
             </p>
-            <Button small onPress={props.onAgain}>
-              Begin the reading again
-            </Button>
+            <Acts {...props} />
           </div>
         </div>
       ) : null}
+    </div>
+  );
+}
+
+function Acts(props: { readonly onAgain: () => void; readonly onRecord: () => void }) {
+  return (
+    <div className="flex flex-wrap gap-3">
+      <Button small look="primary" onPress={props.onRecord}>
+        Record this comparison…
+      </Button>
+      <Button small onPress={props.onAgain}>
+        Begin the reading again
+      </Button>
     </div>
   );
 }

@@ -1,16 +1,15 @@
-import { BadgeCheck, ShieldQuestion } from 'lucide-react';
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
-import type { Attestation } from '../../app/events/yubikey.ts';
+import type { JudgedAttestation } from '../../app/events/yubikey.ts';
 import { attestationWords } from '../../app/events/yubikey-reading.ts';
-import { Badge } from '../shared/badge.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { TimeText } from '../shared/time-text.tsx';
+import { AttestationBadge, attestationWarning } from './key-badges.tsx';
 
 /** The credential that signs, and what its attestation is worth. */
 export function CredentialFacts({ row }: { readonly row: YubiKeyRow }) {
-  const { credential, status } = row;
-  if (credential === null) return null;
+  const { credential, attestation, status } = row;
+  if (credential === null || attestation === null) return null;
   return (
     <section aria-label="Credential" className="flex flex-col gap-2">
       <h3 className="font-semibold">
@@ -18,7 +17,7 @@ export function CredentialFacts({ row }: { readonly row: YubiKeyRow }) {
       </h3>
       <Facts>
         <Fact label="Attestation">
-          <AttestationFact attestation={credential.attestation} />
+          <AttestationFact attestation={attestation} />
         </Fact>
         <Fact label="Signature">{credential.algorithm}, with PIN and touch</Fact>
         <Fact label="Fingerprint" mono>
@@ -38,14 +37,13 @@ export function CredentialFacts({ row }: { readonly row: YubiKeyRow }) {
   );
 }
 
-function AttestationFact({ attestation }: { readonly attestation: Attestation }) {
-  const genuine = attestation.kind === 'yubico';
+function AttestationFact({ attestation }: { readonly attestation: JudgedAttestation }) {
+  const warning = attestationWarning(attestation);
   return (
     <div className="flex flex-col items-start gap-1">
-      <Badge icon={genuine ? BadgeCheck : ShieldQuestion} tone={genuine ? 'stored' : 'waiting'}>
-        {genuine ? 'Genuine' : 'Not proven'}
-      </Badge>
+      <AttestationBadge attestation={attestation} />
       <p>{attestationWords(attestation)}.</p>
+      {warning === null ? null : <p>{warning}</p>}
       {attestation.kind === 'yubico' ? (
         <p className="text-sm text-muted">
           {attestation.certificate}; root: {attestation.root}.

@@ -4,12 +4,15 @@ import {
   CircleSlash,
   Lock,
   PackageX,
+  ShieldAlert,
+  ShieldQuestion,
   TriangleAlert,
   Unplug,
   Usb,
   UserCheck,
 } from 'lucide-react';
 import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
+import type { JudgedAttestation } from '../../app/events/yubikey.ts';
 import { Badge } from '../shared/badge.tsx';
 import { counted } from '../shared/counted.ts';
 
@@ -57,6 +60,48 @@ export function StatusBadge({ row }: { readonly row: YubiKeyRow }) {
           Retired
         </Badge>
       );
+  }
+}
+
+/**
+ * What the attestation of a key is worth. Stands wherever the key does, so that nobody takes a key for genuine that
+ * nothing shows to be one.
+ */
+export function AttestationBadge({ attestation }: { readonly attestation: JudgedAttestation | null }) {
+  switch (attestation?.kind) {
+    case undefined:
+      return null;
+    case 'yubico':
+      return (
+        <Badge icon={BadgeCheck} tone="stored">
+          Genuine
+        </Badge>
+      );
+    case 'invalid':
+      return (
+        <Badge icon={ShieldAlert} tone="broken">
+          Attestation false
+        </Badge>
+      );
+    default:
+      return (
+        <Badge icon={ShieldQuestion} tone="waiting">
+          Not proven
+        </Badge>
+      );
+  }
+}
+
+/** What it means that a key is not shown to be genuine, in a sentence; null for one that is. */
+export function attestationWarning(attestation: JudgedAttestation | null): string | null {
+  switch (attestation?.kind) {
+    case undefined:
+    case 'yubico':
+      return null;
+    case 'invalid':
+      return 'What was recorded of its attestation is false: do not rely on what it signs.';
+    default:
+      return 'Nothing proves that it is a genuine YubiKey: its private key may exist elsewhere, too.';
   }
 }
 

@@ -2,6 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import { Button } from '../shared/button.tsx';
 import { go } from '../shell/navigation-store.ts';
+import { AttestationBadge, attestationWarning } from './key-badges.tsx';
 import { actNames, type KeyAct, nextStepOf } from './next-step.ts';
 
 /** The one next step with a key. */
@@ -12,7 +13,8 @@ export function NextStepCard({
   readonly row: YubiKeyRow;
   readonly onAct: (act: KeyAct) => void;
 }) {
-  const { title, about } = nextStepOf(row);
+  const { title, about, act } = nextStepOf(row);
+  const warning = act === 'sign' ? attestationWarning(row.attestation) : null;
   return (
     <section
       aria-label="Next step"
@@ -24,6 +26,12 @@ export function NextStepCard({
           {title}
         </p>
         <p>{about}</p>
+        {warning === null ? null : (
+          <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+            <AttestationBadge attestation={row.attestation} />
+            <span className="min-w-48 flex-1">{warning}</span>
+          </p>
+        )}
       </div>
       <NextStepButton row={row} onAct={onAct} />
     </section>

@@ -7,7 +7,7 @@ import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { CredentialFacts } from './credential-facts.tsx';
-import { PinBadge, PluggedWord, StatusBadge } from './key-badges.tsx';
+import { AttestationBadge, PinBadge, PluggedWord, StatusBadge } from './key-badges.tsx';
 import { actNames, type KeyAct, otherActs } from './next-step.ts';
 import { NextStepCard } from './next-step-card.tsx';
 import { identify } from './yubikeys-store.ts';
@@ -27,6 +27,7 @@ export function YubiKeyDetail({
         <DetailHeading kind="YubiKey" name={yubiKeyName(row)} />
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <StatusBadge row={row} />
+          <AttestationBadge attestation={row.attestation} />
           <PluggedWord row={row} />
         </p>
       </div>

@@ -13,7 +13,7 @@ import { type Column, RecordTable } from '../shared/record-table.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { KeyActDialog } from './key-act-dialog.tsx';
-import { PluggedWord, StatusBadge } from './key-badges.tsx';
+import { AttestationBadge, PluggedWord, StatusBadge } from './key-badges.tsx';
 import type { KeyAct } from './next-step.ts';
 import { NextStepButton } from './next-step-card.tsx';
 import { YubiKeyDetail } from './yubikey-detail.tsx';
@@ -39,6 +39,7 @@ const columns: readonly Column<YubiKeyRow>[] = [
     cell: (row) => (
       <span className="flex flex-col items-start gap-1">
         <StatusBadge row={row} />
+        {row.attestation?.kind === 'yubico' ? null : <AttestationBadge attestation={row.attestation} />}
         <PluggedWord row={row} />
       </span>
     ),

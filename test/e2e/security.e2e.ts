@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { test } from '../support/e2e.ts';
@@ -109,6 +111,95 @@ test('the window cannot talk to a network, navigate away, open windows, run inli
   await expect(page.getByRole('button', { name: 'Create ledger' })).toBeVisible();
   expect(await page.title()).toBe(before);
   expect(await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+/** What one window, and a frame made in it, can reach by WebRTC. */
+const gather = async (port: number) => {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  const found: string[] = [];
+  for (const realm of [window, frame.contentWindow]) {
+    const Connection: typeof RTCPeerConnection | undefined = Reflect.get(realm ?? {}, 'RTCPeerConnection');
+    if (Connection === undefined) {
+      found.push('none');
+      continue;
+    }
+    const connection = new Connection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
+    connection.createDataChannel('x');
+    await connection.setLocalDescription(await connection.createOffer());
+    if (connection.iceGatheringState !== 'complete')
+      await new Promise<void>((resolve) => {
+        connection.onicegatheringstatechange = () => connection.iceGatheringState === 'complete' && resolve();
+      });
+    found.push(`${connection.localDescription?.sdp.match(/a=candidate/g)?.length ?? 0} candidates`);
+    connection.close();
+  }
+  return found;
+};
+
+test('WebRTC: the window has none, in its frames neither, and without the preload no packet leaves all the same', async ({
+  launch,
+}) => {
+  const listener = createSocket('udp4');
+  let packets = 0;
+  listener.on('message', () => packets++);
+  listener.bind(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address();
+  const { page, application } = await launch();
+  try {
+    expect(await page.evaluate(gather, port)).toEqual(['none', 'none']);
+    const left = await page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      frame.srcdoc = '<p>x</p>';
+      document.body.append(frame);
+      const names = [
+        'WebTransport',
+        'WebSocket',
+        'EventSource',
+        'XMLHttpRequest',
+        'fetch',
+        'SharedWorker',
+        'sendBeacon',
+      ];
+      const realms = [window, frame.contentWindow].filter((realm) => realm !== null);
+      return realms.flatMap((realm) =>
+        names.filter(
+          (name) => name in realm || name in realm.navigator || 'cimKeys' in realm !== (realm === window),
+        ),
+      );
+    });
+    expect(left).toEqual([]);
+    // A window as if the preload had failed: the session's policy for WebRTC holds by itself.
+    const bare = application.waitForEvent('window');
+    await application.evaluate(({ BrowserWindow }) =>
+      new BrowserWindow({ show: false }).loadURL('app://ceremony/index.html'),
+    );
+    const without = await bare;
+    await without.waitForLoadState();
+    expect(await without.evaluate(gather, port)).toEqual(['0 candidates', '0 candidates']);
+    expect(packets).toBe(0);
+  } finally {
+    listener.close();
+  }
+});
+
+test('nobody but the account that runs the program can read what it keeps', async ({ launch, userData }) => {
+  const { page, application, quit } = await launch();
+  await application.evaluate(({ Menu }) => {
+    if (process.platform !== 'darwin' && Menu.getApplicationMenu() !== null) throw new Error('a menu');
+  });
+  await createLedger(page, 'Ceremony', 'Officer A');
+  const channels = await application.evaluate(({ ipcMain }) =>
+    ['electron-store-get-data'].map((channel) => ipcMain.listenerCount(channel)),
+  );
+  expect(channels).toEqual([0]);
+  await quit();
+  const own = ['preferences.json', 'config.toml', 'events', 'keys', 'backup', 'traces'];
+  const open = readdirSync(userData, { recursive: true, encoding: 'utf8' })
+    .filter((name) => own.includes(name.split(path.sep)[0] ?? ''))
+    .filter((name) => (statSync(path.join(userData, name)).mode & 0o077) !== 0);
+  expect(open).toEqual([]);
 });
 
 test('a secret leaves no trace once it has been used: in the window, in what the program prints, or in its folder', async ({

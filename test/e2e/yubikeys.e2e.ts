@@ -87,6 +87,8 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   await expect(page.getByRole('region', { name: 'Next step' })).toContainText('Ready to sign');
   // The virtual key's certificate is not one of Yubico's, and the app says so.
   await expect(page.getByRole('region', { name: 'Credential' })).toContainText('Not proven');
+  await expect(page.getByRole('region', { name: 'Next step' })).toContainText('Not proven');
+  await expect(page.getByRole('row', { name: serialOf(alices) })).toContainText('Not proven');
   await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
   await picture(app, '05-active');
 
@@ -109,7 +111,9 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   const head = await headOf(page);
   await goTo(page, 'Sign');
   await picture(app, '07-sign');
+  await expect(page.getByRole('list', { name: 'Signatures' }).getByText('Not proven')).toHaveCount(2);
   await page.getByRole('button', { name: 'Sign as Alice Officer' }).click();
+  await expect(page.getByTestId('unproven-key')).toContainText('Not proven');
   await enterPin(page, alices, 'Sign this head', '000000');
   await expect(dialog).toContainText('7 tries are left before the key locks');
   await picture(app, '08-wrong-pin');

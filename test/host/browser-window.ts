@@ -201,7 +201,8 @@ export class BrowserWindow extends StrictEmitter {
   async #open(): Promise<void> {
     const { width, height } = this.#bounds;
     this.targetId = await openTarget(width, height);
-    await this.webContents.attach(this.targetId, this.#options.webPreferences?.preload);
+    const { preload, nodeIntegrationInSubFrames } = this.#options.webPreferences ?? {};
+    await this.webContents.attach(this.targetId, preload, nodeIntegrationInSubFrames === true);
     this.#sized = this.#giveSize();
     await this.#sized;
   }

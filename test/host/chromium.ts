@@ -120,7 +120,7 @@ function baseFlags(): string[] {
     '--password-store=basic',
     // Chromium sends nothing to a proxy for this machine's own addresses unless it is told to.
     '--proxy-bypass-list=<-loopback>',
-    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--remote-debugging-pipe',
     // The port exists only when it was asked for: the host itself talks through the pipe.
     ...(commandLine.hasSwitch('remote-debugging-port')

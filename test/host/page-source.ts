@@ -24,19 +24,30 @@ const bridge = moduleText('bridge');
 const mainWorld = moduleText('main-world');
 const preloadWorld = moduleText('codec') + moduleText('preload-world');
 
-/** The script for the world of the page's own scripts. */
-export function mainWorldScript(secret: string): string {
-  return `(() => {
+/**
+ * The script for the world of the page's own scripts.
+ * @param inFrames whether the preload script also runs in the frames of the page
+ */
+export function mainWorldScript(secret: string, preloadFile: string | undefined, inFrames: boolean): string {
+  // The preload script stands outside of the strict code: whether it is strict is for itself to say.
+  return `((preload) => {
     'use strict';
-    if (window !== window.top) return;
+    if (window !== window.top && !${inFrames}) return;
     ${bridge}${mainWorld}
+    executeForPreload(preload);
+    if (window !== window.top) return;
     installMainWorld(${JSON.stringify(secret)});
-  })();`;
+  })(function (require, module, exports, process) {${textOf(preloadFile)}
+});`;
+}
+
+function textOf(preloadFile: string | undefined): string {
+  return preloadFile ? readFileSync(path.resolve(launch.appPath, preloadFile), 'utf8') : '';
 }
 
 /** The script for the preload script's world, with the preload script in it. */
 export function preloadWorldScript(secret: string, preloadFile: string | undefined): string {
-  const preload = preloadFile ? readFileSync(path.resolve(launch.appPath, preloadFile), 'utf8') : '';
+  const preload = textOf(preloadFile);
   const preloadProcess = {
     platform: process.platform,
     arch: process.arch,

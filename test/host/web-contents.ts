@@ -47,7 +47,7 @@ export class WebContents extends StrictEmitter {
   }
 
   /** Takes over a page that Chromium has opened, before anything has loaded in it. For the window only. */
-  async attach(targetId: string, preload: string | undefined): Promise<void> {
+  async attach(targetId: string, preload: string | undefined, inFrames: boolean): Promise<void> {
     const { cdp } = chromium();
     const { sessionId } = await cdp.root.send('Target.attachToTarget', { targetId, flatten: true });
     const session = cdp.session(sessionId);
@@ -64,7 +64,9 @@ export class WebContents extends StrictEmitter {
       session.send('Inspector.enable', {}),
       session.send('Runtime.addBinding', { name: BINDING, executionContextName: PRELOAD_WORLD }),
       interceptRequests(session, this),
-      session.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldScript(secret) }),
+      session.send('Page.addScriptToEvaluateOnNewDocument', {
+        source: mainWorldScript(secret, preload, inFrames),
+      }),
       session.send('Page.addScriptToEvaluateOnNewDocument', {
         source: preloadWorldScript(secret, preload),
         worldName: PRELOAD_WORLD,
@@ -118,6 +120,16 @@ export class WebContents extends StrictEmitter {
 
   setWindowOpenHandler(handler: WindowOpenHandler | null): void {
     this.#windowOpenHandler = handler ?? undefined;
+  }
+
+  /** Every Chromium of the host is started with this one policy. */
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    if (policy !== 'disable_non_proxied_udp')
+      throw new Error(`[chromium host] the WebRTC policy can only be disable_non_proxied_udp, not ${policy}`);
+  }
+
+  getWebRTCIPHandlingPolicy(): string {
+    return 'disable_non_proxied_udp';
   }
 
   /** Runs code in the page's own world, as in Electron; results go through JSON, other than in Electron. */

@@ -18,6 +18,8 @@ export interface WindowOptions extends Partial<Rectangle> {
 
 interface WebPreferences {
   preload?: string;
+  /** Then what the preload script executes in the page's world is executed in frames, too; the script itself is not. */
+  nodeIntegrationInSubFrames?: boolean;
   [preference: string]: unknown;
 }
 
@@ -27,7 +29,6 @@ const given: Record<string, boolean> = {
   sandbox: true,
   nodeIntegration: false,
   nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
   webSecurity: true,
   allowRunningInsecureContent: false,
   webviewTag: false,

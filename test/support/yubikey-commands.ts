@@ -1,5 +1,11 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { AssignYubiKey, ProvisionYubiKey } from '../../app/aggregates/yubikey-decider.ts';
 import type { YubiKeyCredential } from '../../app/events/yubikey.ts';
+import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
+import { fingerprintOf } from '../../main/keystore/ed25519.ts';
+import { base64url, fromBase64url } from '../../main/yubikey/credentials.ts';
+import { encodeCbor } from '../../main/yubikey/ctap/cbor.ts';
+import { SOURCE } from './chain.ts';
 import { testId } from './in-memory-registry.ts';
 
 /** A command that hands a YubiKey to a person; the key is a 5 NFC with the serial number 12345678. */
@@ -22,26 +28,76 @@ export function assignYubiKey(
   };
 }
 
-/** A command that records a credential with made-up bytes. */
+/**
+ * A command that records a credential which vouches for itself: rightly attested, and the same for the same key.
+ * @param ledger the source of the ledger that it is made for
+ */
 export function provisionYubiKey(
   yubikeyId: string,
   changes: Partial<YubiKeyCredential> = {},
+  ledger = SOURCE,
 ): ProvisionYubiKey {
   return {
     type: 'ProvisionYubiKey',
     yubikeyId,
-    credential: {
-      rp_id: 'cim-keys.invalid',
-      credential_id: 'Y3JlZGVudGlhbA',
-      algorithm: 'ES256',
-      public_key: 'a2V5',
-      fingerprint: `SHA256:${'B'.repeat(43)}`,
-      aaguid: 'd7781e5d-e353-46aa-afe2-3ca49f13332a',
-      counter: 4,
-      attestation: { kind: 'self' },
-      evidence: { format: 'packed', authenticator_data: 'AA', statement: 'oA' },
-      provisioned_at: '2026-11-23T09:41:07.000Z',
-      ...changes,
+    credential: { ...credentialFor(yubikeyId, ledger), ...changes },
+  };
+}
+
+const made = new Map<string, YubiKeyCredential>();
+const AAGUID = 'd7781e5d-e353-46aa-afe2-3ca49f13332a';
+const COUNTER = 4;
+
+function credentialFor(yubikey: string, ledger: string): YubiKeyCredential {
+  const name = `${yubikey} ${ledger}`;
+  const credential = made.get(name) ?? selfAttested(yubikey, ledger);
+  made.set(name, credential);
+  return credential;
+}
+
+/** Source: WebAuthn level 2, sections 6.1 and 8.2 ("self attestation"). */
+function selfAttested(yubikey: string, ledger: string): YubiKeyCredential {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  const key = encodeCbor(
+    new Map<number, number | Uint8Array>([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, fromBase64url(x)],
+      [-3, fromBase64url(y)],
+    ]),
+  );
+  const id = Buffer.from('credential');
+  const head = Buffer.alloc(55);
+  createHash('sha256').update('cim-keys.invalid').digest().copy(head);
+  // Touched, with PIN, and a credential follows.
+  head.writeUInt8(0x45, 32);
+  head.writeUInt32BE(COUNTER, 33);
+  Buffer.from(AAGUID.replaceAll('-', ''), 'hex').copy(head, 37);
+  head.writeUInt16BE(id.length, 53);
+  const data = Buffer.concat([head, id, key]);
+  const at = '2026-11-23T09:41:07.000Z';
+  const hash = createHash('sha256').update(encodeProvisionStatement({ ledger, yubikey, at })).digest();
+  const signature = sign('sha256', Buffer.concat([data, hash]), privateKey);
+  const statement = new Map<string, number | Uint8Array>([
+    ['alg', -7],
+    ['sig', Uint8Array.from(signature)],
+  ]);
+  return {
+    rp_id: 'cim-keys.invalid',
+    credential_id: id.toString('base64url'),
+    algorithm: 'ES256',
+    public_key: base64url(key),
+    fingerprint: fingerprintOf(publicKey),
+    aaguid: AAGUID,
+    counter: COUNTER,
+    attestation: { kind: 'self' },
+    evidence: {
+      format: 'packed',
+      authenticator_data: base64url(data),
+      statement: base64url(encodeCbor(statement)),
     },
+    provisioned_at: at,
   };
 }

@@ -10,7 +10,8 @@ import { YubiKeyDesk } from '../../main/ceremony/yubikey-desk.ts';
 import type { EntryRecord } from '../../main/store/entries.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import type { YubiKeys } from '../../main/yubikey/keys.ts';
-import { virtualKeys } from '../unit/yubikey/support/virtual-port.ts';
+import type { TrustRoots } from '../../main/yubikey/verify/chain.ts';
+import { VIRTUAL_TRUST, virtualKeysUnder } from '../unit/yubikey/support/virtual-port.ts';
 import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 import { createOrganization, createPerson } from './commands.ts';
 import { openLedger } from './ledgers.ts';
@@ -38,6 +39,8 @@ export class YubiKeyLaptop {
   readonly ledger: Ledger = openLedger(this.folder);
   readonly registrar: Registrar;
   desk: YubiKeyDesk;
+  /** The certificates that attestation is judged by here; the command line knows Yubico's alone. */
+  trust: TrustRoots = VIRTUAL_TRUST;
   /** What the window was told. */
   readonly states: YubiKeysState[] = [];
   /** What refuses to record, while it does. */
@@ -49,7 +52,7 @@ export class YubiKeyLaptop {
       return { kind: 'officer', name: 'Officer A' };
     });
     for (const command of [acme, alice, bob]) this.registrar.record(command);
-    this.desk = this.deskFor(virtualKeys().yubiKeys);
+    this.desk = this.deskFor(virtualKeysUnder(this.trust).yubiKeys);
   }
 
   /** A desk that reaches keys in this way. */
@@ -61,7 +64,7 @@ export class YubiKeyLaptop {
 
   /** Has these keys plugged in, and a desk that has just looked at them. */
   async plugIn(...keys: VirtualYubiKey[]): Promise<void> {
-    this.desk = this.deskFor(virtualKeys(...keys).yubiKeys);
+    this.desk = this.deskFor(virtualKeysUnder(this.trust, ...keys).yubiKeys);
     await this.desk.look();
   }
 

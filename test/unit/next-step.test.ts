@@ -20,6 +20,7 @@ function row(status: YubiKeyRow['status'], pin: YubiKeyPin | 'unplugged' | 'out 
     capabilities: { supported: [], enabled: [] },
     holder: status === 'new' ? null : { personId: 'p', name: 'Alice', organizationName: 'Acme' },
     credential: null,
+    attestation: null,
     plugged: pin === 'unplugged' ? null : { fido, slots: [], problems: [] },
   };
 }

@@ -1,6 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
 import { cidOfBlock } from '../../app/content/cid.ts';
+import type { Place } from '../../app/receipts/place.ts';
 import {
   decodeReceiptsFile,
   encodeReceipts,
@@ -15,6 +16,9 @@ import { Random } from '../support/random.ts';
 
 const KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
 const CID = cidOfBlock(new Uint8Array());
+const PLACE = { stream: 'CIM_KEYS_EVENTS', created: '2026-11-23T09:00:00.123456789Z', domain: 'hub' };
+const ANEW = { ...PLACE, created: '2026-11-24T09:00:00.000000001Z', domain: null };
+const UNKNOWN = { stream: 'OTHER', created: null, domain: null };
 const SIGNATURE = new Uint8Array(64).fill(7);
 
 function statementOf(receipts: readonly CarriedReceipt[]): Uint8Array {
@@ -34,6 +38,7 @@ function synced(count: number): CarriedReceipt[] {
     streamSeq: index + 1000,
     duplicate: false,
     storedAt: new Date(1_763_890_000_000 + Math.floor(index / 500) * 37).toISOString(),
+    place: PLACE,
   }));
 }
 
@@ -44,8 +49,10 @@ function scattered(count: number, random: Random): CarriedReceipt[] {
     seq += random.between(1, 3);
     streamSeq += random.between(2, 9);
     time += random.between(0, 5000);
-    const stream = random.next() < 0.9 ? 'CIM_KEYS_EVENTS' : 'OTHER';
-    return { seq, stream, streamSeq, duplicate: random.next() < 0.5, storedAt: new Date(time).toISOString() };
+    const place = random.next() < 0.9 ? PLACE : random.next() < 0.5 ? ANEW : UNKNOWN;
+    const { stream } = place;
+    const storedAt = new Date(time).toISOString();
+    return { seq, stream, streamSeq, duplicate: random.next() < 0.5, storedAt, place };
   });
 }
 
@@ -76,10 +83,10 @@ describe('receipts - the file', () => {
   test('is plain dag-cbor to a reader that shares no code with this one', () => {
     const { signed } = decodeReceiptsFile(encodeReceiptsFile(statementOf(synced(600)), SIGNATURE));
     expect(decode(Buffer.from(signed))).toMatchObject({
-      domain: 'cim-keys/receipts/v1',
+      domain: 'cim-keys/receipts/v2',
       ledger: SOURCE,
       count: 600,
-      streams: ['CIM_KEYS_EVENTS'],
+      streams: [{ name: PLACE.stream, created: PLACE.created, domain: PLACE.domain }],
       runs: [
         [1, 500, 0, 1000, false, 1_763_890_000_000],
         [501, 100, 0, 1500, false, 37],
@@ -87,6 +94,7 @@ describe('receipts - the file', () => {
     });
   });
 
+  const named = ({ stream: name, created, domain }: Place) => ({ name, created, domain });
   const run = (changes: Partial<Record<0 | 1 | 2 | 3 | 4 | 5, unknown>>) =>
     Object.assign([1, 3, 0, 1000, false, 1_763_890_000_000], changes);
   test.each<[string, string, unknown]>([
@@ -103,10 +111,20 @@ describe('receipts - the file', () => {
     ['a time that cannot be written', 'runs', [run({ 5: 8_000_000_000_000_000 })]],
     ['entries out of order', 'runs', [run({ 0: 3, 1: 1 }), run({ 0: 1, 1: 2, 3: 2000, 5: 0 })]],
     ['two entries at one place', 'runs', [run({ 1: 2 }), run({ 0: 3, 1: 1, 3: 1001, 5: 0 })]],
-    ['a stream named twice', 'streams', ['CIM_KEYS_EVENTS', 'CIM_KEYS_EVENTS']],
+    ['a stream named twice', 'streams', [named(PLACE), named(PLACE)]],
+    ['a stream made at no time', 'streams', [named({ ...PLACE, created: 'once' })]],
+    ['streams as version 1 names them', 'streams', ['CIM_KEYS_EVENTS']],
     ['a field that nobody knows', 'comment', 'hello'],
   ])('%s is refused', (_, name, value) => {
     expect(() => decodeReceiptsFile(withField(name, value))).toThrow();
+  });
+
+  test('a file of version 1 is read; of its streams nothing is known but the names', () => {
+    const statement = dagCbor.decode<Record<string, unknown>>(statementOf(synced(3)));
+    const older = { ...statement, domain: 'cim-keys/receipts/v1', streams: ['CIM_KEYS_EVENTS'] };
+    const { statement: read } = decodeReceiptsFile(encodeReceiptsFile(dagCbor.encode(older), SIGNATURE));
+    const place = { stream: 'CIM_KEYS_EVENTS', created: null, domain: null };
+    expect([...receiptsIn(read)]).toEqual(synced(3).map((receipt) => ({ ...receipt, place })));
   });
 
   test('what is too large, too deep, or no file at all is refused', () => {

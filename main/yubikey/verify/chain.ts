@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { pathLength } from './der.ts';
 
 /** Certificates that attestation is judged by, in PEM. */
 export interface TrustRoots {
@@ -16,7 +17,8 @@ export type ChainVerdict =
 const LONGEST = 6;
 
 /**
- * Follows a certificate to a root: each signature, each authority's right to sign, each validity.
+ * Follows a certificate to a root: each signature, each authority's right to sign and how many authorities it allows below
+ * itself (RFC 5280 section 6.1.4, steps k to n), each validity.
  * @param sent what the key sent along
  * @param at the moment for which the certificates must be valid
  */
@@ -29,11 +31,14 @@ export function followChain(
   const roots = trust.roots.map((pem) => new X509Certificate(pem));
   const others = [...sent, ...trust.intermediates.map((pem) => new X509Certificate(pem))];
   let certificate = leaf;
+  /** Authorities between the one that is looked at and the leaf. */
+  let between = 0;
   for (let length = 1; length < LONGEST; length++) {
     if (!isValid(certificate, at))
       return untrusted(`The certificate “${name(certificate)}” is not valid on that date.`);
     const root = roots.find((candidate) => isSignedBy(certificate, candidate));
     if (root) {
+      if (!allows(root, between)) return untrusted(tooMany(root));
       return isValid(root, at)
         ? { trusted: true, root: name(root) }
         : untrusted(`The root “${name(root)}” is not valid on that date.`);
@@ -41,6 +46,9 @@ export function followChain(
     const issuer = others.find((candidate) => candidate.ca && isSignedBy(certificate, candidate));
     if (!issuer)
       return untrusted(`“${name(certificate)}” was not issued by an authority this program knows.`);
+    if (!allows(issuer, between)) return untrusted(tooMany(issuer));
+    // What an authority issues to itself is not counted.
+    if (issuer.subject !== issuer.issuer) between += 1;
     certificate = issuer;
   }
   return untrusted('The chain of certificates has no end.');
@@ -53,6 +61,14 @@ export function name(certificate: X509Certificate): string {
 
 function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+function allows(authority: X509Certificate, between: number): boolean {
+  return between <= (pathLength(authority.raw) ?? between);
+}
+
+function tooMany(authority: X509Certificate): string {
+  return `“${name(authority)}” has more authorities below it than it allows.`;
 }
 
 function isValid(certificate: X509Certificate, at: Date): boolean {

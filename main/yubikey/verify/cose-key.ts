@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { CborError, decodeCbor } from '../ctap/cbor.ts';
 import { FieldError, Fields } from '../ctap/fields.ts';
 import { ALGORITHM } from '../ctap/info.ts';
+import { verifyEd25519 } from './ed25519.ts';
 
 /** The kinds of signature a ledger can carry. */
 export type SignatureAlgorithm = 'ES256' | 'EdDSA';
@@ -46,7 +47,9 @@ export function verifySignature(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  return verify(algorithm === 'ES256' ? 'sha256' : null, message, key, signature);
+  return algorithm === 'ES256'
+    ? verify('sha256', message, key, signature)
+    : verifyEd25519(key, message, signature);
 }
 
 function es256(cose: Fields): CredentialKey | UnusableKey {

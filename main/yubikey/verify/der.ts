@@ -47,6 +47,27 @@ export function certificateExtensions(
   return found;
 }
 
+/** basicConstraints. Source: RFC 5280 section 4.2.1.9. */
+const BASIC_CONSTRAINTS = '2.5.29.19';
+const INTEGER = 0x02;
+
+/**
+ * How many authorities may stand between this one and the certificate at the end (pathLenConstraint).
+ * @param certificate in DER
+ * @returns null when it does not say; 0, which allows none, when that cannot be read
+ */
+export function pathLength(certificate: Uint8Array): number | null {
+  const extensions = certificateExtensions(certificate);
+  if (extensions === null) return 0;
+  const constraints = extensions.get(BASIC_CONSTRAINTS);
+  if (constraints === undefined) return null;
+  const sequence = elements(constraints.value)?.[0];
+  const parts = sequence?.tag === SEQUENCE ? elements(sequence.content) : null;
+  if (!parts) return 0;
+  const length = parts.find(({ tag }) => tag === INTEGER);
+  return length === undefined ? null : length.content.reduce((value, byte) => value * 256 + byte, 0);
+}
+
 /** The content of an OCTET STRING, or null. */
 export function octetString(der: Uint8Array): Uint8Array | null {
   const all = elements(der);

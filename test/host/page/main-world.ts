@@ -32,6 +32,34 @@ export function installMainWorld(secret: string): void {
   window.addEventListener('auxclick', onClick);
 }
 
+/** What the preload script asks Electron to run in this world. */
+interface ExecutionScript {
+  readonly func: (...args: readonly unknown[]) => unknown;
+  readonly args?: readonly unknown[];
+}
+
+/**
+ * `contextBridge.executeInMainWorld`: the page's policy lets no text become code here later. So the preload script itself
+ * runs here first, with nothing in its hands but this: whatever else it calls does nothing and gives nothing.
+ */
+export function executeForPreload(
+  preload: (require: (name: string) => unknown, module: object, exports: object, process: object) => void,
+): void {
+  const nothing: object = new Proxy(() => {}, {
+    get: (_target, key) => (key === 'then' ? undefined : nothing),
+    apply: () => nothing,
+  });
+  const contextBridge = {
+    exposeInMainWorld: () => {},
+    executeInMainWorld: ({ func, args = [] }: ExecutionScript) => func(...args),
+  };
+  const electron = new Proxy(
+    { contextBridge },
+    { get: (target, key) => (key === 'contextBridge' ? target.contextBridge : nothing) },
+  );
+  preload(() => electron, { exports: {} }, {}, {});
+}
+
 function opensWindow(
   { button, ctrlKey, metaKey, shiftKey }: MouseEvent,
   { target }: HTMLAnchorElement,

@@ -94,6 +94,8 @@ export function installPreloadWorld(
   });
   const contextBridge = strict('contextBridge', {
     exposeInMainWorld: (key: string, api: unknown) => bridge.request(['expose', key, bridge.wrap(api)]),
+    /** Done already, before this script: `executeForPreload` in the page's world. */
+    executeInMainWorld: () => {},
   });
   const electron = strict('(in preload)', { ipcRenderer, contextBridge });
 

@@ -6,6 +6,7 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../../app/aggregates/aggregates.ts';
+import { parseCid } from '../../../app/content/cid.ts';
 import { parseEvent } from '../../../app/events/catalogue.ts';
 import type { CheckpointSigned } from '../../../app/events/checkpoint.ts';
 import { encodeStatement } from '../../../app/ledger/checkpoint.ts';
@@ -14,6 +15,7 @@ import { CheckpointDesk } from '../../../main/ceremony/checkpoint-desk.ts';
 import type { Registrar } from '../../../main/ceremony/registrar.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
+import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
@@ -105,6 +107,35 @@ describe('checkpoint - signing with a key on this laptop', () => {
     const checkpoint = ledger.objects.holderOf('checkpoint', head);
     expect(checkpoint?.signatures.map(({ signer }) => signer.name)).toEqual([alice.name, acme.name]);
     expect(ledger.head()?.seq).toBe((checkpoint?.seq ?? 0) + 2);
+  });
+
+  test('what was compared is what is signed: comparisons of the head stand behind it, before and between signatures', async () => {
+    const [one, two] = [await signingKey(alice.personId, 'Alice'), await signingKey(null, 'House')];
+    const shown = headToSign();
+    const head = { seq: ledger.head()?.seq ?? 0, cid: parseCid(shown) };
+    const compare = (people: readonly string[]) =>
+      registrar.record({
+        type: 'RecordComparison',
+        comparisonId: uuidv7(),
+        cid: head.cid,
+        standsFor: { kind: 'head', seq: head.seq },
+        method: 'words',
+        outcome: { result: 'equal' },
+        people,
+      });
+    compare(['Alice', 'Bob']);
+    expect(headToSign()).toBe(shown);
+    await desk.signWithKey(one, byPassphrase(), shown);
+    compare(['Carol', 'Dan']);
+    expect(headToSign()).toBe(shown);
+    await desk.signWithKey(two, byPassphrase(), shown);
+    expect(headToSign()).toBe(shown);
+    expect(await verifyLedger(ledger)).toMatchObject({ finding: null, entries: head.seq + 4 });
+
+    registrar.record(createOrganization({ name: 'Another' }));
+    expect(headToSign()).not.toBe(shown);
+    compare(['Carol', 'Dan']);
+    expect(headToSign()).toBe(ledger.head()?.cid);
   });
 
   test('a head that was shown and is no longer the head is not signed', async () => {

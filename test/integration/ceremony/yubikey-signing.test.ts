@@ -9,7 +9,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { encodeProvisionStatement } from '../../../app/ledger/provision-statement.ts';
 import { knownKey } from '../../../main/exchange/known-key.ts';
 import { fromBase64url } from '../../../main/yubikey/credentials.ts';
-import { verifyAttestation } from '../../../main/yubikey/verify/attestation.ts';
+import { verifyAttestation, YUBICO_TRUST } from '../../../main/yubikey/verify/attestation.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -22,6 +22,7 @@ import {
   problemOf,
   YubiKeyLaptop,
 } from '../../support/yubikey-laptop.ts';
+import { virtualKeysUnder } from '../../unit/yubikey/support/virtual-port.ts';
 import { attestationIntermediates, attestationRoots } from '../../yubikey/attestation/authority.ts';
 import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
 
@@ -34,6 +35,7 @@ beforeEach(() => {
 describe('signing with a YubiKey', () => {
   test('two officers set up their keys and sign one head; cim-keys verify names both', async () => {
     const [first, second] = [new VirtualYubiKey('yubikey-5.7.4'), new VirtualYubiKey('yubikey-5.2.7')];
+    laptop.trust = YUBICO_TRUST;
     await laptop.plugIn(first, second);
     expect(laptop.rowOf(first)).toMatchObject({
       status: 'new',
@@ -44,7 +46,8 @@ describe('signing with a YubiKey', () => {
       await laptop.setUp(second, bob.personId, 'EdDSA'),
     ];
     expect(laptop.rowOf(first)).toMatchObject({ status: 'active', holder: { name: alice.name } });
-    expect(laptop.rowOf(first).credential?.attestation).toMatchObject({ kind: 'yubico' });
+    // A virtual key is none of Yubico's.
+    expect(laptop.rowOf(first).attestation).toMatchObject({ kind: 'untrusted' });
     const signed = laptop.headToSign();
     const [a, b] = [
       await laptop.desk.sign(ids[0] ?? '', signed, ENTRY),
@@ -88,6 +91,12 @@ describe('signing with a YubiKey', () => {
         { roots: attestationRoots, intermediates: attestationIntermediates },
         new Date(made.provisioned_at),
       ).kind;
+    expect(laptop.rowOf(key).attestation?.kind).toBe('yubico');
+    // Judged by others, as everybody is who was not there: the record alone makes it no genuine one.
+    const elsewhere = laptop.deskFor(virtualKeysUnder(YUBICO_TRUST, key).yubiKeys);
+    expect(elsewhere.state().rows).toMatchObject([
+      { credential: { attestation: { kind: 'yubico' } }, attestation: { kind: 'untrusted' } },
+    ]);
     const truth = { ledger: laptop.ledger.identity?.source ?? '', yubikey: id, at: made.provisioned_at };
     expect(judge(truth)).toBe('yubico');
     expect(judge({ ...truth, ledger: 'another#ledger' })).toBe('invalid');
@@ -137,6 +146,7 @@ describe('signing with a YubiKey', () => {
 
   test('a lost or retired key signs no more; what it has signed stays valid', async () => {
     const [first, second] = [new VirtualYubiKey('yubikey-5.7.4'), new VirtualYubiKey('yubikey-5.4.3')];
+    laptop.trust = YUBICO_TRUST;
     await laptop.plugIn(first, second);
     const [lost, retired] = [
       await laptop.setUp(first, alice.personId),
@@ -212,6 +222,7 @@ describe('signing with a YubiKey', () => {
     key.inject({ kind: 'attestation', is });
     await laptop.setUp(key, alice.personId);
     expect(laptop.rowOf(key).credential?.attestation.kind).toBe(kind);
+    expect(laptop.rowOf(key).attestation?.kind).toBe(kind);
   });
 
   test('a false attestation is not recorded', async () => {

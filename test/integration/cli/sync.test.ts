@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   commandFailureSchema,
   replayOutputSchema,
   syncOutputSchema,
+  verifyOutputSchema,
 } from '../../../app/contract/command-line.ts';
 import { ageKey } from '../../support/age.ts';
 import { cimKeys, program } from '../../support/command-line.ts';
@@ -131,5 +135,58 @@ describe('cim-keys sync', () => {
     expect((await cimKeys(['sync', '--data', data])).stdout).toContain('COMPLETE   50 stored, 0 waiting');
     expect(faultsOf(await readStream({ servers: server.url }))).toEqual([]);
     expect((await cimKeys(['queue', 'list', '--state', 'waiting', '--data', data])).stdout).toBe('');
+  });
+});
+
+describe('cim-keys sync - a stream made anew', () => {
+  test('is told, and filled again with --publish-again-from', async () => {
+    configure('Hybrid');
+    record(3);
+    await cimKeys(['sync', '--data', data]);
+    const connection = await connect({ servers: server.url });
+    await (await jetstreamManager(connection)).streams.delete('CIM_KEYS_EVENTS');
+    await connection.close();
+
+    const told = await cimKeys(['sync', '--json', '--data', data]);
+    expect([told.status, syncOutputSchema.parse(JSON.parse(told.stdout))]).toMatchObject([
+      1,
+      { outcome: 'paused', published: 0, elsewhere: { kind: 'new-stream', from: 1, count: 3 } },
+    ]);
+    expect(told.stderr).toContain('3 events acknowledged by an earlier one of this name are not in it.');
+    const words = (await cimKeys(['sync', '--data', data])).stdout;
+    expect(words).toMatch(/^NOT COMPLETE {3}0 stored, 0 waiting/);
+
+    const again = await cimKeys(['sync', '--publish-again-from', '1', '--json', '--data', data]);
+    expect([again.status, syncOutputSchema.parse(JSON.parse(again.stdout))]).toMatchObject([
+      0,
+      { outcome: 'complete', published: 3, waitingAgain: 3, elsewhere: null },
+    ]);
+    expect(faultsOf(await readStream({ servers: server.url }))).toEqual([]);
+    expect(await cimKeys(['sync', '--publish-again-from', '1', '--data', data])).toMatchObject({ status: 1 });
+    expect(
+      await cimKeys(['sync', '--publish-again-from', '1', '--source', 'no one', '--data', data]),
+    ).toMatchObject({
+      status: 2,
+    });
+  });
+
+  test('receipts that cannot be right are set aside with --ask-again, and the stream says what it holds', async () => {
+    configure('Hybrid');
+    record(3);
+    await cimKeys(['sync', '--data', data]);
+    const database = new DatabaseSync(path.join(data, 'events', 'ledger.db'));
+    database.exec('UPDATE receipt SET stream_seq = 0 WHERE seq = 2');
+    database.close();
+    const bad = await cimKeys(['verify', '--json', '--data', data]);
+    expect([bad.status, verifyOutputSchema.parse(JSON.parse(bad.stdout))]).toMatchObject([
+      1,
+      { intact: true, finding: null, receipts: { code: 'receipt', seq: 2 } },
+    ]);
+    const asked = await cimKeys(['sync', '--ask-again', '--json', '--data', data]);
+    expect(syncOutputSchema.parse(JSON.parse(asked.stdout))).toMatchObject({
+      ...{ outcome: 'complete', published: 1, duplicates: 1, receiptsSetAside: 1 },
+    });
+    expect(await cimKeys(['verify', '--data', data])).toMatchObject({ status: 0 });
+    expect((await readStream({ servers: server.url })).length).toBe(3);
   });
 });

@@ -2,7 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import { parseCid } from '../../../app/content/cid.ts';
 import { judgeTrust } from '../../../app/ledger/trust.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { bundleSource } from '../../../main/exchange/bundle-source.ts';
@@ -15,7 +17,7 @@ import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { AGE, ageKey } from '../../support/age.ts';
 import { readAsStranger } from '../../support/independent-car.ts';
-import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
+import { openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
 import { signingOfficers } from '../../support/signed-ledger.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -67,6 +69,50 @@ describe('export - signatures', () => {
     expect([stranger.provenTo, stranger.unmet.length]).toEqual([0, 1]);
     expect(judgeTrust({ head: signed?.cid ?? null, keys: [] }, signatures, 3).provenTo).toBe(3);
     expect(judgeTrust({ head: signed?.cid ?? null, keys: [] }, signatures, null).unmet).toHaveLength(1);
+  });
+
+  test('comparisons between the signatures travel too, and change nothing about what was signed', async () => {
+    const ledger = ledgerOf(2);
+    const [alice, bob] = await signingOfficers(ledger, ['Alice', 'Bob']);
+    const head = ledger.head();
+    if (head === null) throw new Error('an empty ledger');
+    const compare = (people: readonly string[], kind: 'head' | 'entry', seq = head.seq) =>
+      registrarOf(ledger).record({
+        type: 'RecordComparison',
+        comparisonId: uuidv7(),
+        cid: parseCid(ledger.entries.cidAt(seq) ?? ''),
+        standsFor: { kind, seq },
+        method: 'words',
+        outcome: { result: 'equal' },
+        people,
+      });
+    compare(['Alice', 'Bob'], 'head');
+    await alice?.sign();
+    compare(['Carol', 'Dan'], 'head');
+    await bob?.sign();
+    const end = head.seq + 4;
+    const [all, ceremony] = exportRanges(ledger, null);
+    expect(ceremony).toEqual({ range: 'since-signed', from: 1, to: end });
+    if (!all) throw new Error('no range');
+    const { signatures, finding } = await verifyBundleFile(await exported(ledger, { range: all }), AGE);
+    expect(finding).toBeNull();
+    expect(signatures.map(({ signer, seq }) => [signer, seq])).toEqual([
+      ['Alice', head.seq],
+      ['Bob', head.seq],
+    ]);
+    // A part may begin anywhere between them.
+    for (let from = head.seq + 1; from <= end; from++) {
+      const range = { range: 'since-export', from, to: end } as const;
+      const part = await verifyBundleFile(await exported(ledger, { range }), AGE);
+      expect([from, part.finding, part.signatures.at(-1)?.head]).toEqual([from, null, head.cid]);
+    }
+    // A comparison of something else is an entry like all others: the next signature is over it.
+    compare(['Alice', 'Bob'], 'entry', 1);
+    await alice?.sign();
+    const [again] = exportRanges(ledger, null);
+    if (!again) throw new Error('no range');
+    const later = await verifyBundleFile(await exported(ledger, { range: again }), AGE);
+    expect([later.finding, later.signatures.at(-1)?.seq]).toEqual([null, end + 1]);
   });
 
   test('the last signed head with its signatures can be taken along by itself', async () => {

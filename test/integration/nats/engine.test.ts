@@ -12,6 +12,7 @@ import type { FlushStep } from '../../../main/nats/adapter.ts';
 import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
 import { messageOf } from '../../../main/nats/message.ts';
 import { messagesFor } from '../../../main/nats/outgoing.ts';
+import { publishAgain } from '../../../main/nats/publish-again.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
@@ -146,17 +147,23 @@ describe('engine - a stream that is changed by others', () => {
       expect(ledger.outbox.receipt(ledgerSeq)?.streamSeq).toBe(streamSeq);
   });
 
-  test('deleted in the middle: it is made again, and the rest arrives once, in order', async () => {
+  test('deleted in the middle: nothing more is sent until people decide, then all arrives once, in order', async () => {
     const ledger = openLedger(temporaryFolder());
     ledger.transaction(() => recordOrganizations(ledger, 2000));
+    const configFile = configFileFor(server.url);
     let deleted = false;
-    await adapterFor(ledger, configFileFor(server.url)).flushQueue({
-      onStored: () => {
-        if (deleted) return;
-        deleted = true;
-        void manager.streams.delete(STREAM);
-      },
-    });
+    const flush = () =>
+      adapterFor(ledger, configFile).flushQueue({
+        onStored: () => {
+          if (deleted) return;
+          deleted = true;
+          void manager.streams.delete(STREAM);
+        },
+      });
+    await expect(flush()).rejects.toMatchObject({ problem: { code: 'nats.new-stream' } });
+    expect((await readStream({ servers: server.url })).length).toBe(0);
+    await publishAgain(configFile.read(), ledger, { from: 1 });
+    await flush();
     const messages = await readStream({ servers: server.url });
     expect(messages.map(({ ledgerSeq }) => ledgerSeq)).toEqual(upTo(2000, messages[0]?.ledgerSeq));
     expect([ledger.outbox.waiting(), ledger.outbox.stored()]).toEqual([0, 2000]);

@@ -1,5 +1,5 @@
 import { jetstreamManager } from '@nats-io/jetstream';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ProofState } from '../../../app/contract/proof.ts';
 import type { ConfigFile } from '../../../main/config/config-file.ts';
 import { AfterSync } from '../../../main/nats/after-sync.ts';
@@ -49,6 +49,7 @@ describe('read-back - what is as it should be', () => {
     });
     expect(found).toEqual({
       expected: 450,
+      agedOut: null,
       verified: 450,
       sealed: 0,
       unacknowledged: 0,
@@ -85,6 +86,75 @@ describe('read-back - what is as it should be', () => {
   });
 });
 
+describe('read-back - what has aged out is not missing', () => {
+  const limited = async (limits: {
+    max_msgs?: number;
+    max_age?: number;
+    max_bytes?: number;
+    duplicate_window?: number;
+  }) => {
+    const manager = await jetstreamManager(stream.connection);
+    const { config } = await manager.streams.info('CIM_KEYS_EVENTS');
+    await manager.streams.update('CIM_KEYS_EVENTS', { ...config, ...limits });
+    onTestFinished(async () => {
+      await manager.streams.update('CIM_KEYS_EVENTS', config);
+    });
+  };
+
+  test('the oldest of too many messages: the others are verified', async () => {
+    recordOrganizations(ledger, 8);
+    await stream.publishAll(ledger);
+    await limited({ max_msgs: 5 });
+    expect(await read()).toMatchObject({
+      expected: 8,
+      verified: 5,
+      agedOut: { count: 3, reason: 'messages', limit: 'at most 5 messages' },
+      difference: null,
+    });
+  });
+
+  test('too many bytes', async () => {
+    recordOrganizations(ledger, 8);
+    await stream.publishAll(ledger);
+    const { state } = await (await jetstreamManager(stream.connection)).streams.info('CIM_KEYS_EVENTS');
+    await limited({ max_bytes: Math.ceil(state.bytes / 2) });
+    const { agedOut, verified, difference } = await read();
+    expect([agedOut?.reason, (agedOut?.count ?? 0) + verified, difference]).toEqual(['bytes', 8, null]);
+    expect(verified).toBeGreaterThan(0);
+  });
+
+  test('all of them too old: nothing is proven, and nothing is wrong', async () => {
+    recordOrganizations(ledger, 3);
+    await stream.publishAll(ledger);
+    await limited({ max_age: 1_000_000_000, duplicate_window: 1_000_000_000 });
+    const found = await until(async () => {
+      const now = await read();
+      return now.agedOut?.count === 3 ? now : null;
+    });
+    expect(found).toMatchObject({ expected: 3, verified: 0, agedOut: { reason: 'age' }, difference: null });
+  });
+
+  test('a gap behind the beginning is still missing', async () => {
+    recordOrganizations(ledger, 8);
+    await stream.publishAll(ledger);
+    await limited({ max_msgs: 5 });
+    const place = ledger.outbox.receipt(6)?.streamSeq ?? 0;
+    await (await jetstreamManager(stream.connection)).streams.deleteMessage('CIM_KEYS_EVENTS', place);
+    expect(await read()).toMatchObject({ agedOut: { count: 3 }, difference: { kind: 'missing', seq: 6 } });
+  });
+
+  test('emptied by hand: no limit explains that', async () => {
+    recordOrganizations(ledger, 4);
+    await stream.publishAll(ledger);
+    await (await jetstreamManager(stream.connection)).streams.purge('CIM_KEYS_EVENTS');
+    expect(await read()).toMatchObject({
+      verified: 0,
+      agedOut: { count: 4, reason: 'unexplained' },
+      difference: null,
+    });
+  });
+});
+
 describe('read-back - the first thing that differs is named', () => {
   beforeEach(() => recordOrganizations(ledger, 4));
 
@@ -96,12 +166,6 @@ describe('read-back - the first thing that differs is named', () => {
       verified: 2,
       difference: { kind: 'missing', seq: 3, streamSeq: place },
     });
-  });
-
-  test('an emptied stream misses the first entry', async () => {
-    await stream.publishAll(ledger);
-    await (await jetstreamManager(stream.connection)).streams.purge('CIM_KEYS_EVENTS');
-    expect(await read()).toMatchObject({ verified: 0, difference: { kind: 'missing', seq: 1 } });
   });
 
   test('an event with one letter changed', async () => {

@@ -6,7 +6,7 @@ import { SectionError, withBoundedSections } from '../../../app/bundle/sections.
 import { bundleBytes } from '../../../app/bundle/write.ts';
 import { bytesOfCid } from '../../../app/content/cid.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
-import { signatureHolds } from '../../../main/keystore/signature-check.ts';
+import { EVIDENCE } from '../../../main/keystore/evidence-judge.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { readAsStranger } from '../../support/independent-car.ts';
 import { Random } from '../../support/random.ts';
@@ -42,7 +42,7 @@ async function* inPieces(file: Uint8Array, size = 97): AsyncGenerator<Uint8Array
 }
 
 function verify(file: Uint8Array, size?: number): Promise<BundleVerdict> {
-  return readBundle(inPieces(file, size), signatureHolds);
+  return readBundle(inPieces(file, size), EVIDENCE);
 }
 
 const chain = chainOf(12);
@@ -69,7 +69,7 @@ describe('bundle - what was written', () => {
     const manifest = manifestOf(chain);
     const file = await written(manifest, chain);
     const visited: StoredEntry[] = [];
-    const verdict = await readBundle(inPieces(file), signatureHolds, (entry) => {
+    const verdict = await readBundle(inPieces(file), EVIDENCE, (entry) => {
       visited.push(entry);
     });
     expect(verdict).toEqual({ manifest, verified: 12, signatures: [], finding: null });
@@ -250,7 +250,7 @@ describe('bundle - hostile or damaged files', () => {
         yield file.subarray(0, end);
         for (; read < 1_000_000; read++) yield tiny;
       }
-      expect((await readBundle(many(), signatureHolds)).finding?.code).toBe(code);
+      expect((await readBundle(many(), EVIDENCE)).finding?.code).toBe(code);
       expect(read).toBeLessThan(10);
     }
   });

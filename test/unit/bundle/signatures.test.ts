@@ -6,7 +6,7 @@ import { bundleBytes } from '../../../app/bundle/write.ts';
 import { type CheckpointStatement, encodeStatement } from '../../../app/ledger/checkpoint.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { publicFacts } from '../../../main/keystore/ed25519.ts';
-import { signatureHolds } from '../../../main/keystore/signature-check.ts';
+import { EVIDENCE } from '../../../main/keystore/evidence-judge.ts';
 import { chainOf, following, SOURCE } from '../../support/chain.ts';
 import { given, testId } from '../../support/in-memory-registry.ts';
 
@@ -53,7 +53,7 @@ function verdictOn(chain: readonly StoredEntry[], signatures = listed(chain)): P
     writtenAt: '2026-11-23T10:00:00.000Z',
     writtenBy: 'test',
   };
-  return readBundle(bundleBytes(manifest, chain), signatureHolds);
+  return readBundle(bundleBytes(manifest, chain), EVIDENCE);
 }
 
 test('bundle - a good signature is named, by a key the ledger never registered', async () => {

@@ -6,6 +6,9 @@ import { captured } from '../../support/command-line.ts';
 const COMPLETE: SyncOutput = syncOutputSchema.parse({
   ...{
     outcome: 'complete',
+    elsewhere: null,
+    waitingAgain: null,
+    receiptsSetAside: null,
     finishedAt: '2026-11-23T09:00:00.000Z',
     published: 3,
     duplicates: 1,
@@ -27,15 +30,17 @@ const PROOF: NonNullable<SyncOutput['proof']> = {
     finishedAt: '',
     stream: 'S',
     expected: 3,
+    agedOut: null,
     verified: 2,
     sealed: 0,
     problem: null,
   },
   difference: { kind: 'missing', seq: 3, streamSeq: 6, detail: 'Entry 3 is missing.' },
 };
+const AGED: typeof PROOF = { ...PROOF, outcome: 'in-part', difference: null, expected: 120, verified: 50 };
 const IMPORTED: SyncOutput['imported'][number] = {
   ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
-  ...{ waiting: 0, problem: null },
+  ...{ waiting: 0, problem: null, elsewhere: null },
 };
 const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 
@@ -43,6 +48,16 @@ describe('sync - its result', () => {
   test.each<[Partial<SyncOutput>, number, string]>([
     [{}, 0, 'COMPLETE   3 stored, 0 waiting\nReceipts  S, numbers 4 to 6; 1 were there already\n'],
     [{ proof: { ...PROOF, outcome: 'proven', difference: null, verified: 3 } }, 0, '3 of 3 verified in S\n'],
+    [
+      { proof: { ...AGED, agedOut: { count: 70, reason: 'messages', limit: 'at most 50 messages' } } },
+      0,
+      '70 of 120 were removed by the own limit of S (at most 50 messages); the other 50 verified',
+    ],
+    [
+      { proof: { ...AGED, agedOut: { count: 70, reason: 'unexplained', limit: '' } } },
+      1,
+      '70 of 120 were removed from the beginning of S, which its limits do not explain; the other 50 verified',
+    ],
     [{ proof: PROOF }, 1, '2 of 3 verified in S: Entry 3 is missing.'],
     [{ proof: { ...PROOF, outcome: 'failed', problem: PROBLEM } }, 1, 'Not proven: It broke.'],
     [{ proof: { ...PROOF, outcome: 'cancelled' } }, 130, ''],

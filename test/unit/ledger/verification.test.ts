@@ -105,15 +105,14 @@ describe('chain verification', () => {
   });
 
   test('finds any single flipped bit of an event and names its entry', () => {
-    const target = chain[6];
-    if (!target) throw new Error('no entry 7');
+    const [before, target] = chain.slice(5, 7);
+    if (!before || !target) throw new Error('no entry 7');
     for (let bit = 0; bit < target.block.length * 8; bit++) {
       const block = Uint8Array.from(target.block);
       block[bit >> 3] = (block[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(verify(replaced(chain, 7, (stored) => ({ ...stored, block })))).toMatchObject({
-        code: 'event-block',
-        seq: 7,
-      });
+      const verifier = new ChainVerifier(SOURCE, { seq: 6, head: before.cid });
+      const finding = { code: 'event-block', seq: 7 };
+      expect(verifier.push({ ...target, block })).toMatchObject({ good: false, finding });
     }
   });
 

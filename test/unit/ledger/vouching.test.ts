@@ -54,7 +54,7 @@ function foundWith(end: Command): readonly FoundSignature[] {
   }
   const verifier = new ChainVerifier(SOURCE);
   const reader = new SignatureReader(
-    () => true,
+    { signature: () => true, attestation: () => null },
     () => true,
     BEGINNING,
   );

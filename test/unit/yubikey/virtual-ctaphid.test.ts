@@ -112,7 +112,8 @@ describe('virtual YubiKey - faults of the FIDO interface', () => {
   test('slow keeps telling that it works; unplugged meanwhile it does nothing any more', async () => {
     const { key, channel } = await plugged();
     key.inject({ kind: 'slow', milliseconds: 250 });
-    expect((await channel.exchange(command.ping, Buffer.of(1))).keepalives).toEqual([1, 1]);
+    // Two in 250 milliseconds; on a machine too busy to look in time, one at least.
+    expect((await channel.exchange(command.ping, Buffer.of(1))).keepalives.join()).toMatch(/^1(,1)?$/);
     key.inject({ kind: 'slow', milliseconds: 20 });
     const made = channel.ctap(1, credentialRequest({ rk: true }));
     key.unplug();

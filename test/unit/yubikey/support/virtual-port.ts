@@ -2,6 +2,7 @@ import type { TouchState } from '../../../../main/yubikey/choice.ts';
 import type { HidInterface, HidPort } from '../../../../main/yubikey/hid/port.ts';
 import { YubiKeys } from '../../../../main/yubikey/keys.ts';
 import { DeviceGoneError } from '../../../../main/yubikey/transport/connection.ts';
+import type { TrustRoots } from '../../../../main/yubikey/verify/chain.ts';
 import { attestationIntermediates, attestationRoots } from '../../../yubikey/attestation/authority.ts';
 import { connectFido, connectOtp } from '../../../yubikey/connections.ts';
 import type { VirtualYubiKey } from '../../../yubikey/virtual-yubikey.ts';
@@ -76,11 +77,18 @@ export class VirtualPort implements HidPort {
   }
 }
 
-/** What officers do with YubiKeys, done with virtual ones. */
+/** The certificates that vouch for virtual keys. */
+export const VIRTUAL_TRUST: TrustRoots = { roots: attestationRoots, intermediates: attestationIntermediates };
+
+/** What officers do with YubiKeys, done with virtual ones that are taken for genuine. */
 export function virtualKeys(...keys: VirtualYubiKey[]) {
+  return virtualKeysUnder(VIRTUAL_TRUST, ...keys);
+}
+
+/** The same, judged by these certificates. */
+export function virtualKeysUnder(trust: TrustRoots, ...keys: VirtualYubiKey[]) {
   const port = new VirtualPort(keys);
   const clock = steppedClock(SPEED);
-  const trust = { roots: attestationRoots, intermediates: attestationIntermediates };
   const yubiKeys = new YubiKeys({ port, clock, platform: 'linux' }, trust);
   const touches: TouchState[] = [];
   return { yubiKeys, port, clock, touches, onTouch: (state: TouchState) => void touches.push(state) };

@@ -1,5 +1,5 @@
-import { type CidString, isCid } from '../../app/content/cid.ts';
-import { cidOfWords } from '../../app/content/comparison.ts';
+import { type CidString, isCid } from './cid.ts';
+import { cidOfWords } from './comparison.ts';
 
 /** The characters of a CID as the other side gave it, without what people put between them. */
 export function bareGiven(given: string): string {
