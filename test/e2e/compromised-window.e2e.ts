@@ -33,6 +33,7 @@ type Effect = 'ledger' | 'files' | 'preferences' | 'clipboard' | 'yubikey';
 /** The effects that are no harm without a question, or that an acting officer stands for. */
 const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   'backup.create': ['files'],
+  'comparisons.record': ['ledger'],
   'organizations.create': ['ledger'],
   'people.create': ['ledger'],
   'units.create': ['ledger'],
@@ -49,8 +50,13 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   'yubikeys.provision': ['yubikey'],
 };
 
-/** Operations that ask, and whose plausible call is refused before here: there is a ledger, and it is Offline. */
-const refusedBefore: readonly OperationName[] = ['ledger.create', 'replay.survey', 'config.test'];
+/** Operations that ask, and whose plausible call is refused before here: there is a ledger, it is Offline, and never synced. */
+const refusedBefore: readonly OperationName[] = [
+  'ledger.create',
+  'replay.survey',
+  'config.test',
+  'sync.publishAgain',
+];
 
 async function ask(
   page: Page,
@@ -214,6 +220,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   const list = { search: '', limit: 10, offset: 0 };
   const status = async () => Object((await ask(page, 'ledger.status', {})).value);
   const head = parseCid((await status()).head);
+  const ledgerSource: string = (await status()).source;
   const server = `nats://127.0.0.1:${stranger.port}`;
   const passphrase = PASSPHRASE;
   const bind = { yubikeys: [{ method: 'hmac-secret' as const, key: id, ...last }], shares: null };
@@ -291,6 +298,10 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'sync.state': [{}],
     'sync.start': [{}],
     'sync.cancel': [{}],
+    'sync.publishAgain': [{ source: ledgerSource, from: 1 }],
+    'sync.askAgain': [{}],
+    'comparisons.record': [{ cid: head, found: { method: 'machine', given: head }, people: ['Eve'] }],
+    'comparisons.list': [{ cid: head }],
     'nats.settings': [{}],
     'nats.setUrl': [{ url: server }],
     'mode.set': [{ mode: 'Hybrid' }, { mode: 'Online' }],
