@@ -184,10 +184,15 @@ test('dialog - a message box is a window of its own, which the app’s page cann
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   // Enter presses the button that changes nothing.
   await expect(box.getByRole('button', { name: 'Cancel' })).toBeFocused();
-  await box.getByRole('button', { name: 'Do it' }).click();
+  // Pressed a moment later: the box is gone before Playwright's own click would have ended.
+  await box.getByRole('button', { name: 'Do it' }).evaluate((button: HTMLButtonElement) => {
+    setTimeout(() => button.click());
+  });
   expect((await first.answer).response).toBe(1);
   const second = ask('Again?');
-  await (await second.opening).close();
+  const again = await second.opening;
+  await again.getByRole('button', { name: 'Cancel' }).waitFor();
+  await again.close();
   expect((await second.answer).response).toBe(0);
   await app.close();
 });

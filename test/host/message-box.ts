@@ -26,24 +26,36 @@ export async function showMessageBox(options: MessageBoxOptions): Promise<number
   const { buttons = ['OK'], cancelId = 0, defaultId = 0 } = options;
   const { cdp } = chromium();
   const targetId = await openTarget(WIDTH, HEIGHT);
-  const { sessionId } = await cdp.root.send('Target.attachToTarget', { targetId, flatten: true });
-  const session = cdp.session(sessionId);
-  const answered = new Promise<number>((resolve) => {
-    session.on('Runtime.bindingCalled', ({ name, payload }) => {
-      const button = Number(payload);
-      if (name === BINDING && buttons[button] !== undefined) resolve(button);
-    });
+  const closed = new Promise<number>((resolve) => {
     cdp.root.on('Target.targetDestroyed', (gone) => {
       if (gone.targetId === targetId) resolve(cancelId);
     });
   });
-  await session.send('Runtime.enable', {});
-  await session.send('Runtime.addBinding', { name: BINDING });
-  const given = JSON.stringify({ ...options, buttons, cancelId, defaultId, binding: BINDING });
-  await session.send('Runtime.evaluate', { expression: `(${drawBox})(${given})` });
-  const response = await answered;
+  // A command to a window that somebody closes meanwhile may never be answered.
+  const response = await Promise.race([closed, draw(targetId, { ...options, buttons, cancelId, defaultId })]);
   await cdp.root.send('Target.closeTarget', { targetId }).catch(() => {});
   return response;
+}
+
+/** Draws the box in its page. @returns the number of the button that is pressed */
+async function draw(
+  targetId: string,
+  options: MessageBoxOptions & { readonly buttons: readonly string[] },
+): Promise<number> {
+  const { cdp } = chromium();
+  const { sessionId } = await cdp.root.send('Target.attachToTarget', { targetId, flatten: true });
+  const session = cdp.session(sessionId);
+  const pressed = new Promise<number>((resolve) => {
+    session.on('Runtime.bindingCalled', ({ name, payload }) => {
+      const button = Number(payload);
+      if (name === BINDING && options.buttons[button] !== undefined) resolve(button);
+    });
+  });
+  await session.send('Runtime.enable', {});
+  await session.send('Runtime.addBinding', { name: BINDING });
+  const given = JSON.stringify({ ...options, binding: BINDING });
+  await session.send('Runtime.evaluate', { expression: `(${drawBox})(${given})` });
+  return pressed;
 }
 
 /** Runs in the box's page. Everything is set as text, so that no word of a question becomes markup. */
