@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CidString } from '../content/cid.ts';
 import type { CheckpointSignature, CheckpointSigned } from '../events/checkpoint.ts';
-import { checkpointSignedSchema } from '../events/checkpoint.ts';
+import { CHECKPOINT_STATEMENT_2, checkpointSignedSchema } from '../events/checkpoint.ts';
 import { timestampSchema } from '../events/fields.ts';
 import type { CheckpointStatement } from '../ledger/checkpoint.ts';
 import { accept, type Decision, refuse } from './decision.ts';
@@ -93,6 +93,15 @@ export function decideCheckpoint(command: SignCheckpoint, registry: Registry): D
     const refusal = signingRefusal(key, signature) ?? counterRefusal(signature.counter, before);
     if (refusal !== null) return refusal;
   }
+  const named = statement.signer;
+  if (named !== undefined && (named.id !== signer.personId || named.name !== signer.name)) {
+    return refuse(
+      'checkpoint.other-signer',
+      null,
+      'The signature names another signer than the one it is to be recorded for.',
+      'Sign again.',
+    );
+  }
   const id = known?.id ?? command.checkpointId;
   return accept({
     aggregate: 'checkpoint',
@@ -100,6 +109,7 @@ export function decideCheckpoint(command: SignCheckpoint, registry: Registry): D
     aggregate_id: id,
     payload: {
       checkpoint_id: id,
+      ...(named !== undefined && { statement: CHECKPOINT_STATEMENT_2 }),
       ledger: statement.ledger,
       seq: statement.seq,
       head: statement.head,

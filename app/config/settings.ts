@@ -45,7 +45,7 @@ export const settingGroups: readonly SettingGroup[] = [
       {
         key: 'nats.max_retries',
         kind: 'number',
-        title: 'Tries',
+        title: 'Retries',
         about: 'After so many failed tries the sync pauses and says so. Nothing is dropped.',
       },
       {
@@ -178,7 +178,7 @@ export const settingGroups: readonly SettingGroup[] = [
         key: 'nats.encryption.recipients',
         kind: 'list',
         title: 'Encrypt events for',
-        about: 'age recipients (age1…), one a line. Empty: events are sent as they are.',
+        about: 'age recipients (age1…), one per line. Empty: events are sent as they are.',
       },
     ],
   },

@@ -92,7 +92,11 @@ const foundSignatureSchema = z.strictObject({
   head: cidSchema,
   at: z.string(),
   signer: z.string(),
+  /** Whether the name is part of what was signed. */
+  nameSigned: z.boolean(),
   kind: z.enum(['ed25519', 'fido2']),
+  /** Whether the YubiKey had asked for its PIN, or took a touch alone; null for a key on a laptop. */
+  userVerified: z.boolean().nullable(),
   fingerprint: z.string(),
   /** Whether the entry that was signed is among those read, before them and known, or before them and unknown. */
   covers: z.enum(['held', 'before', 'unknown']),
@@ -146,6 +150,25 @@ export const exportOutputSchema = z.strictObject({
 
 /** `export` */
 export type ExportOutput = z.infer<typeof exportOutputSchema>;
+
+/** `salvage`: what can be read of a damaged ledger, and where its files are kept; null when nothing was taken over. */
+export const salvageOutputSchema = z.strictObject({
+  directory: z.string(),
+  name: z.string(),
+  source: z.string(),
+  /** Entries that can be read as usual, from the first one on. */
+  usual: count,
+  /** All that can be read, and the head of these. */
+  entries: count,
+  head: cidSchema.nullable(),
+  /** The last entry that is known to have been acknowledged. */
+  acknowledged: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
+  complete: z.boolean(),
+  kept: z.string().nullable(),
+});
+
+/** `salvage` */
+export type SalvageOutput = z.infer<typeof salvageOutputSchema>;
 
 /** `import`: what the bundle is, and what importing it has done; null when nothing was imported. */
 export const importOutputSchema = z.strictObject({

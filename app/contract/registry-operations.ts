@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { domainSchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../events/fields.ts';
+import {
+  domainSchema,
+  emailSchema,
+  labelSchema,
+  nameSchema,
+  textSchema,
+  uuidSchema,
+} from '../events/fields.ts';
 import { keyPurposeSchema } from '../events/key.ts';
 import { locationTypeSchema } from '../events/location.ts';
 import { subjectsSchema } from '../events/nats-permissions.ts';
@@ -24,7 +31,7 @@ function listOf<R extends z.ZodType>(row: R) {
 export const newKeyInput = {
   organizationId: uuidSchema,
   personId: uuidSchema.nullable(),
-  label: nameSchema,
+  label: labelSchema,
   description: textSchema.nullable(),
   purpose: keyPurposeSchema,
   passphrase: passphraseSchema,

@@ -277,6 +277,8 @@ export const syncResultSchema = z.strictObject({
   firstStreamSeq: count.nullable(),
   lastStreamSeq: count.nullable(),
   differences: z.array(settingDifferenceSchema),
+  /** What a person should know of the stream although nothing is wrong: that a limit is near. */
+  notices: z.array(problemSchema),
   problem: problemSchema.nullable(),
   /** What was acknowledged and is not in the stream, where that is why it is paused. */
   elsewhere: elsewhereSchema.nullable(),

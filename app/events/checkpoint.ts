@@ -43,12 +43,20 @@ export const checkpointSignatureSchema = z.discriminatedUnion('kind', [
 /** A signature over a checkpoint's statement, and the key it was made with. */
 export type CheckpointSignature = z.infer<typeof checkpointSignatureSchema>;
 
+/**
+ * The form of statement that is signed from now on, and that an event names; those recorded before name none. Separates
+ * these signatures from everything else a key may ever sign.
+ */
+export const CHECKPOINT_STATEMENT_2 = 'cim-keys/checkpoint/v2';
+
 /** An officer signed a head of this ledger. Each signature is an event; those of one head share its aggregate. */
 export const checkpointSignedSchema = eventSchema(
   'checkpoint',
   'CheckpointSigned',
   z.strictObject({
     checkpoint_id: uuidSchema,
+    /** Which form of statement was signed; left out for the first, in which the signer did not stand. */
+    statement: z.literal(CHECKPOINT_STATEMENT_2).optional(),
     /** What was signed; see `CheckpointStatement`. */
     ledger: z.string().min(1).max(300),
     seq: z.int().positive(),
@@ -71,6 +79,10 @@ export function readCheckpointSigned({ payload }: CheckpointSigned): Readable {
     about: `Entry ${payload.seq}, by ${signer.name}`,
     lines: [
       { label: 'Signed by', value: signer.name },
+      {
+        label: 'The name is',
+        value: payload.statement === undefined ? 'Not part of what was signed' : 'Part of what was signed',
+      },
       { label: 'Covers', value: `Entries 1 to ${payload.seq}` },
       { label: 'Head', value: payload.head },
       { label: 'Signed at', value: payload.signed_at },

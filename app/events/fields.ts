@@ -13,11 +13,12 @@ export const MAX_TEXT = 2000;
  */
 const DECEPTIVE = /[\p{Cc}\p{Zl}\p{Zp}\p{Co}]|(?![\u200c\u200d])\p{Cf}/u;
 
-function readable(max: number) {
+/** @param empty what is said when there is nothing: it names the field */
+function readable(max: number, empty: string) {
   return z
     .string()
     .trim()
-    .min(1, 'Enter something here.')
+    .min(1, empty)
     .max(max, `At most ${max} characters. Shorten it.`)
     .refine((text) => text.isWellFormed(), 'This contains a broken character. Type it again.')
     .refine(
@@ -28,18 +29,21 @@ function readable(max: number) {
 }
 
 /** A name or label a person can read on one line: trimmed, NFC, 1 to 200 characters, nothing invisible. */
-export const nameSchema = readable(MAX_NAME);
+export const nameSchema = readable(MAX_NAME, 'Enter a name.');
+
+/** As `nameSchema`, of what is called a label. */
+export const labelSchema = readable(MAX_NAME, 'Enter a label.');
 
 /** A free remark on one line, up to 2,000 characters. */
-export const textSchema = readable(MAX_TEXT);
+export const textSchema = readable(MAX_TEXT, 'Enter a text.');
 
 /** An e-mail address with a domain, as typed. */
-export const emailSchema = nameSchema.pipe(
+export const emailSchema = readable(MAX_NAME, 'Enter an e-mail address.').pipe(
   z.email('Enter a complete e-mail address, such as officer@example.org.'),
 );
 
 /** A DNS domain name with at least two labels, in lower case. Source: RFC 1035 section 2.3.1. */
-export const domainSchema = nameSchema
+export const domainSchema = readable(MAX_NAME, 'Enter a domain such as example.org, or leave it empty.')
   .transform((text) => text.toLowerCase())
   .refine(
     (text) => text.length <= 253 && /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$/.test(text),

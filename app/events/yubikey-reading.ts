@@ -161,7 +161,7 @@ function ended(
     about: payload.remark ?? 'No remark',
     lines: [
       { label: 'Remark', value: payload.remark ?? 'None' },
-      { label: 'What it means', value: 'It signs no more. What it has signed before stays valid.' },
+      { label: 'What it means', value: 'It can no longer sign. What it has signed before stays valid.' },
       yubiKeyId(payload),
     ],
   };

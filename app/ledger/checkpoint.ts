@@ -1,8 +1,9 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../content/cid.ts';
+import { CHECKPOINT_STATEMENT_2, type CheckpointSigned } from '../events/checkpoint.ts';
 
-/** Separates these signatures from everything else a key may ever sign. */
-export const CHECKPOINT_DOMAIN = 'cim-keys/checkpoint/v1';
+/** Separates signatures of the first form from everything else a key may ever sign. */
+const CHECKPOINT_STATEMENT_1 = 'cim-keys/checkpoint/v1';
 
 /** What an officer signs: that a ledger had this head, and with it everything before it. */
 export interface CheckpointStatement {
@@ -13,13 +14,35 @@ export interface CheckpointStatement {
   readonly head: CidString;
   /** When it was signed by the clock of the laptop, RFC 3339 UTC with milliseconds. */
   readonly at: string;
+  /**
+   * In whose name it was signed; the id is null where that is no registered person. Left out in statements of the first
+   * form, which did not say: there the name stands beside what was signed.
+   */
+  readonly signer?: { readonly id: string | null; readonly name: string } | undefined;
 }
 
 /**
- * The bytes a key signs: the dag-cbor block of `{at, seq, head, domain, ledger}`, all text but `seq`. An Ed25519 key
- * signs them as they are; a FIDO2 authenticator signs its authenticator data followed by their sha2-256, in the place
- * of WebAuthn's clientDataHash.
+ * The bytes a key signs: the dag-cbor block of `{at, seq, head, domain, ledger, signer}`, all text but `seq` and
+ * `signer`, which is `{id, name}`, or `{name}` for none who is registered; in the first form without `signer` and with
+ * a domain of its own. An Ed25519 key signs them as they are; a FIDO2 authenticator signs its authenticator data
+ * followed by their sha2-256, in the place of WebAuthn's clientDataHash.
  */
-export function encodeStatement({ ledger, seq, head, at }: CheckpointStatement): Uint8Array {
-  return dagCbor.encode({ domain: CHECKPOINT_DOMAIN, ledger, seq, head, at });
+export function encodeStatement({ ledger, seq, head, at, signer }: CheckpointStatement): Uint8Array {
+  if (signer === undefined) {
+    return dagCbor.encode({ domain: CHECKPOINT_STATEMENT_1, ledger, seq, head, at });
+  }
+  const { id, name } = signer;
+  return dagCbor.encode({
+    ...{ domain: CHECKPOINT_STATEMENT_2, ledger, seq, head, at },
+    signer: id === null ? { name } : { id, name },
+  });
+}
+
+/** What the signature in an event is over, as the event says. */
+export function statementOf(payload: CheckpointSigned['payload']): CheckpointStatement {
+  const { ledger, seq, head, signed_at: at, signer, statement } = payload;
+  const common = { ledger, seq, head, at };
+  return statement === undefined
+    ? common
+    : { ...common, signer: { id: signer.person_id, name: signer.name } };
 }

@@ -2,7 +2,7 @@ import type { CidString } from '../content/cid.ts';
 import type { LedgerEvent } from '../events/catalogue.ts';
 import type { CheckpointSignature, CheckpointSigned } from '../events/checkpoint.ts';
 import type { YubiKeyProvisioned } from '../events/yubikey.ts';
-import { encodeStatement } from './checkpoint.ts';
+import { encodeStatement, statementOf } from './checkpoint.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */
@@ -40,7 +40,11 @@ export interface FoundSignature {
   readonly head: CidString;
   readonly at: string;
   readonly signer: string;
+  /** Whether the signer's name is part of what was signed; in the first form of statement it stands beside it. */
+  readonly nameSigned: boolean;
   readonly kind: CheckpointSignature['kind'];
+  /** Whether the YubiKey had asked for its PIN, or took a touch alone; null for a key on a laptop. */
+  readonly userVerified: boolean | null;
   readonly fingerprint: string;
   readonly covers: Covers;
   /** Where the ledger registered this key before the signature; null when it did not, or had ended it by then. */
@@ -153,8 +157,8 @@ export class SignatureReader {
   }
 
   #signature(entry: number, source: string, { payload }: CheckpointSigned): string | null {
-    const { signature, seq, head, signed_at: at, ledger, signer } = payload;
-    if (!this.#judge.signature(signature, encodeStatement({ ledger, seq, head, at }))) {
+    const { signature, seq, head, signed_at: at, ledger, signer, statement } = payload;
+    if (!this.#judge.signature(signature, encodeStatement(statementOf(payload)))) {
       return `Entry ${entry} says that ${signer.name} signed, but that signature does not hold.`;
     }
     const covers = ledger === source ? this.#covers(seq, head) : null;
@@ -169,7 +173,9 @@ export class SignatureReader {
       head,
       at,
       signer: signer.name,
+      nameSigned: statement !== undefined,
       kind,
+      userVerified: signature.kind === 'fido2' ? signature.user_verified : null,
       fingerprint,
       covers,
       vouched: vouched?.publicKey === public_key ? { entry: vouched.entry, label: vouched.label } : null,

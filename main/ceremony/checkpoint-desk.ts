@@ -62,8 +62,8 @@ export class CheckpointDesk {
   /** What signing with a key on this laptop comes to. @throws ProblemError when it would be refused */
   propose(keyId: string, expected: string): SigningProposal {
     const key = this.#signingKey(keyId);
-    const statement = this.#statement(expected);
     const holder = this.#holder(key);
+    const statement = this.#statement(expected, holder);
     this.#registrar.check(this.#command(statement, holder, unsigned(key)));
     return this.#proposal(statement, holder, key.label, key.fingerprint);
   }
@@ -72,7 +72,8 @@ export class CheckpointDesk {
   proposeWithYubiKey({ holder, credential, device }: YubiKey, expected: string): SigningProposal {
     if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
     const signer = { personId: holder.personId, name: holder.name };
-    return this.#proposal(this.#statement(expected), signer, yubiKeyName(device), credential.fingerprint);
+    const statement = this.#statement(expected, signer);
+    return this.#proposal(statement, signer, yubiKeyName(device), credential.fingerprint);
   }
 
   #proposal(
@@ -98,11 +99,12 @@ export class CheckpointDesk {
    */
   async signWithKey(keyId: string, unlocking: Unlocking, expected: string): Promise<EntryRecord> {
     const key = this.#signingKey(keyId);
-    const statement = this.#statement(expected);
-    this.#registrar.check(this.#command(statement, this.#holder(key), unsigned(key)));
+    const signer = this.#holder(key);
+    const statement = this.#statement(expected, signer);
+    this.#registrar.check(this.#command(statement, signer, unsigned(key)));
     const { publicKey, signature } = await this.#sign(keyId, unlocking, encodeStatement(statement));
     if (publicKey !== key.publicKey) throw new ProblemError(FOREIGN_KEY);
-    return this.record(statement, this.#holder(key), {
+    return this.record(statement, signer, {
       ...unsigned(key),
       signature: Buffer.from(signature).toString('base64url'),
     });
@@ -117,8 +119,8 @@ export class CheckpointDesk {
   async signWithYubiKey(key: YubiKey, expected: string, sign: SignWithYubiKey): Promise<EntryRecord> {
     const { holder, credential } = key;
     if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
-    const statement = this.#statement(expected);
     const signer = { personId: holder.personId, name: holder.name };
+    const statement = this.#statement(expected, signer);
     const common = {
       kind: 'fido2',
       yubikey_id: key.id,
@@ -151,7 +153,7 @@ export class CheckpointDesk {
   }
 
   /** What the next officer signs, as of now. @throws ProblemError when it is not what they were shown */
-  #statement(expected: string): CheckpointStatement {
+  #statement(expected: string, { personId, name }: Signer): CheckpointStatement {
     const head = this.headToSign();
     if (head === null || this.#ledger.identity === null) throw new ProblemError(EMPTY);
     if (head.cid !== expected) throw new ProblemError(MOVED_ON);
@@ -160,6 +162,7 @@ export class CheckpointDesk {
       seq: head.seq,
       head: head.cid,
       at: new Date().toISOString(),
+      signer: { id: personId, name },
     };
   }
 

@@ -13,7 +13,7 @@ import { AGE_WORKER } from './age-worker-url.ts';
 import { eventsText, tellPreview, tellRecorded } from './bootstrap-text.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
-import { withLedger } from './existing-ledger.ts';
+import { withLedgerToRecord } from './existing-ledger.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { Progress } from './progress.ts';
 import { askPassphrase, confirm, descriptorOf } from './prompt.ts';
@@ -59,7 +59,7 @@ export const bootstrapCommand = defineCommand({
       passphraseFd: descriptorOf(values['passphrase-fd']),
       json: values.json === true,
     };
-    return withLedger(place, (ledger) => bootstrap(ledger, asked, signal));
+    return withLedgerToRecord(place, (ledger) => bootstrap(ledger, asked, signal));
   },
 });
 

@@ -8,6 +8,7 @@ import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
+import { salvageCommand } from './salvage.ts';
 import { statusCommand } from './status.ts';
 import { syncCommand } from './sync.ts';
 import { verifyCommand } from './verify.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   queueShowCommand,
   syncCommand,
   verifyCommand,
+  salvageCommand,
   exportCommand,
   importCommand,
   replayCommand,

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
 import { ConfigFile } from '../config/config-file.ts';
-import { DATABASE_FILE } from '../store/database.ts';
+import { DATABASE_FILE, LOG_FILE } from '../store/database.ts';
 import { MARK_FILE } from '../store/head-mark.ts';
 
 /** The app's name, after which Electron calls its data folder: `productName` in package.json. */
@@ -58,7 +58,7 @@ function find(given: string | undefined): AppPlace & { readonly ledgerOnly: bool
 
 /** Whether a ledger is, or was, in this folder. */
 export function holdsLedger(folder: string): boolean {
-  return existsSync(path.join(folder, DATABASE_FILE)) || existsSync(path.join(folder, MARK_FILE));
+  return [DATABASE_FILE, LOG_FILE, MARK_FILE].some((name) => existsSync(path.join(folder, name)));
 }
 
 /**

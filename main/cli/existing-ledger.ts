@@ -1,19 +1,41 @@
-import { ProblemError } from '../../app/problem.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
 import { DATABASE_FILE } from '../store/database.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import { entryUnreadable, explainStoreError, isDiskError } from '../store/failure.ts';
 import { Ledger } from '../store/ledger.ts';
-import { openLedger } from '../store/open.ts';
+import { openOrAdvise } from '../store/open.ts';
 import { type DataPlace, holdsLedger } from './data-place.ts';
 
+type Place = Pick<DataPlace, 'ledgerFolder' | 'backupFolder'>;
+type Work<T> = (ledger: Ledger) => T | Promise<T>;
+
 /**
- * Runs `work` with an existing ledger and closes it. A folder without one is refused, never created.
+ * Runs `work` with an existing ledger that is only looked at: nothing in its folder changes, whatever state it is in. A
+ * folder without one is refused, never created.
+ * @throws ProblemError also when the ledger is in use, for example by the desktop app, or was changed meanwhile
+ */
+export async function withLedger<T>(place: Place, work: Work<T>): Promise<T> {
+  const ledger = opened(place, (directory) => Ledger.look(directory));
+  try {
+    const result = await work(ledger);
+    ledger.requireUnchanged();
+    return result;
+  } catch (error) {
+    // What looks like damage can be half of what somebody else was writing.
+    ledger.requireUnchanged();
+    throw explainStoreError(error, 'reading');
+  } finally {
+    ledger.close();
+  }
+}
+
+/**
+ * Runs `work` with an existing ledger in which something may be recorded, and closes it. A folder without one is refused,
+ * never created.
  * @throws ProblemError also when the ledger is in use, for example by the desktop app
  */
-export async function withLedger<T>(
-  { ledgerFolder, backupFolder }: Pick<DataPlace, 'ledgerFolder' | 'backupFolder'>,
-  work: (ledger: Ledger) => T | Promise<T>,
-): Promise<T> {
-  if (!holdsLedger(ledgerFolder)) throw new ProblemError(noLedger(ledgerFolder));
-  const ledger = backupFolder === null ? Ledger.open(ledgerFolder) : openLedger(ledgerFolder, backupFolder);
+export async function withLedgerToRecord<T>(place: Place, work: Work<T>): Promise<T> {
+  const ledger = opened(place, (directory) => Ledger.open(directory));
   try {
     return await work(ledger);
   } finally {
@@ -21,7 +43,23 @@ export async function withLedger<T>(
   }
 }
 
-function noLedger(folder: string) {
+/** Reads what an entry holds. @throws ProblemError that names the entry, where its bytes are no event any more */
+export function readingEntry<T>({ entry: { seq } }: EntryRecord, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof ProblemError || isDiskError(cause)) throw cause;
+    throw new ProblemError(entryUnreadable(seq), { cause });
+  }
+}
+
+function opened({ ledgerFolder, backupFolder }: Place, open: (directory: string) => Ledger): Ledger {
+  if (!holdsLedger(ledgerFolder)) throw new ProblemError(noLedger(ledgerFolder));
+  return openOrAdvise(ledgerFolder, backupFolder, open);
+}
+
+/** No ledger is in this folder. */
+export function noLedger(folder: string): Problem {
   return {
     code: 'cli.no-ledger',
     happened: `There is no ledger in ${folder}.`,

@@ -1,6 +1,6 @@
 import type { ImportPreview, ImportResult, Standing } from '../../app/contract/imports.ts';
-import { COVERS } from './covers.ts';
 import { writeFacts } from './facts.ts';
+import { COVERS, withKey } from './signature-words.ts';
 import { writeLine } from './terminal.ts';
 
 /** Says what a bundle is, how it stands to what is here, and what importing it would do. */
@@ -19,7 +19,7 @@ export function tellPreview({ file, finding, bundle }: ImportPreview): void {
     [
       'Signed',
       signatures
-        .map(({ signer, seq, covers }) => `entries 1 to ${seq}${COVERS[covers]} by ${signer}`)
+        .map((one) => `entries 1 to ${one.seq}${COVERS[one.covers]} by ${one.signer}, ${withKey(one)}`)
         .join('\n') || 'by nobody',
     ],
     ['Head', head],

@@ -10,7 +10,7 @@ import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
-import { withLedger } from './existing-ledger.ts';
+import { withLedgerToRecord } from './existing-ledger.ts';
 import { tellPreview, tellResult } from './import-words.ts';
 import { Progress } from './progress.ts';
 import { confirm } from './prompt.ts';
@@ -43,7 +43,9 @@ export const importCommand = defineCommand({
   run: async ({ operands: [file = ''], values, signal }) => {
     const key = await keyOf(file, values['passphrase-fd'], values.identity);
     const ask = { yes: values.yes === true, head: values.head ?? null, json: values.json === true };
-    const output = await withLedger(dataPlace(values.data), (own) => bringIn(own, file, key, ask, signal));
+    const output = await withLedgerToRecord(dataPlace(values.data), (own) =>
+      bringIn(own, file, key, ask, signal),
+    );
     if (ask.json) writeJson(output);
     else if (output.result !== null) tellResult(output.result);
     return output.result !== null || isHereAlready(output.preview) ? 0 : 1;

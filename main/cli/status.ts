@@ -3,6 +3,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import { ImportedCheck } from '../ipc/imported-check.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
+import { salvageAdvice } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
@@ -23,7 +24,7 @@ export const statusCommand = defineCommand({
     else tell(status);
     if (status.lost === null) return 0;
     writeError(
-      `Entries are missing from the end: this ledger had ${status.lost.seq}, with the head ${status.lost.cid}.\nRecord nothing more in it. “cim-keys verify” says more.`,
+      `Entries are missing from the end: this ledger had ${status.lost.seq}, with the head ${status.lost.cid}.\nRecord nothing more in it. ${salvageAdvice(place.ledgerFolder) ?? '“cim-keys verify” says more.'}`,
     );
     return 1;
   },
@@ -50,7 +51,7 @@ function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
 
 function importedIn(directory: string): StatusOutput['imported'] {
   const imported = new ImportedLedgers(directory);
-  imported.openAll();
+  imported.lookAtAll();
   try {
     return new ImportedCheck(imported, () => {}).list();
   } finally {

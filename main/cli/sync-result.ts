@@ -60,6 +60,8 @@ export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
       );
     if (ledger.setAside > 0) writeError(`“${ledger.name}”: ${ledger.setAside} set aside.`);
   }
+  for (const { happened, meaning, remedy } of output.notices)
+    writeError(`Note: ${happened} ${meaning} ${remedy}`);
   for (const { where, setting, expected, found } of differences)
     writeError(
       `Note: ${where} has ${setting} ${found}, and the configuration says ${expected}. It was not changed.`,

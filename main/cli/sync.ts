@@ -16,7 +16,7 @@ import type { Ledger } from '../store/ledger.ts';
 import { traceToFile } from '../tracing/trace-file.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace, dataPlace } from './data-place.ts';
-import { withLedger } from './existing-ledger.ts';
+import { withLedgerToRecord } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
 import { statusOfSync, tellSync } from './sync-result.ts';
 import { UsageError, writeJson } from './terminal.ts';
@@ -58,7 +58,7 @@ export const syncCommand = defineCommand({
         source: values.source ?? null,
         askAgain: values['ask-again'] === true,
       };
-      const output = await withLedger(dataPlace(values.data), (ledger) =>
+      const output = await withLedgerToRecord(dataPlace(values.data), (ledger) =>
         sync(ledger, configFile, wishes, signal),
       );
       if (values.json) writeJson(output);

@@ -8,14 +8,15 @@ import { judgeTrust, type TrustAnchors } from '../../app/ledger/trust.ts';
 import { verifyBundleFile } from '../exchange/verify-bundle.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { verifyLedger } from '../store/integrity.ts';
+import { salvageAdvice } from '../store/salvage-words.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
-import { COVERS } from './covers.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
-import { UsageError, writeJson, writeLine } from './terminal.ts';
+import { COVERS, withKey } from './signature-words.ts';
+import { UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 /** `verify [ledger folder | bundle]`: checks every entry; the exit status says the verdict. */
 export const verifyCommand = defineCommand({
@@ -80,7 +81,10 @@ function ledgerVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
-    const { entries, head, finding, receipts, signatures } = await verifyLedger(ledger, onProgress);
+    const { entries, head, receipts, signatures, ...found } = await verifyLedger(ledger, onProgress);
+    const finding = found.finding ?? found.registry;
+    const advice = finding === null ? null : salvageAdvice(place.ledgerFolder);
+    if (advice !== null && finding?.code !== 'registry') writeError(advice);
     const { name, source } = ledger.identity ?? { name: null, source: null };
     const trusted = anchors.head === null ? null : ledger.entries.withCid(anchors.head);
     const headAt = trusted?.cid === anchors.head ? trusted.entry.seq : null;
@@ -146,12 +150,13 @@ function lastOf({ from, verified }: VerifyOutput): number {
   return (from ?? 1) + verified - 1;
 }
 
-function sentence({ signer, seq, at, kind, fingerprint, covers, vouched }: FoundSignature): string {
-  const key = kind === 'fido2' ? 'a YubiKey' : 'a key on a laptop';
+function sentence(found: FoundSignature): string {
+  const { signer, nameSigned, seq, at, fingerprint, covers, vouched } = found;
+  const name = nameSigned ? signer : `${signer} (the name is not part of what was signed)`;
   const known = vouched
     ? `registered in entry ${vouched.entry} as “${vouched.label}”`
     : 'which this ledger has never registered';
-  return `entries 1 to ${seq}${COVERS[covers]} by ${signer}, ${at}, with ${key}, ${fingerprint}, ${known}`;
+  return `entries 1 to ${seq}${COVERS[covers]} by ${name}, ${at}, ${withKey(found)}, ${fingerprint}, ${known}`;
 }
 
 function restsOn(verdict: VerifyOutput): string[] {

@@ -85,7 +85,7 @@ function wrong(file: string, by: Unlocking['by']): Problem {
       by === 'shares'
         ? `These shares do not open ${file}, although each of them was typed rightly.`
         : `This passphrase and this YubiKey do not open ${file}.`,
-    meaning: `${NOTHING_TAKEN} There is no limit to trying.`,
+    meaning: `${NOTHING_TAKEN} You can try as often as you like.`,
     remedy:
       by === 'shares'
         ? 'Look on the papers for which file they were written.'

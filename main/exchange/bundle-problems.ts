@@ -53,7 +53,7 @@ export function wrongKey(kind: 'passphrase' | 'identities'): Problem {
       kind === 'passphrase'
         ? 'This passphrase does not open the file.'
         : 'The file was not encrypted for this age identity.',
-    meaning: `${NOTHING_TAKEN} There is no limit to trying.`,
+    meaning: `${NOTHING_TAKEN} You can try as often as you like.`,
     remedy:
       kind === 'passphrase'
         ? 'Check capital letters, spaces and the keyboard layout, then enter it again.'

@@ -33,11 +33,20 @@ export class ImportedLedgers {
 
   /** Opens all of them. One that cannot be opened is told of, and does not keep the others from opening. */
   openAll(): void {
+    this.#openEach((folder) => Ledger.open(folder));
+  }
+
+  /** The same for reading only: nothing in their folders is changed, added or removed. */
+  lookAtAll(): void {
+    this.#openEach((folder) => Ledger.look(folder));
+  }
+
+  #openEach(open: (folder: string) => Ledger): void {
     const unopened: UnopenedLedger[] = [];
     for (const id of this.#ids()) {
       const folder = path.join(this.#folder, id);
       try {
-        const ledger = Ledger.open(folder);
+        const ledger = open(folder);
         // Whoever began an import and did not come to its first entries left an empty file: nothing is lost with it.
         if (ledger.identity === null) discard(ledger);
         else this.#ledgers.set(id, ledger);
@@ -105,5 +114,6 @@ function idOf({ identity }: Ledger): string {
 
 function discard(ledger: Ledger): void {
   ledger.close();
+  if (ledger.isReadOnly) return;
   rmSync(ledger.directory, { recursive: true, force: true });
 }

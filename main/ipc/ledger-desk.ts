@@ -11,6 +11,7 @@ import { restoringWords } from '../store/backup-problems.ts';
 import type { Head } from '../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../store/integrity.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
+import { salvageAdvice } from '../store/salvage-words.ts';
 import {
   badReceipts,
   clockIsBehind,
@@ -227,7 +228,9 @@ export class LedgerDesk {
   }
 
   #damaged(finding: Finding, checkedAt: string): Integrity {
-    const remedy = restoringWords(this.#ledger.directory, this.#newestBackup());
+    const advice = salvageAdvice(this.#ledger.directory);
+    const restoring = restoringWords(this.#ledger.directory, this.#newestBackup());
+    const remedy = advice === null ? restoring : `Close the program first. ${advice} Or: ${restoring}`;
     return { state: 'damaged', checkedAt, seq: finding.seq, problem: damage(finding, remedy) };
   }
 

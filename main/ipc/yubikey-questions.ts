@@ -41,7 +41,7 @@ export function aboutLastTry(spend: boolean, yubikey: string): Question | null {
 /** How a YubiKey ends. */
 export type End = 'reset' | 'lost' | 'retire';
 
-/** What the person is asked before a YubiKey signs no more. @param opens the private keys that it opens */
+/** What the person is asked before a YubiKey can no longer sign. @param opens the private keys that it opens */
 export function aboutEnd(
   end: End,
   yubikey: string,
@@ -73,14 +73,14 @@ const ends = {
     verb: 'Reset for good',
   },
   lost: {
-    act: (yubikey: string) => `Report ${yubikey} lost?`,
-    consequence: 'From now on nothing it signs is taken. This cannot be taken back.',
-    verb: 'Report lost',
+    act: (yubikey: string) => `Report ${yubikey} as lost?`,
+    consequence: 'New signatures from it will be rejected. This cannot be taken back.',
+    verb: 'Report as lost',
   },
   retire: {
     act: (yubikey: string) => `Retire ${yubikey}?`,
     consequence:
-      'It signs no more, and cannot be taken into use in this ledger again. This cannot be taken back.',
+      'It can no longer sign, and cannot be taken into use in this ledger again. This cannot be taken back.',
     verb: 'Retire',
   },
 } as const;

@@ -12,6 +12,7 @@ import { Epoch } from './epoch.ts';
 import { explainNatsError } from './failure.ts';
 import { Link } from './link.ts';
 import { look } from './look.ts';
+import { nearLimits } from './near-limits.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
 import { requirePlace } from './place.ts';
 import { Room } from './room.ts';
@@ -47,6 +48,8 @@ export interface FlushOptions {
   readonly onSetAside?: (entry: SetAside) => void;
   /** Without JetStream: called with how many more were sent, which nobody acknowledges. They keep waiting. */
   readonly onUnconfirmed?: (count: number) => void;
+  /** Called with what a person should know of the stream although nothing is wrong. */
+  readonly onNotices?: (notices: readonly Problem[]) => void;
   /** Called at each step. */
   readonly onStep?: (step: FlushStep) => void;
 }
@@ -155,6 +158,7 @@ export class NatsClientAdapter {
     onStored,
     onSetAside,
     onUnconfirmed,
+    onNotices,
     onStep,
   }: FlushOptions): Promise<number> {
     let stored = 0;
@@ -173,6 +177,7 @@ export class NatsClientAdapter {
         failures = 0;
         onUnconfirmed?.(count);
       },
+      onNotices: (notices: readonly Problem[]) => onNotices?.(notices),
       onStep: (step: FlushStep) => onStep?.(step),
     };
     for (;;) {
@@ -200,7 +205,7 @@ export class NatsClientAdapter {
 
   /** One attempt on one connection, until nothing waits. @throws when anything goes wrong or it is cancelled */
   async #attempt(located: LocatedConfig, options: Required<FlushOptions>): Promise<void> {
-    const { signal, onStep } = options;
+    const { signal, onStep, onNotices } = options;
     let link = this.#link;
     if (!link?.serves(located)) {
       await this.close();
@@ -214,6 +219,7 @@ export class NatsClientAdapter {
     onStep({ step: 'preparing', differences: link.differences });
     do {
       const { manager, info } = await link.streamInfo();
+      onNotices(nearLimits(info));
       await requirePlace(manager, located.config.nats, this.#ledger, info);
       const position = await look(link.connection, located.config.nats, this.#ledger, info, options);
       const room = await Room.of(manager, info);

@@ -217,6 +217,7 @@ export class Sync {
     const pace = new Pace();
     const span = new SyncSpan();
     let differences: readonly SettingDifference[] = [];
+    let notices: readonly Problem[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
     let stream = '';
@@ -259,6 +260,9 @@ export class Sync {
         onSetAside: () => {
           tally.setAside += 1;
         },
+        onNotices: (told) => {
+          notices = told;
+        },
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;
         },
@@ -281,6 +285,7 @@ export class Sync {
       firstStreamSeq: tally.first,
       lastStreamSeq: tally.last,
       differences: [...differences],
+      notices: [...notices],
       problem,
       elsewhere,
     };

@@ -1,17 +1,20 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { ProblemError } from '../../app/problem.ts';
 import { createEmptyFile } from '../files/durable-file.ts';
-import { keepToOwner } from '../files/opening.ts';
+import { keepToOwner, syncFolder } from '../files/opening.ts';
 import { makeWorkingCopy } from '../files/working-copy.ts';
-import { explainOpeningError, explainStoreError, readOnly } from './failure.ts';
+import { explainOpeningError, explainStoreError, inUse, type Operation, readOnly } from './failure.ts';
 import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
 
 /** The ledger's file inside its folder. */
 export const DATABASE_FILE = 'ledger.db';
+
+/** SQLite's write-ahead log beside it. */
+export const LOG_FILE = `${DATABASE_FILE}-wal`;
 
 /** Pages copied before other work gets its turn. */
 const COPY_RATE = 250;
@@ -26,12 +29,15 @@ export class Database {
   readonly #begin;
   readonly #commit;
   readonly #onClosed: () => void;
+  /** Whether it was opened for reading only. */
+  readonly isReadOnly: boolean;
   #inTransaction = false;
 
   /** @param onClosed called when it has been closed */
-  private constructor(database: DatabaseSync, onClosed: () => void = () => {}) {
+  private constructor(database: DatabaseSync, isReadOnly: boolean, onClosed: () => void = () => {}) {
     this.#database = database;
     this.#onClosed = onClosed;
+    this.isReadOnly = isReadOnly;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
   }
@@ -42,7 +48,7 @@ export class Database {
    */
   static open(directory: string): Database {
     try {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeFolder(directory);
       const file = path.join(directory, DATABASE_FILE);
       requireWritable(directory);
       // SQLite would make it readable for everybody; its log gets the same permissions as the file.
@@ -58,7 +64,7 @@ export class Database {
         database.exec('PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;');
         database.exec('BEGIN IMMEDIATE; COMMIT;');
         migrate(database);
-        return new Database(database);
+        return new Database(database, false);
       } catch (error) {
         database.close();
         throw error;
@@ -76,28 +82,51 @@ export class Database {
     try {
       const database = unchangeable(file);
       // One of a later version is told so by whoever looks for its tables; one of no ledger as well.
-      if (versionOf(database) === 0 || versionOf(database) >= SCHEMA_VERSION) return new Database(database);
+      if (versionOf(database) === 0 || versionOf(database) >= SCHEMA_VERSION)
+        return new Database(database, true);
       database.close();
-      return Database.#inTodaysForm(file);
+      return Database.#workingCopy(file, null);
     } catch (error) {
       throw explainOpeningError(error);
     }
   }
 
-  /** A copy that an earlier version wrote, in the form of this one: the file itself stays as it is. */
-  static #inTodaysForm(file: string): Database {
+  /**
+   * Opens the ledger file in `directory` for reading only, with what a log beside it holds. Nothing is written in the
+   * folder, and nothing of it removed: where there is a log, copies of both are read.
+   * @throws ProblemError when it is in use, damaged, foreign, newer, or cannot be read
+   */
+  static look(directory: string): Database {
+    try {
+      const file = path.join(directory, DATABASE_FILE);
+      requireNotInUse(file);
+      const log = path.join(directory, LOG_FILE);
+      const hasLog = (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0;
+      return hasLog ? Database.#workingCopy(file, log) : Database.openCopy(file);
+    } catch (error) {
+      throw explainOpeningError(error);
+    }
+  }
+
+  /** A copy with what its log holds, in the form of this version: the files themselves stay as they are. */
+  static #workingCopy(file: string, log: string | null): Database {
     const folder = mkdtempSync(path.join(tmpdir(), 'cim-keys-'));
     const remove = () => rmSync(folder, { recursive: true, force: true });
     try {
       const working = path.join(folder, DATABASE_FILE);
       makeWorkingCopy(file, working);
+      if (log !== null) makeWorkingCopy(log, path.join(folder, LOG_FILE));
       const database = new DatabaseSync(working);
       try {
-        migrate(database);
+        // Without another process there is no index of the log to share; at its end the log is in the copy.
+        database.exec(
+          'PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE;',
+        );
+        if (versionOf(database) > 0 && versionOf(database) < SCHEMA_VERSION) migrate(database);
       } finally {
         database.close();
       }
-      return new Database(unchangeable(working), remove);
+      return new Database(unchangeable(working), true, remove);
     } catch (error) {
       remove();
       throw error;
@@ -127,9 +156,10 @@ export class Database {
   /**
    * Runs `work` in one transaction and returns after it is on the disk; if `work` throws, nothing of it happened.
    * Inside another transaction it simply joins it.
+   * @param operation what this is about, asked when it fails
    * @throws ProblemError in words when the disk or the file refuses
    */
-  transaction<T>(work: () => T): T {
+  transaction<T>(work: () => T, operation: () => Operation = () => 'writing'): T {
     if (this.#inTransaction) return work();
     try {
       this.#begin.run();
@@ -146,7 +176,7 @@ export class Database {
         this.#inTransaction = false;
       }
     } catch (error) {
-      throw explainStoreError(error);
+      throw explainStoreError(error, operation());
     }
   }
 
@@ -180,6 +210,47 @@ function unchangeable(file: string): DatabaseSync {
   const address = pathToFileURL(file);
   address.searchParams.set('immutable', '1');
   return new DatabaseSync(address, { readOnly: true });
+}
+
+/** The operating system's answer when a file that is open for reading only is to be locked for writing. Source: SQLite. */
+const SQLITE_IOERR_LOCK = 3850;
+
+/**
+ * Asks whether somebody has the ledger open, without opening it for writing: in exclusive mode SQLite first takes the lock
+ * of a reader, which is refused while somebody else holds it, and then that of a writer, which no descriptor for reading
+ * gets. Nothing behind that is reached: no log is opened, and none removed. Source: SQLite, `pagerSharedLock` and
+ * `pagerOpenWal`. On Windows such a descriptor would get the lock; there only whoever opens for writing asks.
+ * @throws ProblemError when it is; SQLite's error when the file is no database, or cannot be read
+ */
+export function requireNotInUse(file: string): void {
+  // SQLite would remove the log of an empty file.
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (process.platform === 'win32' || !found?.isFile() || found.size === 0) return;
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN;');
+    database.prepare('SELECT 1 FROM sqlite_schema').get();
+  } catch (error) {
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
+    if ((code & 0xff) === SQLITE_BUSY) throw new ProblemError(inUse(), { cause: error });
+    if (code !== SQLITE_IOERR_LOCK && (code & 0xff) === SQLITE_IOERR) throw error;
+  } finally {
+    database.close();
+  }
+}
+
+/** Primary result codes. Source: SQLite, "Result and Error Codes". */
+const SQLITE_BUSY = 5;
+const SQLITE_IOERR = 10;
+
+/** Makes a ledger's folder and those above it, each brought to the disk in the folder that it stands in. */
+function makeFolder(directory: string): void {
+  const first = mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = path.resolve(directory); ; made = path.dirname(made)) {
+    syncFolder(path.dirname(made));
+    if (made === path.resolve(first)) return;
+  }
 }
 
 /** SQLite would open such a file for reading and fail later, in other words. */

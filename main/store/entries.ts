@@ -1,10 +1,12 @@
-import { type CidString, cidOfBlock, encodeBlock, parseCid } from '../../app/content/cid.ts';
+import { type CidString, cidOfBlock, encodeBlock, InvalidCidError, parseCid } from '../../app/content/cid.ts';
 import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import { entryCid, type LedgerEntry } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { Database } from './database.ts';
+import { entryUnreadable } from './failure.ts';
 import { referenceKey } from './projection.ts';
-import { bytes, integer, type Row, text, textOrNull } from './row.ts';
+import { bytes, integer, type Row, text, textOrNull, UnexpectedColumnError } from './row.ts';
 
 /** Where the chain ends now. */
 export interface Head {
@@ -135,7 +137,17 @@ export class Entries {
     return this.#pages[state].all(before, limit).map((row) => this.#read(row));
   }
 
+  /** @throws ProblemError that names the entry, where its columns do not hold what they should */
   #read(row: Row): EntryRecord {
+    try {
+      return this.#recordOf(row);
+    } catch (cause) {
+      if (!(cause instanceof UnexpectedColumnError || cause instanceof InvalidCidError)) throw cause;
+      throw new ProblemError(entryUnreadable(integer(row, 'seq')), { cause });
+    }
+  }
+
+  #recordOf(row: Row): EntryRecord {
     const prev = textOrNull(row, 'prev');
     return {
       entry: {

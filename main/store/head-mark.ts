@@ -35,13 +35,19 @@ export class HeadMark {
     this.#file = file;
   }
 
-  /** What the mark in this folder says; null when there is none, or none that can be read. */
-  static read(directory: string): Head | null {
+  /**
+   * What the mark in this folder says; null when there is none, also where a power cut left an empty one.
+   * @returns `unreadable` when something else was written over it
+   */
+  static read(directory: string): Head | null | 'unreadable' {
     const file = path.join(directory, MARK_FILE);
     if (!existsSync(file)) return null;
-    const found = FORM.exec(readBoundedFile(file, { most: MOST, links: 'refuse' }).toString('latin1'));
+    const bytes = readBoundedFile(file, { most: MOST, links: 'refuse' });
+    // It is brought to the disk at the end only: before, a file system may have made it longer and written nothing.
+    if (bytes.every((byte) => byte === 0)) return null;
+    const found = FORM.exec(bytes.toString('latin1'));
     const cid = cidIn(found?.[2]);
-    return cid === null ? null : { seq: Number(found?.[1]), cid };
+    return cid === null ? 'unreadable' : { seq: Number(found?.[1]), cid };
   }
 
   /** Opens the mark for writing; null where the folder does not allow it. */

@@ -70,7 +70,7 @@ export async function verifyLedger(
     if (check.finding === null) check.rest();
     return check.verdict();
   } catch (error) {
-    throw explainStoreError(error);
+    throw explainStoreError(error, 'reading');
   }
 }
 
@@ -138,6 +138,10 @@ class Check {
         seq: Math.min(had.seq, (found?.seq ?? 0) + 1),
         detail: `This ledger had ${had.seq} entries with the head ${had.cid}. Now it has ${found?.seq ?? 0}, and that head is not among them.`,
       };
+      return;
+    }
+    if (this.#ledger.logBroken || this.#ledger.markUnreadable) {
+      this.finding = { code: 'file', seq: 0, detail: this.#ledger.logBroken ? LOG_BROKEN : MARK_UNREADABLE };
       return;
     }
     // Acts may have been recorded since the walk began: the queue is held against the head of this moment.
@@ -237,6 +241,12 @@ class Check {
     }));
   }
 }
+
+const LOG_BROKEN =
+  'The ledger’s log (ledger.db-wal) is damaged: entries stand in it that had been recorded, and they are not read any more.';
+
+const MARK_UNREADABLE =
+  'The mark that says how far the ledger had come (ledger.head) is damaged: whether entries are missing from the end, only the head on paper tells.';
 
 function badReceipts(first: BadReceipt | null, count: number): Finding | null {
   if (first === null) return null;

@@ -1,14 +1,24 @@
-import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { type LedgerEvent, parseEvent } from '../../app/events/catalogue.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { Audit } from './audit.ts';
-import { DATABASE_FILE, Database } from './database.ts';
+import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
 import { Entries, type EntryRecord, type Head } from './entries.ts';
-import { entryUnreadable, explainOpeningError, isDiskError, ledgerGone } from './failure.ts';
+import { type Examination, examine } from './examination.ts';
+import {
+  changedMeanwhile,
+  entryUnreadable,
+  explainOpeningError,
+  isDiskError,
+  ledgerUnread,
+  logBroken,
+  type Operation,
+} from './failure.ts';
+import { FilesAsFound } from './files-as-found.ts';
 import { HeadMark, type LostTail } from './head-mark.ts';
+import { keepAside } from './kept-aside.ts';
 import { Objects } from './objects.ts';
 import { Outbox } from './outbox.ts';
 import { Projection } from './projection.ts';
@@ -23,6 +33,13 @@ export interface LedgerIdentity {
   /** What every entry carries: the configured source id, `#`, and the ledger's id. */
   readonly source: string;
   readonly createdAt: string;
+}
+
+/** What was known of a ledger's files before SQLite opened them. */
+interface Found {
+  readonly examined: Examination;
+  /** For whoever only looks. */
+  readonly asFound: FilesAsFound | null;
 }
 
 /** How many entries are read at once while they are folded. */
@@ -41,16 +58,24 @@ export class Ledger {
   readonly directory: string;
   /** What is missing from the end although it had been acknowledged; null when nothing is. */
   readonly lostTail: LostTail | null;
+  /** Whether the mark was there and could not be read: then nobody can say whether entries are missing from the end. */
+  readonly markUnreadable: boolean;
+  /** Whether the log beside the file holds what had been recorded and is not read any more. */
+  readonly logBroken: boolean;
+  readonly #asFound: FilesAsFound | null;
   readonly #database: Database;
   readonly #mark: HeadMark | null;
   readonly #projection: Projection;
   #identity: LedgerIdentity | null = null;
   /** The head of the transaction under way. */
   #appended: Head | null = null;
+  /** What the transaction under way is about. */
+  #operation: Operation = 'writing';
 
-  private constructor(database: Database, directory: string, marked: Head | null, keepMark: boolean) {
+  private constructor(database: Database, directory: string, found: Found | null) {
     this.#database = database;
     this.directory = directory;
+    this.#asFound = found?.asFound ?? null;
     this.#projection = new Projection(database);
     this.entries = new Entries(database, () => this.#requireIdentity().source);
     this.outbox = new Outbox(database);
@@ -58,39 +83,79 @@ export class Ledger {
     this.audit = new Audit(database);
     const row = database.prepare('SELECT * FROM ledger').get();
     if (row !== undefined) this.#identity = readIdentity(row);
-    if (marked !== null && this.#identity === null) throw new ProblemError(ledgerGone(directory, marked));
-    this.lostTail = marked === null ? null : lostSince(marked, this.entries);
-    // A mark that tells of lost entries is evidence: it is never moved again.
-    this.#mark = keepMark && this.lostTail === null ? HeadMark.open(directory) : null;
+    // Something lies there that was a ledger: no new one is begun over it.
+    if (this.#identity === null && found?.examined.fits === false)
+      throw new ProblemError(ledgerUnread(directory, found.examined.marked));
+    const marked = found?.examined.marked ?? null;
+    this.markUnreadable = marked === 'unreadable';
+    this.logBroken = found?.examined.logBroken ?? false;
+    this.lostTail = marked === null || marked === 'unreadable' ? null : lostSince(marked, this.entries);
+    // A mark that tells of lost entries, or of a damaged disk, is evidence: it is never moved again.
+    const keepsMark =
+      found !== null && !database.isReadOnly && this.lostTail === null && !this.markUnreadable;
+    this.#mark = keepsMark ? HeadMark.open(directory) : null;
     const head = this.head();
     if (head) this.#mark?.advance(head);
     if (head && this.#projection.position() < head.seq) this.#foldFrom(this.#projection.position() + 1);
   }
 
   /**
-   * Opens the ledger in a folder, creating the file when there is none.
+   * Opens the ledger in a folder, creating the file when there is none. Mark, file and log are compared before SQLite
+   * opens any of them, and copied aside where they do not fit: it would change them.
    * @throws ProblemError when it cannot be opened, is damaged, or is gone although its mark is there
    */
   static open(directory: string): Ledger {
-    const marked = HeadMark.read(directory);
-    if (marked !== null && isGone(path.join(directory, DATABASE_FILE))) {
-      throw new ProblemError(ledgerGone(directory, marked));
-    }
-    return Ledger.#over(Database.open(directory), directory, marked, true);
+    const examined = Ledger.#examined(directory);
+    if (!examined.fits) keepAside(directory);
+    if (examined.logBroken) throw new ProblemError(logBroken());
+    return Ledger.#over(Database.open(directory), directory, { examined, asFound: null });
+  }
+
+  /**
+   * Opens the ledger in a folder for reading only: nothing in the folder is changed, added or removed, also where its
+   * files are damaged.
+   * @throws ProblemError when somebody has it open, when it cannot be read, or is gone although its mark is there
+   */
+  static look(directory: string): Ledger {
+    const asFound = new FilesAsFound(directory);
+    const examined = Ledger.#examined(directory);
+    return Ledger.#over(Database.look(directory), directory, { examined, asFound });
   }
 
   /** Opens a copy of a ledger, for reading only. @throws ProblemError when it is none, or damaged */
   static openCopy(file: string): Ledger {
-    return Ledger.#over(Database.openCopy(file), path.dirname(file), null, false);
+    return Ledger.#over(Database.openCopy(file), path.dirname(file), null);
   }
 
-  static #over(database: Database, directory: string, marked: Head | null, keepMark: boolean): Ledger {
+  static #examined(directory: string): Examination {
     try {
-      return new Ledger(database, directory, marked, keepMark);
+      requireNotInUse(path.join(directory, DATABASE_FILE));
+      return examine(directory);
+    } catch (error) {
+      throw explainOpeningError(error);
+    }
+  }
+
+  static #over(database: Database, directory: string, found: Found | null): Ledger {
+    try {
+      return new Ledger(database, directory, found);
     } catch (error) {
       database.close();
       throw explainOpeningError(error);
     }
+  }
+
+  /**
+   * For whoever only looks: that nobody has written to the files since, so that what was read is one state of the ledger.
+   * @throws ProblemError when somebody has
+   */
+  requireUnchanged(): void {
+    if (this.#asFound?.changed()) throw new ProblemError(changedMeanwhile());
+  }
+
+  /** Whether it was opened for reading only. */
+  get isReadOnly(): boolean {
+    return this.#database.isReadOnly;
   }
 
   /** Which ledger this is; null while the file is new and nobody has named it. */
@@ -118,7 +183,7 @@ export class Ledger {
   transaction<T>(work: () => T): T {
     if (this.#database.inTransaction) return work();
     try {
-      const result = this.#database.transaction(work);
+      const result = this.#database.transaction(work, () => this.#operation);
       if (this.#appended) this.#mark?.advance(this.#appended);
       return result;
     } catch (error) {
@@ -126,6 +191,7 @@ export class Ledger {
       throw error;
     } finally {
       this.#appended = null;
+      this.#operation = 'writing';
     }
   }
 
@@ -139,6 +205,7 @@ export class Ledger {
   append(events: readonly LedgerEvent[], at: string): EntryRecord[] {
     this.requireOriginal();
     return this.transaction(() => {
+      this.#operation = 'act';
       let head = this.head();
       return events.map((event) => {
         const record = this.entries.append(event, head, at);
@@ -161,6 +228,7 @@ export class Ledger {
    */
   copy(entries: readonly { readonly stored: StoredEntry; readonly event: LedgerEvent }[]): void {
     this.transaction(() => {
+      this.#operation = 'copying';
       for (const { stored, event } of entries) {
         const { seq } = stored.entry;
         this.entries.copy(stored, event);
@@ -253,11 +321,6 @@ const READ_ONLY_COPY: Problem = {
   remedy: 'Act on the laptop that holds the original ledger, or begin a new ledger in another folder.',
   field: null,
 };
-
-/** A file that is absent or empty holds no ledger; SQLite would silently begin a new one. */
-function isGone(file: string): boolean {
-  return !existsSync(file) || statSync(file).size === 0;
-}
 
 function lostSince(had: Head, entries: Entries): LostTail | null {
   return entries.cidAt(had.seq) === had.cid ? null : { had, found: entries.head() };

@@ -180,23 +180,26 @@ export class Outbox {
       const fault = receiptFault(receipt);
       if (fault !== null) throw new ProblemError(impossible(receipt.seq, fault));
     }
-    this.#database.transaction(() => {
-      for (const [first, last] of runsOf(receipts)) {
-        if (this.#remove.run(first, last).changes !== last - first + 1)
-          throw new Error(
-            `${first === last ? `Entry ${first} is` : `Entries ${first} to ${last} are`} not waiting for a receipt.`,
-          );
-      }
-      const id = place === null ? null : (this.places.keep(place)?.id ?? null);
-      for (const receipt of receipts) {
-        const { seq, stream, streamSeq, duplicate, storedAt } = receipt;
-        this.#keep.run(seq, stream, streamSeq, duplicate ? 1 : 0, storedAt, receiptSeal(receipt, id), id);
-      }
-      if (position) {
-        const { stream, created, seq } = position;
-        this.#keepPosition.run(stream, created, seq, sealOf(stream, created, seq));
-      }
-    });
+    this.#database.transaction(
+      () => {
+        for (const [first, last] of runsOf(receipts)) {
+          if (this.#remove.run(first, last).changes !== last - first + 1)
+            throw new Error(
+              `${first === last ? `Entry ${first} is` : `Entries ${first} to ${last} are`} not waiting for a receipt.`,
+            );
+        }
+        const id = place === null ? null : (this.places.keep(place)?.id ?? null);
+        for (const receipt of receipts) {
+          const { seq, stream, streamSeq, duplicate, storedAt } = receipt;
+          this.#keep.run(seq, stream, streamSeq, duplicate ? 1 : 0, storedAt, receiptSeal(receipt, id), id);
+        }
+        if (position) {
+          const { stream, created, seq } = position;
+          this.#keepPosition.run(stream, created, seq, sealOf(stream, created, seq));
+        }
+      },
+      () => 'receipts',
+    );
     // Within another transaction, that one may still be undone.
     if (this.#storedCount !== null)
       this.#storedCount = this.#database.inTransaction ? null : this.#storedCount + receipts.length;
@@ -325,7 +328,11 @@ export class Outbox {
   refusal(seq: number): SetAside | null {
     const row = this.#refusal.get(seq);
     if (row === undefined) return null;
-    return { seq, ...refusalSchema.parse(JSON.parse(text(row, 'set_aside'))) };
+    try {
+      return { seq, ...refusalSchema.parse(JSON.parse(text(row, 'set_aside'))) };
+    } catch {
+      return { seq, at: UNKNOWN_TIME, problem: reasonUnreadable(seq) };
+    }
   }
 
   /** Lets what was set aside wait again. @param seq which entry; null for all @returns how many now wait again */
@@ -361,6 +368,20 @@ const refusalSchema = z.strictObject({
     field: z.string().nullable(),
   }),
 });
+
+/** Where the time itself cannot be read any more. */
+const UNKNOWN_TIME = '0000-01-01T00:00:00.000Z';
+
+function reasonUnreadable(seq: number): Problem {
+  return {
+    code: 'store.reason-unreadable',
+    happened: `Entry ${seq} was set aside, and the reason can no longer be read: the ledger file was changed.`,
+    meaning: 'The entry itself is not affected. It is not sent until somebody tries it again.',
+    remedy:
+      'Check the whole ledger. Where it is intact, try the entry again: a server that refuses it says why.',
+    field: null,
+  };
+}
 
 /** First and last of each run of consecutive positions. */
 function runsOf(receipts: readonly StoredReceipt[]): [first: number, last: number][] {

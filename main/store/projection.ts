@@ -49,7 +49,7 @@ export class Projection {
   /** Notes where an entry's identifiers stand. Call inside the transaction that appends it, after its object. */
   add(seq: number, cid: string, eventCid: string, { aggregate_id }: LedgerEvent): void {
     this.#add.run(referenceKey(cid), referenceKey(eventCid), referenceKey(aggregate_id), seq);
-    if (seq - this.position() >= FOLD_EVERY) this.fold(seq);
+    if (seq - this.position() >= FOLD_EVERY && !this.#database.isReadOnly) this.fold(seq);
   }
 
   /** Brings into the file what is held in memory; it then covers all entries up to `seq`. */

@@ -21,7 +21,7 @@ export function BootstrapScreen() {
   return (
     <ScreenFrame
       title="Bootstrap file"
-      about="Looked at first; then everything in it is recorded in one act, or nothing is."
+      about="Review it first. Everything is recorded together, or nothing is."
       scrolls
       acts={
         <>

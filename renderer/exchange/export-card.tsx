@@ -15,7 +15,7 @@ import { UnderWay } from './under-way.tsx';
 const names: Record<ExportRange, string> = {
   all: 'The whole ledger',
   'since-export': 'What is new since the last export',
-  'since-signed': 'The ceremony signed last',
+  'since-signed': 'Last signed ceremony',
 };
 
 const abouts: Record<ExportRange, string> = {
@@ -65,7 +65,7 @@ export function ExportCard() {
   };
   return (
     <Card
-      title="Take the ledger along"
+      title="Export the ledger"
       about="One bundle file. It is read back and compared before it counts as written. Private keys are not in it."
     >
       {busy ? (

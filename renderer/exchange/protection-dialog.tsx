@@ -73,7 +73,7 @@ function ForRecipients({ range, onClose }: Props) {
       () =>
         Object.keys(mistakesIn('bundle.export', { range, protection })).length === 0
           ? {}
-          : { recipients: 'Enter age recipients, one a line. Each begins age1 and has 62 characters.' },
+          : { recipients: 'Enter age recipients, one per line. Each begins age1 and has 62 characters.' },
       async () => {
         onClose();
         await exportLedger({ range, protection });

@@ -30,7 +30,7 @@ export function RestsOn({ bundle }: { readonly bundle: NonNullable<ImportPreview
         <p className="flex gap-2">
           <ShieldQuestion aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
           <span>
-            Nothing in the file was changed since it was written. Who wrote it, nothing on this laptop says:
+            Nothing in the file was changed since it was written. This laptop cannot tell who wrote it:
             compare its head with the one written down at the ceremony.
           </span>
         </p>

@@ -18,7 +18,7 @@ export function SecretFile({ file, present }: { readonly file: string; readonly 
       <code className="font-mono text-sm break-all">{file}</code>
       {present ? (
         <p className="text-sm text-muted">
-          It needs no CIM Keys to be opened: the ordinary <span className="font-mono">age</span> program does
+          You can open it without this app: the ordinary <span className="font-mono">age</span> program does
           it, with the passphrase:
           <code className="mt-1 block font-mono break-all text-ink">age -d '{file}'</code>
         </p>

@@ -147,7 +147,7 @@ function Subjects(props: {
         value={props.text}
         onChange={props.onChange}
         mistake={props.mistake}
-        hint="NATS subjects, one a line. None: nothing."
+        hint="NATS subjects. One per line. Leave empty to allow none."
         isDisabled={props.isDisabled}
         rows={3}
         mono

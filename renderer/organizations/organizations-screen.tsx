@@ -31,7 +31,7 @@ export function OrganizationsScreen() {
   return (
     <RegistryScreen
       title="Organizations"
-      about="Those for whom keys are made. People, keys and NATS operators belong to an organization."
+      about="The organizations this ceremony makes keys for. People, keys and NATS operators belong to an organization."
       nouns={['organization', 'organizations']}
       newLabel="New organization"
       recordedLabel="Organization recorded"

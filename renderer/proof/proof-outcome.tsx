@@ -89,7 +89,7 @@ function Words({ result }: { readonly result: ProofResult }): ReactNode {
   return (
     <>
       <p className="font-semibold">{tally}</p>
-      <p>Each appears exactly once, in the order of the ledger, with every content identifier recomputed.</p>
+      <p>Each appears exactly once, in ledger order, with every content identifier recomputed.</p>
       <Sealed sealed={result.sealed} />
     </>
   );

@@ -28,7 +28,7 @@ export function StateBucket({ bucket }: { readonly bucket: StateBucketStatus }) 
         />
       )}
       <Button small className="self-start" onPress={() => void askProof('state.rebuild')}>
-        Make the bucket anew
+        Rebuild the bucket
       </Button>
     </section>
   );

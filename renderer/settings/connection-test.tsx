@@ -13,7 +13,7 @@ export function ConnectionTest(props: { readonly offline: boolean; readonly isDi
   const { test, busy } = useSettings();
   return (
     <Card
-      title="Test"
+      title="Test connection"
       about={
         props.offline
           ? 'This laptop is in Offline mode, so no connection is opened. The files the settings name can be checked: whether they are there, fit together, and are valid today.'

@@ -32,7 +32,7 @@ export function SettingsScreen() {
   return (
     <ScreenFrame
       title="Settings"
-      about="The configuration of this laptop. What is empty has its default."
+      about="The configuration of this laptop. Empty fields use their defaults."
       acts={
         <>
           <Button small onPress={() => void readSettings()}>

@@ -1,4 +1,4 @@
-import { CircleCheck, CirclePause, OctagonPause } from 'lucide-react';
+import { CircleCheck, CirclePause, OctagonPause, TriangleAlert } from 'lucide-react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
 import { counted, number } from '../shared/counted.ts';
@@ -40,6 +40,9 @@ export function SyncResultNotice(props: {
       ) : (
         <SentUnconfirmed result={result} sent={result.unconfirmed} />
       )}
+      {result.notices.map((notice) => (
+        <StreamNotice key={notice.happened} notice={notice} />
+      ))}
       <SettingDifferences differences={result.differences} />
     </section>
   );
@@ -67,6 +70,23 @@ function Ended({ result }: { readonly result: SyncResult }) {
         )}
         <SetAside result={result} />
         <When result={result} />
+      </div>
+    </div>
+  );
+}
+
+/** What a person should know of the stream although nothing is wrong. */
+function StreamNotice({ notice }: { readonly notice: Problem }) {
+  return (
+    <div className="flex gap-3 rounded-md border border-waiting bg-waiting-soft p-4" data-code={notice.code}>
+      <TriangleAlert aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
+      <div>
+        <p className="font-semibold">{notice.happened}</p>
+        <p>{notice.meaning}</p>
+        <p>
+          <span className="font-semibold">Now: </span>
+          {notice.remedy}
+        </p>
       </div>
     </div>
   );

@@ -13,7 +13,7 @@ export function CredentialFacts({ row }: { readonly row: YubiKeyRow }) {
   return (
     <section aria-label="Credential" className="flex flex-col gap-2">
       <h3 className="font-semibold">
-        {status === 'active' ? 'Credential that signs' : 'Credential that signs no more'}
+        {status === 'active' ? 'Credential that signs' : 'Credential that can no longer sign'}
       </h3>
       <Facts>
         <Fact label="Attestation">

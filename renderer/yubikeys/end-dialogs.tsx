@@ -12,17 +12,19 @@ import { BoundKeysNotice } from './bound-keys-notice.tsx';
 const ends = {
   lost: {
     operation: 'yubikeys.reportLost',
-    title: 'Report YubiKey lost',
+    title: 'Report YubiKey as lost',
+    act: (serial: string) => `Report YubiKey ${serial} as lost`,
     what: 'YubiKey reported lost',
     about:
-      'From now on nothing it signs is taken. Its earlier signatures stay valid. If it is found, it can be reset and set up again.',
+      'New signatures from it will be rejected. Its earlier signatures stay valid. If it is found, it can be reset and set up again.',
   },
   retire: {
     operation: 'yubikeys.retire',
     title: 'Retire YubiKey',
+    act: (serial: string) => `Retire YubiKey ${serial}`,
     what: 'YubiKey retired',
     about:
-      'It signs no more, and cannot be taken into use in this ledger again. Its earlier signatures stay valid.',
+      'It can no longer sign, and cannot be taken into use in this ledger again. Its earlier signatures stay valid.',
   },
 } as const;
 
@@ -33,7 +35,7 @@ export function EndDialog({
   onRecorded,
   end,
 }: ActDialogProps & { readonly end: keyof typeof ends }) {
-  const { operation, title, what, about } = ends[end];
+  const { operation, title, act, what, about } = ends[end];
   const submission = useSubmission();
   const [remark, setRemark] = useState('');
   const [typed, setTyped] = useState('');
@@ -47,7 +49,7 @@ export function EndDialog({
   return (
     <Dialog title={title} onClose={onClose} held={busy}>
       <Form
-        act={`${title} ${row.serial ?? ''}`.trim()}
+        act={row.serial === null ? title : act(row.serial)}
         running="Recording…"
         submission={submission}
         fields={['remark', 'confirmation']}

@@ -26,11 +26,11 @@ export const actNames: Readonly<Record<KeyAct, string>> = {
 export function nextStepOf(row: YubiKeyRow): NextStep {
   const { status, holder } = row;
   if (status === 'retired') {
-    return step('This key is retired', 'It signs no more. What it has signed stays valid.', null);
+    return step('This key is retired', 'It can no longer sign. What it has signed stays valid.', null);
   }
   if (status === 'lost') {
     return row.plugged === null
-      ? step('This key is reported lost', 'It signs no more. Set up another key for its holder.', null)
+      ? step('This key is reported lost', 'It can no longer sign. Set up another key for its holder.', null)
       : step('This key was reported lost, and is here', 'Reset it, then it can be set up again.', 'reset');
   }
   if (status === 'new' && row.serial === null && row.plugged?.fido === null) {

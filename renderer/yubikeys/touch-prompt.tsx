@@ -68,6 +68,8 @@ function TimeLeft({ since, until }: { readonly since: string; readonly until: st
   const [from, to] = [Date.parse(since), Date.parse(until)];
   const left = Math.max(0, Math.ceil((to - now) / 1000));
   const text =
-    left === 0 ? 'The time is up.' : `${counted(left, 'second', 'seconds')} left. Then nothing is done.`;
+    left === 0
+      ? 'The time is up: it is cancelled.'
+      : `${counted(left, 'second', 'seconds')} left, then it is cancelled.`;
   return <ProgressBar label="Time left" value={Math.max(0, to - now)} total={to - from} text={text} />;
 }

@@ -18,8 +18,8 @@ test('bad input gets a clear message at its field, and nothing half-written rema
   await goTo(page, 'Organizations');
   await page.getByRole('button', { name: 'New organization' }).click();
   for (const [name, domain, message] of [
-    ['', '', 'Enter something here.'],
-    ['   ', '', 'Enter something here.'],
+    ['', '', 'Enter a name.'],
+    ['   ', '', 'Enter a name.'],
     ['x'.repeat(10_000), '', 'At most 200 characters'],
     ['Ac\u0007me', '', 'invisible character'],
     ['Acme\u202egro', '', 'invisible character'],

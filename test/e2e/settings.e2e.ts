@@ -25,7 +25,7 @@ test('settings are checked while one types, saved at once, and comments stay', a
   const before = readFileSync(path.join(userData, 'config.toml'), 'utf8');
 
   await field(page, 'Server address').fill('somewhere');
-  await field(page, 'Tries').fill('many');
+  await field(page, 'Retries').fill('many');
   await expect(page.getByRole('main')).toContainText('Must look like nats://host:4222');
   await expect(page.getByRole('main')).toContainText('Must be a whole number.');
   await expect(status(page)).toContainText('2 changes not saved yet. 2 settings cannot be used');
@@ -33,7 +33,7 @@ test('settings are checked while one types, saved at once, and comments stay', a
 
   await expect(page.getByRole('button', { name: 'Test connection' })).toBeDisabled();
   await field(page, 'Server address').fill(server.url);
-  await field(page, 'Tries').fill('5');
+  await field(page, 'Retries').fill('5');
   await page.getByRole('button', { name: 'Test connection' }).click();
   const result = page.getByTestId('test-result');
   await expect(result).toContainText('The connection works.');
@@ -45,7 +45,7 @@ test('settings are checked while one types, saved at once, and comments stay', a
 
   await goTo(page, 'Queue');
   await goTo(page, 'Settings');
-  await expect(field(page, 'Tries')).toHaveValue('5');
+  await expect(field(page, 'Retries')).toHaveValue('5');
   await save(page).click();
   await expect(status(page)).toContainText('Saved.');
   const after = readFileSync(path.join(userData, 'config.toml'), 'utf8');

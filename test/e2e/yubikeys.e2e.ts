@@ -181,7 +181,7 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   await page.getByRole('button', { name: 'Report lost…', exact: true }).click();
   await page.getByLabel('Type the serial number to confirm').fill(serialOf(alices));
   await picture(app, '15-report-lost');
-  await page.getByRole('button', { name: `Report YubiKey lost ${serialOf(alices)}` }).click();
+  await page.getByRole('button', { name: `Report YubiKey ${serialOf(alices)} as lost` }).click();
   await expect(page.getByRole('row', { name: serialOf(alices) })).toContainText('Lost');
   await picture(app, '16-lost');
   await app.quit();

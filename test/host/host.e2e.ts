@@ -17,8 +17,9 @@ test('preload - the page sees what is exposed, and nothing of Electron or Node',
 });
 
 test('preload - a frame in the page is given no API', async ({ page }) => {
-  const frame = page.frames().find((candidate) => candidate.url().endsWith('frame.html'));
-  await expect.poll(() => frame?.title()).toBe('undefined');
+  // The heading stands before the frame has its document: until then no frame has that address.
+  const frame = () => page.frames().find((candidate) => candidate.url().endsWith('frame.html'));
+  await expect.poll(() => frame()?.title()).toBe('undefined');
 });
 
 test('contextBridge - functions are called across, and objects come frozen', async ({ page }) => {

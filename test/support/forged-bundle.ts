@@ -1,12 +1,14 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import { bundleBytes } from '../../app/bundle/write.ts';
 import { encodeStatement } from '../../app/ledger/checkpoint.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
-import { publicFacts } from '../../main/keystore/ed25519.ts';
+import { fingerprintOf, publicFacts } from '../../main/keystore/ed25519.ts';
+import { base64url } from '../../main/yubikey/credentials.ts';
 import { chainOf, following, SOURCE } from './chain.ts';
 import { createOrganization } from './commands.ts';
 import { given, testId } from './in-memory-registry.ts';
+import { coseKeyOf } from './yubikey-commands.ts';
 
 /** The bundle of a chain, as whoever writes files by hand would make it. @param from its first entry */
 export async function bundleOfChain(
@@ -99,4 +101,47 @@ export function replayedSignature(signed: number, from: number) {
   if (event === undefined) throw new Error('no signature');
   const { fingerprint } = alice;
   return { real, chain, from, alice, signatures: [{ entry: from, event, fingerprint }] };
+}
+
+/** Three good entries, and a fourth with a signature by a YubiKey that took a touch, and its PIN or not. */
+export function touchedSignature(withPin: boolean) {
+  const chain = chainOf(3);
+  const last = chain[2];
+  if (last === undefined) throw new Error('an empty chain');
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const fingerprint = fingerprintOf(publicKey);
+  const statement = { ledger: SOURCE, seq: 3, head: last.cid, at: '2026-11-23T10:00:00.000Z' };
+  const data = Buffer.alloc(37);
+  createHash('sha256').update('cim-keys.invalid').digest().copy(data);
+  // Source: WebAuthn level 2, section 6.1: bit 0 is the touch, bit 2 the PIN.
+  data.writeUInt8(withPin ? 0x05 : 0x01, 32);
+  data.writeUInt32BE(7, 33);
+  const hash = createHash('sha256').update(encodeStatement(statement)).digest();
+  const stored = following(chain, {
+    accepted: true,
+    facts: [
+      {
+        aggregate: 'checkpoint',
+        event_type: 'CheckpointSigned',
+        aggregate_id: '0198c0de-0000-7000-8000-0000000000aa',
+        payload: {
+          checkpoint_id: '0198c0de-0000-7000-8000-0000000000aa',
+          ...{ ledger: SOURCE, seq: 3, head: last.cid, signed_at: statement.at },
+          signer: { person_id: null, name: 'Alice' },
+          signature: {
+            kind: 'fido2',
+            yubikey_id: testId(),
+            credential_id: 'Y3JlZGVudGlhbA',
+            public_key: base64url(coseKeyOf(publicKey)),
+            fingerprint,
+            authenticator_data: data.toString('base64url'),
+            signature: sign('sha256', Buffer.concat([data, hash]), privateKey).toString('base64url'),
+            user_verified: withPin,
+            counter: 7,
+          },
+        },
+      },
+    ],
+  });
+  return { chain: [...chain, stored], signatures: [{ entry: 4, event: stored.entry.event, fingerprint }] };
 }

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { AssignYubiKey, ProvisionYubiKey } from '../../app/aggregates/yubikey-decider.ts';
 import type { YubiKeyCredential } from '../../app/events/yubikey.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
@@ -44,6 +44,20 @@ export function provisionYubiKey(
   };
 }
 
+/** The COSE_Key of a P-256 key (RFC 9053 section 7.1.1). */
+export function coseKeyOf(publicKey: KeyObject): Uint8Array {
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  return encodeCbor(
+    new Map<number, number | Uint8Array>([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, fromBase64url(x)],
+      [-3, fromBase64url(y)],
+    ]),
+  );
+}
+
 const made = new Map<string, YubiKeyCredential>();
 const AAGUID = 'd7781e5d-e353-46aa-afe2-3ca49f13332a';
 const COUNTER = 4;
@@ -58,16 +72,7 @@ function credentialFor(yubikey: string, ledger: string): YubiKeyCredential {
 /** Source: WebAuthn level 2, sections 6.1 and 8.2 ("self attestation"). */
 function selfAttested(yubikey: string, ledger: string): YubiKeyCredential {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  const key = encodeCbor(
-    new Map<number, number | Uint8Array>([
-      [1, 2],
-      [3, -7],
-      [-1, 1],
-      [-2, fromBase64url(x)],
-      [-3, fromBase64url(y)],
-    ]),
-  );
+  const key = coseKeyOf(publicKey);
   const id = Buffer.from('credential');
   const head = Buffer.alloc(55);
   createHash('sha256').update('cim-keys.invalid').digest().copy(head);

@@ -39,7 +39,7 @@ export const STATUS = {
 type Words = readonly [code: string, happened: string, meaning: string, remedy: string];
 
 const NOTHING = 'Nothing was changed on the key.';
-const NOT_DONE = 'The act was not done.';
+const NOT_DONE = 'Nothing was done.';
 const AGAIN = 'Repeat the act. If it stays, unplug the key and plug it in again.';
 const VERSIONS =
   'This key and this program do not understand each other here: note the message and report it.';

@@ -79,7 +79,10 @@ describe('checkpoint - signing with a key on this laptop', () => {
     const at = (name: string) => path.join(folder, name);
     writeFileSync(
       at('statement'),
-      dagCbor.encode({ domain: 'cim-keys/checkpoint/v1', ledger: source, seq, head, at: signed_at }),
+      dagCbor.encode({
+        ...{ domain: 'cim-keys/checkpoint/v2', ledger: source, seq, head, at: signed_at },
+        signer: { id: alice.personId, name: alice.name },
+      }),
     );
     writeFileSync(at('signature'), Buffer.from(signature.signature, 'base64url'));
     // RFC 8410: the fixed beginning of an Ed25519 SubjectPublicKeyInfo, then the raw key.

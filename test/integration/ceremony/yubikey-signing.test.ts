@@ -120,7 +120,8 @@ describe('signing with a YubiKey', () => {
       ...[-2, -3].map((label) => Buffer.from(cose.get(label))),
     ]);
     const statement = dagCbor.encode({
-      domain: 'cim-keys/checkpoint/v1',
+      domain: 'cim-keys/checkpoint/v2',
+      signer: { id: alice.personId, name: alice.name },
       ledger: source,
       seq,
       head: signed,

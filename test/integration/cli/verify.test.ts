@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { verifyOutputSchema } from '../../../app/contract/command-line.ts';
 import { chainOf } from '../../support/chain.ts';
 import { cimKeys } from '../../support/command-line.ts';
-import { bundleOfChain, forgedSignature } from '../../support/forged-bundle.ts';
+import { bundleOfChain, forgedSignature, touchedSignature } from '../../support/forged-bundle.ts';
+import { laptop } from '../../support/imports.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { signingOfficers } from '../../support/signed-ledger.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -65,5 +66,21 @@ describe('cim-keys verify', () => {
       { intact: false, verified: 3, finding: { code: 'signature', seq: 4 }, signatures: [] },
     ]);
     expect((await cimKeys(['verify', file])).stdout).toMatch(/^NOT INTACT [\s\S]*Finding .*signature/);
+  });
+
+  test('a signature that a YubiKey gave for a touch alone is told as that, and one with its PIN is not', async () => {
+    for (const withPin of [true, false]) {
+      const { chain, signatures } = touchedSignature(withPin);
+      const file = path.join(temporaryFolder(), 'touched.car');
+      writeFileSync(file, await bundleOfChain(chain, signatures));
+      const { status, stdout } = await cimKeys(['verify', file]);
+      expect([status, stdout.includes('touch only, no PIN')]).toEqual([0, !withPin]);
+      const told = verifyOutputSchema.parse(JSON.parse((await cimKeys(['verify', file, '--json'])).stdout));
+      expect(told.signatures).toMatchObject([{ kind: 'fido2', userVerified: withPin, nameSigned: false }]);
+      const data = temporaryFolder();
+      laptop('Station', path.join(data, 'events')).own.close();
+      const preview = await cimKeys(['import', file, '--data', data]);
+      expect(preview.stdout.includes('touch only, no PIN')).toBe(!withPin);
+    }
   });
 });

@@ -14,7 +14,15 @@ const COMPLETE: SyncOutput = syncOutputSchema.parse({
     duplicates: 1,
     setAside: 0,
   },
-  ...{ unconfirmed: null, waiting: 0, stream: 'S', firstStreamSeq: 4, lastStreamSeq: 6, differences: [] },
+  ...{
+    unconfirmed: null,
+    waiting: 0,
+    stream: 'S',
+    firstStreamSeq: 4,
+    lastStreamSeq: 6,
+    differences: [],
+    notices: [],
+  },
   ...{ problem: null, imported: [], proof: null, importedProofs: [], stateBucket: null },
 });
 const PROBLEM = {
@@ -68,6 +76,7 @@ describe('sync - its result', () => {
     [{ imported: [{ ...IMPORTED, setAside: 1 }] }, 1, '“Air gap”: 1 set aside'],
     [{ imported: [{ ...IMPORTED, outcome: 'paused', problem: PROBLEM }] }, 1, '“Air gap”: It broke.'],
     [{ importedProofs: [{ name: 'Air gap', source: 'S#1', result: PROOF }] }, 1, 'Air gap: 2 of 3 verified'],
+    [{ notices: [PROBLEM] }, 0, 'Note: It broke. Nothing is lost. Mend it.'],
     // What the state bucket says is a notice.
     [{ stateBucket: BUCKET }, 0, 'Note: It broke.'],
     [{ unconfirmed: 3 }, 0, 'Nobody acknowledged them'],

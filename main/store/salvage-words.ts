@@ -1,0 +1,43 @@
+import { lookForEntries, type Salvageable } from './salvage.ts';
+
+/** How much can be read of a damaged ledger, and how: `302 entries were acknowledged…`. */
+export function readableInWords({ usual, head, marked, complete }: Salvageable): string {
+  const all = head?.seq ?? 0;
+  const acknowledged = marked === null ? '' : `${entries(marked.seq)} ${were(marked.seq)} acknowledged. `;
+  const behind =
+    all > usual
+      ? ` Of the log and the file’s single pages ${entries(all - usual)} more can be read, ${range(usual + 1, all)}.`
+      : '';
+  const missing =
+    complete || marked === null || marked.seq <= all
+      ? ''
+      : ` ${capital(range(all + 1, marked.seq))} cannot be read.`;
+  return `${acknowledged}${usual === 0 ? 'None' : entries(usual)} can be read as usual.${behind}${missing}`;
+}
+
+/** What a person who has a damaged ledger is told of what can be taken over; null when nothing can. */
+export function salvageAdvice(directory: string): string | null {
+  try {
+    const found = lookForEntries(directory);
+    return `${readableInWords(found)} “cim-keys salvage” takes over what can be read, after asking, and keeps the damaged files.`;
+  } catch {
+    // What cannot be looked at gives no advice; the refusal itself is told.
+    return null;
+  }
+}
+
+function entries(count: number): string {
+  return `${count} ${count === 1 ? 'entry' : 'entries'}`;
+}
+
+function were(count: number): string {
+  return count === 1 ? 'was' : 'were';
+}
+
+function range(from: number, to: number): string {
+  return from === to ? `entry ${from}` : `entries ${from} to ${to}`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
