@@ -45,6 +45,7 @@ export const operationNames = [
   'signing.signWithBoundKey',
   'signing.signWithShares',
   'yubikeys.state',
+  'yubikeys.recorded',
   'yubikeys.identify',
   'yubikeys.assign',
   'yubikeys.setPin',

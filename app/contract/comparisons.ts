@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { comparisonMethods } from '../events/comparison.ts';
 import { nameSchema } from '../events/fields.ts';
+import { fromLedger } from './reading.ts';
 import { cidSchema, recordedSchema } from './schemas.ts';
 
 /** What a comparison found, as far as the window can know it. What the machine finds, main finds itself. */
@@ -37,7 +38,7 @@ export const comparisonOperations = {
   /** The recorded comparisons of a CID, the oldest first. */
   'comparisons.list': {
     needs: 'none',
-    input: z.strictObject({ cid: cidSchema }),
+    input: z.strictObject({ ...fromLedger, cid: cidSchema }),
     output: z.strictObject({
       made: z.array(
         z.strictObject({

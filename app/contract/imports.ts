@@ -14,6 +14,8 @@ export const importedLedgerSchema = z.strictObject({
   folder: z.string(),
   entries: count,
   head: cidSchema.nullable(),
+  /** What stands for everything but the signatures and comparisons behind it; null in an empty ledger. */
+  toSign: z.strictObject({ seq: count, cid: cidSchema }).nullable(),
   waiting: count,
   setAside: count,
   stored: count,

@@ -24,6 +24,7 @@ import {
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
+import { fromLedger } from './reading.ts';
 import { registryOperations } from './registry-operations.ts';
 import {
   backupStateSchema,
@@ -108,13 +109,14 @@ export const operations = {
   /** The events of one object, oldest first. */
   'history.list': {
     needs: 'none',
-    input: z.strictObject({ aggregateId: uuidSchema }),
+    input: z.strictObject({ ...fromLedger, aggregateId: uuidSchema }),
     output: z.strictObject({ rows: z.array(queueRowSchema) }),
   },
   /** A page of the ledger as a queue, newest first; `before` continues below that entry. */
   'queue.page': {
     needs: 'none',
     input: z.strictObject({
+      ...fromLedger,
       before: z.int().positive().nullable(),
       limit: z.int().min(1).max(500),
       state: z.enum(['all', 'waiting', 'set-aside', 'stored']),
@@ -123,7 +125,7 @@ export const operations = {
   },
   'queue.entry': {
     needs: 'none',
-    input: z.strictObject({ seq: z.int().positive() }),
+    input: z.strictObject({ ...fromLedger, seq: z.int().positive() }),
     output: entryDetailSchema,
   },
   /** Lets an entry that was set aside wait again; null means all of them. */
@@ -142,7 +144,7 @@ export const operations = {
   /** What a CID stands for in this ledger; null when it stands for nothing here. */
   'cid.find': {
     needs: 'none',
-    input: z.strictObject({ cid: cidSchema }),
+    input: z.strictObject({ ...fromLedger, cid: cidSchema }),
     output: z
       .strictObject({
         kind: z.enum(['event', 'entry', 'head']),
@@ -153,7 +155,7 @@ export const operations = {
       .nullable(),
   },
   ...comparisonOperations,
-  'signing.state': { needs: 'none', input: nothing, output: signingStateSchema },
+  'signing.state': { needs: 'none', input: z.strictObject(fromLedger), output: signingStateSchema },
   /** Signs the head that was shown with a key on this laptop; takes a second or more. */
   'signing.signWithKey': {
     needs: ['officer', 'secret', 'confirmation'],

@@ -12,10 +12,12 @@ import { locationTypeSchema } from '../events/location.ts';
 import { subjectsSchema } from '../events/nats-permissions.ts';
 import { unitTypeSchema } from '../events/organization-unit.ts';
 import { passphraseSchema } from './passphrase.ts';
+import { fromLedger } from './reading.ts';
 import { locationRowSchema, natsRowSchema, unitRowSchema } from './registry.ts';
 import { keyRowSchema, organizationRowSchema, personRowSchema, recordedSchema } from './schemas.ts';
 
 const page = {
+  ...fromLedger,
   search: z.string().max(200),
   limit: z.int().min(1).max(500),
   offset: z.int().nonnegative(),
@@ -49,6 +51,7 @@ export const registryOperations = {
   'names.list': {
     needs: 'none',
     input: z.strictObject({
+      ...fromLedger,
       kind: z.enum(namedKinds),
       /** Only those of this organization. */
       organizationId: uuidSchema.nullable(),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { textSchema, uuidSchema } from '../events/fields.ts';
+import { fromLedger } from './reading.ts';
 import { cidSchema, recordedSchema } from './schemas.ts';
 import {
   boundKeySchema,
   newPinSchema,
   pinEntrySchema,
   yubiKeyChoiceSchema,
+  yubiKeyRowSchema,
   yubiKeysStateSchema,
 } from './yubikeys.ts';
 
@@ -22,6 +24,12 @@ export const yubiKeyOperations = {
   },
   /** The YubiKeys, read anew; `yubikeys.changed` carries the same whenever it changes. */
   'yubikeys.state': { needs: 'none', input: nothing, output: yubiKeysStateSchema },
+  /** The YubiKeys that a ledger knows, as they were recorded; whether one is plugged in is not looked at. */
+  'yubikeys.recorded': {
+    needs: 'none',
+    input: z.strictObject(fromLedger),
+    output: z.strictObject({ rows: z.array(yubiKeyRowSchema) }),
+  },
   /** Lets a key blink until it is touched. */
   'yubikeys.identify': { needs: 'none', input: z.strictObject({ key: yubiKeyChoiceSchema }), output: done },
   /** Hands a key to a person; one that the ledger does not know enters it by this. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
 import type { YubiKey } from '../../app/aggregates/yubikey.ts';
-import type { YubiKeyAct, YubiKeysState } from '../../app/contract/yubikeys.ts';
+import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
 import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { EntryRecord } from '../store/entries.ts';
@@ -33,6 +33,7 @@ export class YubiKeyDesk {
   readonly #checkpoints: CheckpointDesk;
   /** What the attestations of the ledger's keys are worth. */
   readonly attestations: JudgedAttestations;
+  readonly #judged = new WeakMap<Ledger, JudgedAttestations>();
   readonly #table: YubiKeyTable;
   readonly #plugged: PluggedKeys;
   readonly #onChange: (state: YubiKeysState) => void;
@@ -51,7 +52,7 @@ export class YubiKeyDesk {
     this.#registrar = registrar;
     this.#checkpoints = checkpoints;
     this.#onChange = onChange;
-    this.attestations = new JudgedAttestations(ledger, keys.trust);
+    this.attestations = this.attestationsOf(ledger);
     this.#table = new YubiKeyTable(ledger.objects, this.attestations);
     this.#plugged = new PluggedKeys(keys, () => this.announce());
   }
@@ -66,6 +67,18 @@ export class YubiKeyDesk {
     this.cancel();
     await this.#acting;
     await this.#plugged.close();
+  }
+
+  /** The keys that any ledger of this laptop knows, as they were recorded in it. */
+  recordedIn(ledger: Ledger): YubiKeyRow[] {
+    return new YubiKeyTable(ledger.objects, this.attestationsOf(ledger)).rows([]);
+  }
+
+  /** What the attestations of a ledger's keys are worth, each judged from its evidence once. */
+  attestationsOf(ledger: Ledger): JudgedAttestations {
+    const known = this.#judged.get(ledger) ?? new JudgedAttestations(ledger, this.#keys.trust);
+    this.#judged.set(ledger, known);
+    return known;
   }
 
   /** The keys as they were last seen, and the act under way. */

@@ -8,21 +8,22 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import { headToSign } from '../ceremony/head-to-sign.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Context } from './context.ts';
+import { ledgerToRead } from './ledger-to-read.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
 /** Handlers of recorded comparisons. */
-export function comparisonHandlers({
-  ledger,
-  registrar,
-}: Context): Pick<Handlers, 'comparisons.record' | 'comparisons.list'> {
+export function comparisonHandlers(
+  context: Context,
+): Pick<Handlers, 'comparisons.record' | 'comparisons.list'> {
+  const { ledger: own, registrar } = context;
   return {
     'comparisons.record': ({ cid, found, people }) => {
       const [entry] = registrar.record({
         type: 'RecordComparison',
         comparisonId: uuidv7(),
         cid,
-        standsFor: standsFor(cid, ledger),
+        standsFor: standsFor(cid, own),
         method: found.method,
         outcome: outcomeOf(cid, found),
         people,
@@ -30,8 +31,8 @@ export function comparisonHandlers({
       if (entry === undefined) throw new Error('A comparison gave no event.');
       return recordedOf(entry);
     },
-    'comparisons.list': ({ cid }) => ({
-      made: (ledger.objects.holderOf('comparison', cid)?.made ?? []).map(
+    'comparisons.list': ({ ledger, cid }) => ({
+      made: (ledgerToRead(context, ledger).objects.holderOf('comparison', cid)?.made ?? []).map(
         ({ method, outcome, people, at }) => ({
           method,
           equal: outcome.result === 'equal',

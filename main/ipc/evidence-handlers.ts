@@ -1,8 +1,8 @@
 import { ProblemError } from '../../app/problem.ts';
-import type { EntryRecord } from '../store/entries.ts';
 import type { Context } from './context.ts';
 import { exportEntry } from './entry-export.ts';
 import { aboutNewLedger, aboutOfficer } from './ledger-questions.ts';
+import { ledgerToRead } from './ledger-to-read.ts';
 import { detailOf, rowOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
@@ -18,14 +18,9 @@ type EvidenceOperations =
   | 'cid.find';
 
 /** Handlers of the ledger bar, the queue and the verification screen. */
-export function evidenceHandlers({
-  ledger,
-  desk,
-  backups,
-  configFile,
-}: Context): Pick<Handlers, EvidenceOperations> {
-  const { entries, outbox } = ledger;
-  const row = (record: EntryRecord) => rowOf(record, outbox);
+export function evidenceHandlers(context: Context): Pick<Handlers, EvidenceOperations> {
+  const { ledger: own, desk, backups, configFile } = context;
+  const read = (id: string | null) => ledgerToRead(context, id);
 
   return {
     'ledger.status': () => desk.status(),
@@ -44,32 +39,41 @@ export function evidenceHandlers({
       act: ({ name }) => desk.setOfficer(name),
     },
 
-    'history.list': ({ aggregateId }) => ({ rows: entries.ofObject(aggregateId, HISTORY).map(row) }),
-
-    'queue.page': ({ before, limit, state }) => {
-      const found = entries.page(before, limit + 1, state);
-      return { rows: found.slice(0, limit).map(row), more: found.length > limit };
+    'history.list': ({ ledger, aggregateId }) => {
+      const { entries, outbox } = read(ledger);
+      return { rows: entries.ofObject(aggregateId, HISTORY).map((record) => rowOf(record, outbox)) };
     },
-    'queue.entry': ({ seq }) => {
+
+    'queue.page': ({ ledger, before, limit, state }) => {
+      const { entries, outbox } = read(ledger);
+      const found = entries.page(before, limit + 1, state);
+      return {
+        rows: found.slice(0, limit).map((record) => rowOf(record, outbox)),
+        more: found.length > limit,
+      };
+    },
+    'queue.entry': ({ ledger, seq }) => {
+      const { entries, outbox } = read(ledger);
       const record = entries.at(seq);
       if (record === null) throw new ProblemError(noEntry(seq));
       return detailOf(record, outbox, configFile.read().config.nats.subject_prefix);
     },
     'queue.retry': ({ seq }) => {
-      const retried = outbox.retry(seq);
+      const retried = own.outbox.retry(seq);
       desk.announce();
       return { retried };
     },
     'queue.exportEntry': async ({ seq }) => {
-      const record = entries.at(seq);
+      const record = own.entries.at(seq);
       if (record === null) throw new ProblemError(noEntry(seq));
-      return { file: await exportEntry(record, outbox.refusal(seq)) };
+      return { file: await exportEntry(record, own.outbox.refusal(seq)) };
     },
 
-    'cid.find': ({ cid }) => {
-      const record = entries.withCid(cid);
+    'cid.find': ({ ledger: id, cid }) => {
+      const ledger = read(id);
+      const record = ledger.entries.withCid(cid);
       if (record === null) return null;
-      const { seq, title, about } = row(record);
+      const { seq, title, about } = rowOf(record, ledger.outbox);
       const kind = record.cid !== cid ? 'event' : ledger.head()?.cid === cid ? 'head' : 'entry';
       return { kind, seq, title, about };
     },

@@ -1,6 +1,7 @@
 import type { ImportedLedger, ImportsState } from '../../app/contract/imports.ts';
 import type { Integrity } from '../../app/contract/schemas.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { headToSign } from '../ceremony/head-to-sign.ts';
 import type { ImportedLedgers, UnopenedLedger } from '../exchange/imported-ledgers.ts';
 import { verifyLedger } from '../store/integrity.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -85,6 +86,7 @@ export class ImportedCheck {
       folder: ledger.directory,
       entries,
       head: head?.cid ?? null,
+      toSign: headToSign(ledger),
       // As in the ledger bar: counting a long queue takes time.
       waiting: entries - setAside - stored,
       setAside,
@@ -97,7 +99,18 @@ export class ImportedCheck {
 
 function unopened({ id, folder, problem }: UnopenedLedger): ImportedLedger {
   return {
-    ...{ id, name: '', source: '', folder, entries: 0, head: null, waiting: 0, setAside: 0, stored: 0 },
+    ...{
+      id,
+      name: '',
+      source: '',
+      folder,
+      entries: 0,
+      head: null,
+      toSign: null,
+      waiting: 0,
+      setAside: 0,
+      stored: 0,
+    },
     integrity: { state: 'unchecked' },
     problem: { ...problem, remedy: freshCopy(folder) },
   };

@@ -2,17 +2,18 @@ import { Facts } from '../../app/aggregates/facts.ts';
 import type { OutputOf, ParsedInputOf } from '../../app/contract/operations.ts';
 import type { Objects } from '../store/objects.ts';
 import type { Context } from './context.ts';
+import { ledgerToRead } from './ledger-to-read.ts';
 import type { Handlers } from './router.ts';
 
-type Query = ParsedInputOf<'names.list'>;
+type Query = Omit<ParsedInputOf<'names.list'>, 'ledger'>;
 type Name = OutputOf<'names.list'>['names'][number];
 
 /** Handler of what forms choose from. */
-export function nameHandlers({ ledger }: Context): Pick<Handlers, 'names.list'> {
+export function nameHandlers(context: Context): Pick<Handlers, 'names.list'> {
   return {
-    'names.list': (query) => {
+    'names.list': ({ ledger, ...query }) => {
       // One more than asked for says whether there are more, without counting all of them.
-      const names = namesOf(ledger.objects, { ...query, limit: query.limit + 1 });
+      const names = namesOf(ledgerToRead(context, ledger).objects, { ...query, limit: query.limit + 1 });
       return { names: names.slice(0, query.limit), more: names.length > query.limit };
     },
   };

@@ -1,15 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/aggregates/aggregates.ts';
-import { Facts } from '../../app/aggregates/facts.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
-import type { AggregateName } from '../../app/events/catalogue.ts';
-import { permissionsInWords, scopeInWords } from '../../app/events/role.ts';
 import { assessPassphrase, generatePassphrase } from '../keystore/passphrase.ts';
-import type { ObjectRecord } from '../store/objects.ts';
 import type { Context } from './context.ts';
-import { keyFilesOf } from './key-files.ts';
-import { NatsRows } from './nats-rows.ts';
+import { ledgerToRead } from './ledger-to-read.ts';
 import { recordedOf } from './reading.ts';
+import { RegistryReader } from './registry-reader.ts';
 import type { Handlers } from './router.ts';
 
 type RegistryOperations =
@@ -22,8 +18,8 @@ type RegistryOperations =
 
 /** Handlers of the registry's screens. */
 export function registryHandlers(context: Context): Pick<Handlers, RegistryOperations> {
-  const { ledger, keystore, secrets, registrar } = context;
-  const { objects, entries } = ledger;
+  const { keystore, secrets, registrar } = context;
+  const read = (id: string | null) => new RegistryReader(ledgerToRead(context, id), secrets);
 
   function record(command: Command): Recorded {
     const [entry] = registrar.record(command);
@@ -31,105 +27,27 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
     return recordedOf(entry);
   }
 
-  const facts = new Facts(objects);
-  const natsRows = new NatsRows(objects, secrets, (seq) => provenance({ seq }));
-
-  function provenance({ seq }: Pick<ObjectRecord<AggregateName>, 'seq'>) {
-    const record = entries.at(seq);
-    if (record === null) throw new Error(`Entry ${seq} of an object is missing.`);
-    return { seq, eventCid: record.entry.event, recordedAt: record.entry.at };
-  }
-
-  function nameOf(organizationId: string): string {
-    return objects.get('organization', organizationId)?.name ?? 'Unknown organization';
-  }
-
   return {
-    'organizations.list': (page) => {
-      const query = { ...page, organizationId: null };
-      return {
-        total: objects.count('organization', query),
-        rows: objects.list('organization', query).map((found) => {
-          const within = { search: '', organizationId: found.state.id };
-          return {
-            ...found.state,
-            people: objects.count('person', within),
-            keys: objects.count('key', within),
-            units: objects.count('organization.unit', within),
-            ...provenance(found),
-          };
-        }),
-      };
-    },
+    'organizations.list': ({ ledger, ...page }) => read(ledger).organizations(page),
     'organizations.create': ({ name, domain }) =>
       record({ type: 'CreateOrganization', organizationId: uuidv7(), name, domain }),
 
-    'people.list': (query) => ({
-      total: objects.count('person', query),
-      rows: objects.list('person', query).map((found) => {
-        const { unitIds, roles, ...person } = found.state;
-        return {
-          ...person,
-          organizationName: nameOf(person.organizationId),
-          units: unitIds.map((id) => facts.unitName(id) ?? id),
-          roles: roles.map((role) => ({
-            role: role.role_type,
-            holdsIn: scopeInWords(role.scope, (id) => facts.unitName(id) ?? id),
-            may: permissionsInWords(role.permissions),
-          })),
-          ...provenance(found),
-        };
-      }),
-    }),
+    'people.list': ({ ledger, ...page }) => read(ledger).people(page),
     'people.create': (input) => record({ type: 'CreatePerson', personId: uuidv7(), ...input }),
 
-    'keys.list': (page) => {
-      const query = { ...page, organizationId: null };
-      return {
-        total: objects.count('key', query),
-        rows: objects.list('key', query).map((found) => {
-          const { privateKey, ...key } = found.state;
-          return {
-            ...key,
-            organizationName: nameOf(key.organizationId),
-            personName: key.personId === null ? null : (objects.get('person', key.personId)?.name ?? null),
-            files: keyFilesOf(privateKey, secrets),
-            ...provenance(found),
-          };
-        }),
-      };
-    },
+    'keys.list': ({ ledger, ...page }) => read(ledger).keys(page),
     'keys.generate': async ({ passphrase, ...request }) =>
       recordedOf(await keystore.generateKey(request, passphrase)),
 
-    'units.list': (query) => ({
-      total: objects.count('organization.unit', query),
-      rows: objects.list('organization.unit', query).map((found) => ({
-        id: found.state.id,
-        path: facts.unitName(found.state.id) ?? found.state.name,
-        unitType: found.state.unitType,
-        responsible: facts.personName(found.state.responsiblePersonId),
-        ...provenance(found),
-      })),
-    }),
+    'units.list': ({ ledger, ...page }) => read(ledger).units(page),
 
     'units.create': (input) => record({ type: 'CreateOrganizationalUnit', unitId: uuidv7(), ...input }),
 
-    'locations.list': (page) => {
-      const query = { ...page, organizationId: null };
-      return {
-        total: objects.count('location', query),
-        rows: objects.list('location', query).map((found) => ({
-          ...found.state,
-          organizationName: nameOf(found.state.organizationId),
-          ...provenance(found),
-        })),
-      };
-    },
+    'locations.list': ({ ledger, ...page }) => read(ledger).locations(page),
 
     'locations.create': (input) => record({ type: 'CreateLocation', locationId: uuidv7(), ...input }),
 
-    'nats.list': (page) => natsRows.page(page),
+    'nats.list': ({ ledger, ...page }) => read(ledger).nats(page),
     'operators.create': async ({ passphrase, ...request }) =>
       recordedOf(
         await keystore.createIdentity(

@@ -6,6 +6,7 @@ import { boundTo } from '../ceremony/bound-to.ts';
 import { NOT_IN_LEDGER } from '../ceremony/yubikey-problems.ts';
 import type { Question } from '../window/confirmation.ts';
 import type { Context } from './context.ts';
+import { ledgerToRead } from './ledger-to-read.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 import { aboutSigning } from './signing-questions.ts';
@@ -14,13 +15,11 @@ import { aboutAssigning, aboutEnd, aboutFirstPin, aboutLastTry, type End } from 
 type YubiKeyOperations = Extract<keyof Handlers, `yubikeys.${string}` | 'signing.signWithYubiKey'>;
 
 /** Handlers of everything done with YubiKeys. */
-export function yubiKeyHandlers({
-  yubiKeys,
-  ledger,
-  checkpoints,
-}: Context): Pick<Handlers, YubiKeyOperations> {
+export function yubiKeyHandlers(context: Context): Pick<Handlers, YubiKeyOperations> {
+  const { yubiKeys, ledger, checkpoints } = context;
   return {
     'yubikeys.state': () => yubiKeys.look(),
+    'yubikeys.recorded': ({ ledger: id }) => ({ rows: yubiKeys.recordedIn(ledgerToRead(context, id)) }),
     'yubikeys.identify': async ({ key }) => {
       await yubiKeys.identify(key);
       return {};

@@ -13,7 +13,7 @@ import { go } from '../shell/navigation-store.ts';
 
 /** The keys of this laptop that can sign receipts: their file is here and opens with a passphrase alone. */
 const signingKeys: FetchChoices = async (query) => {
-  const { keys } = await call('signing.state', {});
+  const { keys } = await call('signing.state', { ledger: null });
   const usable = keys.filter(({ files }) =>
     files.some(({ opening, present }) => opening.by === 'passphrase' && present),
   );

@@ -46,7 +46,7 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
           <span className="text-xs text-muted">
             {status.toSign === null || status.toSign.seq === status.entries
               ? 'Head of the ledger'
-              : `Head of the ledger, with what stands behind entry ${number(status.toSign.seq)}. On paper goes the head of that entry: Compare head shows it.`}
+              : `Head of the ledger. On paper goes the head of entry ${number(status.toSign.seq)}: Compare head shows it.`}
           </span>
           {status.head === null ? (
             <span data-testid="head-cid" data-cid="" className="leading-6">

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { UnitRow } from '../../app/contract/registry.ts';
 import { call } from '../bridge/call.ts';
+import { read } from '../ledger/reading.ts';
 import { counted } from '../shared/counted.ts';
 import { UserText } from '../shared/user-text.tsx';
 
@@ -19,7 +20,9 @@ export function OrganizationUnits({ id, count }: { readonly id: string; readonly
   // biome-ignore lint/correctness/useExhaustiveDependencies: another count is the reason to ask again.
   useEffect(() => {
     let current = true;
-    call('units.list', { search: '', limit: LISTED, offset: 0, organizationId: id }).then(
+    read((ledger) =>
+      call('units.list', { search: '', limit: LISTED, offset: 0, organizationId: id, ledger }),
+    ).then(
       ({ rows, total }) => {
         const sorted = rows.toSorted((a, b) => a.path.localeCompare(b.path));
         if (current) setListed({ organizationId: id, rows: sorted, total });

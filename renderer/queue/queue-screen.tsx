@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react';
 import type { QueueRow } from '../../app/contract/schemas.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
@@ -75,8 +75,8 @@ const emptyWords: Record<QueueFilter, { readonly title: string; readonly text: s
 /** Every event of the ledger, newest first, and whether NATS has it. */
 export function QueueScreen() {
   const { rows, more, loaded, filter, problem, chosenSeq } = useQueue();
-  const waiting = useLedger(({ status }) => status?.waiting ?? 0);
-  const changes = useLedger(({ status }) => `${status?.entries} ${status?.stored} ${status?.setAside}`);
+  const waiting = useShown((status) => status?.waiting ?? 0);
+  const changes = useShown((status) => `${status?.entries} ${status?.stored} ${status?.setAside}`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or receipt is the reason to ask again.
   useEffect(() => void refreshQueue(), [changes]);
   const choose = useCallback((key: string) => void chooseEntry(Number(key)), []);

@@ -4,6 +4,7 @@ import type { EntryDetail, QueueRow } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
+import { forgetOnSwitch, read } from '../ledger/reading.ts';
 import { go } from '../shell/navigation-store.ts';
 
 /** How many entries are shown at first, and how many more each time. */
@@ -27,8 +28,7 @@ interface QueueState {
   readonly detailProblem: Problem | null;
 }
 
-/** The queue as far as it is shown. */
-export const useQueue = create<QueueState>(() => ({
+const nothing: QueueState = {
   filter: 'all',
   rows: [],
   more: false,
@@ -37,12 +37,21 @@ export const useQueue = create<QueueState>(() => ({
   chosenSeq: null,
   detail: null,
   detailProblem: null,
-}));
+};
+
+/** The queue as far as it is shown. */
+export const useQueue = create<QueueState>(() => nothing);
 
 // One question at a time; what changes meanwhile asks once more afterwards. A sync of thousands of events so
 // redraws as often as the window can follow, and no oftener.
 let running = false;
 let again = false;
+
+forgetOnSwitch(() => {
+  running = false;
+  again = false;
+  useQueue.setState(nothing);
+});
 
 /** Asks again for what is shown, and for the chosen entry. */
 export async function refreshQueue(): Promise<void> {
@@ -68,7 +77,9 @@ async function show(count: number): Promise<void> {
     let more = true;
     while (more && rows.length < count) {
       const limit = Math.min(count - rows.length, LARGEST_PAGE);
-      const page = await call('queue.page', { before: rows.at(-1)?.seq ?? null, limit, state: filter });
+      const page = await read((ledger) =>
+        call('queue.page', { before: rows.at(-1)?.seq ?? null, limit, state: filter, ledger }),
+      );
       rows.push(...page.rows);
       more = page.more && page.rows.length > 0;
     }
@@ -121,7 +132,9 @@ export async function exportEntry(seq: number): Promise<string | null> {
 export async function showOlder(): Promise<void> {
   const { rows, filter } = useQueue.getState();
   try {
-    const page = await call('queue.page', { before: rows.at(-1)?.seq ?? null, limit: PAGE, state: filter });
+    const page = await read((ledger) =>
+      call('queue.page', { before: rows.at(-1)?.seq ?? null, limit: PAGE, state: filter, ledger }),
+    );
     const now = useQueue.getState();
     if (now.filter !== filter || now.rows.at(-1)?.seq !== rows.at(-1)?.seq) return;
     useQueue.setState({ rows: [...now.rows, ...page.rows], more: page.more });
@@ -140,7 +153,7 @@ export async function filterQueue(filter: QueueFilter): Promise<void> {
 export async function chooseEntry(seq: number): Promise<void> {
   useQueue.setState({ chosenSeq: seq });
   try {
-    const detail = await call('queue.entry', { seq });
+    const detail = await read((ledger) => call('queue.entry', { seq, ledger }));
     if (useQueue.getState().chosenSeq === seq) useQueue.setState({ detail, detailProblem: null });
   } catch (error) {
     if (useQueue.getState().chosenSeq === seq) {

@@ -3,7 +3,8 @@ import type { EntryDetail } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { read } from '../ledger/reading.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { CidAlarm } from '../queue/cid-alarm.tsx';
 import { openEntry } from '../queue/queue-store.ts';
 import { StateBadge } from '../queue/state-badge.tsx';
@@ -21,8 +22,11 @@ type Told =
 
 async function tell(id: string): Promise<Told> {
   try {
-    const { rows } = await call('history.list', { aggregateId: id });
-    return { id, entries: await Promise.all(rows.map(({ seq }) => call('queue.entry', { seq }))) };
+    const { rows } = await read((ledger) => call('history.list', { aggregateId: id, ledger }));
+    const entries = await read((ledger) =>
+      Promise.all(rows.map(({ seq }) => call('queue.entry', { seq, ledger }))),
+    );
+    return { id, entries };
   } catch (error) {
     return { id, problem: problemOf(error) };
   }
@@ -31,7 +35,7 @@ async function tell(id: string): Promise<Told> {
 /** The events of one object, oldest first, each with its full CID. */
 export function History({ id }: { readonly id: string }) {
   const [told, setTold] = useState<Told | null>(null);
-  const changes = useLedger(({ status }) => `${status?.entries} ${status?.stored}`);
+  const changes = useShown((status) => `${status?.entries} ${status?.stored}`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or receipt is the reason to ask again.
   useEffect(() => {
     let current = true;

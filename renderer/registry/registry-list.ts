@@ -1,6 +1,7 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
+import { forgetOnSwitch } from '../ledger/reading.ts';
 
 /** How many rows are shown at first, and how many more each time. */
 const PAGE = 50;
@@ -42,19 +43,22 @@ export interface RegistryList<R> {
   reveal(id: string): Promise<void>;
 }
 
+const nothing: RegistryListState<never> = {
+  rows: [],
+  total: null,
+  search: '',
+  chosenId: null,
+  aside: null,
+  awaited: null,
+  problem: null,
+};
+
 /** Makes the store of one list. @param fetch asks main for a page */
 export function createRegistryList<R extends { readonly id: string }>(
   fetch: (page: Page) => Promise<{ readonly rows: readonly R[]; readonly total: number }>,
 ): RegistryList<R> {
-  const use = create<RegistryListState<R>>(() => ({
-    rows: [],
-    total: null,
-    search: '',
-    chosenId: null,
-    aside: null,
-    awaited: null,
-    problem: null,
-  }));
+  const use = create<RegistryListState<R>>(() => nothing);
+  forgetOnSwitch(() => use.setState(nothing));
   // Answers may overtake each other: only the last question's answer is shown.
   let asked = 0;
 

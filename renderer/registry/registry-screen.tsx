@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Recorded } from '../../app/contract/schemas.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -67,7 +67,7 @@ export interface RegistryScreenProps<R> {
 export function RegistryScreen<R extends { readonly id: string }>(props: RegistryScreenProps<R>) {
   const { list } = props;
   const state = list.use();
-  const entries = useLedger(({ status }) => status?.entries);
+  const entries = useShown((status) => status?.entries);
   const [form, setForm] = useState<Pick<CreateFormProps, 'organization' | 'person'> | null>(null);
   const [act, setAct] = useState<Act | null>(null);
   const [addition, setAddition] = useState<Addition | null>(null);

@@ -5,7 +5,8 @@ import type { FetchChoices } from './use-choices.ts';
 /** The names of one kind to choose from. @param organizationId null for those of all organizations */
 export function namesOf(kind: NamedKind, organizationId: string | null): FetchChoices {
   return async (query) => {
-    const { names, more } = await call('names.list', { kind, organizationId, ...query });
+    // Forms record in the own ledger, and choose from nothing else.
+    const { names, more } = await call('names.list', { ledger: null, kind, organizationId, ...query });
     const choices = names.map(({ id, name, about }) => ({ id, name, ...(about === null ? {} : { about }) }));
     return { choices, more };
   };

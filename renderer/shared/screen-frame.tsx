@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 
 /**
  * A screen: its heading, what it is for, what can be done here, and its content. Names the window after the
@@ -14,7 +14,7 @@ export function ScreenFrame(props: {
   readonly children: ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const ledger = useLedger(({ status }) => status?.name);
+  const ledger = useShown((status) => status?.name);
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     document.title = [props.title, ledger, 'CIM Keys Ceremony']

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { SigningState } from '../../app/contract/signing.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -15,7 +15,7 @@ import { refreshSigning, useSigning } from './signing-store.ts';
 
 /** Officers sign the head of the ledger, one after another. */
 export function SignScreen() {
-  const entries = useLedger(({ status }) => status?.entries ?? 0);
+  const entries = useShown((status) => status?.entries ?? 0);
   const { state, problem } = useSigning();
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every entry there may be another head to sign.
   useEffect(() => void refreshSigning(), [entries]);

@@ -1,12 +1,12 @@
 import { TriangleAlert } from 'lucide-react';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { useVerify, verifyHead } from './verify-store.ts';
 
 /** Says that what is being verified as the head is the head no longer. */
 export function HeadMoved() {
   const { cid, asHead } = useVerify();
-  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
+  const head = useShown((status) => status?.toSign?.cid ?? null);
   const moved = asHead && head !== null && head !== cid;
   return (
     <div role="status" className="empty:hidden">

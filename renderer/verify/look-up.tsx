@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { isCid } from '../../app/content/cid.ts';
 import { bareGiven } from '../../app/content/given-cid.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { TextField } from '../shared/text-field.tsx';
@@ -10,7 +10,7 @@ import { showCid, useVerify, verifyHead } from './verify-store.ts';
 /** Shows another identifier: any that is pasted, or the head again. */
 export function LookUp() {
   const [asking, setAsking] = useState(false);
-  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
+  const head = useShown((status) => status?.toSign?.cid ?? null);
   const shown = useVerify(({ cid }) => cid);
   const asHead = useVerify((state) => state.asHead);
   return (

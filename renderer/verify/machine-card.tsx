@@ -14,6 +14,8 @@ import { useVerify } from './verify-store.ts';
 export function MachineCard({ cid }: { readonly cid: CidString }) {
   const given = useVerify((state) => state.given);
   const [recording, setRecording] = useState<ToRecord | null>(null);
+  /** What was given when its comparison was recorded. */
+  const [recorded, setRecorded] = useState<string | null>(null);
   const comparison = useMemo(() => compare(cid, given), [cid, given]);
   const hasEnded = comparison.outcome === 'equal' || comparison.outcome === 'different';
   const record = (found: ToRecord) => withOfficer(() => setRecording(found));
@@ -32,7 +34,7 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
           />
           {given === '' ? null : (
             <div className="flex flex-wrap gap-3">
-              {hasEnded ? (
+              {hasEnded && recorded !== given ? (
                 <Button small onPress={() => record({ method: 'machine', given })}>
                   Record this comparison…
                 </Button>
@@ -61,7 +63,14 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
         </figure>
       </div>
       {recording === null ? null : (
-        <RecordComparison cid={cid} comparison={recording} onClose={() => setRecording(null)} />
+        <RecordComparison
+          cid={cid}
+          comparison={recording}
+          onClose={() => setRecording(null)}
+          onRecorded={() => {
+            if (recording.method === 'machine') setRecorded(given);
+          }}
+        />
       )}
     </Card>
   );

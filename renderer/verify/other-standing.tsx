@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { givenCid } from '../../app/content/given-cid.ts';
 import { call } from '../bridge/call.ts';
+import { read } from '../ledger/reading.ts';
 import { number } from '../shared/counted.ts';
 import { UserText } from '../shared/user-text.tsx';
 import type { Standing } from './verify-store.ts';
@@ -13,7 +14,7 @@ export function OtherStanding({ given }: { readonly given: string }) {
     setFound(null);
     if (cid === null) return;
     let current = true;
-    call('cid.find', { cid }).then(
+    read((ledger) => call('cid.find', { cid, ledger })).then(
       (standing) => {
         if (current) setFound(standing);
       },

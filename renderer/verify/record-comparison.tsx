@@ -30,6 +30,8 @@ export function RecordComparison(props: {
   readonly cid: CidString;
   readonly comparison: ToRecord;
   readonly onClose: () => void;
+  /** It is on the disk. */
+  readonly onRecorded?: () => void;
 }) {
   const { cid, comparison } = props;
   const submission = useSubmission();
@@ -49,6 +51,7 @@ export function RecordComparison(props: {
       }),
       async () => {
         await call('comparisons.record', input);
+        props.onRecorded?.();
         props.onClose();
       },
     );

@@ -5,7 +5,8 @@ import type { OutputOf } from '../../app/contract/operations.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { read } from '../ledger/reading.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
@@ -21,12 +22,12 @@ const ways: Readonly<Record<Made[number]['method'], string>> = {
 
 /** The comparisons of this identifier that stand in the ledger. Shows nothing while there is none. */
 export function RecordedComparisons({ cid }: { readonly cid: CidString }) {
-  const entries = useLedger(({ status }) => status?.entries);
+  const entries = useShown((status) => status?.entries);
   const [told, setTold] = useState<{ readonly made: Made } | { readonly problem: Problem } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is the reason to ask again.
   useEffect(() => {
     let current = true;
-    call('comparisons.list', { cid }).then(
+    read((ledger) => call('comparisons.list', { cid, ledger })).then(
       (answer) => {
         if (current) setTold(answer);
       },

@@ -1,4 +1,4 @@
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { openEntry } from '../queue/queue-store.ts';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
@@ -8,8 +8,8 @@ import type { Standing } from './verify-store.ts';
 /** What the identifier stands for in this ledger. */
 export function StandingLine(props: { readonly standing: Standing | undefined; readonly asHead: boolean }) {
   const { standing } = props;
-  const last = useLedger(({ status }) => status?.toSign?.seq);
-  const entries = useLedger(({ status }) => status?.entries ?? 0);
+  const last = useShown((status) => status?.toSign?.seq);
+  const entries = useShown((status) => status?.entries ?? 0);
   if (standing === undefined) return <p className="min-h-12 flex-1" />;
   if (standing === null) {
     return (

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
@@ -15,7 +15,7 @@ import { WordsCard } from './words-card.tsx';
 /** Two people, or two machines, find out whether they have the same content identifier. */
 export function VerifyScreen() {
   const { cid, asHead, standing, problem } = useVerify();
-  const head = useLedger(({ status }) => status?.toSign?.cid ?? null);
+  const head = useShown((status) => status?.toSign?.cid ?? null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: on an empty ledger the first head comes later.
   useEffect(() => beginWithHead(), [head === null]);
   return (
@@ -45,7 +45,7 @@ export function VerifyScreen() {
           <div className="@container">
             <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.55fr)]">
               <div className="@container/machine">
-                <MachineCard cid={cid} />
+                <MachineCard key={cid} cid={cid} />
               </div>
               <WordsCard key={cid} cid={cid} />
             </div>

@@ -4,7 +4,8 @@ import type { OutputOf } from '../../app/contract/operations.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { forgetOnSwitch, read } from '../ledger/reading.ts';
+import { shownLedger } from '../ledger/shown-ledger.ts';
 import { go } from '../shell/navigation-store.ts';
 
 /** Rows in which the 32 words are read. */
@@ -23,6 +24,8 @@ export interface Reading {
   readonly differs: number | null;
   /** When the last row was ticked. */
   readonly finishedAt: string | null;
+  /** Whether the ledger knows of the outcome. */
+  readonly isRecorded: boolean;
 }
 
 /** A reading that has not begun. */
@@ -31,6 +34,7 @@ export const unread: Reading = {
   heard: Array.from({ length: ROWS }, () => false),
   differs: null,
   finishedAt: null,
+  isRecorded: false,
 };
 
 interface VerifyState {
@@ -55,6 +59,11 @@ export const useVerify = create<VerifyState>(() => ({
   given: '',
 }));
 
+// How far a reading of an identifier has come stays known: it is of that identifier, whichever ledger is shown.
+forgetOnSwitch(() =>
+  useVerify.setState({ cid: null, asHead: false, standing: undefined, problem: null, given: '' }),
+);
+
 function choose(cid: CidString, asHead: boolean): void {
   const before = useVerify.getState();
   // Another identifier is another comparison: what the other side gave for the one before must not stay.
@@ -70,7 +79,7 @@ function choose(cid: CidString, asHead: boolean): void {
 
 async function findStanding(cid: CidString): Promise<void> {
   try {
-    const standing = await call('cid.find', { cid });
+    const standing = await read((ledger) => call('cid.find', { cid, ledger }));
     if (useVerify.getState().cid === cid) useVerify.setState({ standing });
   } catch (error) {
     if (useVerify.getState().cid === cid) useVerify.setState({ problem: problemOf(error) });
@@ -85,7 +94,7 @@ export function verifyCid(cid: CidString): void {
 
 /** The head that is compared, signed and written on paper; see `LedgerStatus.toSign`. */
 export function headToCompare(): CidString | null {
-  return useLedger.getState().status?.toSign?.cid ?? null;
+  return shownLedger()?.toSign?.cid ?? null;
 }
 
 /** Opens the Verify screen with the head as it is now. */
@@ -127,7 +136,17 @@ export function tick(cid: CidString, side: 'read' | 'heard', row: number, ticked
 
 /** Writes down that a row differs. */
 export function rowDiffers(cid: CidString, row: number): void {
-  change(cid, (reading) => ({ ...reading, differs: row, finishedAt: null }));
+  change(cid, (reading) => ({
+    ...reading,
+    differs: row,
+    finishedAt: null,
+    isRecorded: false,
+  }));
+}
+
+/** Remembers that the ledger knows of the outcome. */
+export function readingRecorded(cid: CidString): void {
+  change(cid, (reading) => ({ ...reading, isRecorded: true }));
 }
 
 /** Forgets the reading of this CID. */
@@ -147,5 +166,6 @@ export function nextRow(reading: Reading): number | null {
 
 function settle(reading: Reading): Reading {
   const finishedAt = nextRow(reading) === null ? (reading.finishedAt ?? new Date().toISOString()) : null;
-  return { ...reading, finishedAt };
+  // Another tick is another outcome than the one that was recorded.
+  return { ...reading, finishedAt, isRecorded: false };
 }

@@ -7,7 +7,7 @@ import { Card } from '../shared/card.tsx';
 import { counted } from '../shared/counted.ts';
 import { RecordComparison } from './record-comparison.tsx';
 import { TheyDiffer } from './they-differ.tsx';
-import { nextRow, ROWS, readAgain, tick, unread, useVerify } from './verify-store.ts';
+import { nextRow, ROWS, readAgain, readingRecorded, tick, unread, useVerify } from './verify-store.ts';
 import { WordRow } from './word-row.tsx';
 import { WordsOutcome } from './words-outcome.tsx';
 
@@ -114,6 +114,7 @@ export function WordsCard({ cid }: { readonly cid: CidString }) {
           cid={cid}
           comparison={{ method: 'words', differs: reading.differs === null ? null : reading.differs + 1 }}
           onClose={() => setRecording(false)}
+          onRecorded={() => readingRecorded(cid)}
         />
       ) : null}
     </Card>

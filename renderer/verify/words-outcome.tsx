@@ -45,8 +45,10 @@ export function WordsOutcome(props: {
           <div className="flex flex-col items-start gap-2">
             <p className="text-lg font-bold text-stored">All 8 rows are ticked on both sides: the same.</p>
             <p>
-              Last tick <TimeText at={finishedAt} />. The ledger does not know of it yet: record it with both
-              names.
+              Last tick <TimeText at={finishedAt} />.{' '}
+              {props.reading.isRecorded
+                ? 'The ledger knows of it, with both names.'
+                : 'The ledger does not know of it yet: record it with both names.'}
             </p>
             <Acts {...props} />
           </div>
@@ -56,12 +58,14 @@ export function WordsOutcome(props: {
   );
 }
 
-function Acts(props: { readonly onAgain: () => void; readonly onRecord: () => void }) {
+function Acts(props: Parameters<typeof WordsOutcome>[0]) {
   return (
     <div className="flex flex-wrap gap-3">
-      <Button small look="primary" onPress={props.onRecord}>
-        Record this comparison…
-      </Button>
+      {props.reading.isRecorded ? null : (
+        <Button small look="primary" onPress={props.onRecord}>
+          Record this comparison…
+        </Button>
+      )}
       <Button small onPress={props.onAgain}>
         Begin the reading again
       </Button>
