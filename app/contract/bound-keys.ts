@@ -51,6 +51,7 @@ export const boundKeyOperations = {
   /** As `keys.generate`, bound to YubiKeys, which may want a touch one after another; a recovery path is demanded. */
   'keys.generateBound': {
     needs: ['officer', 'confirmation-when'],
+    atOnce: 4,
     input: z.strictObject({ ...newKeyInput, ...bindingInput }),
     output: recordedSchema,
   },

@@ -73,6 +73,7 @@ export const operations = {
   'ledger.status': { needs: 'none', input: nothing, output: ledgerStatusSchema.nullable() },
   'ledger.create': {
     needs: 'confirmation',
+    atOnce: 1,
     input: z.strictObject({ name: nameSchema, officer: nameSchema }),
     output: ledgerStatusSchema,
   },
@@ -81,7 +82,7 @@ export const operations = {
   /** How the backups stand; `backup.changed` carries the same whenever it changes. */
   'backup.list': { needs: 'none', input: nothing, output: backupStateSchema },
   /** Makes a backup and checks it; returns when it is finished. */
-  'backup.create': { needs: 'none', input: nothing, output: backupStateSchema },
+  'backup.create': { needs: 'none', atOnce: 4, input: nothing, output: backupStateSchema },
   /** Who acts from now on. */
   'officer.set': {
     needs: 'confirmation',
@@ -136,6 +137,7 @@ export const operations = {
   /** Asks where to, and writes the entry there as JSON; null when nobody chose a place. */
   'queue.exportEntry': {
     needs: 'none',
+    atOnce: 1,
     input: z.strictObject({ seq: z.int().positive() }),
     output: z.strictObject({ file: z.string().nullable() }),
   },
@@ -230,12 +232,14 @@ export const operations = {
   /** Connects with the configuration as it would be after the changes, looks, and disconnects; changes nothing. */
   'config.test': {
     needs: 'confirmation-when',
+    atOnce: 4,
     input: z.strictObject({ changes: settingChangesSchema }),
     output: connectionFindingsSchema,
   },
   /** Lets the person choose the file or folder of a setting; null when nothing was chosen. */
   'config.choose': {
     needs: 'none',
+    atOnce: 1,
     input: z.strictObject({ key: z.string().max(200) }),
     output: z.strictObject({ path: z.string().nullable() }),
   },
@@ -250,6 +254,7 @@ export const operations = {
   /** Goes online and looks which ledgers the stream of this server holds. Nothing is written but the address. */
   'replay.survey': {
     needs: 'confirmation-when',
+    atOnce: 1,
     input: z.strictObject({ url: z.string().trim().max(300) }),
     output: z.strictObject({ stream: z.string(), ledgers: z.array(foundLedgerSchema) }),
   },
@@ -264,6 +269,7 @@ export const operations = {
   /** Asks where to, and writes a part of the ledger as a bundle; null when nobody chose a place. */
   'bundle.export': {
     needs: 'confirmation-when',
+    atOnce: 1,
     input: z.strictObject({
       range: exportRangeSchema,
       protection: z.discriminatedUnion('kind', [
@@ -284,7 +290,7 @@ export const operations = {
   /** The ledgers of other laptops on this one; `imports.changed` carries the same whenever it changes. */
   'imports.list': { needs: 'none', input: nothing, output: importsStateSchema },
   /** Asks which, and checks a bundle and how it stands to what is here; null when nobody chose one. */
-  'imports.open': { needs: 'none', input: nothing, output: importPreviewSchema.nullable() },
+  'imports.open': { needs: 'none', atOnce: 1, input: nothing, output: importPreviewSchema.nullable() },
   /** Begins to take a file that was dropped on the window; its bytes follow in order, a piece at a time. */
   'imports.dropBegin': { needs: 'none', input: nothing, output: done },
   'imports.dropPiece': {
@@ -307,35 +313,44 @@ export const operations = {
   /** Imports the bundle that was opened last, if it still has the head that was shown. */
   'imports.merge': {
     needs: 'confirmation',
+    atOnce: 1,
     input: z.strictObject({ head: cidSchema }),
     output: importResultSchema,
   },
   /** Stops the check or the import under way; what was imported stays. */
   'imports.cancel': { needs: 'none', input: nothing, output: done },
   /** Checks every entry of an imported ledger anew. */
-  'imports.verify': { needs: 'none', input: z.strictObject({ id: uuidSchema }), output: importsStateSchema },
+  'imports.verify': {
+    needs: 'none',
+    atOnce: 4,
+    input: z.strictObject({ id: uuidSchema }),
+    output: importsStateSchema,
+  },
   /** Signs what NATS has stored of an imported ledger, and asks where to write it; null when nobody chose a place. */
   'receipts.write': {
     needs: 'secret',
+    atOnce: 1,
     input: z.strictObject({ id: uuidSchema, keyId: uuidSchema, passphrase: z.string().max(1024) }),
     output: receiptsWrittenSchema.nullable(),
   },
   /** Asks which, and checks a receipts file without taking anything from it; null when nobody chose one. */
-  'receipts.open': { needs: 'none', input: nothing, output: receiptsPreviewSchema.nullable() },
+  'receipts.open': { needs: 'none', atOnce: 1, input: nothing, output: receiptsPreviewSchema.nullable() },
   /** Takes over the receipts opened last; a key that is not known here needs its fingerprint, compared by a person. */
   'receipts.apply': {
     needs: 'confirmation-when',
+    atOnce: 1,
     input: z.strictObject({ trusted: fingerprintSchema.nullable() }),
     output: receiptsAppliedSchema,
   },
   /** Asks which, and says what a bootstrap file comes to; null when nobody chose one. Nothing is recorded. */
-  'bootstrap.choose': { needs: 'none', input: nothing, output: bootstrapPreviewSchema.nullable() },
+  'bootstrap.choose': { needs: 'none', atOnce: 1, input: nothing, output: bootstrapPreviewSchema.nullable() },
   /**
    * Records the file that was shown last, as one act; null when it was cancelled. With seeds to be made it takes a
    * second or more for each; progress goes out on `bootstrap.changed`.
    */
   'bootstrap.record': {
     needs: 'officer',
+    atOnce: 1,
     input: z.strictObject({ passphrase: passphraseSchema.nullable() }),
     output: bootstrapRecordedSchema.nullable(),
   },

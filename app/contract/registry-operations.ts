@@ -95,7 +95,12 @@ export const registryOperations = {
   },
   'keys.list': { needs: 'none', input: z.strictObject(page), output: listOf(keyRowSchema) },
   /** Makes a real key pair and encrypts the private half; takes a second or more. */
-  'keys.generate': { needs: 'officer', input: z.strictObject(newKeyInput), output: recordedSchema },
+  'keys.generate': {
+    needs: 'officer',
+    atOnce: 4,
+    input: z.strictObject(newKeyInput),
+    output: recordedSchema,
+  },
   /** The units of one organization. */
   'units.list': {
     needs: 'none',
@@ -129,11 +134,13 @@ export const registryOperations = {
   'nats.list': { needs: 'none', input: z.strictObject(page), output: listOf(natsRowSchema) },
   'operators.create': {
     needs: 'officer',
+    atOnce: 4,
     input: z.strictObject({ organizationId: uuidSchema, name: nameSchema, passphrase: passphraseSchema }),
     output: recordedSchema,
   },
   'accounts.create': {
     needs: 'officer',
+    atOnce: 4,
     input: z.strictObject({
       operatorId: uuidSchema,
       name: nameSchema,
@@ -145,6 +152,7 @@ export const registryOperations = {
   },
   'users.create': {
     needs: 'officer',
+    atOnce: 4,
     input: z.strictObject({
       accountId: uuidSchema,
       name: nameSchema,

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { test } from './fixture/launch.ts';
+import { launch, test } from './fixture/launch.ts';
 
 test('preload - the page sees what is exposed, and nothing of Electron or Node', async ({ page }) => {
   const seen = await page.evaluate(() => ({
@@ -150,4 +150,50 @@ test('host - says what it is, and what it lacks', async ({ app, page }) => {
     }
   });
   expect(inPreload).toBe('Error: [chromium host] electron ipcRenderer.sendSync is not implemented');
+});
+
+test('dialog - a message box is a window of its own, which the app’s page cannot reach, and answers with the button pressed', async ({
+  userData,
+}) => {
+  const app = await launch(userData, { CIM_HOST_MESSAGE_BOXES: '1' });
+  const page = await app.firstWindow();
+  await page.locator('h1').waitFor();
+  const ask = (message: string) => {
+    const opening = app.waitForEvent('window');
+    const answer = app.evaluate(
+      ({ dialog }, text) =>
+        dialog.showMessageBox({
+          message: text,
+          detail: 'one\n<b>two</b>',
+          buttons: ['Cancel', 'Do it'],
+          defaultId: 0,
+          cancelId: 0,
+        }),
+      message,
+    );
+    return { opening, answer };
+  };
+  const first = ask('Do <i>it</i>?');
+  const box = await first.opening;
+  await box.getByRole('button', { name: 'Do it' }).waitFor();
+  expect(await box.getByRole('heading').innerText()).toBe('Do <i>it</i>?');
+  expect(await box.locator('p').innerText()).toBe('one\n<b>two</b>');
+  expect(
+    await box.evaluate(() => ['fixtureApi', 'opener'].map((name) => Reflect.get(window, name) ?? null)),
+  ).toEqual([null, null]);
+  expect(await page.evaluate(() => window.open('', 'box'))).toBeNull();
+  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  // Enter presses the button that changes nothing.
+  await expect(box.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  // Pressed a moment later: the box is gone before Playwright's own click would have ended.
+  await box.getByRole('button', { name: 'Do it' }).evaluate((button: HTMLButtonElement) => {
+    setTimeout(() => button.click());
+  });
+  expect((await first.answer).response).toBe(1);
+  const second = ask('Again?');
+  const again = await second.opening;
+  await again.getByRole('button', { name: 'Cancel' }).waitFor();
+  await again.close();
+  expect((await second.answer).response).toBe(0);
+  await app.close();
 });

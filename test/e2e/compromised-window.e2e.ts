@@ -1,0 +1,577 @@
+import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { parseCid } from '../../app/content/cid.ts';
+import { wordsOf } from '../../app/content/fingerprint.ts';
+import { type OperationName, operationNames } from '../../app/contract/channels.ts';
+import type { Needs } from '../../app/contract/needs.ts';
+import { type InputOf, operations } from '../../app/contract/operations.ts';
+import { Registrar } from '../../main/ceremony/registrar.ts';
+import { exportBundle } from '../../main/exchange/export-bundle.ts';
+import { signReceipts, writeReceiptsFile } from '../../main/exchange/receipts-out.ts';
+import { generateEd25519 } from '../../main/keystore/ed25519.ts';
+import { Ledger } from '../../main/store/ledger.ts';
+import { createOrganization } from '../support/commands.ts';
+import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
+import { test, writeConfig } from '../support/e2e.ts';
+import { chooseFile } from '../support/file-dialogs.ts';
+import { PASSPHRASE } from '../support/steps.ts';
+
+/*
+ * The page is in an attacker's hands: it calls every operation through the preload's bridge, with inputs as plausible as
+ * the app's own screens send. Whatever is asked by the main process is answered with Cancel.
+ */
+
+const PIN = '271828';
+const NOWHERE = '0198c0de-0000-7000-8000-0000000000aa';
+
+/** What an operation may change by its mark alone; everything else must be as before. */
+type Effect = 'ledger' | 'files' | 'preferences' | 'clipboard' | 'yubikey';
+
+/** The effects that are no harm without a question, or that an acting officer stands for. */
+const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
+  'backup.create': ['files'],
+  'comparisons.record': ['ledger'],
+  'organizations.create': ['ledger'],
+  'people.create': ['ledger'],
+  'units.create': ['ledger'],
+  'locations.create': ['ledger'],
+  'keys.generate': ['ledger', 'files'],
+  'operators.create': ['ledger', 'files'],
+  'accounts.create': ['ledger', 'files'],
+  'users.create': ['ledger', 'files'],
+  'config.writeExample': ['files'],
+  'theme.set': ['preferences'],
+  'clipboard.write': ['clipboard'],
+  // A wrong PIN costs a try; the last one is spent only after a question.
+  'yubikeys.changePin': ['yubikey'],
+  'yubikeys.provision': ['yubikey'],
+};
+
+/** Operations that ask, and whose plausible call is refused before here: there is a ledger, it is Offline, and never synced. */
+const refusedBefore: readonly OperationName[] = [
+  'ledger.create',
+  'replay.survey',
+  'config.test',
+  'sync.publishAgain',
+];
+
+async function ask(
+  page: Page,
+  operation: OperationName,
+  input: unknown,
+): Promise<{ code: string; value: unknown }> {
+  return page.evaluate(
+    async ([name, sent]) => {
+      const outcome = await Reflect.get(window, 'cimKeys').invoke(name, sent);
+      return outcome.ok
+        ? { code: 'done', value: outcome.value }
+        : { code: outcome.problem.code, value: null };
+    },
+    [operation, input] as const,
+  );
+}
+
+/** The same where it must go through. @returns the answer's field `id` */
+async function record(page: Page, operation: OperationName, input: unknown): Promise<string> {
+  const { code, value } = await ask(page, operation, input);
+  expect(code, operation).toBe('done');
+  return String(Reflect.get(Object(value), 'id'));
+}
+
+function needsOf(operation: OperationName): readonly string[] {
+  const needs: Needs = operations[operation].needs;
+  return typeof needs === 'string' ? [needs] : needs;
+}
+
+/** A port that counts who connects. */
+async function countingServer() {
+  let connections = 0;
+  const server = net.createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { port: address.port, connections: () => connections, stop: () => server.close() };
+}
+
+/** Everything in the data folder but the ledger's own file, traces and what is looked at apart. */
+function filesOf(userData: string): readonly string[] {
+  return readdirSync(userData, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => path.join(file.parentPath, file.name))
+    .filter((file) => !/ledger\.(db|head)|\/traces\/|preferences\.json|config\.toml/.test(file))
+    .map((file) => `${file} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`)
+    .sort();
+}
+
+/** A copy of the ledger goes on elsewhere with an invented entry, and somebody unknown signs receipts for it. */
+async function forge(events: string, elsewhere: string) {
+  cpSync(events, elsewhere, { recursive: true });
+  const ledger = Ledger.open(elsewhere);
+  const before = ledger.head()?.seq ?? 0;
+  const { privateKeyPem, ...facts } = generateEd25519();
+  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Mallory' }));
+  ledger.outbox.settle([
+    {
+      seq: 1,
+      stream: 'CIM_KEYS_EVENTS',
+      streamSeq: 1,
+      duplicate: false,
+      storedAt: '2026-11-23T09:30:00.000Z',
+    },
+  ]);
+  const key = {
+    id: NOWHERE,
+    organizationId: NOWHERE,
+    personId: null,
+    label: 'Unknown',
+    description: null,
+    algorithm: 'Ed25519',
+    purpose: 'Signing',
+    privateKey: { kind: 'age-file', file: 'unknown.age' },
+    ...facts,
+  } as const;
+  const receiptsFile = path.join(elsewhere, 'forged.receipts');
+  const { bytes } = await signReceipts(ledger, 'Mallory', key, '', async (_id, _unlocking, message) => ({
+    ...facts,
+    signature: sign(null, message, createPrivateKey(privateKeyPem)),
+  }));
+  writeReceiptsFile(receiptsFile, bytes);
+  registrar.record(createOrganization({ name: 'Invented by the page' }));
+  const bundleFile = path.join(elsewhere, 'forged.car');
+  const range = { from: 1, to: before + 1 };
+  const { head } = await exportBundle(ledger, bundleFile, { writtenBy: 'the page', range });
+  ledger.close();
+  return { bundle: readFileSync(bundleFile), head, receiptsFile, fingerprint: facts.fingerprint };
+}
+
+test('forged calls of every operation reach no effect beyond its mark', async ({
+  launch,
+  usb,
+  userData,
+}, info) => {
+  test.setTimeout(180_000);
+  const [own, stranger] = [await countingServer(), await countingServer()];
+  const key = usb.plugIn('yubikey-5.7.4');
+  writeConfig(userData, `[nats]\nurl = "nats://127.0.0.1:${own.port}"\n`);
+  const app = await launch(usb.environment);
+  const { page, application } = app;
+
+  // The ceremony so far, in which a person answers what they are asked.
+  await record(page, 'ledger.create', { name: 'Root ceremony', officer: 'Officer A' });
+  const organizationId = await record(page, 'organizations.create', { name: 'Acme', domain: null });
+  const person = { organizationId, title: null, department: null };
+  const alice = await record(page, 'people.create', {
+    ...person,
+    name: 'Alice',
+    email: 'alice@acme.example',
+  });
+  const bob = await record(page, 'people.create', { ...person, name: 'Bob', email: 'bob@acme.example' });
+  const newKey = {
+    organizationId,
+    personId: bob,
+    label: 'Bob’s',
+    description: null,
+    purpose: 'Signing',
+  } as const;
+  const keyId = await record(page, 'keys.generate', { ...newKey, passphrase: PASSPHRASE });
+  const operatorId = await record(page, 'operators.create', {
+    organizationId,
+    name: 'Op',
+    passphrase: PASSPHRASE,
+  });
+  const natsAccount = { operatorId, isSystem: false, unitId: null, passphrase: PASSPHRASE };
+  const accountId = await record(page, 'accounts.create', { ...natsAccount, name: 'Acc' });
+  await expect
+    .poll(async () => JSON.stringify((await ask(page, 'yubikeys.state', {})).value))
+    .toContain(String(key.serial));
+  const plugged = (await ask(page, 'yubikeys.state', {})).value;
+  const [row] = Reflect.get(Object(plugged), 'rows');
+  const yubikey = await record(page, 'yubikeys.assign', { key: row.id, personId: alice });
+  // The answer names the event's object: the YubiKey.
+  const { value: known } = await ask(page, 'yubikeys.state', {});
+  const id: string = Reflect.get(Object(known), 'rows')[0].id;
+  expect(yubikey).not.toBe('');
+  await record(page, 'yubikeys.setPin', { key: id, newPin: PIN });
+  await record(page, 'yubikeys.provision', { key: id, algorithm: 'ES256', pin: PIN, spendLastTry: false });
+  await expect
+    .poll(async () => Reflect.get(Object((await ask(page, 'yubikeys.state', {})).value), 'act'))
+    .toBeNull();
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
+    'Create the ledger “Root ceremony” on this laptop?',
+    expect.stringMatching(/^Assign .+, serial \d+ to “Alice”\?$/),
+    expect.stringMatching(/^Set the PIN of .+, serial \d+\?$/),
+  ]);
+  const forged = await forge(path.join(userData, 'events'), info.outputPath('elsewhere'));
+  await chooseFile(app, forged.receiptsFile);
+  expect((await ask(page, 'receipts.open', {})).code).toBe('done');
+  await application.evaluate(({ dialog }) => {
+    dialog.showOpenDialog = async () => ({ canceled: true, filePaths: [] });
+    dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' });
+  });
+
+  const wrong = { pin: '999999', spendLastTry: false };
+  const last = { pin: '999999', spendLastTry: true };
+  const list = { ledger: null, search: '', limit: 10, offset: 0 };
+  const status = async () => Object((await ask(page, 'ledger.status', {})).value);
+  const head = parseCid((await status()).head);
+  const ledgerSource: string = (await status()).source;
+  const server = `nats://127.0.0.1:${stranger.port}`;
+  const passphrase = PASSPHRASE;
+  const bind = { yubikeys: [{ method: 'hmac-secret' as const, key: id, ...last }], shares: null };
+  const unlock = { file: 'x.age', passphrase, ...last };
+  const attempts: { readonly [N in OperationName]: readonly InputOf<N>[] } = {
+    'app.info': [{}],
+    'ledger.status': [{}],
+    'ledger.create': [{ name: 'Another', officer: 'Bob' }],
+    'ledger.verify': [{}],
+    'backup.list': [{}],
+    'backup.create': [{}],
+    'officer.set': [{ name: 'Bob' }],
+    'names.list': [{ ledger: null, kind: 'person', organizationId: null, search: '', limit: 10 }],
+    'organizations.list': [list],
+    'organizations.create': [{ name: 'Forged', domain: null }],
+    'people.list': [{ ...list, organizationId: null }],
+    'people.create': [{ ...person, name: 'Eve', email: 'eve@acme.example' }],
+    'keys.list': [list],
+    'keys.generate': [{ ...newKey, label: 'Forged', passphrase }],
+    'keys.generateBound': [{ ...newKey, label: 'Bound', passphrase, ...bind }],
+    'shares.draw': [{ needed: 2, total: 3 }],
+    'shares.forget': [{}],
+    'units.list': [{ ...list, organizationId }],
+    'units.create': [
+      { organizationId, name: 'Unit', unitType: 'Department', parentId: null, responsiblePersonId: null },
+    ],
+    'locations.list': [list],
+    'locations.create': [
+      { organizationId, name: 'Vault', locationType: 'Physical', securityLevel: null, address: null },
+    ],
+    'nats.list': [list],
+    'operators.create': [{ organizationId, name: 'Forged', passphrase }],
+    'accounts.create': [{ ...natsAccount, name: 'Forged' }],
+    'users.create': [
+      {
+        accountId,
+        name: 'Forged',
+        personId: null,
+        publish: ['x.>'],
+        subscribe: ['x.>'],
+        allowResponses: false,
+        passphrase,
+      },
+    ],
+    'passphrase.assess': [{ passphrase }],
+    'passphrase.generate': [{}],
+    'history.list': [{ ledger: null, aggregateId: organizationId }],
+    'queue.page': [{ ledger: null, before: null, limit: 10, state: 'all' }],
+    'queue.entry': [{ ledger: null, seq: 1 }],
+    'queue.retry': [{ seq: null }],
+    'queue.exportEntry': [{ seq: 1 }],
+    'cid.find': [{ ledger: null, cid: head }],
+    'signing.state': [{ ledger: null }],
+    'signing.signWithKey': [],
+    'signing.signWithYubiKey': [],
+    'signing.signWithBoundKey': [],
+    'signing.signWithShares': [],
+    'yubikeys.state': [{}],
+    'yubikeys.identify': [{ key: id }],
+    'yubikeys.assign': [{ key: id, personId: bob }],
+    'yubikeys.setPin': [{ key: id, newPin: '162534' }],
+    'yubikeys.changePin': [
+      { key: id, ...last, newPin: '162534' },
+      { key: id, ...wrong, newPin: '162534' },
+    ],
+    'yubikeys.provision': [
+      { key: id, algorithm: 'EdDSA', ...last },
+      { key: id, algorithm: 'EdDSA', ...wrong },
+    ],
+    'yubikeys.reportLost': [{ key: id, remark: null }],
+    'yubikeys.retire': [{ key: id, remark: null }],
+    'yubikeys.opens': [{ key: id, end: 'reset' }],
+    'yubikeys.reset': [{ key: id, confirmation: String(key.serial) }],
+    'yubikeys.cancel': [{}],
+    'sync.state': [{}],
+    'sync.start': [{}],
+    'sync.cancel': [{}],
+    'sync.publishAgain': [{ source: ledgerSource, from: 1 }],
+    'sync.askAgain': [{}],
+    'comparisons.record': [{ cid: head, found: { method: 'machine', given: head }, people: ['Eve'] }],
+    'comparisons.list': [{ ledger: null, cid: head }],
+    'nats.settings': [{}],
+    'nats.setUrl': [{ url: server }],
+    'mode.set': [{ mode: 'Hybrid' }, { mode: 'Online' }],
+    'proof.state': [{}],
+    'proof.start': [{}],
+    'proof.cancel': [{}],
+    'state.rebuild': [{}],
+    'replay.survey': [{ url: server }],
+    'replay.start': [{ source: 'cim-keys-v0.8.0#x', name: 'Forged' }],
+    'replay.cancel': [{}],
+    'config.get': [{}],
+    'config.save': [
+      { changes: { 'nats.url': server } },
+      { changes: { 'nats.tls.ca_cert': '/tmp/ca.pem', 'nats.url': server.replace('nats', 'tls') } },
+      {
+        changes: {
+          'nats.encryption.recipients': ['age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg'],
+        },
+      },
+      { changes: { 'storage.offline_events_dir': '/tmp/events' } },
+      { changes: { 'storage.keys_output_dir': '/tmp/keys' } },
+      { changes: { 'storage.backup_dir': '/tmp/backup' } },
+    ],
+    'config.test': [{ changes: { 'nats.url': server } }],
+    'config.choose': [{ key: 'storage.backup_dir' }],
+    'config.writeExample': [{}],
+    'bundle.ranges': [{}],
+    'bundle.export': [
+      { range: 'all', protection: { kind: 'none' } },
+      { range: 'all', protection: { kind: 'yubikey', passphrase, ...bind } },
+    ],
+    'bundle.cancel': [{}],
+    'imports.list': [{}],
+    'imports.open': [{}],
+    'imports.dropBegin': [{}],
+    'imports.dropPiece': [],
+    'imports.dropEnd': [{ name: 'forged.car' }],
+    'imports.unlock': [{ passphrase: 'wrong' }],
+    'imports.openings': [{}],
+    'imports.unlockWithYubiKey': [unlock],
+    'imports.unlockWithShares': [{ shares: ['one', 'two'] }],
+    'imports.merge': [{ head: forged.head }],
+    'imports.cancel': [{}],
+    'imports.verify': [{ id: NOWHERE }],
+    'receipts.write': [{ id: NOWHERE, keyId, passphrase }],
+    'receipts.open': [{}],
+    'receipts.apply': [{ trusted: forged.fingerprint }],
+    'bootstrap.choose': [{}],
+    'bootstrap.record': [{ passphrase: null }],
+    'bootstrap.cancel': [{}],
+    'theme.set': [{ theme: 'dark' }],
+    'clipboard.write': [{ text: 'forged' }],
+  };
+
+  const seen = async () => {
+    const { officer, mode, head, entries, waiting, setAside, stored } = await status();
+    const preferences = JSON.parse(readFileSync(path.join(userData, 'preferences.json'), 'utf8'));
+    return {
+      ledger: { head, entries, waiting, setAside, stored },
+      who: { officer, mode },
+      config: readFileSync(path.join(userData, 'config.toml'), 'utf8'),
+      preferences: { ...preferences, window: null },
+      files: filesOf(userData),
+      connections: own.connections() + stranger.connections(),
+      clipboard: await application.evaluate(({ clipboard }) => clipboard.readText()),
+      yubikey: JSON.stringify(key.memory),
+    };
+  };
+  /** Inputs that name the head as it is by now. */
+  const late = async (operation: OperationName): Promise<readonly unknown[]> => {
+    // Comparisons recorded behind it do not move the head that is signed.
+    const now: string = Object((await ask(page, 'signing.state', { ledger: null })).value).head.cid;
+    switch (operation) {
+      case 'signing.signWithKey':
+        return [{ keyId, head: now, passphrase }];
+      case 'signing.signWithYubiKey':
+        return [{ yubikeyId: id, head: now, pin: PIN, spendLastTry: false }];
+      case 'signing.signWithBoundKey':
+        return [{ keyId, head: now, ...unlock }];
+      case 'signing.signWithShares':
+        return [{ keyId, head: now, shares: ['one', 'two'] }];
+      default:
+        return attempts[operation];
+    }
+  };
+  // First what stands open since the ceremony, then every operation in the order of the contract.
+  const drop = async () => {
+    await record(page, 'imports.dropBegin', {});
+    const dropped = await page.evaluate(
+      async (bytes) => {
+        const outcome = await Reflect.get(window, 'cimKeys').invoke('imports.dropPiece', {
+          bytes: new Uint8Array(bytes),
+        });
+        return outcome.ok;
+      },
+      [...forged.bundle],
+    );
+    expect(dropped).toBe(true);
+  };
+  const order = [...operationNames].sort((one, other) => Number(endsIn(one)) - Number(endsIn(other)));
+  await drop();
+  await record(page, 'imports.dropEnd', { name: 'forged.car' });
+  await confirmDialogs(app, 'cancel');
+  for (const operation of order) {
+    for (const input of await late(operation)) {
+      const before = await seen();
+      const { code } = await ask(page, operation, input);
+      const questions = await askedQuestions(app);
+      const after = await seen();
+      const effects = Object.keys(before).filter(
+        (part) => JSON.stringify(Reflect.get(before, part)) !== JSON.stringify(Reflect.get(after, part)),
+      );
+      expect(
+        effects.filter((effect) => !allowed[operation]?.some((one) => one === effect)),
+        `${operation} (${code}) changed`,
+      ).toEqual([]);
+      expect(code, operation).not.toBe('ipc.invalid-input');
+      expect(code, operation).not.toBe('unexpected');
+      for (const { buttons, defaultId, cancelId, act } of questions) {
+        expect([buttons[0], defaultId, cancelId], operation).toEqual(['Cancel', 0, 0]);
+        expect(act, operation).toMatch(/\?$/);
+      }
+      const spares = JSON.stringify(input).includes('"spendLastTry":false');
+      const asks = needsOf(operation).some(
+        (need) => need === 'confirmation' || (need === 'confirmation-when' && !spares),
+      );
+      if (asks && !refusedBefore.includes(operation)) {
+        expect([operation, code]).toEqual([operation, 'confirmation.cancelled']);
+        expect(questions, operation).toHaveLength(1);
+      } else expect(questions, operation).toEqual([]);
+      if (operation === 'imports.merge') {
+        expect(questions[0]?.detail).toContain(forged.head);
+        const lines = questions[0]?.detail.split('\n').slice(2, 6).join(' ');
+        expect(lines).toBe(wordsOf(parseCid(forged.head)).join(' '));
+      }
+      if (operation === 'receipts.apply') expect(questions[0]?.detail).toContain(forged.fingerprint);
+    }
+  }
+  own.stop();
+  stranger.stop();
+});
+
+test('a flood of calls opens one native dialog and makes few keys: the rest is refused in words', async ({
+  launch,
+}) => {
+  test.setTimeout(180_000);
+  const app = await launch();
+  const { page, application } = app;
+  await record(page, 'ledger.create', { name: 'Flooded', officer: 'Officer A' });
+  const organizationId = await record(page, 'organizations.create', { name: 'Acme', domain: null });
+  // Every dialog stays open until the test says so, and counts who is beside it.
+  await application.evaluate(({ dialog }) => {
+    const opened = { now: 0, most: 0, ever: 0, release: () => {} };
+    const released = new Promise<void>((resolve) => Object.assign(opened, { release: resolve }));
+    const show = async () => {
+      opened.now += 1;
+      opened.ever += 1;
+      opened.most = Math.max(opened.most, opened.now);
+      await released;
+      opened.now -= 1;
+      return { canceled: true, filePaths: [], filePath: '', response: 0, checkboxChecked: false };
+    };
+    Object.assign(globalThis, { opened });
+    Object.assign(dialog, { showMessageBox: show, showOpenDialog: show, showSaveDialog: show });
+  });
+  const flood = page.evaluate(async () => {
+    const asked: [string, unknown][] = [
+      ['imports.open', {}],
+      ['config.choose', { key: 'storage.backup_dir' }],
+      ['queue.exportEntry', { seq: 1 }],
+      ['officer.set', { name: 'Bob' }],
+      ['nats.setUrl', { url: 'nats://127.0.0.1:9' }],
+      ['mode.set', { mode: 'Online' }],
+      ['bundle.export', { range: 'all', protection: { kind: 'none' } }],
+    ];
+    const answers = await Promise.all(
+      Array.from({ length: 700 }, async (_, number) => {
+        const outcome = await Reflect.get(window, 'cimKeys').invoke(...(asked[number % asked.length] ?? []));
+        return outcome.ok ? 'done' : outcome.problem.code;
+      }),
+    );
+    return answers;
+  });
+  await expect.poll(() => application.evaluate(() => Reflect.get(globalThis, 'opened').now)).toBe(1);
+  // Answered by now: all but the one whose dialog is open.
+  expect((await ask(page, 'ledger.status', {})).code).toBe('done');
+  await application.evaluate(() => Reflect.get(globalThis, 'opened').release());
+  const codes = await flood;
+  const { most, ever } = await application.evaluate(() => Reflect.get(globalThis, 'opened'));
+  expect({ most, ever }).toEqual({ most: 1, ever: 1 });
+  expect(codes).toHaveLength(700);
+  expect([...new Set(codes)].sort()).toEqual(['dialog.another-open', 'done', 'ipc.too-many']);
+  expect(codes.filter((code) => code === 'done')).toHaveLength(1);
+
+  const keys = await page.evaluate(
+    async ([organization, passphrase]) => {
+      const input = {
+        organizationId: organization,
+        personId: null,
+        description: null,
+        purpose: 'Signing',
+        passphrase,
+      };
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, async (_, number) => {
+          const outcome = await Reflect.get(window, 'cimKeys').invoke('keys.generate', {
+            ...input,
+            label: `Key ${number}`,
+          });
+          return outcome.ok ? 'done' : outcome.problem.code;
+        }),
+      );
+      return { made: answers.filter((code) => code === 'done').length, codes: [...new Set(answers)].sort() };
+    },
+    [organizationId, PASSPHRASE] as const,
+  );
+  expect(keys.codes).toEqual(['done', 'ipc.too-many']);
+  expect(keys.made).toBeLessThanOrEqual(4);
+  const many = Object.fromEntries(Array.from({ length: 4000 }, (_, number) => [`nats.x${number}`, true]));
+  expect((await ask(page, 'config.save', { changes: many })).code).toBe('ipc.invalid-input');
+});
+
+test('on a laptop without a ledger nothing is created and nobody is asked over the network without a question', async ({
+  launch,
+  userData,
+}) => {
+  const server = await countingServer();
+  const app = await launch();
+  await confirmDialogs(app, 'cancel');
+  const { page } = app;
+  const url = `nats://127.0.0.1:${server.port}`;
+  expect((await ask(page, 'ledger.create', { name: 'Forged', officer: 'Eve' })).code).toBe(
+    'confirmation.cancelled',
+  );
+  expect((await ask(page, 'replay.survey', { url })).code).toBe('confirmation.cancelled');
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
+    'Create the ledger “Forged” on this laptop?',
+    `Connect this laptop to ${url} and look for ledgers there?`,
+  ]);
+  expect((await ask(page, 'ledger.status', {})).value).toBeNull();
+  expect((await ask(page, 'organizations.create', { name: 'Acme', domain: null })).code).toBe('ledger.none');
+  expect([server.connections(), readdirSync(userData).includes('config.toml')]).toEqual([0, false]);
+  server.stop();
+});
+
+test('a weak passphrase protects no bundle, and a test of another server is asked about while online', async ({
+  launch,
+  userData,
+}) => {
+  const server = await countingServer();
+  writeConfig(userData, `[nats]\nurl = "nats://127.0.0.1:9"\nmax_retries = 0\n[mode]\nmode = "Hybrid"\n`);
+  const app = await launch();
+  const { page } = app;
+  await record(page, 'ledger.create', { name: 'Weak', officer: 'Officer A' });
+  await record(page, 'organizations.create', { name: 'Acme', domain: null });
+  await confirmDialogs(app, 'cancel');
+  const protection = { kind: 'passphrase', passphrase: 'password1234' };
+  expect((await ask(page, 'bundle.export', { range: 'all', protection })).code).toBe(
+    'export.weak-passphrase',
+  );
+  const changes = { 'nats.url': `nats://127.0.0.1:${server.port}` };
+  expect((await ask(page, 'config.test', { changes })).code).toBe('confirmation.cancelled');
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
+    `Connect to nats://127.0.0.1:${server.port} to test the connection?`,
+  ]);
+  expect(server.connections()).toBe(0);
+  server.stop();
+});
+
+/** Operations after which the ledger has moved on, so that what was opened before no longer fits. */
+function endsIn(operation: OperationName): boolean {
+  return /\.create$|keys\.generate$|^imports\.(open|drop|unlock)/.test(operation);
+}
