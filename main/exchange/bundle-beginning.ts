@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { CidString } from '../../app/content/cid.ts';
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Opener } from './bundle-source.ts';
 import { type VerifyOptions, verifyBundleFile } from './verify-bundle.ts';

@@ -1,7 +1,7 @@
-import { ContradictionError, makesItsObject } from '../../app/aggregates/contradiction.ts';
 import { Fault } from '../../app/bundle/fault.ts';
-import type { LedgerEvent } from '../../app/events/catalogue.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { ContradictionError, makesItsObject } from '../../app/registry/contradiction.ts';
+import type { LedgerEvent } from '../../app/registry/index.ts';
 import { NO_ROOM_TO_TRY } from './import-problems.ts';
 import { TrialRegistry } from './trial-registry.ts';
 

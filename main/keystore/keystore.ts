@@ -1,9 +1,8 @@
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
-import type { Command } from '../../app/aggregates/aggregates.ts';
-import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../app/aggregates/draft.ts';
-import type { GenerateKey } from '../../app/aggregates/key.ts';
-import { newObjectOf } from '../../app/aggregates/new-object.ts';
+import { newObjectOf } from '../../app/registry/dispatch.ts';
+import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../app/registry/draft.ts';
+import type { Command, CommandNamed } from '../../app/registry/index.ts';
 import type { Registrar } from '../ceremony/registrar.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import { generateEd25519 } from './ed25519.ts';
@@ -13,7 +12,7 @@ import type { SecretFiles } from './secret-files.ts';
 
 /** What a person decides about a new key. */
 export type KeyRequest = Pick<
-  GenerateKey,
+  CommandNamed<'GenerateKey'>,
   'organizationId' | 'personId' | 'label' | 'description' | 'purpose'
 >;
 
@@ -50,7 +49,13 @@ export class Keystore {
    */
   async generateKey(request: KeyRequest, passphrase: string): Promise<EntryRecord> {
     const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
-    const command: GenerateKey = { type: 'GenerateKey', keyId: uuidv7(), publicKey, fingerprint, ...request };
+    const command: CommandNamed<'GenerateKey'> = {
+      type: 'GenerateKey',
+      id: uuidv7(),
+      publicKey,
+      fingerprint,
+      ...request,
+    };
     requireStrong(passphrase, this.#registrar.words());
     this.#registrar.check(command);
     return only(await this.#seal(command.type, [() => ({ command, secret: privateKeyPem })], passphrase));

@@ -118,7 +118,7 @@ describe('cim-keys verify', () => {
     const chain = chainOf(2);
     const twice = createOrganization({ name: 'Acme' });
     chain.push(following(chain, given().when(twice)));
-    chain.push(following(chain, given().when({ ...twice, organizationId: testId() })));
+    chain.push(following(chain, given().when({ ...twice, id: testId() })));
     const file = path.join(temporaryFolder(), 'contradiction.car');
     writeFileSync(file, await bundleOfChain(chain, [], from));
     const { status, stdout } = await cimKeys(['verify', file, '--json']);
@@ -132,9 +132,9 @@ describe('cim-keys verify', () => {
 
   test('a part of a ledger that changes what was made before it is intact', async () => {
     const acme = createOrganization();
-    const alice = createPerson(acme.organizationId);
-    const unit = createUnit(acme.organizationId);
-    const added = { type: 'AddPersonToUnit', personId: alice.personId, unitId: unit.unitId } as const;
+    const alice = createPerson(acme.id);
+    const unit = createUnit(acme.id);
+    const added = { type: 'AddPersonToUnit', personId: alice.id, unitId: unit.id } as const;
     const commands = [acme, alice, unit, added];
     const chain: StoredEntry[] = [];
     for (const [index, command] of commands.entries())
