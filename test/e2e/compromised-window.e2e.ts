@@ -279,6 +279,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'signing.signWithBoundKey': [],
     'signing.signWithShares': [],
     'yubikeys.state': [{}],
+    'yubikeys.recorded': [{ ledger: null }],
     'yubikeys.identify': [{ key: id }],
     'yubikeys.assign': [{ key: id, personId: bob }],
     'yubikeys.setPin': [{ key: id, newPin: '162534' }],

@@ -134,7 +134,7 @@ describe('cim-keys verify', () => {
     const acme = createOrganization();
     const alice = createPerson(acme.id);
     const unit = createUnit(acme.id);
-    const added = { type: 'AddPersonToUnit', personId: alice.id, unitId: unit.id } as const;
+    const added = { type: 'AddPersonToUnit', id: alice.id, unitId: unit.id } as const;
     const commands = [acme, alice, unit, added];
     const chain: StoredEntry[] = [];
     for (const [index, command] of commands.entries())
