@@ -217,7 +217,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
 
   const wrong = { pin: '999999', spendLastTry: false };
   const last = { pin: '999999', spendLastTry: true };
-  const list = { search: '', limit: 10, offset: 0 };
+  const list = { ledger: null, search: '', limit: 10, offset: 0 };
   const status = async () => Object((await ask(page, 'ledger.status', {})).value);
   const head = parseCid((await status()).head);
   const ledgerSource: string = (await status()).source;
@@ -233,7 +233,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'backup.list': [{}],
     'backup.create': [{}],
     'officer.set': [{ name: 'Bob' }],
-    'names.list': [{ kind: 'person', organizationId: null, search: '', limit: 10 }],
+    'names.list': [{ ledger: null, kind: 'person', organizationId: null, search: '', limit: 10 }],
     'organizations.list': [list],
     'organizations.create': [{ name: 'Forged', domain: null }],
     'people.list': [{ ...list, organizationId: null }],
@@ -267,18 +267,19 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     ],
     'passphrase.assess': [{ passphrase }],
     'passphrase.generate': [{}],
-    'history.list': [{ aggregateId: organizationId }],
-    'queue.page': [{ before: null, limit: 10, state: 'all' }],
-    'queue.entry': [{ seq: 1 }],
+    'history.list': [{ ledger: null, aggregateId: organizationId }],
+    'queue.page': [{ ledger: null, before: null, limit: 10, state: 'all' }],
+    'queue.entry': [{ ledger: null, seq: 1 }],
     'queue.retry': [{ seq: null }],
     'queue.exportEntry': [{ seq: 1 }],
-    'cid.find': [{ cid: head }],
-    'signing.state': [{}],
+    'cid.find': [{ ledger: null, cid: head }],
+    'signing.state': [{ ledger: null }],
     'signing.signWithKey': [],
     'signing.signWithYubiKey': [],
     'signing.signWithBoundKey': [],
     'signing.signWithShares': [],
     'yubikeys.state': [{}],
+    'yubikeys.recorded': [{ ledger: null }],
     'yubikeys.identify': [{ key: id }],
     'yubikeys.assign': [{ key: id, personId: bob }],
     'yubikeys.setPin': [{ key: id, newPin: '162534' }],
@@ -301,7 +302,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'sync.publishAgain': [{ source: ledgerSource, from: 1 }],
     'sync.askAgain': [{}],
     'comparisons.record': [{ cid: head, found: { method: 'machine', given: head }, people: ['Eve'] }],
-    'comparisons.list': [{ cid: head }],
+    'comparisons.list': [{ ledger: null, cid: head }],
     'nats.settings': [{}],
     'nats.setUrl': [{ url: server }],
     'mode.set': [{ mode: 'Hybrid' }, { mode: 'Online' }],
@@ -373,7 +374,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   /** Inputs that name the head as it is by now. */
   const late = async (operation: OperationName): Promise<readonly unknown[]> => {
     // Comparisons recorded behind it do not move the head that is signed.
-    const now: string = Object((await ask(page, 'signing.state', {})).value).head.cid;
+    const now: string = Object((await ask(page, 'signing.state', { ledger: null })).value).head.cid;
     switch (operation) {
       case 'signing.signWithKey':
         return [{ keyId, head: now, passphrase }];
