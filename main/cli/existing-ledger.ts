@@ -1,7 +1,6 @@
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { DATABASE_FILE } from '../store/database.ts';
-import type { EntryRecord } from '../store/entries.ts';
-import { entryUnreadable, explainStoreError, isDiskError } from '../store/failure.ts';
+import { explainStoreError } from '../store/failure.ts';
 import { Ledger } from '../store/ledger.ts';
 import { openOrAdvise } from '../store/open.ts';
 import { type DataPlace, holdsLedger } from './data-place.ts';
@@ -40,16 +39,6 @@ export async function withLedgerToRecord<T>(place: Place, work: Work<T>): Promis
     return await work(ledger);
   } finally {
     ledger.close();
-  }
-}
-
-/** Reads what an entry holds. @throws ProblemError that names the entry, where its bytes are no event any more */
-export function readingEntry<T>({ entry: { seq } }: EntryRecord, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof ProblemError || isDiskError(cause)) throw cause;
-    throw new ProblemError(entryUnreadable(seq), { cause });
   }
 }
 

@@ -3,7 +3,7 @@ import { rowOf } from '../ipc/reading.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
-import { readingEntry, withLedger } from './existing-ledger.ts';
+import { withLedger } from './existing-ledger.ts';
 import { UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 /** Entries on a page, unless `--limit` says otherwise. */
@@ -56,7 +56,7 @@ function pageOf(
 ): QueueListOutput {
   const found = entries.page(before, limit + 1, state);
   const rows = found.slice(0, limit).map((record) => ({
-    ...readingEntry(record, () => rowOf(record, outbox)),
+    ...rowOf(record, outbox),
     eventCid: record.entry.event,
     entryCid: record.cid,
   }));

@@ -7,7 +7,7 @@ import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
-import { readingEntry, withLedger } from './existing-ledger.ts';
+import { withLedger } from './existing-ledger.ts';
 import { writeFacts } from './facts.ts';
 import { standing } from './queue-list.ts';
 import { UsageError, writeError, writeJson, writeLine } from './terminal.ts';
@@ -23,10 +23,7 @@ export const queueShowCommand = defineCommand({
   run: async ({ operands: [name = ''], values }) => {
     const place = dataPlace(values.data);
     const prefix = prefixOf(place);
-    const detail = await withLedger(place, (ledger) => {
-      const record = find(ledger, name);
-      return readingEntry(record, () => detailOf(record, ledger.outbox, prefix));
-    });
+    const detail = await withLedger(place, (ledger) => detailOf(find(ledger, name), ledger.outbox, prefix));
     if (values.json) writeJson(detail);
     else tell(detail);
     if (detail.cidHolds) return 0;

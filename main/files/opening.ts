@@ -29,8 +29,11 @@ const NO_WAITING = constants.O_NONBLOCK ?? 0;
 /** For the account that runs the program; the umask can only take from it. */
 const OWNER_ONLY = 0o600;
 
-/** What is read where the name is a symbolic link; `follow` where people may have arranged it so. */
-export type Links = 'follow' | 'refuse';
+/**
+ * What is read where the name is a symbolic link; `follow` where people may have arranged it so. `kernel` for sysfs,
+ * where nobody else makes files: there the look before opening is left out, which virtual devices do not answer.
+ */
+export type Links = 'follow' | 'refuse' | 'kernel';
 
 /** Why a file is not used. */
 export type Unusable = 'not-regular' | 'link' | 'too-large';
@@ -53,7 +56,7 @@ export class UnusableFileError extends ProblemError {
 /** Opens a regular file for reading. @throws UnusableFileError, or the file system's error */
 export function openRegular(file: string, links: Links): { readonly fd: number; readonly size: number } {
   // Looked at before, too: opening a device can already do something.
-  requireRegular(file, links === 'refuse' ? lstatSync(file) : statSync(file));
+  if (links !== 'kernel') requireRegular(file, links === 'refuse' ? lstatSync(file) : statSync(file));
   const fd = openSync(file, constants.O_RDONLY | NO_WAITING | (links === 'refuse' ? NO_FOLLOW : 0));
   try {
     const opened = fstatSync(fd);

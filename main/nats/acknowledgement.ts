@@ -27,7 +27,7 @@ const answerSchema = z.object({
  * The form in which every server answers when all is well. Thousands of these come each second, and this is ten
  * times cheaper than JSON and a schema; whatever looks otherwise goes the long way.
  */
-const STORED = /^\{"stream":"([^"\\]+)", ?"seq":(\d{1,15})(,"duplicate": ?(true|false))?\}$/;
+const STORED = /^\{"stream":"([^"\\]+)", ?"seq":([1-9]\d{0,14})(,"duplicate": ?(true|false))?\}$/;
 
 /** Reads an answer. Whatever is not a clear acknowledgement is an error. */
 export function readAcknowledgement(message: Msg): Acknowledgement {
@@ -45,15 +45,24 @@ export function readAcknowledgement(message: Msg): Acknowledgement {
   if (answer?.error) {
     return { stored: false, error: new JetStreamRefusal(answer.error.err_code, answer.error.description) };
   }
-  if (answer?.stream === undefined || answer.seq === undefined || answer.seq < 1) {
+  if (answer?.stream === undefined || answer.seq === undefined) {
     return { stored: false, error: new Error('the answer to a message was not an acknowledgement') };
+  }
+  const count = answer.batch === undefined ? 1 : (answer.count ?? 0);
+  if (count < 1 || answer.seq < count) {
+    return {
+      stored: false,
+      error: new Error(
+        `the server acknowledged ${answer.batch === undefined ? 'a message' : `a batch of ${count}`} with the impossible number ${answer.seq}`,
+      ),
+    };
   }
   return {
     stored: true,
     stream: answer.stream,
     streamSeq: answer.seq,
     duplicate: answer.duplicate === true,
-    batch: answer.batch === undefined ? null : { id: answer.batch, count: answer.count ?? 0 },
+    batch: answer.batch === undefined ? null : { id: answer.batch, count },
   };
 }
 

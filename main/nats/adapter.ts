@@ -6,12 +6,12 @@ import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { SetAside, StoredReceipt } from '../store/outbox.ts';
 import { backOff, pause } from './back-off.ts';
-import { type BatchRule, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
+import { type BatchRule, LARGEST_BATCH, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
 import { sendUnconfirmed } from './core-publish.ts';
-import { Epoch } from './epoch.ts';
+import { Epoch, type EpochEnd } from './epoch.ts';
 import { explainNatsError } from './failure.ts';
 import { Link } from './link.ts';
-import { look } from './look.ts';
+import { type Copy, look } from './look.ts';
 import { nearLimits } from './near-limits.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
 import { requirePlace } from './place.ts';
@@ -46,6 +46,8 @@ export interface FlushOptions {
   readonly onStored?: (receipts: readonly StoredReceipt[]) => void;
   /** Called when an entry was refused for good and set aside. */
   readonly onSetAside?: (entry: SetAside) => void;
+  /** Called with each entry that was found in the stream once more. */
+  readonly onCopy?: (copy: Copy) => void;
   /** Without JetStream: called with how many more were sent, which nobody acknowledges. They keep waiting. */
   readonly onUnconfirmed?: (count: number) => void;
   /** Called with what a person should know of the stream although nothing is wrong. */
@@ -70,6 +72,7 @@ export class NatsClientAdapter {
   /** Without JetStream: the entry up to which everything was sent, unconfirmed. */
   #sentUpTo = 0;
   #flushing: Promise<number> | null = null;
+  #onLost: () => void = () => {};
 
   /**
    * @param readConfig answers the configuration as it is now; read anew before each attempt
@@ -102,6 +105,11 @@ export class NatsClientAdapter {
     } catch (error) {
       throw explainNatsError(error, destination(located));
     }
+  }
+
+  /** Calls this whenever a connection that was open is lost without having been closed here. */
+  whenLost(tell: () => void): void {
+    this.#onLost = tell;
   }
 
   /** Whether there is a live connection now. */
@@ -157,6 +165,7 @@ export class NatsClientAdapter {
     signal = NEVER,
     onStored,
     onSetAside,
+    onCopy,
     onUnconfirmed,
     onNotices,
     onStep,
@@ -173,6 +182,7 @@ export class NatsClientAdapter {
         failures = 0;
         onSetAside?.(entry);
       },
+      onCopy: (copy: Copy) => onCopy?.(copy),
       onUnconfirmed: (count: number) => {
         failures = 0;
         onUnconfirmed?.(count);
@@ -217,14 +227,26 @@ export class NatsClientAdapter {
       return this.#sendUnconfirmed(link, options);
     }
     onStep({ step: 'preparing', differences: link.differences });
+    const { nats } = located.config;
+    // How often in a row others were first without anything having been stored.
+    let lost = 0;
+    let overtaken = false;
+    let room: Room | null = null;
     do {
       const { manager, info } = await link.streamInfo();
-      onNotices(nearLimits(info));
-      await requirePlace(manager, located.config.nats, this.#ledger, info);
-      const position = await look(link.connection, located.config.nats, this.#ledger, info, options);
-      const room = await Room.of(manager, info);
+      // Where others only were first, it is still the same place, and nothing but their messages is new.
+      const goesOn: boolean = overtaken;
+      if (!goesOn) {
+        onNotices(nearLimits(info));
+        await requirePlace(manager, nats, this.#ledger, info);
+      }
+      const position = await look(link.connection, nats, this.#ledger, info, options);
+      if (!goesOn || room === null) room = await Room.of(manager, info);
       onStep({ step: 'publishing' });
-      await new Epoch({
+      // As the server tells it: one that does not know the setting ignores it silently. What others may interrupt
+      // goes message by message: of a batch nothing would be stored.
+      const batches: BatchRule | null = info.config.allow_atomic === true && !goesOn ? this.#batches : null;
+      const end: EpochEnd = await new Epoch({
         connection: link.connection,
         broken: link.broken,
         ledger: this.#ledger,
@@ -232,11 +254,17 @@ export class NatsClientAdapter {
         room,
         position,
         toMessage: this.#messagesFor(link),
-        // As the server tells it: one that does not know the setting ignores it silently.
-        batches: info.config.allow_atomic === true ? this.#batches : null,
-        patience: located.config.nats.connection_timeout_secs * 1000,
+        batches,
+        most: goesOn ? LARGEST_BATCH : Number.POSITIVE_INFINITY,
+        patience: nats.connection_timeout_secs * 1000,
         ...options,
       }).run();
+      signal.throwIfAborted();
+      overtaken = end.overtaken;
+      lost = overtaken && end.progress === 0 ? lost + 1 : 0;
+      if (lost > MOST_LOST) throw new ProblemError(busy(nats.stream_name));
+      // At random moments, so that two who wait for each other come apart.
+      if (lost > 2) await pause(Math.min(backOff(lost) / 10, 250), signal);
       signal.throwIfAborted();
     } while (this.#ledger.outbox.waiting() > 0);
   }
@@ -263,12 +291,18 @@ export class NatsClientAdapter {
     if (!nats.enabled) throw new ProblemError(switchedOff('nats.enabled', located.file));
     const link = await Link.open(located, signal);
     this.#link = link;
+    link.broken.addEventListener('abort', () => {
+      if (this.#link === link) this.#onLost();
+    });
     return link;
   }
 }
 
 /** A signal for work that nobody cancels. */
 const NEVER = new AbortController().signal;
+
+/** How often in a row others may be first before that is told: about a minute. */
+const MOST_LOST = 200;
 
 /** Problems that may pass by themselves; after any other one it is of no use to try again. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -282,6 +316,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'nats.stream-missing',
   'nats.quota',
   'nats.jetstream',
+  'nats.busy-stream',
   'nats.unexpected',
 ]);
 
@@ -297,6 +332,16 @@ export const OFFLINE = {
   remedy: 'Switch to Hybrid mode on the Sync screen, then sync.',
   field: null,
 };
+
+function busy(stream: string) {
+  return {
+    code: 'nats.busy-stream',
+    happened: `Others publish into the stream ${stream} so often that none of this laptop’s events got in between.`,
+    meaning: 'Nothing was stored twice or out of order. What has no receipt is still waiting on this laptop.',
+    remedy: 'Sync again when less is going on there, or use a stream that only ledgers are published into.',
+    field: null,
+  };
+}
 
 function switchedOff(key: string, file: string) {
   return {

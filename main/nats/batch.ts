@@ -9,7 +9,7 @@ export const SMALLEST_BATCH = 100;
 /** The server holds a batch aside until it is complete: no more than these. */
 const MOST_BYTES = 4 * 1024 * 1024;
 /** What the headers of a batch add to a message at most, in bytes. */
-const BATCH_HEADERS = 128;
+const BATCH_HEADERS = 256;
 
 /** When batches are sent to a stream that takes them. */
 export interface BatchRule {
@@ -44,14 +44,17 @@ export function batchSize(waiting: readonly Outgoing[], maxPayload: number): num
 
 /**
  * Publishes entries as one atomic batch: the server stores all of them, one behind the other, or none, and answers
- * once. It stores none when it knows one of the message ids already, or refuses one of the messages.
+ * once. It stores none when it knows one of the message ids already, refuses one of the messages, or the stream does
+ * not end as expected.
  * Source: NATS ADR-50, "Atomic Batched Publishes"; with message ids from nats-server 2.12.1 on.
+ * @param expectation headers of the first message that say where the stream must end
  * @param reply where the one answer goes
  * @returns the batch's id, which the answer bears
  */
 export function publishBatch(
   connection: NatsConnection,
   entries: readonly Outgoing[],
+  expectation: Record<string, string[]>,
   reply: string,
 ): string {
   const id = nuid.next();
@@ -60,6 +63,7 @@ export function publishBatch(
     // A copy: when the batch is refused, its messages go out as they are.
     const inBatch = MsgHdrsImpl.fromRecord({
       ...Object.fromEntries(headers.keys().map((name) => [name, headers.values(name)])),
+      ...(index === 0 && expectation),
       'Nats-Batch-Id': [id],
       'Nats-Batch-Sequence': [String(index + 1)],
       ...(last && { 'Nats-Batch-Commit': ['1'] }),

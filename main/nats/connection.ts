@@ -1,3 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import { Socket } from 'node:net';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { LocatedConfig } from '../config/config-file.ts';
 import { demandsClientCertificate } from './client-certificate.ts';
@@ -6,6 +9,17 @@ import { explainNatsError } from './failure.ts';
 
 /** Name under which the server lists this client. */
 const CLIENT_NAME = 'CIM Keys Ceremony';
+
+/**
+ * The sockets of one attempt. When a server takes the connection and says nothing, the client gives up and leaves its
+ * socket open (transport-node 3.4.0, node_transport.js: a time-out does not end the transport's `connect`).
+ * Source: Node.js, diagnostics_channel, `net.client.socket`: published where a client socket is made.
+ */
+const socketsOfAttempt = new AsyncLocalStorage<Set<Socket>>();
+subscribe('net.client.socket', (message) => {
+  if (typeof message !== 'object' || message === null || !('socket' in message)) return;
+  if (message.socket instanceof Socket) socketsOfAttempt.getStore()?.add(message.socket);
+});
 
 /**
  * Opens one connection and does not try again by itself: a failed attempt is told to the person at once.
@@ -18,18 +32,22 @@ export async function openConnection(located: LocatedConfig): Promise<NatsConnec
   const { nats } = located.config;
   const { tls, authenticator } = readCredentials(located);
   const timeout = nats.connection_timeout_secs * 1000;
-  const opening = connect({
-    servers: nats.url,
-    name: CLIENT_NAME,
-    timeout,
-    reconnect: false,
-    // Only the configured server is spoken to, whatever others it advertises.
-    ignoreClusterUpdates: true,
-    noAsyncTraces: true,
-    ...(tls && { tls }),
-    ...(authenticator && { authenticator }),
-  });
+  const sockets = new Set<Socket>();
+  const opening = socketsOfAttempt.run(sockets, () =>
+    connect({
+      servers: nats.url,
+      name: CLIENT_NAME,
+      timeout,
+      reconnect: false,
+      // Only the configured server is spoken to, whatever others it advertises.
+      ignoreClusterUpdates: true,
+      noAsyncTraces: true,
+      ...(tls && { tls }),
+      ...(authenticator && { authenticator }),
+    }),
+  );
   return opening.catch(async (error: unknown) => {
+    for (const socket of sockets) socket.destroy();
     const to = { url: nats.url, stream: nats.stream_name, configFile: located.file };
     const lost = explainNatsError(error, to).problem.code === 'nats.connection-lost';
     if (tls === null || !lost || !(await demandsClientCertificate(nats.url, timeout))) throw error;

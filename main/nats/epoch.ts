@@ -5,9 +5,10 @@ import type { SetAside, StoredReceipt, StreamPosition } from '../store/outbox.ts
 import { type Acknowledgement, readAcknowledgement } from './acknowledgement.ts';
 import { Backlog, CHUNK, type Outgoing } from './backlog.ts';
 import { type BatchRule, batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';
+import { Guard, isOvertaken } from './guard.ts';
 import type { ToMessage } from './outgoing.ts';
 import { Receipts } from './receipts.ts';
-import { type EntryRefused, exceedsPayload, permanentRefusal } from './refusal.ts';
+import { type EntryRefused, exceedsPayload, JetStreamRefusal, permanentRefusal } from './refusal.ts';
 import type { Room } from './room.ts';
 import type { SendWindow } from './window.ts';
 
@@ -19,11 +20,13 @@ export interface EpochParts {
   readonly ledger: Ledger;
   readonly window: SendWindow;
   readonly room: Room;
-  /** How far the stream is known. */
+  /** How far the stream is known: up to its end when it was looked at. */
   readonly position: StreamPosition;
   readonly toMessage: ToMessage;
   /** When to send atomic batches; null where the stream takes none. */
   readonly batches: BatchRule | null;
+  /** How many messages at most go out by themselves, when no batch follows any more. */
+  readonly most: number;
   /** How long the server may stay silent while messages are on their way, in milliseconds. */
   readonly patience: number;
   readonly signal: AbortSignal;
@@ -31,6 +34,14 @@ export interface EpochParts {
   readonly onStored: (receipts: readonly StoredReceipt[]) => void;
   /** Called when an entry has been set aside. */
   readonly onSetAside: (entry: SetAside) => void;
+}
+
+/** How an epoch ended. */
+export interface EpochEnd {
+  /** The stream ended otherwise than was expected, so that the server refused what followed: look at it again. */
+  readonly overtaken: boolean;
+  /** How many were stored or set aside. */
+  readonly progress: number;
 }
 
 /** An atomic batch that was sent. */
@@ -44,11 +55,13 @@ interface SentBatch {
 /**
  * Go-back-N: sends what waits in ledger order, many messages at once on one connection, each answered to an inbox
  * of this epoch alone. Whatever goes wrong ends the epoch; the next one begins again with the first entry that
- * has no receipt, and the server recognises by its message id what it has already.
+ * has no receipt, once the stream was looked at anew. Each message says behind which one alone it may be stored
+ * (see `Guard`): what comes late from an earlier epoch is stored in its place or not at all. Where another message has
+ * come between, the server refuses all that follows, and the epoch ends as overtaken.
  *
  * Where the stream takes atomic batches, they pay, and enough waits, it sends batches, one after the other. When
- * one is refused, as it is when the server has one of its messages already, its messages go out by themselves and
- * the epoch ends behind them.
+ * one is refused for another reason than that it was overtaken, as it is when the server knows the id of one of its
+ * messages, its messages go out by themselves and the epoch ends behind them.
  */
 export class Epoch {
   readonly #parts: EpochParts;
@@ -58,6 +71,9 @@ export class Epoch {
   readonly #backlog: Backlog;
   #batch: SentBatch | null = null;
   readonly #receipts: Receipts;
+  readonly #guard: Guard;
+  #overtaken = false;
+  #progress = 0;
   #lastAnswer = performance.now();
   #trouble: Error | null = null;
   #wake: () => void = () => {};
@@ -71,14 +87,15 @@ export class Epoch {
       onRefused: (seq, refusal) => this.#setAside(seq, refusal),
       isOver: () => this.#isOver,
     });
+    this.#guard = new Guard(parts.position.seq);
     this.#receipts = new Receipts({ ...parts, onTrouble: (error) => this.#fail(error) });
   }
 
   /**
-   * Sends until nothing waits, a refused batch has gone out otherwise, or it is cancelled.
+   * Sends until nothing waits, a refused batch has gone out otherwise, it is overtaken, or it is cancelled.
    * @throws what went wrong; what was acknowledged until then has its receipt on the disk
    */
-  async run(): Promise<void> {
+  async run(): Promise<EpochEnd> {
     const { connection, broken, patience, signal, window } = this.#parts;
     const subscription = connection.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => (error ? this.#fail(error) : this.#answered(message)),
@@ -94,13 +111,15 @@ export class Epoch {
     }, patience / 4);
     try {
       if (await this.#batchesPay()) await this.#sendBatches();
-      await this.#send();
+      await this.#send(this.#parts.most);
+      return { overtaken: this.#overtaken, progress: this.#progress };
     } finally {
       clearInterval(watch);
       broken.removeEventListener('abort', onBroken);
       signal.removeEventListener('abort', onAbort);
       subscription.unsubscribe();
-      window.trouble();
+      // After one that was only overtaken, many at once stand the best chance to get in between others.
+      if (this.#trouble !== null || this.#inFlight.size > 0) window.trouble();
       this.#receipts.write();
     }
   }
@@ -128,7 +147,7 @@ export class Epoch {
       if (last === undefined || this.#isOver) return;
       this.#backlog.take(size);
       for (const { bytes } of entries) room.took(bytes);
-      const id = publishBatch(connection, entries, `${this.#inbox}.${last.seq}`);
+      const id = publishBatch(connection, entries, this.#guard.ofBatch, `${this.#inbox}.${last.seq}`);
       const batch: SentBatch = { id, entries, answer: null };
       this.#batch = batch;
       this.#onItsWay(last);
@@ -143,6 +162,10 @@ export class Epoch {
   /** Keeps what the server said of a batch. @returns whether it has stored it */
   #settled({ id, entries }: SentBatch, answer: Acknowledgement): boolean {
     if (!answer.stored) {
+      if (wasOvertaken(answer)) {
+        this.#overtaken = true;
+        return false;
+      }
       // Which of its messages was to blame, and what is to be done about it, only their own answers tell.
       this.#backlog.endWith(entries);
       return false;
@@ -150,6 +173,9 @@ export class Epoch {
     if (answer.batch?.id !== id || answer.batch.count !== entries.length)
       throw new Error('the answer to a batch does not fit what was sent');
     const before = answer.streamSeq - entries.length;
+    if (before < this.#guard.last) throw impossiblePlace(before + 1, this.#guard.last);
+    this.#guard.stands(answer.streamSeq);
+    this.#progress += entries.length;
     entries.forEach(({ seq }, index) => {
       this.#receipts.keep({ seq, streamSeq: before + 1 + index, duplicate: false }, true);
     });
@@ -163,15 +189,21 @@ export class Epoch {
   }
 
   get #isOver(): boolean {
-    return this.#parts.signal.aborted || this.#trouble !== null;
+    return this.#parts.signal.aborted || this.#trouble !== null || this.#overtaken;
   }
 
   /** Sends message by message: all that waits, or so many at most. Ends when all are answered. */
-  async #send(most = Number.POSITIVE_INFINITY): Promise<void> {
+  async #send(most: number): Promise<void> {
     let left = most;
     for (;;) {
       if (this.#parts.signal.aborted) return;
       if (this.#trouble) throw this.#trouble;
+      if (this.#overtaken) {
+        // What was stored before it is still being told.
+        if (this.#inFlight.size === 0) return;
+        await this.#nextAnswers();
+        continue;
+      }
       if (this.#backlog.size < CHUNK) await this.#backlog.makeMore();
       const before = this.#backlog.size;
       const full = this.#sendChunk(Math.min(CHUNK, left));
@@ -198,6 +230,7 @@ export class Epoch {
   #publish(outgoing: Outgoing): void {
     const { connection, room } = this.#parts;
     const { seq, message, bytes } = outgoing;
+    this.#guard.mark(message.headers, this.#inFlight.size === 0);
     try {
       connection.publish(message.subject, message.payload, {
         headers: message.headers,
@@ -209,6 +242,7 @@ export class Epoch {
       this.#setAside(seq, exceedsPayload(bytes, connection.info?.max_payload ?? 0));
       return;
     }
+    this.#guard.sent(message.messageId);
     this.#onItsWay(outgoing);
     room.took(bytes);
   }
@@ -229,8 +263,13 @@ export class Epoch {
       this.#fail(new Error(`the message was stored in the stream ${answer.stream}`));
       return;
     }
+    if (answer.stored && !answer.duplicate && this.#batch === null && answer.streamSeq <= this.#guard.last) {
+      this.#fail(impossiblePlace(answer.streamSeq, this.#guard.last));
+      return;
+    }
     const refused = answer.stored ? null : permanentRefusal(answer.error, stream);
-    if (!answer.stored && refused === null && this.#batch === null) {
+    const overtaken = this.#batch === null && wasOvertaken(answer);
+    if (!answer.stored && refused === null && !overtaken && this.#batch === null) {
       this.#fail(answer.error);
       return;
     }
@@ -239,14 +278,20 @@ export class Epoch {
     this.#inFlight.delete(seq);
     this.#parts.window.answered(bytes);
     if (this.#batch) this.#batch.answer = answer;
-    else if (answer.stored) this.#receipts.keep({ seq, ...answer }, seq === oldest);
+    else if (answer.stored) {
+      this.#progress += 1;
+      this.#guard.stands(answer.streamSeq);
+      // One that was overtaken may stand in the stream: behind it, nothing is known before the next look.
+      this.#receipts.keep({ seq, ...answer }, seq === oldest && !this.#overtaken);
+    } else if (overtaken) this.#overtaken = true;
     else if (refused) this.#guarded(() => this.#setAside(seq, refused));
-    if (this.#inFlight.size <= this.#resumeAt) this.#wake();
+    if (this.#inFlight.size <= this.#resumeAt || this.#overtaken) this.#wake();
   }
 
   #setAside(seq: number, { problem }: EntryRefused): void {
     const entry = { seq, at: new Date().toISOString(), problem };
     this.#parts.ledger.outbox.setAside(entry);
+    this.#progress += 1;
     this.#parts.onSetAside(entry);
   }
 
@@ -272,4 +317,15 @@ export class Epoch {
       if (this.#trouble || this.#parts.signal.aborted) resolve();
     });
   }
+}
+
+function wasOvertaken(answer: Acknowledgement): boolean {
+  return !answer.stored && answer.error instanceof JetStreamRefusal && isOvertaken(answer.error);
+}
+
+/** What is stored now stands behind everything that stood there before. */
+function impossiblePlace(streamSeq: number, last: number): Error {
+  return new Error(
+    `the server says that a message was stored as number ${streamSeq}, and the stream had ${last} before it was sent`,
+  );
 }

@@ -5,6 +5,7 @@ import type { NatsConfig } from '../../app/config/schema.ts';
 import type { SettingDifference } from '../../app/contract/schemas.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import { openConnection } from './connection.ts';
+import { requirePossibleStream } from './possible.ts';
 import { ensureStreams } from './streams.ts';
 
 /** A connection with everything on the server in place. Once something was wrong with it, it is not used again. */
@@ -63,10 +64,12 @@ export class Link {
     return !this.broken.aborted && !this.connection.isClosed();
   }
 
-  /** What the server now says of the event stream. */
+  /** What the server now says of the event stream. @throws whatever NATS throws; an Error when it cannot be */
   async streamInfo() {
     const manager = await jetstreamManager(this.connection, { checkAPI: false });
-    return { manager, info: await manager.streams.info(this.located.config.nats.stream_name) };
+    const info = await manager.streams.info(this.located.config.nats.stream_name);
+    requirePossibleStream(info);
+    return { manager, info };
   }
 
   /** Closes the connection. */

@@ -1,26 +1,42 @@
-import type { StreamInfo } from '@nats-io/jetstream';
+import { jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
 import type { StoredReceipt, StreamPosition } from '../store/outbox.ts';
-import { type Received, readHeaders, sourceOf } from './received.ts';
+import { requirePossible } from './possible.ts';
+import { type Received, readHeaders, type StreamMessage, sourceOf } from './received.ts';
 import { walk } from './walk.ts';
 
 /** Receipts written in one transaction. */
 const BATCH = 500;
+
+/** So few messages are asked for one by one, which is faster than a consumer. */
+const FEW = 8;
 
 /** What a look is given besides. */
 export interface LookOptions {
   readonly signal: AbortSignal;
   /** Called with the receipts that are on the disk now. */
   readonly onStored: (receipts: readonly StoredReceipt[]) => void;
+  /** Called with an entry that stands in the stream again, behind the place that its receipt names. */
+  readonly onCopy: (copy: Copy) => void;
+}
+
+/** An entry that stands in a stream more than once. */
+export interface Copy {
+  readonly seq: number;
+  readonly stream: string;
+  /** Where its receipt says it stands, and where it stands as well. */
+  readonly streamSeq: number;
+  readonly copySeq: number;
 }
 
 /**
  * Finds out what the stream already holds of this ledger without a receipt here, and writes the receipts: the
  * acknowledgements of an earlier connection, an earlier life of the program, or a backup may have been lost, and
  * the server's duplicate window does not reach back for ever. Looks only at what came after the last known place.
+ * Of what stands there more than once the first copy counts, wherever the others are.
  * @returns how far the stream is known now
  * @throws ProblemError when the stream holds another history of this ledger; then nothing may be sent
  */
@@ -29,7 +45,7 @@ export async function look(
   config: NatsConfig,
   ledger: Ledger,
   { created, state }: StreamInfo,
-  { signal, onStored }: LookOptions,
+  { signal, onStored, onCopy }: LookOptions,
 ): Promise<StreamPosition> {
   const stream = config.stream_name;
   const position = (seq: number): StreamPosition => ({ stream, created, seq });
@@ -37,40 +53,69 @@ export async function look(
   if (known === state.last_seq) return position(known);
 
   const source = ledger.identity?.source ?? '';
-  let found: StoredReceipt[] = [];
+  let found = new Map<number, StoredReceipt>();
   const write = (seq: number) => {
-    ledger.outbox.settle(found, position(seq));
-    if (found.length > 0) onStored(found);
-    found = [];
+    const receipts = [...found.values()];
+    ledger.outbox.settle(receipts, position(seq));
+    if (receipts.length > 0) onStored(receipts);
+    found = new Map();
   };
-  const what = {
-    stream,
-    filter: `${config.subject_prefix}.>`,
-    patience: config.connection_timeout_secs * 1000,
-    headersOnly: true,
-    after: known,
-    signal,
-  };
-  for await (const { message } of walk(connection, what)) {
+  for await (const message of behind(connection, config, known, state.last_seq, signal)) {
     if (sourceOf(message) !== source) continue;
     const received = readHeaders(message);
     if (received === null) continue;
     if (isFurtherOn(received, ledger)) continue;
     if (ledger.entries.cidAt(received.entry.seq) !== received.cid)
       throw new ProblemError(otherHistory(stream, received, ledger));
-    if (ledger.outbox.isWaiting(received.entry.seq) && found.at(-1)?.seq !== received.entry.seq)
-      found.push({
-        seq: received.entry.seq,
-        stream,
-        streamSeq: received.streamSeq,
-        duplicate: true,
-        storedAt: received.storedAt,
-      });
-    if (found.length === BATCH) write(message.seq);
+    const { entry, streamSeq, storedAt } = received;
+    const first = found.get(entry.seq) ?? receiptHere(ledger, entry.seq, { stream, created });
+    if (first !== null && first.streamSeq !== streamSeq)
+      onCopy({ seq: entry.seq, stream, streamSeq: first.streamSeq, copySeq: streamSeq });
+    else if (first === null && ledger.outbox.isWaiting(entry.seq))
+      found.set(entry.seq, { seq: entry.seq, stream, streamSeq, duplicate: true, storedAt });
+    if (found.size === BATCH) write(message.seq);
   }
   signal.throwIfAborted();
   write(state.last_seq);
   return position(state.last_seq);
+}
+
+/** Headers of the messages behind a number, up to another one. */
+async function* behind(
+  connection: NatsConnection,
+  config: NatsConfig,
+  known: number,
+  last: number,
+  signal: AbortSignal,
+): AsyncGenerator<StreamMessage> {
+  const stream = config.stream_name;
+  if (last - known > FEW) {
+    const filter = `${config.subject_prefix}.>`;
+    const patience = config.connection_timeout_secs * 1000;
+    const what = { stream, filter, patience, headersOnly: true, after: known, signal };
+    for await (const { message } of walk(connection, what)) yield message;
+    return;
+  }
+  const { streams } = await jetstreamManager(connection, { checkAPI: false });
+  const numbers = Array.from({ length: last - known }, (_, index) => known + 1 + index);
+  // One that is not there any more is none.
+  const messages = await Promise.all(numbers.map((seq) => streams.getMessage(stream, { seq })));
+  for (const message of messages) {
+    if (message === null) continue;
+    const { seq, header, time } = message;
+    requirePossible({ seq, time });
+    yield { seq, headers: header, time };
+  }
+}
+
+/** The receipt that an entry has for this very stream. */
+function receiptHere(
+  { outbox }: Ledger,
+  seq: number,
+  { stream, created }: { readonly stream: string; readonly created: string },
+): StoredReceipt | null {
+  const receipt = outbox.receipt(seq);
+  return receipt?.place.stream === stream && receipt.place.created === created ? receipt : null;
 }
 
 /** A stream made anew, or one that has lost messages, is known from its beginning only. */

@@ -4,6 +4,7 @@ import type { NatsConfig } from '../../app/config/schema.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import { fits, ObjectWriter } from './claim-check.ts';
 import { seal, sealedPayload } from './encryption.ts';
+import { GUARD_HEADERS } from './guard.ts';
 import { messageOf, type WireMessage } from './message.ts';
 
 /** Makes the message of an entry; a promise only where something must be stored or encrypted first. */
@@ -19,7 +20,7 @@ export function messagesFor(connection: NatsConnection, config: NatsConfig): ToM
   // Asked each time: after a reconnect it may be another server's. Without JetStream there is no object store.
   const tooLarge = ({ payload, headers }: WireMessage) =>
     config.enable_jetstream &&
-    !fits(payload, headers, connection.info?.max_payload ?? Number.POSITIVE_INFINITY);
+    !fits(payload, headers, (connection.info?.max_payload ?? Number.POSITIVE_INFINITY) - GUARD_HEADERS);
 
   return (record) => {
     const open = messageOf(record, config);

@@ -28,13 +28,16 @@ const headersSchema = z.object({
   }),
 });
 
+/** What is read of a message besides its payload. */
+export type StreamMessage = Pick<JsMsg, 'seq' | 'headers' | 'time'>;
+
 /** Which ledger a message says it belongs to; null when it says nothing. */
-export function sourceOf(message: JsMsg): string | null {
+export function sourceOf(message: StreamMessage): string | null {
   return message.headers?.get('CIM-Source') || null;
 }
 
 /** What the headers of a message say; null when they are not those of a ledger entry. */
-export function readHeaders(message: JsMsg): Received | null {
+export function readHeaders(message: StreamMessage): Received | null {
   const header = (name: string) => message.headers?.get(name);
   const parsed = headersSchema.safeParse({
     cid: header('Nats-Msg-Id'),

@@ -4,6 +4,7 @@ import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { SyncSpan } from '../tracing/spans.ts';
 import { type FlushStep, NatsClientAdapter } from './adapter.ts';
+import type { Copy } from './look.ts';
 import { Pace } from './pace.ts';
 import { ElsewhereError } from './place.ts';
 import { Tally } from './tally.ts';
@@ -45,6 +46,8 @@ export class Sync {
   #connecting: string | null = null;
   #last: SyncResult | null = null;
   #again = false;
+  /** Somebody has synced in this session, and the mode has been Hybrid since. */
+  #agreed = false;
   #timer: NodeJS.Timeout | null = null;
   #reported = 0;
 
@@ -65,6 +68,7 @@ export class Sync {
     this.#ledger = ledger;
     this.#configFile = configFile;
     this.#onChange = onChange;
+    adapter.whenLost(() => this.#changed());
   }
 
   /** What is going on now. */
@@ -80,6 +84,7 @@ export class Sync {
 
   /** Starts a sync unless one is running. @returns the state right after starting */
   start(): SyncState {
+    this.#agreed = this.#configuration()?.config.mode.mode === 'Hybrid';
     if (this.#held > 0) this.#wanted = true;
     else if (!this.#running) {
       const abort = new AbortController();
@@ -102,14 +107,16 @@ export class Sync {
   }
 
   /**
-   * From now on sends by itself what waits, every `nats.sync_interval_secs`: in Hybrid mode while connected, in
-   * Online mode always. Offline mode opens no connection.
+   * From now on sends by itself what waits, every `nats.sync_interval_secs`: in Hybrid mode from the first sync that
+   * somebody asked for until the mode is another one, also over a new connection when that one was lost; in Online mode
+   * always. Offline mode opens no connection.
    */
   keepUp(): void {
     const seconds = this.#configuration()?.config.nats.sync_interval_secs ?? UNREADABLE;
     this.#timer = setTimeout(() => {
       const mode = this.#configuration()?.config.mode.mode;
-      const due = mode === 'Online' || (mode === 'Hybrid' && this.#adapter.isConnected());
+      this.#agreed &&= mode === 'Hybrid';
+      const due = mode === 'Online' || this.#agreed;
       if (due && this.#waits()) this.start();
       this.keepUp();
     }, seconds * 1000);
@@ -146,8 +153,9 @@ export class Sync {
     }
   }
 
-  /** Stops, waits until nothing is under way, and closes the connection. */
+  /** Stops, waits until nothing is under way, and closes the connection. What follows is for somebody to ask for. */
   async close(): Promise<void> {
+    this.#agreed = false;
     this.cancel();
     await this.#running?.done;
     await this.#adapter.close();
@@ -218,6 +226,7 @@ export class Sync {
     const span = new SyncSpan();
     let differences: readonly SettingDifference[] = [];
     let notices: readonly Problem[] = [];
+    const copies: Copy[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
     let stream = '';
@@ -263,6 +272,7 @@ export class Sync {
         onNotices: (told) => {
           notices = told;
         },
+        onCopy: (copy) => copies.push(copy),
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;
         },
@@ -285,7 +295,7 @@ export class Sync {
       firstStreamSeq: tally.first,
       lastStreamSeq: tally.last,
       differences: [...differences],
-      notices: [...notices],
+      notices: [...notices, ...aboutCopies(copies)],
       problem,
       elsewhere,
     };
@@ -295,6 +305,25 @@ export class Sync {
     this.#reported = Date.now();
     this.#onChange(this.state);
   }
+}
+
+/** Says that entries stand in the stream more than once. */
+function aboutCopies(copies: readonly Copy[]): Problem[] {
+  const [first] = copies;
+  if (first === undefined) return [];
+  const { seq, stream, streamSeq, copySeq } = first;
+  const more = copies.length - 1;
+  return [
+    {
+      code: 'nats.doubled',
+      happened: `Entry ${seq} stands in ${stream} twice: as number ${streamSeq} and again as number ${copySeq}${more === 0 ? '' : `; ${more} further ${more === 1 ? 'copy is' : 'copies are'} there`}.`,
+      meaning:
+        'Nothing is missing, and the first copy of each is the one that counts here. Somebody else, or an earlier version of this program, has published the others.',
+      remedy:
+        'Tell those who read the stream: a message whose message id they have seen before is to be passed over.',
+      field: null,
+    },
+  ];
 }
 
 function unexpected(error: unknown): Problem {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { errors, type NatsConnection } from '@nats-io/transport-node';
+import { requirePossible } from './possible.ts';
 
 /** Messages asked for at a time; also how many are worked on before other work gets its turn. */
 const WINDOW = 200;
@@ -41,8 +42,13 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
       opt_start_seq: walk.after + 1,
     }),
   });
+  // A stream may be given few consumers: none is left behind. One on a broken connection the server removes by itself.
+  const remove = () => consumer.delete().catch(() => false);
   const total = (await consumer.info()).num_pending;
-  if (total === 0) return;
+  if (total === 0) {
+    await remove();
+    return;
+  }
   const messages = await consumer.consume({ max_messages: WINDOW });
   let failure: Error | null = null;
   const giveUp = (error: Error | null) => {
@@ -61,6 +67,7 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
   try {
     let read = 0;
     for await (const message of messages) {
+      requirePossible(message);
       if (walk.signal?.aborted || message.seq > state.last_seq) return;
       listening = false;
       yield { message, total };
@@ -75,5 +82,8 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
     clearTimeout(silence);
     walk.signal?.removeEventListener('abort', cancel);
     await messages.close();
+    const removed = remove();
+    // Who stops waits for nothing, and a silent server would not answer.
+    if (failure === null && walk.signal?.aborted !== true) await removed;
   }
 }

@@ -11,7 +11,7 @@ export async function usbDeviceOfHidraw(node: string): Promise<string | null> {
   try {
     const hid = await realpath(`/sys/class/hidraw/${path.basename(node)}/device`);
     const usbDevice = path.dirname(path.dirname(hid));
-    const number = readBoundedText(path.join(usbDevice, 'devnum'), { most: 4096 });
+    const number = readBoundedText(path.join(usbDevice, 'devnum'), { most: 4096, links: 'kernel' });
     return `${usbDevice}#${number.trim()}`;
   } catch {
     return null;

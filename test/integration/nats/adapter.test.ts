@@ -120,6 +120,7 @@ describe('adapter - flushing', () => {
         'CIM-Schema-Version',
         'CIM-Source',
         'CIM-Timestamp',
+        expect.stringMatching(/^Nats-Expected-Last-(Sequence|Msg-Id)$/),
         'Nats-Expected-Stream',
         'Nats-Msg-Id',
         'traceparent',

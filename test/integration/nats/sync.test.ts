@@ -73,6 +73,42 @@ describe('sync - modes', () => {
     await expect.poll(() => bench.ledger.outbox.waiting(), { timeout: 5000 }).toBe(0);
   });
 
+  test('Hybrid: a connection lost while idle is told at once, and what waits follows once the server is back', async () => {
+    const bench = syncWith(configFileFor(server.url, 'sync_interval_secs = 1\nmax_retries = 0'));
+    bench.sync.keepUp();
+    recordOrganizations(bench.ledger, 1);
+    bench.sync.start();
+    await ended(bench);
+    expect(bench.sync.state.connection.state).toBe('open');
+    const told = bench.states.length;
+    await server.signal('SIGKILL');
+    await expect.poll(() => bench.states.slice(told).at(0)?.connection.state).toBe('closed');
+    recordOrganizations(bench.ledger, 2);
+    bench.sync.recorded();
+    // It tries, and says why it cannot.
+    await expect.poll(() => bench.sync.state.last?.problem?.code, { timeout: 10_000 }).toBe('nats.refused');
+    await server.restart();
+    await expect.poll(() => bench.ledger.outbox.waiting(), { timeout: 10_000 }).toBe(0);
+    expect(faultsOf(await readStream({ servers: server.url }))).toEqual([]);
+  });
+
+  test('Hybrid: after it was left, nothing is sent before somebody syncs again', async () => {
+    const configFile = configFileFor(server.url, 'sync_interval_secs = 1');
+    const bench = syncWith(configFile);
+    bench.sync.keepUp();
+    recordOrganizations(bench.ledger, 1);
+    bench.sync.start();
+    await ended(bench);
+    configFile.change({ 'mode.mode': 'Offline' });
+    await bench.sync.close();
+    configFile.change({ 'mode.mode': 'Hybrid' });
+    recordOrganizations(bench.ledger, 1);
+    const told = bench.states.length;
+    const interval = performance.now() + 2200;
+    await expect.poll(() => performance.now() > interval, { timeout: 5000 }).toBe(true);
+    expect([bench.ledger.outbox.waiting(), bench.states.length]).toEqual([1, told]);
+  });
+
   test('Offline: nothing is opened, whoever asks', async () => {
     const configFile = configFileFor(server.url, 'sync_interval_secs = 1');
     configFile.change({ 'mode.mode': 'Offline' });
