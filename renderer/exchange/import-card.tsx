@@ -1,6 +1,7 @@
-import { CircleCheck, FolderInput } from 'lucide-react';
+import { CircleCheck, Eye, FolderInput } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ImportResult } from '../../app/contract/imports.ts';
+import { openCopy } from '../ledger/shown-ledger.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -11,7 +12,14 @@ import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { ImportPreviewNotice } from './import-preview.tsx';
-import { cancelImport, followImports, openBundle, openDropped, useImports } from './imports-store.ts';
+import {
+  cancelImport,
+  followImports,
+  openBundle,
+  openDropped,
+  useImportedLedgers,
+  useImports,
+} from './imports-store.ts';
 import { UnlockBoundBundle } from './unlock-bound-bundle.tsx';
 import { UnlockBundle } from './unlock-bundle.tsx';
 
@@ -84,7 +92,8 @@ function UnderWay() {
 }
 
 function Imported({ result }: { readonly result: ImportResult }) {
-  const { added, ledgerName, entries, head } = result;
+  const { added, ledgerName, entries, head, source } = result;
+  const copy = useImportedLedgers().find((one) => one.source === source);
   return (
     <section
       aria-label="Imported"
@@ -104,6 +113,12 @@ function Imported({ result }: { readonly result: ImportResult }) {
           sends what NATS does not have yet.
         </p>
         {head === null ? null : <CidText cid={head} />}
+        {copy === undefined ? null : (
+          <Button small look="primary" className="self-start" onPress={() => openCopy(copy.id)}>
+            <Eye aria-hidden size={16} />
+            Open this ledger
+          </Button>
+        )}
       </div>
     </section>
   );

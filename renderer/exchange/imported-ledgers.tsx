@@ -1,4 +1,5 @@
 import {
+  Eye,
   Hourglass,
   LoaderCircle,
   OctagonPause,
@@ -9,6 +10,7 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import type { ImportedLedger } from '../../app/contract/imports.ts';
+import { openCopy } from '../ledger/shown-ledger.ts';
 import { Badge } from '../shared/badge.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -79,6 +81,10 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
       ) : null}
       {integrity.state === 'damaged' ? <ProblemNotice problem={integrity.problem} /> : null}
       <div className="flex flex-wrap gap-3">
+        <Button small onPress={() => openCopy(ledger.id)}>
+          <Eye aria-hidden size={16} />
+          Open this ledger
+        </Button>
         <Button small isDisabled={stored === 0} onPress={onWrite}>
           <ReceiptText aria-hidden size={16} />
           Write receipts…

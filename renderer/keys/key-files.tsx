@@ -1,12 +1,14 @@
 import { FileLock, FileX } from 'lucide-react';
 import type { KeyFile } from '../../app/contract/key-files.ts';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Badge } from '../shared/badge.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
-import { SecretFile } from './secret-file.tsx';
+import { Elsewhere, SecretFile } from './secret-file.tsx';
 
 /** Where a private key lies: in one file, or in one for each way to open it. */
 export function KeyFiles({ files }: { readonly files: readonly KeyFile[] }) {
   const [only] = files;
+  if (useReadOnly() && files.every(({ present }) => !present)) return <Elsewhere />;
   if (only?.opening.by === 'passphrase') return <SecretFile file={only.path} present={only.present} />;
   return (
     <div className="flex flex-col items-start gap-4">

@@ -1,9 +1,11 @@
 import { FileLock, FileX } from 'lucide-react';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Badge } from '../shared/badge.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
 
 /** Where an encrypted secret lies, whether the file is there, and how to open it without this app. */
 export function SecretFile({ file, present }: { readonly file: string; readonly present: boolean }) {
+  if (useReadOnly() && !present) return <Elsewhere />;
   return (
     <div className="flex flex-col items-start gap-2">
       {present ? (
@@ -31,4 +33,9 @@ export function SecretFile({ file, present }: { readonly file: string; readonly 
       <CopyButton text={file} what="path" />
     </div>
   );
+}
+
+/** The secret of a copy's key: it never left the laptop on which it was made, and nothing is missing here. */
+export function Elsewhere() {
+  return <p>Not on this laptop. A copy holds no secrets: they stay where they were made.</p>;
 }

@@ -7,7 +7,12 @@ import { BarButton } from './bar-button.tsx';
 import { BarItem } from './bar-item.tsx';
 
 /** What the last full check said and when it was, or how far the one under way is. */
-export function IntegrityItem(props: { readonly integrity: Integrity; readonly entries: number }) {
+export function IntegrityItem(props: {
+  readonly integrity: Integrity;
+  readonly entries: number;
+  /** Checks it; without it the own ledger is checked. */
+  readonly onCheck?: () => void;
+}) {
   const { integrity, entries } = props;
   const label =
     integrity.state === 'intact' || integrity.state === 'damaged' ? (
@@ -21,7 +26,7 @@ export function IntegrityItem(props: { readonly integrity: Integrity; readonly e
     <BarItem label={label}>
       <IntegrityWord integrity={integrity} entries={entries} />
       {integrity.state === 'checking' ? null : (
-        <BarButton aria-label="Check the ledger" onPress={() => void checkLedger()}>
+        <BarButton aria-label="Check the ledger" onPress={props.onCheck ?? (() => void checkLedger())}>
           {integrity.state === 'unchecked' ? 'Check' : 'Check again'}
         </BarButton>
       )}

@@ -1,5 +1,7 @@
 import { ArrowUpFromLine, ScanEye } from 'lucide-react';
+import { useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
+import { useImportedLedgers } from '../exchange/imports-store.ts';
 import { askOfficer } from '../ledger/officer-store.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
@@ -9,11 +11,14 @@ import { verifyHead } from '../verify/verify-store.ts';
 import { BarButton } from './bar-button.tsx';
 import { BarItem } from './bar-item.tsx';
 import { IntegrityItem } from './integrity-item.tsx';
+import { LedgersDialog } from './ledgers-dialog.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import { QueueItem } from './queue-item.tsx';
 
 /** Always in sight: the mode, the ledger and its head in full, integrity, queue, and who acts. */
 export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
+  const others = useImportedLedgers().length;
+  const [choosing, setChoosing] = useState(false);
   return (
     <header
       data-testid="ledger-bar"
@@ -25,6 +30,11 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
           <bdi dir="auto" title={status.name} className="line-clamp-1 max-w-80 font-semibold">
             {status.name}
           </bdi>
+          {others === 0 ? null : (
+            <BarButton aria-label="Other ledgers on this laptop" onPress={() => setChoosing(true)}>
+              Other ledgers
+            </BarButton>
+          )}
         </BarItem>
         <IntegrityItem integrity={status.integrity} entries={status.entries} />
         <QueueItem waiting={status.waiting} setAside={status.setAside} stored={status.stored} />
@@ -67,6 +77,7 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
           </Button>
         </div>
       </div>
+      {choosing ? <LedgersDialog onClose={() => setChoosing(false)} /> : null}
     </header>
   );
 }

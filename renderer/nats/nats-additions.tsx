@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { NatsRow } from '../../app/contract/registry.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import type { Addition } from '../registry/registry-screen.tsx';
 import { Button } from '../shared/button.tsx';
 import { AccountForm } from './account-form.tsx';
@@ -12,8 +13,9 @@ export function NatsAdditions(props: {
   readonly onAdded: (addition: Addition) => void;
 }) {
   const { row, onAdded } = props;
+  const readOnly = useReadOnly();
   const [open, setOpen] = useState(false);
-  if (row.kind === 'user') return null;
+  if (row.kind === 'user' || readOnly) return null;
   const close = () => setOpen(false);
   return (
     <>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { OrganizationRow } from '../../app/contract/schemas.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { DetailHeading } from '../registry/detail-heading.tsx';
 import { History } from '../registry/history.tsx';
 import type { Addition } from '../registry/registry-screen.tsx';
@@ -18,6 +19,7 @@ export function OrganizationDetail(props: {
   readonly onAdded: (addition: Addition) => void;
 }) {
   const { row } = props;
+  const readOnly = useReadOnly();
   const [unit, setUnit] = useState(false);
   const organization = { id: row.id, name: row.name };
   return (
@@ -35,17 +37,19 @@ export function OrganizationDetail(props: {
           {row.id}
         </Fact>
       </Facts>
-      <div className="flex flex-wrap gap-3">
-        <Button small onPress={() => go('people', { kind: 'create', organization })}>
-          Add a person
-        </Button>
-        <Button small onPress={() => withOfficer(() => setUnit(true))}>
-          Add a unit
-        </Button>
-        <Button small onPress={() => go('keys', { kind: 'create', organization })}>
-          Make a key
-        </Button>
-      </div>
+      {readOnly ? null : (
+        <div className="flex flex-wrap gap-3">
+          <Button small onPress={() => go('people', { kind: 'create', organization })}>
+            Add a person
+          </Button>
+          <Button small onPress={() => withOfficer(() => setUnit(true))}>
+            Add a unit
+          </Button>
+          <Button small onPress={() => go('keys', { kind: 'create', organization })}>
+            Make a key
+          </Button>
+        </div>
+      )}
       <OrganizationUnits id={row.id} count={row.units} />
       {unit ? (
         <UnitForm organizationId={row.id} onClose={() => setUnit(false)} onAdded={props.onAdded} />

@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react';
 import type { QueueRow } from '../../app/contract/schemas.ts';
-import { useShown } from '../ledger/shown-ledger.ts';
+import { useReadOnly, useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
@@ -75,6 +75,7 @@ const emptyWords: Record<QueueFilter, { readonly title: string; readonly text: s
 /** Every event of the ledger, newest first, and whether NATS has it. */
 export function QueueScreen() {
   const { rows, more, loaded, filter, problem, chosenSeq } = useQueue();
+  const readOnly = useReadOnly();
   const waiting = useShown((status) => status?.waiting ?? 0);
   const changes = useShown((status) => `${status?.entries} ${status?.stored} ${status?.setAside}`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or receipt is the reason to ask again.
@@ -87,12 +88,12 @@ export function QueueScreen() {
       about="Everything that happened, newest first. An event stays on this laptop, whether NATS has stored it or not."
       acts={
         <>
-          {filter === 'set-aside' && rows.length > 1 ? <RetryAll /> : null}
+          {filter === 'set-aside' && !readOnly && rows.length > 1 ? <RetryAll /> : null}
           <QueueFilterChoice />
         </>
       }
     >
-      <LongQueue waiting={waiting} />
+      {readOnly ? null : <LongQueue waiting={waiting} />}
       {problem === null ? null : (
         <ProblemNotice problem={problem}>
           <Button small onPress={() => void refreshQueue()}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { SetAsideReason } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
@@ -10,6 +11,7 @@ import { exportEntry, retryAll, retryEntry } from './queue-store.ts';
 
 /** Why NATS will not take this event as it is, and what can be done: try again, or carry it there as a file. */
 export function SetAsideNotice({ seq, reason }: { readonly seq: number; readonly reason: SetAsideReason }) {
+  const readOnly = useReadOnly();
   const [said, setSaid] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const attempt = async (act: () => Promise<string>) => {
@@ -39,30 +41,32 @@ export function SetAsideNotice({ seq, reason }: { readonly seq: number; readonly
         <p className="text-sm text-muted">
           Set aside <TimeText at={reason.at} />
         </p>
-        <div className="flex flex-wrap gap-3">
-          <Button
-            small
-            onPress={() =>
-              void attempt(async () => {
-                await retryEntry(seq);
-                return '';
-              })
-            }
-          >
-            Retry
-          </Button>
-          <Button
-            small
-            onPress={() =>
-              void attempt(async () => {
-                const file = await exportEntry(seq);
-                return file === null ? '' : `Written to ${file}`;
-              })
-            }
-          >
-            Export as file
-          </Button>
-        </div>
+        {readOnly ? null : (
+          <div className="flex flex-wrap gap-3">
+            <Button
+              small
+              onPress={() =>
+                void attempt(async () => {
+                  await retryEntry(seq);
+                  return '';
+                })
+              }
+            >
+              Retry
+            </Button>
+            <Button
+              small
+              onPress={() =>
+                void attempt(async () => {
+                  const file = await exportEntry(seq);
+                  return file === null ? '' : `Written to ${file}`;
+                })
+              }
+            >
+              Export as file
+            </Button>
+          </div>
+        )}
         <p role="status" className="text-sm break-all empty:hidden">
           {said}
         </p>

@@ -2,9 +2,10 @@ import { Plus } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
-import { useShown } from '../ledger/shown-ledger.ts';
+import { useReadOnly, useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
+import { EmptyState } from '../shared/empty-state.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { type Column, RecordTable } from '../shared/record-table.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
@@ -67,6 +68,7 @@ export interface RegistryScreenProps<R> {
 export function RegistryScreen<R extends { readonly id: string }>(props: RegistryScreenProps<R>) {
   const { list } = props;
   const state = list.use();
+  const readOnly = useReadOnly();
   const entries = useShown((status) => status?.entries);
   const [form, setForm] = useState<Pick<CreateFormProps, 'organization' | 'person'> | null>(null);
   const [act, setAct] = useState<Act | null>(null);
@@ -105,7 +107,7 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
           {nothingAtAll ? null : (
             <SearchBox label={`Find in ${props.title}`} value={state.search} onSearch={search} />
           )}
-          {nothingAtAll || props.notYet === true ? null : (
+          {nothingAtAll || readOnly || props.notYet === true ? null : (
             <Button look="primary" onPress={create}>
               <Plus aria-hidden size={18} />
               {props.newLabel}
@@ -122,7 +124,15 @@ export function RegistryScreen<R extends { readonly id: string }>(props: Registr
         </ProblemNotice>
       )}
       {nothingAtAll ? (
-        <div className="pane rounded-md border border-line bg-surface">{props.empty(create)}</div>
+        <div className="pane rounded-md border border-line bg-surface">
+          {readOnly ? (
+            <EmptyState title={`No ${props.nouns[1]}`}>
+              <p>None were recorded in this ledger.</p>
+            </EmptyState>
+          ) : (
+            props.empty(create)
+          )}
+        </div>
       ) : (
         <div className="panes flex-1">
           <div className="pane @container flex flex-col rounded-md border border-line bg-surface">

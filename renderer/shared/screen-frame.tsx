@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useShown } from '../ledger/shown-ledger.ts';
+import { useReadOnly, useShown } from '../ledger/shown-ledger.ts';
 
 /**
  * A screen: its heading, what it is for, what can be done here, and its content. Names the window after the
@@ -14,13 +14,14 @@ export function ScreenFrame(props: {
   readonly children: ReactNode;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const readOnly = useReadOnly();
   const ledger = useShown((status) => status?.name);
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
-    document.title = [props.title, ledger, 'CIM Keys Ceremony']
+    document.title = [props.title, ledger, readOnly ? 'read-only copy' : undefined, 'CIM Keys Ceremony']
       .filter((part) => part !== undefined)
       .join(' · ');
-  }, [props.title, ledger]);
+  }, [props.title, ledger, readOnly]);
   const scroll = props.scrolls === true ? 'overflow-y-auto' : '';
   return (
     <main

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { followBackups } from '../backup/backup-store.ts';
+import { followImports } from '../exchange/imports-store.ts';
 import { followLedger, loadLedger, useLedger } from '../ledger/ledger-store.ts';
 import { Setup } from '../setup/setup.tsx';
 import { Busy } from '../shared/busy.tsx';
@@ -14,7 +15,7 @@ import { Shell } from './shell.tsx';
 export function App() {
   const { status, problem } = useLedger();
   useEffect(() => {
-    const stops = [followLedger(), followSync(), followBackups(), followYubiKeys()];
+    const stops = [followLedger(), followSync(), followBackups(), followYubiKeys(), followImports()];
     void loadLedger();
     void loadSync();
     void lookForYubiKeys();

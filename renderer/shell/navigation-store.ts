@@ -1,6 +1,7 @@
 import { create } from 'zustand';
+import { useReading } from '../ledger/reading.ts';
 import type { Choice } from '../shared/select-field.tsx';
-import type { ScreenId } from './screens.ts';
+import { laptopScreens, type ScreenId } from './screens.ts';
 
 /** Something a screen is asked to begin with. */
 export interface Intent {
@@ -19,8 +20,9 @@ interface Navigation {
 /** Which screen is open. */
 export const useNavigation = create<Navigation>(() => ({ screen: 'organizations', intent: null }));
 
-/** Opens a screen. */
+/** Opens a screen. While a copy is read, those of this laptop stay closed: one goes back first. */
 export function go(screen: ScreenId, intent: Intent | null = null): void {
+  if (useReading.getState().ledger !== null && laptopScreens.has(screen)) return;
   useNavigation.setState({ screen, intent });
 }
 

@@ -16,12 +16,13 @@ import {
 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from 'react-aria-components';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { useCounts } from '../registry/counts-store.ts';
 import { number } from '../shared/counted.ts';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { useAppInfo } from './app-info-store.ts';
 import { go, useNavigation } from './navigation-store.ts';
-import { type NavigableId, screens } from './screens.ts';
+import { laptopScreens, type NavigableId, screens } from './screens.ts';
 import { ThemeChoice } from './theme-choice.tsx';
 
 const icons: Record<NavigableId, LucideIcon> = {
@@ -44,13 +45,14 @@ const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
 /** The way to the screens, by what people mean. */
 export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
   const counts = useCounts();
-  const yubikeys = useYubiKeys(
+  const readOnly = useReadOnly();
+  const pluggedOrKnown = useYubiKeys(
     ({ state }) => state?.rows.filter(({ status }) => status !== 'new').length ?? null,
   );
   const version = useAppInfo(({ info }) => info?.version);
   const numbers: Record<NavigableId, number | null> = {
     ...counts,
-    yubikeys,
+    yubikeys: readOnly ? null : pluggedOrKnown,
     queue: props.waiting,
     sign: null,
     verify: null,
@@ -63,12 +65,12 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
       aria-label="Screens"
       className="app-nav flex flex-col gap-3 low:py-2 border-e border-line bg-surface px-3 py-3 max-[59.9rem]:flex-row max-[59.9rem]:flex-wrap max-[59.9rem]:border-b"
     >
-      {sections.map((section) => (
+      {(readOnly ? sections.slice(0, 2) : sections).map((section) => (
         <div key={section} className="flex flex-col gap-1">
           <h2 className="px-3 text-xs font-semibold text-muted">{section}</h2>
           <ul className="flex flex-col gap-0.5">
             {screens
-              .filter((screen) => screen.section === section)
+              .filter(({ section: its, id }) => its === section && !(readOnly && laptopScreens.has(id)))
               .map(({ id, title }) => (
                 <li key={id}>
                   <NavigationButton id={id} title={title} count={numbers[id]} />
@@ -77,6 +79,11 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
           </ul>
         </div>
       ))}
+      {readOnly ? (
+        <p className="px-3 text-sm text-muted">
+          Exchange, Sync and Settings belong to this laptop’s own ledger: go back for them.
+        </p>
+      ) : null}
       <div className="mt-auto flex flex-col items-start gap-2 px-3">
         <ThemeChoice />
         <Button

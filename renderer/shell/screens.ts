@@ -14,6 +14,9 @@ export const screens = [
   { id: 'settings', title: 'Settings', section: 'This laptop' },
 ] as const;
 
+/** The screens of this laptop rather than of a ledger: a copy that is read has none of them. */
+export const laptopScreens: ReadonlySet<ScreenId> = new Set(['exchange', 'sync', 'settings', 'bootstrap']);
+
 /** The digits that open the first screens together with Ctrl, in their order. */
 export const shortcutDigits: readonly string[] = [...'1234567890'];
 

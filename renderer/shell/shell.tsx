@@ -4,10 +4,13 @@ import { ClosingBackup } from '../backup/closing-backup.tsx';
 import { BootstrapScreen } from '../bootstrap/bootstrap-screen.tsx';
 import { ExchangeScreen } from '../exchange/exchange-screen.tsx';
 import { KeysScreen } from '../keys/keys-screen.tsx';
+import { useReading } from '../ledger/reading.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { IntegrityAlarm } from '../ledger-bar/integrity-alarm.tsx';
 import { LedgerBar } from '../ledger-bar/ledger-bar.tsx';
 import { LedgerNotices } from '../ledger-bar/ledger-notices.tsx';
 import { OfficerDialog } from '../ledger-bar/officer-dialog.tsx';
+import { ReadingBar } from '../ledger-bar/reading-bar.tsx';
 import { LocationsScreen } from '../locations/locations-screen.tsx';
 import { NatsScreen } from '../nats/nats-screen.tsx';
 import { OrganizationsScreen } from '../organizations/organizations-screen.tsx';
@@ -19,6 +22,7 @@ import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { SignScreen } from '../signing/sign-screen.tsx';
 import { SyncScreen } from '../sync/sync-screen.tsx';
 import { VerifyScreen } from '../verify/verify-screen.tsx';
+import { RecordedYubiKeysScreen } from '../yubikeys/recorded-yubikeys-screen.tsx';
 import { TouchPrompt } from '../yubikeys/touch-prompt.tsx';
 import { YubiKeysScreen } from '../yubikeys/yubikeys-screen.tsx';
 import { Navigation } from './navigation.tsx';
@@ -47,24 +51,40 @@ const contents: Record<ScreenId, () => React.JSX.Element | null> = {
 export function Shell({ status }: { readonly status: LedgerStatus }) {
   const screen = useNavigation((navigation) => navigation.screen);
   const [shortcuts, setShortcuts] = useState(false);
+  const reading = useReading(({ ledger }) => ledger);
+  const shown = useShown((ledger) => ledger);
   useShortcuts(() => setShortcuts(true));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is the reason to count again.
-  useEffect(() => void refreshCounts(), [status.entries]);
-  const Screen = contents[screen];
+  useEffect(() => void refreshCounts(), [shown?.entries, reading]);
+  const Screen = reading !== null && screen === 'yubikeys' ? RecordedYubiKeysScreen : contents[screen];
   return (
-    <div className="app-frame">
+    <div className="app-frame" data-reading={reading !== null}>
+      <p role="status" className="sr-only" data-testid="which-ledger">
+        <WhichLedger own={status.name} copy={reading === null ? null : (shown?.name ?? '')} />
+      </p>
       <div className="app-bar">
-        <LedgerBar status={status} />
-        <IntegrityAlarm integrity={status.integrity} />
-        {status.copy ? <CopyNotice source={status.source} name={status.name} /> : null}
-        <LedgerNotices notices={status.notices} />
+        {reading === null ? (
+          <LedgerBar status={status} />
+        ) : shown === null ? null : (
+          <ReadingBar shown={shown} own={status} />
+        )}
+        <IntegrityAlarm integrity={(shown ?? status).integrity} />
+        {status.copy && reading === null ? <CopyNotice source={status.source} name={status.name} /> : null}
+        {reading === null ? <LedgerNotices notices={status.notices} /> : null}
       </div>
-      <Navigation waiting={status.waiting} onShortcuts={() => setShortcuts(true)} />
-      <Screen key={screen} />
+      <Navigation waiting={(shown ?? status).waiting} onShortcuts={() => setShortcuts(true)} />
+      <Screen key={`${reading ?? 'own'} ${screen}`} />
       <OfficerDialog />
       <TouchPrompt />
       <ClosingBackup />
       {shortcuts ? <ShortcutsDialog onClose={() => setShortcuts(false)} /> : null}
     </div>
   );
+}
+
+/** Says once which ledger is shown after a switch; at the start there is nothing to say. */
+function WhichLedger({ own, copy }: { readonly own: string; readonly copy: string | null }) {
+  const stay = useReading((reading) => reading.stay);
+  if (copy !== null) return `Reading ${copy}, a read-only copy. Nothing can be recorded here.`;
+  return stay === 0 ? null : `Back at ${own}, the ledger of this laptop.`;
 }

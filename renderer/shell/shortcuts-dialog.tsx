@@ -9,6 +9,7 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['/'], 'Find in the list'],
   [['↑', '↓'], 'Choose another row of a table; Page Up and Down, Home and End go further'],
   [['Enter'], 'In Verify: this row matches, on to the next'],
+  [['Alt', '←'], 'Back from a read-only copy to the ledger of this laptop'],
   [['Esc'], 'Close a dialog, or empty the search'],
   [['?'], 'This list'],
 ];

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { backToOwn } from '../ledger/shown-ledger.ts';
 import { go } from './navigation-store.ts';
 import { screens, shortcutDigits } from './screens.ts';
 
@@ -17,6 +18,11 @@ export function useShortcuts(onHelp: () => void): void {
         if (screen === undefined) return;
         event.preventDefault();
         go(screen.id);
+        return;
+      }
+      if (event.altKey && event.key === 'ArrowLeft' && !isTyping(event.target)) {
+        event.preventDefault();
+        backToOwn();
         return;
       }
       if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { SigningState } from '../../app/contract/signing.ts';
-import { useShown } from '../ledger/shown-ledger.ts';
+import { useReadOnly, useShown } from '../ledger/shown-ledger.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -15,6 +15,7 @@ import { refreshSigning, useSigning } from './signing-store.ts';
 
 /** Officers sign the head of the ledger, one after another. */
 export function SignScreen() {
+  const readOnly = useReadOnly();
   const entries = useShown((status) => status?.entries ?? 0);
   const { state, problem } = useSigning();
   // biome-ignore lint/correctness/useExhaustiveDependencies: with every entry there may be another head to sign.
@@ -22,7 +23,11 @@ export function SignScreen() {
   return (
     <ScreenFrame
       title="Sign"
-      about="Each officer signs the head of the ledger with a key of their own. One signature stands for everything recorded up to it."
+      about={
+        readOnly
+          ? 'Signatures over the head of this copy. Nothing can be signed here.'
+          : 'Each officer signs the head of the ledger with a key of their own. One signature stands for everything recorded up to it.'
+      }
       scrolls
     >
       {problem === null ? null : <ProblemNotice problem={problem} />}

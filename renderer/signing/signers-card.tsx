@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import type { SigningKey, SigningState, SigningYubiKey } from '../../app/contract/signing.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Badge } from '../shared/badge.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -16,16 +17,21 @@ import { SignDialog } from './sign-dialog.tsx';
 import { SignWithBoundKeyDialog } from './sign-with-bound-key-dialog.tsx';
 import { SignWithYubiKeyDialog } from './sign-with-yubikey-dialog.tsx';
 
+const NOBODY: Pick<SigningState, 'keys' | 'yubikeys'> = { keys: [], yubikeys: [] };
+
 /** Who has signed and who has not, and a way to sign for each who can. */
 export function SignersCard({ state, head }: { readonly state: SigningState; readonly head: CidString }) {
   const [signing, setSigning] = useState<SigningKey | null>(null);
   const [touching, setTouching] = useState<SigningYubiKey | null>(null);
-  const { signatures, keys, yubikeys } = state;
+  const readOnly = useReadOnly();
+  const { signatures } = state;
+  // In a copy nobody signs.
+  const { keys, yubikeys } = readOnly ? NOBODY : state;
   const notYet = ({ fingerprint }: { readonly fingerprint: string }) =>
     !signatures.some((one) => one.fingerprint === fingerprint);
   return (
     <Card
-      title="2. Who signs"
+      title={readOnly ? '2. Who has signed' : '2. Who signs'}
       about={
         signatures.length === 0
           ? 'Nobody has signed this head yet.'
@@ -46,7 +52,9 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
               <span className="block text-sm text-muted">
                 {kind === 'fido2'
                   ? `With a YubiKey${userVerified === false ? ', touch only, no PIN' : ''}`
-                  : 'With a key on this laptop'}
+                  : readOnly
+                    ? 'With a key in a file'
+                    : 'With a key on this laptop'}
                 , <TimeText at={at} />
               </span>
               <span className="block font-mono text-xs break-all">{fingerprint}</span>
@@ -69,7 +77,7 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
           </Waiting>
         ))}
       </ul>
-      {keys.length === 0 && yubikeys.length === 0 ? <NoKeys /> : null}
+      {!readOnly && keys.length === 0 && yubikeys.length === 0 ? <NoKeys /> : null}
       {signing === null ? null : isBound(signing) ? (
         <SignWithBoundKeyDialog signer={signing} head={head} onClose={() => setSigning(null)} />
       ) : (

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import { compare } from '../../app/content/comparison.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { TextField } from '../shared/text-field.tsx';
@@ -12,6 +13,7 @@ import { useVerify } from './verify-store.ts';
 
 /** The machine compares: what the other side has, pasted or typed here; or this side, scanned there. */
 export function MachineCard({ cid }: { readonly cid: CidString }) {
+  const readOnly = useReadOnly();
   const given = useVerify((state) => state.given);
   const [recording, setRecording] = useState<ToRecord | null>(null);
   /** What was given when its comparison was recorded. */
@@ -34,7 +36,7 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
           />
           {given === '' ? null : (
             <div className="flex flex-wrap gap-3">
-              {hasEnded && recorded !== given ? (
+              {hasEnded && !readOnly && recorded !== given ? (
                 <Button small onPress={() => record({ method: 'machine', given })}>
                   Record this comparison…
                 </Button>
@@ -57,9 +59,11 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
         <figure className="flex flex-col gap-2">
           <figcaption className="text-muted">Or let the other side scan this:</figcaption>
           <QrCode text={cid} label="QR code of this identifier" />
-          <Button small className="self-start" onPress={() => record({ method: 'qr' })}>
-            Record what it said…
-          </Button>
+          {readOnly ? null : (
+            <Button small className="self-start" onPress={() => record({ method: 'qr' })}>
+              Record what it said…
+            </Button>
+          )}
         </figure>
       </div>
       {recording === null ? null : (

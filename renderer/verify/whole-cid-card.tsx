@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import { partsOf } from '../../app/content/fingerprint.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { CidText } from '../shared/cid-text.tsx';
@@ -10,6 +11,7 @@ import { RecordComparison } from './record-comparison.tsx';
 
 /** The identifier in full, and what its parts mean. */
 export function WholeCidCard({ cid }: { readonly cid: CidString }) {
+  const readOnly = useReadOnly();
   const [recording, setRecording] = useState(false);
   return (
     <Card
@@ -20,9 +22,11 @@ export function WholeCidCard({ cid }: { readonly cid: CidString }) {
         <div className="flex flex-col items-start gap-3">
           <CidText cid={cid} size="large" />
           <CopyButton text={cid} what="identifier" />
-          <Button small onPress={() => withOfficer(() => setRecording(true))}>
-            Record that you compared it…
-          </Button>
+          {readOnly ? null : (
+            <Button small onPress={() => withOfficer(() => setRecording(true))}>
+              Record that you compared it…
+            </Button>
+          )}
         </div>
         <table className="min-w-80 flex-1 border-collapse">
           <caption className="sr-only">What each part of the identifier means</caption>

@@ -1,5 +1,6 @@
 import { CircleCheck, OctagonX } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import type { Reading } from './verify-store.ts';
@@ -11,6 +12,7 @@ export function WordsOutcome(props: {
   readonly onRecord: () => void;
 }) {
   const { differs, finishedAt } = props.reading;
+  const readOnly = useReadOnly();
   const outcome = useRef<HTMLDivElement>(null);
   const ended = differs !== null || finishedAt !== null;
   const before = useRef(ended);
@@ -48,7 +50,9 @@ export function WordsOutcome(props: {
               Last tick <TimeText at={finishedAt} />.{' '}
               {props.reading.isRecorded
                 ? 'The ledger knows of it, with both names.'
-                : 'The ledger does not know of it yet: record it with both names.'}
+                : readOnly
+                  ? 'A copy keeps no record of it: note it on paper.'
+                  : 'The ledger does not know of it yet: record it with both names.'}
             </p>
             <Acts {...props} />
           </div>
@@ -59,9 +63,10 @@ export function WordsOutcome(props: {
 }
 
 function Acts(props: Parameters<typeof WordsOutcome>[0]) {
+  const readOnly = useReadOnly();
   return (
     <div className="flex flex-wrap gap-3">
-      {props.reading.isRecorded ? null : (
+      {props.reading.isRecorded || readOnly ? null : (
         <Button small look="primary" onPress={props.onRecord}>
           Record this comparison…
         </Button>

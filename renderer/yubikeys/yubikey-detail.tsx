@@ -18,7 +18,8 @@ export function YubiKeyDetail({
   onAct,
 }: {
   readonly row: YubiKeyRow;
-  readonly onAct: (act: KeyAct) => void;
+  /** null in a copy: then it shows what was recorded, and nothing can be done. */
+  readonly onAct: ((act: KeyAct) => void) | null;
 }) {
   const { plugged, holder } = row;
   return (
@@ -28,30 +29,32 @@ export function YubiKeyDetail({
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <StatusBadge row={row} />
           <AttestationBadge attestation={row.attestation} />
-          <PluggedWord row={row} />
+          {onAct === null ? null : <PluggedWord row={row} />}
         </p>
       </div>
-      <NextStepCard row={row} onAct={onAct} />
+      {onAct === null ? null : <NextStepCard row={row} onAct={onAct} />}
       {plugged?.problems.map((problem) => (
         <ProblemNotice key={problem.code} problem={problem} />
       ))}
-      <div className="flex flex-wrap gap-3">
-        {plugged?.fido == null ? null : (
-          <Button small onPress={() => void identify(row.id)}>
-            Let it blink
-          </Button>
-        )}
-        {otherActs(row).map((act) => (
-          <Button
-            key={act}
-            small
-            look={act === 'lost' || act === 'retire' || act === 'reset' ? 'danger' : 'plain'}
-            onPress={() => onAct(act)}
-          >
-            {act === 'assign' ? 'Assign to somebody else…' : actNames[act]}
-          </Button>
-        ))}
-      </div>
+      {onAct === null ? null : (
+        <div className="flex flex-wrap gap-3">
+          {plugged?.fido == null ? null : (
+            <Button small onPress={() => void identify(row.id)}>
+              Let it blink
+            </Button>
+          )}
+          {otherActs(row).map((act) => (
+            <Button
+              key={act}
+              small
+              look={act === 'lost' || act === 'retire' || act === 'reset' ? 'danger' : 'plain'}
+              onPress={() => onAct(act)}
+            >
+              {act === 'assign' ? 'Assign to somebody else…' : actNames[act]}
+            </Button>
+          ))}
+        </div>
+      )}
       <Facts>
         <Fact label="Holder">
           {holder === null ? (

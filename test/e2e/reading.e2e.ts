@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import type { OperationName } from '../../app/contract/channels.ts';
+import { operations } from '../../app/contract/operations.ts';
+import { launchApp, type RunningApp } from '../support/app.ts';
+import { test } from '../support/e2e.ts';
+import { chooseFile } from '../support/file-dialogs.ts';
+import {
+  createLedger,
+  createOrganization,
+  createPerson,
+  generateKey,
+  goTo,
+  headOf,
+} from '../support/steps.ts';
+
+/** Another laptop's ledger, imported here and not opened yet. @returns its head */
+async function importAnother(here: RunningApp, person: string): Promise<string> {
+  const [stick, elsewhere] = ['cim-stick-', 'cim-laptop-'].map((name) =>
+    mkdtempSync(path.join(os.tmpdir(), name)),
+  ) as [string, string];
+  const bundle = path.join(stick, 'root.car');
+  const there = await launchApp(elsewhere);
+  try {
+    await createLedger(there.page, 'Root ceremony 2026', 'Officer A');
+    await createOrganization(there.page, 'Acme', 'acme.example');
+    await createPerson(there.page, 'Acme', person, 'alice@acme.example');
+    await generateKey(there.page, 'Acme', 'Root CA 2026');
+    const head = await headOf(there.page);
+    await goTo(there.page, 'Exchange');
+    await chooseFile(there, bundle);
+    await there.page.getByRole('button', { name: 'Export 3 entries…' }).click();
+    await expect(there.page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
+    await goTo(here.page, 'Exchange');
+    await chooseFile(here, bundle);
+    await here.page.getByRole('button', { name: 'Open a bundle…' }).click();
+    await here.page.getByRole('button', { name: 'Import 3 entries of “Root ceremony 2026”' }).click();
+    await expect(here.page.getByTestId('imported')).toHaveAttribute('data-added', '3');
+    return head;
+  } finally {
+    await there.kill();
+    rmSync(stick, { recursive: true, force: true });
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+}
+
+interface Outcome {
+  readonly ok: boolean;
+  readonly value?: unknown;
+  readonly problem?: { readonly code: string };
+}
+
+function ask(page: Page, name: OperationName, input: object): Promise<Outcome> {
+  return page.evaluate(
+    ([operation, sent]): Promise<Outcome> => Reflect.get(window, 'cimKeys').invoke(operation, sent),
+    [name, input] as const,
+  );
+}
+
+test('an imported ledger is read in the whole window, nothing can be recorded in it, and one comes back', async ({
+  launch,
+}) => {
+  test.setTimeout(150_000);
+  const here = await launch();
+  const { page } = here;
+  await createLedger(page, 'Sync station', 'Officer B');
+  await createOrganization(page, 'Station');
+  const ownHead = await headOf(page);
+  const head = await importAnother(here, 'Alice Reader');
+
+  await page.getByTestId('imported').getByRole('button', { name: 'Open this ledger' }).click();
+  const bar = page.getByTestId('reading-bar');
+  await expect(bar).toContainText('READ-ONLY COPY');
+  await expect(page.getByTestId('reading-name')).toHaveText('Root ceremony 2026');
+  await expect(page).toHaveTitle(/Organizations · Root ceremony 2026 · read-only copy/);
+  await expect(page.getByTestId('which-ledger')).toContainText('Nothing can be recorded here');
+  await expect(page.getByRole('heading', { level: 1, name: 'Organizations' })).toBeFocused();
+  expect(await headOf(page)).toBe(head);
+  await expect(page.getByRole('main')).toContainText('acme.example');
+  await expect(page.getByRole('main')).not.toContainText('Station');
+  for (const [screen, text] of [
+    ['People', 'Alice Reader'],
+    ['Keys', 'Not on this laptop'],
+    ['Queue', 'Root CA 2026'],
+    ['Verify', 'The head of this ledger'],
+    ['YubiKeys', 'None were recorded'],
+    ['Locations', 'None were recorded'],
+    ['NATS', 'None were recorded'],
+    ['Sign', 'Nothing can be signed here'],
+  ] as const) {
+    await goTo(page, screen);
+    await expect(page.getByRole('main')).toContainText(text);
+    const acts = page.getByRole('main').getByRole('button', { name: /^(New|Add|Make|Sign|Record|Retry)/ });
+    await expect(acts).toHaveCount(0);
+  }
+  await expect(page.getByRole('navigation').getByRole('button', { name: 'Sync' })).toHaveCount(0);
+
+  // A forged call records in the own ledger by its own rules, and nothing in the copy.
+  const forged = await ask(page, 'organizations.create', { name: 'Forged', domain: null });
+  expect(forged.ok).toBe(true);
+  await expect.poll(() => headOf(page)).toBe(head);
+
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(bar).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1, name: 'Exchange' })).toBeFocused();
+  await expect(page.getByTestId('which-ledger')).toContainText('Back at Sync station');
+  await expect.poll(() => headOf(page)).not.toBe(ownHead);
+
+  // By the keyboard alone, and after a kill it is the own ledger again.
+  await page.getByRole('button', { name: 'Other ledgers on this laptop' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Open Root ceremony 2026 for reading' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(bar).toBeVisible();
+  await page.getByRole('button', { name: 'Back to Sync station' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(bar).toHaveCount(0);
+  await page.getByRole('button', { name: 'Other ledgers on this laptop' }).click();
+  await page.getByRole('button', { name: 'Open Root ceremony 2026 for reading' }).click();
+  await expect(bar).toBeVisible();
+  await here.kill();
+  const again = await launch();
+  await expect(again.page.getByTestId('ledger-bar')).toContainText('Sync station');
+  await expect(again.page.getByTestId('reading-bar')).toHaveCount(0);
+});
+
+test('every operation that reads a ledger answers for the one it names, and refuses an unknown one in words', async ({
+  launch,
+}) => {
+  test.setTimeout(120_000);
+  const here = await launch();
+  const { page } = here;
+  await createLedger(page, 'Sync station', 'Officer B');
+  await createOrganization(page, 'Station');
+  const head = await importAnother(here, 'Alice Reader');
+  const listed = await ask(page, 'imports.list', {});
+  const { ledgers } = operations['imports.list'].output.parse(listed.value);
+  const copy = ledgers[0]?.id ?? '';
+  const organizations = await ask(page, 'organizations.list', {
+    ledger: copy,
+    search: '',
+    limit: 1,
+    offset: 0,
+  });
+  const id = operations['organizations.list'].output.parse(organizations.value).rows[0]?.id ?? '';
+
+  const list = { search: '', limit: 50, offset: 0 };
+  const inputs: Partial<Record<OperationName, object>> = {
+    'names.list': { kind: 'person', organizationId: null, search: '', limit: 10 },
+    'organizations.list': list,
+    'people.list': { ...list, organizationId: null },
+    'keys.list': list,
+    'units.list': { ...list, organizationId: id },
+    'locations.list': list,
+    'nats.list': list,
+    'history.list': { aggregateId: id },
+    'queue.page': { before: null, limit: 10, state: 'all' },
+    'queue.entry': { seq: 2 },
+    'cid.find': { cid: head },
+    'comparisons.list': { cid: head },
+    'signing.state': {},
+    'yubikeys.recorded': {},
+  };
+  // Of these neither ledger holds anything: they show only that the ledger is looked for.
+  const empty = ['units.list', 'locations.list', 'nats.list', 'comparisons.list', 'yubikeys.recorded'];
+  const reading = Object.entries(operations).filter(([, { input }]) => 'ledger' in input.shape);
+  expect(reading.map(([name]) => name).sort()).toEqual(Object.keys(inputs).sort());
+  for (const [name, input] of Object.entries(inputs) as [OperationName, object][]) {
+    const [own, other] = [
+      await ask(page, name, { ...input, ledger: null }),
+      await ask(page, name, { ...input, ledger: copy }),
+    ];
+    expect(other.ok, name).toBe(true);
+    if (!empty.includes(name)) expect(other, name).not.toEqual(own);
+    const unknown = await ask(page, name, { ...input, ledger: '0198c0de-0000-7000-8000-00000000dead' });
+    expect(unknown.problem?.code, name).toBe('ledger.unknown');
+    expect((await ask(page, name, input)).problem?.code, name).toBe('ipc.invalid-input');
+  }
+});
