@@ -19,7 +19,7 @@ import { canonical, RequestMap } from '../../yubikey/ctap2/cbor.ts';
  * binary and through libfido2's own HID code, on the same virtual key.
  */
 
-const PIN = '123456';
+const PIN = '294716';
 const SERIAL = 10_000_001;
 const FIDO = '/dev/hidraw1';
 const trust = { roots: attestationRoots, intermediates: attestationIntermediates };
