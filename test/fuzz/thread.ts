@@ -23,8 +23,9 @@ const tell: Tell = {
   refused: () => say({ kind: 'refused' }),
 };
 
-const end = performance.now() + seconds * 1000;
 const part = await makers[name]();
+// The time is for trying.
+const end = performance.now() + seconds * 1000;
 try {
   for (let number = 0; number < attempts && performance.now() < end; number++) {
     say({ kind: 'attempt', seed: first + number });

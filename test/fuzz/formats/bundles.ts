@@ -45,23 +45,19 @@ function bundle(name: string, file: string, from: number): Omit<Format, 'weight'
 
 /** Whether a bundle is found good. Then every entry in it must be the golden ledger's. */
 async function verifies(file: string, key: LockKey | null, from: number): Promise<boolean> {
-  let next = from;
+  const seen: string[] = [];
   const { finding, manifest, verified } = await verifyBundleFile(
     file,
     { key, worker: AGE_WORKER },
-    {
-      onEntry: ({ entry, cid }) => {
-        if (entry.seq !== next || goldenCids.get(entry.seq) !== cid)
-          throw new Error(`Entry ${entry.seq} of another ledger was found good.`);
-        next += 1;
-      },
-    },
+    { onEntry: ({ entry, cid }) => void seen.push(`${entry.seq} ${cid}`) },
   );
   if (finding !== null) {
     if (finding.detail.trim() === '') throw new Error('The finding says nothing.');
     return false;
   }
-  if (manifest === null || verified !== next - from || manifest.head !== goldenCids.get(next - 1))
+  const other = seen.find((one, at) => one !== `${from + at} ${goldenCids.get(from + at)}`);
+  if (other !== undefined) throw new Error(`An entry of another ledger was found good: ${other}`);
+  if (manifest === null || verified !== seen.length || manifest.head !== goldenCids.get(from + verified - 1))
     throw new Error('A good bundle with another head than its entries have.');
   return true;
 }
