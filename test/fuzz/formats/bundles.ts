@@ -8,6 +8,7 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { CID } from 'multiformats/cid';
 import { cidOfBlock, toLink } from '../../../app/content/cid.ts';
 import { encodeReceiptsFile } from '../../../app/receipts/receipts-file.ts';
+import { RECEIPTS_STATEMENT } from '../../../app/statements/domains.ts';
 import { openingsBeside } from '../../../main/exchange/bundle-openings.ts';
 import { applyReceipts, openReceipts } from '../../../main/exchange/receipts-in.ts';
 import { verifyBundleFile } from '../../../main/exchange/verify-bundle.ts';
@@ -182,25 +183,12 @@ function receipts(home: string): Format {
   cpSync(path.join(GOLDEN, 'data/events'), folder, { recursive: true });
   const ledger = Ledger.open(folder);
   const { statement } = openReceipts(path.join(GOLDEN, 'stored.receipts'), () => ledger, ledger);
-  const stranger = generateEd25519();
-  const strangersKey = createPrivateKey(stranger.privateKeyPem);
   const original = golden('stored.receipts');
   return {
     name: 'receipts file',
     weight: 20,
     original,
-    reshape: (random) => {
-      const signed = dagCbor.decode<{ statement: Uint8Array }>(original).statement;
-      const said = { ...dagCbor.decode<object>(signed), key: stranger.publicKey };
-      const leaf = () =>
-        pick(random, [...AWKWARD, 0, 1, -1, 27, 2 ** 40, null, new Uint8Array([255, 255, 255, 255, 15])]);
-      const changed = random.next() < 0.1 ? said : changedSomewhere(said, random, leaf, isLink);
-      const bytes = encoded(changed);
-      return {
-        bytes: Buffer.from(encodeReceiptsFile(bytes, sign(null, bytes, strangersKey))),
-        how: `signed by a stranger: ${JSON.stringify(changed)?.slice(0, 300)}`,
-      };
-    },
+    reshape: (random) => resigned(original, random),
     read: async (file) => {
       const opened = openReceipts(file, (source) => (source === statement.ledger ? ledger : null), ledger);
       if (opened.known !== null) {
@@ -214,4 +202,29 @@ function receipts(home: string): Format {
       return true;
     },
   };
+}
+
+/** What the file says, with one thing in it changed or nothing, signed by a stranger, in an earlier form or in today's. */
+function resigned(original: Uint8Array, random: Random): Mutated {
+  const stranger = generateEd25519();
+  const isEarlier = random.next() < 0.5;
+  const { statement } = dagCbor.decode<{ statement: Uint8Array }>(original);
+  const today = { domain: RECEIPTS_STATEMENT.now, key: stranger.fingerprint };
+  const said = {
+    ...dagCbor.decode<object>(statement),
+    ...(isEarlier ? { key: stranger.publicKey } : today),
+  };
+  const numbers = [0, 1, -1, 27, 2 ** 40, null, new Uint8Array([255, 255, 255, 255, 15])];
+  const leaf = () => pick(random, [...AWKWARD, ...numbers]);
+  const changed = random.next() < 0.1 ? said : changedSomewhere(said, random, leaf, isLink);
+  const bytes = encoded(changed);
+  const signature = sign(null, bytes, createPrivateKey(stranger.privateKeyPem));
+  const file = isEarlier
+    ? dagCbor.encode({ statement: bytes, signature: new Uint8Array(signature) })
+    : encodeReceiptsFile(bytes, {
+        kind: 'ed25519',
+        public_key: stranger.publicKey,
+        signature: signature.toString('base64url'),
+      });
+  return { bytes: Buffer.from(file), how: `signed by a stranger: ${JSON.stringify(changed)?.slice(0, 300)}` };
 }
