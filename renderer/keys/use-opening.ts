@@ -3,7 +3,7 @@ import type { KeyFile } from '../../app/contract/key-files.ts';
 import type { InputOf } from '../../app/contract/operations.ts';
 import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
-import { lastTryMistake, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
+import { isLastTry, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 
 /** With what somebody opens something bound, as it is sent. */
@@ -66,7 +66,6 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
       return {
         ...(passphrase === '' ? { passphrase: 'Enter the passphrase.' } : {}),
         ...(wantsPin && entry.pin === '' ? { pin: 'Enter the PIN of this YubiKey.' } : {}),
-        ...(wantsPin ? lastTryMistake(entry, pin) : {}),
       };
     },
     input: () =>
@@ -77,7 +76,7 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
             file: way?.name ?? '',
             passphrase,
             pin: wantsPin ? entry.pin : null,
-            spendLastTry: entry.spendLastTry,
+            spendLastTry: wantsPin && isLastTry(pin),
           },
     clear() {
       setPassphrase('');

@@ -43,7 +43,7 @@ export function SignWithBoundKeyDialog(props: {
         act="Sign this head"
         running="Opening the key and signing…"
         submission={submission}
-        fields={['passphrase', 'pin', 'spendLastTry', 'share', 'keyId']}
+        fields={['passphrase', 'pin', 'share', 'keyId']}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
       >

@@ -8,7 +8,7 @@ import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
 import { useSubmission } from '../shared/use-submission.ts';
 import { AttestationBadge, attestationWarning } from '../yubikeys/key-badges.tsx';
-import { lastTryMistake, PinEntryField, usePinEntry } from '../yubikeys/pin-entry.tsx';
+import { isLastTry, PinEntryField, usePinEntry } from '../yubikeys/pin-entry.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { refreshSigning } from './signing-store.ts';
 
@@ -30,10 +30,10 @@ export function SignWithYubiKeyDialog(props: {
       yubikeyId: signer.yubikeyId,
       head,
       pin: entry.pin,
-      spendLastTry: entry.spendLastTry,
+      spendLastTry: isLastTry(pin),
     };
     return submission.submit(
-      () => ({ ...mistakesIn('signing.signWithYubiKey', input), ...lastTryMistake(entry, pin) }),
+      () => mistakesIn('signing.signWithYubiKey', input),
       async () => {
         const sent = call('signing.signWithYubiKey', input);
         entry.clear();
@@ -49,7 +49,7 @@ export function SignWithYubiKeyDialog(props: {
         act="Sign this head"
         running="Signing with the YubiKey…"
         submission={submission}
-        fields={['pin', 'spendLastTry']}
+        fields={['pin']}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
       >
