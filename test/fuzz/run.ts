@@ -19,7 +19,7 @@ export interface Budget {
   readonly attempts?: number;
 }
 
-/** What was tried of one format or operation. */
+/** What was tried of one format, operation or answer. */
 export interface Count {
   readonly tried: number;
   readonly accepted: number;
