@@ -56,7 +56,10 @@ function said(text: string): string {
 function nonsense(chain: readonly Error[], to: Destination): Words | null {
   const stumbled = (error: Error) =>
     [TypeError, RangeError, SyntaxError, z.core.$ZodError].some((kind) => error instanceof kind);
-  if (!chain.some(stumbled)) return null;
+  return chain.some(stumbled) ? senseless(to) : null;
+}
+
+function senseless(to: Destination): Words {
   return [
     'unexpected',
     `This program can make no sense of an answer of ${to.url}.`,
@@ -215,7 +218,12 @@ const UNKNOWN_AUTHORITY = [
 
 function jetStream(chain: readonly Error[], to: Destination): Words | null {
   const api = chain.find((error) => error instanceof JetStreamApiError);
-  if (api instanceof JetStreamApiError) return apiWords(api, to);
+  if (api instanceof JetStreamApiError) {
+    const { data } = refusalSchema.safeParse(api.apiError());
+    return data === undefined
+      ? senseless(to)
+      : apiWords({ code: data.err_code, message: data.description }, to);
+  }
   if (chain.some(({ message }) => message.includes('max_payload size exceeded'))) {
     return apiWords({ code: 10054, message: 'max_payload' }, to);
   }
@@ -232,6 +240,9 @@ function jetStream(chain: readonly Error[], to: Destination): Words | null {
   }
   return null;
 }
+
+/** What a server says when it refuses; a faulty one may say anything. Source: NATS ADR-7. */
+const refusalSchema = z.object({ err_code: z.int(), description: z.string().min(1) });
 
 /** Source: nats-server, server/errors.json. */
 function apiWords(api: { readonly code: number; readonly message: string }, to: Destination): Words {

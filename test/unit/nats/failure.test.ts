@@ -13,6 +13,8 @@ test.each([
   ['is no JSON', new SyntaxError('Unexpected token < in JSON at position 0')],
   ['holds an impossible number', new RangeError('Invalid time value')],
   ['is of another form', z.object({ seq: z.int() }).safeParse({}).error],
+  ['refuses without a number', new JetStreamApiError(JSON.parse('{"err_code":null,"description":"no"}'))],
+  ['refuses without words', new JetStreamApiError(JSON.parse('{"code":400,"err_code":1}'))],
   ['is told by a cause only', new Error('outer', { cause: new TypeError('x is not iterable') })],
 ])('an answer that %s is told in words for people', (_name, error) => {
   const { problem } = explainNatsError(error, TO);
