@@ -151,7 +151,7 @@ class Laptop {
       random,
       oneIn: pick(random, [3, 10, 10, 30]),
       onLie: (about, how) => {
-        this.#lies.push(`${what}: ${about}: ${how}`);
+        this.#lies.push(`${what}: ${about}: ${how.slice(0, 300)}`);
         tell.trying(about, how);
       },
     });
