@@ -8,6 +8,8 @@ export const operationNames = [
   'ledger.status',
   'ledger.create',
   'ledger.verify',
+  'ledger.readable',
+  'ledger.salvage',
   'backup.list',
   'backup.create',
   'officer.set',

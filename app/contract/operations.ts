@@ -26,6 +26,7 @@ import { passphraseSchema } from './passphrase.ts';
 import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import { fromLedger } from './reading.ts';
 import { registryOperations } from './registry-operations.ts';
+import { salvageOperations } from './salvage.ts';
 import {
   backupStateSchema,
   cidSchema,
@@ -79,6 +80,7 @@ export const operations = {
   },
   /** Checks every CID and the whole chain; progress goes out on `integrity.changed`. */
   'ledger.verify': { needs: 'none', input: nothing, output: integritySchema },
+  ...salvageOperations,
   /** How the backups stand; `backup.changed` carries the same whenever it changes. */
   'backup.list': { needs: 'none', input: nothing, output: backupStateSchema },
   /** Makes a backup and checks it; returns when it is finished. */

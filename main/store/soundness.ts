@@ -30,7 +30,9 @@ export function isSound({ entries, audit, head }: SoundLedger): boolean {
 }
 
 /** What is looked at of a ledger. */
-type SoundLedger = Pick<Ledger, 'entries' | 'audit'> & { readonly head: () => { readonly seq: number } | null };
+type SoundLedger = Pick<Ledger, 'entries' | 'audit'> & {
+  readonly head: () => { readonly seq: number } | null;
+};
 
 /** Whether an entry stands in this place behind that one, and its block and columns are its own. */
 function follows(record: EntryRecord, seq: number, prev: string | null): boolean {

@@ -1,12 +1,15 @@
 import { ShieldX } from 'lucide-react';
 import type { Integrity } from '../../app/contract/schemas.ts';
 import { useCheckProblem } from '../ledger/check-ledger.ts';
+import { useReading } from '../ledger/reading.ts';
 import { openEntry } from '../queue/queue-store.ts';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { TakeOver } from './take-over.tsx';
 
 /** Stands above every screen while the ledger is damaged, or when it could not be checked. */
 export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity }) {
+  const reading = useReading(({ ledger }) => ledger);
   const unchecked = useCheckProblem(({ problem }) => problem);
   if (unchecked !== null) {
     return (
@@ -36,6 +39,7 @@ export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity })
             Look at entry {seq}
           </Button>
         ) : null}
+        {reading === null ? <TakeOver /> : null}
       </div>
     </div>
   );

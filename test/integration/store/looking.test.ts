@@ -196,7 +196,9 @@ test.each<[string, (folder: string) => void]>([
     const [kept = '', ...others] = readdirSync(path.join(folder, 'evidence'));
     // The second start finds it as the first one left it.
     expect(others.length).toBeLessThanOrEqual(1);
-    const copies = [kept, ...others].map((name) => readFileSync(path.join(folder, 'evidence', name, 'ledger.db')));
+    const copies = [kept, ...others].map((name) =>
+      readFileSync(path.join(folder, 'evidence', name, 'ledger.db')),
+    );
     expect(copies.some((copy) => copy.equals(found))).toBe(true);
   },
 );
