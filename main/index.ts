@@ -109,7 +109,7 @@ async function start(): Promise<void> {
     ...comparisonHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
-    ...streamHandlers(context),
+    ...streamHandlers(context, (progress) => push('replay.changed', progress)),
     ...signingHandlers(context),
     ...yubiKeyHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),

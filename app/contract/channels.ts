@@ -71,6 +71,8 @@ export const operationNames = [
   'proof.cancel',
   'state.rebuild',
   'replay.survey',
+  'replay.chooseBundle',
+  'replay.begin',
   'replay.start',
   'replay.cancel',
   'config.get',

@@ -25,15 +25,17 @@ export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity })
   if (integrity.state !== 'damaged') return null;
   const { problem, seq } = integrity;
   return (
-    <div role="alert" className="flex gap-4 border-b-4 border-broken bg-broken-soft px-5 py-4 text-broken">
+    <div className="flex gap-4 border-b-4 border-broken bg-broken-soft px-5 py-4 text-broken">
       <ShieldX aria-hidden size={28} className="shrink-0" />
-      <div className="flex flex-col items-start gap-1">
-        <p className="text-lg font-bold">{problem.happened}</p>
-        <p>{problem.meaning}</p>
-        <p>
-          <span className="font-semibold">Now: </span>
-          {problem.remedy}
-        </p>
+      <div className="flex min-w-0 flex-col items-start gap-1">
+        <div role="alert" className="flex flex-col gap-1">
+          <p className="text-lg font-bold">{problem.happened}</p>
+          <p>{problem.meaning}</p>
+          <p>
+            <span className="font-semibold">Now: </span>
+            {problem.remedy}
+          </p>
+        </div>
         {seq > 0 ? (
           <Button small look="danger" onPress={() => openEntry(seq)}>
             Look at entry {seq}

@@ -314,6 +314,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'proof.cancel': [{}],
     'state.rebuild': [{}],
     'replay.survey': [{ url: server }],
+    'replay.chooseBundle': [{}],
+    'replay.begin': [{ source: ledgerSource, name: 'Forged', passphrase: null }],
     'replay.start': [{ source: 'cim-keys-v0.8.0#x', name: 'Forged' }],
     'replay.cancel': [{}],
     'config.get': [{}],

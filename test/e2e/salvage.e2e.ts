@@ -47,7 +47,7 @@ test('a ledger that lost its end says what can be read, and takes it over once t
   await confirmDialogs(damaged, 'cancel');
   const button = readable.getByRole('button', { name: 'Take over what can be read…' });
   await button.click();
-  await expect(page.getByRole('alert').filter({ hasText: 'You cancelled this' })).toBeVisible();
+  await expect(page.locator('[data-code="confirmation.cancelled"]')).toBeVisible();
   const [question] = await askedQuestions(damaged);
   expect(question?.act).toBe('Take over what can be read of the damaged ledger “Root ceremony”?');
   expect(question?.detail).toContain(head);
