@@ -14,7 +14,7 @@ import type { Unlocking } from '../keystore/binding/unlocking.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
-import { aboutImport, aboutUnknownSigner } from './exchange-questions.ts';
+import { aboutImport, aboutReceipts } from './exchange-questions.ts';
 import { keyFilesOf } from './key-files.ts';
 import type { Handlers } from './router.ts';
 import { aboutLastTry } from './yubikey-questions.ts';
@@ -116,11 +116,7 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       return { file, ...shown(found) };
     },
     'receipts.apply': {
-      confirmWhen: ({ trusted }) => {
-        const { known, fingerprint } = requireOpened();
-        // Without the fingerprint nothing comes of it, and what is known needs no question.
-        return known === null && trusted === fingerprint ? aboutUnknownSigner(requireOpened()) : null;
-      },
+      confirmWhen: ({ trusted }) => aboutReceipts(requireOpened(), trusted),
       act: async (_, confirmed) => {
         const receipts = requireOpened();
         const trusted = confirmed === null ? null : receipts.fingerprint;
@@ -158,11 +154,11 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
   }
 }
 
-function shown({ statement, ledger, fingerprint, fresh, known }: OpenedReceipts) {
+function shown({ statement, ledger, fingerprint, fresh, known, again, elsewhere }: OpenedReceipts) {
   const { ledger: source, count, places, writtenAt, writtenBy } = statement;
   return {
     ledgerName: ledger.identity?.name ?? '',
-    ...{ source, receipts: count, fresh, writtenAt, writtenBy },
+    ...{ source, receipts: count, fresh, again, elsewhere, writtenAt, writtenBy },
     streams: [...new Set(places.map(({ stream }) => stream))],
     signer: { fingerprint, known },
   };

@@ -39,16 +39,19 @@ export function TakeOver() {
         <section
           aria-label="What can be read"
           data-testid="readable"
-          className="mt-2 flex flex-col items-start gap-1 text-ink"
+          className="flex flex-col items-start gap-1 text-ink"
         >
           <p>
             <span className="font-semibold">Readable: </span>
             {readable.words}
           </p>
-          <p className="break-words">
-            Head of entry {readable.entries}: <CidText cid={readable.head} layout="line" />
-          </p>
-          <p>{readable.consequence}</p>
+          <details>
+            <summary className="cursor-pointer">What taking it over does</summary>
+            <p className="break-words">
+              Head of entry {readable.entries}: <CidText cid={readable.head} layout="line" />
+            </p>
+            <p>{readable.consequence}</p>
+          </details>
           <Button small look="danger" isDisabled={running} onPress={() => void takeOver()}>
             {running ? 'Taking over…' : 'Take over what can be read…'}
           </Button>
