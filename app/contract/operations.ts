@@ -21,6 +21,7 @@ import {
   receiptsPreviewSchema,
   receiptsWrittenSchema,
 } from './imports.ts';
+import { keyFileSchema } from './key-files.ts';
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import {
@@ -45,6 +46,7 @@ import {
   syncStateSchema,
 } from './schemas.ts';
 import { signingStateSchema } from './signing.ts';
+import { signingWithSchema, unlockingSchema } from './unlocking.ts';
 import { yubiKeyOperations } from './yubikey-operations.ts';
 import { yubiKeysStateSchema } from './yubikeys.ts';
 
@@ -164,18 +166,10 @@ export const operations = {
   },
   ...comparisonOperations,
   'signing.state': { needs: 'none', input: z.strictObject(fromLedger), output: signingStateSchema },
-  /** Signs the head that was shown with a key on this laptop; takes a second or more. */
-  'signing.signWithKey': {
+  /** Signs the head that was shown: takes a second or more, or a touch. */
+  'signing.sign': {
     needs: ['officer', 'secret', 'confirmation'],
-    input: z.strictObject({
-      keyId: uuidSchema,
-      head: cidSchema,
-      /** An existing one: whether it is right, the key says. */
-      passphrase: z
-        .string()
-        .min(1, 'Enter the passphrase of this key.')
-        .max(1024, 'At most 1,024 characters.'),
-    }),
+    input: z.strictObject({ head: cidSchema, with: signingWithSchema }),
     output: recordedSchema,
   },
   ...yubiKeyOperations,
@@ -328,11 +322,25 @@ export const operations = {
     input: z.strictObject({ name: z.string().max(500) }),
     output: importPreviewSchema,
   },
-  /** Opens the encrypted bundle that was chosen: with its passphrase, or (null) with an identity file, which it asks for. */
+  /**
+   * Opens the locked bundle that was chosen; with an identity file, main asks which, and null comes back when nobody
+   * chose one.
+   */
   'imports.unlock': {
-    needs: 'secret',
-    input: z.strictObject({ passphrase: z.string().min(1).max(1024).nullable() }),
+    needs: ['secret', 'confirmation-when'],
+    input: z.strictObject({
+      unlocking: z.discriminatedUnion('by', [
+        ...unlockingSchema.options,
+        z.strictObject({ by: z.literal('identity') }),
+      ]),
+    }),
     output: importPreviewSchema.nullable(),
+  },
+  /** The ways into the bundle that was chosen, as they lie beside it; none when it is not bound to YubiKeys. */
+  'imports.openings': {
+    needs: 'none',
+    input: nothing,
+    output: z.strictObject({ files: z.array(keyFileSchema) }),
   },
   /** Imports the bundle that was opened last, if it still has the head that was shown. */
   'imports.merge': {
@@ -350,11 +358,14 @@ export const operations = {
     input: z.strictObject({ id: uuidSchema }),
     output: importsStateSchema,
   },
-  /** Signs what NATS has stored of an imported ledger, and asks where to write it; null when nobody chose a place. */
+  /**
+   * Signs what NATS has stored of an imported ledger, and asks where to write it; null when nobody chose a place. A
+   * YubiKey may be one of this laptop's ledger, or of the imported one.
+   */
   'receipts.write': {
-    needs: 'secret',
+    needs: ['secret', 'confirmation-when'],
     atOnce: 1,
-    input: z.strictObject({ id: uuidSchema, keyId: uuidSchema, passphrase: z.string().max(1024) }),
+    input: z.strictObject({ id: uuidSchema, with: signingWithSchema }),
     output: receiptsWrittenSchema.nullable(),
   },
   /** Asks which, and checks a receipts file without taking anything from it; null when nobody chose one. */

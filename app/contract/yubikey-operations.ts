@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { textSchema, uuidSchema } from '../model/values.ts';
 import { fromLedger } from './reading.ts';
-import { cidSchema, recordedSchema } from './schemas.ts';
+import { recordedSchema } from './schemas.ts';
 import {
   boundKeySchema,
   newPinSchema,
@@ -16,12 +16,6 @@ const done = z.strictObject({});
 
 /** The operations with YubiKeys, a part of the contract. One act at a time: a second one is refused. */
 export const yubiKeyOperations = {
-  /** Signs the head that was shown with a YubiKey: PIN, then touch; how it goes comes on `yubikeys.changed`. */
-  'signing.signWithYubiKey': {
-    needs: ['officer', 'secret', 'confirmation'],
-    input: z.strictObject({ yubikeyId: uuidSchema, head: cidSchema, ...pinEntrySchema }),
-    output: recordedSchema,
-  },
   /** The YubiKeys, read anew; `yubikeys.changed` carries the same whenever it changes. */
   'yubikeys.state': { needs: 'none', input: nothing, output: yubiKeysStateSchema },
   /** The YubiKeys that a ledger knows, as they were recorded; whether one is plugged in is not looked at. */

@@ -1,7 +1,7 @@
 import type { CidString } from '../content/cid.ts';
 import type { CheckpointSignature } from '../registry/checkpoint-signature.ts';
 import type { EventNamed, LedgerEvent } from '../registry/index.ts';
-import { encodeStatement, statementOf } from './checkpoint.ts';
+import { encodeStatement, statementOf } from '../statements/checkpoint.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */

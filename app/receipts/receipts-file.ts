@@ -1,20 +1,24 @@
 import * as dagCbor from '@ipld/dag-cbor';
+import { base64url } from 'multiformats/bases/base64';
 import { z } from 'zod';
 import { type CidString, isCid } from '../content/cid.ts';
 import { nameSchema, timestampSchema } from '../model/values.ts';
-import { ed25519PublicKeySchema } from '../registry/key-facts.ts';
+import { ed25519PublicKeySchema, fingerprintSchema } from '../registry/key-facts.ts';
+import { RECEIPTS_STATEMENT } from '../statements/domains.ts';
+import { type StatementSignature, statementSignatureSchema } from '../statements/signature.ts';
 import type { Place } from './place.ts';
 import { type CarriedReceipt, keyOf, measureRuns, type Run, receiptsOf, runSchema, runsOf } from './runs.ts';
 
 /*
  * A receipts file tells an air-gapped laptop what NATS has stored of its ledger. It is one dag-cbor map,
  *
- *     { statement: bytes, signature: bytes }
+ *     { statement: bytes, signature: { kind, public_key, … } }
  *
- * `signature` is Ed25519 (RFC 8032) over the bytes of `statement`, which is itself a dag-cbor map:
+ * `signature` is over the bytes of `statement`, by an Ed25519 key or by a YubiKey's credential: see
+ * `../statements/signature.ts`. The statement is itself a dag-cbor map:
  *
- *     domain     "cim-keys/receipts/v2", so that no other signature can be taken for one of these
- *     key        the public key that signs, 32 bytes in unpadded base64url
+ *     domain     "cim-keys/receipts/v3", so that no other signature can be taken for one of these
+ *     key        the fingerprint of the key that signs, as everywhere: SHA256 of its SubjectPublicKeyInfo
  *     ledger     source of the ledger, as each of its entries carries it
  *     head       { seq, cid }: where the ledger ended on the laptop that wrote the file
  *     last       { seq, cid }: the last entry with a receipt here; its CID commits to all entries before it
@@ -26,16 +30,12 @@ import { type CarriedReceipt, keyOf, measureRuns, type Run, receiptsOf, runSchem
  *     written_at when it was written, RFC 3339 UTC
  *     written_by who acted at that laptop
  *
- * Version 1 ("cim-keys/receipts/v1") has the names of the streams alone in "streams". It goes on being read.
+ * Version 2 ("cim-keys/receipts/v2") has an Ed25519 public key in "key", 32 bytes in unpadded base64url, and the 64
+ * bytes of its signature (RFC 8032) in the place of the map. Version 1 has the names of the streams alone in "streams",
+ * besides. Both go on being read.
  *
  * CIDs are text. The signature covers everything but itself, and the file holds nothing else.
  */
-
-/** Separates these signatures from everything else a key may ever sign. */
-export const RECEIPTS_DOMAIN = 'cim-keys/receipts/v2';
-
-/** The same of files that earlier versions of the program have written. */
-const EARLIER_DOMAIN = 'cim-keys/receipts/v1';
 
 /**
  * The largest file that is written and read, in bytes: it holds half a million receipts of which no two follow each
@@ -51,8 +51,8 @@ export interface EntryReference {
 
 /** What a receipts file says, before its receipts are unpacked. */
 export interface ReceiptsStatement {
-  /** Public key that signs, 32 bytes in unpadded base64url. */
-  readonly key: string;
+  /** Fingerprint of the key that signs; null in a file of an earlier version, which names the key itself. */
+  readonly fingerprint: string | null;
   /** Source of the ledger. */
   readonly ledger: string;
   /** Where the ledger ended where the file was written. */
@@ -71,7 +71,7 @@ export interface ReceiptsFile {
   readonly statement: ReceiptsStatement;
   /** The bytes that are signed. */
   readonly signed: Uint8Array;
-  readonly signature: Uint8Array;
+  readonly signature: StatementSignature;
 }
 
 const referenceSchema = z.strictObject({
@@ -88,7 +88,6 @@ const streamSchema = z.strictObject({
 });
 
 const common = {
-  key: ed25519PublicKeySchema,
   ledger: z.string().min(1).max(300),
   head: referenceSchema,
   last: referenceSchema,
@@ -98,14 +97,19 @@ const common = {
   written_by: nameSchema,
 };
 
+const streams = z.array(streamSchema).min(1).max(100);
+
 const statementSchema = z.discriminatedUnion('domain', [
+  z.strictObject({ domain: z.literal(RECEIPTS_STATEMENT.now), key: fingerprintSchema, streams, ...common }),
   z.strictObject({
-    domain: z.literal(RECEIPTS_DOMAIN),
-    streams: z.array(streamSchema).min(1).max(100),
+    domain: z.literal(RECEIPTS_STATEMENT.second),
+    key: ed25519PublicKeySchema,
+    streams,
     ...common,
   }),
   z.strictObject({
-    domain: z.literal(EARLIER_DOMAIN),
+    domain: z.literal(RECEIPTS_STATEMENT.first),
+    key: ed25519PublicKeySchema,
     streams: z.array(streamName).min(1).max(100),
     ...common,
   }),
@@ -113,26 +117,31 @@ const statementSchema = z.discriminatedUnion('domain', [
 
 const fileSchema = z.strictObject({
   statement: z.instanceof(Uint8Array),
-  signature: z.instanceof(Uint8Array).refine(({ length }) => length === 64),
+  signature: z.union([
+    statementSignatureSchema,
+    z.instanceof(Uint8Array).refine(({ length }) => length === 64),
+  ]),
 });
 
 /** The bytes to sign. @param receipts at least one, in ledger order */
 export function encodeReceipts(
-  about: Omit<ReceiptsStatement, 'count' | 'places' | 'runs'>,
+  about: Omit<ReceiptsStatement, 'count' | 'places' | 'runs' | 'fingerprint'> & {
+    readonly fingerprint: string;
+  },
   receipts: Iterable<CarriedReceipt>,
 ): Uint8Array {
-  const { key, ledger, head, last, writtenAt: written_at, writtenBy: written_by } = about;
+  const { fingerprint: key, ledger, head, last, writtenAt: written_at, writtenBy: written_by } = about;
   const { places, runs, count } = runsOf(receipts);
   const streams = places.map(({ stream: name, created, domain }) => ({ name, created, domain }));
   return dagCbor.encode({
-    ...{ domain: RECEIPTS_DOMAIN, key, ledger, head: { ...head }, last: { ...last } },
+    ...{ domain: RECEIPTS_STATEMENT.now, key, ledger, head: { ...head }, last: { ...last } },
     ...{ streams, runs, count },
     ...{ written_at, written_by },
   });
 }
 
 /** The whole file. */
-export function encodeReceiptsFile(statement: Uint8Array, signature: Uint8Array): Uint8Array {
+export function encodeReceiptsFile(statement: Uint8Array, signature: StatementSignature): Uint8Array {
   return dagCbor.encode({ statement, signature });
 }
 
@@ -142,17 +151,16 @@ export function encodeReceiptsFile(statement: Uint8Array, signature: Uint8Array)
  */
 export function decodeReceiptsFile(bytes: Uint8Array): ReceiptsFile {
   if (bytes.length > LARGEST_RECEIPTS_FILE) throw new RangeError('Larger than any receipts file.');
-  const { statement: signed, signature } = fileSchema.parse(dagCbor.decode(bytes));
-  const { key, ledger, head, last, count, streams, runs, written_at, written_by } = statementSchema.parse(
-    dagCbor.decode(signed),
-  );
-  const places = streams.map(placeOf);
+  const file = fileSchema.parse(dagCbor.decode(bytes));
+  const said = statementSchema.parse(dagCbor.decode(file.statement));
+  const { ledger, head, last, count, runs, written_at, written_by } = said;
+  const places = said.streams.map(placeOf);
   const found = measureRuns(places, runs);
   if (new Set(places.map(keyOf)).size !== places.length) throw new Error('A stream is named twice.');
   if (found.count !== count || found.last !== last.seq || last.seq > head.seq)
     throw new Error('The receipts are not as many, or not as far, as the file says.');
   const statement = {
-    key,
+    fingerprint: said.domain === RECEIPTS_STATEMENT.now ? said.key : null,
     ledger,
     head,
     last,
@@ -162,7 +170,19 @@ export function decodeReceiptsFile(bytes: Uint8Array): ReceiptsFile {
     writtenAt: written_at,
     writtenBy: written_by,
   };
-  return { statement, signed, signature };
+  return { statement, signed: file.statement, signature: signatureOf(said, file.signature) };
+}
+
+/** The signature beside a statement, in the form that goes with its version. @throws Error when it has another */
+function signatureOf(
+  { domain, key }: z.infer<typeof statementSchema>,
+  signature: StatementSignature | Uint8Array,
+): StatementSignature {
+  const isBare = signature instanceof Uint8Array;
+  if (isBare !== (domain !== RECEIPTS_STATEMENT.now)) throw new Error('The signature is of another version.');
+  if (!isBare) return signature;
+  const text = base64url.baseEncode(signature);
+  return { kind: 'ed25519', public_key: key, signature: text };
 }
 
 /** The receipts of a statement, one after the other, in ledger order. */

@@ -4,7 +4,8 @@ import { defineAggregate } from '../model/aggregate.ts';
 import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
-import { CHECKPOINT_STATEMENT_2, checkpointSignatureSchema } from './checkpoint-signature.ts';
+import { CHECKPOINT_STATEMENT } from '../statements/domains.ts';
+import { checkpointSignatureSchema } from './checkpoint-signature.ts';
 import type { Registry } from './index.ts';
 import { signingRefusal } from './yubikey.ts';
 
@@ -40,7 +41,7 @@ export const aggregate = defineAggregate('checkpoint', {
     payload: {
       checkpoint_id: uuidSchema,
       /** Which form of statement was signed; left out for the first, in which the signer did not stand. */
-      statement: z.literal(CHECKPOINT_STATEMENT_2).optional(),
+      statement: z.literal(CHECKPOINT_STATEMENT.now).optional(),
       /** What was signed; see `CheckpointStatement`. */
       ledger,
       seq,
@@ -149,7 +150,7 @@ export const desk = defineCommands(aggregate, {
         };
         return {
           event_type: 'CheckpointSigned',
-          payload: named === undefined ? payload : { ...payload, statement: CHECKPOINT_STATEMENT_2 },
+          payload: named === undefined ? payload : { ...payload, statement: CHECKPOINT_STATEMENT.now },
         };
       },
     },

@@ -1,19 +1,23 @@
-import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { type CidString, parseCid } from '../../app/content/cid.ts';
-import { type CheckpointStatement, encodeStatement } from '../../app/ledger/checkpoint.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { CheckpointSignature } from '../../app/registry/checkpoint-signature.ts';
 import type { CommandNamed, StateOf } from '../../app/registry/index.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
+import { type CheckpointStatement, encodeStatement } from '../../app/statements/checkpoint.ts';
 import type { Unlocking } from '../keystore/binding/unlocking.ts';
-import { signatureHolds } from '../keystore/signature-check.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
 import type { EntryRecord, Head } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { KeySignature } from '../yubikey/credentials.ts';
 import { headToSign } from './head-to-sign.ts';
 import type { Registrar } from './registrar.ts';
+import {
+  NOT_SET_UP,
+  requireSigningKey,
+  type SignWithYubiKey,
+  signerWithKey,
+  signerWithYubiKey,
+} from './statement-signer.ts';
 
 /** A signature that somebody is about to give: over which head, and in whose name. */
 export interface Signer {
@@ -33,9 +37,6 @@ export interface SigningProposal {
   readonly key: string;
   readonly fingerprint: string;
 }
-
-/** What makes a YubiKey sign 32 bytes. */
-export type SignWithYubiKey = (clientDataHash: Uint8Array) => Promise<KeySignature>;
 
 /** Signs the ledger's head, one officer after another. */
 export class CheckpointDesk {
@@ -100,12 +101,8 @@ export class CheckpointDesk {
     const signer = this.#holder(key);
     const statement = this.#statement(expected, signer);
     this.#registrar.check(this.#command(statement, signer, unsigned(key)));
-    const { publicKey, signature } = await this.#sign(keyId, unlocking, encodeStatement(statement));
-    if (publicKey !== key.publicKey) throw new ProblemError(FOREIGN_KEY);
-    return this.record(statement, signer, {
-      ...unsigned(key),
-      signature: Buffer.from(signature).toString('base64url'),
-    });
+    const made = await signerWithKey(key, unlocking, this.#sign).sign(encodeStatement(statement));
+    return this.#record(statement, signer, { ...unsigned(key), ...made });
   }
 
   /**
@@ -133,22 +130,12 @@ export class CheckpointDesk {
     const unsigned = { authenticator_data: '', signature: '', user_verified: true, counter: MAX_COUNTER };
     this.#registrar.requireOfficer();
     this.#registrar.check(this.#command(statement, signer, { ...common, ...unsigned }));
-    const made = await sign(createHash('sha256').update(encodeStatement(statement)).digest());
-    return this.record(statement, signer, {
-      ...common,
-      authenticator_data: made.authenticatorData,
-      signature: made.signature,
-      user_verified: made.userVerified,
-      counter: made.counter,
-    });
+    const made = await signerWithYubiKey(key, sign).sign(encodeStatement(statement));
+    return this.#record(statement, signer, { ...common, ...made });
   }
 
-  /**
-   * Records a signature that was made elsewhere, on a YubiKey for example, after checking it.
-   * @throws ProblemError when it does not hold, or the ledger has moved on; then nothing was recorded
-   */
-  record(statement: CheckpointStatement, signer: Signer, signature: CheckpointSignature): EntryRecord {
-    if (!signatureHolds(signature, encodeStatement(statement))) throw new ProblemError(DOES_NOT_HOLD);
+  /** @throws ProblemError when the ledger has moved on; then nothing was recorded */
+  #record(statement: CheckpointStatement, signer: Signer, signature: CheckpointSignature): EntryRecord {
     const [entry] = this.#registrar.record(this.#command(statement, signer, signature));
     if (entry === undefined) throw new Error('A signature gave no event.');
     return entry;
@@ -190,7 +177,7 @@ export class CheckpointDesk {
   #signingKey(keyId: string): StateOf['key'] {
     const key = this.#ledger.objects.get('key', keyId);
     if (key === undefined) throw new ProblemError(UNKNOWN_KEY);
-    if (key.purpose !== 'Signing') throw new ProblemError(NOT_FOR_SIGNING);
+    requireSigningKey(key);
     return key;
   }
 
@@ -235,36 +222,4 @@ const UNKNOWN_KEY: Problem = {
   meaning: NOTHING,
   remedy: 'Choose a key from the list, or generate one for signing first.',
   field: 'keyId',
-};
-
-const NOT_SET_UP: Problem = {
-  code: 'checkpoint.yubikey-not-set-up',
-  happened: 'This YubiKey is not set up for signing.',
-  meaning: NOTHING,
-  remedy: 'Set it up on the YubiKeys screen first.',
-  field: null,
-};
-
-const NOT_FOR_SIGNING: Problem = {
-  code: 'checkpoint.not-for-signing',
-  happened: 'The key chosen was made for another purpose than signing.',
-  meaning: NOTHING,
-  remedy: 'Choose a key with the purpose Signing.',
-  field: 'keyId',
-};
-
-const FOREIGN_KEY: Problem = {
-  code: 'checkpoint.foreign-key',
-  happened: 'The private key in the file does not belong to the public key in the ledger.',
-  meaning: `${NOTHING} Somebody put another key in the place of this one.`,
-  remedy: 'Stop, keep the file as evidence, and find out who changed it.',
-  field: 'keyId',
-};
-
-const DOES_NOT_HOLD: Problem = {
-  code: 'checkpoint.does-not-hold',
-  happened: 'The signature that was made does not hold.',
-  meaning: 'Nothing was recorded. The ledger is unchanged.',
-  remedy: 'Try again. If it happens again, use another key, and have this one examined.',
-  field: null,
 };

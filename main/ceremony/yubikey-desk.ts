@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
-import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { Command, StateOf } from '../../app/registry/index.ts';
+import { encodeProvisionStatement } from '../../app/statements/provision.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Follow, KeyChoice } from '../yubikey/choice.ts';
@@ -18,6 +18,7 @@ import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
 import { aboutNewPin, refuseWeakPin } from './new-pin.ts';
 import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
 import type { Registrar } from './registrar.ts';
+import type { SignWithYubiKey } from './statement-signer.ts';
 import { ANOTHER_ACT, CANCELLED, NOT_IN_LEDGER, notConfirmed, notRecorded } from './yubikey-problems.ts';
 import { choiceOf, deviceOf, YubiKeyTable } from './yubikey-rows.ts';
 
@@ -178,22 +179,29 @@ export class YubiKeyDesk {
   async sign(yubikeyId: string, head: string, pin: PinEntry): Promise<EntryRecord> {
     const key = this.#ledger.objects.get('yubikey', yubikeyId);
     if (key === undefined) throw new ProblemError(NOT_IN_LEDGER);
-    const facts = this.#table.keyForSigning(key, this.#plugged.facts);
-    const { credential, holder } = key;
     const seq = this.#checkpoints.headToSign()?.seq ?? 0;
-    const purpose = `To sign entries 1 to ${seq} of the ledger, for ${holder?.name ?? 'nobody'}.`;
-    return this.#checkpoints.signWithYubiKey(key, head, async (clientDataHash) => {
-      const named = {
-        credentialId: credential?.credential_id ?? '',
-        publicKey: credential?.public_key ?? '',
-      };
+    const purpose = `To sign entries 1 to ${seq} of the ledger, for ${key.holder?.name ?? 'nobody'}.`;
+    return this.#checkpoints.signWithYubiKey(key, head, this.signingWith(key, purpose, pin));
+  }
+
+  /**
+   * What makes a key sign 32 bytes: PIN, then touch, with the prompt.
+   * @param key of the ledger of this laptop, or of another one on it
+   * @param purpose for the prompt, a sentence
+   * @throws ProblemError when it is not plugged in, or cannot be told from others
+   */
+  signingWith(key: StateOf['yubikey'], purpose: string, pin: PinEntry): SignWithYubiKey {
+    const facts = this.#table.keyForSigning(key, this.#plugged.facts);
+    const { credential } = key;
+    const named = { credentialId: credential?.credential_id ?? '', publicKey: credential?.public_key ?? '' };
+    return async (clientDataHash) => {
       const signature = await this.#perform('sign', purpose, facts, ({ choice, act }) =>
         this.#keys.sign(choice, named, clientDataHash, pin, act.follow),
       );
       // A signature shows which key this is, also one without a serial number.
-      this.#table.link(facts, yubikeyId);
+      this.#table.link(facts, key.id);
       return signature;
-    });
+    };
   }
 
   /** The key to be reset. @throws ProblemError when it is not there, or what was typed again is not its number or model */

@@ -51,7 +51,8 @@ export class YubiKeyTable {
 
   /** Remembers which key of the ledger this plugging in is. */
   link({ id, serial }: KeyFacts, yubikeyId: string): void {
-    if (serial === null) this.#links.set(id, yubikeyId);
+    if (serial === null && this.#objects.get('yubikey', yubikeyId) !== undefined)
+      this.#links.set(id, yubikeyId);
   }
 
   /** The key of the ledger that this one is, as far as can be told without a PIN. */
@@ -93,17 +94,16 @@ export class YubiKeyTable {
   }
 
   /**
-   * The plugged-in key to sign with as this one of the ledger: of those without a serial number the only one that may
-   * be it.
+   * The plugged-in key to sign with as this one of the ledger, or of another ledger on this laptop: of those without a
+   * serial number the only one that may be it.
    * @throws ProblemError when it is not plugged in, or cannot be told from others
    */
   keyForSigning({ id, device }: StateOf['yubikey'], facts: readonly KeyFacts[]): KeyFacts {
-    const linked = this.factsOf(id, facts);
-    if (linked !== undefined) return linked;
+    const { serial } = device;
+    const found = serial === null ? this.factsOf(id, facts) : facts.find((one) => one.serial === serial);
+    if (found !== undefined) return found;
     const candidates =
-      device.serial === null
-        ? facts.filter((one) => one.serial === null && this.known(one) === undefined)
-        : [];
+      serial === null ? facts.filter((one) => one.serial === null && this.known(one) === undefined) : [];
     const [only] = candidates;
     if (only === undefined) throw new ProblemError(notPlugged(yubiKeyName(device)));
     if (candidates.length > 1) throw new ProblemError(cannotTellApart(yubiKeyName(device)));

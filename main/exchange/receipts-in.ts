@@ -10,9 +10,8 @@ import {
 } from '../../app/receipts/receipts-file.ts';
 import type { CarriedReceipt } from '../../app/receipts/runs.ts';
 import { explainUnusable, readBoundedFile } from '../files/bounded-file.ts';
-import { ed25519PublicKey, fingerprintOf } from '../keystore/ed25519.ts';
+import { signedBy } from '../keystore/signature-check.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { verifyEd25519 } from '../yubikey/verify/ed25519.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
 import {
   contradiction,
@@ -62,8 +61,9 @@ export function openReceipts(
   own: Ledger,
 ): OpenedReceipts {
   const { statement, signed, signature } = read(file);
-  const key = ed25519PublicKey(statement.key);
-  if (!verifyEd25519(key, signed, signature)) throw new ProblemError(FORGED);
+  const fingerprint = signedBy(signature, signed);
+  if (fingerprint === null || (statement.fingerprint ?? fingerprint) !== fingerprint)
+    throw new ProblemError(FORGED);
   const ledger = find(statement.ledger);
   if (ledger === null) throw new ProblemError(foreignLedger(statement.ledger));
   const end = ledger.head()?.seq ?? 0;
@@ -77,7 +77,6 @@ export function openReceipts(
     else if (!mayBeSamePlace(here.place, receipt.place)) elsewhere += 1;
     else compared.add(here, receipt);
   }
-  const fingerprint = fingerprintOf(key);
   const again = compared.sentAgain();
   return { statement, ledger, fingerprint, fresh, again, elsewhere, known: knownKey(fingerprint, own) };
 }

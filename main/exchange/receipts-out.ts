@@ -6,12 +6,11 @@ import {
   encodeReceiptsFile,
   LARGEST_RECEIPTS_FILE,
 } from '../../app/receipts/receipts-file.ts';
-import type { StateOf } from '../../app/registry/index.ts';
+import type { StatementSigner } from '../ceremony/statement-signer.ts';
 import { writeFileDurably } from '../files/durable-file.ts';
-import type { SignWithKey } from '../keystore/signing.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { KeptReceipt } from '../store/outbox.ts';
-import { NO_RECEIPTS, notWritten, TOO_MANY, UNUSABLE_KEY } from './receipts-problems.ts';
+import { NO_RECEIPTS, notWritten, TOO_MANY } from './receipts-problems.ts';
 
 /**
  * Makes the receipts file of a ledger: what NATS has stored of it, signed.
@@ -22,17 +21,14 @@ import { NO_RECEIPTS, notWritten, TOO_MANY, UNUSABLE_KEY } from './receipts-prob
 export async function signReceipts(
   ledger: Ledger,
   writtenBy: string,
-  key: StateOf['key'] | undefined,
-  passphrase: string,
-  sign: SignWithKey,
+  { fingerprint, sign }: StatementSigner,
 ): Promise<{ readonly bytes: Uint8Array; readonly receipts: number }> {
-  if (key?.purpose !== 'Signing') throw new ProblemError(UNUSABLE_KEY);
   const head = ledger.head();
   const receipts = [...receiptsOf(ledger)];
   const last = receipts.at(-1);
   if (ledger.identity === null || head === null || last === undefined) throw new ProblemError(NO_RECEIPTS);
   const about = {
-    key: key.publicKey,
+    fingerprint,
     ledger: ledger.identity.source,
     head,
     last: reference(ledger, last.seq),
@@ -40,11 +36,9 @@ export async function signReceipts(
     writtenBy,
   };
   const statement = encodeReceipts(about, receipts);
-  const { publicKey, signature } = await sign(key.id, { by: 'passphrase', passphrase }, statement);
-  if (publicKey !== key.publicKey) throw new ProblemError(UNUSABLE_KEY);
-  const bytes = encodeReceiptsFile(statement, signature);
-  if (bytes.length > LARGEST_RECEIPTS_FILE) throw new ProblemError(TOO_MANY);
-  return { bytes, receipts: receipts.length };
+  // Before anybody is asked for a passphrase or a touch; a signature takes a few hundred bytes more.
+  if (statement.length > LARGEST_RECEIPTS_FILE - ROOM_FOR_SIGNATURE) throw new ProblemError(TOO_MANY);
+  return { bytes: encodeReceiptsFile(statement, await sign(statement)), receipts: receipts.length };
 }
 
 /**
@@ -72,6 +66,9 @@ function* receiptsOf({ outbox }: Ledger): Generator<KeptReceipt> {
 
 /** Receipts read at a time. */
 const CHUNK = 1000;
+
+/** More than any signature with its key takes, in bytes: see the schemas of `StatementSignature`. */
+const ROOM_FOR_SIGNATURE = 8192;
 
 function reference(ledger: Ledger, seq: number): EntryReference {
   const cid = ledger.entries.cidAt(seq);

@@ -88,14 +88,13 @@ export const NO_RECEIPTS: Problem = {
   field: null,
 };
 
-/** The key cannot sign. */
-export const UNUSABLE_KEY: Problem = {
-  code: 'receipts.key',
-  happened:
-    'The key chosen is not a key for signing in the ledger of this laptop, or its file holds another key.',
+/** Neither ledger knows the key that was chosen. */
+export const UNKNOWN_SIGNER: Problem = {
+  code: 'receipts.unknown-signer',
+  happened: 'The key chosen is neither in the ledger of this laptop nor in the one the receipts are about.',
   meaning: 'Nothing was signed, and no file was written.',
-  remedy: 'Choose a key with the purpose Signing, or generate one first.',
-  field: 'keyId',
+  remedy: 'Choose a key from the list.',
+  field: 'signer',
 };
 
 /** It would not fit into one file. */

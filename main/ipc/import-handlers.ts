@@ -2,25 +2,29 @@ import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { quoted } from '../../app/content/one-line.ts';
+import type { SigningWith } from '../../app/contract/unlocking.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { keyWithoutSerial } from '../ceremony/opening-keys.ts';
+import { type StatementSigner, signerWithKey, signerWithYubiKey } from '../ceremony/statement-signer.ts';
 import { openingKey, openingsBeside } from '../exchange/bundle-openings.ts';
 import { lockedFor } from '../exchange/bundle-problems.ts';
 import { NOT_SHOWN } from '../exchange/import-problems.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../exchange/receipts-out.ts';
-import { NOT_OPENED } from '../exchange/receipts-problems.ts';
-import type { Unlocking } from '../keystore/binding/unlocking.ts';
+import { NOT_OPENED, UNKNOWN_SIGNER } from '../exchange/receipts-problems.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutImport, aboutReceipts } from './exchange-questions.ts';
 import { keyFilesOf } from './key-files.ts';
 import type { Handlers } from './router.ts';
+import { keyFor } from './signing-handlers.ts';
+import { spendsLastTry, unlockingOf } from './unlocking.ts';
 import { aboutLastTry } from './yubikey-questions.ts';
 
 type ImportOperations =
-  | `imports.${'list' | 'open' | 'dropBegin' | 'dropPiece' | 'dropEnd' | 'unlock' | 'openings' | 'unlockWithYubiKey' | 'unlockWithShares' | 'merge' | 'cancel' | 'verify'}`
+  | `imports.${'list' | 'open' | 'dropBegin' | 'dropPiece' | 'dropEnd' | 'unlock' | 'openings' | 'merge' | 'cancel' | 'verify'}`
   | `receipts.${'write' | 'open' | 'apply'}`;
 
 /** Handlers of importing ledgers, and of the receipts that travel back. */
@@ -53,30 +57,32 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       chosen = { file: dropped.end(), name };
       return imports.open(chosen.file, null, name);
     },
-    'imports.unlock': async ({ passphrase }) => {
-      if (chosen === null) throw new ProblemError(NOT_SHOWN);
-      const { file, name } = chosen;
-      if (passphrase !== null) return imports.open(file, { kind: 'passphrase', passphrase }, name);
-      const identity = await chooseFile('Open your age identity', []);
-      if (identity === null) return null;
-      return imports.open(file, { kind: 'identities', identities: identitiesIn(identity) }, name);
+    'imports.unlock': {
+      confirmWhen: ({ unlocking }) =>
+        unlocking.by === 'yubikey'
+          ? aboutLastTry(unlocking.spendLastTry, `the YubiKey that opens ${quoted(unlocking.file)}`)
+          : null,
+      act: async ({ unlocking }) => {
+        if (chosen === null) throw new ProblemError(NOT_SHOWN);
+        const { file, name } = chosen;
+        if (unlocking.by === 'identity') {
+          const identity = await chooseFile('Open your age identity', []);
+          if (identity === null) return null;
+          return imports.open(file, { kind: 'identities', identities: identitiesIn(identity) }, name);
+        }
+        if (unlocking.by === 'passphrase')
+          return imports.open(file, { kind: 'passphrase', passphrase: unlocking.passphrase }, name);
+        const { bound } = requireBound();
+        const opened = unlockingOf(unlocking, (way) => keyWithoutSerial(bound, way, context.yubiKeys));
+        const means = { keys: context.bundleKeys, worker: context.ageWorker };
+        return imports.open(file, await openingKey(file, bound, opened, means), name);
+      },
     },
     'imports.openings': () => {
       const { file, bound } = requireBound();
       const beside = (name: string) => path.join(path.dirname(file), name);
       return { files: keyFilesOf(bound, { locate: beside, lies: (name) => existsSync(beside(name)) }) };
     },
-    'imports.unlockWithYubiKey': {
-      confirmWhen: ({ file, spendLastTry }) =>
-        aboutLastTry(spendLastTry, `the YubiKey that opens ${quoted(file)}`),
-      act: async ({ file, passphrase, pin, spendLastTry }) => {
-        const { bound } = requireBound();
-        const key = keyWithoutSerial(bound, file, context.yubiKeys);
-        const entry = pin === null ? null : { pin, spendLastTry };
-        return unlock({ by: 'yubikey', passphrase, file, key, pin: entry, follow: {} });
-      },
-    },
-    'imports.unlockWithShares': ({ shares }) => unlock({ by: 'shares', shares }),
     'imports.merge': {
       confirm: ({ head }) => {
         const { plan, own } = imports.shown(head);
@@ -93,19 +99,22 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       return imports.state();
     },
 
-    'receipts.write': async ({ id, keyId, passphrase }) => {
-      const about = requireImported(id);
-      const key = ledger.objects.get('key', keyId);
-      const { name: officer } = desk.actor();
-      const { bytes, receipts } = await signReceipts(about, officer, key, passphrase, sign);
-      const filePath = await choosePlace({
-        title: 'Write receipts',
-        defaultPath: path.join(os.homedir(), `ledger-${receipts}.receipts`),
-        filters: RECEIPTS,
-      });
-      if (filePath === null) return null;
-      writeReceiptsFile(filePath, bytes);
-      return { file: filePath, receipts, fingerprint: key?.fingerprint ?? '' };
+    'receipts.write': {
+      confirmWhen: ({ with: means }) => aboutLastTry(spendsLastTry(means), 'the YubiKey that signs'),
+      act: async ({ id, with: means }) => {
+        const about = requireImported(id);
+        const { name: officer } = desk.actor();
+        const signer = signerOf(about, means);
+        const { bytes, receipts } = await signReceipts(about, officer, signer);
+        const filePath = await choosePlace({
+          title: 'Write receipts',
+          defaultPath: path.join(os.homedir(), `ledger-${receipts}.receipts`),
+          filters: RECEIPTS,
+        });
+        if (filePath === null) return null;
+        writeReceiptsFile(filePath, bytes);
+        return { file: filePath, receipts, fingerprint: signer.fingerprint };
+      },
     },
     'receipts.open': async () => {
       const file = await chooseFile('Open a receipts file', RECEIPTS);
@@ -129,6 +138,25 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
     },
   };
 
+  /** Signs the receipts of a ledger with a key of this laptop's ledger, or a YubiKey of either. */
+  function signerOf(about: Ledger, means: SigningWith): StatementSigner {
+    if (means.kind === 'key') {
+      const { keyId, unlocking } = means;
+      const key = ledger.objects.get('key', keyId);
+      if (key === undefined) throw new ProblemError(UNKNOWN_SIGNER);
+      return signerWithKey(
+        key,
+        unlockingOf(unlocking, (file) => keyFor(context, keyId, file)),
+        sign,
+      );
+    }
+    const { yubikeyId } = means;
+    const key = ledger.objects.get('yubikey', yubikeyId) ?? about.objects.get('yubikey', yubikeyId);
+    if (key === undefined) throw new ProblemError(UNKNOWN_SIGNER);
+    const purpose = `To sign what NATS has stored of ${quoted(about.identity?.name ?? '')}, for ${key.holder?.name ?? 'nobody'}.`;
+    return signerWithYubiKey(key, (hash) => context.yubiKeys.signingWith(key, purpose, means)(hash));
+  }
+
   function requireOpened(): OpenedReceipts {
     if (opened === null) throw new ProblemError(NOT_OPENED);
     return opened;
@@ -139,12 +167,6 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
     const bound = openingsBeside(chosen.file);
     if (bound === null) throw new ProblemError(lockedFor(chosen.file, 'identities'));
     return { ...chosen, bound };
-  }
-
-  async function unlock(unlocking: Unlocking) {
-    const { file, name, bound } = requireBound();
-    const means = { keys: context.bundleKeys, worker: context.ageWorker };
-    return imports.open(file, await openingKey(file, bound, unlocking, means), name);
   }
 
   function requireImported(id: string) {

@@ -1,14 +1,19 @@
 import type { HeadSignature, SigningKey, SigningYubiKey } from '../../app/contract/signing.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { decodeEvent } from '../../app/registry/dispatch.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { headToSign } from '../ceremony/head-to-sign.ts';
+import { keyWithoutSerial } from '../ceremony/opening-keys.ts';
+import { NOT_IN_LEDGER } from '../ceremony/yubikey-problems.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { KeyChoice } from '../yubikey/choice.ts';
 import type { Context } from './context.ts';
 import { keyFilesOf } from './key-files.ts';
 import { ledgerToRead } from './ledger-to-read.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 import { aboutSigning } from './signing-questions.ts';
+import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
 /** Signing keys listed at the most: more than any ceremony has officers. */
 const LISTED = 200;
@@ -16,8 +21,8 @@ const LISTED = 200;
 const ALL = { search: '', organizationId: null, limit: LISTED, offset: 0 };
 
 /** Handlers of the Sign screen. */
-export function signingHandlers(context: Context): Pick<Handlers, 'signing.state' | 'signing.signWithKey'> {
-  const { checkpoints, secrets, yubiKeys } = context;
+export function signingHandlers(context: Context): Pick<Handlers, `signing.${'state' | 'sign'}`> {
+  const { checkpoints, secrets, yubiKeys, ledger: own } = context;
 
   function shown(
     { objects }: Ledger,
@@ -55,6 +60,12 @@ export function signingHandlers(context: Context): Pick<Handlers, 'signing.state
     return [{ yubikeyId: id, model, serial, fingerprint, holder: holder.name, attestation }];
   }
 
+  function knownYubiKey(id: string): StateOf['yubikey'] {
+    const known = own.objects.get('yubikey', id);
+    if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
+    return known;
+  }
+
   return {
     'signing.state': ({ ledger: id }) => {
       const ledger = ledgerToRead(context, id);
@@ -68,10 +79,26 @@ export function signingHandlers(context: Context): Pick<Handlers, 'signing.state
         yubikeys: objects.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(ledger, state)),
       };
     },
-    'signing.signWithKey': {
-      confirm: ({ keyId, head }) => aboutSigning(checkpoints.propose(keyId, head)),
-      act: async ({ keyId, passphrase, head }) =>
-        recordedOf(await checkpoints.signWithKey(keyId, { by: 'passphrase', passphrase }, head)),
+    'signing.sign': {
+      confirm: ({ head, with: means }) =>
+        aboutSigning(
+          means.kind === 'key'
+            ? checkpoints.propose(means.keyId, head)
+            : checkpoints.proposeWithYubiKey(knownYubiKey(means.yubikeyId), head),
+          spendsLastTry(means),
+        ),
+      act: async ({ head, with: means }) => {
+        if (means.kind === 'yubikey') return recordedOf(await yubiKeys.sign(means.yubikeyId, head, means));
+        const { keyId, unlocking } = means;
+        const opened = unlockingOf(unlocking, (file) => keyFor(context, keyId, file));
+        return recordedOf(await checkpoints.signWithKey(keyId, opened, head));
+      },
     },
   };
+}
+
+/** The YubiKey of a file of a private key that shows no serial number: it is known by its credential. */
+export function keyFor({ ledger, yubiKeys }: Context, keyId: string, file: string): KeyChoice | null {
+  const files = ledger.objects.get('key', keyId)?.privateKey;
+  return files?.kind === 'bound-age-files' ? keyWithoutSerial(files, file, yubiKeys) : null;
 }

@@ -9,14 +9,13 @@ import type { Context } from './context.ts';
 import { ledgerToRead } from './ledger-to-read.ts';
 import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
-import { aboutSigning } from './signing-questions.ts';
 import { aboutAssigning, aboutEnd, aboutFirstPin, aboutLastTry, type End } from './yubikey-questions.ts';
 
-type YubiKeyOperations = Extract<keyof Handlers, `yubikeys.${string}` | 'signing.signWithYubiKey'>;
+type YubiKeyOperations = Extract<keyof Handlers, `yubikeys.${string}`>;
 
 /** Handlers of everything done with YubiKeys. */
 export function yubiKeyHandlers(context: Context): Pick<Handlers, YubiKeyOperations> {
-  const { yubiKeys, ledger, checkpoints } = context;
+  const { yubiKeys, ledger } = context;
   return {
     'yubikeys.state': () => yubiKeys.look(),
     'yubikeys.recorded': ({ ledger: id }) => ({ rows: yubiKeys.recordedIn(ledgerToRead(context, id)) }),
@@ -64,11 +63,6 @@ export function yubiKeyHandlers(context: Context): Pick<Handlers, YubiKeyOperati
     'yubikeys.cancel': () => {
       yubiKeys.cancel();
       return {};
-    },
-    'signing.signWithYubiKey': {
-      confirm: ({ yubikeyId, head, spendLastTry }) =>
-        aboutSigning(checkpoints.proposeWithYubiKey(requireKnown(yubikeyId), head), spendLastTry),
-      act: async ({ yubikeyId, head, ...pin }) => recordedOf(await yubiKeys.sign(yubikeyId, head, pin)),
     },
   };
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import type { EventNamed } from '../../app/registry/index.ts';
 import type { JudgedAttestation, YubiKeyCredential } from '../../app/registry/yubikey-facts.ts';
+import { encodeProvisionStatement } from '../../app/statements/provision.ts';
 import { base64url, fromBase64url, SIGNING_RP_ID } from '../yubikey/credentials.ts';
 import { aaguidText } from '../yubikey/ctap/info.ts';
 import { type AttestationVerdict, verifyAttestation, YUBICO_TRUST } from '../yubikey/verify/attestation.ts';

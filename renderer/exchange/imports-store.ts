@@ -7,11 +7,11 @@ import type {
 } from '../../app/contract/imports.ts';
 import type { KeyFile } from '../../app/contract/key-files.ts';
 import { DROP_PIECE } from '../../app/contract/operations.ts';
+import type { UnlockingInput } from '../../app/contract/unlocking.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
 import { listen } from '../bridge/listen.ts';
-import type { OpeningInput } from '../keys/use-opening.ts';
 
 interface Imports {
   /** null until main has answered. */
@@ -78,16 +78,15 @@ export function openDropped(file: File): Promise<void> {
 
 /** Opens the encrypted bundle that was chosen. @param passphrase null asks for an identity file instead */
 export function unlockBundle(passphrase: string | null): Promise<void> {
-  return attempt('open', async () => ({ preview: await call('imports.unlock', { passphrase }) }));
+  const unlocking =
+    passphrase === null ? ({ by: 'identity' } as const) : ({ by: 'passphrase', passphrase } as const);
+  return attempt('open', async () => ({ preview: await call('imports.unlock', { unlocking }) }));
 }
 
 /** Opens the bound bundle that was chosen. @throws what main refuses, for the form to show */
-export async function unlockBoundBundle({ by, ...input }: OpeningInput): Promise<void> {
+export async function unlockBoundBundle(unlocking: UnlockingInput): Promise<void> {
   useImports.setState({ problem: null });
-  const preview =
-    'shares' in input
-      ? await call('imports.unlockWithShares', input)
-      : await call('imports.unlockWithYubiKey', input);
+  const preview = await call('imports.unlock', { unlocking });
   useImports.setState({ preview, bound: null });
 }
 

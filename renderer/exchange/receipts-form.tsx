@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ImportedLedger, ReceiptsWritten } from '../../app/contract/imports.ts';
 import { call } from '../bridge/call.ts';
 import { Button } from '../shared/button.tsx';
@@ -6,47 +6,47 @@ import { counted } from '../shared/counted.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
-import { TextField } from '../shared/text-field.tsx';
 import { choicesAmong, type FetchChoices, useChoices } from '../shared/use-choices.ts';
 import { useSubmission } from '../shared/use-submission.ts';
 import { go } from '../shell/navigation-store.ts';
-
-/** The keys of this laptop that can sign receipts: their file is here and opens with a passphrase alone. */
-const signingKeys: FetchChoices = async (query) => {
-  const { keys } = await call('signing.state', { ledger: null });
-  const usable = keys.filter(({ files }) =>
-    files.some(({ opening, present }) => opening.by === 'passphrase' && present),
-  );
-  return choicesAmong(usable.map(({ keyId: id, label: name, holder: about }) => ({ id, name, about })))(
-    query,
-  );
-};
+import { SIGNING_FIELDS, SigningFields } from '../signing/signing-fields.tsx';
+import { type Signer, signerName, useSigningWith } from '../signing/use-signing-with.ts';
+import { lookForYubiKeys } from '../yubikeys/yubikeys-store.ts';
 
 /** Why there may be no key to choose, and what to do about it. */
 const NO_KEY =
-  'No key of this laptop can sign receipts yet. It takes a key with the purpose Signing whose file lies here and opens with a passphrase alone; YubiKeys sign heads, not receipts.';
+  'No key here can sign receipts yet. It takes a YubiKey that was set up for signing, in the ledger of this laptop or in this one, or a key of this laptop with the purpose Signing.';
 
 /** Signs what NATS has stored of a ledger, and writes it as a file that travels back. */
 export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly onClose: () => void }) {
   const { ledger } = props;
   const submission = useSubmission();
-  const { choices, state, search } = useChoices(signingKeys);
+  const signers = useRef<ReadonlyMap<string, Signer>>(new Map());
+  const fetch = useCallback<FetchChoices>(
+    async (query) => {
+      const found = await signersFor(ledger.id);
+      signers.current = new Map(found.map((one) => [one.key.fingerprint, one]));
+      return choicesAmong(found.map(choiceOf))(query);
+    },
+    [ledger.id],
+  );
+  const { choices, state, search } = useChoices(fetch);
   const noKey = state === 'ready' && choices.length === 0 && search === undefined;
-  const [key, setKey] = useState<Choice | null>(null);
-  const [passphrase, setPassphrase] = useState('');
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const signer = choice === null ? null : (signers.current.get(choice.id) ?? null);
+  const signing = useSigningWith(signer);
   const [written, setWritten] = useState<ReceiptsWritten | null>(null);
   const { busy, mistakes } = submission;
+  useEffect(() => void lookForYubiKeys(), []);
   if (written !== null) return <Written written={written} onClose={props.onClose} />;
 
   const submit = () =>
     submission.submit(
-      () => ({
-        ...(key === null ? { keyId: 'Choose a key.' } : {}),
-        ...(passphrase === '' ? { passphrase: 'Enter the passphrase of this key.' } : {}),
-      }),
+      () => (signer === null ? { signer: 'Choose a key.' } : signing.check(signer)),
       async () => {
-        const sent = call('receipts.write', { id: ledger.id, keyId: key?.id ?? '', passphrase });
-        setPassphrase('');
+        if (signer === null) return;
+        const sent = call('receipts.write', { id: ledger.id, with: signing.input(signer) });
+        signing.clear();
         setWritten(await sent);
       },
     );
@@ -55,28 +55,33 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
     <Dialog title={`Receipts of “${ledger.name}”`} onClose={props.onClose} held={busy}>
       <p>
         Tells the laptop of this ledger which of its {counted(ledger.entries, 'entry', 'entries')} NATS has
-        stored. An officer signs it with a key of this laptop, so that it can be trusted there.
+        stored. An officer signs it, so that it can be trusted there.
       </p>
       <Form
         act="Sign and write…"
-        running="Opening the key and signing…"
+        running={signer?.kind === 'yubikey' ? 'Signing with the YubiKey…' : 'Opening the key and signing…'}
         submission={submission}
-        fields={['keyId', 'passphrase']}
+        fields={['signer', ...SIGNING_FIELDS]}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
       >
         <SelectField
           label="Key that signs"
-          name="keyId"
+          name="signer"
           choices={choices}
           state={state}
           empty={NO_KEY}
           search={search}
-          value={key}
-          onChange={setKey}
+          value={choice}
+          onChange={(one) => {
+            signing.clear();
+            setChoice(one);
+          }}
           placeholder="Choose a key for signing"
-          hint="Keys of this laptop with the purpose Signing."
-          mistake={mistakes['keyId']}
+          hint={
+            signer?.kind === 'yubikey' ? 'Plug it in. After the PIN it blinks and wants a touch.' : undefined
+          }
+          mistake={mistakes['signer']}
           isDisabled={busy}
         />
         {noKey ? (
@@ -96,15 +101,9 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
             </Button>
           </div>
         ) : null}
-        <TextField
-          label="Passphrase of this key"
-          name="passphrase"
-          secret
-          value={passphrase}
-          onChange={setPassphrase}
-          mistake={mistakes['passphrase']}
-          isDisabled={busy}
-        />
+        {signer === null ? null : (
+          <SigningFields signer={signer} signing={signing} mistakes={mistakes} isDisabled={busy} />
+        )}
       </Form>
     </Dialog>
   );
@@ -131,4 +130,28 @@ function Written({ written, onClose }: { readonly written: ReceiptsWritten; read
       </div>
     </Dialog>
   );
+}
+
+/**
+ * Who can sign receipts of a ledger: the keys of this laptop whose file is here, its YubiKeys, and those of the ledger
+ * itself, which the laptop of that ledger knows.
+ */
+async function signersFor(ledger: string): Promise<readonly Signer[]> {
+  const [own, theirs] = await Promise.all([
+    call('signing.state', { ledger: null }),
+    call('signing.state', { ledger }),
+  ]);
+  const keys = own.keys.filter(({ files }) => files.some(({ present }) => present));
+  const yubikeys = new Map(
+    [...own.yubikeys, ...theirs.yubikeys].map((key) => [key.fingerprint, key] as const),
+  );
+  return [
+    ...[...yubikeys.values()].map((key) => ({ kind: 'yubikey' as const, key })),
+    ...keys.map((key) => ({ kind: 'key' as const, key })),
+  ];
+}
+
+function choiceOf(signer: Signer): Choice {
+  const { fingerprint: id, holder: about } = signer.key;
+  return { id, name: signerName(signer), about };
 }

@@ -6,7 +6,7 @@ import { PinEntryField } from '../yubikeys/pin-entry.tsx';
 import { wayText } from './key-files.tsx';
 import type { OpeningChoice } from './use-opening.ts';
 
-/** Chooses in which of its ways something bound is opened, and takes what that needs. */
+/** Chooses in which of its ways something is opened, where it has several, and takes what that needs. */
 export function OpeningFields(props: {
   readonly choice: OpeningChoice;
   /** What is opened, as in “How the key is opened”. */
@@ -22,18 +22,20 @@ export function OpeningFields(props: {
   const { opening } = way;
   return (
     <>
-      <OptionGroup
-        label={`How the ${what} is opened`}
-        name="way"
-        options={ways.map((one) => ({
-          value: one.name,
-          name: wayText(one.opening),
-          about: aboutWay(one.opening, choice.isHere(one)),
-        }))}
-        value={way.name}
-        onChange={choice.choose}
-        isDisabled={isDisabled}
-      />
+      {opening.by === 'passphrase' ? null : (
+        <OptionGroup
+          label={`How the ${what} is opened`}
+          name="way"
+          options={ways.map((one) => ({
+            value: one.name,
+            name: wayText(one.opening),
+            about: aboutWay(one.opening, choice.isHere(one)),
+          }))}
+          value={way.name}
+          onChange={choice.choose}
+          isDisabled={isDisabled}
+        />
+      )}
       {opening.by === 'shares' ? (
         Array.from({ length: opening.needed }, (_, index) => (
           <TextField
@@ -57,6 +59,7 @@ export function OpeningFields(props: {
           onChange={choice.setPassphrase}
           mistake={mistakes['passphrase'] ?? mistakes['keyId']}
           isDisabled={isDisabled}
+          autoFocus={opening.by === 'passphrase'}
         />
       )}
       {wantsPin ? (

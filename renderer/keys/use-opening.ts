@@ -1,17 +1,12 @@
 import { useState } from 'react';
 import type { KeyFile } from '../../app/contract/key-files.ts';
-import type { InputOf } from '../../app/contract/operations.ts';
+import type { UnlockingInput } from '../../app/contract/unlocking.ts';
 import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { lastTryMistake, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 
-/** With what somebody opens something bound, as it is sent. */
-export type OpeningInput =
-  | ({ readonly by: 'yubikey' } & InputOf<'imports.unlockWithYubiKey'>)
-  | ({ readonly by: 'shares' } & InputOf<'imports.unlockWithShares'>);
-
-/** In which of its ways something bound is opened, while somebody chooses and types. */
+/** In which of its ways something is opened, while somebody chooses and types. */
 export interface OpeningChoice {
   /** The ways whose files are there. */
   readonly ways: readonly KeyFile[];
@@ -28,29 +23,33 @@ export interface OpeningChoice {
   /** Whether the YubiKey of a way is plugged in. */
   readonly isHere: (file: KeyFile) => boolean;
   readonly check: () => Mistakes;
-  readonly input: () => OpeningInput;
+  readonly input: () => UnlockingInput;
   /** Forgets what was typed: it was handed over. */
   readonly clear: () => void;
 }
 
-/** The state of the fields in which somebody opens something bound; forgotten with the component. */
+/** The state of the fields in which somebody opens something; forgotten with the component. */
 export function useOpening(files: readonly KeyFile[]): OpeningChoice {
   const entry = usePinEntry();
   const [passphrase, setPassphrase] = useState('');
   const [shares, setShares] = useState<readonly string[]>([]);
   const rows = useYubiKeys(({ state }) => state?.rows ?? none);
   const ways = files.filter(({ present }) => present);
-  const [chosen, setChosen] = useState(
-    () => (ways.find((way) => rowOf(way, rows) !== null) ?? ways[0])?.name ?? '',
-  );
-  const way = ways.find(({ name }) => name === chosen);
+  const first = () => ({
+    of: files,
+    name: (ways.find((one) => rowOf(one, rows) !== null) ?? ways[0])?.name ?? '',
+  });
+  const [chosen, setChosen] = useState(first);
+  // Other files are asked about: what was chosen among the former ones means nothing for them.
+  if (chosen.of !== files) setChosen(first());
+  const way = ways.find(({ name }) => name === chosen.name);
   const opening = way?.opening;
   const wantsPin = opening?.by === 'yubikey' && opening.method === 'hmac-secret';
   const pin = way === undefined ? null : (rowOf(way, rows)?.plugged?.fido?.pin ?? null);
   const typed = shares.filter((share) => share.trim() !== '');
   return {
     ...{ ways, way, passphrase, setPassphrase, shares, entry, pin, wantsPin },
-    choose: setChosen,
+    choose: (name) => setChosen({ of: files, name }),
     setShare(at, text) {
       setShares((before) =>
         Array.from({ length: Math.max(before.length, at + 1) }, (_one, index) =>
@@ -69,16 +68,12 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
         ...(wantsPin ? lastTryMistake(entry, pin) : {}),
       };
     },
-    input: () =>
-      opening?.by === 'shares'
-        ? { by: 'shares', shares: typed }
-        : {
-            by: 'yubikey',
-            file: way?.name ?? '',
-            passphrase,
-            pin: wantsPin ? entry.pin : null,
-            spendLastTry: entry.spendLastTry,
-          },
+    input() {
+      if (opening?.by === 'shares') return { by: 'shares', shares: typed };
+      if (opening?.by !== 'yubikey') return { by: 'passphrase', passphrase };
+      const pin = wantsPin ? entry.pin : null;
+      return { by: 'yubikey', file: way?.name ?? '', passphrase, pin, spendLastTry: entry.spendLastTry };
+    },
     clear() {
       setPassphrase('');
       setShares([]);

@@ -47,7 +47,7 @@ export function SelectField(props: {
   readonly placeholder: string;
   readonly search?: ChoiceSearch | undefined;
   readonly mistake?: string | undefined;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** How many of the choices stand in the list whatever main answers. */
   readonly listedAlways?: number;
   readonly isDisabled?: boolean;

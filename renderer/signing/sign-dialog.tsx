@@ -1,62 +1,64 @@
-import { useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
-import type { SigningKey } from '../../app/contract/signing.ts';
+import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { call } from '../bridge/call.ts';
 import { CidText } from '../shared/cid-text.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
-import { mistakesIn } from '../shared/mistakes.ts';
-import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
+import { SIGNING_FIELDS, SigningFields } from './signing-fields.tsx';
 import { refreshSigning } from './signing-store.ts';
+import { type Signer, useSigningWith } from './use-signing-with.ts';
 
-/** One officer signs with their key: what, in whose name, and the passphrase of the key. */
+/** One officer signs with their key: what, in whose name, and what opens the key. */
 export function SignDialog(props: {
-  readonly signer: SigningKey;
+  readonly signer: Signer;
   readonly head: CidString;
   readonly onClose: () => void;
 }) {
   const { signer, head } = props;
   const submission = useSubmission();
-  const [passphrase, setPassphrase] = useState('');
+  const signing = useSigningWith(signer);
   const { busy, mistakes } = submission;
   const submit = () =>
     submission.submit(
-      () => mistakesIn('signing.signWithKey', { keyId: signer.keyId, head, passphrase }),
+      () => signing.check(signer),
       async () => {
-        const sent = call('signing.signWithKey', { keyId: signer.keyId, head, passphrase });
-        setPassphrase('');
+        const sent = call('signing.sign', { head, with: signing.input(signer) });
+        signing.clear();
         await sent;
         props.onClose();
         await refreshSigning();
       },
     );
   return (
-    <Dialog title={`Sign as ${signer.holder}`} onClose={props.onClose} held={busy} wide>
+    <Dialog title={`Sign as ${signer.key.holder}`} onClose={props.onClose} held={busy} wide>
       <Form
         act="Sign this head"
-        running="Opening the key and signing… about 2 seconds"
+        running={
+          signer.kind === 'key' ? 'Opening the key and signing… about 2 seconds' : 'Signing with the YubiKey…'
+        }
         submission={submission}
-        fields={['passphrase', 'keyId']}
+        fields={SIGNING_FIELDS}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
       >
         <p>
-          With the key “<UserText>{signer.label}</UserText>” you sign this identifier, and with it every entry
-          of the ledger so far. A signature cannot be taken back.
+          {signer.kind === 'key' ? (
+            <>
+              With the key “<UserText>{signer.key.label}</UserText>” you sign this identifier, and with it
+              every entry of the ledger so far.
+            </>
+          ) : (
+            <>
+              With {yubiKeyName(signer.key)} you sign this identifier, and with it every entry of the ledger
+              so far. After the PIN the key blinks and wants a touch.
+            </>
+          )}{' '}
+          A signature cannot be taken back.
         </p>
         <CidText cid={head} />
-        <TextField
-          label={`Passphrase of the key “${signer.label}”`}
-          name="passphrase"
-          secret
-          value={passphrase}
-          onChange={setPassphrase}
-          mistake={mistakes['passphrase'] ?? mistakes['keyId']}
-          isDisabled={busy}
-          autoFocus
-        />
+        <SigningFields signer={signer} signing={signing} mistakes={mistakes} isDisabled={busy} />
       </Form>
     </Dialog>
   );

@@ -14,15 +14,13 @@ import { go } from '../shell/navigation-store.ts';
 import { AttestationBadge } from '../yubikeys/key-badges.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { SignDialog } from './sign-dialog.tsx';
-import { SignWithBoundKeyDialog } from './sign-with-bound-key-dialog.tsx';
-import { SignWithYubiKeyDialog } from './sign-with-yubikey-dialog.tsx';
+import type { Signer } from './use-signing-with.ts';
 
 const NOBODY: Pick<SigningState, 'keys' | 'yubikeys'> = { keys: [], yubikeys: [] };
 
 /** Who has signed and who has not, and a way to sign for each who can. */
 export function SignersCard({ state, head }: { readonly state: SigningState; readonly head: CidString }) {
-  const [signing, setSigning] = useState<SigningKey | null>(null);
-  const [touching, setTouching] = useState<SigningYubiKey | null>(null);
+  const [signing, setSigning] = useState<Signer | null>(null);
   const readOnly = useReadOnly();
   const { signatures } = state;
   // In a copy nobody signs.
@@ -62,7 +60,11 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
           </li>
         ))}
         {yubikeys.filter(notYet).map((key) => (
-          <YubiKeySigner key={key.fingerprint} signer={key} onSign={() => setTouching(key)} />
+          <YubiKeySigner
+            key={key.fingerprint}
+            signer={key}
+            onSign={() => setSigning({ kind: 'yubikey', key })}
+          />
         ))}
         {keys.filter(notYet).map((key) => (
           <Waiting
@@ -70,7 +72,7 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
             holder={key.holder}
             label={`Sign as ${key.holder} with key ${key.label}`}
             ready={isPresent(key)}
-            onSign={() => setSigning(key)}
+            onSign={() => setSigning({ kind: 'key', key })}
           >
             Key “<UserText>{key.label}</UserText>”
             {isPresent(key) ? '' : '. Its encrypted private half is not on this laptop.'}
@@ -78,24 +80,13 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
         ))}
       </ul>
       {!readOnly && keys.length === 0 && yubikeys.length === 0 ? <NoKeys /> : null}
-      {signing === null ? null : isBound(signing) ? (
-        <SignWithBoundKeyDialog signer={signing} head={head} onClose={() => setSigning(null)} />
-      ) : (
-        <SignDialog signer={signing} head={head} onClose={() => setSigning(null)} />
-      )}
-      {touching === null ? null : (
-        <SignWithYubiKeyDialog signer={touching} head={head} onClose={() => setTouching(null)} />
-      )}
+      {signing === null ? null : <SignDialog signer={signing} head={head} onClose={() => setSigning(null)} />}
     </Card>
   );
 }
 
 function isPresent({ files }: SigningKey): boolean {
   return files.some(({ present }) => present);
-}
-
-function isBound({ files }: SigningKey): boolean {
-  return files.some(({ opening }) => opening.by !== 'passphrase');
 }
 
 /** A YubiKey that has not signed yet; one without a serial number is recognised only when it signs. */

@@ -122,8 +122,38 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
     timeout: 30_000,
   });
 
-  // A bundle is bound in the same way, and opened again here.
   key.plug();
+  // Before it is reported lost, the keys that it opens are named, with their other ways.
+  await createPerson(page, 'Acme', 'Alice Officer', 'alice@acme.example');
+  await goTo(page, 'YubiKeys');
+  await page.getByRole('button', { name: 'Assign to a person…', exact: true }).click();
+  await dialog.getByLabel('Person', { exact: true }).click();
+  await page.getByRole('option', { name: /^Alice Officer/ }).click();
+  await dialog.getByRole('button', { name: 'Assign YubiKey' }).click();
+  await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Report lost…', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Private keys bound to this YubiKey' })).toContainText(
+    'Officer 2026: still opened by 2 of 3 shares on paper.',
+  );
+  await picture(app, '12-lost-opens');
+  await app.quit();
+});
+
+test('a bundle is bound to a YubiKey with shares for recovery, and opened again', async ({
+  launch,
+  usb,
+  userData,
+}) => {
+  const key = usb.plugIn('yubikey-5.4.3', { serial: 20_260_001 });
+  setUpSlot(key);
+  const app = await launch(usb.environment);
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme');
+  await createOrganization(page, 'Globex');
+  const dialog = page.getByRole('dialog').first();
+  const shown = dialog.getByRole('list', { name: 'Shares' }).getByRole('listitem');
+  const typed = dialog.getByLabel('One of the shares, from its paper');
   await goTo(page, 'Exchange');
   await page.getByLabel('Whoever has a YubiKey and knows a passphrase').check();
   await page.getByRole('button', { name: /^Export \d+ entries…/ }).click();
@@ -161,19 +191,4 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   key.button.press();
   await expect(page.getByTestId('import-preview')).toContainText('THE SAME AS HERE', { timeout: 30_000 });
   await picture(app, '11-opened-bundle');
-
-  // Before it is reported lost, the keys that it opens are named, with their other ways.
-  await createPerson(page, 'Acme', 'Alice Officer', 'alice@acme.example');
-  await goTo(page, 'YubiKeys');
-  await page.getByRole('button', { name: 'Assign to a person…', exact: true }).click();
-  await dialog.getByLabel('Person', { exact: true }).click();
-  await page.getByRole('option', { name: /^Alice Officer/ }).click();
-  await dialog.getByRole('button', { name: 'Assign YubiKey' }).click();
-  await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
-  await page.getByRole('button', { name: 'Report lost…', exact: true }).click();
-  await expect(page.getByRole('region', { name: 'Private keys bound to this YubiKey' })).toContainText(
-    'Officer 2026: still opened by 2 of 3 shares on paper.',
-  );
-  await picture(app, '12-lost-opens');
-  await app.quit();
 });

@@ -77,9 +77,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     const dialog = page.getByRole('dialog');
     // Without a key to sign with, the list opens all the same and says why it is empty and what to do.
     await dialog.getByLabel('Key that signs', { exact: true }).click();
-    await expect(page.getByTestId('choices-state')).toContainText(
-      'No key of this laptop can sign receipts yet',
-    );
+    await expect(page.getByTestId('choices-state')).toContainText('No key here can sign receipts yet');
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: 'Make a signing key…' }).click();
     await expect(page.getByRole('dialog', { name: 'New key' })).toBeVisible();
@@ -89,7 +87,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await page.getByRole('button', { name: 'Write receipts…' }).click();
     await dialog.getByLabel('Key that signs', { exact: true }).click();
     await page.getByRole('option', { name: 'Receipts 2026' }).click();
-    await dialog.getByLabel('Passphrase of this key').fill(PASSPHRASE);
+    await dialog.getByLabel('Passphrase of the key “Receipts 2026”').fill(PASSPHRASE);
     await dialog.getByRole('button', { name: 'Sign and write…' }).click();
     const fingerprint = await page.getByTestId('receipts-fingerprint').innerText({ timeout: 20_000 });
     await dialog.getByRole('button', { name: 'Done' }).click();

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { type RunningApp, resize } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
 import { createLedger, createOrganization, createPerson, goTo, headOf } from '../support/steps.ts';
-import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
+import { assign, chooseKey, enterPin, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
 
-const PIN = '271828';
 const PICTURES = path.resolve(import.meta.dirname, '../../out/yubikeys');
 
 /** A picture of this state, at the smallest size of the window. */
@@ -13,44 +12,6 @@ async function picture({ page }: RunningApp, name: string): Promise<void> {
   // A dialog may hide itself for a moment while it makes room for an on-screen keyboard.
   await expect(page.locator('[data-rac][style*="opacity: 0"]')).toHaveCount(0);
   await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
-}
-
-function serialOf(key: VirtualYubiKey): string {
-  return String(key.serial);
-}
-
-/** Chooses a key in the list; it appears there by itself when it is plugged in. */
-async function chooseKey(page: Page, key: VirtualYubiKey): Promise<void> {
-  await page.getByRole('row', { name: serialOf(key) }).click();
-  await expect(page.getByRole('heading', { level: 2, name: serialOf(key) })).toBeVisible();
-}
-
-async function assign(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Assign to a person…', exact: true }).click();
-  await page.getByRole('dialog').getByLabel('Person', { exact: true }).click();
-  await page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Assign YubiKey' }).click();
-  await expect(page.getByTestId('recorded')).toContainText('YubiKey assigned');
-}
-
-async function setPin(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Set a PIN…', exact: true }).click();
-  await page.getByLabel('New PIN', { exact: true }).fill(PIN);
-  await page.getByLabel('New PIN again').fill(PIN);
-  await page.getByRole('button', { name: 'Set this PIN' }).click();
-  await expect(page.getByTestId('recorded')).toContainText('PIN set');
-}
-
-/** Enters the PIN and waits for the prompt that names this key. */
-async function enterPin(page: Page, key: VirtualYubiKey, act: string, pin = PIN): Promise<void> {
-  await page.getByLabel('PIN of this YubiKey').fill(pin);
-  await page.getByRole('button', { name: act }).click();
-  if (pin === PIN) await expect(page.getByTestId('touch-prompt')).toContainText(serialOf(key));
-}
-
-async function provision(page: Page, key: VirtualYubiKey): Promise<void> {
-  await page.getByRole('button', { name: 'Set up for signing…', exact: true }).click();
-  await enterPin(page, key, 'Set up this YubiKey');
 }
 
 test('two officers set up YubiKeys and sign a head with them; one is unplugged in the middle', async ({

@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import { bundleBytes } from '../../app/bundle/write.ts';
-import { encodeStatement } from '../../app/ledger/checkpoint.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
+import { encodeStatement } from '../../app/statements/checkpoint.ts';
 import { fingerprintOf, publicFacts } from '../../main/keystore/ed25519.ts';
 import { base64url } from '../../main/yubikey/credentials.ts';
 import { chainOf, following, SOURCE } from './chain.ts';

@@ -1,5 +1,6 @@
 import { createPrivateKey, sign as signBytes } from 'node:crypto';
 import type { StateOf } from '../../app/registry/index.ts';
+import { type StatementSigner, signerWithKey } from '../../main/ceremony/statement-signer.ts';
 import { generateEd25519 } from '../../main/keystore/ed25519.ts';
 import type { SignWithKey } from '../../main/keystore/signing.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
@@ -9,9 +10,9 @@ import { registrarOf } from './ledgers.ts';
 /** An officer's key, recorded in a ledger, and what signs with it. */
 export function officer(ledger: Ledger): {
   readonly key: StateOf['key'];
-  readonly sign: SignWithKey;
-  readonly fingerprint: string;
-} {
+  /** Signs with what another state of the key says. */
+  readonly signerOf: (key: StateOf['key']) => StatementSigner;
+} & StatementSigner {
   const { privateKeyPem, ...facts } = generateEd25519();
   const registrar = registrarOf(ledger);
   const organization = createOrganization({ name: `Acme ${facts.publicKey}` });
@@ -28,5 +29,6 @@ export function officer(ledger: Ledger): {
     ...facts,
     signature: signBytes(null, message, createPrivateKey(privateKeyPem)),
   });
-  return { key, sign, fingerprint: facts.fingerprint };
+  const signerOf = (one: StateOf['key']) => signerWithKey(one, { by: 'passphrase', passphrase: '' }, sign);
+  return { key, signerOf, ...signerOf(key) };
 }

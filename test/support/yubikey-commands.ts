@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { encodeProvisionStatement } from '../../app/ledger/provision-statement.ts';
 import type { CommandNamed } from '../../app/registry/index.ts';
 import type { YubiKeyCredential } from '../../app/registry/yubikey-facts.ts';
+import { encodeProvisionStatement } from '../../app/statements/provision.ts';
 import { fingerprintOf } from '../../main/keystore/ed25519.ts';
 import { base64url, fromBase64url } from '../../main/yubikey/credentials.ts';
 import { encodeCbor } from '../../main/yubikey/ctap/cbor.ts';

@@ -15,15 +15,21 @@ import { decode } from '../support/independent-dag-cbor.ts';
 import { Random } from '../support/random.ts';
 
 const KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+const FINGERPRINT = `SHA256:${'A'.repeat(43)}`;
 const CID = cidOfBlock(new Uint8Array());
 const PLACE = { stream: 'CIM_KEYS_EVENTS', created: '2026-11-23T09:00:00.123456789Z', domain: 'hub' };
 const ANEW = { ...PLACE, created: '2026-11-24T09:00:00.000000001Z', domain: null };
 const UNKNOWN = { stream: 'OTHER', created: null, domain: null };
-const SIGNATURE = new Uint8Array(64).fill(7);
+const BARE = new Uint8Array(64).fill(7);
+const SIGNATURE = {
+  kind: 'ed25519' as const,
+  public_key: KEY,
+  signature: Buffer.from(BARE).toString('base64url'),
+};
 
 function statementOf(receipts: readonly CarriedReceipt[]): Uint8Array {
   const last = { seq: receipts.at(-1)?.seq ?? 0, cid: CID };
-  const about = { key: KEY, ledger: SOURCE, head: last, last };
+  const about = { fingerprint: FINGERPRINT, ledger: SOURCE, head: last, last };
   return encodeReceipts(
     { ...about, writtenAt: '2026-11-23T10:00:00.000Z', writtenBy: 'Officer B' },
     receipts,
@@ -83,7 +89,8 @@ describe('receipts - the file', () => {
   test('is plain dag-cbor to a reader that shares no code with this one', () => {
     const { signed } = decodeReceiptsFile(encodeReceiptsFile(statementOf(synced(600)), SIGNATURE));
     expect(decode(Buffer.from(signed))).toMatchObject({
-      domain: 'cim-keys/receipts/v2',
+      domain: 'cim-keys/receipts/v3',
+      key: FINGERPRINT,
       ledger: SOURCE,
       count: 600,
       streams: [{ name: PLACE.stream, created: PLACE.created, domain: PLACE.domain }],
@@ -100,6 +107,8 @@ describe('receipts - the file', () => {
   test.each<[string, string, unknown]>([
     ['another domain', 'domain', 'cim-keys/checkpoint/v1'],
     ['a key that is none', 'key', 'short'],
+    ['a key as version 2 names it', 'key', KEY],
+    ['the domain of version 2', 'domain', 'cim-keys/receipts/v2'],
     ['more receipts than it holds', 'count', 4],
     ['another last entry', 'last', { seq: 4, cid: CID }],
     ['a head before the last entry', 'head', { seq: 2, cid: CID }],
@@ -119,10 +128,26 @@ describe('receipts - the file', () => {
     expect(() => decodeReceiptsFile(withField(name, value))).toThrow();
   });
 
-  test('a file of version 1 is read; of its streams nothing is known but the names', () => {
+  /** A file of an earlier version: its statement names the key, and the signature is bare. */
+  function earlier(changes: Record<string, unknown>, signature: unknown = BARE): Uint8Array {
     const statement = dagCbor.decode<Record<string, unknown>>(statementOf(synced(3)));
-    const older = { ...statement, domain: 'cim-keys/receipts/v1', streams: ['CIM_KEYS_EVENTS'] };
-    const { statement: read } = decodeReceiptsFile(encodeReceiptsFile(dagCbor.encode(older), SIGNATURE));
+    return dagCbor.encode({ statement: dagCbor.encode({ ...statement, key: KEY, ...changes }), signature });
+  }
+
+  test('a file of version 2 is read: it names the key itself, and its signature is bare', () => {
+    const file = decodeReceiptsFile(earlier({ domain: 'cim-keys/receipts/v2' }));
+    expect([file.signature, file.statement.fingerprint]).toEqual([SIGNATURE, null]);
+    expect([...receiptsIn(file.statement)]).toEqual(synced(3));
+    expect(() => decodeReceiptsFile(earlier({ domain: 'cim-keys/receipts/v2' }, SIGNATURE))).toThrow(
+      'another version',
+    );
+    const now = dagCbor.encode({ statement: statementOf(synced(3)), signature: BARE });
+    expect(() => decodeReceiptsFile(now)).toThrow('another version');
+  });
+
+  test('a file of version 1 is read; of its streams nothing is known but the names', () => {
+    const older = earlier({ domain: 'cim-keys/receipts/v1', streams: ['CIM_KEYS_EVENTS'] });
+    const { statement: read } = decodeReceiptsFile(older);
     const place = { stream: 'CIM_KEYS_EVENTS', created: null, domain: null };
     expect([...receiptsIn(read)]).toEqual(synced(3).map((receipt) => ({ ...receipt, place })));
   });
@@ -131,8 +156,9 @@ describe('receipts - the file', () => {
     expect(() => decodeReceiptsFile(new Uint8Array(LARGEST_RECEIPTS_FILE + 1))).toThrow('Larger');
     expect(() => decodeReceiptsFile(new Uint8Array(5_000_000).fill(0x81))).toThrow();
     expect(() => decodeReceiptsFile(new Uint8Array(0))).toThrow();
-    expect(() =>
-      decodeReceiptsFile(encodeReceiptsFile(statementOf(synced(3)), new Uint8Array(63))),
-    ).toThrow();
+    for (const signature of [new Uint8Array(63), { ...SIGNATURE, signature: 'short' }, {}, null])
+      expect(() =>
+        decodeReceiptsFile(dagCbor.encode({ statement: statementOf(synced(3)), signature })),
+      ).toThrow();
   });
 });

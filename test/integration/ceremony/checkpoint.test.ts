@@ -6,7 +6,6 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parseCid } from '../../../app/content/cid.ts';
-import { encodeStatement } from '../../../app/ledger/checkpoint.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { Command, EventNamed } from '../../../app/registry/index.ts';
@@ -161,7 +160,7 @@ describe('checkpoint - signing with a key on this laptop', () => {
     expect(await refusalOf(() => sign(`${PASSPHRASE}!`))).toBe('keystore.wrong-passphrase');
     const file = files.pathOf(keyId);
     writeFileSync(file, readFileSync(files.pathOf(other)));
-    expect(await refusalOf(sign)).toBe('checkpoint.foreign-key');
+    expect(await refusalOf(sign)).toBe('signing.foreign-key');
     writeFileSync(file, readFileSync(file).subarray(0, 100));
     expect(await refusalOf(sign)).toBe('keystore.file-unusable');
     expect(ledger.head()?.seq).toBe(4);
@@ -169,23 +168,18 @@ describe('checkpoint - signing with a key on this laptop', () => {
 
   test('a signature that does not hold is never recorded', async () => {
     const { privateKey } = generateKeyPairSync('ed25519');
-    const head = ledger.head();
-    if (head === null) throw new Error('empty');
-    const statement = {
-      ledger: ledger.identity?.source ?? '',
-      seq: head.seq,
-      head: head.cid,
-      at: new Date().toISOString(),
-    };
-    const forged = {
-      kind: 'ed25519' as const,
-      key_id: uuidv7(),
-      public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-      fingerprint: `SHA256:${'A'.repeat(43)}`,
-      signature: sign(null, encodeStatement(statement), privateKey).toString('base64url'),
-    };
-    const signer = { personId: null, name: 'Mallory' };
-    expect(await refusalOf(() => desk.record(statement, signer, forged))).toBe('checkpoint.does-not-hold');
-    expect(ledger.head()?.seq).toBe(2);
+    const keyId = await signingKey(alice.id, 'Alice');
+    const key = ledger.objects.get('key', keyId);
+    if (key === undefined) throw new Error('no key');
+    // Whatever opens the key gives the right public key, and signs with another one.
+    const forging = new CheckpointDesk(ledger, registrar, async (_id, _unlocking, message) => ({
+      ...{ publicKey: key.publicKey, fingerprint: key.fingerprint },
+      signature: sign(null, message, privateKey),
+    }));
+    const before = ledger.head();
+    expect(await refusalOf(() => forging.signWithKey(keyId, byPassphrase(), headToSign()))).toBe(
+      'signing.does-not-hold',
+    );
+    expect(ledger.head()).toEqual(before);
   });
 });

@@ -6,7 +6,7 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { decode } from 'cborg';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { encodeProvisionStatement } from '../../../app/ledger/provision-statement.ts';
+import { encodeProvisionStatement } from '../../../app/statements/provision.ts';
 import { knownKey } from '../../../main/exchange/known-key.ts';
 import { fromBase64url } from '../../../main/yubikey/credentials.ts';
 import { verifyAttestation, YUBICO_TRUST } from '../../../main/yubikey/verify/attestation.ts';

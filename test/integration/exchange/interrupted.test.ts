@@ -102,7 +102,7 @@ test('exchange - each step across the air gap is killed and repeated: both sides
   expect([stream.length, faultsOf(stream)]).toEqual([ENTRIES, []]);
 
   const made = path.join(temporaryFolder(), 'made');
-  const { bytes } = await signReceipts(synced, 'Officer B', signer.key, '', signer.sign);
+  const { bytes } = await signReceipts(synced, 'Officer B', signer);
   writeFileSync(made, bytes);
   imported.close();
   for (let round = 0; round < 2; round++) {

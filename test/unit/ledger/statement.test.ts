@@ -1,9 +1,13 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { generateCid, parseCid } from '../../../app/content/cid.ts';
-import { type CheckpointStatement, encodeStatement, statementOf } from '../../../app/ledger/checkpoint.ts';
 import { parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../../app/registry/index.ts';
+import {
+  type CheckpointStatement,
+  encodeStatement,
+  statementOf,
+} from '../../../app/statements/checkpoint.ts';
 import { signatureHolds } from '../../../main/keystore/signature-check.ts';
 import { encode } from '../../support/independent-dag-cbor.ts';
 

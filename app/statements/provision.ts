@@ -1,7 +1,5 @@
 import * as dagCbor from '@ipld/dag-cbor';
-
-/** Separates this from everything else a key may ever sign. */
-const PROVISION_DOMAIN = 'cim-keys/provision/v1';
+import { PROVISION_STATEMENT } from './domains.ts';
 
 /** What a YubiKey's attestation commits to when a credential is made: for which ledger, which key, and when. */
 export interface ProvisionStatement {
@@ -15,5 +13,5 @@ export interface ProvisionStatement {
 
 /** The dag-cbor block of the statement; its sha2-256 stands in the place of WebAuthn's clientDataHash. */
 export function encodeProvisionStatement({ ledger, yubikey, at }: ProvisionStatement): Uint8Array {
-  return dagCbor.encode({ domain: PROVISION_DOMAIN, ledger, yubikey, at });
+  return dagCbor.encode({ domain: PROVISION_STATEMENT.now, ledger, yubikey, at });
 }

@@ -1,10 +1,6 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../content/cid.ts';
-import { CHECKPOINT_STATEMENT_2 } from '../registry/checkpoint-signature.ts';
-import type { EventNamed } from '../registry/index.ts';
-
-/** Separates signatures of the first form from everything else a key may ever sign. */
-const CHECKPOINT_STATEMENT_1 = 'cim-keys/checkpoint/v1';
+import { CHECKPOINT_STATEMENT } from './domains.ts';
 
 /** What an officer signs: that a ledger had this head, and with it everything before it. */
 export interface CheckpointStatement {
@@ -30,17 +26,24 @@ export interface CheckpointStatement {
  */
 export function encodeStatement({ ledger, seq, head, at, signer }: CheckpointStatement): Uint8Array {
   if (signer === undefined) {
-    return dagCbor.encode({ domain: CHECKPOINT_STATEMENT_1, ledger, seq, head, at });
+    return dagCbor.encode({ domain: CHECKPOINT_STATEMENT.first, ledger, seq, head, at });
   }
   const { id, name } = signer;
   return dagCbor.encode({
-    ...{ domain: CHECKPOINT_STATEMENT_2, ledger, seq, head, at },
+    ...{ domain: CHECKPOINT_STATEMENT.now, ledger, seq, head, at },
     signer: id === null ? { name } : { id, name },
   });
 }
 
+/** What an event of a signed head says of it; `statement` names the form, and is left out for the first one. */
+interface SignedHead extends Pick<CheckpointStatement, 'ledger' | 'seq' | 'head'> {
+  readonly signed_at: string;
+  readonly signer: { readonly person_id: string | null; readonly name: string };
+  readonly statement?: typeof CHECKPOINT_STATEMENT.now | undefined;
+}
+
 /** What the signature in an event is over, as the event says. */
-export function statementOf(payload: EventNamed<'CheckpointSigned'>['payload']): CheckpointStatement {
+export function statementOf(payload: SignedHead): CheckpointStatement {
   const { ledger, seq, head, signed_at: at, signer, statement } = payload;
   const common = { ledger, seq, head, at };
   return statement === undefined

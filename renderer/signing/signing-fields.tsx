@@ -1,0 +1,52 @@
+import { OpeningFields } from '../keys/opening-fields.tsx';
+import type { Mistakes } from '../shared/mistakes.ts';
+import { AttestationBadge, attestationWarning } from '../yubikeys/key-badges.tsx';
+import { PinEntryField } from '../yubikeys/pin-entry.tsx';
+import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { pinOf, type Signer, type SigningEntry } from './use-signing-with.ts';
+
+/** The fields in which somebody enters what opens the key that signs: for a form's `fields`. */
+export const SIGNING_FIELDS = ['passphrase', 'pin', 'spendLastTry', 'share', 'keyId'] as const;
+
+/** Takes what the key that signs needs: passphrase, YubiKey and PIN, or shares. */
+export function SigningFields(props: {
+  readonly signer: Signer;
+  readonly signing: SigningEntry;
+  readonly mistakes: Mistakes;
+  readonly isDisabled: boolean;
+}) {
+  const { signer, signing, mistakes, isDisabled } = props;
+  const rows = useYubiKeys(({ state }) => state?.rows ?? none);
+  if (signer.kind === 'key') {
+    return (
+      <OpeningFields
+        choice={signing.opening}
+        what="key"
+        label={`Passphrase of the key “${signer.key.label}”`}
+        mistakes={mistakes}
+        isDisabled={isDisabled}
+      />
+    );
+  }
+  const { attestation } = signer.key;
+  const warning = attestationWarning(attestation);
+  return (
+    <>
+      {warning === null ? null : (
+        <p data-testid="unproven-key" className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <AttestationBadge attestation={attestation} />
+          <span className="min-w-48 flex-1">{warning}</span>
+        </p>
+      )}
+      <PinEntryField
+        entry={signing.entry}
+        pin={pinOf(signer.key, rows)}
+        label="PIN of this YubiKey"
+        mistakes={mistakes}
+        isDisabled={isDisabled}
+      />
+    </>
+  );
+}
+
+const none: readonly never[] = [];
