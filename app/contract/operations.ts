@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
+import { operationalModes } from '../config/schema.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
@@ -12,6 +12,7 @@ import {
   exchangeProgressSchema,
   exportRangeSchema,
   exportRangesSchema,
+  exportRecipientsSchema,
 } from './exchange.ts';
 import {
   importPreviewSchema,
@@ -297,7 +298,7 @@ export const operations = {
         z.strictObject({ kind: z.literal('yubikey'), passphrase: passphraseSchema, ...bindingInput }),
         z.strictObject({
           kind: z.literal('recipients'),
-          recipients: z.array(ageRecipientSchema).min(1).max(100),
+          recipients: exportRecipientsSchema,
         }),
       ]),
     }),

@@ -92,4 +92,35 @@ export function aboutOpenExport(
   };
 }
 
+/**
+ * What the person is asked before a part of the ledger is written for those who hold certain keys.
+ * @param before the recipients of the last export of this ledger from this laptop; none where it had none
+ */
+export function aboutExportFor(
+  name: string,
+  range: { readonly from: number; readonly to: number },
+  recipients: readonly string[],
+  before: readonly string[],
+): Question {
+  const gone = before.filter((one) => !recipients.includes(one));
+  const isNew = (one: string) => before.length > 0 && !before.includes(one);
+  return {
+    act: `Export entries ${range.from} to ${range.to} of ${quoted(name)} for ${recipients.length === 1 ? 'this recipient' : `these ${recipients.length} recipients`}?`,
+    facts: [
+      ...recipients.map(
+        (one) => `Can read it: ${one}${isNew(one) ? ' (not among those of the last export)' : ''}`,
+      ),
+      ...(gone.length > MOST_GONE
+        ? [`Cannot read it, unlike the last export: ${gone.length} others`]
+        : gone.map((one) => `Cannot read it, unlike the last export: ${one}`)),
+    ],
+    consequence:
+      'Whoever holds the key of one of them can read everything in the file, and nobody else can, not even this laptop. Compare each line with the one that its holder gave you.',
+    verb: 'Export for them',
+  };
+}
+
 const MOST_SIGNATURES = 12;
+
+/** Recipients left out that fit beside the most that there can be. */
+const MOST_GONE = 10;

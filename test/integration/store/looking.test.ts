@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { statusOutputSchema, verifyOutputSchema } from '../../../app/contract/command-line.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
+import { lookForEntries } from '../../../main/store/salvage.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { copyLedger } from '../../support/damage.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
@@ -63,6 +64,7 @@ test.each<[string, (folder: string) => void]>([
   ['with a bit flipped in the file', (folder) => flip(path.join(folder, 'ledger.db'), () => 60)],
   ['with a flipped mark', (folder) => flip(path.join(folder, 'ledger.head'), () => 30)],
   ['without its log', (folder) => rmSync(log(folder))],
+  ['whose file has one byte left', (folder) => writeFileSync(path.join(folder, 'ledger.db'), 'S')],
 ])('a ledger %s is looked at and left as it is', async (_name, damage) => {
   const folder = pulled();
   damage(folder);
@@ -70,6 +72,15 @@ test.each<[string, (folder: string) => void]>([
   for (const command of COMMANDS) await cimKeys([...command, '--data', folder]);
   await cimKeys(['export', path.join(temporaryFolder(), 'x.car'), '--data', folder]);
   expect(fingerprint(folder)).toEqual(before);
+});
+
+test('a ledger whose file has one byte left is not opened either, and what its log holds can be taken over', () => {
+  const folder = pulled(20);
+  writeFileSync(path.join(folder, 'ledger.db'), 'S');
+  const before = fingerprint(folder);
+  expect(() => Ledger.open(folder)).toThrow(ProblemError);
+  expect(fingerprint(folder)).toEqual(before);
+  expect(lookForEntries(folder).head?.seq).toBe(20);
 });
 
 test('a log that is whole is read with the file, and stays', async () => {
