@@ -229,6 +229,7 @@ export class Sync {
     const copies: Copy[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
+    let readBack: number | null = null;
     let stream = '';
     let jetstream = true;
     const show = (step: FlushStep) => {
@@ -272,7 +273,13 @@ export class Sync {
         onNotices: (told) => {
           notices = told;
         },
-        onCopy: (copy) => copies.push(copy),
+        // Found when a connection is made anew, and once more by the proof.
+        onCopy: (copy) => {
+          if (!copies.some(({ copySeq }) => copySeq === copy.copySeq)) copies.push(copy);
+        },
+        onProven: (entries) => {
+          readBack = entries;
+        },
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;
         },
@@ -290,6 +297,7 @@ export class Sync {
       duplicates: tally.duplicates,
       setAside: tally.setAside,
       unconfirmed: jetstream ? null : tally.unconfirmed,
+      readBack,
       waiting: outbox.waiting(),
       stream: tally.stream ?? stream,
       firstStreamSeq: tally.first,
