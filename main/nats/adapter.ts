@@ -180,6 +180,7 @@ export class NatsClientAdapter {
   }: FlushOptions): Promise<number> {
     let stored = 0;
     let failures = 0;
+    const copies = new Set<number>();
     const progress = {
       onStored: (receipts: readonly StoredReceipt[]) => {
         stored += receipts.length;
@@ -190,7 +191,11 @@ export class NatsClientAdapter {
         failures = 0;
         onSetAside?.(entry);
       },
-      onCopy: (copy: Copy) => onCopy?.(copy),
+      // Found when the stream is looked at, and once more when what was sent is read back.
+      onCopy: (copy: Copy) => {
+        if (!copies.has(copy.copySeq)) onCopy?.(copy);
+        copies.add(copy.copySeq);
+      },
       onUnconfirmed: (count: number) => {
         failures = 0;
         onUnconfirmed?.(count);

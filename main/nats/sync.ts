@@ -273,10 +273,7 @@ export class Sync {
         onNotices: (told) => {
           notices = told;
         },
-        // Found when a connection is made anew, and once more by the proof.
-        onCopy: (copy) => {
-          if (!copies.some(({ copySeq }) => copySeq === copy.copySeq)) copies.push(copy);
-        },
+        onCopy: (copy) => copies.push(copy),
         onProven: (entries) => {
           readBack = entries;
         },
