@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { statusOutputSchema, verifyOutputSchema } from '../../../app/contract/command-line.ts';
 import { ProblemError } from '../../../app/problem.ts';
@@ -169,6 +170,56 @@ test.each<[string, (size: number) => number]>([
     }
   },
 );
+
+/** The first place of these words in a file. */
+function placeOf(file: string, words: string): number {
+  const place = readFileSync(file).indexOf(words);
+  expect(place).toBeGreaterThan(0);
+  return place;
+}
+
+const ledgerFile = (folder: string) => path.join(folder, 'ledger.db');
+
+test.each<[string, (folder: string) => void]>([
+  ['an event', (folder) => flip(ledgerFile(folder), () => placeOf(ledgerFile(folder), 'Organization 7'))],
+  [
+    'a row of the queue',
+    (folder) => {
+      const database = new DatabaseSync(ledgerFile(folder));
+      database.exec('DELETE FROM outbox WHERE seq = 7; PRAGMA journal_mode = DELETE;');
+      database.close();
+    },
+  ],
+  ['an inner page', (folder) => flip(ledgerFile(folder), (size) => Math.floor(size / 4096 / 2) * 4096)],
+])(
+  'a file whose mark fits and in which %s is damaged is copied aside before anything is opened for writing',
+  (_name, damage) => {
+    const folder = closed(ENTRIES);
+    damage(folder);
+    const found = readFileSync(ledgerFile(folder));
+    for (let time = 0; time < 2; time++) {
+      try {
+        Ledger.open(folder).close();
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+      }
+    }
+    const [kept = '', ...others] = readdirSync(path.join(folder, 'evidence'));
+    // The second start finds it as the first one left it.
+    expect(others.length).toBeLessThanOrEqual(1);
+    const copies = [kept, ...others].map((name) =>
+      readFileSync(path.join(folder, 'evidence', name, 'ledger.db')),
+    );
+    expect(copies.some((copy) => copy.equals(found))).toBe(true);
+  },
+);
+
+test('nothing of a sound ledger is copied aside, closed or left by a pulled plug', () => {
+  for (const folder of [closed(40), pulled(40)]) {
+    Ledger.open(folder).close();
+    expect(existsSync(path.join(folder, 'evidence'))).toBe(false);
+  }
+});
 
 test('a new folder below new folders is made and brought to the disk', () => {
   const folder = path.join(temporaryFolder(), 'one', 'two', 'events');
