@@ -7,6 +7,7 @@ import { CarWriter } from '@ipld/car/writer';
 import * as dagCbor from '@ipld/dag-cbor';
 import { CID } from 'multiformats/cid';
 import { cidOfBlock, toLink } from '../../../app/content/cid.ts';
+import { entryCid } from '../../../app/ledger/entry.ts';
 import { encodeReceiptsFile } from '../../../app/receipts/receipts-file.ts';
 import { RECEIPTS_STATEMENT } from '../../../app/statements/domains.ts';
 import { openingsBeside } from '../../../main/exchange/bundle-openings.ts';
@@ -50,7 +51,12 @@ async function verifies(file: string, key: LockKey | null, from: number): Promis
   const { finding, manifest, verified } = await verifyBundleFile(
     file,
     { key, worker: AGE_WORKER },
-    { onEntry: ({ entry, cid }) => void seen.push(`${entry.seq} ${cid}`) },
+    {
+      onEntry: ({ entry, cid, block }) => {
+        const isTrue = entryCid(entry) === cid && cidOfBlock(block) === entry.event;
+        seen.push(`${entry.seq} ${isTrue ? cid : 'of other bytes'}`);
+      },
+    },
   );
   if (finding !== null) {
     if (finding.detail.trim() === '') throw new Error('The finding says nothing.');
