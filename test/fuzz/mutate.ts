@@ -292,7 +292,7 @@ export function changedSomewhere(
   isWhole: (value: object) => boolean = () => false,
 ): unknown {
   if (typeof value !== 'object' || value === null || isWhole(value) || random.next() < 0.1)
-    return leaf(random);
+    return random.next() < 0.4 ? nearly(value, random) : leaf(random);
   if (Array.isArray(value)) {
     const at = random.between(0, value.length);
     const copy: unknown[] = [...value];
