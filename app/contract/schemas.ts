@@ -272,6 +272,8 @@ export const syncResultSchema = z.strictObject({
   setAside: count,
   /** Without JetStream: sent, and acknowledged by nobody; these keep waiting. With JetStream: null. */
   unconfirmed: count.nullable(),
+  /** After trouble: how many entries were read back from the stream and found as they were sent; null without trouble. */
+  readBack: count.nullable(),
   waiting: count,
   stream: z.string(),
   firstStreamSeq: count.nullable(),
@@ -298,7 +300,7 @@ export const syncStateSchema = z.strictObject({
   ]),
   progress: z
     .strictObject({
-      step: z.enum(['connecting', 'preparing', 'publishing', 'waiting']),
+      step: z.enum(['connecting', 'preparing', 'publishing', 'proving', 'waiting']),
       /** Name of the imported ledger that is being sent; null for the one of this laptop. */
       imported: z.string().nullable(),
       published: count,

@@ -86,6 +86,7 @@ function tellReceipts({
   published,
   duplicates,
   unconfirmed,
+  readBack,
   waiting,
   ...output
 }: SyncOutput): void {
@@ -102,6 +103,10 @@ function tellReceipts({
     );
   if (unconfirmed !== null)
     writeLine(`Sent without JetStream: ${unconfirmed}. Nobody acknowledged them, so they keep waiting.`);
+  if (readBack !== null)
+    writeLine(
+      `Checked   after trouble with the connection, ${readBack} read back from the stream, in order and as sent`,
+    );
   if (proof !== null && proof.problem === null) writeLine(`Proof     ${proofInWords(proof)}`);
   for (const ledger of output.imported)
     writeLine(`Imported  ${ledger.name}: ${ledger.published} stored, ${ledger.waiting} waiting`);

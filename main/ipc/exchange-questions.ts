@@ -1,6 +1,6 @@
 import { quoted } from '../../app/content/one-line.ts';
 import type { ImportPlan } from '../exchange/import-plan.ts';
-import type { OpenedReceipts } from '../exchange/receipts-in.ts';
+import type { OpenedReceipts, SentAgain } from '../exchange/receipts-in.ts';
 import type { Question } from '../window/confirmation.ts';
 import { cidLines } from './cid-lines.ts';
 
@@ -40,14 +40,40 @@ export function aboutImport(
       };
 }
 
-/** What the person is asked before receipts count that a key signed which the ledger does not know. */
-export function aboutUnknownSigner({ statement, ledger, fingerprint, fresh }: OpenedReceipts): Question {
+/**
+ * What the person is asked before receipts are taken over; null where nothing has to be asked.
+ * @param trusted the fingerprint that a person has compared
+ */
+export function aboutReceipts(receipts: OpenedReceipts, trusted: string | null): Question | null {
+  const { known, fingerprint, again } = receipts;
+  if (known !== null) return again === null ? null : aboutSentAgain(receipts, again);
+  // Without the fingerprint nothing comes of it.
+  return trusted === fingerprint ? aboutUnknownSigner(receipts) : null;
+}
+
+function aboutSentAgain({ statement, ledger }: OpenedReceipts, again: SentAgain): Question {
   return {
-    act: `Take over ${fresh} receipts for ${quoted(ledger.identity?.name ?? '')}, signed with a key that this laptop does not know?`,
+    act: `Replace receipts of ${quoted(ledger.identity?.name ?? '')} by those of a stream that lost its end?`,
+    facts: [sentAgainInWords(again), `Written by: ${quoted(statement.writtenBy)}, ${statement.writtenAt}`],
+    consequence:
+      'Do this only if the laptop that synced has told of the lost end and published the entries again. The earlier receipts stay on record.',
+    verb: 'Replace them',
+  };
+}
+
+function sentAgainInWords({ stream, from, count }: SentAgain): string {
+  const [receipts, say] = count === 1 ? ['1 receipt', 'says'] : [`${count} receipts`, 'say'];
+  return `${receipts} here, from entry ${from} on, ${say} other numbers: ${quoted(stream, 60)} lost its end and was given the entries again`;
+}
+
+function aboutUnknownSigner({ statement, ledger, fingerprint, fresh, again }: OpenedReceipts): Question {
+  return {
+    act: `Take over ${fresh + (again?.count ?? 0)} receipts for ${quoted(ledger.identity?.name ?? '')}, signed with a key that this laptop does not know?`,
     facts: [
       `Fingerprint: ${fingerprint}`,
       `Written by: ${quoted(statement.writtenBy)}, ${statement.writtenAt}`,
       `Stored in: ${statement.places.map(({ stream }) => quoted(stream, 60)).join(', ')}`,
+      ...(again === null ? [] : [sentAgainInWords(again)]),
     ],
     consequence:
       'What waits here will count as stored in NATS. Do this only after comparing the whole fingerprint with the one that the officer gave you on paper.',

@@ -16,6 +16,7 @@ import { nearLimits } from './near-limits.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
 import { requirePlace } from './place.ts';
 import { Room } from './room.ts';
+import { SelfProof } from './self-proof.ts';
 import { SendWindow } from './window.ts';
 
 /** Where a flush is. */
@@ -24,6 +25,8 @@ export type FlushStep =
   /** Looking at the stream and what it already holds. */
   | { readonly step: 'preparing'; readonly differences: readonly SettingDifference[] }
   | { readonly step: 'publishing' }
+  /** Something had gone wrong: reading back what was sent since. */
+  | { readonly step: 'proving' }
   /** An attempt failed; the next one follows by itself. */
   | { readonly step: 'waiting'; readonly retry: Retry };
 
@@ -52,6 +55,8 @@ export interface FlushOptions {
   readonly onUnconfirmed?: (count: number) => void;
   /** Called with what a person should know of the stream although nothing is wrong. */
   readonly onNotices?: (notices: readonly Problem[]) => void;
+  /** After something went wrong: called with how many entries were read back and found as they were sent. */
+  readonly onProven?: (entries: number) => void;
   /** Called at each step. */
   readonly onStep?: (step: FlushStep) => void;
 }
@@ -68,6 +73,7 @@ export class NatsClientAdapter {
   readonly #messagesFor: (link: Link) => ToMessage;
   readonly #batches: BatchRule;
   readonly #window = new SendWindow();
+  readonly #proof: SelfProof;
   #link: Link | null = null;
   /** Without JetStream: the entry up to which everything was sent, unconfirmed. */
   #sentUpTo = 0;
@@ -87,6 +93,7 @@ export class NatsClientAdapter {
     batches: BatchRule = WHERE_WRITES_ARE_SYNCED,
   ) {
     this.#ledger = ledger;
+    this.#proof = new SelfProof(ledger);
     this.#readConfig = readConfig;
     this.#messagesFor = makeMessages;
     this.#batches = batches;
@@ -168,10 +175,12 @@ export class NatsClientAdapter {
     onCopy,
     onUnconfirmed,
     onNotices,
+    onProven,
     onStep,
   }: FlushOptions): Promise<number> {
     let stored = 0;
     let failures = 0;
+    const copies = new Set<number>();
     const progress = {
       onStored: (receipts: readonly StoredReceipt[]) => {
         stored += receipts.length;
@@ -182,12 +191,17 @@ export class NatsClientAdapter {
         failures = 0;
         onSetAside?.(entry);
       },
-      onCopy: (copy: Copy) => onCopy?.(copy),
+      // Found when the stream is looked at, and once more when what was sent is read back.
+      onCopy: (copy: Copy) => {
+        if (!copies.has(copy.copySeq)) onCopy?.(copy);
+        copies.add(copy.copySeq);
+      },
       onUnconfirmed: (count: number) => {
         failures = 0;
         onUnconfirmed?.(count);
       },
       onNotices: (notices: readonly Problem[]) => onNotices?.(notices),
+      onProven: (entries: number) => onProven?.(entries),
       onStep: (step: FlushStep) => onStep?.(step),
     };
     for (;;) {
@@ -197,6 +211,7 @@ export class NatsClientAdapter {
         return stored;
       } catch (error) {
         // Whatever is on its way over this connection has an unknown fate: the next one begins with a look.
+        this.#proof.doubt();
         await this.close();
         if (signal.aborted) return stored;
         const failure = explainNatsError(error, destination(located));
@@ -239,8 +254,16 @@ export class NatsClientAdapter {
       if (!goesOn) {
         onNotices(nearLimits(info));
         await requirePlace(manager, nats, this.#ledger, info);
+        this.#proof.begins(info);
       }
-      const position = await look(link.connection, nats, this.#ledger, info, options);
+      const position = await look(link.connection, nats, this.#ledger, info, {
+        ...options,
+        // Stored without its acknowledgement having come here: something had gone wrong.
+        onStored: (receipts) => {
+          this.#proof.doubt();
+          options.onStored(receipts);
+        },
+      });
       if (!goesOn || room === null) room = await Room.of(manager, info);
       onStep({ step: 'publishing' });
       // As the server tells it: one that does not know the setting ignores it silently. What others may interrupt
@@ -267,6 +290,9 @@ export class NatsClientAdapter {
       if (lost > 2) await pause(Math.min(backOff(lost) / 10, 250), signal);
       signal.throwIfAborted();
     } while (this.#ledger.outbox.waiting() > 0);
+    if (!this.#proof.isOwed) return;
+    onStep({ step: 'proving' });
+    options.onProven(await this.#proof.prove(link, options));
   }
 
   /** Without JetStream: everything keeps waiting, and goes out once in the life of this program. */

@@ -10,7 +10,7 @@ import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
 import { Beginning } from './beginning.ts';
 import { ObjectReader } from './claim-check.ts';
-import { isFurtherOn } from './look.ts';
+import { type Copy, isFurtherOn } from './look.ts';
 import { ElsewhereError, standingOf } from './place.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
 import { walk } from './walk.ts';
@@ -40,6 +40,10 @@ export interface ReadBackOptions {
   readonly onProgress?: (progress: { read: number; total: number; verified: number }) => void;
   /** An age identity that opens encrypted content, `AGE-SECRET-KEY-1…`. */
   readonly identity?: string;
+  /** Reads only what the stream holds behind a number, and expects only entries from this one on to stand there. */
+  readonly since?: { readonly entry: number; readonly created: string; readonly streamSeq: number };
+  /** Called with an entry that stands there again; without it, that is the difference. */
+  readonly onCopy?: (copy: Copy) => void;
 }
 
 /**
@@ -52,7 +56,7 @@ export async function readBack(
   connection: NatsConnection,
   config: NatsConfig,
   ledger: Ledger,
-  { signal, onProgress, identity }: ReadBackOptions = {},
+  { signal, onProgress, identity, since, onCopy }: ReadBackOptions = {},
 ): Promise<ReadBack> {
   const patience = config.connection_timeout_secs * 1000;
   const access = { objects: new ObjectReader(connection, patience), identity };
@@ -61,10 +65,19 @@ export async function readBack(
   const { kept, elsewhere } = await standingOf(manager, config, ledger, info);
   if (elsewhere !== null) throw new ElsewhereError(elsewhere);
   const beginning = new Beginning(manager, info);
-  const comparison = new Comparison(ledger, kept.place, access, beginning);
+  // A stream that was made anew holds nothing of what was known.
+  const after = since?.created === info.created ? since.streamSeq : 0;
+  const from = { entry: since?.entry ?? 1, streamSeq: after };
+  const comparison = new Comparison(ledger, kept.place, access, beginning, from, onCopy);
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
-  for await (const step of walk(connection, { stream: config.stream_name, filter, patience, signal })) {
+  for await (const step of walk(connection, {
+    stream: config.stream_name,
+    filter,
+    patience,
+    signal,
+    after,
+  })) {
     await comparison.see(step.message);
     read += 1;
     onProgress?.({ read, total: step.total, verified: comparison.verified });
@@ -95,13 +108,26 @@ class Comparison {
   readonly #access: ContentAccess;
   /** Receipts when it began; a sync that goes on meanwhile adds others behind them. */
   readonly #stored: number;
+  readonly #after: number;
+  readonly #end: number;
+  readonly #onCopy: ((copy: Copy) => void) | undefined;
   #elsewhere = 0;
-  #taken = 0;
-  #seq = 0;
+  #seq: number;
   #next: Expected | null;
 
-  constructor(ledger: Ledger, place: Place, access: ContentAccess, beginning: Beginning) {
+  constructor(
+    ledger: Ledger,
+    place: Place,
+    access: ContentAccess,
+    beginning: Beginning,
+    from: { readonly entry: number; readonly streamSeq: number },
+    onCopy: ((copy: Copy) => void) | undefined,
+  ) {
     this.#ledger = ledger;
+    this.#seq = from.entry - 1;
+    this.#after = from.streamSeq;
+    this.#end = ledger.head()?.seq ?? 0;
+    this.#onCopy = onCopy;
     this.#source = ledger.identity?.source ?? '';
     this.#place = place;
     this.#beginning = beginning;
@@ -191,21 +217,27 @@ class Comparison {
     const receipt = this.#ledger.outbox.receipt(received.entry.seq);
     if (receipt === null || !mayBeSamePlace(receipt.place, this.#place)) return null;
     if (receipt.streamSeq === message.seq) return null;
+    if (this.#onCopy !== undefined) {
+      const { seq } = received.entry;
+      const copy = { seq, stream: this.#place.stream, streamSeq: receipt.streamSeq, copySeq: message.seq };
+      this.#onCopy(copy);
+      return null;
+    }
     const place = `it stands at stream entry ${receipt.streamSeq} as well`;
     return difference('doubled', received.entry.seq, message.seq, place);
   }
 
   /** The next entry, in ledger order, that has a receipt for this stream and was not removed from its beginning. */
   #advance(): Expected | null {
-    while (this.#taken < this.#stored) {
+    while (this.#seq < this.#end) {
       this.#seq += 1;
-      const record = this.#ledger.entries.at(this.#seq);
-      if (record === null) return null;
       const receipt = this.#ledger.outbox.receipt(this.#seq);
       if (receipt === null) continue;
-      this.#taken += 1;
       if (!mayBeSamePlace(receipt.place, this.#place)) this.#elsewhere += 1;
-      else if (!this.#beginning.isRemoved(receipt)) return { record, receipt };
+      else if (receipt.streamSeq > this.#after && !this.#beginning.isRemoved(receipt)) {
+        const record = this.#ledger.entries.at(this.#seq);
+        if (record !== null) return { record, receipt };
+      }
     }
     return null;
   }

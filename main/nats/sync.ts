@@ -229,6 +229,7 @@ export class Sync {
     const copies: Copy[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
+    let readBack: number | null = null;
     let stream = '';
     let jetstream = true;
     const show = (step: FlushStep) => {
@@ -273,6 +274,9 @@ export class Sync {
           notices = told;
         },
         onCopy: (copy) => copies.push(copy),
+        onProven: (entries) => {
+          readBack = entries;
+        },
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;
         },
@@ -290,6 +294,7 @@ export class Sync {
       duplicates: tally.duplicates,
       setAside: tally.setAside,
       unconfirmed: jetstream ? null : tally.unconfirmed,
+      readBack,
       waiting: outbox.waiting(),
       stream: tally.stream ?? stream,
       firstStreamSeq: tally.first,

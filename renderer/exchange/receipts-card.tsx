@@ -51,7 +51,7 @@ export function ReceiptsCard() {
 }
 
 function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
-  const { signer, receipts, fresh } = preview;
+  const { signer, receipts, fresh, again, elsewhere } = preview;
   const trusted = signer.known === null ? signer.fingerprint : null;
   return (
     <section
@@ -62,8 +62,22 @@ function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
     >
       <p className="font-semibold">
         {counted(receipts, 'receipt')} for “<UserText>{preview.ledgerName}</UserText>”,{' '}
-        {fresh === 0 ? 'all of them here already' : `${number(fresh)} of them new`}
+        {fresh === 0 && again === null ? 'all of them here already' : `${number(fresh)} of them new`}
       </p>
+      {again === null ? null : (
+        <p data-testid="sent-again">
+          {again.stream} lost its end and was given the entries again: from entry {number(again.from)} on,{' '}
+          {counted(again.count, 'receipt')} of it here{' '}
+          {again.count === 1 ? 'says another number' : 'say other numbers'}. Taking over puts the new receipts
+          in their place; the earlier ones stay on record.
+        </p>
+      )}
+      {elsewhere === 0 ? null : (
+        <p>
+          {counted(elsewhere, 'entry', 'entries')} of it {elsewhere === 1 ? 'has' : 'have'} a receipt from
+          another place here, which stays.
+        </p>
+      )}
       <Facts>
         <Fact label="Source" mono>
           {preview.source}
@@ -94,7 +108,7 @@ function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
         )}
       </p>
       <Button look="primary" className="self-start" onPress={() => void applyReceipts(trusted)}>
-        Take over {counted(fresh, 'receipt')}
+        Take over {counted(fresh + (again?.count ?? 0), 'receipt')}
         {signer.known === null ? '…' : ''}
       </Button>
     </section>

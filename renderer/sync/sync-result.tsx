@@ -68,6 +68,13 @@ function Ended({ result }: { readonly result: SyncResult }) {
         {result.duplicates === 0 ? null : (
           <p>NATS already had {number(result.duplicates)} of them; nothing is stored twice.</p>
         )}
+        {result.readBack === null ? null : (
+          <p data-testid="read-back">
+            The connection had trouble, so {counted(result.readBack, 'event')} of this laptop{' '}
+            {result.readBack === 1 ? 'was' : 'were'} read back from the stream, and found in order and as sent
+            {isDoubled(result) ? '' : ', each once'}.
+          </p>
+        )}
         <SetAside result={result} />
         <When result={result} />
       </div>
@@ -109,6 +116,10 @@ function When({ result }: { readonly result: SyncResult }) {
       <TimeText at={result.finishedAt} />
     </p>
   );
+}
+
+function isDoubled({ notices }: SyncResult): boolean {
+  return notices.some(({ code }) => code === 'nats.doubled');
 }
 
 /** `12 events stored in CIM_KEYS_EVENTS, stream entries 5 to 16; 0 waiting.` */

@@ -57,6 +57,7 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
 /** Operations that ask, and whose plausible call is refused before here: there is a ledger, it is Offline, and never synced. */
 const refusedBefore: readonly OperationName[] = [
   'ledger.create',
+  'ledger.salvage',
   'replay.survey',
   'config.test',
   'sync.publishAgain',
@@ -242,6 +243,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'ledger.status': [{}],
     'ledger.create': [{ name: 'Another', officer: 'Bob' }],
     'ledger.verify': [{}],
+    'ledger.readable': [{}],
+    'ledger.salvage': [{}],
     'backup.list': [{}],
     'backup.create': [{}],
     'officer.set': [{ name: 'Bob' }],
@@ -320,6 +323,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'proof.cancel': [{}],
     'state.rebuild': [{}],
     'replay.survey': [{ url: server }],
+    'replay.chooseBundle': [{}],
+    'replay.begin': [{ source: ledgerSource, name: 'Forged', passphrase: null }],
     'replay.start': [{ source: 'cim-keys-v0.8.0#x', name: 'Forged' }],
     'replay.cancel': [{}],
     'config.get': [{}],

@@ -241,6 +241,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'verified',
+    'main/ipc/taking-over.ts',
+    'each was verified',
+    'test/integration/store/salvage.test.ts',
+    'what is lost for good is said',
+  ],
+  [
+    'verified',
     'main/cli/salvage.ts',
     'each verified',
     'test/integration/store/salvage.test.ts',

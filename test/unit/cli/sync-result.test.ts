@@ -16,6 +16,7 @@ const COMPLETE: SyncOutput = syncOutputSchema.parse({
   },
   ...{
     unconfirmed: null,
+    readBack: null,
     waiting: 0,
     stream: 'S',
     firstStreamSeq: 4,
@@ -54,6 +55,11 @@ const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 
 describe('sync - its result', () => {
   test.each<[Partial<SyncOutput>, number, string]>([
+    [
+      { readBack: 3 },
+      0,
+      'Checked   after trouble with the connection, 3 read back from the stream, in order and as sent\n',
+    ],
     [{}, 0, 'COMPLETE   3 stored, 0 waiting\nReceipts  S, numbers 4 to 6; 1 were there already\n'],
     [{ proof: { ...PROOF, outcome: 'proven', difference: null, verified: 3 } }, 0, '3 of 3 verified in S\n'],
     [
