@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { launchApp } from '../support/app.ts';
+import { askedQuestions } from '../support/confirm-dialogs.ts';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { faultsOf, readStream } from '../support/independent-reader.ts';
