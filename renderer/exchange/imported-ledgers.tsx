@@ -18,7 +18,7 @@ import { CidText } from '../shared/cid-text.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
-import { notInStream, storedOf } from '../sync/not-in-stream.ts';
+import { notInStream, storedOf } from '../sync/stored.ts';
 import { useSync } from '../sync/sync-store.ts';
 import { checkImported, useImportedLedgers } from './imports-store.ts';
 import { ReceiptsForm } from './receipts-form.tsx';

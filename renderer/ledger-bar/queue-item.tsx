@@ -1,6 +1,7 @@
 import { Check, Hourglass, OctagonPause, Unlink } from 'lucide-react';
 import { number } from '../shared/counted.ts';
-import { storedOf, useNotInStream } from '../sync/not-in-stream.ts';
+import { useNotInStream } from '../sync/not-in-stream.ts';
+import { storedOf } from '../sync/stored.ts';
 import { BarItem } from './bar-item.tsx';
 
 /** How many events wait, were set aside, are stored, and were acknowledged but are known not to be in the stream. */
@@ -48,7 +49,7 @@ export function QueueItem(props: {
           className="flex items-center gap-1 font-semibold text-broken tabular-nums"
         >
           <Unlink aria-hidden size={15} />
-          {number(missing.count)} not in the stream
+          {number(missing.count)} not in NATS
         </span>
       )}
     </BarItem>

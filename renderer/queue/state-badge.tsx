@@ -2,7 +2,8 @@ import { Check, Hourglass, OctagonPause, Unlink } from 'lucide-react';
 import type { QueueRow } from '../../app/contract/schemas.ts';
 import { Badge } from '../shared/badge.tsx';
 import { number } from '../shared/counted.ts';
-import { isStored, useNotInStream } from '../sync/not-in-stream.ts';
+import { useNotInStream } from '../sync/not-in-stream.ts';
+import { isStored } from '../sync/stored.ts';
 
 /** Whether NATS has stored an event, and under which number of its stream; if not, whether it waits or was set aside. */
 export function StateBadge({ seq, receipt, setAside }: Pick<QueueRow, 'seq' | 'receipt' | 'setAside'>) {
@@ -27,7 +28,7 @@ export function StateBadge({ seq, receipt, setAside }: Pick<QueueRow, 'seq' | 'r
     </Badge>
   ) : (
     <Badge icon={Unlink} tone="broken">
-      Not in the stream
+      Not in NATS
     </Badge>
   );
 }

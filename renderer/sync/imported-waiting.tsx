@@ -6,8 +6,8 @@ import { Card } from '../shared/card.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
-import { storedOf } from './not-in-stream.ts';
 import { PublishAgain } from './publish-again.tsx';
+import { storedOf } from './stored.ts';
 
 /** What waits in the ledgers of other laptops, and what the last sync did for each. */
 export function ImportedWaiting({ last }: { readonly last: SyncResult | null }) {

@@ -36,9 +36,9 @@ test('a stream made anew is told before anything is sent, and filled again when 
 
   // What is not in the stream is called stored nowhere.
   await expect(page.getByTestId('queue-stored')).toHaveAttribute('data-count', '0');
-  await expect(page.getByTestId('queue-missing')).toHaveText('3 not in the stream');
+  await expect(page.getByTestId('queue-missing')).toHaveText('3 not in NATS');
   await goTo(page, 'Queue');
-  await expect(page.getByRole('main').getByText('Not in the stream').first()).toBeVisible();
+  await expect(page.getByRole('main').getByText('Not in NATS').first()).toBeVisible();
   await expect(page.getByRole('main').getByText(/^Stored #/)).toHaveCount(0);
   await goTo(page, 'Sync');
 

@@ -6,7 +6,7 @@ import type { SyncResult } from '../../app/contract/schemas.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 
 import { aboutImport } from '../../main/ipc/exchange-questions.ts';
-import { isStored, notInStream, storedOf } from '../../renderer/sync/not-in-stream.ts';
+import { isStored, notInStream, storedOf } from '../../renderer/sync/stored.ts';
 
 /*
  * What is called proven, complete, intact, stored, connected, verified, genuine or signed by somebody is exactly that.
@@ -567,6 +567,7 @@ describe('stored: what the last sync has not found in the stream', () => {
       duplicates: 0,
       setAside: 0,
       unconfirmed: null,
+      readBack: null,
       waiting: 0,
     },
     ...{
