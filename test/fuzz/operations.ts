@@ -20,6 +20,9 @@ import { requireWords } from './wrong.ts';
 /** Calls on one data folder. */
 const CALLS = 60;
 
+/** How often somebody pulls the YubiKey and plugs it in again, in milliseconds. */
+const REPLUGGED_EVERY = 4000;
+
 /** The person always says no to these: what they lead to is not on this machine, or outside of the test's folder. */
 const NEVER_CONFIRMED: readonly OperationName[] = [
   'config.save',
@@ -53,9 +56,15 @@ export async function fuzzOperations(): Promise<Part> {
       const folder = path.join(home, 'laptop');
       rmSync(folder, { recursive: true, force: true });
       const key = usb.plugIn(pick(random, ['yubikey-5.7.4', 'yubikey-5.4.3']));
+      // A reset waits for it, and everything else must bear it.
+      const replugging = setInterval(() => {
+        key.unplug();
+        key.plug();
+      }, REPLUGGED_EVERY);
       try {
         await session(folder, random, tell, usb.environment);
       } finally {
+        clearInterval(replugging);
         key.unplug();
       }
     },
@@ -112,7 +121,7 @@ async function session(
     let status = await statusOf(program);
     values.learn(status);
     tell.accepted();
-    for (let left = CALLS; left > 0; left--) {
+    for (let left = CALLS; left > 0 && !tell.isOver(); left--) {
       const operation = pick(random, operationNames);
       const input = values.input(operations[operation].input, random);
       const confirms = laptop.confirms && !NEVER_CONFIRMED.includes(operation);

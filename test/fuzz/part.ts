@@ -18,6 +18,8 @@ export interface Tell {
   accepted(): void;
   /** The program refused it, in words. */
   refused(): void;
+  /** Whether the time is over: a row of inputs ends early then. */
+  isOver(): boolean;
 }
 
 /** A part of the fuzzing, ready to try. */

@@ -21,13 +21,14 @@ const tell: Tell = {
   trying: (where, input) => say({ kind: 'trying', where, input }),
   accepted: () => say({ kind: 'accepted' }),
   refused: () => say({ kind: 'refused' }),
+  isOver: () => performance.now() >= end,
 };
 
 const part = await makers[name]();
 // The time is for trying.
 const end = performance.now() + seconds * 1000;
 try {
-  for (let number = 0; number < attempts && performance.now() < end; number++) {
+  for (let number = 0; number < attempts && !tell.isOver(); number++) {
     say({ kind: 'attempt', seed: first + number });
     await part.attempt(new Random(first + number), tell);
   }
