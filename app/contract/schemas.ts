@@ -5,6 +5,7 @@ import { uuidSchema } from '../model/values.ts';
 import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { keyFileSchema } from './key-files.ts';
 import { elsewhereSchema } from './places.ts';
+import { proofAfterTroubleSchema } from './stream-proof.ts';
 
 /** A CID that has been checked for its form. */
 export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -257,11 +258,15 @@ const importedSyncSchema = z.strictObject({
   waiting: count,
   problem: problemSchema.nullable(),
   elsewhere: elsewhereSchema.nullable(),
+  proofAfterTrouble: proofAfterTroubleSchema.nullable(),
 });
 
 /** How the last sync ended. */
 export const syncResultSchema = z.strictObject({
-  /** `paused`: it cannot go on, for the reason in `problem`; everything keeps waiting. */
+  /**
+   * `complete`: nothing waits any more, and where anything went wrong on the way, what was stored since was read back and
+   * found as it should be. `paused`: it cannot go on, for the reason in `problem`; what waits keeps waiting.
+   */
   outcome: z.enum(['complete', 'cancelled', 'paused']),
   finishedAt: z.string(),
   /** Stored by this sync, in order. */
@@ -282,6 +287,8 @@ export const syncResultSchema = z.strictObject({
   problem: problemSchema.nullable(),
   /** What was acknowledged and is not in the stream, where that is why it is paused. */
   elsewhere: elsewhereSchema.nullable(),
+  /** What it has proven of itself; null where nothing went wrong, so that nothing had to be proven. */
+  proofAfterTrouble: proofAfterTroubleSchema.nullable(),
   /** Imported ledgers of which something waited; the rest of this is about the ledger of this laptop. */
   imported: z.array(importedSyncSchema),
 });
@@ -298,7 +305,7 @@ export const syncStateSchema = z.strictObject({
   ]),
   progress: z
     .strictObject({
-      step: z.enum(['connecting', 'preparing', 'publishing', 'waiting']),
+      step: z.enum(['connecting', 'preparing', 'publishing', 'proving', 'waiting']),
       /** Name of the imported ledger that is being sent; null for the one of this laptop. */
       imported: z.string().nullable(),
       published: count,

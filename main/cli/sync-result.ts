@@ -1,5 +1,6 @@
 import type { SyncOutput } from '../../app/contract/command-line.ts';
 import type { ProofResult } from '../../app/contract/proof.ts';
+import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { type ExitStatus, writeError, writeLine } from './terminal.ts';
 
@@ -20,7 +21,13 @@ function isGood({ outcome, agedOut }: ProofResult): boolean {
 }
 
 /** What a proof found, in one line. */
-function proofInWords({ verified, expected, stream, agedOut, difference }: ProofResult): string {
+function proofInWords({
+  verified,
+  expected,
+  stream,
+  agedOut,
+  difference,
+}: Omit<ProofAfterTrouble, 'outcome' | 'after'> & Pick<ProofResult, 'stream'>): string {
   if (agedOut === null)
     return `${verified} of ${expected} verified in ${stream}${difference ? `: ${difference.detail}` : ''}`;
   const { count, reason, limit } = agedOut;
@@ -29,6 +36,13 @@ function proofInWords({ verified, expected, stream, agedOut, difference }: Proof
       ? `${count} of ${expected} were removed from the beginning of ${stream}, which its limits do not explain`
       : `${count} of ${expected} were removed by the own limit of ${stream} (${limit})`;
   return `${removed}; the other ${verified} verified${difference ? `, then: ${difference.detail}` : ''}`;
+}
+
+/** What a sync has proven of itself after something went wrong, in one line. */
+function troubleInWords(proof: ProofAfterTrouble, stream: string): string {
+  if (proof.outcome === 'not-made')
+    return 'something went wrong, and what was stored is not proven yet: the next sync reads it back';
+  return `something went wrong; what was stored since was read back: ${proofInWords({ ...proof, stream })}`;
 }
 
 /** Says how a sync ended, what is stored where, and what is to be done. @param wordsOnly the result was given as JSON */
@@ -89,7 +103,7 @@ function tellReceipts({
   waiting,
   ...output
 }: SyncOutput): void {
-  const { stream, firstStreamSeq, lastStreamSeq, proof, stateBucket } = output;
+  const { stream, firstStreamSeq, lastStreamSeq, proof, proofAfterTrouble, stateBucket } = output;
   const head = {
     complete: 'COMPLETE',
     cancelled: 'STOPPED',
@@ -100,11 +114,15 @@ function tellReceipts({
     writeLine(
       `Receipts  ${stream}, numbers ${firstStreamSeq} to ${lastStreamSeq}${duplicates > 0 ? `; ${duplicates} were there already` : ''}`,
     );
+  if (proofAfterTrouble !== null) writeLine(`Trouble   ${troubleInWords(proofAfterTrouble, stream)}`);
   if (unconfirmed !== null)
     writeLine(`Sent without JetStream: ${unconfirmed}. Nobody acknowledged them, so they keep waiting.`);
   if (proof !== null && proof.problem === null) writeLine(`Proof     ${proofInWords(proof)}`);
-  for (const ledger of output.imported)
+  for (const ledger of output.imported) {
     writeLine(`Imported  ${ledger.name}: ${ledger.published} stored, ${ledger.waiting} waiting`);
+    if (ledger.proofAfterTrouble !== null)
+      writeLine(`Trouble   ${ledger.name}: ${troubleInWords(ledger.proofAfterTrouble, stream)}`);
+  }
   for (const { name, result } of output.importedProofs)
     if (result.problem === null) writeLine(`Proof     ${name}: ${proofInWords(result)}`);
   if (stateBucket !== null && stateBucket.problem === null)

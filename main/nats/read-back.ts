@@ -2,12 +2,13 @@ import { type JsMsg, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidOfBlock } from '../../app/content/cid.ts';
-import type { AgedOut, Difference } from '../../app/contract/proof.ts';
+import type { AgedOut, Difference } from '../../app/contract/stream-proof.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
 import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
+import type { KeptPlace } from '../store/places.ts';
 import { Beginning } from './beginning.ts';
 import { ObjectReader } from './claim-check.ts';
 import { isFurtherOn } from './look.ts';
@@ -38,6 +39,10 @@ export interface ReadBackOptions {
   readonly signal?: AbortSignal;
   /** Called after each message of the stream. */
   readonly onProgress?: (progress: { read: number; total: number; verified: number }) => void;
+  /** Reads only what stands behind this number of the stream, and expects only what was stored there. */
+  readonly after?: number;
+  /** Entries that may stand behind later ones: they were set aside, and tried again. */
+  readonly mayStandLater?: ReadonlySet<number>;
   /** An age identity that opens encrypted content, `AGE-SECRET-KEY-1…`. */
   readonly identity?: string;
 }
@@ -52,7 +57,7 @@ export async function readBack(
   connection: NatsConnection,
   config: NatsConfig,
   ledger: Ledger,
-  { signal, onProgress, identity }: ReadBackOptions = {},
+  { signal, onProgress, identity, after = 0, mayStandLater = new Set() }: ReadBackOptions = {},
 ): Promise<ReadBack> {
   const patience = config.connection_timeout_secs * 1000;
   const access = { objects: new ObjectReader(connection, patience), identity };
@@ -61,10 +66,16 @@ export async function readBack(
   const { kept, elsewhere } = await standingOf(manager, config, ledger, info);
   if (elsewhere !== null) throw new ElsewhereError(elsewhere);
   const beginning = new Beginning(manager, info);
-  const comparison = new Comparison(ledger, kept.place, access, beginning);
+  const comparison = new Comparison(ledger, kept, access, beginning, { after, mayStandLater });
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
-  for await (const step of walk(connection, { stream: config.stream_name, filter, patience, signal })) {
+  for await (const step of walk(connection, {
+    stream: config.stream_name,
+    filter,
+    patience,
+    after,
+    signal,
+  })) {
     await comparison.see(step.message);
     read += 1;
     onProgress?.({ read, total: step.total, verified: comparison.verified });
@@ -82,6 +93,12 @@ interface Expected {
   readonly receipt: StoredReceipt;
 }
 
+/** What of a stream is read, and what of it may stand out of order. */
+interface Part {
+  readonly after: number;
+  readonly mayStandLater: ReadonlySet<number>;
+}
+
 /** Compares messages, as they come by in stream order, with the receipts. */
 class Comparison {
   verified = 0;
@@ -95,18 +112,24 @@ class Comparison {
   readonly #access: ContentAccess;
   /** Receipts when it began; a sync that goes on meanwhile adds others behind them. */
   readonly #stored: number;
+  readonly #part: Part;
   #elsewhere = 0;
   #taken = 0;
   #seq = 0;
+  /** Entries that stand behind later ones and have not come by yet, by their number of the stream. */
+  readonly #later = new Map<number, Expected>();
   #next: Expected | null;
 
-  constructor(ledger: Ledger, place: Place, access: ContentAccess, beginning: Beginning) {
+  constructor(ledger: Ledger, kept: KeptPlace, access: ContentAccess, beginning: Beginning, part: Part) {
     this.#ledger = ledger;
     this.#source = ledger.identity?.source ?? '';
-    this.#place = place;
+    this.#place = kept.place;
     this.#beginning = beginning;
     this.#access = access;
-    this.#stored = ledger.outbox.stored();
+    this.#part = part;
+    const behind = part.after === 0 ? null : ledger.outbox.behind(kept, part.after);
+    this.#stored = part.after === 0 ? ledger.outbox.stored() : (behind?.count ?? 0);
+    this.#seq = behind === null ? 0 : behind.first - 1;
     this.#next = this.#advance();
   }
 
@@ -119,7 +142,12 @@ class Comparison {
     if (sourceOf(message) !== this.#source) return;
     if (this.#next !== null && this.#next.receipt.streamSeq < message.seq) await this.#skipRemoved();
     const next = this.#next;
-    if (next !== null && next.receipt.streamSeq < message.seq) {
+    const later = this.#later.get(message.seq);
+    if (later !== undefined) {
+      this.#later.delete(message.seq);
+      this.difference = await this.#examine(message, later);
+      if (this.difference === null) this.verified += 1;
+    } else if (next !== null && next.receipt.streamSeq < message.seq) {
       this.difference = missing(next, this.#place.stream);
     } else if (next !== null && next.receipt.streamSeq === message.seq) {
       this.difference = await this.#examine(message, next);
@@ -137,9 +165,11 @@ class Comparison {
 
   /** Nothing more follows in the stream. */
   async end(): Promise<void> {
-    if (this.difference !== null || this.#next === null) return;
+    if (this.difference !== null || (this.#next === null && this.#later.size === 0)) return;
     await this.#skipRemoved();
-    if (this.#next !== null) this.difference = missing(this.#next, this.#place.stream);
+    const [later] = [...this.#later.values()].filter(({ receipt }) => !this.#beginning.isRemoved(receipt));
+    const gone = this.#next ?? later;
+    if (gone !== undefined) this.difference = missing(gone, this.#place.stream);
   }
 
   /** What the stream may have removed from its beginning while it was read is not missing. */
@@ -203,9 +233,14 @@ class Comparison {
       if (record === null) return null;
       const receipt = this.#ledger.outbox.receipt(this.#seq);
       if (receipt === null) continue;
+      const isHere = mayBeSamePlace(receipt.place, this.#place);
+      if (this.#part.after > 0 && (!isHere || receipt.streamSeq <= this.#part.after)) continue;
       this.#taken += 1;
-      if (!mayBeSamePlace(receipt.place, this.#place)) this.#elsewhere += 1;
-      else if (!this.#beginning.isRemoved(receipt)) return { record, receipt };
+      if (!isHere) this.#elsewhere += 1;
+      else if (this.#beginning.isRemoved(receipt)) continue;
+      else if (this.#part.mayStandLater.has(this.#seq))
+        this.#later.set(receipt.streamSeq, { record, receipt });
+      else return { record, receipt };
     }
     return null;
   }

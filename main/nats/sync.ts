@@ -1,4 +1,5 @@
 import type { SettingDifference, SyncResult, SyncState } from '../../app/contract/schemas.ts';
+import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -19,6 +20,7 @@ const UNREADABLE = 60;
 const OF_ONE_LEDGER: ReadonlySet<string> = new Set([
   'nats.other-history',
   ...['nats.new-stream', 'nats.other-stream', 'nats.lost-tail'],
+  'nats.not-as-acknowledged',
 ]);
 
 /** What one sync did for one ledger. */
@@ -190,8 +192,12 @@ export class Sync {
       if (ledger.identity === null || ledger.outbox.waiting() === 0) continue;
       const { name, source } = ledger.identity;
       const flushed = await this.#flushImported(ledger, name, signal);
-      const { outcome, published, duplicates, setAside, waiting, problem, elsewhere } = flushed;
-      imported.push({ name, source, outcome, published, duplicates, setAside, waiting, problem, elsewhere });
+      const { outcome, published, duplicates, setAside, waiting, problem, elsewhere, proofAfterTrouble } =
+        flushed;
+      imported.push({
+        ...{ name, source, outcome, published, duplicates, setAside, waiting, problem, elsewhere },
+        proofAfterTrouble,
+      });
       goesOn = problem === null || OF_ONE_LEDGER.has(problem.code);
     }
     this.#last = { ...own, finishedAt: new Date().toISOString(), imported };
@@ -229,6 +235,7 @@ export class Sync {
     const copies: Copy[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
+    let proof: ProofAfterTrouble | null = null;
     let stream = '';
     let jetstream = true;
     const show = (step: FlushStep) => {
@@ -272,6 +279,9 @@ export class Sync {
         onNotices: (told) => {
           notices = told;
         },
+        onProof: (made) => {
+          proof = made;
+        },
         onCopy: (copy) => copies.push(copy),
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;
@@ -298,6 +308,7 @@ export class Sync {
       notices: [...notices, ...aboutCopies(copies)],
       problem,
       elsewhere,
+      proofAfterTrouble: proof,
     };
   }
 

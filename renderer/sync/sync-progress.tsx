@@ -14,6 +14,7 @@ const steps = {
   connecting: 'Connecting to the server…',
   preparing: 'Looking at the stream and what it already holds…',
   publishing: 'Storing events in NATS…',
+  proving: 'Something went wrong on the way: reading back what was stored since…',
   waiting: 'Waiting for the next attempt…',
 };
 

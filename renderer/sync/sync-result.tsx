@@ -1,5 +1,6 @@
 import { CircleCheck, CirclePause, OctagonPause, TriangleAlert } from 'lucide-react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
+import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
 import type { Problem } from '../../app/problem.ts';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -33,6 +34,7 @@ export function SyncResultNotice(props: {
             <PublishAgain source={source} elsewhere={result.elsewhere} />
           )}
           <SetAside result={result} />
+          <AfterTrouble proof={result.proofAfterTrouble} />
           <When result={result} />
         </ProblemNotice>
       ) : result.unconfirmed === null ? (
@@ -69,6 +71,7 @@ function Ended({ result }: { readonly result: SyncResult }) {
           <p>NATS already had {number(result.duplicates)} of them; nothing is stored twice.</p>
         )}
         <SetAside result={result} />
+        <AfterTrouble proof={result.proofAfterTrouble} />
         <When result={result} />
       </div>
     </div>
@@ -101,6 +104,24 @@ function SetAside({ result }: { readonly result: SyncResult }) {
       {result.setAside === 1 ? 'it as it is' : 'them as they are'}. The queue gives the reason.
     </p>
   );
+}
+
+/** Whether a sync in which something went wrong has proven itself. What it found otherwise is its problem, and said there. */
+function AfterTrouble({ proof }: { readonly proof: ProofAfterTrouble | null }) {
+  if (proof === null || proof.outcome === 'different') return null;
+  return <p data-testid="proof-after-trouble">{afterTrouble(proof)}</p>;
+}
+
+function afterTrouble({ outcome, verified, expected, agedOut, sealed }: ProofAfterTrouble): string {
+  if (outcome === 'not-made')
+    return 'Something went wrong on the way, and what was stored is not proven yet: the next sync reads it back.';
+  const removed =
+    agedOut === null
+      ? ''
+      : `; the stream has removed ${number(agedOut.count)} by its own limit (${agedOut.limit})`;
+  const encrypted =
+    sealed === 0 ? '' : ` ${number(sealed)} of them encrypted: their content only a key proves.`;
+  return `Something went wrong on the way. What was stored since was read back: ${number(verified)} of ${number(expected)} verified, each once and in order${removed}.${encrypted}`;
 }
 
 function When({ result }: { readonly result: SyncResult }) {

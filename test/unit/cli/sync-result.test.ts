@@ -7,6 +7,7 @@ const COMPLETE: SyncOutput = syncOutputSchema.parse({
   ...{
     outcome: 'complete',
     elsewhere: null,
+    proofAfterTrouble: null,
     waitingAgain: null,
     receiptsSetAside: null,
     finishedAt: '2026-11-23T09:00:00.000Z',
@@ -48,7 +49,7 @@ const PROOF: NonNullable<SyncOutput['proof']> = {
 const AGED: typeof PROOF = { ...PROOF, outcome: 'in-part', difference: null, expected: 120, verified: 50 };
 const IMPORTED: SyncOutput['imported'][number] = {
   ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
-  ...{ waiting: 0, problem: null, elsewhere: null },
+  ...{ waiting: 0, problem: null, elsewhere: null, proofAfterTrouble: null },
 };
 const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 

@@ -1,0 +1,192 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { SyncResult } from '../../../app/contract/schemas.ts';
+import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
+import { messagesFor } from '../../../main/nats/outgoing.ts';
+import { Sync } from '../../../main/nats/sync.ts';
+import type { Ledger } from '../../../main/store/ledger.ts';
+import { configFileFor } from '../../support/adapters.ts';
+import { fill, forgetfulStream, startServer, wrongs } from '../../support/campaign.ts';
+import { FaultyProxy } from '../../support/faulty-proxy.ts';
+import { openLedger } from '../../support/ledgers.ts';
+import type { NatsServer } from '../../support/nats-server.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+/*
+ * A sync in which something went wrong reads back what was stored since, before it says that it is complete. Here
+ * the connection is cut, and then the server, or who stands before it, lies.
+ */
+
+const STREAM = 'CIM_KEYS_EVENTS';
+const EVENTS = 12;
+
+let server: NatsServer;
+let proxy: FaultyProxy;
+let ledger: Ledger;
+beforeEach(async () => {
+  server = await startServer({});
+  await forgetfulStream(server);
+  proxy = await FaultyProxy.before(server.port);
+  onTestFinished(() => proxy.close());
+  ledger = openLedger(temporaryFolder());
+  fill(ledger, EVENTS);
+});
+
+/** What happens before the message of an entry is made for the first time, the second time, and so on. */
+type Moments = Readonly<Record<number, readonly (() => Promise<void> | void)[]>>;
+
+function engineWith(moments: Moments, onStep: (step: string) => void = () => {}): Sync {
+  const configFile = configFileFor(proxy.url);
+  const times = new Map<number, number>();
+  const adapter = new NatsClientAdapter(
+    ledger,
+    () => configFile.read(),
+    ({ connection, located }) => {
+      const make = messagesFor(connection, located.config.nats);
+      return async (record) => {
+        const { seq } = record.entry;
+        const time = times.get(seq) ?? 0;
+        times.set(seq, time + 1);
+        await moments[seq]?.[time]?.();
+        return make(record);
+      };
+    },
+  );
+  const engine = new Sync(adapter, ledger, configFile, ({ progress }) => {
+    if (progress) onStep(progress.step);
+  });
+  onTestFinished(() => engine.end());
+  return engine;
+}
+
+async function synced(engine: Sync): Promise<SyncResult | null> {
+  engine.start();
+  return engine.finished();
+}
+
+async function streams() {
+  const connection = await connect({ servers: server.url });
+  onTestFinished(() => connection.close());
+  return { connection, streams: (await jetstreamManager(connection)).streams };
+}
+
+const cut = () => proxy.cut();
+
+test('where nothing went wrong, nothing is read back', async () => {
+  const steps = new Set<string>();
+  const result = await synced(engineWith({}, (step) => steps.add(step)));
+  expect(result).toMatchObject({ outcome: 'complete', proofAfterTrouble: null });
+  expect(steps).not.toContain('proving');
+});
+
+test('a connection that was cut: complete, and proven', async () => {
+  const steps = new Set<string>();
+  const result = await synced(engineWith({ 5: [cut] }, (step) => steps.add(step)));
+  expect(result).toMatchObject({
+    outcome: 'complete',
+    proofAfterTrouble: { outcome: 'proven', after: 0, expected: EVENTS, verified: EVENTS, difference: null },
+  });
+  expect(steps).toContain('proving');
+  expect(await wrongs(server, ledger)).toEqual([]);
+});
+
+test('only what was stored since is read back', async () => {
+  const engine = engineWith({ [EVENTS + 3]: [cut] });
+  await synced(engine);
+  fill(ledger, 5);
+  expect(await synced(engine)).toMatchObject({
+    outcome: 'complete',
+    proofAfterTrouble: { outcome: 'proven', after: EVENTS, expected: 5, verified: 5 },
+  });
+});
+
+describe('complete is not said when, after that,', () => {
+  test('an event was changed on its way', async () => {
+    const change = (text: string) => text.replace('"name":"Organization 7"', '"name":"Organization X"');
+    const result = await synced(
+      engineWith({ 5: [cut, () => proxy.treat('out', { kind: 'rewrite', change })] }),
+    );
+    expect(result).toMatchObject({
+      ...{ outcome: 'paused', waiting: 0, problem: { code: 'nats.not-as-acknowledged' } },
+      proofAfterTrouble: { outcome: 'different', verified: 6, difference: { kind: 'changed', seq: 7 } },
+    });
+  });
+
+  test('a number is acknowledged that the stream does not have', async () => {
+    const change = (text: string) =>
+      text.replace(new RegExp(`"seq": ?${EVENTS}\\}`), (said) => said.replace(String(EVENTS), '99'));
+    const result = await synced(
+      engineWith({ 5: [cut, () => proxy.treat('back', { kind: 'rewrite', change })] }),
+    );
+    expect(result).toMatchObject({
+      ...{ outcome: 'paused', problem: { code: 'nats.lost-tail' } },
+      proofAfterTrouble: { outcome: 'not-made' },
+    });
+    expect(result?.problem?.meaning).not.toMatch(/Nothing was sent/);
+  });
+
+  test('an entry stands there twice; every sync says so, until it is mended', async () => {
+    const { connection, streams: manager } = await streams();
+    const twice = async () => {
+      const first = await manager.getMessage(STREAM, { seq: 3 });
+      if (first === null) throw new Error('no message');
+      const { subject, data, header } = first;
+      for (const name of ['Nats-Expected-Last-Msg-Id', 'Nats-Expected-Last-Sequence']) header.delete(name);
+      await expect
+        .poll(
+          async () => (await connection.request(subject, data, { headers: header, timeout: 5000 })).string(),
+          {
+            interval: 150,
+          },
+        )
+        .not.toContain('duplicate');
+    };
+    const engine = engineWith({ [EVENTS + 1]: [cut, twice] });
+    await synced(engine);
+    fill(ledger, 3);
+    const difference = { kind: 'doubled', seq: 3, streamSeq: EVENTS + 1 };
+    const doubled = {
+      ...{ outcome: 'paused', waiting: 0, problem: { code: 'nats.not-as-acknowledged' } },
+      proofAfterTrouble: { outcome: 'different', difference },
+    };
+    expect(await synced(engine)).toMatchObject(doubled);
+    expect(await synced(engine)).toMatchObject(doubled);
+    await manager.deleteMessage(STREAM, EVENTS + 1);
+    expect(await synced(engine)).toMatchObject({
+      outcome: 'complete',
+      proofAfterTrouble: { outcome: 'proven', expected: 3, verified: 3 },
+    });
+    expect(await synced(engine)).toMatchObject({ outcome: 'complete', proofAfterTrouble: null });
+  });
+});
+
+describe('the proof is made by the next sync', () => {
+  test('when it was cancelled before', async () => {
+    const cancelled = () => void engine.cancel();
+    const engine: Sync = engineWith({ 5: [cut, cancelled] });
+    expect(await synced(engine)).toMatchObject({
+      outcome: 'cancelled',
+      proofAfterTrouble: { outcome: 'not-made' },
+    });
+    expect(await synced(engine)).toMatchObject({
+      outcome: 'complete',
+      proofAfterTrouble: { outcome: 'proven', expected: EVENTS, verified: EVENTS },
+    });
+  });
+
+  test('when an earlier program was ended before it had its answers: it finds that out by looking', async () => {
+    const first = engineWith({ 5: [() => proxy.treat('back', { kind: 'swallow' })] });
+    first.start();
+    const { streams: manager } = await streams();
+    await expect
+      .poll(async () => (await manager.info(STREAM)).state.last_seq, { timeout: 10_000 })
+      .toBe(EVENTS);
+    await first.end();
+    expect(ledger.outbox.stored()).toBe(0);
+    expect(await synced(engineWith({}))).toMatchObject({
+      ...{ outcome: 'complete', published: EVENTS, duplicates: EVENTS },
+      proofAfterTrouble: { outcome: 'proven', after: 0, verified: EVENTS },
+    });
+  });
+});
