@@ -28,15 +28,16 @@ export const agedOutSchema = z.strictObject({
 export type AgedOut = z.infer<typeof agedOutSchema>;
 
 /**
- * What a sync in which something went wrong has proven of itself. It counts as complete only with `proven`, or with
- * `in-part` where a limit of the stream explains the rest.
+ * What a sync in which something went wrong has proven of itself. It counts as complete with `proven`, with `doubled`,
+ * which its notices name, and with `in-part` where a limit of the stream explains the rest; otherwise it does not.
  */
 export const proofAfterTroubleSchema = z.strictObject({
   /**
    * `proven`: everything that was stored behind `after` was found, once, in order, unchanged. `in-part`: the same of what
-   * the stream still holds. `different`: it is not. `not-made`: the sync ended before that; the next one makes it.
+   * the stream still holds. `doubled`: the same, and further copies stand there that the sync had found before and told of,
+   * as anybody may publish them. `different`: it is not. `not-made`: the sync ended before that; the next one makes it.
    */
-  outcome: z.enum(['proven', 'in-part', 'different', 'not-made']),
+  outcome: z.enum(['proven', 'in-part', 'doubled', 'different', 'not-made']),
   /** The number of the stream behind which it was read back: up to there it was known when something first went wrong. */
   after: count,
   /** Entries with a receipt for this stream behind that number. */
@@ -46,6 +47,8 @@ export const proofAfterTroubleSchema = z.strictObject({
   verified: count,
   /** Of these, encrypted: content is proven only to who holds a key. */
   sealed: count,
+  /** Further copies of entries. */
+  copies: count,
   difference: differenceSchema.nullable(),
 });
 

@@ -42,7 +42,12 @@ function proofInWords({
 function troubleInWords(proof: ProofAfterTrouble, stream: string): string {
   if (proof.outcome === 'not-made')
     return 'something went wrong, and what was stored is not proven yet: the next sync reads it back';
-  return `something went wrong; what was stored since was read back: ${proofInWords({ ...proof, stream })}`;
+  return `something went wrong; what was stored since was read back: ${proofInWords({ ...proof, stream })}${copies(proof)}`;
+}
+
+function copies({ copies }: ProofAfterTrouble): string {
+  if (copies === 0) return '';
+  return copies === 1 ? '; 1 further copy stands there' : `; ${copies} further copies stand there`;
 }
 
 /** Says how a sync ended, what is stored where, and what is to be done. @param wordsOnly the result was given as JSON */

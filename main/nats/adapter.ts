@@ -195,7 +195,10 @@ export class NatsClientAdapter {
         this.#doubt.sawSetAside(entry);
         onSetAside?.(entry);
       },
-      onCopy: (copy: Copy) => onCopy?.(copy),
+      onCopy: (copy: Copy) => {
+        this.#doubt.sawCopy(copy);
+        onCopy?.(copy);
+      },
       onUnconfirmed: (count: number) => {
         failures = 0;
         onUnconfirmed?.(count);
@@ -312,12 +315,12 @@ export class NatsClientAdapter {
     onStep({ step: 'proving' });
     const { info } = await link.streamInfo();
     const after = this.#doubt.after(nats.stream_name, info.created);
-    const { mayStandLater } = this.#doubt;
-    const found = await readBack(link.connection, nats, this.#ledger, { signal, after, mayStandLater }).catch(
-      (error: unknown) => {
-        throw error instanceof ElsewhereError ? new ElsewhereError(error.elsewhere, NOT_HELD) : error;
-      },
-    );
+    const { mayStandLater, knownCopies } = this.#doubt;
+    const found = await readBack(link.connection, nats, this.#ledger, {
+      ...{ signal, after, mayStandLater, knownCopies },
+    }).catch((error: unknown) => {
+      throw error instanceof ElsewhereError ? new ElsewhereError(error.elsewhere, NOT_HELD) : error;
+    });
     signal.throwIfAborted();
     const proof = proofAfterTrouble(found, after);
     onProof(proof);

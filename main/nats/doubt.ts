@@ -1,6 +1,7 @@
 import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
 import type { Problem } from '../../app/problem.ts';
 import type { SetAside, StreamPosition } from '../store/outbox.ts';
+import type { Copy } from './look.ts';
 import type { ReadBack } from './read-back.ts';
 
 /**
@@ -11,6 +12,7 @@ export class Doubt {
   #isOpen = false;
   #since: StreamPosition | null = null;
   readonly #setAside = new Set<number>();
+  readonly #copies = new Set<number>();
 
   /** Something went wrong. @param known how far the stream was known before that; null when nothing was known of it */
   cameUp(known: StreamPosition | null): void {
@@ -22,6 +24,16 @@ export class Doubt {
   /** An entry was set aside: tried again, it stands behind those that came after it in the ledger. */
   sawSetAside({ seq }: SetAside): void {
     this.#setAside.add(seq);
+  }
+
+  /** An entry was found once more, which is told of. */
+  sawCopy({ copySeq }: Copy): void {
+    this.#copies.add(copySeq);
+  }
+
+  /** Numbers of the stream at which copies stand that are known. */
+  get knownCopies(): ReadonlySet<number> {
+    return this.#copies;
   }
 
   /** Entries that may stand behind later ones. */
@@ -44,20 +56,26 @@ export class Doubt {
   end(): void {
     this.#isOpen = false;
     this.#since = null;
+    this.#copies.clear();
   }
 }
 
 /** What a sync is told of the stream that it has read back. */
 export function proofAfterTrouble(found: ReadBack, after: number): ProofAfterTrouble {
-  const { expected, agedOut, verified, sealed, difference } = found;
-  const isWhole = agedOut === null && verified === expected;
-  const outcome = difference !== null ? 'different' : isWhole ? 'proven' : 'in-part';
-  return { outcome, after, expected, agedOut, verified, sealed, difference };
+  const { expected, agedOut, verified, sealed, copies, difference } = found;
+  return { outcome: outcomeOf(found), after, expected, agedOut, verified, sealed, copies, difference };
+}
+
+function outcomeOf({ difference, agedOut, verified, expected, copies }: ReadBack) {
+  if (difference !== null) return 'different';
+  if (copies > 0) return 'doubled';
+  return agedOut === null && verified === expected ? 'proven' : 'in-part';
 }
 
 /** Where the sync ended before it could read the stream back. */
 export const NOT_PROVEN: ProofAfterTrouble = {
-  ...{ outcome: 'not-made', after: 0, expected: 0, agedOut: null, verified: 0, sealed: 0, difference: null },
+  ...{ outcome: 'not-made', after: 0, expected: 0, agedOut: null, verified: 0, sealed: 0 },
+  ...{ copies: 0, difference: null },
 };
 
 /** Why a sync is not complete although everything was acknowledged; null when what it found is as it should be. */

@@ -28,6 +28,8 @@ export interface ReadBack {
   readonly sealed: number;
   /** Stored without this laptop having seen the acknowledgement; the next sync finds that out. */
   readonly unacknowledged: number;
+  /** Known copies that were passed over. */
+  readonly copies: number;
   /** The first thing that is not as the receipts say; null when everything is. */
   readonly difference: Difference | null;
   /** Whether it was stopped before the end. */
@@ -43,6 +45,8 @@ export interface ReadBackOptions {
   readonly after?: number;
   /** Entries that may stand behind later ones: they were set aside, and tried again. */
   readonly mayStandLater?: ReadonlySet<number>;
+  /** Numbers of the stream at which entries stand once more, as is known already: these are counted, and no difference. */
+  readonly knownCopies?: ReadonlySet<number>;
   /** An age identity that opens encrypted content, `AGE-SECRET-KEY-1…`. */
   readonly identity?: string;
 }
@@ -57,8 +61,10 @@ export async function readBack(
   connection: NatsConnection,
   config: NatsConfig,
   ledger: Ledger,
-  { signal, onProgress, identity, after = 0, mayStandLater = new Set() }: ReadBackOptions = {},
+  options: ReadBackOptions = {},
 ): Promise<ReadBack> {
+  const { signal, onProgress, identity, after = 0 } = options;
+  const { mayStandLater = new Set(), knownCopies = new Set() } = options;
   const patience = config.connection_timeout_secs * 1000;
   const access = { objects: new ObjectReader(connection, patience), identity };
   const manager = await jetstreamManager(connection, { checkAPI: false });
@@ -66,7 +72,8 @@ export async function readBack(
   const { kept, elsewhere } = await standingOf(manager, config, ledger, info);
   if (elsewhere !== null) throw new ElsewhereError(elsewhere);
   const beginning = new Beginning(manager, info);
-  const comparison = new Comparison(ledger, kept, access, beginning, { after, mayStandLater });
+  const part = { after, mayStandLater, knownCopies };
+  const comparison = new Comparison(ledger, kept, access, beginning, part);
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
   for await (const step of walk(connection, {
@@ -83,8 +90,9 @@ export async function readBack(
   }
   const cancelled = signal?.aborted === true;
   if (!cancelled) await comparison.end();
-  const { expected, verified, sealed, unacknowledged, difference } = comparison;
-  return { expected, agedOut: beginning.agedOut, verified, sealed, unacknowledged, difference, cancelled };
+  const { expected, verified, sealed, unacknowledged, copies, difference } = comparison;
+  const { agedOut } = beginning;
+  return { expected, agedOut, verified, sealed, unacknowledged, copies, difference, cancelled };
 }
 
 /** An entry and the place its receipt gives it. */
@@ -97,6 +105,7 @@ interface Expected {
 interface Part {
   readonly after: number;
   readonly mayStandLater: ReadonlySet<number>;
+  readonly knownCopies: ReadonlySet<number>;
 }
 
 /** Compares messages, as they come by in stream order, with the receipts. */
@@ -104,6 +113,7 @@ class Comparison {
   verified = 0;
   sealed = 0;
   unacknowledged = 0;
+  copies = 0;
   difference: Difference | null = null;
   readonly #ledger: Ledger;
   readonly #source: string;
@@ -157,6 +167,8 @@ class Comparison {
       if (this.#next && this.#next.receipt.streamSeq <= message.seq) {
         this.difference = outOfOrder(this.#next, next);
       }
+    } else if (this.#part.knownCopies.has(message.seq)) {
+      this.copies += 1;
     } else if (!this.#isFurtherOn(message)) {
       this.difference = this.#unexpected(message);
       if (this.difference === null) this.unacknowledged += 1;

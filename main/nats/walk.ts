@@ -56,25 +56,34 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
     messages.stop();
   };
   let listening = true;
+  let read = 0;
+  /** What the stream has removed since never comes; a server that answers that nothing is left is not silent. */
+  const whyNothingComes = async () => {
+    const before = read;
+    const { num_pending } = await consumer.info();
+    // All that was sent before the answer has come before it, and gets its turn.
+    await nextTurn();
+    if (!listening || read > before) silence.refresh();
+    else giveUp(num_pending > 0 ? new errors.TimeoutError() : null);
+  };
   const silence = setTimeout(() => {
     // While the reader works on a message, it is not the server that is silent.
-    if (listening) giveUp(new errors.TimeoutError());
-    else silence.refresh();
+    if (!listening) silence.refresh();
+    else whyNothingComes().catch(() => giveUp(new errors.TimeoutError()));
   }, walk.patience);
   const cancel = () => giveUp(null);
   walk.signal?.addEventListener('abort', cancel);
   void connection.closed().then(() => giveUp(new errors.ClosedConnectionError()));
   try {
-    let read = 0;
     for await (const message of messages) {
       requirePossible(message);
       if (walk.signal?.aborted || message.seq > state.last_seq) return;
       listening = false;
+      read += 1;
       yield { message, total };
       listening = true;
       silence.refresh();
       if (message.seq === state.last_seq || message.info.pending === 0) return;
-      read += 1;
       if (read % WINDOW === 0) await nextTurn();
     }
     if (failure) throw failure;

@@ -112,16 +112,25 @@ function AfterTrouble({ proof }: { readonly proof: ProofAfterTrouble | null }) {
   return <p data-testid="proof-after-trouble">{afterTrouble(proof)}</p>;
 }
 
-function afterTrouble({ outcome, verified, expected, agedOut, sealed }: ProofAfterTrouble): string {
+function afterTrouble(proof: ProofAfterTrouble): string {
+  const { outcome, verified, expected, agedOut, sealed, copies } = proof;
   if (outcome === 'not-made')
     return 'Something went wrong on the way, and what was stored is not proven yet: the next sync reads it back.';
-  const removed =
-    agedOut === null
-      ? ''
-      : `; the stream has removed ${number(agedOut.count)} by its own limit (${agedOut.limit})`;
-  const encrypted =
-    sealed === 0 ? '' : ` ${number(sealed)} of them encrypted: their content only a key proves.`;
-  return `Something went wrong on the way. What was stored since was read back: ${number(verified)} of ${number(expected)} verified, each once and in order${removed}.${encrypted}`;
+  return [
+    'Something went wrong on the way. What was stored since was read back:',
+    `${number(verified)} of ${number(expected)} verified, ${copies === 0 ? 'each once, in order.' : 'in order.'}`,
+    ...(agedOut === null
+      ? []
+      : [`The stream has removed ${number(agedOut.count)} by its own limit (${agedOut.limit}).`]),
+    ...(copies === 0
+      ? []
+      : [
+          `${counted(copies, 'further copy', 'further copies')} of them ${copies === 1 ? 'stands' : 'stand'} there.`,
+        ]),
+    ...(sealed === 0
+      ? []
+      : [`${number(sealed)} of them encrypted: their content is proven only to those who hold a key.`]),
+  ].join(' ');
 }
 
 function When({ result }: { readonly result: SyncResult }) {

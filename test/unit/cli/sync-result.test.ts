@@ -51,6 +51,10 @@ const IMPORTED: SyncOutput['imported'][number] = {
   ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
   ...{ waiting: 0, problem: null, elsewhere: null, proofAfterTrouble: null },
 };
+const TROUBLE: NonNullable<SyncOutput['proofAfterTrouble']> = {
+  ...{ outcome: 'proven', after: 3, expected: 3, agedOut: null, verified: 3, sealed: 0, copies: 0 },
+  difference: null,
+};
 const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 
 describe('sync - its result', () => {
@@ -70,6 +74,28 @@ describe('sync - its result', () => {
     [{ proof: PROOF }, 1, '2 of 3 verified in S: Entry 3 is missing.'],
     [{ proof: { ...PROOF, outcome: 'failed', problem: PROBLEM } }, 1, 'Not proven: It broke.'],
     [{ proof: { ...PROOF, outcome: 'cancelled' } }, 130, ''],
+    [
+      { proofAfterTrouble: TROUBLE },
+      0,
+      'Trouble   something went wrong; what was stored since was read back: 3 of 3 verified in S\n',
+    ],
+    [
+      { proofAfterTrouble: { ...TROUBLE, outcome: 'doubled', copies: 1 } },
+      0,
+      '3 of 3 verified in S; 1 further copy stands there',
+    ],
+    [
+      {
+        ...{ outcome: 'cancelled', proofAfterTrouble: { ...TROUBLE, outcome: 'not-made' } },
+      },
+      130,
+      'not proven yet: the next sync reads it back',
+    ],
+    [
+      { imported: [{ ...IMPORTED, proofAfterTrouble: TROUBLE }] },
+      0,
+      'Trouble   Air gap: something went wrong; what was stored since was read back: 3 of 3 verified',
+    ],
     [{ setAside: 2 }, 1, '2 set aside'],
     [{ outcome: 'paused', problem: PROBLEM }, 1, 'NOT COMPLETE   3 stored'],
     [{ outcome: 'cancelled', waiting: 1 }, 130, '1 event waits. Nothing was lost'],
