@@ -34,6 +34,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      // Each part of the fuzzing is a test of its own, bounded in time: see scripts/fuzz.ts for longer.
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], environment: 'node' } },
     ],
   },
 });

@@ -34,6 +34,7 @@ import { registryHandlers } from './ipc/registry-handlers.ts';
 import { serveOperations } from './ipc/router.ts';
 import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
+import { openOrTakeOver, takeOver } from './ipc/taking-over.ts';
 import { yubiKeyHandlers } from './ipc/yubikey-handlers.ts';
 import { KeyBinder } from './keystore/binding/key-binder.ts';
 import { RecoveryShares } from './keystore/binding/recovery-shares.ts';
@@ -50,7 +51,6 @@ import { PreferenceStore } from './preferences.ts';
 import { lockDownContents, lockDownSession } from './security/lockdown.ts';
 import { keepOutOfDumps } from './security/memory-on-disk.ts';
 import { refusedSwitch } from './security/switches.ts';
-import { openLedger } from './store/open.ts';
 import { traceToFile } from './tracing/trace-file.ts';
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
 import { openMainWindow } from './window/main-window.ts';
@@ -64,6 +64,9 @@ import { systemClock } from './yubikey/transport/clock.ts';
 const here = import.meta.dirname;
 let window: BrowserWindow | null = null;
 let stopTracing = async () => {};
+/** The way to the end, once it is gone; only one is. */
+let ending: Promise<void> | null = null;
+let closed = false;
 
 keepOutOfDumps();
 // Before the program adds switches of its own.
@@ -91,11 +94,11 @@ function push<T extends TopicName>(topic: T, message: MessageOf<T>): void {
   if (window && !window.isDestroyed()) window.webContents.send(PUSH_CHANNEL, topic, message);
 }
 
-function start(): void {
+async function start(): Promise<void> {
   lockDownSession();
   limitMenu(process.platform);
   serveAppFiles(path.join(here, '../renderer'));
-  const context = assemble();
+  const context = await assemble();
   nativeTheme.themeSource = context.preferences.get().theme;
   const handlers = {
     ...registryHandlers(context),
@@ -106,7 +109,7 @@ function start(): void {
     ...comparisonHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
-    ...streamHandlers(context),
+    ...streamHandlers(context, (progress) => push('replay.changed', progress)),
     ...signingHandlers(context),
     ...yubiKeyHandlers(context),
     ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
@@ -123,12 +126,12 @@ function start(): void {
   closeInOrder(context);
 }
 
-function assemble(): Context {
+async function assemble(): Promise<Context> {
   stopTracing = traceToFile(path.join(app.getPath('userData'), 'traces'));
   const preferences = new PreferenceStore();
   const configFile = new ConfigFile(path.join(app.getPath('userData'), 'config.toml'));
   const storage = locateStorage(configFile, preferences);
-  const ledger = openLedger(storage.offline_events_dir, storage.backup_dir);
+  const ledger = await openOrTakeOver(storage.offline_events_dir, storage.backup_dir);
   const secrets = new SecretFiles(storage.keys_output_dir);
   secrets.settle(ledger.objects);
   const backups = new BackupDesk(ledger, configFile, (state) => push('backup.changed', state));
@@ -205,7 +208,7 @@ function assemble(): Context {
   );
   const binding = answeringAt(yubiKeys, keys, 'To bind a ledger bundle to it.');
   modes.followFile();
-  return {
+  const context: Context = {
     ledger,
     desk,
     backups,
@@ -230,7 +233,16 @@ function assemble(): Context {
     dropped: new DroppedFile(),
     configFile,
     preferences,
+    endWithTakingOver: () =>
+      end(async () => {
+        await stopWork(context, async () => {});
+        await takeOver(
+          ledger.directory,
+          'The program now closes. Start it again to go on with the new file.',
+        );
+      }),
   };
+  return context;
 }
 
 /** An edit of the file takes effect at once where that matters: the mode is recorded and shown, and Offline closes. */
@@ -254,24 +266,12 @@ function locateStorage(configFile: ConfigFile, preferences: PreferenceStore): St
 
 /** Before the program ends, the sync stops, the ledger is backed up while the window says so, and is closed. */
 function closeInOrder(context: Context): void {
-  const { sync, afterSync, rebuilder, yubiKeys, backups, imports, imported, dropped, ledger } = context;
-  let closed = false;
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void imports
-      .close()
-      .then(() => Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()]))
-      .then(() => dropped.forget())
-      .then(() => stopTracing())
-      .then(() => backups.close())
-      .then((problem) => problem && tell(problem))
-      .finally(() => {
-        closed = true;
-        imported.close();
-        ledger.close();
-        app.quit();
-      });
+    void end(() =>
+      stopWork(context, () => context.backups.close().then((problem) => problem && tell(problem))),
+    );
   });
   window?.on('close', (event) => {
     if (closed) return;
@@ -282,17 +282,51 @@ function closeInOrder(context: Context): void {
   app.on('window-all-closed', () => app.quit());
 }
 
+/** Ends the program after some work; once one way to the end is gone, it is the only one. */
+function end(work: () => Promise<void>): Promise<void> {
+  ending ??= work()
+    .catch((error: unknown) => tell(problemOf(error)))
+    .finally(() => {
+      closed = true;
+      app.quit();
+    });
+  return ending;
+}
+
+/** Stops all that works with the ledgers, and closes them. @param last done while they are still open */
+async function stopWork(context: Context, last: () => Promise<unknown>): Promise<void> {
+  const { sync, afterSync, rebuilder, yubiKeys, imports, imported, dropped, ledger } = context;
+  try {
+    await imports.close();
+    await Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()]);
+    await dropped.forget();
+    await stopTracing();
+    await last();
+  } finally {
+    imported.close();
+    ledger.close();
+  }
+}
+
 function tell({ code, happened, meaning, remedy }: Problem): void {
   console.error(`${code}: ${happened}`);
   dialog.showErrorBox(happened, `${meaning}\n\n${remedy}`);
 }
 
 function refuseToStart(error: unknown): void {
-  const problem = error instanceof ProblemError ? error.problem : null;
-  console.error(problem ? `${problem.code}: ${problem.happened}` : error);
-  dialog.showErrorBox(
-    problem?.happened ?? 'CIM Keys Ceremony cannot start.',
-    problem ? `${problem.meaning}\n\n${problem.remedy}` : 'Nothing was changed. Restart the program.',
-  );
+  tell(problemOf(error));
   app.exit(1);
+}
+
+/** What is told of a failure; its name alone where it is none of those that are put into words. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  console.error(error);
+  return {
+    code: 'unexpected',
+    happened: 'CIM Keys Ceremony cannot go on.',
+    meaning: 'What was shown as recorded is safe.',
+    remedy: 'Restart the program.',
+    field: null,
+  };
 }

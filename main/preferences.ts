@@ -1,7 +1,7 @@
 import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import { z } from 'zod';
-import { storageConfigSchema } from '../app/config/schema.ts';
+import { ageRecipientSchema, storageConfigSchema } from '../app/config/schema.ts';
 import { keepToOwner } from './files/opening.ts';
 
 /** On which electron-store tells any page where the data folder is. Source: electron-store 12, index.js. */
@@ -13,8 +13,15 @@ const preferencesSchema = z.object({
   officer: z.string().nullable().catch(null),
   /** Where ledger, keys and backups were at the last start, for a start with a configuration that cannot be used. */
   storage: storageConfigSchema.nullable().catch(null),
-  /** Up to which entry which ledger was last exported from this machine. */
-  exported: z.object({ ledgerId: z.string(), to: z.int().positive() }).nullable().catch(null),
+  /** Up to which entry which ledger was last exported from this machine, and to which age recipients, if to such. */
+  exported: z
+    .object({
+      ledgerId: z.string(),
+      to: z.int().positive(),
+      recipients: z.array(ageRecipientSchema).optional().catch(undefined),
+    })
+    .nullable()
+    .catch(null),
   window: z
     .object({ x: z.int(), y: z.int(), width: z.int().min(960), height: z.int().min(600) })
     .nullable()

@@ -9,10 +9,14 @@ export const operationalModes = ['Offline', 'Online', 'Hybrid'] as const;
  */
 export type OperationalMode = (typeof operationalModes)[number];
 
-const path = z.string().min(1, 'must not be empty');
+/** What a file system and UTF-8 can write: neither a NUL nor half of a character. */
+const path = z
+  .string()
+  .min(1, 'must not be empty')
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be a path that a file can have');
 
 /** A subject token: no white space, dots or wildcards. Source: NATS documentation, subject-based messaging. */
-const token = /^[^\s.*>]+$/;
+const token = /^[^\s.*>\p{Cc}\p{Cs}]+$/u;
 const prefixSchema = z
   .string()
   .refine(

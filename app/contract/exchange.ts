@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ageRecipientSchema } from '../config/schema.ts';
 import { cidSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
@@ -31,6 +32,16 @@ export const foundSignatureSchema = z.strictObject({
   covers: z.enum(['held', 'before', 'unknown']),
   vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
 });
+
+/** Most recipients of one file: as many as the question about them can show, each in full. */
+export const MOST_RECIPIENTS = 20;
+
+/** For whom a file is encrypted, each of them once. */
+export const exportRecipientsSchema = z
+  .array(ageRecipientSchema)
+  .min(1)
+  .max(MOST_RECIPIENTS, `At most ${MOST_RECIPIENTS} recipients for one file.`)
+  .transform((recipients) => [...new Set(recipients)]);
 
 /** A bundle that was written, read back and found good. */
 export const bundleWrittenSchema = z.strictObject({

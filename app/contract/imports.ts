@@ -134,6 +134,10 @@ export const receiptsPreviewSchema = z.strictObject({
   receipts: count,
   /** How many of them are not here yet. */
   fresh: count,
+  /** Those that stand here under other numbers of a stream that lost its end and was given them again; null for none. */
+  again: z.strictObject({ stream: z.string(), from: count, count }).nullable(),
+  /** How many are of entries that have a receipt from another place here, which stays. */
+  elsewhere: count,
   writtenAt: z.string(),
   /** Who wrote it, as the other laptop says. */
   writtenBy: z.string(),

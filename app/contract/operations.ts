@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ageRecipientSchema, operationalModes } from '../config/schema.ts';
+import { operationalModes } from '../config/schema.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
@@ -12,6 +12,7 @@ import {
   exchangeProgressSchema,
   exportRangeSchema,
   exportRangesSchema,
+  exportRecipientsSchema,
 } from './exchange.ts';
 import {
   importPreviewSchema,
@@ -24,9 +25,16 @@ import {
 import { keyFileSchema } from './key-files.ts';
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
-import { foundLedgerSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
+import {
+  chosenBundleSchema,
+  foundLedgerSchema,
+  proofStateSchema,
+  replayProgressSchema,
+  replayResultSchema,
+} from './proof.ts';
 import { fromLedger } from './reading.ts';
 import { registryOperations } from './registry-operations.ts';
+import { salvageOperations } from './salvage.ts';
 import {
   backupStateSchema,
   cidSchema,
@@ -81,6 +89,7 @@ export const operations = {
   },
   /** Checks every CID and the whole chain; progress goes out on `integrity.changed`. */
   'ledger.verify': { needs: 'none', input: nothing, output: integritySchema },
+  ...salvageOperations,
   /** How the backups stand; `backup.changed` carries the same whenever it changes. */
   'backup.list': { needs: 'none', input: nothing, output: backupStateSchema },
   /** Makes a backup and checks it; returns when it is finished. */
@@ -252,6 +261,22 @@ export const operations = {
     input: z.strictObject({ url: z.string().trim().max(300) }),
     output: z.strictObject({ stream: z.string(), ledgers: z.array(foundLedgerSchema) }),
   },
+  /** Asks which bundle a copy is to begin with; null when nobody chose one. Nothing is written. */
+  'replay.chooseBundle': { needs: 'none', atOnce: 1, input: nothing, output: chosenBundleSchema.nullable() },
+  /**
+   * Begins a read-only copy with the bundle chosen last, verified as a whole before anything is written; `replay.start` goes
+   * on behind it. A bundle for identities asks for one; null when nobody chose it.
+   */
+  'replay.begin': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({
+      source: z.string().min(1).max(200),
+      name: nameSchema,
+      passphrase: z.string().max(1024).nullable(),
+    }),
+    output: z.strictObject({ to: z.int().nonnegative() }).nullable(),
+  },
   /** Rebuilds a ledger as a read-only copy, or brings the copy up to date; progress goes out on `replay.changed`. */
   'replay.start': {
     needs: 'none',
@@ -273,7 +298,7 @@ export const operations = {
         z.strictObject({ kind: z.literal('yubikey'), passphrase: passphraseSchema, ...bindingInput }),
         z.strictObject({
           kind: z.literal('recipients'),
-          recipients: z.array(ageRecipientSchema).min(1).max(100),
+          recipients: exportRecipientsSchema,
         }),
       ]),
     }),

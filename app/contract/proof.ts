@@ -73,6 +73,16 @@ export const foundLedgerSchema = z.strictObject({
 /** A ledger found in a stream. */
 export type FoundLedger = z.infer<typeof foundLedgerSchema>;
 
+/** A bundle that a copy is to begin with. */
+export const chosenBundleSchema = z.strictObject({
+  file: z.string(),
+  /** What opens it. */
+  lock: z.enum(['open', 'passphrase', 'identities']),
+});
+
+/** A bundle that a copy is to begin with. */
+export type ChosenBundle = z.infer<typeof chosenBundleSchema>;
+
 /** How far a rebuilding is. */
 export const replayProgressSchema = z.strictObject({ read: count, total: count, entries: count });
 

@@ -1,7 +1,7 @@
 import type { SalvageOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { lookForEntries, salvage } from '../store/salvage.ts';
-import { readableInWords } from '../store/salvage-words.ts';
+import { readableInWords, takingOverInWords } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace, holdsLedger } from './data-place.ts';
 import { noLedger } from './existing-ledger.ts';
@@ -38,7 +38,7 @@ export const salvageCommand = defineCommand({
         ['Head', output.head],
       ]);
     }
-    const agreed = values.yes === true || (await confirm(questionOf(found), 'yes'));
+    const agreed = values.yes === true || (await confirm(takingOverInWords(found), 'yes'));
     if (!agreed) {
       if (values.json) writeJson({ ...output, kept: null } satisfies SalvageOutput);
       else writeError('Nothing was changed.');
@@ -56,10 +56,3 @@ export const salvageCommand = defineCommand({
     return complete ? 0 : 1;
   },
 });
-
-function questionOf({ head, complete }: ReturnType<typeof lookForEntries>): string {
-  const left = complete
-    ? 'Nothing that is known to have been acknowledged is left out.'
-    : 'Entries that had been acknowledged are left out: the ledger then ends before them, and its next entry takes their place. A bundle, a backup or NATS may hold them: look there first.';
-  return `The ledger would be replaced by a new file with ${head?.seq ?? 0} entries, and its damaged files kept in evidence/. ${left}`;
-}

@@ -116,8 +116,10 @@ export class ConfigFile {
    * @throws ProblemError when the configuration would not be allowed; the file is then unchanged
    */
   change(changes: SettingChanges): void {
-    const text = this.#edited(changes);
-    this.#valid(text, Object.keys(changes).length === 1 ? Object.keys(changes)[0] : undefined);
+    const keys = Object.keys(changes);
+    const field = (keys.length === 1 && keys[0]) || null;
+    const text = this.#edited(changes, field);
+    this.#valid(text, field);
     try {
       mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
       // Where the file is a link, what it leads to is written, and the link stays.
@@ -128,7 +130,7 @@ export class ConfigFile {
   }
 
   /** The text after the changes: edited in place where that gives what is wanted, otherwise written anew. */
-  #edited(asked: SettingChanges): string {
+  #edited(asked: SettingChanges, field: string | null = null): string {
     const before = this.#text();
     const parsed = parseToml(before);
     if ('faults' in parsed) throw new ProblemError(this.#faulty(parsed.faults));
@@ -138,9 +140,11 @@ export class ConfigFile {
     const wanted = changed(parsed.table, changes);
     const edited = Object.entries(changes).reduce((text, [key, value]) => editToml(text, key, value), before);
     const result = parseToml(edited);
-    return 'table' in result && isDeepStrictEqual(plain(result.table), plain(wanted))
-      ? edited
-      : stringify(wanted);
+    if ('table' in result && isDeepStrictEqual(plain(result.table), plain(wanted))) return edited;
+    // Before it is written: half a character would become another text, which might be allowed.
+    const checked = validateConfig(wanted);
+    if ('faults' in checked) throw new ProblemError(this.#faulty(placeFaults(before, checked.faults), field));
+    return stringify(wanted);
   }
 
   #locate(config: Config): LocatedConfig {

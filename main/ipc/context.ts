@@ -52,4 +52,6 @@ export interface Context {
   readonly dropped: DroppedFile;
   readonly configFile: ConfigFile;
   readonly preferences: PreferenceStore;
+  /** Closes the ledger, takes over what can be read of it, says how that went, and ends the program. */
+  readonly endWithTakingOver: () => Promise<void>;
 }

@@ -1,16 +1,18 @@
-import { ProblemError } from '../../app/problem.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
+import { lookForEntries } from '../store/salvage.ts';
 import type { Context } from './context.ts';
 import { exportEntry } from './entry-export.ts';
 import { aboutNewLedger, aboutOfficer } from './ledger-questions.ts';
 import { ledgerToRead } from './ledger-to-read.ts';
 import { detailOf, rowOf } from './reading.ts';
 import type { Handlers } from './router.ts';
+import { aboutTakingOver, readableOf } from './taking-over.ts';
 
 /** Most events shown of one object's history. */
 const HISTORY = 500;
 
 type EvidenceOperations =
-  | `ledger.${'status' | 'create' | 'verify'}`
+  | `ledger.${'status' | 'create' | 'verify' | 'readable' | 'salvage'}`
   | `backup.${'list' | 'create'}`
   | 'officer.set'
   | 'history.list'
@@ -29,6 +31,18 @@ export function evidenceHandlers(context: Context): Pick<Handlers, EvidenceOpera
       act: ({ name, officer }) => desk.create(name, officer),
     },
     'ledger.verify': () => desk.verify(),
+    'ledger.readable': () => (desk.damage() === null ? null : readableOf(own.directory)),
+    'ledger.salvage': {
+      confirm: () => {
+        const damage = desk.damage();
+        if (damage === null) throw new ProblemError(NOT_DAMAGED);
+        return aboutTakingOver(lookForEntries(own.directory), damage.happened);
+      },
+      act: async () => {
+        await context.endWithTakingOver();
+        return {};
+      },
+    },
     'backup.list': () => backups.state(),
     'backup.create': () => backups.create(),
     'officer.set': {
@@ -79,6 +93,14 @@ export function evidenceHandlers(context: Context): Pick<Handlers, EvidenceOpera
     },
   };
 }
+
+const NOT_DAMAGED: Problem = {
+  code: 'salvage.not-damaged',
+  happened: 'This ledger is not known to be damaged.',
+  meaning: 'Nothing was changed.',
+  remedy: 'Check the ledger: the bar at the top says what the check finds.',
+  field: null,
+};
 
 function noEntry(seq: number) {
   return {

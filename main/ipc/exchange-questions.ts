@@ -1,6 +1,6 @@
 import { quoted } from '../../app/content/one-line.ts';
 import type { ImportPlan } from '../exchange/import-plan.ts';
-import type { OpenedReceipts } from '../exchange/receipts-in.ts';
+import type { OpenedReceipts, SentAgain } from '../exchange/receipts-in.ts';
 import type { Question } from '../window/confirmation.ts';
 import { cidLines } from './cid-lines.ts';
 
@@ -37,14 +37,40 @@ export function aboutImport({ manifest, target, signatures }: ImportPlan, own: b
       };
 }
 
-/** What the person is asked before receipts count that a key signed which the ledger does not know. */
-export function aboutUnknownSigner({ statement, ledger, fingerprint, fresh }: OpenedReceipts): Question {
+/**
+ * What the person is asked before receipts are taken over; null where nothing has to be asked.
+ * @param trusted the fingerprint that a person has compared
+ */
+export function aboutReceipts(receipts: OpenedReceipts, trusted: string | null): Question | null {
+  const { known, fingerprint, again } = receipts;
+  if (known !== null) return again === null ? null : aboutSentAgain(receipts, again);
+  // Without the fingerprint nothing comes of it.
+  return trusted === fingerprint ? aboutUnknownSigner(receipts) : null;
+}
+
+function aboutSentAgain({ statement, ledger }: OpenedReceipts, again: SentAgain): Question {
   return {
-    act: `Take over ${fresh} receipts for ${quoted(ledger.identity?.name ?? '')}, signed with a key that this laptop does not know?`,
+    act: `Replace receipts of ${quoted(ledger.identity?.name ?? '')} by those of a stream that lost its end?`,
+    facts: [sentAgainInWords(again), `Written by: ${quoted(statement.writtenBy)}, ${statement.writtenAt}`],
+    consequence:
+      'Do this only if the laptop that synced has told of the lost end and published the entries again. The earlier receipts stay on record.',
+    verb: 'Replace them',
+  };
+}
+
+function sentAgainInWords({ stream, from, count }: SentAgain): string {
+  const [receipts, say] = count === 1 ? ['1 receipt', 'says'] : [`${count} receipts`, 'say'];
+  return `${receipts} here, from entry ${from} on, ${say} other numbers: ${quoted(stream, 60)} lost its end and was given the entries again`;
+}
+
+function aboutUnknownSigner({ statement, ledger, fingerprint, fresh, again }: OpenedReceipts): Question {
+  return {
+    act: `Take over ${fresh + (again?.count ?? 0)} receipts for ${quoted(ledger.identity?.name ?? '')}, signed with a key that this laptop does not know?`,
     facts: [
       `Fingerprint: ${fingerprint}`,
       `Written by: ${quoted(statement.writtenBy)}, ${statement.writtenAt}`,
       `Stored in: ${statement.places.map(({ stream }) => quoted(stream, 60)).join(', ')}`,
+      ...(again === null ? [] : [sentAgainInWords(again)]),
     ],
     consequence:
       'What waits here will count as stored in NATS. Do this only after comparing the whole fingerprint with the one that the officer gave you on paper.',
@@ -66,4 +92,35 @@ export function aboutOpenExport(
   };
 }
 
+/**
+ * What the person is asked before a part of the ledger is written for those who hold certain keys.
+ * @param before the recipients of the last export of this ledger from this laptop; none where it had none
+ */
+export function aboutExportFor(
+  name: string,
+  range: { readonly from: number; readonly to: number },
+  recipients: readonly string[],
+  before: readonly string[],
+): Question {
+  const gone = before.filter((one) => !recipients.includes(one));
+  const isNew = (one: string) => before.length > 0 && !before.includes(one);
+  return {
+    act: `Export entries ${range.from} to ${range.to} of ${quoted(name)} for ${recipients.length === 1 ? 'this recipient' : `these ${recipients.length} recipients`}?`,
+    facts: [
+      ...recipients.map(
+        (one) => `Can read it: ${one}${isNew(one) ? ' (not among those of the last export)' : ''}`,
+      ),
+      ...(gone.length > MOST_GONE
+        ? [`Cannot read it, unlike the last export: ${gone.length} others`]
+        : gone.map((one) => `Cannot read it, unlike the last export: ${one}`)),
+    ],
+    consequence:
+      'Whoever holds the key of one of them can read everything in the file, and nobody else can, not even this laptop. Compare each line with the one that its holder gave you.',
+    verb: 'Export for them',
+  };
+}
+
 const MOST_SIGNATURES = 12;
+
+/** Recipients left out that fit beside the most that there can be. */
+const MOST_GONE = 10;

@@ -13,7 +13,7 @@ import type { Lock } from '../keystore/age-worker.ts';
 import { assessPassphrase } from '../keystore/passphrase.ts';
 import { choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
-import { aboutOpenExport } from './exchange-questions.ts';
+import { aboutExportFor, aboutOpenExport } from './exchange-questions.ts';
 import { aboutLastTries } from './last-tries.ts';
 import type { Handlers } from './router.ts';
 
@@ -28,9 +28,14 @@ export function exportHandlers(
   let running: AbortController | null = null;
   const onProgress: OnProgress = (step, done, total) => tell({ step, done, total });
 
-  function ranges() {
+  /** The last export of this ledger from this laptop; null when there was none. */
+  function lastExport() {
     const { exported } = preferences.get();
-    return exportRanges(ledger, exported?.ledgerId === ledger.identity?.id ? (exported?.to ?? null) : null);
+    return exported?.ledgerId === ledger.identity?.id ? exported : null;
+  }
+
+  function ranges() {
+    return exportRanges(ledger, lastExport()?.to ?? null);
   }
 
   return {
@@ -40,13 +45,16 @@ export function exportHandlers(
       confirmWhen: ({ range, protection }) => {
         const { name } = desk.requireStatus();
         const chosen = requireRange(range);
-        if (protection.kind === 'recipients') requireRecipients(protection.recipients);
         if (
           protection.kind === 'passphrase' &&
           !assessPassphrase(protection.passphrase, registrar.words()).acceptable
         )
           throw new ProblemError(WEAK);
         if (protection.kind === 'yubikey') return aboutLastTries(yubiKeys, protection.yubikeys);
+        if (protection.kind === 'recipients') {
+          requireRecipients(protection.recipients);
+          return aboutExportFor(name, chosen, protection.recipients, lastExport()?.recipients ?? []);
+        }
         return protection.kind === 'none' ? aboutOpenExport(name, chosen) : null;
       },
       act: ({ range, protection }) => exportTo(requireRange(range), protection),
@@ -93,7 +101,8 @@ export function exportHandlers(
         protectedBy.kind === 'yubikey'
           ? await bundles.export(filePath, protectedBy.passphrase, protectedBy, write)
           : await write(protectedBy.kind === 'none' ? null : protectedBy);
-      preferences.set('exported', { ledgerId: id, to });
+      const recipients = protection.kind === 'recipients' ? { recipients: protection.recipients } : {};
+      preferences.set('exported', { ledgerId: id, to, ...recipients });
       const readableBy = protection.kind === 'none' ? 'anyone' : protection.kind;
       return { file: filePath, from, to, head, readableBy };
     } finally {

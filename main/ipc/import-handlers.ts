@@ -16,7 +16,7 @@ import { identitiesIn } from '../keystore/identity-file.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
-import { aboutImport, aboutUnknownSigner } from './exchange-questions.ts';
+import { aboutImport, aboutReceipts } from './exchange-questions.ts';
 import { keyFilesOf } from './key-files.ts';
 import type { Handlers } from './router.ts';
 import { keyFor } from './signing-handlers.ts';
@@ -125,11 +125,7 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       return { file, ...shown(found) };
     },
     'receipts.apply': {
-      confirmWhen: ({ trusted }) => {
-        const { known, fingerprint } = requireOpened();
-        // Without the fingerprint nothing comes of it, and what is known needs no question.
-        return known === null && trusted === fingerprint ? aboutUnknownSigner(requireOpened()) : null;
-      },
+      confirmWhen: ({ trusted }) => aboutReceipts(requireOpened(), trusted),
       act: async (_, confirmed) => {
         const receipts = requireOpened();
         const trusted = confirmed === null ? null : receipts.fingerprint;
@@ -180,11 +176,11 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
   }
 }
 
-function shown({ statement, ledger, fingerprint, fresh, known }: OpenedReceipts) {
+function shown({ statement, ledger, fingerprint, fresh, known, again, elsewhere }: OpenedReceipts) {
   const { ledger: source, count, places, writtenAt, writtenBy } = statement;
   return {
     ledgerName: ledger.identity?.name ?? '',
-    ...{ source, receipts: count, fresh, writtenAt, writtenBy },
+    ...{ source, receipts: count, fresh, again, elsewhere, writtenAt, writtenBy },
     streams: [...new Set(places.map(({ stream }) => stream))],
     signer: { fingerprint, known },
   };

@@ -159,6 +159,11 @@ export class LedgerDesk {
     return { kind: 'officer', name: officer };
   }
 
+  /** What is wrong with the ledger; null while nothing is known to be. */
+  damage(): Problem | null {
+    return this.#integrity.state === 'damaged' ? this.#integrity.problem : null;
+  }
+
   /** Tells the window that the ledger has changed; before there is one there is nothing to tell. */
   announce(): void {
     const status = this.status();
@@ -236,9 +241,11 @@ export class LedgerDesk {
   }
 
   #damaged(finding: Finding, checkedAt: string): Integrity {
-    const advice = salvageAdvice(this.#ledger.directory);
     const restoring = restoringWords(this.#ledger.directory, this.#newestBackup());
-    const remedy = advice === null ? restoring : `Close the program first. ${advice} Or: ${restoring}`;
+    const remedy =
+      salvageAdvice(this.#ledger.directory) === null
+        ? restoring
+        : `Take over what can be read: the alarm at the top of the window offers it. Or: ${restoring}`;
     return { state: 'damaged', checkedAt, seq: finding.seq, problem: damage(finding, remedy) };
   }
 

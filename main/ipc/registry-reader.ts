@@ -32,18 +32,20 @@ export class RegistryReader {
 
   organizations(page: Page<'organizations.list'>) {
     const query = { ...page, organizationId: null };
+    const listed = this.#objects.list('organization', query);
+    const count = this.#objects.countsOf(
+      ['person', 'key', 'organization.unit'],
+      listed.map(({ state }) => state.id),
+    );
     return {
       total: this.#objects.count('organization', query),
-      rows: this.#objects.list('organization', query).map((found) => {
-        const within = { search: '', organizationId: found.state.id };
-        return {
-          ...found.state,
-          people: this.#objects.count('person', within),
-          keys: this.#objects.count('key', within),
-          units: this.#objects.count('organization.unit', within),
-          ...this.#provenance(found),
-        };
-      }),
+      rows: listed.map((found) => ({
+        ...found.state,
+        people: count('person', found.state.id),
+        keys: count('key', found.state.id),
+        units: count('organization.unit', found.state.id),
+        ...this.#provenance(found),
+      })),
     };
   }
 

@@ -11,6 +11,7 @@ import {
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { Confirmed, type Question, requireSame } from '../window/confirmation.ts';
 import { isOwnPage } from '../window/pages.ts';
+import { inputWords, UNUSABLE_INPUT } from './input-words.ts';
 
 type Answer<N extends OperationName> = OutputOf<N> | Promise<OutputOf<N>>;
 
@@ -110,7 +111,7 @@ async function answer<N extends OperationName>(
   input: unknown,
   requireOfficer: () => void,
 ): Promise<unknown> {
-  const parsed = contract[name].input.safeParse(input);
+  const parsed = contract[name].input.safeParse(input, { error: inputWords });
   if (!parsed.success) throw new ProblemError(invalid(parsed.error));
   if (needs(name, 'officer')) requireOfficer();
   const value = await handle<N>(handlers[name], parsed.data);
@@ -148,7 +149,7 @@ function invalid(error: z.ZodError): Problem {
   const [issue] = error.issues;
   return {
     code: 'ipc.invalid-input',
-    happened: issue?.message ?? 'What was entered cannot be used.',
+    happened: issue?.message ?? UNUSABLE_INPUT,
     meaning: 'Nothing was recorded. The ledger is unchanged.',
     remedy: 'Correct it and try again.',
     field: issue?.path.join('.') || null,

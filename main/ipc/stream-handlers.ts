@@ -1,20 +1,20 @@
+import type { ReplayProgress } from '../../app/contract/proof.ts';
 import { aboutSurvey } from './config-questions.ts';
 import type { Context } from './context.ts';
+import { CopyBeginning } from './copy-beginning.ts';
 import type { Handlers } from './router.ts';
 
 type StreamOperations =
   | `proof.${'state' | 'start' | 'cancel'}`
   | 'state.rebuild'
-  | `replay.${'survey' | 'start' | 'cancel'}`;
+  | `replay.${'survey' | 'chooseBundle' | 'begin' | 'start' | 'cancel'}`;
 
 /** Handlers of what reads from NATS: the proof, the bucket with the current state, and rebuilding. */
-export function streamHandlers({
-  afterSync,
-  rebuilder,
-  ledger,
-  desk,
-  configFile,
-}: Context): Pick<Handlers, StreamOperations> {
+export function streamHandlers(
+  { afterSync, rebuilder, ledger, desk, configFile, ageWorker }: Context,
+  onProgress: (progress: ReplayProgress) => void,
+): Pick<Handlers, StreamOperations> {
+  const beginning = new CopyBeginning(ledger, ageWorker, onProgress);
   return {
     'proof.state': () => afterSync.state,
     'proof.start': () => {
@@ -38,6 +38,11 @@ export function streamHandlers({
       },
       act: ({ url }) => rebuilder.survey(url),
     },
+    'replay.chooseBundle': () => beginning.choose(),
+    'replay.begin': async ({ source, name, passphrase }) => {
+      const found = await beginning.begin(source, name, passphrase);
+      return found === null ? null : { to: found.to };
+    },
     'replay.start': async ({ source, name }) => {
       try {
         const { finding, cancelled } = await rebuilder.start(source, name);
@@ -49,6 +54,7 @@ export function streamHandlers({
       }
     },
     'replay.cancel': () => {
+      beginning.cancel();
       rebuilder.cancel();
       return {};
     },

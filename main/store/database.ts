@@ -16,6 +16,9 @@ export const DATABASE_FILE = 'ledger.db';
 /** SQLite's write-ahead log beside it. */
 export const LOG_FILE = `${DATABASE_FILE}-wal`;
 
+/** A file of a single byte is an empty one for SQLite, which then removes its log. Source: SQLite, `unixFileSize`. */
+export const LARGEST_EMPTY = 1;
+
 /** Pages copied before other work gets its turn. */
 const COPY_RATE = 250;
 
@@ -225,7 +228,7 @@ const SQLITE_IOERR_LOCK = 3850;
 export function requireNotInUse(file: string): void {
   // SQLite would remove the log of an empty file.
   const found = statSync(file, { throwIfNoEntry: false });
-  if (process.platform === 'win32' || !found?.isFile() || found.size === 0) return;
+  if (process.platform === 'win32' || !found?.isFile() || found.size <= LARGEST_EMPTY) return;
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN;');

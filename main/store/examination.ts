@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
 import { readBoundedFile } from '../files/bounded-file.ts';
 import { RandomAccessFile } from '../files/random-access.ts';
-import { DATABASE_FILE, LOG_FILE } from './database.ts';
+import { DATABASE_FILE, LARGEST_EMPTY, LOG_FILE } from './database.ts';
 import type { Head } from './entries.ts';
 import { ledgerGone, logWithoutLedger } from './failure.ts';
 import { HeadMark, MARK_FILE } from './head-mark.ts';
@@ -41,7 +41,7 @@ export function examine(directory: string): Examination {
   const file = path.join(directory, DATABASE_FILE);
   const log = path.join(directory, LOG_FILE);
   const logSize = sizeOf(log);
-  if (sizeOf(file) === 0) {
+  if (sizeOf(file) <= LARGEST_EMPTY) {
     if (marked !== null && marked !== 'unreadable') throw new ProblemError(ledgerGone(directory, marked));
     // SQLite would remove the log of an empty file.
     if (logSize > 0 || marked !== null) throw new ProblemError(logWithoutLedger(directory));

@@ -7,7 +7,7 @@ import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
 import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
 import { Entries, type EntryRecord, type Head } from './entries.ts';
-import { type Examination, examine } from './examination.ts';
+import { type Examination, examine, sizeOf } from './examination.ts';
 import {
   changedMeanwhile,
   entryUnreadable,
@@ -25,6 +25,7 @@ import { Outbox } from './outbox.ts';
 import { Projection } from './projection.ts';
 import { type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
+import { isSound } from './soundness.ts';
 
 /** Which ledger a file holds. Set once, when it is created. */
 export interface LedgerIdentity {
@@ -101,13 +102,13 @@ export class Ledger {
   }
 
   /**
-   * Opens the ledger in a folder, creating the file when there is none. Mark, file and log are compared before SQLite
-   * opens any of them, and copied aside where they do not fit: it would change them.
+   * Opens the ledger in a folder, creating the file when there is none. Mark, file and log are compared, and the file is
+   * looked through, before SQLite opens any of them for writing; where something is wrong they are copied aside first.
    * @throws ProblemError when it cannot be opened, is damaged, or is gone although its mark is there
    */
   static open(directory: string): Ledger {
     const examined = Ledger.#examined(directory);
-    if (!examined.fits) keepAside(directory);
+    if (!examined.fits || !Ledger.#isSound(directory, examined)) keepAside(directory);
     if (examined.logBroken) throw new ProblemError(logBroken());
     return Ledger.#over(Database.open(directory), directory, { examined, asFound: null });
   }
@@ -126,6 +127,22 @@ export class Ledger {
   /** Opens a copy of a ledger, for reading only. @throws ProblemError when it is none, or damaged */
   static openCopy(file: string): Ledger {
     return Ledger.#over(Database.openCopy(file), path.dirname(file), null);
+  }
+
+  /** Whether what stands in the file passes, read only. Where the disk gives no answer, nothing is known to be wrong. */
+  static #isSound(directory: string, examined: Examination): boolean {
+    if (sizeOf(path.join(directory, DATABASE_FILE)) === 0) return true;
+    try {
+      const ledger = Ledger.#over(Database.look(directory), directory, { examined, asFound: null });
+      try {
+        return isSound({ entries: ledger.entries, audit: ledger.audit, head: () => ledger.head() });
+      } finally {
+        ledger.close();
+      }
+    } catch (error) {
+      const explained = explainOpeningError(error);
+      return explained instanceof ProblemError && !DAMAGE.has(explained.problem.code);
+    }
   }
 
   static #examined(directory: string): Examination {
@@ -308,6 +325,9 @@ export class Ledger {
     return this.#identity;
   }
 }
+
+/** What is said of a file that is not as it was written. */
+const DAMAGE: ReadonlySet<string> = new Set(['store.damaged', 'store.ledger-gone']);
 
 /** Whether this ledger was rebuilt from a stream: its entries name another ledger's id. */
 export function isCopy({ id, source }: LedgerIdentity): boolean {

@@ -34,14 +34,17 @@ export class Objects implements Registry {
   readonly #byKey;
   readonly #signingKey;
   readonly #labels;
-  readonly #list;
-  readonly #count;
+  readonly #countsOf;
   readonly #signingKeys;
   readonly #boundKeys;
   readonly #yubiKey;
   readonly #counter;
+  /** Statements of `list` and `count`, by their text: which there are depends on what is asked for. */
+  readonly #asked = new Map<string, ReturnType<Database['prepare']>>();
+  readonly #database: Database;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#put = database.prepare(
       `INSERT INTO recent_object (aggregate, id, organization_id, unique_key, label, state, seq) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id,
@@ -55,12 +58,11 @@ export class Objects implements Registry {
     this.#labels = database.prepare(
       'SELECT id, unique_key, label FROM registry WHERE aggregate = ? ORDER BY label COLLATE NOCASE, id',
     );
-    const matching = `FROM registry WHERE aggregate = ?1 AND (?2 IS NULL OR organization_id = ?2)
-      AND (?4 IS NULL OR id = ?4) AND (label LIKE ?3 ESCAPE '\\' OR unique_key LIKE ?3 ESCAPE '\\')`;
-    this.#list = database.prepare(
-      `SELECT state, seq ${matching} ORDER BY label COLLATE NOCASE, id LIMIT ?5 OFFSET ?6`,
+    this.#countsOf = database.prepare(
+      `SELECT organization_id, aggregate, count(*) AS n FROM registry
+       WHERE aggregate IN (SELECT value FROM json_each(?)) AND organization_id IN (SELECT value FROM json_each(?))
+       GROUP BY organization_id, aggregate`,
     );
-    this.#count = database.prepare(`SELECT count(*) AS n ${matching}`);
     this.#signingKeys = database.prepare(
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing'
        ORDER BY label COLLATE NOCASE, id LIMIT ?`,
@@ -124,15 +126,9 @@ export class Objects implements Registry {
 
   /** A page of objects in the order of their labels. */
   list<A extends AggregateName>(aggregate: A, query: ObjectQuery): ObjectRecord<A>[] {
-    return this.#list
-      .all(
-        aggregate,
-        query.organizationId,
-        pattern(query.search),
-        query.id ?? null,
-        query.limit,
-        query.offset,
-      )
+    const { where, values } = matching(aggregate, query);
+    return this.#ask(`SELECT state, seq ${where} ORDER BY label COLLATE NOCASE, id LIMIT ? OFFSET ?`)
+      .all(...values, query.limit, query.offset)
       .map((row) => ({ state: parseState(aggregate, row), seq: integer(row, 'seq') }));
   }
 
@@ -154,13 +150,52 @@ export class Objects implements Registry {
 
   /** How many objects the query finds in all. */
   count(aggregate: AggregateName, query: Pick<ObjectQuery, 'search' | 'organizationId' | 'id'>): number {
-    const { organizationId, search, id } = query;
-    return integer(this.#count.get(aggregate, organizationId, pattern(search), id ?? null) ?? {}, 'n');
+    const { where, values } = matching(aggregate, query);
+    return integer(this.#ask(`SELECT count(*) AS n ${where}`).get(...values) ?? {}, 'n');
+  }
+
+  /**
+   * Counts in one reading how many objects of some aggregates belong to each of some organizations.
+   * @returns the number for one aggregate of one of those organizations
+   */
+  countsOf<A extends AggregateName>(
+    aggregates: readonly A[],
+    organizationIds: readonly string[],
+  ): (aggregate: A, organizationId: string) => number {
+    const rows = this.#countsOf.all(JSON.stringify(aggregates), JSON.stringify(organizationIds));
+    const counts = new Map(
+      rows.map((row) => [`${text(row, 'aggregate')} ${text(row, 'organization_id')}`, integer(row, 'n')]),
+    );
+    return (aggregate, organizationId) => counts.get(`${aggregate} ${organizationId}`) ?? 0;
+  }
+
+  #ask(sql: string): ReturnType<Database['prepare']> {
+    const known = this.#asked.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#asked.set(sql, statement);
+    return statement;
   }
 }
 
-function pattern(search: string): string {
-  return `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
+/** What a query looks for, and nothing else: a condition that is always true would keep SQLite from using an index. */
+function matching(
+  aggregate: AggregateName,
+  { search, organizationId, id }: Pick<ObjectQuery, 'search' | 'organizationId' | 'id'>,
+): { readonly where: string; readonly values: readonly string[] } {
+  const words = search.trim();
+  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+  const like = "(label LIKE ? ESCAPE '\\' OR unique_key LIKE ? ESCAPE '\\')";
+  const conditions = [
+    { sql: 'aggregate = ?', values: [aggregate] },
+    ...(organizationId === null ? [] : [{ sql: 'organization_id = ?', values: [organizationId] }]),
+    ...(id === undefined ? [] : [{ sql: 'id = ?', values: [id] }]),
+    ...(words === '' ? [] : [{ sql: like, values: [pattern, pattern] }]),
+  ];
+  return {
+    where: `FROM registry WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
+    values: conditions.flatMap(({ values }) => values),
+  };
 }
 
 function stateOf<A extends AggregateName>(aggregate: A, row: Row | undefined): StateOf[A] | undefined {

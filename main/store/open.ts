@@ -1,4 +1,4 @@
-import { ProblemError } from '../../app/problem.ts';
+import { type Problem, ProblemError } from '../../app/problem.ts';
 import { listBackups } from './backup.ts';
 import { restoringWords } from './backup-problems.ts';
 import { Ledger } from './ledger.ts';
@@ -26,12 +26,17 @@ export function openOrAdvise(
   try {
     return open(directory);
   } catch (error) {
-    if (!(error instanceof ProblemError) || !NEEDS_BACKUP.has(error.problem.code)) throw error;
+    if (!(error instanceof ProblemError) || !isLost(error.problem)) throw error;
     const [newest = null] = backupFolder === null ? [] : listBackups(backupFolder, null);
     const advice = salvageAdvice(directory);
     const remedy = [...(advice === null ? [] : [advice, 'Or:']), restoringWords(directory, newest)].join(' ');
     throw new ProblemError({ ...error.problem, remedy }, { cause: error });
   }
+}
+
+/** Whether a refusal says that the ledger is damaged or gone, so that something of it has to be got back. */
+export function isLost({ code }: Problem): boolean {
+  return NEEDS_BACKUP.has(code);
 }
 
 const NEEDS_BACKUP: ReadonlySet<string> = new Set(['store.damaged', 'store.ledger-gone']);

@@ -314,6 +314,17 @@ export class Outbox {
     });
   }
 
+  /**
+   * Lets these entries wait again, because their stream has lost what it acknowledged and was given them again. Their
+   * receipts stay on record. @param at now, RFC 3339 UTC
+   */
+  sentAgain(seqs: readonly number[], at: string): void {
+    const [first] = seqs;
+    if (first === undefined) return;
+    const meant = new Set(seqs);
+    this.#waitAgain(first, at, 'sent-again', (row) => meant.has(integer(row, 'seq')));
+  }
+
   /** Lets the entries from `from` on wait again whose receipts are like that. */
   #waitAgain(from: number, at: string, why: 'sent-again' | 'bad', isMeant: (row: Row) => boolean): number {
     const count = this.#database.transaction(() => {

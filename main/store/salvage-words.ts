@@ -15,6 +15,14 @@ export function readableInWords({ usual, head, marked, complete }: Salvageable):
   return `${acknowledged}${usual === 0 ? 'None' : entries(usual)} can be read as usual.${behind}${missing}`;
 }
 
+/** What taking over does, and what is left out. */
+export function takingOverInWords({ head, complete }: Salvageable): string {
+  const left = complete
+    ? 'Nothing that is known to have been acknowledged is left out.'
+    : 'Entries that had been acknowledged are left out: the ledger then ends before them, and its next entry takes their place. A bundle, a backup or NATS may hold them: look there first.';
+  return `The ledger would be replaced by a new file with ${entries(head?.seq ?? 0)}, and its damaged files kept in evidence/. ${left}`;
+}
+
 /** What a person who has a damaged ledger is told of what can be taken over; null when nothing can. */
 export function salvageAdvice(directory: string): string | null {
   try {

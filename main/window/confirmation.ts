@@ -57,6 +57,24 @@ export class Confirmed {
   }
 }
 
+/** Says something in a native dialog with one button, and waits until it was read. @throws ProblemError when another dialog is open */
+export async function say(message: string, facts: readonly string[]): Promise<void> {
+  const options = {
+    type: 'info' as const,
+    title: 'CIM Keys Ceremony',
+    message: oneLine(message, LONGEST_LINE),
+    detail: facts.map((text) => oneLine(text, LONGEST_LINE)).join('\n'),
+    buttons: ['Close'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  };
+  await alone(() => {
+    const window = ownWindow();
+    return window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options);
+  });
+}
+
 /** What was asked is no longer what would be done. @throws ProblemError then */
 export function requireSame(asked: Question | null, now: Question | null): void {
   if (JSON.stringify(asked) !== JSON.stringify(now)) throw new ProblemError(CHANGED);

@@ -6,7 +6,7 @@ import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { rowsNow } from '../yubikeys/yubikeys-store.ts';
 import { exportOrRefuse } from './exchange-store.ts';
 
 /**
@@ -21,12 +21,13 @@ export function BoundBundleDialog(props: { readonly range: ExportRange; readonly
   const { busy, mistakes } = submission;
   const submit = () =>
     submission.submit(
-      async () => ({
-        ...binding.check(useYubiKeys.getState().state?.rows ?? []),
-        ...(await secret.check()),
-      }),
+      async () => ({ ...binding.check(), ...(await secret.check()) }),
       async () => {
-        const protection = { kind: 'yubikey' as const, passphrase: secret.passphrase, ...binding.input() };
+        const protection = {
+          kind: 'yubikey' as const,
+          passphrase: secret.passphrase,
+          ...binding.input(rowsNow()),
+        };
         const sent = exportOrRefuse({ range, protection });
         secret.clear();
         binding.clearSecrets();

@@ -1,11 +1,10 @@
 import { CircleCheck, FileWarning, OctagonX } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { ImportPreview, Standing } from '../../app/contract/imports.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
-import { Tick } from '../shared/tick.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { ForkFacts } from './fork-facts.tsx';
@@ -122,38 +121,24 @@ function What({ bundle, file }: { readonly bundle: Bundle; readonly file: string
   );
 }
 
-/** The second step. Entries in this laptop's own name are taken only by who has compared the head. */
+/** The second step. Before entries come in, the main process shows the head in its own dialog and asks. */
 function Agree({ bundle }: { readonly bundle: Bundle }) {
-  const [compared, setCompared] = useState(false);
   const { standing, own, from, to } = bundle;
   const added =
     standing.kind === 'extends' ? to - standing.from + 1 : standing.kind === 'new' ? to - from + 1 : 0;
-  const needsComparing = own && added > 0;
   return (
     <>
-      {needsComparing ? (
-        <>
-          <p>
-            Import this only if entries were lost here and this laptop goes on from a backup. The file proves
-            that nothing in it was changed, not who wrote it: that shows only the head, on paper.
-          </p>
-          <Tick
-            label="I have compared the head with the one on paper"
-            ticked={compared}
-            onChange={setCompared}
-          >
-            <span className="font-semibold">I have compared the head with the one on paper</span>
-          </Tick>
-        </>
+      {own && added > 0 ? (
+        <p>
+          Import this only if entries were lost here and this laptop goes on from a backup. The file cannot
+          prove who wrote it: compare its head with the one on paper. You see the head and its words once more
+          before anything is taken over.
+        </p>
       ) : null}
       <div className="flex flex-wrap gap-3">
         {added === 0 ? null : (
-          <Button
-            look="primary"
-            isDisabled={needsComparing && !compared}
-            onPress={() => void importBundle(bundle.head)}
-          >
-            Import {counted(added, 'entry', 'entries')} of “{bundle.ledgerName}”
+          <Button look="primary" onPress={() => void importBundle(bundle.head)}>
+            Import {counted(added, 'entry', 'entries')} of “{bundle.ledgerName}”…
           </Button>
         )}
         <Button onPress={dismissBundle}>{added === 0 ? 'Close' : 'Do not import'}</Button>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ExportRange } from '../../app/contract/exchange.ts';
+import { type ExportRange, MOST_RECIPIENTS } from '../../app/contract/exchange.ts';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
 import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
 import { Dialog } from '../shared/dialog.tsx';
@@ -68,12 +68,16 @@ function ForRecipients({ range, onClose }: Props) {
     kind: 'recipients' as const,
     recipients: text.split(/\s+/).filter((line) => line !== ''),
   };
+  const mistake =
+    protection.recipients.length > MOST_RECIPIENTS
+      ? `Enter at most ${MOST_RECIPIENTS} recipients: they are shown in full before the file is written.`
+      : 'Enter age recipients, one per line. Each begins age1 and has 62 characters.';
   const submit = () =>
     submission.submit(
       () =>
         Object.keys(mistakesIn('bundle.export', { range, protection })).length === 0
           ? {}
-          : { recipients: 'Enter age recipients, one per line. Each begins age1 and has 62 characters.' },
+          : { recipients: mistake },
       async () => {
         onClose();
         await exportLedger({ range, protection });

@@ -54,7 +54,7 @@ export function ReceiptsCard() {
 
 function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
   const [compared, setCompared] = useState(false);
-  const { signer, receipts, fresh } = preview;
+  const { signer, receipts, fresh, again, elsewhere } = preview;
   const trusted = signer.known === null ? signer.fingerprint : null;
   return (
     <section
@@ -65,8 +65,22 @@ function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
     >
       <p className="font-semibold">
         {counted(receipts, 'receipt')} for “<UserText>{preview.ledgerName}</UserText>”,{' '}
-        {fresh === 0 ? 'all of them here already' : `${number(fresh)} of them new`}
+        {fresh === 0 && again === null ? 'all of them here already' : `${number(fresh)} of them new`}
       </p>
+      {again === null ? null : (
+        <p data-testid="sent-again">
+          {again.stream} lost its end and was given the entries again: from entry {number(again.from)} on,{' '}
+          {counted(again.count, 'receipt')} of it here{' '}
+          {again.count === 1 ? 'says another number' : 'say other numbers'}. Taking over puts the new receipts
+          in their place; the earlier ones stay on record.
+        </p>
+      )}
+      {elsewhere === 0 ? null : (
+        <p>
+          {counted(elsewhere, 'entry', 'entries')} of it {elsewhere === 1 ? 'has' : 'have'} a receipt from
+          another place here, which stays.
+        </p>
+      )}
       <Facts>
         <Fact label="Source" mono>
           {preview.source}
@@ -107,7 +121,7 @@ function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
         isDisabled={trusted !== null && !compared}
         onPress={() => void applyReceipts(trusted)}
       >
-        Take over {counted(fresh, 'receipt')}
+        Take over {counted(fresh + (again?.count ?? 0), 'receipt')}
       </Button>
     </section>
   );

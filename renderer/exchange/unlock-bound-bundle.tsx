@@ -31,7 +31,7 @@ export function UnlockBoundBundle({ files }: { readonly files: readonly KeyFile[
       act="Open the bundle"
       running="Opening and checking…"
       submission={submission}
-      fields={['passphrase', 'pin', 'spendLastTry', 'share']}
+      fields={['passphrase', 'pin', 'share']}
       onSubmit={() => void submit()}
       onCancel={dismissBundle}
       inCard

@@ -87,9 +87,7 @@ function BindableKey(props: {
       <Tick
         label={name}
         ticked={chosen !== undefined}
-        onChange={(ticked) =>
-          binding.choose(id, ticked ? { method: first, pin: '', spendLastTry: false } : null)
-        }
+        onChange={(ticked) => binding.choose(id, ticked ? { method: first, pin: '' } : null)}
         isDisabled={isDisabled}
       >
         <span>
@@ -118,10 +116,8 @@ function BindableKey(props: {
               <PinEntryField
                 entry={{
                   pin: chosen.pin,
-                  spendLastTry: chosen.spendLastTry,
                   type: (pin) => change({ pin }),
-                  setSpendLastTry: (spendLastTry) => change({ spendLastTry }),
-                  clear: () => change({ pin: '', spendLastTry: false }),
+                  clear: () => change({ pin: '' }),
                 }}
                 pin={row.plugged?.fido?.pin ?? null}
                 label={`PIN of ${name}`}
@@ -138,10 +134,6 @@ function BindableKey(props: {
 
 /** Of the mistakes those in the fields of one key. */
 function ownMistakes(mistakes: Mistakes, id: string): Mistakes {
-  return Object.fromEntries(
-    ['pin', 'spendLastTry'].flatMap((field) => {
-      const mistake = mistakes[`${field} ${id}`];
-      return mistake === undefined ? [] : [[field, mistake]];
-    }),
-  );
+  const pin = mistakes[`pin ${id}`];
+  return pin === undefined ? {} : { pin };
 }

@@ -12,7 +12,7 @@ import { type Option, OptionGroup } from '../shared/option-group.tsx';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { rowsNow } from '../yubikeys/yubikeys-store.ts';
 import { BindingFields } from './binding-fields.tsx';
 import { HolderField } from './holder-field.tsx';
 import { useBinding } from './use-binding.ts';
@@ -83,7 +83,7 @@ export function KeyForm(props: CreateFormProps) {
           ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
           ...(person === undefined ? { personId: 'Choose who holds the key.' } : {}),
           ...(purpose === null ? { purpose: 'Choose what the key is for.' } : {}),
-          ...(protection === 'yubikey' ? binding.check(useYubiKeys.getState().state?.rows ?? []) : {}),
+          ...(protection === 'yubikey' ? binding.check() : {}),
         };
         return { ...found, ...(await secret.check()) };
       },
@@ -92,7 +92,7 @@ export function KeyForm(props: CreateFormProps) {
         const request = { ...chosen, purpose, passphrase: secret.passphrase };
         const sent =
           protection === 'yubikey'
-            ? call('keys.generateBound', { ...request, ...binding.input() })
+            ? call('keys.generateBound', { ...request, ...binding.input(rowsNow()) })
             : call('keys.generate', request);
         secret.clear();
         binding.clearSecrets();

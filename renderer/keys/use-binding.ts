@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { InputOf } from '../../app/contract/operations.ts';
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
-import { lastTryMistake } from '../yubikeys/pin-entry.tsx';
+import { isLastTry } from '../yubikeys/pin-entry.tsx';
 
 /** How a YubiKey is asked: its FIDO2 application, or one of its slots. */
 export type Method = 'hmac-secret' | 'slot-1' | 'slot-2';
@@ -11,7 +11,6 @@ export type Method = 'hmac-secret' | 'slot-1' | 'slot-2';
 export interface ChosenYubiKey {
   readonly method: Method;
   readonly pin: string;
-  readonly spendLastTry: boolean;
 }
 
 /** Shares that were drawn and are shown. */
@@ -32,9 +31,9 @@ export interface BindingChoice {
   readonly setShares: (shares: ShownShares | null) => void;
   /** Forgets PINs and the share typed back: they were handed over. */
   readonly clearSecrets: () => void;
-  readonly check: (rows: readonly YubiKeyRow[]) => Mistakes;
-  /** What is sent. */
-  readonly input: () => Pick<InputOf<'keys.generateBound'>, 'yubikeys' | 'shares'>;
+  readonly check: () => Mistakes;
+  /** What is sent; a key whose last PIN try this is, as its row shows, is asked about by the main process. */
+  readonly input: (rows: readonly YubiKeyRow[]) => Pick<InputOf<'keys.generateBound'>, 'yubikeys' | 'shares'>;
 }
 
 /** The ways in which a plugged-in key can be asked; none when it cannot protect a private key. */
@@ -59,20 +58,15 @@ export function useBinding(): BindingChoice {
     },
     clearSecrets() {
       setYubikeys((before) =>
-        Object.fromEntries(
-          Object.entries(before).map(([id, one]) => [id, { ...one, pin: '', spendLastTry: false }]),
-        ),
+        Object.fromEntries(Object.entries(before).map(([id, one]) => [id, { ...one, pin: '' }])),
       );
     },
-    check(rows) {
+    check() {
       const found: Record<string, string> = {};
       if (chosen.length === 0) found['yubikeys'] = 'Choose the YubiKey that will open it.';
       for (const [id, entry] of chosen) {
         if (entry.method !== 'hmac-secret') continue;
         if (entry.pin === '') found[`pin ${id}`] = 'Enter the PIN of this YubiKey.';
-        const pin = rows.find((row) => row.id === id)?.plugged?.fido?.pin ?? null;
-        const lastTry = lastTryMistake(entry, pin)['spendLastTry'];
-        if (lastTry !== undefined) found[`spendLastTry ${id}`] = lastTry;
       }
       if (chosen.length === 1 && shares === null) {
         found['recovery'] = 'Choose a second YubiKey above, or make shares here.';
@@ -86,15 +80,19 @@ export function useBinding(): BindingChoice {
       }
       return found;
     },
-    input: () => ({
-      yubikeys: chosen.map(([key, { method, pin, spendLastTry }]) =>
+    input: (rows) => ({
+      yubikeys: chosen.map(([key, { method, pin }]) =>
         method === 'hmac-secret'
-          ? { method, key, pin, spendLastTry }
+          ? { method, key, pin, spendLastTry: isLastTry(pinOf(rows, key)) }
           : { method: 'challenge-response', key, slot: method === 'slot-1' ? 1 : 2 },
       ),
       shares: shares === null ? null : { keyId: shares.keyId, typedBack: shares.typedBack },
     }),
   };
+}
+
+function pinOf(rows: readonly YubiKeyRow[], key: string) {
+  return rows.find(({ id }) => id === key)?.plugged?.fido?.pin ?? null;
 }
 
 /** A share without what does not matter in it. */

@@ -3,7 +3,7 @@ import type { KeyFile } from '../../app/contract/key-files.ts';
 import type { UnlockingInput } from '../../app/contract/unlocking.ts';
 import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
-import { lastTryMistake, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
+import { isLastTry, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 
 /** In which of its ways something is opened, while somebody chooses and types. */
@@ -65,14 +65,15 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
       return {
         ...(passphrase === '' ? { passphrase: 'Enter the passphrase.' } : {}),
         ...(wantsPin && entry.pin === '' ? { pin: 'Enter the PIN of this YubiKey.' } : {}),
-        ...(wantsPin ? lastTryMistake(entry, pin) : {}),
       };
     },
     input() {
       if (opening?.by === 'shares') return { by: 'shares', shares: typed };
       if (opening?.by !== 'yubikey') return { by: 'passphrase', passphrase };
-      const pin = wantsPin ? entry.pin : null;
-      return { by: 'yubikey', file: way?.name ?? '', passphrase, pin, spendLastTry: entry.spendLastTry };
+      const given = wantsPin
+        ? { pin: entry.pin, spendLastTry: isLastTry(pin) }
+        : { pin: null, spendLastTry: false };
+      return { by: 'yubikey', file: way?.name ?? '', passphrase, ...given };
     },
     clear() {
       setPassphrase('');

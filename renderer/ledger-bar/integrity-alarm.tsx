@@ -1,12 +1,15 @@
 import { ShieldX } from 'lucide-react';
 import type { Integrity } from '../../app/contract/schemas.ts';
 import { useCheckProblem } from '../ledger/check-ledger.ts';
+import { useReading } from '../ledger/reading.ts';
 import { openEntry } from '../queue/queue-store.ts';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { TakeOver } from './take-over.tsx';
 
 /** Stands above every screen while the ledger is damaged, or when it could not be checked. */
 export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity }) {
+  const reading = useReading(({ ledger }) => ledger);
   const unchecked = useCheckProblem(({ problem }) => problem);
   if (unchecked !== null) {
     return (
@@ -22,20 +25,23 @@ export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity })
   if (integrity.state !== 'damaged') return null;
   const { problem, seq } = integrity;
   return (
-    <div role="alert" className="flex gap-4 border-b-4 border-broken bg-broken-soft px-5 py-4 text-broken">
+    <div className="flex gap-4 border-b-4 border-broken bg-broken-soft px-5 py-4 text-broken">
       <ShieldX aria-hidden size={28} className="shrink-0" />
-      <div className="flex flex-col items-start gap-1">
-        <p className="text-lg font-bold">{problem.happened}</p>
-        <p>{problem.meaning}</p>
-        <p>
-          <span className="font-semibold">Now: </span>
-          {problem.remedy}
-        </p>
+      <div className="flex min-w-0 flex-col items-start gap-1">
+        <div role="alert" className="flex flex-col gap-1">
+          <p className="text-lg font-bold">{problem.happened}</p>
+          <p>{problem.meaning}</p>
+          <p>
+            <span className="font-semibold">Now: </span>
+            {problem.remedy}
+          </p>
+        </div>
         {seq > 0 ? (
           <Button small look="danger" onPress={() => openEntry(seq)}>
             Look at entry {seq}
           </Button>
         ) : null}
+        {reading === null ? <TakeOver /> : null}
       </div>
     </div>
   );

@@ -1,16 +1,22 @@
 import { useState } from 'react';
-import type { FoundLedger } from '../../app/contract/proof.ts';
+import type { ChosenBundle, FoundLedger } from '../../app/contract/proof.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { TimeText } from '../shared/time-text.tsx';
-import { rebuild } from './rebuild-store.ts';
+import { BundleForBeginning } from './bundle-for-beginning.tsx';
+import { chooseBundle, rebuild } from './rebuild-store.ts';
 
 /** What a stream holds, before anything is written: which ledgers, how far, and what is missing. */
 export function FoundLedgers(props: { readonly stream: string; readonly ledgers: readonly FoundLedger[] }) {
   const [name, setName] = useState('Copy rebuilt from NATS');
+  const [bundle, setBundle] = useState<(ChosenBundle & { readonly source: string }) | null>(null);
+  const chooseFor = async (source: string) => {
+    const chosen = await chooseBundle();
+    setBundle(chosen === null ? null : { ...chosen, source });
+  };
   if (props.ledgers.length === 0) {
     return <p role="status">The stream {props.stream} holds no ledger.</p>;
   }
@@ -27,13 +33,20 @@ export function FoundLedgers(props: { readonly stream: string; readonly ledgers:
         {props.ledgers.map((ledger) => (
           <li key={ledger.source} className="flex flex-col gap-3 rounded-md border border-edge p-4">
             <Found ledger={ledger} />
-            <Button
-              className="self-start"
-              isDisabled={ledger.entries === 0 || name.trim() === ''}
-              onPress={() => void rebuild(ledger.source, name)}
-            >
-              Rebuild this ledger
-            </Button>
+            <div className="flex flex-wrap gap-3">
+              <Button
+                isDisabled={ledger.entries === 0 || name.trim() === ''}
+                onPress={() => void rebuild(ledger.source, name)}
+              >
+                Rebuild this ledger
+              </Button>
+              <Button isDisabled={name.trim() === ''} onPress={() => void chooseFor(ledger.source)}>
+                Begin with a bundle…
+              </Button>
+            </div>
+            {bundle?.source === ledger.source ? (
+              <BundleForBeginning bundle={bundle} source={ledger.source} name={name} />
+            ) : null}
           </li>
         ))}
       </ul>
@@ -65,7 +78,7 @@ function Found({ ledger }: { readonly ledger: FoundLedger }) {
         {ledger.finding === null ? null : (
           <Fact label="Missing">
             <span className="font-semibold text-broken">{ledger.finding}</span> Only what stands before it can
-            be rebuilt.
+            be rebuilt from the stream alone; a bundle can give the beginning.
           </Fact>
         )}
       </Facts>

@@ -60,7 +60,12 @@ export function RebuildCard() {
           </p>
         )}
         {progress === null ? null : <RebuildProgress progress={progress} />}
-        {found === null || busy || progress !== null ? null : <FoundLedgers {...found} />}
+        {found === null || busy ? null : (
+          // What was entered stays while something is rebuilt, for another try.
+          <div hidden={progress !== null}>
+            <FoundLedgers {...found} />
+          </div>
+        )}
       </div>
     </details>
   );

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ReplayProgress } from '../../app/contract/proof.ts';
+import type { ChosenBundle, ReplayProgress } from '../../app/contract/proof.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
@@ -30,6 +30,40 @@ export async function rebuild(source: string, name: string): Promise<void> {
   } finally {
     stop();
     useRebuilding.setState({ progress: null });
+  }
+}
+
+/**
+ * Begins the copy with the bundle chosen last and takes the rest from the stream. Where the bundle is refused, nothing is
+ * rebuilt.
+ * @param passphrase for a bundle that one opens
+ */
+export async function rebuildFromBundle(
+  source: string,
+  name: string,
+  passphrase: string | null,
+): Promise<void> {
+  useRebuilding.setState({ progress: { read: 0, total: 0, entries: 0 }, finding: null, problem: null });
+  const stop = listen('replay.changed', (progress) => useRebuilding.setState({ progress }));
+  try {
+    const begun = await call('replay.begin', { source, name, passphrase });
+    if (begun !== null) await rebuild(source, name);
+  } catch (error) {
+    useRebuilding.setState({ problem: problemOf(error) });
+  } finally {
+    stop();
+    useRebuilding.setState({ progress: null });
+  }
+}
+
+/** Asks which bundle a copy is to begin with. @returns null when nobody chose one, or it cannot be read */
+export async function chooseBundle(): Promise<ChosenBundle | null> {
+  useRebuilding.setState({ problem: null });
+  try {
+    return await call('replay.chooseBundle', {});
+  } catch (error) {
+    useRebuilding.setState({ problem: problemOf(error) });
+    return null;
   }
 }
 

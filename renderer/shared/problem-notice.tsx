@@ -1,4 +1,4 @@
-import { OctagonX } from 'lucide-react';
+import { CircleSlash2, OctagonX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '../../app/problem.ts';
 
@@ -9,6 +9,7 @@ export function ProblemNotice(props: {
   readonly children?: ReactNode;
 }) {
   const { problem } = props;
+  if (problem.code === CANCELLED) return <Cancelled {...props} />;
   return (
     <div
       role="alert"
@@ -27,5 +28,24 @@ export function ProblemNotice(props: {
         {props.children}
       </div>
     </div>
+  );
+}
+
+/** The person's own Cancel in the main process's dialog. */
+const CANCELLED = 'confirmation.cancelled';
+
+/** Who cancelled knows it: no alarm, and nothing that has to be done now. */
+function Cancelled({ problem, first }: { readonly problem: Problem; readonly first?: string | undefined }) {
+  return (
+    <p
+      role="status"
+      data-code={problem.code}
+      className="flex gap-3 rounded-md border border-edge bg-surface p-4"
+    >
+      <CircleSlash2 aria-hidden size={20} className="mt-0.5 shrink-0" />
+      <span>
+        {first} {problem.happened} {problem.meaning}
+      </span>
+    </p>
   );
 }

@@ -6,7 +6,7 @@ import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { pinOf, type Signer, type SigningEntry } from './use-signing-with.ts';
 
 /** The fields in which somebody enters what opens the key that signs: for a form's `fields`. */
-export const SIGNING_FIELDS = ['passphrase', 'pin', 'spendLastTry', 'share', 'keyId'] as const;
+export const SIGNING_FIELDS = ['passphrase', 'pin', 'share', 'keyId'] as const;
 
 /** Takes what the key that signs needs: passphrase, YubiKey and PIN, or shares. */
 export function SigningFields(props: {

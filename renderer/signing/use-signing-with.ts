@@ -4,7 +4,7 @@ import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { type OpeningChoice, useOpening } from '../keys/use-opening.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
-import { lastTryMistake, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
+import { isLastTry, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 
 /** A key that somebody can sign with. */
@@ -32,10 +32,7 @@ export function useSigningWith(signer: Signer | null): SigningEntry {
     entry,
     check(one) {
       if (one.kind === 'key') return opening.check();
-      return {
-        ...(entry.pin === '' ? { pin: 'Enter the PIN of this YubiKey.' } : {}),
-        ...lastTryMistake(entry, pinOf(one.key, rows)),
-      };
+      return entry.pin === '' ? { pin: 'Enter the PIN of this YubiKey.' } : {};
     },
     input: (one) =>
       one.kind === 'key'
@@ -44,7 +41,7 @@ export function useSigningWith(signer: Signer | null): SigningEntry {
             kind: 'yubikey',
             yubikeyId: one.key.yubikeyId,
             pin: entry.pin,
-            spendLastTry: entry.spendLastTry,
+            spendLastTry: isLastTry(pinOf(one.key, rows)),
           },
     clear() {
       opening.clear();

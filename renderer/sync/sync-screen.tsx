@@ -11,7 +11,6 @@ import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { AskAgain } from './ask-again.tsx';
-import { ConnectionQuestion } from './connection-question.tsx';
 import { ConnectionSettings } from './connection-settings.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { ImportedWaiting } from './imported-waiting.tsx';
@@ -95,7 +94,6 @@ export function SyncScreen() {
           </Card>
         </div>
       </div>
-      <ConnectionQuestion />
     </ScreenFrame>
   );
 }

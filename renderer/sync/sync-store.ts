@@ -14,8 +14,6 @@ interface SyncScreenState {
   readonly settings: OutputOf<'nats.settings'> | null;
   /** Why the last act of this screen did not go through. */
   readonly problem: Problem | null;
-  /** The mode that is asked about, because it opens a connection; `sync` when a sync follows. */
-  readonly asking: 'sync' | 'Online' | null;
 }
 
 /** What the window knows of the sync. */
@@ -23,7 +21,6 @@ export const useSync = create<SyncScreenState>(() => ({
   state: null,
   settings: null,
   problem: null,
-  asking: null,
 }));
 
 async function attempt(act: () => Promise<void>): Promise<void> {
@@ -50,17 +47,15 @@ export function followSync(): () => void {
   return listen('sync.changed', (state) => useSync.setState({ state }));
 }
 
-/** Opens the Sync screen and syncs; in Offline mode it asks first, for that opens a connection. */
+/** Opens the Sync screen and syncs; an Offline laptop leaves that mode first, which the main process asks about. */
 export function requestSync(): void {
   go('sync');
   if (useSync.getState().state?.progress) return;
-  if (useLedger.getState().status?.mode === 'Offline') useSync.setState({ asking: 'sync' });
-  else void startSync();
-}
-
-/** Starts a sync. */
-export function startSync(): Promise<void> {
-  return attempt(async () => useSync.setState({ state: await call('sync.start', {}) }));
+  void attempt(async () => {
+    if (useLedger.getState().status?.mode === 'Offline')
+      showLedger(await call('mode.set', { mode: 'Hybrid' }));
+    useSync.setState({ state: await call('sync.start', {}) });
+  });
 }
 
 /** Stops the sync after the event under way. */
@@ -68,21 +63,7 @@ export function cancelSync(): Promise<void> {
   return attempt(async () => useSync.setState({ state: await call('sync.cancel', {}) }));
 }
 
-/** Changes how this laptop works; Online asks first. */
+/** Changes how this laptop works; before a connection can be opened, the main process asks. */
 export function chooseMode(mode: OperationalMode): void {
-  if (mode === 'Online') useSync.setState({ asking: 'Online' });
-  else void setMode(mode);
-}
-
-function setMode(mode: OperationalMode): Promise<void> {
-  return attempt(async () => showLedger(await call('mode.set', { mode })));
-}
-
-/** Closes the question whether to open a connection. */
-export async function answerConnection(yes: boolean): Promise<void> {
-  const { asking } = useSync.getState();
-  useSync.setState({ asking: null });
-  if (!yes || asking === null) return;
-  await setMode(asking === 'sync' ? 'Hybrid' : 'Online');
-  if (asking === 'sync' && useSync.getState().problem === null) await startSync();
+  void attempt(async () => showLedger(await call('mode.set', { mode })));
 }

@@ -28,7 +28,7 @@ const ends = {
   },
 } as const;
 
-/** Says that a key is lost, or is to be used no more; its number is typed again before. */
+/** Says that a key is lost, or is to be used no more; the main process asks before it is recorded. */
 export function EndDialog({
   row,
   onClose,
@@ -38,12 +38,11 @@ export function EndDialog({
   const { operation, title, act, what, about } = ends[end];
   const submission = useSubmission();
   const [remark, setRemark] = useState('');
-  const [typed, setTyped] = useState('');
   const { busy, mistakes } = submission;
   const input = { key: row.id, remark: orNull(remark) };
   const submit = () =>
     submission.submit(
-      () => ({ ...mistakesIn(operation, input), ...confirmationMistake(row, typed) }),
+      () => mistakesIn(operation, input),
       async () => onRecorded(what, await call(operation, input)),
     );
   return (
@@ -52,7 +51,7 @@ export function EndDialog({
         act={row.serial === null ? title : act(row.serial)}
         running="Recording…"
         submission={submission}
-        fields={['remark', 'confirmation']}
+        fields={['remark']}
         onSubmit={() => void submit()}
         onCancel={onClose}
       >
@@ -70,21 +69,21 @@ export function EndDialog({
           optional
           autoFocus
         />
-        <Confirmation row={row} typed={typed} onType={setTyped} mistakes={mistakes} isDisabled={busy} />
       </Form>
     </Dialog>
   );
 }
 
-/** Deletes everything on the FIDO2 side of a key. */
+/** Deletes everything on the FIDO2 side of a key, which its printed number tells from the others in the room. */
 export function ResetDialog({ row, onClose, onRecorded }: ActDialogProps) {
   const submission = useSubmission();
   const [typed, setTyped] = useState('');
   const { busy, mistakes } = submission;
+  const { name, text, hint } = printedOn(row);
   const input = { key: row.id, confirmation: typed };
   const submit = () =>
     submission.submit(
-      () => ({ ...mistakesIn('yubikeys.reset', input), ...confirmationMistake(row, typed) }),
+      () => ({ ...mistakesIn('yubikeys.reset', input), ...otherKey(name, text, typed) }),
       async () => onRecorded('YubiKey reset', await call('yubikeys.reset', input)),
     );
   return (
@@ -103,12 +102,15 @@ export function ResetDialog({ row, onClose, onRecorded }: ActDialogProps) {
         </p>
         <BoundKeysNotice id={row.id} end="reset" />
         <p>You will be asked to unplug the key, to plug it in again, and to touch it.</p>
-        <Confirmation
-          row={row}
-          typed={typed}
-          onType={setTyped}
-          mistakes={mistakes}
+        <TextField
+          label={`Its ${name}`}
+          name="confirmation"
+          value={typed}
+          onChange={setTyped}
+          mistake={mistakes['confirmation']}
+          hint={hint}
           isDisabled={busy}
+          mono
           autoFocus
         />
       </Form>
@@ -116,36 +118,13 @@ export function ResetDialog({ row, onClose, onRecorded }: ActDialogProps) {
   );
 }
 
-/** What has to be typed again: the serial number, or the model of a key that shows none. */
-function toConfirm({ serial, model }: ActDialogProps['row']) {
-  return serial === null ? { name: 'model', text: model } : { name: 'serial number', text: serial };
+/** What tells a key from others by looking at it: its serial number, or the model of one that shows none. */
+function printedOn({ serial, model }: ActDialogProps['row']) {
+  return serial === null
+    ? { name: 'model', text: model, hint: `${model}, as this laptop reads it.` }
+    : { name: 'serial number', text: serial, hint: 'Read it from the key in your hand.' };
 }
 
-function confirmationMistake(row: ActDialogProps['row'], typed: string): Mistakes {
-  const { name, text } = toConfirm(row);
-  return typed.trim() === text ? {} : { confirmation: `Type the ${name} of this key: ${text}.` };
-}
-
-function Confirmation(props: {
-  readonly row: ActDialogProps['row'];
-  readonly typed: string;
-  readonly onType: (text: string) => void;
-  readonly mistakes: Mistakes;
-  readonly isDisabled: boolean;
-  readonly autoFocus?: boolean;
-}) {
-  const { name, text } = toConfirm(props.row);
-  return (
-    <TextField
-      label={`Type the ${name} to confirm`}
-      name="confirmation"
-      value={props.typed}
-      onChange={props.onType}
-      mistake={props.mistakes['confirmation']}
-      hint={`${text}, as printed on the key.`}
-      isDisabled={props.isDisabled}
-      mono
-      autoFocus={props.autoFocus ?? false}
-    />
-  );
+function otherKey(name: string, text: string, typed: string): Mistakes {
+  return typed.trim() === text ? {} : { confirmation: `The ${name} of the key chosen here is ${text}.` };
 }

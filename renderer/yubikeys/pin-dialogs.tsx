@@ -6,7 +6,7 @@ import { mistakesIn } from '../shared/mistakes.ts';
 import { useSubmission } from '../shared/use-submission.ts';
 import type { ActDialogProps } from './act-dialog.ts';
 import { NewPinFields, useNewPin } from './new-pin.tsx';
-import { lastTryMistake, PinEntryField, usePinEntry } from './pin-entry.tsx';
+import { isLastTry, PinEntryField, usePinEntry } from './pin-entry.tsx';
 
 /** Gives a key its first PIN. */
 export function SetPinDialog({ row, onClose, onRecorded }: ActDialogProps) {
@@ -52,12 +52,11 @@ export function ChangePinDialog({ row, onClose, onRecorded }: ActDialogProps) {
   const entry = useNewPin(minLength, row.serial);
   const { busy, mistakes } = submission;
   const submit = () => {
-    const input = { key: row.id, pin: old.pin, spendLastTry: old.spendLastTry, newPin: entry.pin };
+    const input = { key: row.id, pin: old.pin, spendLastTry: isLastTry(pin), newPin: entry.pin };
     return submission.submit(
       () => ({
         ...mistakesIn('yubikeys.changePin', input),
         ...entry.mistakes(),
-        ...lastTryMistake(old, pin),
       }),
       async () => {
         const sent = call('yubikeys.changePin', input);
@@ -73,7 +72,7 @@ export function ChangePinDialog({ row, onClose, onRecorded }: ActDialogProps) {
         act="Change the PIN"
         running="Changing the PIN on the key…"
         submission={submission}
-        fields={['pin', 'newPin', 'again', 'spendLastTry']}
+        fields={['pin', 'newPin', 'again']}
         onSubmit={() => void submit()}
         onCancel={onClose}
       >

@@ -4,15 +4,12 @@ import type { YubiKeyPin } from '../../app/contract/yubikeys.ts';
 import { triesLeft } from '../../app/registry/yubikey-facts.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
-import { Tick } from '../shared/tick.tsx';
 import { FEW_TRIES } from './key-badges.tsx';
 
-/** A PIN while it is typed, and whether the last try may be spent on it. */
+/** A PIN while it is typed. */
 export interface PinEntry {
   readonly pin: string;
-  readonly spendLastTry: boolean;
   readonly type: (pin: string) => void;
-  readonly setSpendLastTry: (yes: boolean) => void;
   /** Forgets it: it was handed over. */
   readonly clear: () => void;
 }
@@ -20,21 +17,15 @@ export interface PinEntry {
 /** A PIN that is typed into a form. */
 export function usePinEntry(): PinEntry {
   const [pin, type] = useState('');
-  const [spendLastTry, setSpendLastTry] = useState(false);
-  const clear = () => {
-    type('');
-    // Each last try is agreed to anew.
-    setSpendLastTry(false);
-  };
-  return { pin, spendLastTry, type, setSpendLastTry, clear };
+  return { pin, type, clear: () => type('') };
 }
 
-/** What is still missing before the last try may be spent. */
-export function lastTryMistake(entry: Pick<PinEntry, 'spendLastTry'>, pin: YubiKeyPin | null): Mistakes {
-  const isLast = pin?.state === 'set' && pin.retriesLeft === 1;
-  return isLast && !entry.spendLastTry
-    ? { spendLastTry: 'Tick this only when you are sure of the PIN; otherwise cancel.' }
-    : {};
+/**
+ * Whether the next try of a PIN is the last one, as the person sees it: the main process then asks before it is spent,
+ * and refuses one that was not seen as the last.
+ */
+export function isLastTry(pin: YubiKeyPin | null): boolean {
+  return pin?.state === 'set' && pin.retriesLeft === 1;
 }
 
 /** The field for a key's existing PIN, with what a wrong one would cost. */
@@ -69,19 +60,9 @@ export function PinEntryField(props: {
           <span>
             <span className="font-semibold">{triesLeft(left)}</span> A locked key can never sign again with
             its credential; only a reset, which deletes it, makes the key usable.
+            {left === 1 ? ' You are asked once more before the last try is spent.' : null}
           </span>
         </p>
-      ) : null}
-      {left === 1 ? (
-        <Tick
-          label="Spend the last try"
-          ticked={entry.spendLastTry}
-          onChange={entry.setSpendLastTry}
-          isDisabled={props.isDisabled}
-          mistake={mistakes['spendLastTry']}
-        >
-          <span className="font-semibold">I am sure of the PIN: spend the last try</span>
-        </Tick>
       ) : null}
     </>
   );

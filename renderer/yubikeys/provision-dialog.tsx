@@ -8,7 +8,7 @@ import { OptionGroup } from '../shared/option-group.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
 import type { ActDialogProps } from './act-dialog.ts';
-import { lastTryMistake, PinEntryField, usePinEntry } from './pin-entry.tsx';
+import { isLastTry, PinEntryField, usePinEntry } from './pin-entry.tsx';
 
 type Algorithm = 'ES256' | 'EdDSA';
 
@@ -26,9 +26,10 @@ export function ProvisionDialog({ row, onClose, onRecorded }: ActDialogProps) {
   const offered = fido?.algorithms ?? [];
   const { busy, mistakes } = submission;
   const submit = () => {
-    const input = { key: row.id, algorithm, pin: entry.pin, spendLastTry: entry.spendLastTry };
+    const spendLastTry = isLastTry(fido?.pin ?? null);
+    const input = { key: row.id, algorithm, pin: entry.pin, spendLastTry };
     return submission.submit(
-      () => ({ ...mistakesIn('yubikeys.provision', input), ...lastTryMistake(entry, fido?.pin ?? null) }),
+      () => mistakesIn('yubikeys.provision', input),
       async () => {
         const sent = call('yubikeys.provision', input);
         entry.clear();
@@ -42,7 +43,7 @@ export function ProvisionDialog({ row, onClose, onRecorded }: ActDialogProps) {
         act="Set up this YubiKey"
         running="The key is making a credential…"
         submission={submission}
-        fields={['pin', 'spendLastTry']}
+        fields={['pin']}
         onSubmit={() => void submit()}
         onCancel={onClose}
       >

@@ -41,6 +41,11 @@ export function chooseYubiKey(chosenId: string): void {
   useYubiKeys.setState({ chosenId, problem: null });
 }
 
+/** Every key as the window knows it at this moment, for what is sent. */
+export function rowsNow(): readonly YubiKeyRow[] {
+  return useYubiKeys.getState().state?.rows ?? [];
+}
+
 /** The chosen row: the first one where none was chosen, or the chosen one is gone. */
 export function chosenRow({ state, chosenId }: YubiKeysShown): YubiKeyRow | null {
   const rows = state?.rows ?? [];

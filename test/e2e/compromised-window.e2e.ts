@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { parseCid } from '../../app/content/cid.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import { type OperationName, operationNames } from '../../app/contract/channels.ts';
@@ -26,6 +27,8 @@ import { PASSPHRASE } from '../support/steps.ts';
  */
 
 const PIN = '271828';
+/** An age recipient that nobody here knows. */
+const STRANGER = 'age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg';
 const NOWHERE = '0198c0de-0000-7000-8000-0000000000aa';
 
 /** What an operation may change by its mark alone; everything else must be as before. */
@@ -54,6 +57,7 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
 /** Operations that ask, and whose plausible call is refused before here: there is a ledger, it is Offline, and never synced. */
 const refusedBefore: readonly OperationName[] = [
   'ledger.create',
+  'ledger.salvage',
   'replay.survey',
   'config.test',
   'sync.publishAgain',
@@ -239,6 +243,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'ledger.status': [{}],
     'ledger.create': [{ name: 'Another', officer: 'Bob' }],
     'ledger.verify': [{}],
+    'ledger.readable': [{}],
+    'ledger.salvage': [{}],
     'backup.list': [{}],
     'backup.create': [{}],
     'officer.set': [{ name: 'Bob' }],
@@ -317,6 +323,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'proof.cancel': [{}],
     'state.rebuild': [{}],
     'replay.survey': [{ url: server }],
+    'replay.chooseBundle': [{}],
+    'replay.begin': [{ source: ledgerSource, name: 'Forged', passphrase: null }],
     'replay.start': [{ source: 'cim-keys-v0.8.0#x', name: 'Forged' }],
     'replay.cancel': [{}],
     'config.get': [{}],
@@ -325,7 +333,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
       { changes: { 'nats.tls.ca_cert': '/tmp/ca.pem', 'nats.url': server.replace('nats', 'tls') } },
       {
         changes: {
-          'nats.encryption.recipients': ['age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg'],
+          'nats.encryption.recipients': [STRANGER],
         },
       },
       { changes: { 'storage.offline_events_dir': '/tmp/events' } },
@@ -338,6 +346,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'bundle.ranges': [{}],
     'bundle.export': [
       { range: 'all', protection: { kind: 'none' } },
+      { range: 'all', protection: { kind: 'recipients', recipients: [STRANGER] } },
       { range: 'all', protection: { kind: 'yubikey', passphrase, ...bind } },
     ],
     'bundle.cancel': [{}],
@@ -584,6 +593,45 @@ test('a weak passphrase protects no bundle, and a test of another server is aske
   ]);
   expect(server.connections()).toBe(0);
   server.stop();
+});
+
+test('a bundle leaves for other or fewer recipients only after each of them was shown in full', async ({
+  launch,
+}, info) => {
+  const app = await launch();
+  const { page } = app;
+  await record(page, 'ledger.create', { name: 'Readers', officer: 'Officer A' });
+  await record(page, 'organizations.create', { name: 'Acme', domain: null });
+  const someone = async () => identityToRecipient(await generateX25519Identity());
+  const [alice, bob] = [await someone(), await someone()];
+  const exportFor = (...recipients: string[]) =>
+    ask(page, 'bundle.export', { range: 'all', protection: { kind: 'recipients', recipients } });
+  await askedQuestions(app);
+
+  await chooseFile(app, info.outputPath('both.car.age'));
+  expect((await exportFor(alice, bob, alice)).code).toBe('done');
+  const [first, ...more] = await askedQuestions(app);
+  expect(more).toEqual([]);
+  expect(first?.act).toBe('Export entries 1 to 1 of “Readers” for these 2 recipients?');
+  expect(first?.detail.split('\n').slice(0, 3)).toEqual([`Can read it: ${alice}`, `Can read it: ${bob}`, '']);
+
+  // The page swaps one reader for its own: nothing is written without the question, which names both.
+  await confirmDialogs(app, 'cancel');
+  const stolen = info.outputPath('stolen.car.age');
+  await chooseFile(app, stolen);
+  expect((await exportFor(alice, STRANGER)).code).toBe('confirmation.cancelled');
+  const [swapped] = await askedQuestions(app);
+  expect(swapped?.detail.split('\n').slice(0, 3)).toEqual([
+    `Can read it: ${alice}`,
+    `Can read it: ${STRANGER} (not among those of the last export)`,
+    `Cannot read it, unlike the last export: ${bob}`,
+  ]);
+  expect((await exportFor(alice)).code).toBe('confirmation.cancelled');
+  const [fewer] = await askedQuestions(app);
+  expect(fewer?.act).toContain('for this recipient?');
+  expect(fewer?.detail).toContain(`Cannot read it, unlike the last export: ${bob}`);
+  expect((await exportFor(...Array.from({ length: 21 }, () => alice))).code).toBe('ipc.invalid-input');
+  expect(existsSync(stolen)).toBe(false);
 });
 
 /** Operations after which the ledger has moved on, so that what was opened before no longer fits. */

@@ -4,9 +4,23 @@ import path from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { expect } from '@playwright/test';
-import { launchApp } from '../support/app.ts';
+import { AGE_WORKER } from '../../main/cli/age-worker-url.ts';
+import { exportBundle } from '../../main/exchange/export-bundle.ts';
+import { Ledger } from '../../main/store/ledger.ts';
+import { launchApp, resize } from '../support/app.ts';
+import { createOrganization as creation } from '../support/commands.ts';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
-import { createLedger, createOrganization, createPerson, goTo, headOf, waitingOf } from '../support/steps.ts';
+import { chooseFile } from '../support/file-dialogs.ts';
+import { eventsOf, given } from '../support/in-memory-registry.ts';
+import {
+  createLedger,
+  createOrganization,
+  createPerson,
+  goTo,
+  headOf,
+  PASSPHRASE,
+  waitingOf,
+} from '../support/steps.ts';
 
 test('after a sync the stream is proven; a message that was removed is named', async ({
   launch,
@@ -89,6 +103,73 @@ test('an empty laptop rebuilds the ledger from NATS as a read-only copy', async 
     await page.getByRole('button', { name: 'Create organization' }).click();
     await expect(page.getByRole('dialog')).toContainText('This is a read-only copy of a ledger');
     expect(await headOf(page)).toBe(head);
+  } finally {
+    await second.kill();
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+});
+
+test('a copy begins with a bundle where the stream has removed the beginning, and takes the rest from the stream', async ({
+  launch,
+  userData,
+  nats,
+}, info) => {
+  test.setTimeout(120_000);
+  const server = await nats();
+  writeConfig(userData, hybridConfig(server.url, 'max_messages = 5'));
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony 2026', 'Officer A');
+  await first.quit();
+  const ledger = Ledger.open(path.join(userData, 'events'));
+  for (let count = 1; count <= 12; count++) {
+    const events = eventsOf(given().when(creation({ name: `Organization ${count}` })));
+    ledger.append(events, new Date().toISOString());
+  }
+  const bundle = info.outputPath('beginning.car.age');
+  await exportBundle(ledger, bundle, {
+    writtenBy: 'Officer A',
+    range: { from: 1, to: 8 },
+    encryption: { lock: { kind: 'passphrase', passphrase: PASSPHRASE }, worker: AGE_WORKER },
+  });
+  ledger.close();
+  const again = await launch();
+  await goTo(again.page, 'Sync');
+  await again.page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
+  await expect.poll(() => waitingOf(again.page), { timeout: 20_000 }).toBe(0);
+  const head = await headOf(again.page);
+  await again.quit();
+
+  const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'cim-laptop-'));
+  const second = await launchApp(elsewhere);
+  try {
+    const { page } = second;
+    await page.getByText('Rebuild from NATS').click();
+    await page.getByLabel('Server address').fill(server.url);
+    await page.getByRole('button', { name: 'Go online and look' }).click();
+    await expect(page.getByRole('main')).toContainText('Entries 1 to 7 are missing');
+    await expect(page.getByRole('button', { name: 'Rebuild this ledger' })).toBeDisabled();
+    await chooseFile(second, bundle);
+    await page.getByRole('button', { name: 'Begin with a bundle…' }).click();
+    await page.getByLabel('Passphrase of the file').fill('not this one');
+    for (const [width, height] of [
+      [1280, 800],
+      [960, 600],
+    ] as const) {
+      await resize(second, width, height);
+      await page.getByRole('button', { name: 'Rebuild with this bundle' }).scrollIntoViewIfNeeded();
+      await page.screenshot({ path: info.outputPath(`begin-${width}.png`) });
+    }
+    await page.getByRole('button', { name: 'Rebuild with this bundle' }).click();
+    await expect(page.getByRole('alert')).toContainText('does not open the file', { timeout: 30_000 });
+    await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
+    await page.getByRole('button', { name: 'Rebuild with this bundle' }).click();
+    // The file is opened twice, and each time the passphrase is made costly.
+    await expect(page.getByTestId('copy-notice')).toContainText('Read-only copy, rebuilt from NATS', {
+      timeout: 30_000,
+    });
+    await expect.poll(() => headOf(page)).toBe(head);
+    await goTo(page, 'Organizations');
+    await expect(page.getByRole('main')).toContainText('Organization 1');
   } finally {
     await second.kill();
     rmSync(elsewhere, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { type RunningApp, resize } from '../support/app.ts';
+import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import { createLedger, createOrganization, createPerson, goTo, headOf } from '../support/steps.ts';
 import { assign, chooseKey, enterPin, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
@@ -112,11 +113,18 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   await page.getByLabel('Old PIN').fill('000000');
   await page.getByLabel('New PIN', { exact: true }).fill('161803');
   await page.getByLabel('New PIN again').fill('161803');
-  await page.getByRole('button', { name: 'Change the PIN', exact: true }).click();
-  await expect(dialog).toContainText('Tick this only when you are sure');
   await picture(app, '12-last-try');
+  await confirmDialogs(app, 'cancel');
+  await page.getByRole('button', { name: 'Change the PIN', exact: true }).click();
+  await expect(dialog.getByRole('status')).toContainText('You cancelled this.');
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
+    expect.stringMatching(/^Spend the last PIN try of .+\?$/),
+  ]);
   expect(alices.memory.pinRetries).toBe(1);
-  await page.getByLabel('Spend the last try').check();
+  await confirmDialogs(app, 'confirm');
+  await page.getByLabel('Old PIN').fill('000000');
+  await page.getByLabel('New PIN', { exact: true }).fill('161803');
+  await page.getByLabel('New PIN again').fill('161803');
   await page.getByRole('button', { name: 'Change the PIN', exact: true }).click();
   await expect(dialog).toContainText('PIN is blocked');
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -124,7 +132,7 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   await picture(app, '13-locked');
 
   await page.getByRole('button', { name: 'Reset…', exact: true }).click();
-  await page.getByLabel('Type the serial number to confirm').fill(serialOf(alices));
+  await page.getByLabel('Its serial number').fill(serialOf(alices));
   alices.pretendPluggedFor(60_000);
   await page.getByRole('button', { name: `Reset YubiKey ${serialOf(alices)}` }).click();
   await expect(page.getByRole('alertdialog')).toContainText('Unplug the YubiKey');
@@ -140,10 +148,13 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
 
   await page.getByRole('button', { name: 'Report lost…', exact: true }).click();
-  await page.getByLabel('Type the serial number to confirm').fill(serialOf(alices));
+  await askedQuestions(app);
   await picture(app, '15-report-lost');
   await page.getByRole('button', { name: `Report YubiKey ${serialOf(alices)} as lost` }).click();
   await expect(page.getByRole('row', { name: serialOf(alices) })).toContainText('Lost');
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
+    expect.stringMatching(/^Report .+ as lost\?$/),
+  ]);
   await picture(app, '16-lost');
   await app.quit();
 });

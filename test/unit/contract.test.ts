@@ -36,7 +36,6 @@ test('contract - native dialogs are shown by the modules that let only one be op
   expect(users.sort()).toEqual(['index.ts', 'window/confirmation.ts', 'window/file-dialogs.ts']);
   expect(readFileSync(path.join(root, 'index.ts'), 'utf8').match(/dialog\.show\w+/g)).toEqual([
     'dialog.showErrorBox',
-    'dialog.showErrorBox',
   ]);
 });
 

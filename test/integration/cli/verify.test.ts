@@ -1,18 +1,44 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { cidOfBlock, encodeBlock } from '../../../app/content/cid.ts';
 import { verifyOutputSchema } from '../../../app/contract/command-line.ts';
+import { entryCid } from '../../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { chainOf, following } from '../../support/chain.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
 import { bundleOfChain, forgedSignature, touchedSignature } from '../../support/forged-bundle.ts';
 import { laptop } from '../../support/imports.ts';
-import { given, testId } from '../../support/in-memory-registry.ts';
-import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
+import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
+import { IDENTITY, openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { signingOfficers } from '../../support/signed-ledger.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
+
+/**
+ * Two entries, and two events behind them that contradict each other, in a ledger as somebody with other tools writes it:
+ * every CID and the chain are right, and the registry knows of another second event.
+ */
+function writeContradiction(folder: string, [first, second]: readonly ReturnType<typeof eventsOf>[]): void {
+  const ledger = openLedger(folder);
+  recordOrganizations(ledger, 2);
+  const at = '2026-11-23T10:00:00.000Z';
+  ledger.append(first ?? [], at);
+  const prev = ledger.head()?.cid ?? null;
+  recordOrganizations(ledger, 1);
+  ledger.close();
+  const [event] = second ?? [];
+  const block = encodeBlock(event);
+  const entry = { seq: 4, prev, event: cidOfBlock(block), at, source: IDENTITY.source };
+  const database = new DatabaseSync(path.join(folder, 'ledger.db'));
+  database.exec('DROP TRIGGER entry_is_never_updated');
+  database
+    .prepare('UPDATE entry SET cid = ?, event = ?, at = ?, aggregate_id = ?, block = ? WHERE seq = 4')
+    .run(entryCid(entry), entry.event, at, event?.aggregate_id ?? '', block);
+  database.close();
+  rmSync(path.join(folder, 'ledger.head'));
+}
 
 describe('cim-keys verify', () => {
   test('what a verifier trusts decides, too: a head or a key that is not in it is exit status 1', async () => {
@@ -128,6 +154,39 @@ describe('cim-keys verify', () => {
     ]);
     writeFileSync(file, await bundleOfChain(chain.slice(0, 3), [], from));
     expect((await cimKeys(['verify', file])).status).toBe(0);
+  });
+
+  test.each<[string, number]>([
+    ['the whole ledger', 1],
+    ['a part of it', 3],
+  ])('no export writes, and no import takes, what contradicts itself: %s', async (_name, from) => {
+    const chain = chainOf(2);
+    const twice = createOrganization({ name: 'Acme' });
+    const decisions = [given().when(twice), given().when({ ...twice, id: testId() })];
+    for (const decision of decisions) chain.push(following(chain, decision));
+
+    const folder = temporaryFolder();
+    writeContradiction(path.join(folder, 'events'), decisions.map(eventsOf));
+    const written = path.join(temporaryFolder(), 'written.car');
+    const exported = await cimKeys(['export', written, '--from', `${from}`, '--data', folder]);
+    expect([exported.status, exported.stderr]).toEqual([1, expect.stringContaining('Entry 4 cannot follow')]);
+    expect(existsSync(written)).toBe(false);
+
+    const file = path.join(temporaryFolder(), 'contradiction.car');
+    const other = temporaryFolder();
+    laptop('Station', path.join(other, 'events')).own.close();
+    const take = (bytes: Uint8Array) => {
+      writeFileSync(file, bytes);
+      return cimKeys(['import', file, '--yes', '--data', other]);
+    };
+    // What it begins with is here already, so that a part can be judged on top of it.
+    if (from > 1)
+      expect(await take(await bundleOfChain(chain.slice(0, from - 1)))).toMatchObject({ status: 0 });
+    const refused = await take(await bundleOfChain(chain, [], from));
+    expect([refused.status, refused.stdout + refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('Entry 4 cannot follow'),
+    ]);
   });
 
   test('a part of a ledger that changes what was made before it is intact', async () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
@@ -128,8 +129,12 @@ describe('bound bundle - no file is left when', () => {
     expect(await refusalOf(bundles.export(file, 'password1234', binding, write))).toBe(
       'keystore.weak-passphrase',
     );
-    const full = () => Promise.reject(new Error('ENOSPC'));
-    expect(await refusalOf(bundles.export(file, PASSPHRASE, binding, full))).toBe('export.cannot-write');
+    // A device that has no room for a byte, as Linux has one.
+    const full: typeof write = async (lock) => {
+      await writeFile('/dev/full', 'x');
+      return write(lock);
+    };
+    expect(await refusalOf(bundles.export(file, PASSPHRASE, binding, full))).toBe('export.disk-full');
     second.unplug();
     expect(await refusalOf(bundles.export(file, PASSPHRASE, binding, write))).toMatch(/^yubikey\./);
     second.plug();

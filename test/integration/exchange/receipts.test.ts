@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../../../main/exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../../../main/exchange/receipts-out.ts';
+import { aboutReceipts } from '../../../main/ipc/exchange-questions.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { createOrganization, generateKey } from '../../support/commands.ts';
@@ -178,6 +179,92 @@ describe('receipts - across the air gap', () => {
         'Entry 5: the receipt here says CIM_KEYS_EVENTS holds it as number 99, the file says number 5.',
     });
     expect(air.own.outbox.stored()).toBe(1);
+  });
+
+  /** Receipts of one stream as it was made once, for entries whose numbers are this far from their positions. */
+  function receiptsOf(from: number, to: number, ahead: number, storedAt: string) {
+    return Array.from({ length: to - from + 1 }, (_, index) => ({
+      seq: from + index,
+      stream: PLACE.stream,
+      streamSeq: from + index + ahead,
+      duplicate: false,
+      storedAt,
+    }));
+  }
+  const PLACE = { stream: 'CIM_KEYS_EVENTS', created: '2026-11-20T00:00:00.000000001Z', domain: null };
+  const LATER = '2026-11-24T09:30:00.000Z';
+
+  test('receipts of a stream that lost its end and took the entries again are told as that, and taken over', async () => {
+    const { air, copy, signer, write, open } = await twoLaptops();
+    air.own.outbox.settle(receiptsOf(1, 10, 0, AT), undefined, PLACE);
+    copy.outbox.settle(receiptsOf(1, 6, 0, AT), undefined, PLACE);
+    copy.outbox.settle(receiptsOf(7, 12, 1, LATER), undefined, PLACE);
+    await write();
+    const opened = open();
+    expect(opened).toMatchObject({ fresh: 2, again: { from: 7, count: 4, stream: PLACE.stream } });
+    // Where the key is known, too, a person is asked before receipts are replaced.
+    const known = { label: 'Bob’s', holder: 'Bob' };
+    for (const asked of [
+      aboutReceipts(opened, signer.fingerprint),
+      aboutReceipts({ ...opened, known }, null),
+    ])
+      expect(asked?.facts).toContainEqual(expect.stringContaining('4 receipts here, from entry 7 on'));
+    expect(aboutReceipts({ ...opened, known, again: null }, null)).toBeNull();
+    expect(await applyReceipts(opened, signer.fingerprint)).toBe(6);
+    expect([6, 7, 10, 12].map((seq) => air.own.outbox.receipt(seq)?.streamSeq)).toEqual([6, 8, 11, 13]);
+    expect(air.own.outbox.former(7)).toMatchObject([{ why: 'sent-again', receipt: { streamSeq: 7 } }]);
+    expect(air.own.outbox.former(6)).toEqual([]);
+    expect(await verifyLedger(air.own)).toMatchObject({ finding: null, receipts: null });
+    // A second time there is nothing left to do.
+    expect(open()).toMatchObject({ fresh: 0, again: null });
+  });
+
+  test.each<[string, (here: Ledger, copy: Ledger) => void]>([
+    [
+      'stored earlier',
+      (here, copy) => {
+        here.outbox.settle(receiptsOf(7, 12, 10, AT), undefined, PLACE);
+        copy.outbox.settle(receiptsOf(7, 12, 11, '2026-11-22T09:30:00.000Z'), undefined, PLACE);
+      },
+    ],
+    [
+      'in the middle alone',
+      (here, copy) => {
+        here.outbox.settle(receiptsOf(7, 12, 10, AT), undefined, PLACE);
+        copy.outbox.settle(receiptsOf(7, 9, 30, LATER), undefined, PLACE);
+        copy.outbox.settle(receiptsOf(11, 12, 10, AT), undefined, PLACE);
+      },
+    ],
+    [
+      'where the earlier ones stand before what was kept',
+      (here, copy) => {
+        here.outbox.settle(receiptsOf(7, 12, -6, AT), undefined, PLACE);
+        copy.outbox.settle(receiptsOf(7, 12, 20, LATER), undefined, PLACE);
+      },
+    ],
+  ])('other numbers %s are no lost end: they stay a contradiction', async (_name, store) => {
+    const { air, copy, write, open } = await twoLaptops();
+    for (const ledger of [air.own, copy]) ledger.outbox.settle(receiptsOf(1, 6, 10, AT), undefined, PLACE);
+    store(air.own, copy);
+    await write();
+    expect(refusalOf(open)).toMatchObject({
+      code: 'receipts.contradiction',
+      happened: expect.stringMatching(/^Entry 7: /),
+      remedy: expect.stringContaining('Prove the stream'),
+    });
+  });
+
+  test('receipts from another place are no contradiction, and the words say which are kept', async () => {
+    const { air, copy, signer, write, open } = await twoLaptops();
+    air.own.outbox.settle(receiptsOf(1, 12, 0, AT), undefined, PLACE);
+    copy.outbox.settle(receiptsOf(1, 12, 5, LATER), undefined, {
+      ...PLACE,
+      created: '2026-11-24T00:00:00.000000001Z',
+    });
+    await write();
+    expect(open()).toMatchObject({ fresh: 0, again: null, elsewhere: 12 });
+    expect(await applyReceipts(open(), signer.fingerprint)).toBe(0);
+    expect(air.own.outbox.receipt(5)).toMatchObject({ streamSeq: 5, place: PLACE });
   });
 
   test('an entry that another stream holds as well keeps the receipt it has', async () => {

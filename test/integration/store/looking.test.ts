@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { statusOutputSchema, verifyOutputSchema } from '../../../app/contract/command-line.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
+import { lookForEntries } from '../../../main/store/salvage.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { copyLedger } from '../../support/damage.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
@@ -62,6 +64,7 @@ test.each<[string, (folder: string) => void]>([
   ['with a bit flipped in the file', (folder) => flip(path.join(folder, 'ledger.db'), () => 60)],
   ['with a flipped mark', (folder) => flip(path.join(folder, 'ledger.head'), () => 30)],
   ['without its log', (folder) => rmSync(log(folder))],
+  ['whose file has one byte left', (folder) => writeFileSync(path.join(folder, 'ledger.db'), 'S')],
 ])('a ledger %s is looked at and left as it is', async (_name, damage) => {
   const folder = pulled();
   damage(folder);
@@ -69,6 +72,15 @@ test.each<[string, (folder: string) => void]>([
   for (const command of COMMANDS) await cimKeys([...command, '--data', folder]);
   await cimKeys(['export', path.join(temporaryFolder(), 'x.car'), '--data', folder]);
   expect(fingerprint(folder)).toEqual(before);
+});
+
+test('a ledger whose file has one byte left is not opened either, and what its log holds can be taken over', () => {
+  const folder = pulled(20);
+  writeFileSync(path.join(folder, 'ledger.db'), 'S');
+  const before = fingerprint(folder);
+  expect(() => Ledger.open(folder)).toThrow(ProblemError);
+  expect(fingerprint(folder)).toEqual(before);
+  expect(lookForEntries(folder).head?.seq).toBe(20);
 });
 
 test('a log that is whole is read with the file, and stays', async () => {
@@ -158,6 +170,56 @@ test.each<[string, (size: number) => number]>([
     }
   },
 );
+
+/** The first place of these words in a file. */
+function placeOf(file: string, words: string): number {
+  const place = readFileSync(file).indexOf(words);
+  expect(place).toBeGreaterThan(0);
+  return place;
+}
+
+const ledgerFile = (folder: string) => path.join(folder, 'ledger.db');
+
+test.each<[string, (folder: string) => void]>([
+  ['an event', (folder) => flip(ledgerFile(folder), () => placeOf(ledgerFile(folder), 'Organization 7'))],
+  [
+    'a row of the queue',
+    (folder) => {
+      const database = new DatabaseSync(ledgerFile(folder));
+      database.exec('DELETE FROM outbox WHERE seq = 7; PRAGMA journal_mode = DELETE;');
+      database.close();
+    },
+  ],
+  ['an inner page', (folder) => flip(ledgerFile(folder), (size) => Math.floor(size / 4096 / 2) * 4096)],
+])(
+  'a file whose mark fits and in which %s is damaged is copied aside before anything is opened for writing',
+  (_name, damage) => {
+    const folder = closed(ENTRIES);
+    damage(folder);
+    const found = readFileSync(ledgerFile(folder));
+    for (let time = 0; time < 2; time++) {
+      try {
+        Ledger.open(folder).close();
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+      }
+    }
+    const [kept = '', ...others] = readdirSync(path.join(folder, 'evidence'));
+    // The second start finds it as the first one left it.
+    expect(others.length).toBeLessThanOrEqual(1);
+    const copies = [kept, ...others].map((name) =>
+      readFileSync(path.join(folder, 'evidence', name, 'ledger.db')),
+    );
+    expect(copies.some((copy) => copy.equals(found))).toBe(true);
+  },
+);
+
+test('nothing of a sound ledger is copied aside, closed or left by a pulled plug', () => {
+  for (const folder of [closed(40), pulled(40)]) {
+    Ledger.open(folder).close();
+    expect(existsSync(path.join(folder, 'evidence'))).toBe(false);
+  }
+});
 
 test('a new folder below new folders is made and brought to the disk', () => {
   const folder = path.join(temporaryFolder(), 'one', 'two', 'events');

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
-import { ProblemError } from '../../../app/problem.ts';
-import { explainOpeningError, explainStoreError } from '../../../main/store/failure.ts';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { cimKeys } from '../../support/command-line.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
+import { onSmallDisk } from '../../support/small-disk.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /* What people are told fits what was under way, and says what is the case for the data. */
@@ -58,60 +59,40 @@ test('an entry whose event is damaged has its row, and says so', async () => {
   expect(shown).toMatchObject({ status: 1, stderr: expect.stringContaining('do not give its CID') });
 });
 
-/** What a full disk is told as. */
-function told(explained: unknown): string {
-  return explained instanceof ProblemError ? explained.problem.meaning : '';
-}
+const SCRIPT = path.join(import.meta.dirname, '../../support/words-on-full-disk.ts');
+const refusal = z.object({ code: z.string(), meaning: z.string() });
+const refusalsSchema = z.object({
+  act: refusal,
+  copying: refusal,
+  receipts: refusal,
+  writing: refusal,
+  opening: refusal,
+  keeping: refusal,
+  untouched: z.boolean(),
+});
 
-describe('a full disk', () => {
-  const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
-
-  test('speaks of an act only where there was one', () => {
-    expect(told(explainStoreError(full, 'act'))).toContain('This act was not recorded');
-    for (const operation of ['receipts', 'copying', 'opening', 'reading', 'writing'] as const)
-      expect(told(explainStoreError(full, operation))).not.toContain('act was');
-    expect(told(explainStoreError(full, 'receipts'))).toContain('the next sync finds them');
-    expect(told(explainOpeningError(full))).toContain('was not opened');
-    const noSpace = Object.assign(new Error('ENOSPC'), { syscall: 'write', code: 'ENOSPC' });
-    expect(told(explainOpeningError(noSpace))).toContain('was not opened');
+test('a disk that is really full is told by what was under way, and speaks of an act only where there was one', () => {
+  const folder = temporaryFolder();
+  const small = onSmallDisk(folder);
+  // Only a machine that lets nobody mount a file system has no small disk: there the words are not put to this test.
+  if (small === null) return;
+  const [command = '', ...rest] = [...small, process.execPath, SCRIPT, folder];
+  const { stdout, stderr } = spawnSync(command, rest, { encoding: 'utf8' });
+  if (stdout === '') throw new Error(stderr);
+  const { keeping, untouched, ...told } = refusalsSchema.parse(JSON.parse(stdout));
+  for (const [name, { code, meaning }] of Object.entries(told)) {
+    expect([name, code, meaning]).toEqual([name, 'store.disk-full', expect.any(String)]);
+    expect([name, meaning.includes('act was')]).toEqual([name, name === 'act']);
+  }
+  expect(told.act.meaning).toContain('This act was not recorded');
+  expect(told.copying.meaning).toContain('to be taken over');
+  expect(told.receipts.meaning).toContain('the next sync finds them');
+  expect(told.writing.meaning).toContain('What was to be written');
+  expect(told.opening.meaning).toContain('was not opened');
+  // What cannot be copied aside is not opened, and stays as it is.
+  expect(keeping).toMatchObject({
+    code: 'store.not-kept-aside',
+    meaning: expect.stringContaining('not opened'),
   });
-
-  test('is told by what really was under way', () => {
-    const ledger = openLedger(temporaryFolder());
-    recordOrganizations(ledger, 2);
-    const refuse = () => {
-      throw full;
-    };
-    const meaning = (work: () => unknown) => {
-      try {
-        work();
-        return 'nothing';
-      } catch (error) {
-        return told(error);
-      }
-    };
-    const [record] = ledger.entries.from(1, 1);
-    if (!record) throw new Error('no entry');
-    expect(meaning(() => ledger.transaction(refuse))).toContain('What was to be written');
-    expect(
-      meaning(() =>
-        ledger.transaction(() => {
-          recordOrganizations(ledger, 1);
-          refuse();
-        }),
-      ),
-    ).toContain('This act was not recorded');
-    const receipt = {
-      seq: 1,
-      stream: 'S',
-      streamSeq: 1,
-      duplicate: false,
-      storedAt: '2026-11-23T10:00:00.000Z',
-    };
-    const places = ledger.outbox.places;
-    places.keep = refuse;
-    expect(
-      meaning(() => ledger.outbox.settle([receipt], undefined, { stream: 'S', created: null, domain: null })),
-    ).toContain('the next sync finds them');
-  });
+  expect(untouched).toBe(true);
 });

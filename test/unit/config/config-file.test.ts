@@ -72,6 +72,17 @@ describe('configuration file', () => {
     expect(readFileSync(file, 'utf8')).toBe('[nats]\nurl = "nats://a:4222"\n');
   });
 
+  test.each(['nats.tls.ca_cert', 'nats.subject_prefix', 'storage.backup_dir'])(
+    'half a character, which no file can hold, is refused in %s and becomes no other text',
+    (key) => {
+      const before = '[nats]\nmax_retries = 5\n';
+      writeFileSync(file, before);
+      const problem = problemOf(() => new ConfigFile(file).change({ [key]: 'a\ud800' }));
+      expect([problem.code, problem.field]).toEqual(['config.invalid', key]);
+      expect(readFileSync(file, 'utf8')).toBe(before);
+    },
+  );
+
   test.each(['[nats\n', '[nats]\nulr = "x"\n'])('a file that cannot be used (%j) is named', (text) => {
     writeFileSync(file, text);
     expect(problemOf(() => new ConfigFile(file).read()).happened).toContain(file);

@@ -33,6 +33,8 @@ describe('configuration', () => {
     ['a password in the address', { nats: { url: 'nats://user:secret@host' } }, 'nats.url'],
     ['a port that cannot be', { nats: { url: 'nats://host:70000' } }, 'nats.url'],
     ['a stream name with a dot', { nats: { stream_name: 'a.b' } }, 'nats.stream_name'],
+    ['half a character in a path', { nats: { tls: { ca_cert: 'a\ud800' } } }, 'nats.tls.ca_cert'],
+    ['a NUL in a path', { storage: { backup_dir: 'a\0b' } }, 'storage.backup_dir'],
     ['a wildcard in the prefix', { nats: { subject_prefix: 'cim.*' } }, 'nats.subject_prefix'],
     [
       'a window longer than the age',
