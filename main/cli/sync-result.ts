@@ -27,7 +27,7 @@ function proofInWords({
   stream,
   agedOut,
   difference,
-}: Omit<ProofAfterTrouble, 'outcome' | 'after'> & Pick<ProofResult, 'stream'>): string {
+}: Pick<ProofResult, 'verified' | 'expected' | 'stream' | 'agedOut' | 'difference'>): string {
   if (agedOut === null)
     return `${verified} of ${expected} verified in ${stream}${difference ? `: ${difference.detail}` : ''}`;
   const { count, reason, limit } = agedOut;
