@@ -5,7 +5,7 @@ import { uuidSchema } from '../model/values.ts';
 import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { keyFileSchema } from './key-files.ts';
 import { elsewhereSchema } from './places.ts';
-import { proofAfterTroubleSchema } from './stream-proof.ts';
+import { syncReadBackSchema } from './stream-proof.ts';
 
 /** A CID that has been checked for its form. */
 export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -258,14 +258,14 @@ const importedSyncSchema = z.strictObject({
   waiting: count,
   problem: problemSchema.nullable(),
   elsewhere: elsewhereSchema.nullable(),
-  proofAfterTrouble: proofAfterTroubleSchema.nullable(),
+  readBack: syncReadBackSchema.nullable(),
 });
 
 /** How the last sync ended. */
 export const syncResultSchema = z.strictObject({
   /**
-   * `complete`: nothing waits any more, and where anything went wrong on the way, what was stored since was read back and
-   * found as it should be. `paused`: it cannot go on, for the reason in `problem`; what waits keeps waiting.
+   * `complete`: nothing waits any more, and where anything went wrong on the way, what was sent was read back and found as
+   * it should be. `paused`: it cannot go on, for the reason in `problem`; what waits keeps waiting.
    */
   outcome: z.enum(['complete', 'cancelled', 'paused']),
   finishedAt: z.string(),
@@ -277,6 +277,8 @@ export const syncResultSchema = z.strictObject({
   setAside: count,
   /** Without JetStream: sent, and acknowledged by nobody; these keep waiting. With JetStream: null. */
   unconfirmed: count.nullable(),
+  /** What was read back after something went wrong; null where nothing did, so that nothing had to be. */
+  readBack: syncReadBackSchema.nullable(),
   waiting: count,
   stream: z.string(),
   firstStreamSeq: count.nullable(),
@@ -287,8 +289,6 @@ export const syncResultSchema = z.strictObject({
   problem: problemSchema.nullable(),
   /** What was acknowledged and is not in the stream, where that is why it is paused. */
   elsewhere: elsewhereSchema.nullable(),
-  /** What it has proven of itself; null where nothing went wrong, so that nothing had to be proven. */
-  proofAfterTrouble: proofAfterTroubleSchema.nullable(),
   /** Imported ledgers of which something waited; the rest of this is about the ledger of this laptop. */
   imported: z.array(importedSyncSchema),
 });

@@ -27,30 +27,17 @@ export const agedOutSchema = z.strictObject({
 /** What a stream has removed from its beginning. */
 export type AgedOut = z.infer<typeof agedOutSchema>;
 
-/**
- * What a sync in which something went wrong has proven of itself. It counts as complete with `proven`, with `doubled`,
- * which its notices name, and with `in-part` where a limit of the stream explains the rest; otherwise it does not.
- */
-export const proofAfterTroubleSchema = z.strictObject({
-  /**
-   * `proven`: everything that was stored behind `after` was found, once, in order, unchanged. `in-part`: the same of what
-   * the stream still holds. `doubled`: the same, and further copies stand there that the sync had found before and told of,
-   * as anybody may publish them. `different`: it is not. `not-made`: the sync ended before that; the next one makes it.
-   */
-  outcome: z.enum(['proven', 'in-part', 'doubled', 'different', 'not-made']),
-  /** The number of the stream behind which it was read back: up to there it was known when something first went wrong. */
-  after: count,
-  /** Entries with a receipt for this stream behind that number. */
-  expected: count,
-  agedOut: agedOutSchema.nullable(),
-  /** Found, in order, each recomputed. */
-  verified: count,
+/** What a sync has read back of the stream after something went wrong. */
+export const syncReadBackSchema = z.strictObject({
+  /** Whether that is done; otherwise the sync ended before, or found something otherwise, and the next one reads it back. */
+  done: z.boolean(),
+  /** Entries that were found as they were sent, in order. */
+  entries: count,
   /** Of these, encrypted: content is proven only to who holds a key. */
   sealed: count,
-  /** Further copies of entries. */
-  copies: count,
-  difference: differenceSchema.nullable(),
+  /** Removed by the stream's own limits meanwhile; null when none were. */
+  agedOut: agedOutSchema.nullable(),
 });
 
-/** What a sync in which something went wrong has proven of itself. */
-export type ProofAfterTrouble = z.infer<typeof proofAfterTroubleSchema>;
+/** What a sync has read back of the stream after something went wrong. */
+export type SyncReadBack = z.infer<typeof syncReadBackSchema>;

@@ -1,6 +1,6 @@
 import type { SyncOutput } from '../../app/contract/command-line.ts';
 import type { ProofResult } from '../../app/contract/proof.ts';
-import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { type ExitStatus, writeError, writeLine } from './terminal.ts';
 
@@ -21,13 +21,7 @@ function isGood({ outcome, agedOut }: ProofResult): boolean {
 }
 
 /** What a proof found, in one line. */
-function proofInWords({
-  verified,
-  expected,
-  stream,
-  agedOut,
-  difference,
-}: Pick<ProofResult, 'verified' | 'expected' | 'stream' | 'agedOut' | 'difference'>): string {
+function proofInWords({ verified, expected, stream, agedOut, difference }: ProofResult): string {
   if (agedOut === null)
     return `${verified} of ${expected} verified in ${stream}${difference ? `: ${difference.detail}` : ''}`;
   const { count, reason, limit } = agedOut;
@@ -38,16 +32,13 @@ function proofInWords({
   return `${removed}; the other ${verified} verified${difference ? `, then: ${difference.detail}` : ''}`;
 }
 
-/** What a sync has proven of itself after something went wrong, in one line. */
-function troubleInWords(proof: ProofAfterTrouble, stream: string): string {
-  if (proof.outcome === 'not-made')
-    return 'something went wrong, and what was stored is not proven yet: the next sync reads it back';
-  return `something went wrong; what was stored since was read back: ${proofInWords({ ...proof, stream })}${copies(proof)}`;
-}
-
-function copies({ copies }: ProofAfterTrouble): string {
-  if (copies === 0) return '';
-  return copies === 1 ? '; 1 further copy stands there' : `; ${copies} further copies stand there`;
+/** What was read back after something went wrong, in one line. */
+function readBackInWords({ done, entries, sealed, agedOut }: SyncReadBack): string {
+  if (!done) return 'not yet after trouble: what was sent is not proven, and the next sync reads it back';
+  const removed =
+    agedOut === null ? '' : `; ${agedOut.count} removed by the stream’s own limit (${agedOut.limit})`;
+  const encrypted = sealed === 0 ? '' : `; ${sealed} of them encrypted, their content is not proven`;
+  return `after trouble, ${entries} read back from the stream, in order and as sent${removed}${encrypted}`;
 }
 
 /** Says how a sync ended, what is stored where, and what is to be done. @param wordsOnly the result was given as JSON */
@@ -105,10 +96,11 @@ function tellReceipts({
   published,
   duplicates,
   unconfirmed,
+  readBack,
   waiting,
   ...output
 }: SyncOutput): void {
-  const { stream, firstStreamSeq, lastStreamSeq, proof, proofAfterTrouble, stateBucket } = output;
+  const { stream, firstStreamSeq, lastStreamSeq, proof, stateBucket } = output;
   const head = {
     complete: 'COMPLETE',
     cancelled: 'STOPPED',
@@ -119,14 +111,13 @@ function tellReceipts({
     writeLine(
       `Receipts  ${stream}, numbers ${firstStreamSeq} to ${lastStreamSeq}${duplicates > 0 ? `; ${duplicates} were there already` : ''}`,
     );
-  if (proofAfterTrouble !== null) writeLine(`Trouble   ${troubleInWords(proofAfterTrouble, stream)}`);
   if (unconfirmed !== null)
     writeLine(`Sent without JetStream: ${unconfirmed}. Nobody acknowledged them, so they keep waiting.`);
+  if (readBack !== null) writeLine(`Checked   ${readBackInWords(readBack)}`);
   if (proof !== null && proof.problem === null) writeLine(`Proof     ${proofInWords(proof)}`);
   for (const ledger of output.imported) {
     writeLine(`Imported  ${ledger.name}: ${ledger.published} stored, ${ledger.waiting} waiting`);
-    if (ledger.proofAfterTrouble !== null)
-      writeLine(`Trouble   ${ledger.name}: ${troubleInWords(ledger.proofAfterTrouble, stream)}`);
+    if (ledger.readBack !== null) writeLine(`Checked   ${ledger.name}: ${readBackInWords(ledger.readBack)}`);
   }
   for (const { name, result } of output.importedProofs)
     if (result.problem === null) writeLine(`Proof     ${name}: ${proofInWords(result)}`);

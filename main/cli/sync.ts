@@ -149,8 +149,8 @@ function stepInWords(
 ): string {
   if (step === 'waiting' && retry !== null)
     return `${retry.problem.happened} Attempt ${retry.attempt} of ${retry.of} follows at ${retry.at}.`;
-  if (step === 'proving') return 'Something went wrong on the way: reading back what was stored since';
   if (step === 'preparing') return 'Looking at what the stream holds already';
+  if (step === 'proving') return 'Reading back what was sent since the connection had trouble';
   return connection.state === 'connecting' ? `Connecting to ${connection.url}` : 'Connecting';
 }
 

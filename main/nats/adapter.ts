@@ -1,5 +1,5 @@
 import type { SettingDifference } from '../../app/contract/schemas.ts';
-import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
@@ -9,16 +9,15 @@ import type { SetAside, StoredReceipt } from '../store/outbox.ts';
 import { backOff, pause } from './back-off.ts';
 import { type BatchRule, LARGEST_BATCH, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
 import { sendUnconfirmed } from './core-publish.ts';
-import { Doubt, foundOtherwise, NOT_PROVEN, proofAfterTrouble } from './doubt.ts';
 import { Epoch, type EpochEnd } from './epoch.ts';
 import { explainNatsError } from './failure.ts';
 import { Link } from './link.ts';
 import { type Copy, look } from './look.ts';
 import { nearLimits } from './near-limits.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
-import { ElsewhereError, requirePlace } from './place.ts';
-import { readBack } from './read-back.ts';
+import { requirePlace } from './place.ts';
 import { Room } from './room.ts';
+import { NOT_READ_BACK, SelfProof } from './self-proof.ts';
 import { SendWindow } from './window.ts';
 
 /** Where a flush is. */
@@ -27,7 +26,7 @@ export type FlushStep =
   /** Looking at the stream and what it already holds. */
   | { readonly step: 'preparing'; readonly differences: readonly SettingDifference[] }
   | { readonly step: 'publishing' }
-  /** Something went wrong on the way: what was stored since is read back. */
+  /** Something had gone wrong: reading back what was sent since. */
   | { readonly step: 'proving' }
   /** An attempt failed; the next one follows by itself. */
   | { readonly step: 'waiting'; readonly retry: Retry };
@@ -57,8 +56,8 @@ export interface FlushOptions {
   readonly onUnconfirmed?: (count: number) => void;
   /** Called with what a person should know of the stream although nothing is wrong. */
   readonly onNotices?: (notices: readonly Problem[]) => void;
-  /** Called when something went wrong on the way, with what has been proven of what was stored since. */
-  readonly onProof?: (proof: ProofAfterTrouble) => void;
+  /** After something went wrong: called with what was read back, also when that is still to be done. */
+  readonly onReadBack?: (found: SyncReadBack) => void;
   /** Called at each step. */
   readonly onStep?: (step: FlushStep) => void;
 }
@@ -68,9 +67,6 @@ export interface FlushOptions {
  * when the queue is flushed, in ledger order, many messages at once. An entry leaves the queue only with the
  * server's acknowledgement on the disk. Connections that are lost are made again; after `nats.max_retries`
  * retries without any progress it stops and says why, and everything keeps waiting.
- *
- * Where anything was retried, refused or left unanswered, it reads back what was stored since before it is done, and
- * stops where the stream is not as was acknowledged. A flush that ends before that leaves it to the next one.
  */
 export class NatsClientAdapter {
   readonly #ledger: Ledger;
@@ -78,7 +74,7 @@ export class NatsClientAdapter {
   readonly #messagesFor: (link: Link) => ToMessage;
   readonly #batches: BatchRule;
   readonly #window = new SendWindow();
-  readonly #doubt = new Doubt();
+  readonly #proof: SelfProof;
   #link: Link | null = null;
   /** Without JetStream: the entry up to which everything was sent, unconfirmed. */
   #sentUpTo = 0;
@@ -98,6 +94,7 @@ export class NatsClientAdapter {
     batches: BatchRule = WHERE_WRITES_ARE_SYNCED,
   ) {
     this.#ledger = ledger;
+    this.#proof = new SelfProof(ledger);
     this.#readConfig = readConfig;
     this.#messagesFor = makeMessages;
     this.#batches = batches;
@@ -179,11 +176,12 @@ export class NatsClientAdapter {
     onCopy,
     onUnconfirmed,
     onNotices,
-    onProof,
+    onReadBack,
     onStep,
   }: FlushOptions): Promise<number> {
     let stored = 0;
     let failures = 0;
+    const copies = new Set<number>();
     const progress = {
       onStored: (receipts: readonly StoredReceipt[]) => {
         stored += receipts.length;
@@ -192,19 +190,20 @@ export class NatsClientAdapter {
       },
       onSetAside: (entry: SetAside) => {
         failures = 0;
-        this.#doubt.sawSetAside(entry);
+        this.#proof.sawSetAside(entry.seq);
         onSetAside?.(entry);
       },
+      // Found when the stream is looked at, and once more when what was sent is read back.
       onCopy: (copy: Copy) => {
-        this.#doubt.sawCopy(copy);
-        onCopy?.(copy);
+        if (!copies.has(copy.copySeq)) onCopy?.(copy);
+        copies.add(copy.copySeq);
       },
       onUnconfirmed: (count: number) => {
         failures = 0;
         onUnconfirmed?.(count);
       },
       onNotices: (notices: readonly Problem[]) => onNotices?.(notices),
-      onProof: (proof: ProofAfterTrouble) => onProof?.(proof),
+      onReadBack: (found: SyncReadBack) => onReadBack?.(found),
       onStep: (step: FlushStep) => onStep?.(step),
     };
     for (;;) {
@@ -214,15 +213,14 @@ export class NatsClientAdapter {
         return stored;
       } catch (error) {
         // Whatever is on its way over this connection has an unknown fate: the next one begins with a look.
-        if (this.#link !== null) this.#doubts(located);
+        this.#proof.doubt();
+        if (this.#proof.isOwed) progress.onReadBack(NOT_READ_BACK);
         await this.close();
-        if (this.#doubt.isOpen && !(error instanceof NotProven)) progress.onProof(NOT_PROVEN);
         if (signal.aborted) return stored;
         const failure = explainNatsError(error, destination(located));
         const { max_retries } = located.config.nats;
         if (!PASSING.has(failure.problem.code) || failures >= max_retries) throw failure;
         failures += 1;
-        this.#doubts(located);
         const wait = backOff(failures);
         const at = new Date(Date.now() + wait).toISOString();
         const retry = { attempt: failures + 1, of: max_retries + 1, at, problem: failure.problem };
@@ -235,7 +233,7 @@ export class NatsClientAdapter {
 
   /** One attempt on one connection, until nothing waits. @throws when anything goes wrong or it is cancelled */
   async #attempt(located: LocatedConfig, options: Required<FlushOptions>): Promise<void> {
-    const { signal, onStep, onNotices, onStored } = options;
+    const { signal, onStep, onNotices } = options;
     let link = this.#link;
     if (!link?.serves(located)) {
       await this.close();
@@ -259,14 +257,14 @@ export class NatsClientAdapter {
       if (!goesOn) {
         onNotices(nearLimits(info));
         await requirePlace(manager, nats, this.#ledger, info);
+        this.#proof.begins(info);
       }
-      const known = this.#ledger.outbox.position(nats.stream_name);
       const position = await look(link.connection, nats, this.#ledger, info, {
         ...options,
+        // Stored without its acknowledgement having come here: something had gone wrong.
         onStored: (receipts) => {
-          // They stand there without having been acknowledged here: an earlier attempt, or an earlier program, was cut off.
-          this.#doubt.cameUp(known);
-          onStored(receipts);
+          this.#proof.doubt();
+          options.onStored(receipts);
         },
       });
       if (!goesOn || room === null) room = await Room.of(manager, info);
@@ -287,13 +285,13 @@ export class NatsClientAdapter {
         patience: nats.connection_timeout_secs * 1000,
         ...options,
         onStored: (receipts) => {
-          // The server has had it before it was sent: it came from an attempt that was given up, or from somebody else.
-          if (receipts.some(({ duplicate }) => duplicate)) this.#doubt.cameUp(position);
-          onStored(receipts);
+          // The server had it before it was sent: it came from an attempt that was given up, or from somebody else.
+          if (receipts.some(({ duplicate }) => duplicate)) this.#proof.doubt();
+          options.onStored(receipts);
         },
       }).run();
       signal.throwIfAborted();
-      if (end.refused) this.#doubts(located);
+      if (end.refused) this.#proof.doubt();
       overtaken = end.overtaken;
       lost = overtaken && end.progress === 0 ? lost + 1 : 0;
       if (lost > MOST_LOST) throw new ProblemError(busy(nats.stream_name));
@@ -301,32 +299,9 @@ export class NatsClientAdapter {
       if (lost > 2) await pause(Math.min(backOff(lost) / 10, 250), signal);
       signal.throwIfAborted();
     } while (this.#ledger.outbox.waiting() > 0);
-    if (this.#doubt.isOpen) await this.#prove(link, options);
-  }
-
-  /** Something went wrong. */
-  #doubts({ config }: LocatedConfig): void {
-    this.#doubt.cameUp(this.#ledger.outbox.position(config.nats.stream_name));
-  }
-
-  /** Reads back what was stored since something went wrong. @throws NotProven when it is not as it should be */
-  async #prove(link: Link, { signal, onStep, onProof }: Required<FlushOptions>): Promise<void> {
-    const { nats } = link.located.config;
+    if (!this.#proof.isOwed) return;
     onStep({ step: 'proving' });
-    const { info } = await link.streamInfo();
-    const after = this.#doubt.after(nats.stream_name, info.created);
-    const { mayStandLater, knownCopies } = this.#doubt;
-    const found = await readBack(link.connection, nats, this.#ledger, {
-      ...{ signal, after, mayStandLater, knownCopies },
-    }).catch((error: unknown) => {
-      throw error instanceof ElsewhereError ? new ElsewhereError(error.elsewhere, NOT_HELD) : error;
-    });
-    signal.throwIfAborted();
-    const proof = proofAfterTrouble(found, after);
-    onProof(proof);
-    const problem = foundOtherwise(proof, nats.stream_name);
-    if (problem !== null) throw new NotProven(problem);
-    this.#doubt.end();
+    options.onReadBack(await this.#proof.prove(link, options));
   }
 
   /** Without JetStream: everything keeps waiting, and goes out once in the life of this program. */
@@ -357,15 +332,6 @@ export class NatsClientAdapter {
     return link;
   }
 }
-
-/** What was acknowledged is not in the stream as it should be: the proof has said so. */
-class NotProven extends ProblemError {
-  override readonly name = 'NotProven';
-}
-
-/** What it means when a stream that was just sent to turns out not to hold what it acknowledged. */
-const NOT_HELD =
-  'Something went wrong during the sync, so that the stream was looked at once more. All events are safe in the ledger on this laptop, and what was acknowledged where stays on record.';
 
 /** A signal for work that nobody cancels. */
 const NEVER = new AbortController().signal;

@@ -8,10 +8,9 @@ import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
-import type { KeptPlace } from '../store/places.ts';
 import { Beginning } from './beginning.ts';
 import { ObjectReader } from './claim-check.ts';
-import { isFurtherOn } from './look.ts';
+import { type Copy, isFurtherOn } from './look.ts';
 import { ElsewhereError, standingOf } from './place.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
 import { walk } from './walk.ts';
@@ -28,8 +27,6 @@ export interface ReadBack {
   readonly sealed: number;
   /** Stored without this laptop having seen the acknowledgement; the next sync finds that out. */
   readonly unacknowledged: number;
-  /** Known copies that were passed over. */
-  readonly copies: number;
   /** The first thing that is not as the receipts say; null when everything is. */
   readonly difference: Difference | null;
   /** Whether it was stopped before the end. */
@@ -41,14 +38,14 @@ export interface ReadBackOptions {
   readonly signal?: AbortSignal;
   /** Called after each message of the stream. */
   readonly onProgress?: (progress: { read: number; total: number; verified: number }) => void;
-  /** Reads only what stands behind this number of the stream, and expects only what was stored there. */
-  readonly after?: number;
-  /** Entries that may stand behind later ones: they were set aside, and tried again. */
-  readonly mayStandLater?: ReadonlySet<number>;
-  /** Numbers of the stream at which entries stand once more, as is known already: these are counted, and no difference. */
-  readonly knownCopies?: ReadonlySet<number>;
   /** An age identity that opens encrypted content, `AGE-SECRET-KEY-1…`. */
   readonly identity?: string;
+  /** Reads only what the stream holds behind a number, and expects only entries from this one on to stand there. */
+  readonly since?: { readonly entry: number; readonly created: string; readonly streamSeq: number };
+  /** Entries that may stand behind later ones: they were set aside, and tried again. */
+  readonly mayStandLater?: ReadonlySet<number>;
+  /** Called with an entry that stands there again; without it, that is the difference. */
+  readonly onCopy?: (copy: Copy) => void;
 }
 
 /**
@@ -61,10 +58,8 @@ export async function readBack(
   connection: NatsConnection,
   config: NatsConfig,
   ledger: Ledger,
-  options: ReadBackOptions = {},
+  { signal, onProgress, identity, since, mayStandLater = new Set(), onCopy }: ReadBackOptions = {},
 ): Promise<ReadBack> {
-  const { signal, onProgress, identity, after = 0 } = options;
-  const { mayStandLater = new Set(), knownCopies = new Set() } = options;
   const patience = config.connection_timeout_secs * 1000;
   const access = { objects: new ObjectReader(connection, patience), identity };
   const manager = await jetstreamManager(connection, { checkAPI: false });
@@ -72,16 +67,18 @@ export async function readBack(
   const { kept, elsewhere } = await standingOf(manager, config, ledger, info);
   if (elsewhere !== null) throw new ElsewhereError(elsewhere);
   const beginning = new Beginning(manager, info);
-  const part = { after, mayStandLater, knownCopies };
-  const comparison = new Comparison(ledger, kept, access, beginning, part);
+  // A stream that was made anew holds nothing of what was known.
+  const after = since?.created === info.created ? since.streamSeq : 0;
+  const from = { entry: since?.entry ?? 1, streamSeq: after, mayStandLater };
+  const comparison = new Comparison(ledger, kept.place, access, beginning, from, onCopy);
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
   for await (const step of walk(connection, {
     stream: config.stream_name,
     filter,
     patience,
-    after,
     signal,
+    after,
   })) {
     await comparison.see(step.message);
     read += 1;
@@ -90,9 +87,8 @@ export async function readBack(
   }
   const cancelled = signal?.aborted === true;
   if (!cancelled) await comparison.end();
-  const { expected, verified, sealed, unacknowledged, copies, difference } = comparison;
-  const { agedOut } = beginning;
-  return { expected, agedOut, verified, sealed, unacknowledged, copies, difference, cancelled };
+  const { expected, verified, sealed, unacknowledged, difference } = comparison;
+  return { expected, agedOut: beginning.agedOut, verified, sealed, unacknowledged, difference, cancelled };
 }
 
 /** An entry and the place its receipt gives it. */
@@ -101,19 +97,11 @@ interface Expected {
   readonly receipt: StoredReceipt;
 }
 
-/** What of a stream is read, and what of it may stand out of order. */
-interface Part {
-  readonly after: number;
-  readonly mayStandLater: ReadonlySet<number>;
-  readonly knownCopies: ReadonlySet<number>;
-}
-
 /** Compares messages, as they come by in stream order, with the receipts. */
 class Comparison {
   verified = 0;
   sealed = 0;
   unacknowledged = 0;
-  copies = 0;
   difference: Difference | null = null;
   readonly #ledger: Ledger;
   readonly #source: string;
@@ -122,24 +110,39 @@ class Comparison {
   readonly #access: ContentAccess;
   /** Receipts when it began; a sync that goes on meanwhile adds others behind them. */
   readonly #stored: number;
-  readonly #part: Part;
-  #elsewhere = 0;
-  #taken = 0;
-  #seq = 0;
+  readonly #after: number;
+  readonly #end: number;
+  readonly #mayStandLater: ReadonlySet<number>;
   /** Entries that stand behind later ones and have not come by yet, by their number of the stream. */
   readonly #later = new Map<number, Expected>();
+  readonly #onCopy: ((copy: Copy) => void) | undefined;
+  #elsewhere = 0;
+  #seq: number;
   #next: Expected | null;
 
-  constructor(ledger: Ledger, kept: KeptPlace, access: ContentAccess, beginning: Beginning, part: Part) {
+  constructor(
+    ledger: Ledger,
+    place: Place,
+    access: ContentAccess,
+    beginning: Beginning,
+    from: {
+      readonly entry: number;
+      readonly streamSeq: number;
+      readonly mayStandLater: ReadonlySet<number>;
+    },
+    onCopy: ((copy: Copy) => void) | undefined,
+  ) {
     this.#ledger = ledger;
+    this.#seq = from.entry - 1;
+    this.#after = from.streamSeq;
+    this.#mayStandLater = from.mayStandLater;
+    this.#end = ledger.head()?.seq ?? 0;
+    this.#onCopy = onCopy;
     this.#source = ledger.identity?.source ?? '';
-    this.#place = kept.place;
+    this.#place = place;
     this.#beginning = beginning;
     this.#access = access;
-    this.#part = part;
-    const behind = part.after === 0 ? null : ledger.outbox.behind(kept, part.after);
-    this.#stored = part.after === 0 ? ledger.outbox.stored() : (behind?.count ?? 0);
-    this.#seq = behind === null ? 0 : behind.first - 1;
+    this.#stored = ledger.outbox.stored();
     this.#next = this.#advance();
   }
 
@@ -167,8 +170,6 @@ class Comparison {
       if (this.#next && this.#next.receipt.streamSeq <= message.seq) {
         this.difference = outOfOrder(this.#next, next);
       }
-    } else if (this.#part.knownCopies.has(message.seq)) {
-      this.copies += 1;
     } else if (!this.#isFurtherOn(message)) {
       this.difference = this.#unexpected(message);
       if (this.difference === null) this.unacknowledged += 1;
@@ -179,8 +180,8 @@ class Comparison {
   async end(): Promise<void> {
     if (this.difference !== null || (this.#next === null && this.#later.size === 0)) return;
     await this.#skipRemoved();
-    const [later] = [...this.#later.values()].filter(({ receipt }) => !this.#beginning.isRemoved(receipt));
-    const gone = this.#next ?? later;
+    const gone =
+      this.#next ?? [...this.#later.values()].find(({ receipt }) => !this.#beginning.isRemoved(receipt));
     if (gone !== undefined) this.difference = missing(gone, this.#place.stream);
   }
 
@@ -233,26 +234,29 @@ class Comparison {
     const receipt = this.#ledger.outbox.receipt(received.entry.seq);
     if (receipt === null || !mayBeSamePlace(receipt.place, this.#place)) return null;
     if (receipt.streamSeq === message.seq) return null;
+    if (this.#onCopy !== undefined) {
+      const { seq } = received.entry;
+      const copy = { seq, stream: this.#place.stream, streamSeq: receipt.streamSeq, copySeq: message.seq };
+      this.#onCopy(copy);
+      return null;
+    }
     const place = `it stands at stream entry ${receipt.streamSeq} as well`;
     return difference('doubled', received.entry.seq, message.seq, place);
   }
 
   /** The next entry, in ledger order, that has a receipt for this stream and was not removed from its beginning. */
   #advance(): Expected | null {
-    while (this.#taken < this.#stored) {
+    while (this.#seq < this.#end) {
       this.#seq += 1;
-      const record = this.#ledger.entries.at(this.#seq);
-      if (record === null) return null;
       const receipt = this.#ledger.outbox.receipt(this.#seq);
       if (receipt === null) continue;
-      const isHere = mayBeSamePlace(receipt.place, this.#place);
-      if (this.#part.after > 0 && (!isHere || receipt.streamSeq <= this.#part.after)) continue;
-      this.#taken += 1;
-      if (!isHere) this.#elsewhere += 1;
-      else if (this.#beginning.isRemoved(receipt)) continue;
-      else if (this.#part.mayStandLater.has(this.#seq))
+      if (!mayBeSamePlace(receipt.place, this.#place)) this.#elsewhere += 1;
+      else if (receipt.streamSeq > this.#after && !this.#beginning.isRemoved(receipt)) {
+        const record = this.#ledger.entries.at(this.#seq);
+        if (record === null) continue;
+        if (!this.#mayStandLater.has(this.#seq)) return { record, receipt };
         this.#later.set(receipt.streamSeq, { record, receipt });
-      else return { record, receipt };
+      }
     }
     return null;
   }

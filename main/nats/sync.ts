@@ -1,5 +1,5 @@
 import type { SettingDifference, SyncResult, SyncState } from '../../app/contract/schemas.ts';
-import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -20,7 +20,7 @@ const UNREADABLE = 60;
 const OF_ONE_LEDGER: ReadonlySet<string> = new Set([
   'nats.other-history',
   ...['nats.new-stream', 'nats.other-stream', 'nats.lost-tail'],
-  'nats.not-as-acknowledged',
+  'nats.not-as-sent',
 ]);
 
 /** What one sync did for one ledger. */
@@ -192,11 +192,10 @@ export class Sync {
       if (ledger.identity === null || ledger.outbox.waiting() === 0) continue;
       const { name, source } = ledger.identity;
       const flushed = await this.#flushImported(ledger, name, signal);
-      const { outcome, published, duplicates, setAside, waiting, problem, elsewhere, proofAfterTrouble } =
-        flushed;
+      const { outcome, published, duplicates, setAside, waiting, problem, elsewhere, readBack } = flushed;
       imported.push({
         ...{ name, source, outcome, published, duplicates, setAside, waiting, problem, elsewhere },
-        proofAfterTrouble,
+        readBack,
       });
       goesOn = problem === null || OF_ONE_LEDGER.has(problem.code);
     }
@@ -235,7 +234,7 @@ export class Sync {
     const copies: Copy[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
-    let proof: ProofAfterTrouble | null = null;
+    let readBack: SyncReadBack | null = null;
     let stream = '';
     let jetstream = true;
     const show = (step: FlushStep) => {
@@ -279,10 +278,10 @@ export class Sync {
         onNotices: (told) => {
           notices = told;
         },
-        onProof: (made) => {
-          proof = made;
-        },
         onCopy: (copy) => copies.push(copy),
+        onReadBack: (found) => {
+          readBack = found;
+        },
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;
         },
@@ -300,6 +299,7 @@ export class Sync {
       duplicates: tally.duplicates,
       setAside: tally.setAside,
       unconfirmed: jetstream ? null : tally.unconfirmed,
+      readBack,
       waiting: outbox.waiting(),
       stream: tally.stream ?? stream,
       firstStreamSeq: tally.first,
@@ -308,7 +308,6 @@ export class Sync {
       notices: [...notices, ...aboutCopies(copies)],
       problem,
       elsewhere,
-      proofAfterTrouble: proof,
     };
   }
 

@@ -14,7 +14,7 @@ const steps = {
   connecting: 'Connecting to the server…',
   preparing: 'Looking at the stream and what it already holds…',
   publishing: 'Storing events in NATS…',
-  proving: 'Something went wrong on the way: reading back what was stored since…',
+  proving: 'The connection had trouble: reading back what was sent…',
   waiting: 'Waiting for the next attempt…',
 };
 

@@ -1,6 +1,6 @@
 import { CircleCheck, CirclePause, OctagonPause, TriangleAlert } from 'lucide-react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
-import type { ProofAfterTrouble } from '../../app/contract/stream-proof.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import type { Problem } from '../../app/problem.ts';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -34,7 +34,7 @@ export function SyncResultNotice(props: {
             <PublishAgain source={source} elsewhere={result.elsewhere} />
           )}
           <SetAside result={result} />
-          <AfterTrouble proof={result.proofAfterTrouble} />
+          <ReadBack result={result} />
           <When result={result} />
         </ProblemNotice>
       ) : result.unconfirmed === null ? (
@@ -70,8 +70,8 @@ function Ended({ result }: { readonly result: SyncResult }) {
         {result.duplicates === 0 ? null : (
           <p>NATS already had {number(result.duplicates)} of them; nothing is stored twice.</p>
         )}
+        <ReadBack result={result} />
         <SetAside result={result} />
-        <AfterTrouble proof={result.proofAfterTrouble} />
         <When result={result} />
       </div>
     </div>
@@ -106,30 +106,22 @@ function SetAside({ result }: { readonly result: SyncResult }) {
   );
 }
 
-/** Whether a sync in which something went wrong has proven itself. What it found otherwise is its problem, and said there. */
-function AfterTrouble({ proof }: { readonly proof: ProofAfterTrouble | null }) {
-  if (proof === null || proof.outcome === 'different') return null;
-  return <p data-testid="proof-after-trouble">{afterTrouble(proof)}</p>;
+/** What was read back after something went wrong, or that it is still to be done. */
+function ReadBack({ result }: { readonly result: SyncResult }) {
+  if (result.readBack === null) return null;
+  return <p data-testid="read-back">{readBackInWords(result.readBack, isDoubled(result))}</p>;
 }
 
-function afterTrouble(proof: ProofAfterTrouble): string {
-  const { outcome, verified, expected, agedOut, sealed, copies } = proof;
-  if (outcome === 'not-made')
-    return 'Something went wrong on the way, and what was stored is not proven yet: the next sync reads it back.';
+function readBackInWords({ done, entries, sealed, agedOut }: SyncReadBack, doubled: boolean): string {
+  if (!done) return 'The sync had trouble. What was sent is not proven yet: the next sync reads it back.';
   return [
-    'Something went wrong on the way. What was stored since was read back:',
-    `${number(verified)} of ${number(expected)} verified, ${copies === 0 ? 'each once, in order.' : 'in order.'}`,
+    `The sync had trouble, so ${counted(entries, 'event')} of this laptop ${entries === 1 ? 'was' : 'were'} read back from the stream, and found in order and as sent${doubled ? '' : ', each once'}.`,
     ...(agedOut === null
       ? []
-      : [`The stream has removed ${number(agedOut.count)} by its own limit (${agedOut.limit}).`]),
-    ...(copies === 0
-      ? []
-      : [
-          `${counted(copies, 'further copy', 'further copies')} of them ${copies === 1 ? 'stands' : 'stand'} there.`,
-        ]),
+      : [`${number(agedOut.count)} more were removed by the stream’s own limit (${agedOut.limit}).`]),
     ...(sealed === 0
       ? []
-      : [`${number(sealed)} of them encrypted: their content is proven only to those who hold a key.`]),
+      : [`${number(sealed)} of them are encrypted: their content is proven only to those who hold a key.`]),
   ].join(' ');
 }
 
@@ -139,6 +131,10 @@ function When({ result }: { readonly result: SyncResult }) {
       <TimeText at={result.finishedAt} />
     </p>
   );
+}
+
+function isDoubled({ notices }: SyncResult): boolean {
+  return notices.some(({ code }) => code === 'nats.doubled');
 }
 
 /** `12 events stored in CIM_KEYS_EVENTS, stream entries 5 to 16; 0 waiting.` */

@@ -7,9 +7,11 @@ import { messagesFor } from '../../../main/nats/outgoing.ts';
 import { Sync } from '../../../main/nats/sync.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { configFileFor } from '../../support/adapters.ts';
+import { ageKey } from '../../support/age.ts';
 import { fill, forgetfulStream, startServer, wrongs } from '../../support/campaign.ts';
+import { createOrganization } from '../../support/commands.ts';
 import { FaultyProxy } from '../../support/faulty-proxy.ts';
-import { openLedger } from '../../support/ledgers.ts';
+import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import type { NatsServer } from '../../support/nats-server.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -36,8 +38,11 @@ beforeEach(async () => {
 /** What happens before the message of an entry is made for the first time, the second time, and so on. */
 type Moments = Readonly<Record<number, readonly (() => Promise<void> | void)[]>>;
 
-function engineWith(moments: Moments, onStep: (step: string) => void = () => {}): Sync {
-  const configFile = configFileFor(proxy.url);
+function engineWith(moments: Moments, onStep: (step: string) => void = () => {}, recipient = ''): Sync {
+  const configFile = configFileFor(
+    proxy.url,
+    recipient === '' ? '' : `[nats.encryption]\nrecipients = ["${recipient}"]`,
+  );
   const times = new Map<number, number>();
   const adapter = new NatsClientAdapter(
     ledger,
@@ -88,32 +93,34 @@ async function copied(seq: number): Promise<void> {
 
 const cut = () => proxy.cut();
 
-test('where nothing went wrong, nothing is read back', async () => {
-  const steps = new Set<string>();
-  const result = await synced(engineWith({}, (step) => steps.add(step)));
-  expect(result).toMatchObject({ outcome: 'complete', proofAfterTrouble: null });
-  expect(steps).not.toContain('proving');
-});
-
-test('a connection that was cut: complete, and proven', async () => {
+test('a connection that was cut: complete, and read back', async () => {
   const steps = new Set<string>();
   const result = await synced(engineWith({ 5: [cut] }, (step) => steps.add(step)));
-  expect(result).toMatchObject({
-    outcome: 'complete',
-    proofAfterTrouble: { outcome: 'proven', after: 0, expected: EVENTS, verified: EVENTS, difference: null },
-  });
+  expect(result).toMatchObject({ outcome: 'complete', readBack: { done: true, entries: EVENTS, sealed: 0 } });
   expect(steps).toContain('proving');
   expect(await wrongs(server, ledger)).toEqual([]);
 });
 
-test('only what was stored since is read back', async () => {
+test('only what that sync sent is read back', async () => {
   const engine = engineWith({ [EVENTS + 3]: [cut] });
-  await synced(engine);
+  expect(await synced(engine)).toMatchObject({ outcome: 'complete', readBack: null });
   fill(ledger, 5);
-  expect(await synced(engine)).toMatchObject({
-    outcome: 'complete',
-    proofAfterTrouble: { outcome: 'proven', after: EVENTS, expected: 5, verified: 5 },
-  });
+  expect(await synced(engine)).toMatchObject({ outcome: 'complete', readBack: { done: true, entries: 5 } });
+});
+
+test('what the server refused because another message came between is read back as well', async () => {
+  const { connection } = await streams();
+  const stranger = async () => {
+    await connection.request('cim.keys.stranger.said', '{}', { timeout: 5000 });
+  };
+  const result = await synced(engineWith({ 5: [stranger] }));
+  expect(result).toMatchObject({ outcome: 'complete', readBack: { done: true, entries: EVENTS } });
+});
+
+test('of what is encrypted the content is not called proven', async () => {
+  const { recipient } = ageKey();
+  const result = await synced(engineWith({ 5: [cut] }, undefined, recipient));
+  expect(result).toMatchObject({ outcome: 'complete', readBack: { entries: EVENTS, sealed: EVENTS } });
 });
 
 describe('complete is not said when, after that,', () => {
@@ -123,8 +130,8 @@ describe('complete is not said when, after that,', () => {
       engineWith({ 5: [cut, () => proxy.treat('out', { kind: 'rewrite', change })] }),
     );
     expect(result).toMatchObject({
-      ...{ outcome: 'paused', waiting: 0, problem: { code: 'nats.not-as-acknowledged' } },
-      proofAfterTrouble: { outcome: 'different', verified: 6, difference: { kind: 'changed', seq: 7 } },
+      ...{ outcome: 'paused', waiting: 0, readBack: { done: false } },
+      problem: { code: 'nats.not-as-sent', happened: expect.stringContaining('Stream entry 7: its event') },
     });
   });
 
@@ -135,43 +142,63 @@ describe('complete is not said when, after that,', () => {
       engineWith({ 5: [cut, () => proxy.treat('back', { kind: 'rewrite', change })] }),
     );
     expect(result).toMatchObject({
-      ...{ outcome: 'paused', problem: { code: 'nats.lost-tail' } },
-      proofAfterTrouble: { outcome: 'not-made' },
+      ...{ outcome: 'paused', problem: { code: 'nats.lost-tail' }, readBack: { done: false } },
     });
     expect(result?.problem?.meaning).not.toMatch(/Nothing was sent/);
   });
 
-  test('an entry comes to stand there twice', async () => {
-    let proofs = 0;
-    const engine: Sync = engineWith({ [EVENTS + 1]: [cut] }, (step) => {
-      proofs += step === 'proving' ? 1 : 0;
-      // Everything has its receipt, and the proof waits for the server until the copy stands there.
-      if (step === 'proving' && proofs === 1) proxy.treat('out', { kind: 'until', happened: copied(3) });
-    });
-    await synced(engine);
-    fill(ledger, 3);
-    const difference = { kind: 'doubled', seq: 3, streamSeq: EVENTS + 4 };
-    const doubled = {
-      ...{ outcome: 'paused', waiting: 0, problem: { code: 'nats.not-as-acknowledged' } },
-      proofAfterTrouble: { outcome: 'different', difference },
+  test('somebody has emptied the stream', async () => {
+    const { streams: manager } = await streams();
+    const emptied = async () => {
+      await manager.purge(STREAM);
     };
-    expect(await synced(engine)).toMatchObject(doubled);
-    // The look of the next one finds the copy and tells of it. Anybody may publish such: that holds up no sync.
-    expect(await synced(engine)).toMatchObject({
-      ...{ outcome: 'complete', notices: [{ code: 'nats.doubled' }] },
-      proofAfterTrouble: { outcome: 'doubled', expected: 3, verified: 3, copies: 1, difference: null },
+    let proofs = 0;
+    const engine = engineWith({ 5: [cut] }, (step) => {
+      proofs += step === 'proving' ? 1 : 0;
+      if (step === 'proving' && proofs === 1) proxy.treat('out', { kind: 'until', happened: emptied() });
     });
-    expect(await synced(engine)).toMatchObject({ outcome: 'complete', proofAfterTrouble: null });
+    expect(await synced(engine)).toMatchObject({
+      ...{ outcome: 'paused', waiting: 0, readBack: { done: false } },
+      problem: { code: 'nats.not-as-sent', happened: expect.stringContaining('limits do not explain') },
+    });
   });
 });
 
-test('a copy that the sync itself finds is told of, and what is proven is not called proven once', async () => {
-  const engine = engineWith({ [EVENTS + 1]: [cut, () => copied(3)] });
+test('a copy that comes while it is read back is told of', async () => {
+  let proofs = 0;
+  const engine = engineWith({ [EVENTS + 1]: [cut] }, (step) => {
+    proofs += step === 'proving' ? 1 : 0;
+    // Everything has its receipt, and the proof waits for the server until the copy stands there.
+    if (step === 'proving' && proofs === 1) proxy.treat('out', { kind: 'until', happened: copied(3) });
+  });
   await synced(engine);
   fill(ledger, 3);
   expect(await synced(engine)).toMatchObject({
-    ...{ outcome: 'complete', notices: [{ code: 'nats.doubled' }] },
-    proofAfterTrouble: { outcome: 'doubled', expected: 3, verified: 3, copies: 1 },
+    ...{ outcome: 'complete', notices: [{ code: 'nats.doubled' }], readBack: { done: true, entries: 3 } },
+  });
+});
+
+test('an entry that was set aside and tried again stands behind later ones, and that is no fault', async () => {
+  const { streams: manager } = await streams();
+  const { config } = await manager.info(STREAM);
+  await manager.update(STREAM, { ...config, max_msg_size: 1500 });
+  registrarOf(ledger).record(
+    createOrganization({ name: 'Ü'.repeat(200), domain: `${'a'.repeat(60)}.example` }),
+  );
+  fill(ledger, 3);
+  // It is cancelled before it has read back, so that the next one has both to prove.
+  const engine: Sync = engineWith({ 5: [cut] }, (step) => {
+    if (step === 'proving' && ledger.outbox.setAsideCount() === 1) engine.cancel();
+  });
+  expect(await synced(engine)).toMatchObject({
+    outcome: 'cancelled',
+    setAside: 1,
+    readBack: { done: false },
+  });
+  await manager.update(STREAM, config);
+  ledger.outbox.retry(EVENTS + 1);
+  expect(await synced(engine)).toMatchObject({
+    ...{ outcome: 'complete', problem: null, readBack: { done: true, entries: EVENTS + 4 } },
   });
 });
 
@@ -179,14 +206,11 @@ describe('the proof is made by the next sync', () => {
   test('when it was cancelled before', async () => {
     const cancelled = () => void engine.cancel();
     const engine: Sync = engineWith({ 5: [cut, cancelled] });
+    expect(await synced(engine)).toMatchObject({ outcome: 'cancelled', readBack: { done: false } });
     expect(await synced(engine)).toMatchObject({
-      outcome: 'cancelled',
-      proofAfterTrouble: { outcome: 'not-made' },
+      ...{ outcome: 'complete', readBack: { done: true, entries: EVENTS } },
     });
-    expect(await synced(engine)).toMatchObject({
-      outcome: 'complete',
-      proofAfterTrouble: { outcome: 'proven', expected: EVENTS, verified: EVENTS },
-    });
+    expect(await synced(engine)).toMatchObject({ outcome: 'complete', readBack: null });
   });
 
   test('when an earlier program was ended before it had its answers: it finds that out by looking', async () => {
@@ -200,7 +224,7 @@ describe('the proof is made by the next sync', () => {
     expect(ledger.outbox.stored()).toBe(0);
     expect(await synced(engineWith({}))).toMatchObject({
       ...{ outcome: 'complete', published: EVENTS, duplicates: EVENTS },
-      proofAfterTrouble: { outcome: 'proven', after: 0, verified: EVENTS },
+      readBack: { done: true, entries: EVENTS },
     });
   });
 });

@@ -53,7 +53,6 @@ describe('read-back - what is as it should be', () => {
       verified: 450,
       sealed: 0,
       unacknowledged: 0,
-      copies: 0,
       difference: null,
       cancelled: false,
     });

@@ -7,7 +7,6 @@ const COMPLETE: SyncOutput = syncOutputSchema.parse({
   ...{
     outcome: 'complete',
     elsewhere: null,
-    proofAfterTrouble: null,
     waitingAgain: null,
     receiptsSetAside: null,
     finishedAt: '2026-11-23T09:00:00.000Z',
@@ -17,6 +16,7 @@ const COMPLETE: SyncOutput = syncOutputSchema.parse({
   },
   ...{
     unconfirmed: null,
+    readBack: null,
     waiting: 0,
     stream: 'S',
     firstStreamSeq: 4,
@@ -49,16 +49,18 @@ const PROOF: NonNullable<SyncOutput['proof']> = {
 const AGED: typeof PROOF = { ...PROOF, outcome: 'in-part', difference: null, expected: 120, verified: 50 };
 const IMPORTED: SyncOutput['imported'][number] = {
   ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
-  ...{ waiting: 0, problem: null, elsewhere: null, proofAfterTrouble: null },
+  ...{ waiting: 0, problem: null, elsewhere: null, readBack: null },
 };
-const TROUBLE: NonNullable<SyncOutput['proofAfterTrouble']> = {
-  ...{ outcome: 'proven', after: 3, expected: 3, agedOut: null, verified: 3, sealed: 0, copies: 0 },
-  difference: null,
-};
+const READ_BACK: NonNullable<SyncOutput['readBack']> = { done: true, entries: 3, sealed: 0, agedOut: null };
 const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 
 describe('sync - its result', () => {
   test.each<[Partial<SyncOutput>, number, string]>([
+    [
+      { readBack: READ_BACK },
+      0,
+      'Checked   after trouble, 3 read back from the stream, in order and as sent\n',
+    ],
     [{}, 0, 'COMPLETE   3 stored, 0 waiting\nReceipts  S, numbers 4 to 6; 1 were there already\n'],
     [{ proof: { ...PROOF, outcome: 'proven', difference: null, verified: 3 } }, 0, '3 of 3 verified in S\n'],
     [
@@ -75,26 +77,24 @@ describe('sync - its result', () => {
     [{ proof: { ...PROOF, outcome: 'failed', problem: PROBLEM } }, 1, 'Not proven: It broke.'],
     [{ proof: { ...PROOF, outcome: 'cancelled' } }, 130, ''],
     [
-      { proofAfterTrouble: TROUBLE },
+      { readBack: { ...READ_BACK, sealed: 2 } },
       0,
-      'Trouble   something went wrong; what was stored since was read back: 3 of 3 verified in S\n',
+      'in order and as sent; 2 of them encrypted, their content is not proven\n',
     ],
     [
-      { proofAfterTrouble: { ...TROUBLE, outcome: 'doubled', copies: 1 } },
+      { readBack: { ...READ_BACK, agedOut: { count: 7, reason: 'messages', limit: 'at most 3 messages' } } },
       0,
-      '3 of 3 verified in S; 1 further copy stands there',
+      'as sent; 7 removed by the stream’s own limit (at most 3 messages)\n',
     ],
     [
-      {
-        ...{ outcome: 'cancelled', proofAfterTrouble: { ...TROUBLE, outcome: 'not-made' } },
-      },
+      { outcome: 'cancelled', readBack: { ...READ_BACK, done: false, entries: 0 } },
       130,
-      'not proven yet: the next sync reads it back',
+      'Checked   not yet after trouble: what was sent is not proven',
     ],
     [
-      { imported: [{ ...IMPORTED, proofAfterTrouble: TROUBLE }] },
+      { imported: [{ ...IMPORTED, readBack: READ_BACK }] },
       0,
-      'Trouble   Air gap: something went wrong; what was stored since was read back: 3 of 3 verified',
+      'Checked   Air gap: after trouble, 3 read back from the stream',
     ],
     [{ setAside: 2 }, 1, '2 set aside'],
     [{ outcome: 'paused', problem: PROBLEM }, 1, 'NOT COMPLETE   3 stored'],
