@@ -83,12 +83,12 @@ function wrong(file: string, by: Unlocking['by']): Problem {
     code: 'bundle.wrong-opening',
     happened:
       by === 'shares'
-        ? `These shares do not open ${file}, although each of them was typed rightly.`
+        ? `These shares do not open ${file}, although each of them is written as a share: at least one is false, or of an earlier set, or they were written for another file.`
         : `This passphrase and this YubiKey do not open ${file}.`,
     meaning: `${NOTHING_TAKEN} You can try as often as you like.`,
     remedy:
       by === 'shares'
-        ? 'Look on the papers for which file they were written.'
+        ? 'Look on the papers for which file they were written. With one share more than are needed it is told whether they fit together, with two more the false one is named.'
         : 'Check capital letters, spaces and the keyboard layout, then enter the passphrase again. A YubiKey that was reset, or whose slot was set up anew, opens nothing any more: use another way.',
     field: by === 'shares' ? 'share' : 'passphrase',
   };

@@ -73,9 +73,11 @@ const DOES_NOT_OPEN: Readonly<Record<Unlocking['by'], Problem>> = {
   },
   shares: {
     code: 'keystore.wrong-shares',
-    happened: 'These shares do not open the private key, although each of them was typed rightly.',
+    happened:
+      'These shares do not open the private key, although each of them is written as one of its shares: at least one is false, or of an earlier set.',
     meaning: UNHARMED,
-    remedy: 'Look on the papers whether all of them were written for this very key.',
+    remedy:
+      'Replace one after another by those of other holders. With one share more than are needed it is told whether they fit together, with two more the false one is named.',
     field: 'share',
   },
 };

@@ -4,6 +4,7 @@ import { OptionGroup } from '../shared/option-group.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { PinEntryField } from '../yubikeys/pin-entry.tsx';
 import { wayText } from './key-files.tsx';
+import { TypedShares } from './typed-shares.tsx';
 import type { OpeningChoice } from './use-opening.ts';
 
 /** Chooses in which of its ways something is opened, where it has several, and takes what that needs. */
@@ -37,19 +38,14 @@ export function OpeningFields(props: {
         />
       )}
       {opening.by === 'shares' ? (
-        Array.from({ length: opening.needed }, (_, index) => (
-          <TextField
-            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a field.
-            key={index}
-            label={`Share ${index + 1} of ${opening.needed}, as on its paper`}
-            name={`share ${index}`}
-            mono
-            value={choice.shares[index] ?? ''}
-            onChange={(text) => choice.setShare(index, text)}
-            mistake={index === 0 ? mistakes['share'] : undefined}
-            isDisabled={isDisabled}
-          />
-        ))
+        <TypedShares
+          needed={opening.needed}
+          total={opening.total}
+          shares={choice.shares}
+          onChange={choice.setShare}
+          mistake={mistakes['share']}
+          isDisabled={isDisabled}
+        />
       ) : (
         <TextField
           label={props.label}

@@ -52,9 +52,10 @@ const NOTHING_WRITTEN = 'No file was written. The key is unharmed; there is no l
 function wrongShares(file: string): Problem {
   return {
     code: 'keystore.wrong-shares',
-    happened: `These shares do not open ${file}, although each of them was typed rightly.`,
+    happened: `These shares do not open ${file}, although each of them is written as a share: at least one is false, or of an earlier set, or they were written for another file.`,
     meaning: NOTHING_WRITTEN,
-    remedy: 'Look on the papers which key they were written for, and name the file of that key.',
+    remedy:
+      'Look on the papers which key they were written for. If it is this one, run this again with --shares and a larger number: with one share more than are needed it is told whether they fit together, with two more the false one is named.',
     field: null,
   };
 }

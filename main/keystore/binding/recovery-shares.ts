@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { ProblemError } from '../../../app/problem.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { falseAmong } from '../../../app/shares/agreement.ts';
 import { combine, split } from '../../../app/shares/shamir.ts';
 import {
   formatShare,
@@ -60,21 +61,53 @@ export class RecoveryShares {
   }
 }
 
+/** What is known of the shares of a file before any is typed. */
+export interface SharesExpected {
+  /** The four digits that they begin with; null where the file does not say. */
+  readonly set: string | null;
+  /** How many are needed; null where nothing says so. */
+  readonly needed: number | null;
+}
+
+/** What the name of a shares' file says: that of a key begins with the key's id. */
+export function expectedOf(file: string, needed: number | null): SharesExpected {
+  const [, id] = /([0-9a-f-]{36})\.shares\.age$/.exec(file) ?? [];
+  return { set: id === undefined ? null : setOf(id), needed };
+}
+
 /**
- * The passphrase that shares from paper stand for.
+ * The passphrase that shares from paper stand for. What is typed beyond the number that is needed is held against the rest.
  * @param typed one share each
- * @throws ProblemError, which tells which share is wrong, how many are missing, or that they do not belong together
+ * @throws ProblemError, which tells which share is wrong or false, how many are missing, or that they do not belong together
  */
-export function passphraseOfShares(typed: readonly string[]): string {
-  const shares = typed.map((text, index) => readShare(text, index + 1));
+export function passphraseOfShares(
+  typed: readonly string[],
+  expected: SharesExpected = { set: null, needed: null },
+): string {
+  const shares = typed.map((text, index) => ({ ...readShare(text, index + 1), ordinal: index + 1 }));
   const [first] = shares;
   if (first === undefined) throw new ProblemError(tooFew(0, 2));
   const stranger = shares.findIndex(({ set, needed }) => set !== first.set || needed !== first.needed);
   if (stranger > 0) throw new ProblemError(otherSet(stranger + 1, first.set));
-  const different = [...new Map(shares.map((share) => [share.number, share])).values()];
-  if (different.length < first.needed) throw new ProblemError(tooFew(different.length, first.needed));
-  return passphraseOf(combine(different));
+  if (expected.set !== null && first.set !== expected.set)
+    throw new ProblemError(ofAnother(first.set, expected.set));
+  if (expected.needed !== null && first.needed !== expected.needed)
+    throw new ProblemError(otherNumber(first.needed, expected.needed));
+  const different = new Map<number, OrdinalShare>();
+  for (const share of shares) {
+    const same = different.get(share.number);
+    if (same === undefined) different.set(share.number, share);
+    else if (formatShare(same) !== formatShare(share)) throw new ProblemError(sameNumber(same, share));
+  }
+  if (different.size < first.needed) throw new ProblemError(tooFew(different.size, first.needed));
+  const wrong = falseAmong([...different.values()], first.needed);
+  if (wrong === 'some') throw new ProblemError(doNotFit(different.size));
+  if (wrong.length > 0) throw new ProblemError(falseShares(wrong, different.size - wrong.length));
+  return passphraseOf(combine([...different.values()]));
 }
+
+/** A share, and as which one it was typed. */
+type OrdinalShare = PaperShare & { readonly ordinal: number };
 
 /** Reads one share. @param ordinal which of the shares typed it is @throws ProblemError */
 export function readShare(text: string, ordinal?: number): PaperShare {
@@ -91,6 +124,62 @@ export function readShare(text: string, ordinal?: number): PaperShare {
       field: 'share',
     });
   }
+}
+
+const A_FALSE_SHARE =
+  'Nothing was opened. A false share gives another secret, never a part of the right one, and harms nothing.';
+
+function ofAnother(set: string, expected: string): Problem {
+  return {
+    code: 'shares.of-another',
+    happened: `These shares begin with ${set}: they were written for something else than this file, whose shares begin with ${expected}.`,
+    meaning: 'Nothing was opened.',
+    remedy: `Gather the shares that begin with ${expected}, or choose the file that those at hand were written for.`,
+    field: 'share',
+  };
+}
+
+function otherNumber(needed: number, recorded: number): Problem {
+  return {
+    code: 'shares.false',
+    happened: `These shares say that ${needed} are needed, and ${recorded} were recorded: they are false, or of an earlier set.`,
+    meaning: A_FALSE_SHARE,
+    remedy: `Gather the shares on which the second part is ${recorded}, and keep the others as evidence.`,
+    field: 'share',
+  };
+}
+
+function sameNumber(one: OrdinalShare, other: OrdinalShare): Problem {
+  return {
+    code: 'shares.same-number',
+    happened: `Shares ${one.ordinal} and ${other.ordinal} as typed are both number ${one.number}, and they differ: one of them is false, or of an earlier set.`,
+    meaning: A_FALSE_SHARE,
+    remedy: 'Leave both out and use those of other holders, or try with one of them and then with the other.',
+    field: 'share',
+  };
+}
+
+function falseShares(wrong: readonly OrdinalShare[], fitting: number): Problem {
+  const names = wrong.map(({ ordinal, number }) => `share ${ordinal} as typed (number ${number})`);
+  const listed = names.join(' and ');
+  return {
+    code: 'shares.false',
+    happened: `${listed.charAt(0).toUpperCase()}${listed.slice(1)} ${wrong.length === 1 ? 'is' : 'are'} false, or of an earlier set: the other ${fitting} fit together, and ${wrong.length === 1 ? 'it does' : 'they do'} not fit them.`,
+    meaning: A_FALSE_SHARE,
+    remedy: 'Leave it out and keep its paper as evidence: it was written down wrongly, or replaced.',
+    field: 'share',
+  };
+}
+
+function doNotFit(count: number): Problem {
+  return {
+    code: 'shares.do-not-fit',
+    happened: `These ${count} shares do not fit together: at least one of them is false, or of an earlier set, although each is written as a share.`,
+    meaning: A_FALSE_SHARE,
+    remedy:
+      'Add the share of another holder: once enough true ones are there, the one that does not fit is named.',
+    field: 'share',
+  };
 }
 
 function otherSet(ordinal: number, set: string) {

@@ -4,7 +4,7 @@ import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
 import type { Follow, KeyChoice } from '../../yubikey/choice.ts';
 import type { PinEntry } from '../../yubikey/ctap/client-pin.ts';
 import { type AnsweringKeys, askKey, boundPassphrase } from './answers.ts';
-import { passphraseOfShares } from './recovery-shares.ts';
+import { expectedOf, passphraseOfShares } from './recovery-shares.ts';
 
 /** With what somebody opens a private key. */
 export type Unlocking =
@@ -45,9 +45,14 @@ export function wayInto(files: PrivateKeyFiles, unlocking: Unlocking, keys: Answ
   switch (unlocking.by) {
     case 'passphrase':
       throw new ProblemError(NOT_THIS_WAY);
-    case 'shares':
-      if (files.shares === null) throw new ProblemError(NOT_THIS_WAY);
-      return { file: files.shares.file, passphrase: async () => passphraseOfShares(unlocking.shares) };
+    case 'shares': {
+      const { shares } = files;
+      if (shares === null) throw new ProblemError(NOT_THIS_WAY);
+      return {
+        file: shares.file,
+        passphrase: async () => passphraseOfShares(unlocking.shares, expectedOf(shares.file, shares.needed)),
+      };
+    }
     case 'yubikey': {
       const opening = files.yubikeys.find(({ file }) => file === unlocking.file);
       if (opening === undefined) throw new ProblemError(NOT_THIS_WAY);

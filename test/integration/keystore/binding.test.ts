@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
@@ -7,6 +8,7 @@ import { ProblemError } from '../../../app/problem.ts';
 import { type BoundFiles, filesOf, yubiKeyOpeningName } from '../../../app/registry/bound-files.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../../app/registry/index.ts';
+import { formatShare, parseShare } from '../../../app/shares/share-text.ts';
 import { boundTo } from '../../../main/ceremony/bound-to.ts';
 import type { Unlocking } from '../../../main/keystore/binding/unlocking.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
@@ -107,6 +109,11 @@ describe('binding - a private key bound to YubiKeys', () => {
     expect(await refused(byPassphrase())).toBe('keystore.not-this-way');
     expect(await refused(withYubiKey(bound, 1, `${PASSPHRASE}!`))).toBe('keystore.wrong-passphrase');
     expect(await refused({ by: 'shares', shares: [papers[0] ?? ''] })).toBe('shares.too-few');
+    const forged = formatShare({ ...parseShare(papers[1] ?? ''), bytes: randomBytes(20) });
+    expect(await refused({ by: 'shares', shares: [papers[0] ?? '', forged] })).toBe('keystore.wrong-shares');
+    expect(await refused({ by: 'shares', shares: [papers[0] ?? '', forged, papers[2] ?? ''] })).toBe(
+      'shares.do-not-fit',
+    );
     expect(await refused({ by: 'shares', shares: [papers[0] ?? '', papers[0] ?? ''] })).toBe(
       'shares.too-few',
     );
