@@ -4,7 +4,7 @@ import { fuzz, lineOf } from '../test/fuzz/run.ts';
 import { ensurePrograms, programs, virtualUsbPrograms } from './programs.ts';
 
 /*
- * Wrong input for every operation and file format, for as long as one likes:
+ * Wrong input for every operation, file format and answer of a server, for as long as one likes:
  * `npm run fuzz -- --seconds 600`. `--seed N --attempts 1 --part files` repeats what a failure names.
  */
 
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const seconds = Number(values.seconds);
 const parts = partNames.filter((name) => values.part === undefined || values.part.includes(name));
-ensurePrograms([programs.openssl, ...virtualUsbPrograms]);
+ensurePrograms([programs.natsServer, programs.openssl, ...virtualUsbPrograms]);
 let failed = 0;
 for (const part of parts) {
   const attempts = values.attempts === undefined ? {} : { attempts: Number(values.attempts) };

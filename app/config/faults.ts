@@ -18,11 +18,19 @@ export interface ConfigFault {
   readonly allowed: string;
 }
 
-/** @returns the configuration, or everything that is wrong with it */
+/** Most faults that are told at once: nobody reads more, and each is searched for in the text. */
+const MOST_FAULTS = 100;
+
+/** @returns the configuration, or what is wrong with it: everything, unless that is more than a hundred things */
 export function validateConfig(value: unknown): Config | { readonly faults: readonly ConfigFault[] } {
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
-  return { faults: result.error.issues.flatMap((issue) => faultsOf(issue, value)) };
+  const faults: ConfigFault[] = [];
+  for (const issue of result.error.issues) {
+    if (faults.length >= MOST_FAULTS) break;
+    faults.push(...faultsOf(issue, value, MOST_FAULTS - faults.length));
+  }
+  return { faults };
 }
 
 /** A fault in words, without its place: `nats.url is "x": it must look like nats://host:4222`. */
@@ -34,10 +42,10 @@ export function faultText({ key, kind, found, allowed }: ConfigFault): string {
   return found === null ? `${key} ${allowed}` : `${key} is ${found}: it ${allowed}`;
 }
 
-function faultsOf(issue: z.core.$ZodIssue, value: unknown): ConfigFault[] {
+function faultsOf(issue: z.core.$ZodIssue, value: unknown, most: number): ConfigFault[] {
   const names = namesOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((name) => ({
+    return issue.keys.slice(0, most).map((name) => ({
       key: [...names, name].join('.'),
       kind: 'unknown',
       found: quoted(valueAt(value, [...issue.path, name])),

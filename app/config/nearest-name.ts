@@ -1,5 +1,7 @@
 /** The name among `known` that differs from `name` by a slip of the keyboard or two; null when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | null {
+  // A slip of the keyboard does not make a name twice as long, and comparing takes as long as both are together.
+  if (name.length > LONGEST) return null;
   const limit = Math.max(1, Math.floor(name.length / 3));
   let nearest: string | null = null;
   let least = limit + 1;
@@ -9,6 +11,9 @@ export function nearestName(name: string, known: readonly string[]): string | nu
   }
   return nearest;
 }
+
+/** Longer than twice any name there is, in UTF-16 units. */
+const LONGEST = 64;
 
 /** Optimal string alignment: characters put in, left out, replaced, or exchanged with their neighbour. */
 function distance(a: string, b: string): number {

@@ -102,7 +102,7 @@ function tellReceipts({
 }: SyncOutput): void {
   const { stream, firstStreamSeq, lastStreamSeq, proof, stateBucket } = output;
   const head = {
-    complete: 'COMPLETE',
+    complete: completeInWords(unconfirmed, output.setAside),
     cancelled: 'STOPPED',
     paused: problem === null ? 'PAUSED' : 'NOT COMPLETE',
   }[outcome];
@@ -123,6 +123,12 @@ function tellReceipts({
     if (result.problem === null) writeLine(`Proof     ${name}: ${proofInWords(result)}`);
   if (stateBucket !== null && stateBucket.problem === null)
     writeLine(`State     ${stateBucket.bucket}, up to entry ${stateBucket.seq}`);
+}
+
+/** What went through without trouble is complete only if NATS has acknowledged all of it. */
+function completeInWords(unconfirmed: number | null, setAside: number): string {
+  if (unconfirmed !== null) return 'SENT, UNCONFIRMED';
+  return setAside === 0 ? 'COMPLETE' : `ALL BUT ${setAside} SET ASIDE`;
 }
 
 function eventsWait(waiting: number): string {

@@ -135,7 +135,7 @@ async function bundleVerdict(
 
 function tell(verdict: VerifyOutput): void {
   const { intact, kind, name, source, from, verified, head, finding, receipts, signatures } = verdict;
-  writeLine(intact ? `INTACT   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
+  writeLine(intact ? `${wordOf(verdict)}   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
   if (source) writeLine(`Source   ${source}`);
   const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastOf(verdict)}` : '';
   writeLine(`Entries  ${verified} verified${part}`);
@@ -152,6 +152,14 @@ function tell(verdict: VerifyOutput): void {
   for (const signature of signatures) writeLine(`Signed   ${sentence(signature)}`);
   if (intact && head) writeLine(`Head     ${head}`);
   for (const line of restsOn(verdict)) writeLine(line);
+}
+
+/** A file that is consistent in itself is called intact only as far as what was brought along vouches for it. */
+function wordOf(verdict: VerifyOutput): string {
+  const { kind, trust } = verdict;
+  if (kind === 'ledger') return 'INTACT';
+  if (trust.grounds.length === 0 || trust.unmet.length > 0) return 'CONSISTENT IN ITSELF';
+  return trust.provenTo < lastOf(verdict) ? `INTACT TO ENTRY ${trust.provenTo}` : 'INTACT';
 }
 
 /** Position of the last entry that was found good. */

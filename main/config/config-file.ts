@@ -21,8 +21,14 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import { explainUnusable, readBoundedText } from '../files/bounded-file.ts';
 import { writeFileDurably } from '../files/durable-file.ts';
 
-/** No configuration is larger than this, in bytes; with every comment it has a few thousand. */
-const LARGEST = 1_000_000;
+/**
+ * No configuration is larger than this, in bytes; with every comment it has a few thousand. The TOML parser takes more
+ * than linear time for some texts, but for none of this size as long as a second.
+ */
+const LARGEST = 65_536;
+
+/** Tables and lists within each other; the configuration has three. */
+const DEEPEST = 16;
 
 /** A configuration that can be used, and what its paths mean. */
 export interface LocatedConfig {
@@ -207,7 +213,8 @@ type Parsed = { readonly table: Record<string, unknown> } | { readonly faults: r
 
 function parseToml(text: string): Parsed {
   try {
-    return { table: parse(text) };
+    const table = parse(text);
+    return isDeeper(table, DEEPEST) ? { faults: [TOO_DEEP] } : { table };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const allowed = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
@@ -215,6 +222,17 @@ function parseToml(text: string): Parsed {
       faults: [{ key: '', kind: 'syntax', found: null, allowed, line: error.line, column: error.column }],
     };
   }
+}
+
+/** What is no configuration of this program, and what recursion could not follow. */
+const TOO_DEEP: PlacedFault = {
+  ...{ key: '', kind: 'syntax', found: null, line: null, column: null },
+  allowed: `tables or lists lie more than ${DEEPEST} deep within each other`,
+};
+
+function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return false;
+  return most === 0 || Object.values(value).some((inner) => isDeeper(inner, most - 1));
 }
 
 /** Without prototypes, which the TOML parser's tables lack. The configuration holds nothing but plain data. */

@@ -85,7 +85,7 @@ function contradictsItself(seq: number, head: Head | null): Problem {
   return {
     code: 'import.contradicts-itself',
     happened: `Entry ${seq} or one soon after it cannot follow from the entries before it: two things would have one name.`,
-    meaning: `The file is intact, but no ledger of this program says so. It was not taken. ${standing(head)}`,
+    meaning: `Every entry has its right CID and place, but no ledger of this program holds these together. It was not taken. ${standing(head)}`,
     remedy: 'Keep the file as evidence, and have the laptop that wrote it examined.',
     field: null,
   };

@@ -5,13 +5,16 @@ import type { Question } from '../window/confirmation.ts';
 import { cidLines } from './cid-lines.ts';
 
 /** What the person is asked before the entries of a bundle come in. @param own whether into this laptop's own ledger */
-export function aboutImport({ manifest, target, signatures }: ImportPlan, own: boolean): Question {
+export function aboutImport(
+  { manifest, target, signatures }: Pick<ImportPlan, 'manifest' | 'target' | 'signatures'>,
+  own: boolean,
+): Question {
   const { ledger, range, head } = manifest;
   const first = Math.max(range.from, (target?.head()?.seq ?? 0) + 1);
   const entries = first > range.to ? 'nothing new' : `entries ${first} to ${range.to}`;
   const signed = signatures.map(
-    ({ seq, signer, fingerprint }) =>
-      `Signed up to entry ${seq} by ${quoted(signer, 60)}, with ${fingerprint}`,
+    ({ seq, signer, nameSigned, fingerprint, covers }) =>
+      `Signed up to entry ${seq} by ${quoted(signer, 60)}${nameSigned ? '' : ' (a name that was not signed)'}, with ${fingerprint}${covers === 'held' ? '' : '; that entry comes before this file, and the signature says nothing of what is in it'}`,
   );
   // A ceremony has a few officers; what does not fit is seen in the window.
   const shown = signed.length > MOST_SIGNATURES ? [`Signatures: ${signed.length}`] : signed;

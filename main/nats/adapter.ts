@@ -312,6 +312,7 @@ export class NatsClientAdapter {
       ledger: this.#ledger,
       toMessage: this.#messagesFor(link),
       after: this.#sentUpTo,
+      patience: link.located.config.nats.connection_timeout_secs * 1000,
       signal,
       onSent: (count, last) => {
         this.#sentUpTo = last;

@@ -1,3 +1,4 @@
+import { deadline } from '@nats-io/transport-node';
 import type { ConnectionFindings } from '../../app/contract/config.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
@@ -25,7 +26,12 @@ export async function testConnection(located: LocatedConfig, offline: boolean): 
   });
   try {
     const { server_name: server, version, tls_required, tls_available } = connection.info ?? {};
-    const roundTripMs = Math.round(await connection.rtt());
+    // The client itself would wait for ever.
+    const roundTripMs = await deadline(connection.rtt(), nats.connection_timeout_secs * 1000).catch(
+      (error) => {
+        throw explain(error);
+      },
+    );
     let inspected: Inspected = { places: [], differences: [] };
     let problem: Problem | null = null;
     try {
@@ -41,7 +47,7 @@ export async function testConnection(located: LocatedConfig, offline: boolean): 
         version: version ?? '',
         // The client upgrades where the server requires TLS, and where the configuration asks for it.
         encrypted: tls_required === true || (tls_available === true && insistsOnTls(located)),
-        roundTripMs,
+        roundTripMs: Math.round(roundTripMs),
         places: [...inspected.places],
         differences: [...inspected.differences],
         problem,

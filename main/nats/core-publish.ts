@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@nats-io/transport-node';
+import { deadline, type NatsConnection } from '@nats-io/transport-node';
 import type { Ledger } from '../store/ledger.ts';
 import type { ToMessage } from './outgoing.ts';
 
@@ -13,6 +13,8 @@ export interface Unconfirmed {
   /** Entries up to this one were sent before. */
   readonly after: number;
   readonly signal: AbortSignal;
+  /** How long the server may stay silent, in milliseconds. */
+  readonly patience: number;
   /** Aborted when the connection is no longer good. */
   readonly broken: AbortSignal;
   /** Called when the server has read what was sent so far. */
@@ -25,7 +27,7 @@ export interface Unconfirmed {
  * @throws whatever NATS throws; the signal's reason when it was aborted
  */
 export async function sendUnconfirmed(options: Unconfirmed): Promise<void> {
-  const { connection, ledger, toMessage, signal, broken, onSent } = options;
+  const { connection, ledger, toMessage, signal, broken, patience, onSent } = options;
   let { after } = options;
   for (;;) {
     signal.throwIfAborted();
@@ -38,7 +40,8 @@ export async function sendUnconfirmed(options: Unconfirmed): Promise<void> {
       const { subject, payload, headers } = await toMessage(record);
       connection.publish(subject, payload, { headers });
     }
-    await connection.flush();
+    // The client itself would wait for ever.
+    await deadline(connection.flush(), patience);
     broken.throwIfAborted();
     after = last;
     onSent(batch.length, last);

@@ -1,5 +1,7 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { errors } from '@nats-io/transport-node';
+import { z } from 'zod';
+import { oneLine } from '../../app/content/one-line.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { JetStreamRefusal } from './refusal.ts';
 
@@ -36,12 +38,33 @@ function words(chain: readonly Error[], to: Destination): Words {
     identity(chain, to) ??
     tls(chain, to) ??
     network(chain, to) ??
-    jetStream(chain, to) ?? [
+    jetStream(chain, to) ??
+    nonsense(chain, to) ?? [
       'unexpected',
-      `NATS at ${to.url} reported: ${chain[0]?.message ?? 'an unknown error'}.`,
+      `NATS at ${to.url} reported: ${said(chain[0]?.message ?? 'an unknown error')}.`,
       'Press “Sync to NATS” to try again. If it stays, show this message to the person who runs the server.',
     ]
   );
+}
+
+/** Texts of the server, or of the client library, as a part of a sentence. */
+function said(text: string): string {
+  return oneLine(text).replace(/\.$/, '');
+}
+
+/** What the client library, or this program, stumbles over when an answer lacks what every server sends. */
+function nonsense(chain: readonly Error[], to: Destination): Words | null {
+  const stumbled = (error: Error) =>
+    [TypeError, RangeError, SyntaxError, z.core.$ZodError].some((kind) => error instanceof kind);
+  return chain.some(stumbled) ? senseless(to) : null;
+}
+
+function senseless(to: Destination): Words {
+  return [
+    'unexpected',
+    `This program can make no sense of an answer of ${to.url}.`,
+    'Check that it is the right server, then sync again. If it stays, tell the person who runs the server.',
+  ];
 }
 
 function codeOf(error: Error): string {
@@ -195,7 +218,12 @@ const UNKNOWN_AUTHORITY = [
 
 function jetStream(chain: readonly Error[], to: Destination): Words | null {
   const api = chain.find((error) => error instanceof JetStreamApiError);
-  if (api instanceof JetStreamApiError) return apiWords(api, to);
+  if (api instanceof JetStreamApiError) {
+    const { data } = refusalSchema.safeParse(api.apiError());
+    return data === undefined
+      ? senseless(to)
+      : apiWords({ code: data.err_code, message: data.description }, to);
+  }
   if (chain.some(({ message }) => message.includes('max_payload size exceeded'))) {
     return apiWords({ code: 10054, message: 'max_payload' }, to);
   }
@@ -212,6 +240,9 @@ function jetStream(chain: readonly Error[], to: Destination): Words | null {
   }
   return null;
 }
+
+/** What a server says when it refuses; a faulty one may say anything. Source: NATS ADR-7. */
+const refusalSchema = z.object({ err_code: z.int(), description: z.string().min(1) });
 
 /** Source: nats-server, server/errors.json. */
 function apiWords(api: { readonly code: number; readonly message: string }, to: Destination): Words {
@@ -247,19 +278,19 @@ function apiWords(api: { readonly code: number; readonly message: string }, to: 
     case 10077:
       return [
         'quota',
-        `The server has no room left for ${to.stream} (${api.message}).`,
+        `The server has no room left for ${to.stream} (${said(api.message)}).`,
         'Have the limit raised, then sync again.',
       ];
     case 10054:
       return [
         'too-large',
-        `The server takes no message of this size (${api.message}).`,
+        `The server takes no message of this size (${said(api.message)}).`,
         'Have max_payload or the stream’s limit raised, then sync again.',
       ];
     default:
       return [
         'jetstream',
-        `JetStream at ${to.url} refused: ${api.message} (error ${api.code}).`,
+        `JetStream at ${to.url} refused: ${said(api.message)} (error ${api.code}).`,
         'Show this message to the person who runs the server, then sync again.',
       ];
   }

@@ -8,10 +8,15 @@ import type { JsMsg, StreamInfo } from '@nats-io/jetstream';
 /** The last moment with a year of four digits, which is all that RFC 3339 has. */
 const LATEST = Date.UTC(10_000, 0, 1) - 1;
 
+/** A number as a server has said it, in words; what is no number at all is none. */
+function shown(value: unknown): string {
+  return Number.isFinite(value) ? `the number ${value}` : 'no number';
+}
+
 /** Makes sure that a message has a number and a time that a stream can have. @throws Error in words */
 export function requirePossible({ seq, time }: Pick<JsMsg, 'seq' | 'time'>): void {
   if (!Number.isSafeInteger(seq) || seq < 1)
-    throw new Error(`the server sent a message with the impossible number ${seq}`);
+    throw new Error(`the server sent a message with an impossible number (${shown(seq)})`);
   const at = time.getTime();
   if (!(at >= 0 && at <= LATEST))
     throw new Error(`the server says of message ${seq} that it was stored at an impossible time`);
@@ -22,7 +27,7 @@ export function requirePossibleStream({ config, created, state }: StreamInfo): v
   const { first_seq, last_seq, messages } = state;
   if (![first_seq, last_seq, messages].every((value) => Number.isSafeInteger(value) && value >= 0))
     throw new Error(
-      `the server says impossible things of the stream ${config.name}: numbers ${first_seq} to ${last_seq}, ${messages} messages`,
+      `the server says impossible things of the stream ${config.name} (first message, last message, how many: ${[first_seq, last_seq, messages].map(shown).join(', ')})`,
     );
   const at = Date.parse(created);
   if (!(at >= 0 && at <= LATEST))

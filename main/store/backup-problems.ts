@@ -69,3 +69,12 @@ export function restoringWords(directory: string, newest: BackupFile | null): st
   const entries = `${newest.entries} ${newest.entries === 1 ? 'entry' : 'entries'}`;
   return `Stop the ceremony. The newest verified backup is ${newest.file} (${entries}, made ${newest.madeAt.slice(0, 16).replace('T', ' ')} UTC). Close the program, ${keep}, copy the backup there under the name ledger.db, and start again.`;
 }
+
+/** There is nothing yet. */
+export const NOTHING_TO_BACK_UP: Problem = {
+  code: 'backup.no-ledger',
+  happened: 'There is no ledger on this laptop yet.',
+  meaning: 'No backup was made.',
+  remedy: 'Create a ledger first.',
+  field: null,
+};

@@ -4,7 +4,7 @@ import type { BackupFile } from '../../app/contract/schemas.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { finishReserved, reserveUnfinished } from '../files/durable-file.ts';
 import { syncFile } from '../files/opening.ts';
-import { explainBackupError, folderMissing, notVerified } from './backup-problems.ts';
+import { explainBackupError, folderMissing, NOTHING_TO_BACK_UP, notVerified } from './backup-problems.ts';
 import { verifyLedger } from './integrity.ts';
 import { Ledger } from './ledger.ts';
 
@@ -32,7 +32,7 @@ export async function makeBackup(
 ): Promise<BackupFile> {
   const head = ledger.head();
   const { identity } = ledger;
-  if (identity === null) throw new Error('There is no ledger to back up.');
+  if (identity === null) throw new ProblemError(NOTHING_TO_BACK_UP);
   prepareFolder(folder);
   let unfinished: string | null = null;
   try {

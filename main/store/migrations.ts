@@ -148,7 +148,7 @@ export function migrate(database: DatabaseSync): void {
     throw new ProblemError({
       code: 'store.newer-version',
       happened: `This ledger was written by a newer version of the program (format ${version}; this one knows ${SCHEMA_VERSION}).`,
-      meaning: 'The ledger is intact and was not touched.',
+      meaning: 'Nothing of it was read or changed.',
       remedy: 'Open it with the newer version.',
       field: null,
     });

@@ -18,6 +18,8 @@ import { CidText } from '../shared/cid-text.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
+import { notInStream, storedOf } from '../sync/stored.ts';
+import { useSync } from '../sync/sync-store.ts';
 import { checkImported, useImportedLedgers } from './imports-store.ts';
 import { ReceiptsForm } from './receipts-form.tsx';
 import { useCompared } from './use-compared.ts';
@@ -51,6 +53,7 @@ export function ImportedLedgers() {
 function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly onWrite: () => void }) {
   const { name, source, entries, head, waiting, setAside, stored, integrity } = ledger;
   const compared = useCompared(head);
+  const missing = useSync(({ state }) => notInStream(state?.last ?? null, source));
   return (
     <>
       <p className="text-lg font-semibold">
@@ -70,7 +73,7 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
           </Badge>
         )}
         <span className="tabular-nums">
-          {counted(entries, 'entry', 'entries')}, {number(stored)} stored in NATS
+          {counted(entries, 'entry', 'entries')}, {number(storedOf(stored, missing))} stored in NATS
         </span>
       </p>
       {head === null ? null : <CidText cid={head} />}

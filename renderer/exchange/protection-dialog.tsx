@@ -105,7 +105,7 @@ function ForRecipients({ range, onClose }: Props) {
           value={text}
           onChange={setText}
           mistake={submission.mistakes['recipients']}
-          hint="One a line, such as age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+          hint="One per line, such as age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
           autoFocus
         />
       </Form>

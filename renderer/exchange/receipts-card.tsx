@@ -1,5 +1,4 @@
 import { CircleCheck, FileKey2, KeyRound } from 'lucide-react';
-import { useState } from 'react';
 import type { ReceiptsPreview } from '../../app/contract/imports.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
@@ -7,7 +6,6 @@ import { Card } from '../shared/card.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { Tick } from '../shared/tick.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { applyReceipts, openReceipts, useReceipts } from './receipts-store.ts';
@@ -53,7 +51,6 @@ export function ReceiptsCard() {
 }
 
 function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
-  const [compared, setCompared] = useState(false);
   const { signer, receipts, fresh, again, elsewhere } = preview;
   const trusted = signer.known === null ? signer.fingerprint : null;
   return (
@@ -110,18 +107,9 @@ function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
           </span>
         )}
       </p>
-      {signer.known === null ? (
-        <Tick label="The whole fingerprint is the same as on paper" ticked={compared} onChange={setCompared}>
-          <span className="font-semibold">The whole fingerprint is the same as on paper</span>
-        </Tick>
-      ) : null}
-      <Button
-        look="primary"
-        className="self-start"
-        isDisabled={trusted !== null && !compared}
-        onPress={() => void applyReceipts(trusted)}
-      >
+      <Button look="primary" className="self-start" onPress={() => void applyReceipts(trusted)}>
         Take over {counted(fresh + (again?.count ?? 0), 'receipt')}
+        {signer.known === null ? '…' : ''}
       </Button>
     </section>
   );

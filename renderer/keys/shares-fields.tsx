@@ -99,7 +99,10 @@ function Shown(props: PartProps & { readonly shares: ShownShares }) {
   return (
     <>
       {shares.written ? (
-        <p>The shares are hidden now. Type one of them from its paper: this proves that the note is right.</p>
+        <p>
+          The shares are hidden now. Type one of them from its paper: this proves that what is written on that
+          one is right.
+        </p>
       ) : (
         <>
           <p>

@@ -12,6 +12,8 @@ export function IntegrityItem(props: {
   readonly entries: number;
   /** Checks it; without it the own ledger is checked. */
   readonly onCheck?: () => void;
+  /** A copy whose head nobody has compared: it can only be consistent in itself. */
+  readonly unproven?: boolean;
 }) {
   const { integrity, entries } = props;
   const label =
@@ -24,7 +26,7 @@ export function IntegrityItem(props: {
     );
   return (
     <BarItem label={label}>
-      <IntegrityWord integrity={integrity} entries={entries} />
+      <IntegrityWord integrity={integrity} entries={entries} unproven={props.unproven === true} />
       {integrity.state === 'checking' ? null : (
         <BarButton aria-label="Check the ledger" onPress={props.onCheck ?? (() => void checkLedger())}>
           {integrity.state === 'unchecked' ? 'Check' : 'Check again'}
@@ -34,8 +36,12 @@ export function IntegrityItem(props: {
   );
 }
 
-function IntegrityWord(props: { readonly integrity: Integrity; readonly entries: number }) {
-  const { integrity, entries } = props;
+function IntegrityWord(props: {
+  readonly integrity: Integrity;
+  readonly entries: number;
+  readonly unproven: boolean;
+}) {
+  const { integrity, entries, unproven } = props;
   switch (integrity.state) {
     case 'unchecked':
       return (
@@ -64,9 +70,10 @@ function IntegrityWord(props: { readonly integrity: Integrity; readonly entries:
           data-testid="integrity"
           data-state="intact"
           title={`${counted(integrity.entries, 'entry', 'entries')}, the whole chain, the queue and its receipts`}
-          className="flex items-center gap-1.5 font-semibold text-stored"
+          className={`flex items-center gap-1.5 font-semibold ${unproven ? 'text-waiting' : 'text-stored'}`}
         >
-          <ShieldCheck aria-hidden size={18} /> Intact
+          {unproven ? <ShieldQuestionMark aria-hidden size={18} /> : <ShieldCheck aria-hidden size={18} />}
+          {unproven ? 'Consistent in itself' : 'Intact'}
           {entries > integrity.entries ? upTo(integrity.entries) : ''}
         </span>
       );

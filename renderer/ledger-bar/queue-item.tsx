@@ -1,14 +1,18 @@
-import { Check, Hourglass, OctagonPause } from 'lucide-react';
+import { Check, Hourglass, OctagonPause, Unlink } from 'lucide-react';
 import { number } from '../shared/counted.ts';
+import { useNotInStream } from '../sync/not-in-stream.ts';
+import { storedOf } from '../sync/stored.ts';
 import { BarItem } from './bar-item.tsx';
 
-/** How many events wait, how many were set aside, and how many NATS has stored. */
+/** How many events wait, were set aside, are stored, and were acknowledged but are known not to be in the stream. */
 export function QueueItem(props: {
   readonly waiting: number;
   readonly setAside: number;
   readonly stored: number;
 }) {
-  const { waiting, setAside, stored } = props;
+  const { waiting, setAside } = props;
+  const missing = useNotInStream();
+  const stored = storedOf(props.stored, missing);
   const tone = waiting === 0 ? '' : 'text-waiting';
   return (
     <BarItem label="Queue">
@@ -38,6 +42,16 @@ export function QueueItem(props: {
         <Check aria-hidden size={15} />
         {number(stored)} stored
       </span>
+      {missing === null ? null : (
+        <span
+          data-testid="queue-missing"
+          data-count={missing.count}
+          className="flex items-center gap-1 font-semibold text-broken tabular-nums"
+        >
+          <Unlink aria-hidden size={15} />
+          {number(missing.count)} not in NATS
+        </span>
+      )}
     </BarItem>
   );
 }

@@ -1,6 +1,7 @@
 import { Eye, ScanEye, Undo2 } from 'lucide-react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { checkImported } from '../exchange/imports-store.ts';
+import { useCompared } from '../exchange/use-compared.ts';
 import { useReading } from '../ledger/reading.ts';
 import { backToOwn, type ShownLedger } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
@@ -15,6 +16,7 @@ import { QueueItem } from './queue-item.tsx';
 /** In the place of the ledger bar while a copy is read: which one it is, how it stands, and the way back. */
 export function ReadingBar({ shown, own }: { readonly shown: ShownLedger; readonly own: LedgerStatus }) {
   const id = useReading(({ ledger }) => ledger);
+  const compared = useCompared(shown.head);
   return (
     <header
       data-testid="reading-bar"
@@ -47,6 +49,7 @@ export function ReadingBar({ shown, own }: { readonly shown: ShownLedger; readon
         <IntegrityItem
           integrity={shown.integrity}
           entries={shown.entries}
+          unproven={!compared}
           onCheck={() => void (id === null ? undefined : checkImported(id))}
         />
         <QueueItem waiting={shown.waiting} setAside={shown.setAside} stored={shown.stored} />

@@ -42,7 +42,7 @@ function Entry({ entry }: { readonly entry: EntryDetail }) {
         <p className="text-sm text-muted">Entry {number(entry.seq)}</p>
         <h2 className="text-lg font-bold">{entry.title}</h2>
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <StateBadge receipt={entry.receipt} setAside={entry.setAside} />
+          <StateBadge {...entry} />
           <TimeText at={entry.at} />
         </p>
       </header>

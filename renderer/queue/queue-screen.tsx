@@ -48,7 +48,7 @@ const columns: readonly Column<QueueRow>[] = [
   },
   {
     title: 'State',
-    cell: ({ receipt, setAside }) => <StateBadge receipt={receipt} setAside={setAside} />,
+    cell: (row) => <StateBadge {...row} />,
     className: 'w-36',
   },
 ];

@@ -1,10 +1,13 @@
-import { Check, Hourglass, OctagonPause } from 'lucide-react';
+import { Check, Hourglass, OctagonPause, Unlink } from 'lucide-react';
 import type { QueueRow } from '../../app/contract/schemas.ts';
 import { Badge } from '../shared/badge.tsx';
 import { number } from '../shared/counted.ts';
+import { useNotInStream } from '../sync/not-in-stream.ts';
+import { isStored } from '../sync/stored.ts';
 
 /** Whether NATS has stored an event, and under which number of its stream; if not, whether it waits or was set aside. */
-export function StateBadge({ receipt, setAside }: Pick<QueueRow, 'receipt' | 'setAside'>) {
+export function StateBadge({ seq, receipt, setAside }: Pick<QueueRow, 'seq' | 'receipt' | 'setAside'>) {
+  const missing = useNotInStream();
   if (setAside !== null) {
     return (
       <Badge icon={OctagonPause} tone="broken">
@@ -12,13 +15,20 @@ export function StateBadge({ receipt, setAside }: Pick<QueueRow, 'receipt' | 'se
       </Badge>
     );
   }
-  return receipt === null ? (
-    <Badge icon={Hourglass} tone="waiting">
-      Waiting
-    </Badge>
-  ) : (
+  if (receipt === null) {
+    return (
+      <Badge icon={Hourglass} tone="waiting">
+        Waiting
+      </Badge>
+    );
+  }
+  return isStored(seq, missing) ? (
     <Badge icon={Check} tone="stored">
       Stored #{number(receipt.streamSeq)}
+    </Badge>
+  ) : (
+    <Badge icon={Unlink} tone="broken">
+      Not in NATS
     </Badge>
   );
 }

@@ -68,7 +68,7 @@ function HistoryEntry({ entry }: { readonly entry: EntryDetail }) {
     <li className="flex flex-col gap-2">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span className="font-semibold">{entry.title}</span>
-        <StateBadge receipt={entry.receipt} setAside={entry.setAside} />
+        <StateBadge {...entry} />
       </p>
       <p className="text-sm text-muted">
         Entry {number(entry.seq)} · <TimeText at={entry.at} /> · by <UserText>{entry.actor}</UserText>

@@ -14,7 +14,7 @@ export function Fact(props: {
   return (
     <div className="grid grid-cols-1 gap-x-4 py-2 @min-[24rem]:grid-cols-[8.5rem_minmax(0,1fr)]">
       <dt className="text-muted">{props.label}</dt>
-      <dd className={`min-w-0 ${props.mono === true ? 'font-mono text-sm break-all' : ''}`}>
+      <dd className={`min-w-0 ${props.mono === true ? 'font-mono text-sm wrap-anywhere' : ''}`}>
         {props.children}
       </dd>
     </div>

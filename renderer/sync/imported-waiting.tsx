@@ -7,6 +7,7 @@ import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { PublishAgain } from './publish-again.tsx';
+import { storedOf } from './stored.ts';
 
 /** What waits in the ledgers of other laptops, and what the last sync did for each. */
 export function ImportedWaiting({ last }: { readonly last: SyncResult | null }) {
@@ -24,7 +25,7 @@ export function ImportedWaiting({ last }: { readonly last: SyncResult | null }) 
           return (
             <li key={id} data-testid="imported-waiting" className="flex flex-col gap-1 py-2">
               <p className="flex gap-2 font-semibold">
-                {waiting === 0 ? (
+                {waiting === 0 && !synced?.elsewhere ? (
                   <CircleCheck aria-hidden size={20} className="mt-0.5 shrink-0 text-stored" />
                 ) : (
                   <Hourglass aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
@@ -32,7 +33,7 @@ export function ImportedWaiting({ last }: { readonly last: SyncResult | null }) 
                 <UserText>{name}</UserText>
               </p>
               <p className="tabular-nums">
-                {number(waiting)} waiting, {number(stored)} stored
+                {number(waiting)} waiting, {number(storedOf(stored, synced?.elsewhere ?? null))} stored
                 {integrity.state === 'damaged' ? '; damaged, so that nothing of it is sent' : ''}
               </p>
               {synced === undefined ? null : <Synced synced={synced} />}

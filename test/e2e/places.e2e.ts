@@ -34,6 +34,14 @@ test('a stream made anew is told before anything is sent, and filled again when 
   await expect(page.getByRole('main')).toContainText('Not everything that was acknowledged is in the stream');
   await expect(page.getByRole('main')).not.toContainText('NATS has acknowledged every event');
 
+  // What is not in the stream is called stored nowhere.
+  await expect(page.getByTestId('queue-stored')).toHaveAttribute('data-count', '0');
+  await expect(page.getByTestId('queue-missing')).toHaveText('3 not in NATS');
+  await goTo(page, 'Queue');
+  await expect(page.getByRole('main').getByText('Not in NATS').first()).toBeVisible();
+  await expect(page.getByRole('main').getByText(/^Stored #/)).toHaveCount(0);
+  await goTo(page, 'Sync');
+
   // The proof does not call an empty stream proven.
   await page.getByRole('button', { name: 'Prove it' }).click();
   await expect(page.getByTestId('proof-result')).toContainText('Nothing was proven');
@@ -43,6 +51,8 @@ test('a stream made anew is told before anything is sent, and filled again when 
   await expect(result).toContainText('3 events stored in CIM_KEYS_EVENTS', { timeout: 20_000 });
   expect((await askedQuestions(app)).at(-1)?.act).toContain('again from entry 1?');
   expect(await waitingOf(page)).toBe(0);
+  await expect(page.getByTestId('queue-stored')).toHaveAttribute('data-count', '3');
+  await expect(page.getByTestId('queue-missing')).toBeHidden();
 
   await goTo(page, 'Queue');
   await expect(page.getByTestId('former-receipts')).toContainText(

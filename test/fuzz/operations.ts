@@ -124,7 +124,7 @@ async function session(
         `${inspect(input, { depth: 6, maxStringLength: 120 })}${confirms ? ', confirmed' : ''}`,
       );
       const asked = await program.ask(operation, input);
-      const answer = answerOf(operation, asked, confirms);
+      const answer = answerOf(operation, asked, confirms, program.said);
       if (answer.ok) {
         tell.accepted();
         values.learn(answer.value);
@@ -168,6 +168,7 @@ function answerOf(
   operation: OperationName,
   { outcome, questions }: Asked,
   confirms: boolean,
+  said: string,
 ): { readonly ok: boolean; readonly value: unknown } {
   const answer = outcomeSchema.parse(outcome);
   const asks = has(operation, 'confirmation') || has(operation, 'confirmation-when');
@@ -175,7 +176,8 @@ function answerOf(
     throw new Error(`It asked ${questions.length} questions: ${questions.join(' / ')}`);
   if (!answer.ok) {
     requireWords(answer.problem, SECRETS);
-    if (Object(answer.problem).code === 'unexpected') throw new Error('It failed by a mistake of its own.');
+    if (Object(answer.problem).code === 'unexpected')
+      throw new Error(`It failed by a mistake of its own.\n${said}`);
     return { ok: false, value: null };
   }
   if (!confirms && (questions.length > 0 || has(operation, 'confirmation')))

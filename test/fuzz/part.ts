@@ -1,7 +1,7 @@
 import type { Random } from '../support/random.ts';
 
 /** What the fuzzing is divided into; each part runs in a thread of its own. */
-export const partNames = ['operations', 'files'] as const;
+export const partNames = ['operations', 'files', 'servers'] as const;
 
 /** One part of the fuzzing. */
 export type PartName = (typeof partNames)[number];
@@ -10,7 +10,7 @@ export type PartName = (typeof partNames)[number];
 export interface Tell {
   /**
    * Said before each input: whatever happens until the next call came from it.
-   * @param where the operation or file format
+   * @param where the operation, file format or answer
    * @param input enough of it to see what it was
    */
   trying(where: string, input: string): void;

@@ -19,7 +19,7 @@ export interface Budget {
   readonly attempts?: number;
 }
 
-/** What was tried of one format or operation. */
+/** What was tried of one format, operation or answer. */
 export interface Count {
   readonly tried: number;
   readonly accepted: number;
@@ -64,7 +64,12 @@ export async function fuzz(part: PartName, budget: Budget): Promise<FuzzReport> 
     workerData: given,
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY },
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    // The client library prints what it cannot parse.
+    stdout: true,
+    stderr: true,
   });
+  worker.stdout.resume();
+  worker.stderr.resume();
   const found = (what: string) =>
     wrong.push(
       `${what}\n  at ${where}: ${input}\n  again: npm run fuzz -- --part ${part} --seed ${seed} --attempts 1`,

@@ -10,6 +10,7 @@ const { part: name, seed: first, seconds, attempts = Number.POSITIVE_INFINITY }:
 const makers: Readonly<Record<PartName, () => Promise<Part>>> = {
   operations: async () => (await import('./operations.ts')).fuzzOperations(),
   files: async () => (await import('./files.ts')).fuzzFiles(),
+  servers: async () => (await import('./servers.ts')).fuzzServers(),
 };
 
 function say(said: Said): void {

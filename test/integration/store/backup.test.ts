@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
 import { BACKUPS_KEPT, listBackups, makeBackup } from '../../../main/store/backup.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
@@ -88,6 +88,14 @@ test('a folder that is a file is refused in words', async () => {
   const folder = path.join(temporaryFolder(), 'backup');
   writeFileSync(folder, '');
   expect((await problemOf(() => makeBackup(ledger, folder))).code).toMatch(/^backup\./);
+});
+
+test('without a ledger there is nothing to back up, and that is said', async () => {
+  const ledger = Ledger.open(temporaryFolder());
+  onTestFinished(() => ledger.close());
+  await expect(makeBackup(ledger, temporaryFolder())).rejects.toMatchObject({
+    problem: { code: 'backup.no-ledger' },
+  });
 });
 
 test('a damaged ledger gives no backup, and the earlier ones stay', async () => {

@@ -97,6 +97,8 @@ describe('sync - its result', () => {
       'Checked   Air gap: after trouble, 3 read back from the stream',
     ],
     [{ setAside: 2 }, 1, '2 set aside'],
+    [{ setAside: 2 }, 1, 'ALL BUT 2 SET ASIDE   3 stored'],
+    [{ unconfirmed: 3, published: 0, waiting: 3 }, 0, 'SENT, UNCONFIRMED   0 stored, 3 waiting'],
     [{ outcome: 'paused', problem: PROBLEM }, 1, 'NOT COMPLETE   3 stored'],
     [{ outcome: 'cancelled', waiting: 1 }, 130, '1 event waits. Nothing was lost'],
     [{ imported: [IMPORTED] }, 0, 'Imported  Air gap: 2 stored, 0 waiting'],
