@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
+import { bundledScript } from '../../support/bundled-script.ts';
 import { fill, forgetfulStream, inBatches, startServer, wrongs } from '../../support/campaign.ts';
 import { readStream } from '../../support/independent-reader.ts';
 import { openLedger } from '../../support/ledgers.ts';
@@ -36,8 +36,8 @@ test.for([
     await forgetfulStream(server);
     const folder = temporaryFolder();
     const configFile = configFileFor(server.url);
-    const script = path.join(import.meta.dirname, '../../support/sync-until-killed.ts');
-    // Most of a short life would be spent on reading the same sources again.
+    const script = await bundledScript('sync-until-killed.ts');
+    // Most of a short life would be spent on reading the same program again.
     const env = { ...process.env, NODE_COMPILE_CACHE: temporaryFolder() };
     let interrupted = 0;
     for (let round = 1; round <= kills; round++) {
