@@ -240,6 +240,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'cancelled, what it has is good',
   ],
   [
+    'proven',
+    'renderer/sync/sync-result.tsx',
+    'their content is proven only to those who hold a key',
+    'test/integration/nats/encryption.test.ts',
+    'the content is said to be closed',
+  ],
+  [
     'verified',
     'main/ipc/taking-over.ts',
     'each was verified',
