@@ -12,7 +12,7 @@ import { restoringWords } from '../store/backup-problems.ts';
 import type { Head } from '../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../store/integrity.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
-import { salvageAdvice } from '../store/salvage-words.ts';
+import { remedyInWindow } from '../store/salvage-words.ts';
 import {
   badReceipts,
   clockIsBehind,
@@ -242,10 +242,7 @@ export class LedgerDesk {
 
   #damaged(finding: Finding, checkedAt: string): Integrity {
     const restoring = restoringWords(this.#ledger.directory, this.#newestBackup());
-    const remedy =
-      salvageAdvice(this.#ledger.directory) === null
-        ? restoring
-        : `Take over what can be read: the alarm at the top of the window offers it. Or: ${restoring}`;
+    const remedy = remedyInWindow(this.#ledger.directory, restoring);
     return { state: 'damaged', checkedAt, seq: finding.seq, problem: damage(finding, remedy) };
   }
 

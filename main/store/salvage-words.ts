@@ -23,11 +23,29 @@ export function takingOverInWords({ head, complete }: Salvageable): string {
   return `The ledger would be replaced by a new file with ${entries(head?.seq ?? 0)}, and its damaged files kept in evidence/. ${left}`;
 }
 
+/**
+ * What to do about a damaged ledger in the window, where taking over is offered: that comes first only where nothing that is
+ * known to have been acknowledged would be left out.
+ * @param restoring how to go on with a backup
+ */
+export function remedyInWindow(directory: string, restoring: string): string {
+  const found = readable(directory);
+  if (found === null) return restoring;
+  return found.complete
+    ? `Take over what can be read: the alarm at the top of the window offers it. Or: ${restoring}`
+    : `${restoring} Or take over what can be read, without what is missing: the alarm at the top of the window offers it.`;
+}
+
 /** What a person who has a damaged ledger is told of what can be taken over; null when nothing can. */
 export function salvageAdvice(directory: string): string | null {
+  const found = readable(directory);
+  if (found === null) return null;
+  return `${readableInWords(found)} “cim-keys salvage” takes over what can be read, after asking, and keeps the damaged files.`;
+}
+
+function readable(directory: string): Salvageable | null {
   try {
-    const found = lookForEntries(directory);
-    return `${readableInWords(found)} “cim-keys salvage” takes over what can be read, after asking, and keeps the damaged files.`;
+    return lookForEntries(directory);
   } catch {
     // What cannot be looked at gives no advice; the refusal itself is told.
     return null;

@@ -3,7 +3,7 @@ import { createServer, connect as dial, type Server, type Socket } from 'node:ne
 import type { Random } from '../support/random.ts';
 import { AWKWARD, changedSomewhere, pick } from './mutate.ts';
 
-/** One thing that a server says: a line of the protocol, and behind MSG and HMSG what was announced. */
+/** One thing that is said: a line of the protocol, and what it announces. */
 interface Frame {
   readonly line: string;
   readonly body: Buffer | null;
@@ -73,18 +73,19 @@ export class LyingProxy {
         other.destroy();
       });
     }
-    client.on('data', (piece) => server.write(piece));
-    let rest = Buffer.alloc(0);
-    server.on('data', (piece) => {
-      rest = Buffer.concat([rest, piece]);
-      for (;;) {
-        const found = frameIn(rest);
-        if (found === null) return;
-        rest = rest.subarray(found.length);
-        for (const bytes of this.#said(found.frame)) if (!client.destroyed) client.write(bytes);
-        if (this.#isCut(client)) return;
-      }
-    });
+    client.on(
+      'data',
+      inFrames((frame) => {
+        if (!this.#isOverheard(frame) && !server.destroyed) server.write(bytesOf(frame));
+      }),
+    );
+    server.on(
+      'data',
+      inFrames((frame) => {
+        for (const bytes of this.#said(frame)) if (!client.destroyed) client.write(bytes);
+        if (this.#isCut()) client.destroy();
+      }),
+    );
   }
 
   /** What the client gets to hear instead of a frame. */
@@ -96,18 +97,37 @@ export class LyingProxy {
     return said;
   }
 
-  #isCut(client: Socket): boolean {
-    if (this.#lies === null || this.#lies.random.next() > 0.001) return false;
-    client.destroy();
+  /** Whether the server behaves as if a message had never come; what comes after it is then refused. */
+  #isOverheard({ line }: Frame): boolean {
+    const lies = this.#lies;
+    if (lies === null || !/^HPUB \S+\.keys\./i.test(line) || lies.random.between(1, lies.oneIn * 2) > 1)
+      return false;
+    lies.onLie('message', 'not heard');
     return true;
   }
+
+  #isCut(): boolean {
+    return this.#lies !== null && this.#lies.random.next() < 0.001;
+  }
+}
+
+/** Takes pieces as they come, and gives frames. */
+function inFrames(take: (frame: Frame) => void): (piece: Buffer) => void {
+  let rest = Buffer.alloc(0);
+  return (piece) => {
+    rest = Buffer.concat([rest, piece]);
+    for (let found = frameIn(rest); found !== null; found = frameIn(rest)) {
+      rest = rest.subarray(found.length);
+      take(found.frame);
+    }
+  };
 }
 
 function frameIn(bytes: Buffer): { readonly frame: Frame; readonly length: number } | null {
   const end = bytes.indexOf(END);
   if (end < 0) return null;
   const line = bytes.toString('latin1', 0, end);
-  if (!/^H?MSG /i.test(line)) return { frame: { line, body: null }, length: end + END.length };
+  if (!/^H?(MSG|PUB) /i.test(line)) return { frame: { line, body: null }, length: end + END.length };
   const size = Number(line.trim().split(/\s+/).at(-1));
   const start = end + END.length;
   if (bytes.length < start + size + END.length) return null;

@@ -80,13 +80,17 @@ function spliced(bytes: Buffer, at: number, removed: number, put: Uint8Array): B
   return Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(Math.min(bytes.length, at + removed))]);
 }
 
+/** The smallest change there is. */
+const flip: Way = (bytes, random) => {
+  const [at, bit] = [placeIn(bytes, random), random.between(0, 7)];
+  const copy = Buffer.from(bytes);
+  copy[at] = (copy[at] ?? 0) ^ (1 << bit);
+  return { bytes: copy, how: `bit ${bit} of byte ${at} flipped` };
+};
+
 const ways: readonly Way[] = [
-  (bytes, random) => {
-    const [at, bit] = [placeIn(bytes, random), random.between(0, 7)];
-    const copy = Buffer.from(bytes);
-    copy[at] = (copy[at] ?? 0) ^ (1 << bit);
-    return { bytes: copy, how: `bit ${bit} of byte ${at} flipped` };
-  },
+  // As often as several others together: it is what is overlooked first.
+  ...Array.from({ length: 4 }, () => flip),
   (bytes, random) => {
     const at = placeIn(bytes, random);
     return { bytes: bytes.subarray(0, at), how: `cut at ${at}` };
@@ -267,6 +271,15 @@ export function anything(random: Random, depth = 0): unknown {
   }
 }
 
+/** Nearly the same: what is overlooked sooner than anything else. */
+function nearly(value: unknown, random: Random): unknown {
+  if (typeof value === 'number') return value + pick(random, [-1, 1]);
+  if (typeof value !== 'string' || value === '') return typeof value === 'boolean' ? !value : null;
+  const at = random.between(0, value.length - 1);
+  const put = pick(random, ['', 'a', 'A', '0', '1', value.charAt(0)]);
+  return value.slice(0, at) + put + value.slice(at + random.between(0, 1));
+}
+
 /**
  * A copy of data with one place in it changed: another value, one key or element fewer, or one more.
  * @param leaf what else may stand there
@@ -279,7 +292,7 @@ export function changedSomewhere(
   isWhole: (value: object) => boolean = () => false,
 ): unknown {
   if (typeof value !== 'object' || value === null || isWhole(value) || random.next() < 0.1)
-    return leaf(random);
+    return random.next() < 0.4 ? nearly(value, random) : leaf(random);
   if (Array.isArray(value)) {
     const at = random.between(0, value.length);
     const copy: unknown[] = [...value];

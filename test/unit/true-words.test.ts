@@ -557,7 +557,7 @@ describe('stored: what the last sync has not found in the stream', () => {
       setAside: 0,
       waiting: 0,
     },
-    ...{ problem: null, elsewhere: missing },
+    ...{ problem: null, elsewhere: missing, readBack: null },
   });
   const last: SyncResult = {
     ...{

@@ -1,5 +1,5 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CarReader } from '@ipld/car/reader';
@@ -7,6 +7,7 @@ import { CarWriter } from '@ipld/car/writer';
 import * as dagCbor from '@ipld/dag-cbor';
 import { CID } from 'multiformats/cid';
 import { cidOfBlock, toLink } from '../../../app/content/cid.ts';
+import { entryCid } from '../../../app/ledger/entry.ts';
 import { encodeReceiptsFile } from '../../../app/receipts/receipts-file.ts';
 import { RECEIPTS_STATEMENT } from '../../../app/statements/domains.ts';
 import { openingsBeside } from '../../../main/exchange/bundle-openings.ts';
@@ -39,7 +40,7 @@ function bundle(name: string, file: string, from: number): Omit<Format, 'weight'
   return {
     name,
     original,
-    read: (read) => verifies(read, null, from),
+    read: async (read) => (await verifies(read, null, from)) && (await requireTrueBlocks(read)),
     reshape: (random) => reshaped(original, random),
   };
 }
@@ -50,7 +51,12 @@ async function verifies(file: string, key: LockKey | null, from: number): Promis
   const { finding, manifest, verified } = await verifyBundleFile(
     file,
     { key, worker: AGE_WORKER },
-    { onEntry: ({ entry, cid }) => void seen.push(`${entry.seq} ${cid}`) },
+    {
+      onEntry: ({ entry, cid, block }) => {
+        const isTrue = entryCid(entry) === cid && cidOfBlock(block) === entry.event;
+        seen.push(`${entry.seq} ${isTrue ? cid : 'of other bytes'}`);
+      },
+    },
   );
   if (finding !== null) {
     if (finding.detail.trim() === '') throw new Error('The finding says nothing.');
@@ -63,42 +69,44 @@ async function verifies(file: string, key: LockKey | null, from: number): Promis
   return true;
 }
 
-/** The same file with one thing in one block changed, and everything that names the block made to fit. */
+/** That each block of a file that was found good has the bytes that its identifier names, the manifest's, too. */
+async function requireTrueBlocks(file: string): Promise<true> {
+  for await (const { cid, bytes } of (await CarReader.fromBytes(readFileSync(file))).blocks())
+    if (cidOfBlock(bytes) !== cid.toString())
+      throw new Error(`${cid} was changed, and the bundle found good.`);
+  return true;
+}
+
+/**
+ * The same file with one thing in one block changed, taken away or put in: under the identifier that fits it, or under
+ * the one that stood there.
+ */
 async function reshaped(original: Uint8Array, random: Random): Promise<Mutated> {
-  const blocks: Uint8Array[] = [];
-  for await (const { bytes } of (await CarReader.fromBytes(original)).blocks()) blocks.push(bytes);
-  const at = random.next() < 0.6 ? 0 : random.between(0, blocks.length - 1);
-  const leaf = () =>
-    pick(random, [
-      ...AWKWARD,
-      0,
-      1,
-      -1,
-      5,
-      26,
-      27,
-      2 ** 40,
-      null,
-      true,
-      toLink(cidOfBlock(new Uint8Array())),
-    ]);
-  const how = random.next();
-  if (how < 0.15) blocks.splice(at, 1);
-  else if (how < 0.3) blocks.splice(at, 0, pick(random, blocks));
-  else
-    blocks[at] = encoded(
-      changedSomewhere(dagCbor.decode(blocks[at] ?? new Uint8Array([0xf6])), random, leaf, isLink),
-    );
-  const [root = new Uint8Array()] = blocks;
-  const { writer, out } = CarWriter.create([toLink(cidOfBlock(root))]);
+  const blocks: { readonly cid: CID; readonly bytes: Uint8Array }[] = [];
+  for await (const block of (await CarReader.fromBytes(original)).blocks()) blocks.push(block);
+  const at = random.next() < 0.4 ? 0 : random.between(0, blocks.length - 1);
+  const block = blocks[at];
+  if (block === undefined) throw new Error('a bundle without blocks');
+  const elsewhere = toLink(cidOfBlock(new Uint8Array()));
+  const leaf = () => pick(random, [...AWKWARD, 0, 1, -1, 5, 26, 27, 2 ** 40, null, true, elsewhere]);
+  const chance = random.next();
+  const isTrue = random.next() < 0.5;
+  if (chance < 0.1) blocks.splice(at, 1);
+  else if (chance < 0.2) blocks.splice(at, 0, pick(random, blocks));
+  else {
+    const bytes = encoded(changedSomewhere(dagCbor.decode(block.bytes), random, leaf, isLink));
+    blocks[at] = { cid: isTrue ? toLink(cidOfBlock(bytes)) : block.cid, bytes };
+  }
+  const { writer, out } = CarWriter.create([blocks[0]?.cid ?? elsewhere]);
   const pieces: Uint8Array[] = [];
   const written = (async () => {
-    for (const bytes of blocks) await writer.put({ cid: toLink(cidOfBlock(bytes)), bytes });
+    for (const one of blocks) await writer.put(one);
     await writer.close();
   })();
   for await (const piece of out) pieces.push(piece);
   await written;
-  return { bytes: Buffer.concat(pieces), how: `block ${at} of ${blocks.length} in another form` };
+  const how = `block ${at} of ${blocks.length} in another form${isTrue ? '' : ', under its old identifier'}`;
+  return { bytes: Buffer.concat(pieces), how };
 }
 
 function isLink(value: object): boolean {
