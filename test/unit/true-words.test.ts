@@ -261,6 +261,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'what is lost for good is said',
   ],
   [
+    'proven',
+    'renderer/sync/sync-result.tsx',
+    'their content is proven only to those who hold a key',
+    'test/integration/nats/after-trouble.test.ts',
+    'of what is encrypted the content is not called proven',
+  ],
+  [
     'verified',
     'main/cli/sync-result.ts',
     'verified in',
