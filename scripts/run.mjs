@@ -4,7 +4,7 @@
  */
 const NEEDED = 24;
 const [task = '', ...rest] = process.argv.slice(2);
-const tasks = ['start', 'demo', 'test', 'bench', 'types', 'virtual-yubikey', 'campaign', 'fuzz'];
+const tasks = ['start', 'demo', 'test', 'bench', 'types', 'virtual-yubikey', 'campaign', 'fuzz', 'docs'];
 
 if (Number(process.versions.node.split('.')[0]) < NEEDED) {
   console.error(

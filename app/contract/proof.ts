@@ -1,32 +1,8 @@
 import { z } from 'zod';
 import { cidSchema, ledgerStatusSchema, problemSchema } from './schemas.ts';
+import { agedOutSchema, differenceSchema } from './stream-proof.ts';
 
 const count = z.int().nonnegative();
-
-/** The first thing in the stream that is not as the receipts of this ledger say. */
-export const differenceSchema = z.strictObject({
-  kind: z.enum(['missing', 'changed', 'out-of-order', 'doubled', 'foreign']),
-  /** The ledger entry it is about; null when the message names none. */
-  seq: count.nullable(),
-  streamSeq: count,
-  /** One plain sentence. */
-  detail: z.string(),
-});
-
-/** The first thing in the stream that is not as the receipts of this ledger say. */
-export type Difference = z.infer<typeof differenceSchema>;
-
-/** What a stream has removed from its beginning, as its limits do. */
-export const agedOutSchema = z.strictObject({
-  count: z.int().positive(),
-  /** Which limit explains it; `unexplained` when none does as they are now, as after a purge. */
-  reason: z.enum(['age', 'messages', 'bytes', 'unexplained']),
-  /** That limit, as people read it: `at most 50 messages`; empty when none explains it. */
-  limit: z.string(),
-});
-
-/** What a stream has removed from its beginning. */
-export type AgedOut = z.infer<typeof agedOutSchema>;
 
 /** How the last proof ended. */
 export const proofResultSchema = z.strictObject({

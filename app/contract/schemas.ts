@@ -5,6 +5,7 @@ import { uuidSchema } from '../model/values.ts';
 import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { keyFileSchema } from './key-files.ts';
 import { elsewhereSchema } from './places.ts';
+import { syncReadBackSchema } from './stream-proof.ts';
 
 /** A CID that has been checked for its form. */
 export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -257,11 +258,15 @@ const importedSyncSchema = z.strictObject({
   waiting: count,
   problem: problemSchema.nullable(),
   elsewhere: elsewhereSchema.nullable(),
+  readBack: syncReadBackSchema.nullable(),
 });
 
 /** How the last sync ended. */
 export const syncResultSchema = z.strictObject({
-  /** `paused`: it cannot go on, for the reason in `problem`; everything keeps waiting. */
+  /**
+   * `complete`: nothing waits any more, and where anything went wrong on the way, what was sent was read back and found as
+   * it should be. `paused`: it cannot go on, for the reason in `problem`; what waits keeps waiting.
+   */
   outcome: z.enum(['complete', 'cancelled', 'paused']),
   finishedAt: z.string(),
   /** Stored by this sync, in order. */
@@ -272,8 +277,8 @@ export const syncResultSchema = z.strictObject({
   setAside: count,
   /** Without JetStream: sent, and acknowledged by nobody; these keep waiting. With JetStream: null. */
   unconfirmed: count.nullable(),
-  /** After trouble: how many entries were read back from the stream and found as they were sent; null without trouble. */
-  readBack: count.nullable(),
+  /** What was read back after something went wrong; null where nothing did, so that nothing had to be. */
+  readBack: syncReadBackSchema.nullable(),
   waiting: count,
   stream: z.string(),
   firstStreamSeq: count.nullable(),

@@ -1,5 +1,6 @@
 import type { SyncOutput } from '../../app/contract/command-line.ts';
 import type { ProofResult } from '../../app/contract/proof.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { type ExitStatus, writeError, writeLine } from './terminal.ts';
 
@@ -29,6 +30,15 @@ function proofInWords({ verified, expected, stream, agedOut, difference }: Proof
       ? `${count} of ${expected} were removed from the beginning of ${stream}, which its limits do not explain`
       : `${count} of ${expected} were removed by the own limit of ${stream} (${limit})`;
   return `${removed}; the other ${verified} verified${difference ? `, then: ${difference.detail}` : ''}`;
+}
+
+/** What was read back after something went wrong, in one line. */
+function readBackInWords({ done, entries, sealed, agedOut }: SyncReadBack): string {
+  if (!done) return 'not yet after trouble: what was sent is not proven, and the next sync reads it back';
+  const removed =
+    agedOut === null ? '' : `; ${agedOut.count} removed by the stream’s own limit (${agedOut.limit})`;
+  const encrypted = sealed === 0 ? '' : `; ${sealed} of them encrypted, their content is not proven`;
+  return `after trouble, ${entries} read back from the stream, in order and as sent${removed}${encrypted}`;
 }
 
 /** Says how a sync ended, what is stored where, and what is to be done. @param wordsOnly the result was given as JSON */
@@ -103,13 +113,12 @@ function tellReceipts({
     );
   if (unconfirmed !== null)
     writeLine(`Sent without JetStream: ${unconfirmed}. Nobody acknowledged them, so they keep waiting.`);
-  if (readBack !== null)
-    writeLine(
-      `Checked   after trouble with the connection, ${readBack} read back from the stream, in order and as sent`,
-    );
+  if (readBack !== null) writeLine(`Checked   ${readBackInWords(readBack)}`);
   if (proof !== null && proof.problem === null) writeLine(`Proof     ${proofInWords(proof)}`);
-  for (const ledger of output.imported)
+  for (const ledger of output.imported) {
     writeLine(`Imported  ${ledger.name}: ${ledger.published} stored, ${ledger.waiting} waiting`);
+    if (ledger.readBack !== null) writeLine(`Checked   ${ledger.name}: ${readBackInWords(ledger.readBack)}`);
+  }
   for (const { name, result } of output.importedProofs)
     if (result.problem === null) writeLine(`Proof     ${name}: ${proofInWords(result)}`);
   if (stateBucket !== null && stateBucket.problem === null)

@@ -1,4 +1,5 @@
 import type { SettingDifference } from '../../app/contract/schemas.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
@@ -16,7 +17,7 @@ import { nearLimits } from './near-limits.ts';
 import { messagesFor, type ToMessage } from './outgoing.ts';
 import { requirePlace } from './place.ts';
 import { Room } from './room.ts';
-import { SelfProof } from './self-proof.ts';
+import { NOT_READ_BACK, SelfProof } from './self-proof.ts';
 import { SendWindow } from './window.ts';
 
 /** Where a flush is. */
@@ -55,8 +56,8 @@ export interface FlushOptions {
   readonly onUnconfirmed?: (count: number) => void;
   /** Called with what a person should know of the stream although nothing is wrong. */
   readonly onNotices?: (notices: readonly Problem[]) => void;
-  /** After something went wrong: called with how many entries were read back and found as they were sent. */
-  readonly onProven?: (entries: number) => void;
+  /** After something went wrong: called with what was read back, also when that is still to be done. */
+  readonly onReadBack?: (found: SyncReadBack) => void;
   /** Called at each step. */
   readonly onStep?: (step: FlushStep) => void;
 }
@@ -175,7 +176,7 @@ export class NatsClientAdapter {
     onCopy,
     onUnconfirmed,
     onNotices,
-    onProven,
+    onReadBack,
     onStep,
   }: FlushOptions): Promise<number> {
     let stored = 0;
@@ -189,6 +190,7 @@ export class NatsClientAdapter {
       },
       onSetAside: (entry: SetAside) => {
         failures = 0;
+        this.#proof.sawSetAside(entry.seq);
         onSetAside?.(entry);
       },
       // Found when the stream is looked at, and once more when what was sent is read back.
@@ -201,7 +203,7 @@ export class NatsClientAdapter {
         onUnconfirmed?.(count);
       },
       onNotices: (notices: readonly Problem[]) => onNotices?.(notices),
-      onProven: (entries: number) => onProven?.(entries),
+      onReadBack: (found: SyncReadBack) => onReadBack?.(found),
       onStep: (step: FlushStep) => onStep?.(step),
     };
     for (;;) {
@@ -212,6 +214,7 @@ export class NatsClientAdapter {
       } catch (error) {
         // Whatever is on its way over this connection has an unknown fate: the next one begins with a look.
         this.#proof.doubt();
+        if (this.#proof.isOwed) progress.onReadBack(NOT_READ_BACK);
         await this.close();
         if (signal.aborted) return stored;
         const failure = explainNatsError(error, destination(located));
@@ -281,8 +284,14 @@ export class NatsClientAdapter {
         most: goesOn ? LARGEST_BATCH : Number.POSITIVE_INFINITY,
         patience: nats.connection_timeout_secs * 1000,
         ...options,
+        onStored: (receipts) => {
+          // The server had it before it was sent: it came from an attempt that was given up, or from somebody else.
+          if (receipts.some(({ duplicate }) => duplicate)) this.#proof.doubt();
+          options.onStored(receipts);
+        },
       }).run();
       signal.throwIfAborted();
+      if (end.refused) this.#proof.doubt();
       overtaken = end.overtaken;
       lost = overtaken && end.progress === 0 ? lost + 1 : 0;
       if (lost > MOST_LOST) throw new ProblemError(busy(nats.stream_name));
@@ -292,7 +301,7 @@ export class NatsClientAdapter {
     } while (this.#ledger.outbox.waiting() > 0);
     if (!this.#proof.isOwed) return;
     onStep({ step: 'proving' });
-    options.onProven(await this.#proof.prove(link, options));
+    options.onReadBack(await this.#proof.prove(link, options));
   }
 
   /** Without JetStream: everything keeps waiting, and goes out once in the life of this program. */

@@ -1,5 +1,5 @@
 import type { JetStreamManager, StreamInfo } from '@nats-io/jetstream';
-import type { AgedOut } from '../../app/contract/proof.ts';
+import type { AgedOut } from '../../app/contract/stream-proof.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
 
 /** JetStream counts time in nanoseconds. */

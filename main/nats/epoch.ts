@@ -40,6 +40,8 @@ export interface EpochParts {
 export interface EpochEnd {
   /** The stream ended otherwise than was expected, so that the server refused what followed: look at it again. */
   readonly overtaken: boolean;
+  /** Something was refused that may go otherwise: it was overtaken, or a batch was not taken. */
+  readonly refused: boolean;
   /** How many were stored or set aside. */
   readonly progress: number;
 }
@@ -73,6 +75,7 @@ export class Epoch {
   readonly #receipts: Receipts;
   readonly #guard: Guard;
   #overtaken = false;
+  #refused = false;
   #progress = 0;
   #lastAnswer = performance.now();
   #trouble: Error | null = null;
@@ -112,7 +115,8 @@ export class Epoch {
     try {
       if (await this.#batchesPay()) await this.#sendBatches();
       await this.#send(this.#parts.most);
-      return { overtaken: this.#overtaken, progress: this.#progress };
+      const refused = this.#overtaken || this.#refused;
+      return { overtaken: this.#overtaken, refused, progress: this.#progress };
     } finally {
       clearInterval(watch);
       broken.removeEventListener('abort', onBroken);
@@ -162,6 +166,7 @@ export class Epoch {
   /** Keeps what the server said of a batch. @returns whether it has stored it */
   #settled({ id, entries }: SentBatch, answer: Acknowledgement): boolean {
     if (!answer.stored) {
+      this.#refused = true;
       if (wasOvertaken(answer)) {
         this.#overtaken = true;
         return false;

@@ -28,8 +28,11 @@ const NO_MESSAGE = 10037;
 export class ElsewhereError extends ProblemError {
   override readonly name = 'ElsewhereError';
   readonly elsewhere: Elsewhere;
-  constructor(elsewhere: Elsewhere) {
-    super(elsewhereProblem(elsewhere));
+
+  /** @param meaning what it means where something was going on already; otherwise that nothing was sent */
+  constructor(elsewhere: Elsewhere, meaning?: string) {
+    const problem = elsewhereProblem(elsewhere);
+    super(meaning === undefined ? problem : { ...problem, meaning });
     this.elsewhere = elsewhere;
   }
 }

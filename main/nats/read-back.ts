@@ -2,7 +2,7 @@ import { type JsMsg, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidOfBlock } from '../../app/content/cid.ts';
-import type { AgedOut, Difference } from '../../app/contract/proof.ts';
+import type { AgedOut, Difference } from '../../app/contract/stream-proof.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
 import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { EntryRecord } from '../store/entries.ts';
@@ -42,6 +42,8 @@ export interface ReadBackOptions {
   readonly identity?: string;
   /** Reads only what the stream holds behind a number, and expects only entries from this one on to stand there. */
   readonly since?: { readonly entry: number; readonly created: string; readonly streamSeq: number };
+  /** Entries that may stand behind later ones: they were set aside, and tried again. */
+  readonly mayStandLater?: ReadonlySet<number>;
   /** Called with an entry that stands there again; without it, that is the difference. */
   readonly onCopy?: (copy: Copy) => void;
 }
@@ -56,7 +58,7 @@ export async function readBack(
   connection: NatsConnection,
   config: NatsConfig,
   ledger: Ledger,
-  { signal, onProgress, identity, since, onCopy }: ReadBackOptions = {},
+  { signal, onProgress, identity, since, mayStandLater = new Set(), onCopy }: ReadBackOptions = {},
 ): Promise<ReadBack> {
   const patience = config.connection_timeout_secs * 1000;
   const access = { objects: new ObjectReader(connection, patience), identity };
@@ -67,7 +69,7 @@ export async function readBack(
   const beginning = new Beginning(manager, info);
   // A stream that was made anew holds nothing of what was known.
   const after = since?.created === info.created ? since.streamSeq : 0;
-  const from = { entry: since?.entry ?? 1, streamSeq: after };
+  const from = { entry: since?.entry ?? 1, streamSeq: after, mayStandLater };
   const comparison = new Comparison(ledger, kept.place, access, beginning, from, onCopy);
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
@@ -110,6 +112,9 @@ class Comparison {
   readonly #stored: number;
   readonly #after: number;
   readonly #end: number;
+  readonly #mayStandLater: ReadonlySet<number>;
+  /** Entries that stand behind later ones and have not come by yet, by their number of the stream. */
+  readonly #later = new Map<number, Expected>();
   readonly #onCopy: ((copy: Copy) => void) | undefined;
   #elsewhere = 0;
   #seq: number;
@@ -120,12 +125,17 @@ class Comparison {
     place: Place,
     access: ContentAccess,
     beginning: Beginning,
-    from: { readonly entry: number; readonly streamSeq: number },
+    from: {
+      readonly entry: number;
+      readonly streamSeq: number;
+      readonly mayStandLater: ReadonlySet<number>;
+    },
     onCopy: ((copy: Copy) => void) | undefined,
   ) {
     this.#ledger = ledger;
     this.#seq = from.entry - 1;
     this.#after = from.streamSeq;
+    this.#mayStandLater = from.mayStandLater;
     this.#end = ledger.head()?.seq ?? 0;
     this.#onCopy = onCopy;
     this.#source = ledger.identity?.source ?? '';
@@ -145,7 +155,12 @@ class Comparison {
     if (sourceOf(message) !== this.#source) return;
     if (this.#next !== null && this.#next.receipt.streamSeq < message.seq) await this.#skipRemoved();
     const next = this.#next;
-    if (next !== null && next.receipt.streamSeq < message.seq) {
+    const later = this.#later.get(message.seq);
+    if (later !== undefined) {
+      this.#later.delete(message.seq);
+      this.difference = await this.#examine(message, later);
+      if (this.difference === null) this.verified += 1;
+    } else if (next !== null && next.receipt.streamSeq < message.seq) {
       this.difference = missing(next, this.#place.stream);
     } else if (next !== null && next.receipt.streamSeq === message.seq) {
       this.difference = await this.#examine(message, next);
@@ -163,9 +178,11 @@ class Comparison {
 
   /** Nothing more follows in the stream. */
   async end(): Promise<void> {
-    if (this.difference !== null || this.#next === null) return;
+    if (this.difference !== null || (this.#next === null && this.#later.size === 0)) return;
     await this.#skipRemoved();
-    if (this.#next !== null) this.difference = missing(this.#next, this.#place.stream);
+    const gone =
+      this.#next ?? [...this.#later.values()].find(({ receipt }) => !this.#beginning.isRemoved(receipt));
+    if (gone !== undefined) this.difference = missing(gone, this.#place.stream);
   }
 
   /** What the stream may have removed from its beginning while it was read is not missing. */
@@ -236,7 +253,9 @@ class Comparison {
       if (!mayBeSamePlace(receipt.place, this.#place)) this.#elsewhere += 1;
       else if (receipt.streamSeq > this.#after && !this.#beginning.isRemoved(receipt)) {
         const record = this.#ledger.entries.at(this.#seq);
-        if (record !== null) return { record, receipt };
+        if (record === null) continue;
+        if (!this.#mayStandLater.has(this.#seq)) return { record, receipt };
+        this.#later.set(receipt.streamSeq, { record, receipt });
       }
     }
     return null;

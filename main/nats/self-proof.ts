@@ -1,9 +1,10 @@
 import type { StreamInfo } from '@nats-io/jetstream';
-import type { Difference } from '../../app/contract/proof.ts';
+import type { AgedOut, SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Link } from './link.ts';
 import type { Copy } from './look.ts';
+import { ElsewhereError } from './place.ts';
 import { readBack } from './read-back.ts';
 
 /** From where on a stream was not proven since something went wrong. */
@@ -17,13 +18,15 @@ interface Since {
 
 /**
  * What a sync owes before it may say that it is complete. While nothing goes wrong, each acknowledgement is proof
- * enough. After a connection was lost, an answer was missing, or entries stood in the stream without their
- * acknowledgement having come here, what was sent since is read back: each entry once, in order, with its content.
+ * enough. After a connection was lost, an answer was missing, something was refused that the stream was to take, or entries
+ * stood in the stream without their acknowledgement having come here, what was sent since is read back: each entry once, in order, with its content.
  */
 export class SelfProof {
   readonly #ledger: Ledger;
   #since: Since | null = null;
   #troubled = false;
+  /** Entries that were set aside: tried again, they stand behind those that came after them in the ledger. */
+  readonly #mayStandLater = new Set<number>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -52,32 +55,56 @@ export class SelfProof {
     this.#troubled = true;
   }
 
+  /** An entry was set aside. */
+  sawSetAside(seq: number): void {
+    this.#mayStandLater.add(seq);
+  }
+
   /**
    * Reads back what was sent since things were certain.
    * @param onCopy called with each entry that stands there once more
-   * @returns how many entries were found as they were sent
+   * @returns what was found as it was sent
    * @throws ProblemError `nats.not-as-sent` for the first that was not; it goes on being owed
    * @throws whatever NATS throws
    */
   async prove(
     { connection, located }: Link,
     { signal, onCopy }: { readonly signal: AbortSignal; readonly onCopy: (copy: Copy) => void },
-  ): Promise<number> {
-    if (this.#since === null) return 0;
+  ): Promise<SyncReadBack> {
+    if (this.#since === null) throw new Error('nothing is owed');
     const { nats } = located.config;
-    const found = await readBack(connection, nats, this.#ledger, { signal, onCopy, since: this.#since });
+    const what = { signal, onCopy, since: this.#since, mayStandLater: this.#mayStandLater };
+    const found = await readBack(connection, nats, this.#ledger, what).catch((error: unknown) => {
+      throw error instanceof ElsewhereError ? new ElsewhereError(error.elsewhere, NOT_HELD) : error;
+    });
     signal.throwIfAborted();
-    if (found.difference !== null) throw new ProblemError(notAsSent(nats.stream_name, found.difference));
+    const { difference, agedOut, verified, sealed } = found;
+    const why = difference?.detail ?? unexplained(agedOut);
+    if (why !== null) throw new ProblemError(notAsSent(nats.stream_name, why));
     this.#since = null;
     this.#troubled = false;
-    return found.verified;
+    return { done: true, entries: verified, sealed, agedOut };
   }
 }
 
-function notAsSent(stream: string, { detail }: Difference): Problem {
+/** Something went wrong, and has not been read back yet. */
+export const NOT_READ_BACK: SyncReadBack = { done: false, entries: 0, sealed: 0, agedOut: null };
+
+/** What it means when a stream that was just sent to turns out not to hold what it acknowledged. */
+const NOT_HELD =
+  'The sync had trouble, so the stream was looked at once more. All events are safe in the ledger on this laptop, and what was acknowledged where stays on record.';
+
+/** What its limits do not explain, nobody has told the sync of. */
+function unexplained(agedOut: AgedOut | null): string | null {
+  if (agedOut?.reason !== 'unexplained') return null;
+  const { count } = agedOut;
+  return `${count} ${count === 1 ? 'entry is' : 'entries are'} not there any more, and its limits do not explain that.`;
+}
+
+function notAsSent(stream: string, detail: string): Problem {
   return {
     code: 'nats.not-as-sent',
-    happened: `The connection had trouble, so what was sent was read back from ${stream}, and it is not as it was sent. ${detail}`,
+    happened: `The sync had trouble, so what was sent was read back from ${stream}, and it is not as it was sent. ${detail}`,
     meaning:
       'Every event is safe in the ledger on this laptop. What the server has acknowledged it does not hold as it said.',
     remedy:

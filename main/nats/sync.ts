@@ -1,4 +1,5 @@
 import type { SettingDifference, SyncResult, SyncState } from '../../app/contract/schemas.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -19,6 +20,7 @@ const UNREADABLE = 60;
 const OF_ONE_LEDGER: ReadonlySet<string> = new Set([
   'nats.other-history',
   ...['nats.new-stream', 'nats.other-stream', 'nats.lost-tail'],
+  'nats.not-as-sent',
 ]);
 
 /** What one sync did for one ledger. */
@@ -190,8 +192,11 @@ export class Sync {
       if (ledger.identity === null || ledger.outbox.waiting() === 0) continue;
       const { name, source } = ledger.identity;
       const flushed = await this.#flushImported(ledger, name, signal);
-      const { outcome, published, duplicates, setAside, waiting, problem, elsewhere } = flushed;
-      imported.push({ name, source, outcome, published, duplicates, setAside, waiting, problem, elsewhere });
+      const { outcome, published, duplicates, setAside, waiting, problem, elsewhere, readBack } = flushed;
+      imported.push({
+        ...{ name, source, outcome, published, duplicates, setAside, waiting, problem, elsewhere },
+        readBack,
+      });
       goesOn = problem === null || OF_ONE_LEDGER.has(problem.code);
     }
     this.#last = { ...own, finishedAt: new Date().toISOString(), imported };
@@ -229,7 +234,7 @@ export class Sync {
     const copies: Copy[] = [];
     let problem: Problem | null = null;
     let elsewhere: SyncResult['elsewhere'] = null;
-    let readBack: number | null = null;
+    let readBack: SyncReadBack | null = null;
     let stream = '';
     let jetstream = true;
     const show = (step: FlushStep) => {
@@ -274,8 +279,8 @@ export class Sync {
           notices = told;
         },
         onCopy: (copy) => copies.push(copy),
-        onProven: (entries) => {
-          readBack = entries;
+        onReadBack: (found) => {
+          readBack = found;
         },
         onUnconfirmed: (count) => {
           tally.unconfirmed += count;

@@ -28,8 +28,10 @@ export interface Step {
 
 /**
  * Reads what the stream holds now, in its order, through an ordered consumer: nothing twice, nothing left out,
- * in constant memory. Ends behind the message that was the last when it began, or when it is cancelled.
- * @throws whatever NATS throws; a TimeoutError when the server falls silent
+ * in constant memory. Ends behind the message that was the last when it began, or when it is cancelled. An end that
+ * comes before that counts only when the stream itself holds nothing more: who looks for what a stream holds must not
+ * take a delivery that broke off for all of it.
+ * @throws whatever NATS throws; a TimeoutError when the server falls silent; an Error when it ends too early
  */
 export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenerator<Step> {
   const manager = await jetstreamManager(connection);
@@ -45,9 +47,18 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
   // A stream may be given few consumers: none is left behind. One on a broken connection the server removes by itself.
   const remove = () => consumer.delete().catch(() => false);
   const total = (await consumer.info()).num_pending;
+  let readTo = walk.after ?? 0;
+  const requireEnd = async () => {
+    const what = { seq: readTo + 1, next_by_subj: walk.filter };
+    const next = await manager.streams.getMessage(walk.stream, what);
+    if (next !== null && next.seq <= state.last_seq)
+      throw new Error(
+        `the server ended its delivery behind message ${readTo}, and the stream holds message ${next.seq}`,
+      );
+  };
   if (total === 0) {
     await remove();
-    return;
+    return requireEnd();
   }
   const messages = await consumer.consume({ max_messages: WINDOW });
   let failure: Error | null = null;
@@ -56,28 +67,40 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
     messages.stop();
   };
   let listening = true;
+  let read = 0;
+  /** What the stream has removed since never comes; a server that answers that nothing is left is not silent. */
+  const whyNothingComes = async () => {
+    const before = read;
+    const { num_pending } = await consumer.info();
+    // All that was sent before the answer has come before it, and gets its turn.
+    await nextTurn();
+    if (!listening || read > before) silence.refresh();
+    else giveUp(num_pending > 0 ? new errors.TimeoutError() : null);
+  };
   const silence = setTimeout(() => {
     // While the reader works on a message, it is not the server that is silent.
-    if (listening) giveUp(new errors.TimeoutError());
-    else silence.refresh();
+    if (!listening) silence.refresh();
+    else whyNothingComes().catch(() => giveUp(new errors.TimeoutError()));
   }, walk.patience);
   const cancel = () => giveUp(null);
   walk.signal?.addEventListener('abort', cancel);
   void connection.closed().then(() => giveUp(new errors.ClosedConnectionError()));
   try {
-    let read = 0;
     for await (const message of messages) {
       requirePossible(message);
       if (walk.signal?.aborted || message.seq > state.last_seq) return;
+      readTo = message.seq;
       listening = false;
+      read += 1;
       yield { message, total };
       listening = true;
       silence.refresh();
-      if (message.seq === state.last_seq || message.info.pending === 0) return;
-      read += 1;
+      if (message.seq === state.last_seq) return;
+      if (message.info.pending === 0) break;
       if (read % WINDOW === 0) await nextTurn();
     }
     if (failure) throw failure;
+    if (walk.signal?.aborted !== true) await requireEnd();
   } finally {
     clearTimeout(silence);
     walk.signal?.removeEventListener('abort', cancel);

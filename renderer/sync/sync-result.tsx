@@ -1,5 +1,6 @@
 import { CircleCheck, CirclePause, OctagonPause, TriangleAlert } from 'lucide-react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
+import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import type { Problem } from '../../app/problem.ts';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -33,6 +34,7 @@ export function SyncResultNotice(props: {
             <PublishAgain source={source} elsewhere={result.elsewhere} />
           )}
           <SetAside result={result} />
+          <ReadBack result={result} />
           <When result={result} />
         </ProblemNotice>
       ) : result.unconfirmed === null ? (
@@ -68,13 +70,7 @@ function Ended({ result }: { readonly result: SyncResult }) {
         {result.duplicates === 0 ? null : (
           <p>NATS already had {number(result.duplicates)} of them; nothing is stored twice.</p>
         )}
-        {result.readBack === null ? null : (
-          <p data-testid="read-back">
-            The connection had trouble, so {counted(result.readBack, 'event')} of this laptop{' '}
-            {result.readBack === 1 ? 'was' : 'were'} read back from the stream, and found in order and as sent
-            {isDoubled(result) ? '' : ', each once'}.
-          </p>
-        )}
+        <ReadBack result={result} />
         <SetAside result={result} />
         <When result={result} />
       </div>
@@ -108,6 +104,25 @@ function SetAside({ result }: { readonly result: SyncResult }) {
       {result.setAside === 1 ? 'it as it is' : 'them as they are'}. The queue gives the reason.
     </p>
   );
+}
+
+/** What was read back after something went wrong, or that it is still to be done. */
+function ReadBack({ result }: { readonly result: SyncResult }) {
+  if (result.readBack === null) return null;
+  return <p data-testid="read-back">{readBackInWords(result.readBack, isDoubled(result))}</p>;
+}
+
+function readBackInWords({ done, entries, sealed, agedOut }: SyncReadBack, doubled: boolean): string {
+  if (!done) return 'The sync had trouble. What was sent is not proven yet: the next sync reads it back.';
+  return [
+    `The sync had trouble, so ${counted(entries, 'event')} of this laptop ${entries === 1 ? 'was' : 'were'} read back from the stream, and found in order and as sent${doubled ? '' : ', each once'}.`,
+    ...(agedOut === null
+      ? []
+      : [`${number(agedOut.count)} more were removed by the stream’s own limit (${agedOut.limit}).`]),
+    ...(sealed === 0
+      ? []
+      : [`${number(sealed)} of them are encrypted: their content is proven only to those who hold a key.`]),
+  ].join(' ');
 }
 
 function When({ result }: { readonly result: SyncResult }) {

@@ -11,6 +11,10 @@ type Treatment =
   | { readonly kind: 'delay'; readonly by: number }
   /** From now on they vanish, and the connection stays open: a network that has gone away. */
   | { readonly kind: 'swallow' }
+  /** Held back until something has happened, in their order. */
+  | { readonly kind: 'until'; readonly happened: Promise<void> }
+  /** Whatever the text of a piece is made into, which must be as long: a server that lies. */
+  | { readonly kind: 'rewrite'; readonly change: (text: string) => string }
   /** Half of the next piece comes through, then the connection is cut. */
   | { readonly kind: 'halve' };
 
@@ -101,6 +105,12 @@ class ProxiedConnection {
         case 'halve':
           write(piece.subarray(0, piece.length / 2));
           setImmediate(() => this.end());
+          return;
+        case 'until':
+          void treatment.happened.then(() => write(piece));
+          return;
+        case 'rewrite':
+          write(Buffer.from(treatment.change(piece.toString('latin1')), 'latin1'));
           return;
         case 'delay':
         case 'pass': {

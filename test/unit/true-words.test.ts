@@ -240,6 +240,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'cancelled, what it has is good',
   ],
   [
+    'proven',
+    'renderer/sync/sync-result.tsx',
+    'their content is proven only to those who hold a key',
+    'test/integration/nats/encryption.test.ts',
+    'the content is said to be closed',
+  ],
+  [
     'verified',
     'main/ipc/taking-over.ts',
     'each was verified',
@@ -252,6 +259,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'each verified',
     'test/integration/store/salvage.test.ts',
     'what is lost for good is said',
+  ],
+  [
+    'proven',
+    'renderer/sync/sync-result.tsx',
+    'their content is proven only to those who hold a key',
+    'test/integration/nats/after-trouble.test.ts',
+    'of what is encrypted the content is not called proven',
   ],
   [
     'verified',
@@ -557,7 +571,7 @@ describe('stored: what the last sync has not found in the stream', () => {
       setAside: 0,
       waiting: 0,
     },
-    ...{ problem: null, elsewhere: missing },
+    ...{ problem: null, elsewhere: missing, readBack: null },
   });
   const last: SyncResult = {
     ...{

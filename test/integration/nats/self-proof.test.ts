@@ -32,8 +32,8 @@ async function flushed(
       during(stored, () => abort.abort());
     },
     onCopy: ({ seq }) => copies.push(seq),
-    onProven: (entries) => {
-      proven = entries;
+    onReadBack: ({ done, entries }) => {
+      proven = done ? entries : null;
     },
   });
   return { steps, copies, proven };
@@ -94,7 +94,7 @@ describe('a sync proves itself', () => {
     const sync = new Sync(adapter, ledger, configFileFor(server.url), () => {});
     onTestFinished(() => sync.end());
     sync.start();
-    expect(await sync.finished()).toMatchObject({ outcome: 'paused', readBack: null });
+    expect(await sync.finished()).toMatchObject({ outcome: 'paused', readBack: { done: false } });
   });
 
   test('a program that ended in the middle proves what it finds stored without its acknowledgement', async () => {

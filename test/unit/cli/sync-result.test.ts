@@ -49,16 +49,17 @@ const PROOF: NonNullable<SyncOutput['proof']> = {
 const AGED: typeof PROOF = { ...PROOF, outcome: 'in-part', difference: null, expected: 120, verified: 50 };
 const IMPORTED: SyncOutput['imported'][number] = {
   ...{ name: 'Air gap', source: 'S#1', outcome: 'complete', published: 2, duplicates: 0, setAside: 0 },
-  ...{ waiting: 0, problem: null, elsewhere: null },
+  ...{ waiting: 0, problem: null, elsewhere: null, readBack: null },
 };
+const READ_BACK: NonNullable<SyncOutput['readBack']> = { done: true, entries: 3, sealed: 0, agedOut: null };
 const BUCKET = { bucket: 'B', seq: 3, updatedAt: '', problem: PROBLEM };
 
 describe('sync - its result', () => {
   test.each<[Partial<SyncOutput>, number, string]>([
     [
-      { readBack: 3 },
+      { readBack: READ_BACK },
       0,
-      'Checked   after trouble with the connection, 3 read back from the stream, in order and as sent\n',
+      'Checked   after trouble, 3 read back from the stream, in order and as sent\n',
     ],
     [{}, 0, 'COMPLETE   3 stored, 0 waiting\nReceipts  S, numbers 4 to 6; 1 were there already\n'],
     [{ proof: { ...PROOF, outcome: 'proven', difference: null, verified: 3 } }, 0, '3 of 3 verified in S\n'],
@@ -75,6 +76,26 @@ describe('sync - its result', () => {
     [{ proof: PROOF }, 1, '2 of 3 verified in S: Entry 3 is missing.'],
     [{ proof: { ...PROOF, outcome: 'failed', problem: PROBLEM } }, 1, 'Not proven: It broke.'],
     [{ proof: { ...PROOF, outcome: 'cancelled' } }, 130, ''],
+    [
+      { readBack: { ...READ_BACK, sealed: 2 } },
+      0,
+      'in order and as sent; 2 of them encrypted, their content is not proven\n',
+    ],
+    [
+      { readBack: { ...READ_BACK, agedOut: { count: 7, reason: 'messages', limit: 'at most 3 messages' } } },
+      0,
+      'as sent; 7 removed by the stream’s own limit (at most 3 messages)\n',
+    ],
+    [
+      { outcome: 'cancelled', readBack: { ...READ_BACK, done: false, entries: 0 } },
+      130,
+      'Checked   not yet after trouble: what was sent is not proven',
+    ],
+    [
+      { imported: [{ ...IMPORTED, readBack: READ_BACK }] },
+      0,
+      'Checked   Air gap: after trouble, 3 read back from the stream',
+    ],
     [{ setAside: 2 }, 1, '2 set aside'],
     [{ setAside: 2 }, 1, 'ALL BUT 2 SET ASIDE   3 stored'],
     [{ unconfirmed: 3, published: 0, waiting: 3 }, 0, 'SENT, UNCONFIRMED   0 stored, 3 waiting'],
