@@ -131,11 +131,12 @@ export class Ledger {
 
   /** Whether what stands in the file passes, read only. Where the disk gives no answer, nothing is known to be wrong. */
   static #isSound(directory: string, examined: Examination): boolean {
-    if (sizeOf(path.join(directory, DATABASE_FILE)) === 0) return true;
+    const size = sizeOf(path.join(directory, DATABASE_FILE));
+    if (size === 0) return true;
     try {
       const ledger = Ledger.#over(Database.look(directory), directory, { examined, asFound: null });
       try {
-        return isSound({ entries: ledger.entries, audit: ledger.audit, head: () => ledger.head() });
+        return isSound({ entries: ledger.entries, audit: ledger.audit, head: () => ledger.head() }, size);
       } finally {
         ledger.close();
       }
