@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { BootstrapPreview } from '../../app/contract/bootstrap.ts';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
 import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
@@ -14,6 +15,8 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
   const submission = useSubmission();
   const secret = useNewPassphrase();
   const progress = useBootstrap((state) => state.progress);
+  // Only now can it be stopped: a button that moves, or comes too early, is pressed in vain.
+  const [underWay, setUnderWay] = useState(false);
   const { busy, mistakes } = submission;
   const act = `Record ${counted(events, 'event')}`;
 
@@ -23,7 +26,12 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
       async () => {
         const sent = recordBootstrap(seeds === 0 ? null : secret.passphrase);
         secret.clear();
-        await sent;
+        setUnderWay(true);
+        try {
+          await sent;
+        } finally {
+          setUnderWay(false);
+        }
         props.onClose();
       },
     );
@@ -37,7 +45,7 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
         fields={['passphrase', 'again']}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
-        {...(seeds === 0
+        {...(seeds === 0 || !underWay
           ? {}
           : { stop: { act: 'Stop and record nothing', onStop: () => void cancelBootstrap() } })}
       >
@@ -60,7 +68,7 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
             />
           </>
         )}
-        {busy && seeds > 0 ? (
+        {underWay && seeds > 0 ? (
           <ProgressBar
             label="Seeds encrypted"
             value={progress?.done ?? 0}
