@@ -18,8 +18,9 @@ interface Since {
 
 /**
  * What a sync owes before it may say that it is complete. While nothing goes wrong, each acknowledgement is proof
- * enough. After a connection was lost, an answer was missing, something was refused that the stream was to take, or entries
- * stood in the stream without their acknowledgement having come here, what was sent since is read back: each entry once, in order, with its content.
+ * enough. After a connection was lost, an answer was missing, something was refused that the stream was to take, or
+ * entries stood in the stream without their acknowledgement having come here, what was sent since is read back: in
+ * order, each with its content. What stands there once more is told of and is no fault of the sync.
  */
 export class SelfProof {
   readonly #ledger: Ledger;

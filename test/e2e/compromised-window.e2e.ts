@@ -1,9 +1,7 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import net from 'node:net';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { expect } from '@playwright/test';
 import { parseCid } from '../../app/content/cid.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import { type OperationName, operationNames } from '../../app/contract/channels.ts';
@@ -19,6 +17,7 @@ import { createOrganization } from '../support/commands.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
+import { ask, countingServer, record } from '../support/forged-calls.ts';
 import { PASSPHRASE } from '../support/steps.ts';
 
 /*
@@ -66,45 +65,9 @@ const refusedBefore: readonly OperationName[] = [
 /** Operations that open something: they ask only before the last try of a YubiKey is spent. */
 const opens: readonly OperationName[] = ['imports.unlock', 'receipts.write'];
 
-async function ask(
-  page: Page,
-  operation: OperationName,
-  input: unknown,
-): Promise<{ code: string; value: unknown }> {
-  return page.evaluate(
-    async ([name, sent]) => {
-      const outcome = await Reflect.get(window, 'cimKeys').invoke(name, sent);
-      return outcome.ok
-        ? { code: 'done', value: outcome.value }
-        : { code: outcome.problem.code, value: null };
-    },
-    [operation, input] as const,
-  );
-}
-
-/** The same where it must go through. @returns the answer's field `id` */
-async function record(page: Page, operation: OperationName, input: unknown): Promise<string> {
-  const { code, value } = await ask(page, operation, input);
-  expect(code, operation).toBe('done');
-  return String(Reflect.get(Object(value), 'id'));
-}
-
 function needsOf(operation: OperationName): readonly string[] {
   const needs: Needs = operations[operation].needs;
   return typeof needs === 'string' ? [needs] : needs;
-}
-
-/** A port that counts who connects. */
-async function countingServer() {
-  let connections = 0;
-  const server = net.createServer((socket) => {
-    connections += 1;
-    socket.destroy();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { port: address.port, connections: () => connections, stop: () => server.close() };
 }
 
 /** Everything in the data folder but the ledger's own file, traces and what is looked at apart. */
@@ -466,172 +429,6 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   }
   own.stop();
   stranger.stop();
-});
-
-test('a flood of calls opens one native dialog and makes few keys: the rest is refused in words', async ({
-  launch,
-}) => {
-  test.setTimeout(180_000);
-  const app = await launch();
-  const { page, application } = app;
-  await record(page, 'ledger.create', { name: 'Flooded', officer: 'Officer A' });
-  const organizationId = await record(page, 'organizations.create', { name: 'Acme', domain: null });
-  // Every dialog stays open until the test says so, and counts who is beside it.
-  await application.evaluate(({ dialog }) => {
-    const opened = { now: 0, most: 0, ever: 0, release: () => {} };
-    const released = new Promise<void>((resolve) => Object.assign(opened, { release: resolve }));
-    const show = async () => {
-      opened.now += 1;
-      opened.ever += 1;
-      opened.most = Math.max(opened.most, opened.now);
-      await released;
-      opened.now -= 1;
-      return { canceled: true, filePaths: [], filePath: '', response: 0, checkboxChecked: false };
-    };
-    Object.assign(globalThis, { opened });
-    Object.assign(dialog, { showMessageBox: show, showOpenDialog: show, showSaveDialog: show });
-  });
-  const flood = page.evaluate(async () => {
-    const asked: [string, unknown][] = [
-      ['imports.open', {}],
-      ['config.choose', { key: 'storage.backup_dir' }],
-      ['queue.exportEntry', { seq: 1 }],
-      ['officer.set', { name: 'Bob' }],
-      ['nats.setUrl', { url: 'nats://127.0.0.1:9' }],
-      ['mode.set', { mode: 'Online' }],
-      ['bundle.export', { range: 'all', protection: { kind: 'none' } }],
-    ];
-    const answers = await Promise.all(
-      Array.from({ length: 700 }, async (_, number) => {
-        const outcome = await Reflect.get(window, 'cimKeys').invoke(...(asked[number % asked.length] ?? []));
-        return outcome.ok ? 'done' : outcome.problem.code;
-      }),
-    );
-    return answers;
-  });
-  await expect.poll(() => application.evaluate(() => Reflect.get(globalThis, 'opened').now)).toBe(1);
-  // Answered by now: all but the one whose dialog is open.
-  expect((await ask(page, 'ledger.status', {})).code).toBe('done');
-  await application.evaluate(() => Reflect.get(globalThis, 'opened').release());
-  const codes = await flood;
-  const { most, ever } = await application.evaluate(() => Reflect.get(globalThis, 'opened'));
-  expect({ most, ever }).toEqual({ most: 1, ever: 1 });
-  expect(codes).toHaveLength(700);
-  expect([...new Set(codes)].sort()).toEqual(['dialog.another-open', 'done', 'ipc.too-many']);
-  expect(codes.filter((code) => code === 'done')).toHaveLength(1);
-
-  const keys = await page.evaluate(
-    async ([organization, passphrase]) => {
-      const input = {
-        organizationId: organization,
-        personId: null,
-        description: null,
-        purpose: 'Signing',
-        passphrase,
-      };
-      const answers = await Promise.all(
-        Array.from({ length: 40 }, async (_, number) => {
-          const outcome = await Reflect.get(window, 'cimKeys').invoke('keys.generate', {
-            ...input,
-            label: `Key ${number}`,
-          });
-          return outcome.ok ? 'done' : outcome.problem.code;
-        }),
-      );
-      return { made: answers.filter((code) => code === 'done').length, codes: [...new Set(answers)].sort() };
-    },
-    [organizationId, PASSPHRASE] as const,
-  );
-  expect(keys.codes).toEqual(['done', 'ipc.too-many']);
-  expect(keys.made).toBeLessThanOrEqual(4);
-  const many = Object.fromEntries(Array.from({ length: 4000 }, (_, number) => [`nats.x${number}`, true]));
-  expect((await ask(page, 'config.save', { changes: many })).code).toBe('ipc.invalid-input');
-});
-
-test('on a laptop without a ledger nothing is created and nobody is asked over the network without a question', async ({
-  launch,
-  userData,
-}) => {
-  const server = await countingServer();
-  const app = await launch();
-  await confirmDialogs(app, 'cancel');
-  const { page } = app;
-  const url = `nats://127.0.0.1:${server.port}`;
-  expect((await ask(page, 'ledger.create', { name: 'Forged', officer: 'Eve' })).code).toBe(
-    'confirmation.cancelled',
-  );
-  expect((await ask(page, 'replay.survey', { url })).code).toBe('confirmation.cancelled');
-  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
-    'Create the ledger “Forged” on this laptop?',
-    `Connect this laptop to ${url} and look for ledgers there?`,
-  ]);
-  expect((await ask(page, 'ledger.status', {})).value).toBeNull();
-  expect((await ask(page, 'organizations.create', { name: 'Acme', domain: null })).code).toBe('ledger.none');
-  expect([server.connections(), readdirSync(userData).includes('config.toml')]).toEqual([0, false]);
-  server.stop();
-});
-
-test('a weak passphrase protects no bundle, and a test of another server is asked about while online', async ({
-  launch,
-  userData,
-}) => {
-  const server = await countingServer();
-  writeConfig(userData, `[nats]\nurl = "nats://127.0.0.1:9"\nmax_retries = 0\n[mode]\nmode = "Hybrid"\n`);
-  const app = await launch();
-  const { page } = app;
-  await record(page, 'ledger.create', { name: 'Weak', officer: 'Officer A' });
-  await record(page, 'organizations.create', { name: 'Acme', domain: null });
-  await confirmDialogs(app, 'cancel');
-  const protection = { kind: 'passphrase', passphrase: 'password1234' };
-  expect((await ask(page, 'bundle.export', { range: 'all', protection })).code).toBe(
-    'export.weak-passphrase',
-  );
-  const changes = { 'nats.url': `nats://127.0.0.1:${server.port}` };
-  expect((await ask(page, 'config.test', { changes })).code).toBe('confirmation.cancelled');
-  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
-    `Connect to nats://127.0.0.1:${server.port} to test the connection?`,
-  ]);
-  expect(server.connections()).toBe(0);
-  server.stop();
-});
-
-test('a bundle leaves for other or fewer recipients only after each of them was shown in full', async ({
-  launch,
-}, info) => {
-  const app = await launch();
-  const { page } = app;
-  await record(page, 'ledger.create', { name: 'Readers', officer: 'Officer A' });
-  await record(page, 'organizations.create', { name: 'Acme', domain: null });
-  const someone = async () => identityToRecipient(await generateX25519Identity());
-  const [alice, bob] = [await someone(), await someone()];
-  const exportFor = (...recipients: string[]) =>
-    ask(page, 'bundle.export', { range: 'all', protection: { kind: 'recipients', recipients } });
-  await askedQuestions(app);
-
-  await chooseFile(app, info.outputPath('both.car.age'));
-  expect((await exportFor(alice, bob, alice)).code).toBe('done');
-  const [first, ...more] = await askedQuestions(app);
-  expect(more).toEqual([]);
-  expect(first?.act).toBe('Export entries 1 to 1 of “Readers” for these 2 recipients?');
-  expect(first?.detail.split('\n').slice(0, 3)).toEqual([`Can read it: ${alice}`, `Can read it: ${bob}`, '']);
-
-  // The page swaps one reader for its own: nothing is written without the question, which names both.
-  await confirmDialogs(app, 'cancel');
-  const stolen = info.outputPath('stolen.car.age');
-  await chooseFile(app, stolen);
-  expect((await exportFor(alice, STRANGER)).code).toBe('confirmation.cancelled');
-  const [swapped] = await askedQuestions(app);
-  expect(swapped?.detail.split('\n').slice(0, 3)).toEqual([
-    `Can read it: ${alice}`,
-    `Can read it: ${STRANGER} (not among those of the last export)`,
-    `Cannot read it, unlike the last export: ${bob}`,
-  ]);
-  expect((await exportFor(alice)).code).toBe('confirmation.cancelled');
-  const [fewer] = await askedQuestions(app);
-  expect(fewer?.act).toContain('for this recipient?');
-  expect(fewer?.detail).toContain(`Cannot read it, unlike the last export: ${bob}`);
-  expect((await exportFor(...Array.from({ length: 21 }, () => alice))).code).toBe('ipc.invalid-input');
-  expect(existsSync(stolen)).toBe(false);
 });
 
 /** Operations after which the ledger has moved on, so that what was opened before no longer fits. */
