@@ -32,12 +32,12 @@ export function SignScreen() {
     >
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {state === null && problem === null ? <Busy>Looking…</Busy> : null}
-      {state === null ? null : <ToSign state={state} />}
+      {state === null ? null : <ToSign state={state} readOnly={readOnly} />}
     </ScreenFrame>
   );
 }
 
-function ToSign({ state }: { readonly state: SigningState }) {
+function ToSign({ state, readOnly }: { readonly state: SigningState; readonly readOnly: boolean }) {
   const { head } = state;
   if (head === null) {
     return (
@@ -52,8 +52,12 @@ function ToSign({ state }: { readonly state: SigningState }) {
     <div className="@container">
       <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.55fr)]">
         <Card
-          title="1. What is signed"
-          about={`Entries 1 to ${number(head.seq)}. All officers sign this same identifier; their signatures are recorded behind it.`}
+          title={readOnly ? '1. The head of this copy' : '1. What is signed'}
+          about={
+            readOnly
+              ? `Entries 1 to ${number(head.seq)} of this copy.`
+              : `Entries 1 to ${number(head.seq)}. All officers sign this same identifier; their signatures are recorded behind it.`
+          }
         >
           <CidText cid={head.cid} testId="head-to-sign" />
           {state.signatures.length === 0 ? null : (
@@ -64,7 +68,7 @@ function ToSign({ state }: { readonly state: SigningState }) {
             </p>
           )}
           <Button small className="self-start" onPress={() => verifyCid(head.cid)}>
-            Compare it with another person first
+            {readOnly ? 'Compare it with another person' : 'Compare it with another person first'}
           </Button>
         </Card>
         <SignersCard state={state} head={head.cid} />
