@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readlinkSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
-import { Registrar } from '../../main/ceremony/registrar.ts';
 import { makeBackup } from '../../main/store/backup.ts';
 import { verifyLedger } from '../../main/store/integrity.ts';
 import { Ledger } from '../../main/store/ledger.ts';
+import { nextAct } from './next-act.ts';
 
 /*
  * A process of its own whose disk fails in the way the first argument names, in the folder the second names. Says
@@ -19,17 +19,6 @@ function create(): Ledger {
   const ledger = Ledger.open(path.join(folder, 'events'));
   ledger.create({ id: ID, name: 'Test', source: `test#${ID}`, createdAt: '2026-11-23T09:00:00.000Z' });
   return ledger;
-}
-
-let made = 0;
-function act(ledger: Ledger): void {
-  made += 1;
-  new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' })).record({
-    type: 'CreateOrganization',
-    id: `0198c0de-0000-7000-8000-${made.toString(16).padStart(12, '0')}`,
-    name: `Organization ${made}`,
-    domain: null,
-  });
 }
 
 function codeOf(error: unknown): string {
@@ -50,7 +39,7 @@ async function actUntilRefused(
   ledger: Ledger,
 ): Promise<{ readonly code: string; readonly acknowledged: number }> {
   for (let acknowledged = ledger.head()?.seq ?? 0; ; acknowledged++) {
-    const code = await told(() => act(ledger));
+    const code = await told(() => nextAct(ledger));
     if (code !== 'nothing') return { code, acknowledged };
   }
 }
@@ -95,14 +84,14 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
   /** The folder is on a small file system of its own. */
   async full() {
     const ledger = create();
-    for (let count = 0; count < 20; count++) act(ledger);
+    for (let count = 0; count < 20; count++) nextAct(ledger);
     const filler = path.join(folder, 'filler');
     fillUp(filler);
     const refused = await actUntilRefused(ledger);
     const during = await state(ledger);
     const backup = await told(() => makeBackup(ledger, path.join(folder, 'backup')));
     rmSync(filler);
-    act(ledger);
+    nextAct(ledger);
     return { refused, during, backup, after: await state(ledger), left: leftOvers() };
   },
   /** The process may not make files larger than it has been told. */
@@ -112,12 +101,12 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
     const during = await state(ledger);
     const backup = await told(() => makeBackup(ledger, path.join(folder, 'backup')));
     spawnSync('prlimit', ['--pid', String(process.pid), '--fsize=unlimited']);
-    act(ledger);
+    nextAct(ledger);
     return { refused, during, backup, after: await state(ledger), left: leftOvers() };
   },
   async 'read-only'() {
     const ledger = create();
-    act(ledger);
+    nextAct(ledger);
     ledger.close();
     spawnSync('chmod', ['-R', 'a-w', folder]);
     // Root may write everywhere: go on as nobody. Source: Debian policy 9.2.2, the user id 65534.
@@ -130,12 +119,12 @@ const faults: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   async unreadable() {
     const ledger = create();
-    for (let count = 0; count < 20; count++) act(ledger);
+    for (let count = 0; count < 20; count++) nextAct(ledger);
     ledger.close();
     // Opened anew, so that nothing of the entries is in memory yet.
     const again = Ledger.open(path.join(folder, 'events'));
     tearOut('ledger.db');
-    return { checking: await told(() => verifyLedger(again)), acting: await told(() => act(again)) };
+    return { checking: await told(() => verifyLedger(again)), acting: await told(() => nextAct(again)) };
   },
 };
 

@@ -13,9 +13,9 @@ import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
-import { Registrar } from '../../main/ceremony/registrar.ts';
 import { LEDGER_FILES } from '../../main/store/examination.ts';
 import { Ledger } from '../../main/store/ledger.ts';
+import { nextAct } from './next-act.ts';
 
 /*
  * A process of its own, on whose small disk (the folder it is told) nothing more fits: says as JSON what a person is told
@@ -32,19 +32,8 @@ function openLedger(place: string): Ledger {
   return ledger;
 }
 
-let made = 0;
-function act(ledger: Ledger): void {
-  made += 1;
-  new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' })).record({
-    type: 'CreateOrganization',
-    id: `0198c0de-0000-7000-8000-${made.toString(16).padStart(12, '0')}`,
-    name: `Organization ${made}`,
-    domain: null,
-  });
-}
-
 function actTimes(ledger: Ledger, times: number): void {
-  for (let time = 0; time < times; time++) act(ledger);
+  for (let time = 0; time < times; time++) nextAct(ledger);
 }
 
 /** Why NATS would not take an entry; long enough to need a page of its own. */
@@ -108,7 +97,7 @@ mkdirSync(path.join(folder, 'new'));
 // next ones do not.
 fillUp('filler');
 const refused = {
-  act: refusalOf(() => act(ledger)),
+  act: refusalOf(() => nextAct(ledger)),
   copying: refusalOf(() => {
     const [stored] = elsewhere.entries.from((ledger.head()?.seq ?? 0) + 1, 1);
     if (stored === undefined) throw new Error('no entry');
