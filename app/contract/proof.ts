@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { agedOutSchema, differenceSchema } from '../receipts/stream-proof.ts';
 import { cidSchema, ledgerStatusSchema, problemSchema } from './schemas.ts';
-import { agedOutSchema, differenceSchema } from './stream-proof.ts';
 
 const count = z.int().nonnegative();
 

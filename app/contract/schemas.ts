@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { operationalModes } from '../config/schema.ts';
 import { type CidString, isCid } from '../content/cid.ts';
 import { uuidSchema } from '../model/values.ts';
+import { syncReadBackSchema } from '../receipts/stream-proof.ts';
 import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { keyFileSchema } from './key-files.ts';
 import { elsewhereSchema } from './places.ts';
-import { syncReadBackSchema } from './stream-proof.ts';
 
 /** A CID that has been checked for its form. */
 export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));

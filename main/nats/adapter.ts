@@ -1,6 +1,6 @@
 import type { SettingDifference } from '../../app/contract/schemas.ts';
-import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import type { EntryRecord } from '../store/entries.ts';

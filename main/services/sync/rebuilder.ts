@@ -1,10 +1,10 @@
-import type { FoundLedger, ReplayProgress } from '../../app/contract/proof.ts';
-import { ProblemError } from '../../app/problem.ts';
-import type { ConfigFile } from '../config/config-file.ts';
-import { isCopy, type Ledger } from '../store/ledger.ts';
-import { onOwnConnection } from './reading-connection.ts';
-import { type Replay, replay } from './replay.ts';
-import { survey } from './survey.ts';
+import type { FoundLedger, ReplayProgress } from '../../../app/contract/proof.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
+import { onOwnConnection } from '../../nats/reading-connection.ts';
+import { type Replay, replay } from '../../nats/replay.ts';
+import { survey } from '../../nats/survey.ts';
+import { isCopy, type Ledger } from '../../store/ledger.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;
