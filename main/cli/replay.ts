@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayOutput } from '../../app/contract/command-line.ts';
-import type { FoundLedger } from '../../app/contract/proof.ts';
+import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';

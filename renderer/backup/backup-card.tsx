@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import type { BackupFile, BackupState } from '../../app/contract/schemas.ts';
+import type { BackupState } from '../../app/contract/schemas.ts';
+import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';

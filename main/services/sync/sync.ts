@@ -1,4 +1,5 @@
-import type { SettingDifference, SyncResult, SyncState } from '../../../app/contract/schemas.ts';
+import type { SettingDifference } from '../../../app/config/setting-difference.ts';
+import type { SyncResult, SyncState } from '../../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { SyncReadBack } from '../../../app/receipts/stream-proof.ts';
 import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
