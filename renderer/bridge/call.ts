@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import type { OperationName } from '../../app/contract/channels.ts';
+import type { Bridge, OperationName } from '../../app/contract/channels.ts';
 import { type InputOf, type OutputOf, operations } from '../../app/contract/operations.ts';
 import { problemSchema } from '../../app/contract/schemas.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { answerUnreadable, mainUnreachable } from './bridge-problems.ts';
+
+declare global {
+  interface Window {
+    /** What the preload shows; its name is `BRIDGE` in app/contract/channels.ts. */
+    readonly cimKeys: Bridge;
+  }
+}
 
 // The same contract, said so that one name gives one output type.
 const outputs: { readonly [N in OperationName]: { readonly output: z.ZodType<OutputOf<N>> } } = operations;
