@@ -5,13 +5,18 @@ import type { SyncState } from '../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
-import { AfterSync } from '../nats/after-sync.ts';
 import { publishAgain } from '../nats/publish-again.ts';
+<<<<<<< HEAD
 import { Sync } from '../nats/sync.ts';
 import { LedgerCheck } from '../services/checks/ledger-check.ts';
+=======
+import { recordsNothing } from '../services/checks/integrity-problems.ts';
+>>>>>>> main
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import { Registrar } from '../services/recording/registrar.ts';
+import { AfterSync } from '../services/sync/after-sync.ts';
 import { ModeSwitch } from '../services/sync/mode-switch.ts';
+import { Sync } from '../services/sync/sync.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { traceToFile } from '../tracing/trace-file.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';

@@ -16,6 +16,7 @@ const UI_LIBRARIES = [
   'react-dom',
   'react-aria-components',
   'zustand',
+  '@tanstack/react-query',
   'lucide-react',
   'uqr',
   '@fontsource-variable',
@@ -175,7 +176,7 @@ function isMapOfAggregates({ from, to, isType }: Arrow): boolean {
   return isType && to === 'app/registry/index.ts' && (isIn(from, 'app/model') || isIn(from, 'app/registry'));
 }
 
-/** The arrows that are still broken, and how many imports of each: a mended one leaves this list. */
+/** The arrows that are still broken, and how many imports of each at the most: a mended one leaves this list. */
 const STILL_BROKEN: Readonly<Record<string, number>> = {
   'app/bootstrap -> app/contract': 1,
   'app/statements -> app/registry': 2,
@@ -183,7 +184,7 @@ const STILL_BROKEN: Readonly<Record<string, number>> = {
   'main/keystore -> main/store': 2,
   'main/keystore -> main/yubikey': 11,
   'main/nats -> app/contract': 17,
-  'main/nats -> main/store': 31,
+  'main/nats -> main/store': 30,
   'main/store -> app/contract': 2,
   'main/store -> main/services': 1,
 };
@@ -264,8 +265,10 @@ describe('inner arrows', () => {
   test('every arrow of app/ and main/ points downwards', () => {
     const broken = brokenOf(arrows);
     const counted = Map.groupBy(broken, ({ from, to }) => `${layerOf(from)} -> ${layerOf(to)}`);
-    const counts = Object.fromEntries([...counted].map(([name, each]) => [name, each.length]));
-    expect(counts, broken.map(({ from, to }) => `${from} imports ${to}`).join('\n')).toEqual(STILL_BROKEN);
+    const names = broken.map(({ from, to }) => `${from} imports ${to}`).join('\n');
+    expect([...counted.keys()].toSorted(), names).toEqual(Object.keys(STILL_BROKEN));
+    for (const [name, each] of counted)
+      expect(each.length, `${name}\n${names}`).toBeLessThanOrEqual(STILL_BROKEN[name] ?? 0);
   });
 
   test('no files import each other in a circle', () => {
