@@ -6,12 +6,7 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
 import { publishAgain } from '../nats/publish-again.ts';
-<<<<<<< HEAD
-import { Sync } from '../nats/sync.ts';
 import { LedgerCheck } from '../services/checks/ledger-check.ts';
-=======
-import { recordsNothing } from '../services/checks/integrity-problems.ts';
->>>>>>> main
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import { Registrar } from '../services/recording/registrar.ts';
 import { AfterSync } from '../services/sync/after-sync.ts';

@@ -1,8 +1,8 @@
 import type { Integrity } from '../../../app/contract/schemas.ts';
+import type { Head } from '../../../app/ledger/entry.ts';
 import type { Finding } from '../../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { restoringWords } from '../../store/backup-problems.ts';
-import type { Head } from '../../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../../store/integrity.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import {

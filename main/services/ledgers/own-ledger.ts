@@ -1,38 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { OperationalMode } from '../../../app/config/schema.ts';
-<<<<<<< HEAD
 import type { LedgerStatus } from '../../../app/contract/schemas.ts';
-=======
-import type { Integrity, LedgerStatus } from '../../../app/contract/schemas.ts';
-import type { BackupFile } from '../../../app/ledger/backup-file.ts';
-import type { Head } from '../../../app/ledger/entry.ts';
 import { isCopy } from '../../../app/ledger/identity.ts';
-import type { Finding } from '../../../app/ledger/verification.ts';
-import type { Actor } from '../../../app/model/envelope.ts';
->>>>>>> main
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import { memoryOnDisk } from '../../machine/memory-on-disk.ts';
 import type { PreferenceStore } from '../../preferences.ts';
-<<<<<<< HEAD
-import { isCopy, type Ledger } from '../../store/ledger.ts';
+import type { Ledger } from '../../store/ledger.ts';
 import type { LedgerCheck } from '../checks/ledger-check.ts';
 import { NO_LEDGER } from '../recording/policy.ts';
-=======
-import { restoringWords } from '../../store/backup-problems.ts';
-import { type LedgerVerdict, verifyLedger } from '../../store/integrity.ts';
-import type { Ledger } from '../../store/ledger.ts';
-import { remedyInWindow } from '../../store/salvage-words.ts';
-import {
-  badReceipts,
-  clockIsBehind,
-  clockWasSetBack,
-  couldNotCheck,
-  damage,
-  recordsNothing,
-  registryRebuilt,
-} from '../checks/integrity-problems.ts';
->>>>>>> main
 import { headToSign } from '../signing/head-to-sign.ts';
 
 /** The ledger of this laptop as the window sees it: its status, who acts at it, and how this laptop works. */
