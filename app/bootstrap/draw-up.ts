@@ -1,5 +1,6 @@
 import { comparable } from '../model/values.ts';
-import { type Fact, userWarnings } from '../registry/facts.ts';
+import type { Fact } from '../registry/facts.ts';
+import { userWarnings } from '../registry/nats-user.ts';
 import type { Registry } from '../registry/index.ts';
 import { locationKey } from '../registry/location.ts';
 import { natsAccountKey } from '../registry/nats-account.ts';

@@ -82,6 +82,14 @@ export const aggregate = defineAggregate('checkpoint', {
 
 /** What can be asked of signed heads. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['signed head', 'signed heads'],
+  made: 'Signature recorded',
+  particulars: ({ seq, head, signatures }) => ({
+    Entry: String(seq),
+    Head: { code: head },
+    'Signed by': signatures.map(({ signer }) => signer.name),
+  }),
+  columns: [],
   commands: {
     /**
      * Record a signature over a head; it was made, and verified, before. It must be over the head, or over the head that

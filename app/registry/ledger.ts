@@ -35,6 +35,10 @@ export const aggregate = defineAggregate('ledger', {
 
 /** What can be asked of the ledger itself. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['ledger', 'ledgers'],
+  made: 'Mode recorded',
+  particulars: ({ mode }) => ({ Mode: mode }),
+  columns: [],
   commands: {
     /** Switch this laptop to another mode. */
     ChangeOperationalMode: {

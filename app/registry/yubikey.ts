@@ -197,6 +197,20 @@ function attestationLines(attestation: Attestation): Lines {
 
 /** What can be asked of YubiKeys. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['YubiKey', 'YubiKeys'],
+  made: 'YubiKey assigned',
+  screen: {
+    title: 'YubiKeys',
+    about: 'The YubiKeys of this ledger, as they were recorded in it.',
+    empty: { title: 'No YubiKeys', text: 'None were recorded in this ledger.' },
+  },
+  particulars: ({ device, holder, status }) => ({
+    Model: device.model,
+    'Serial number': device.serial,
+    Holder: holder?.name ?? 'Nobody',
+    State: status,
+  }),
+  columns: ['Serial number', 'Holder', 'State'],
   unknown: refuse(
     'yubikey.unknown',
     null,
