@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { v7 as uuidv7 } from 'uuid';
 import { encodeBlock } from '../app/content/cid.ts';
-import { Registrar } from '../main/ceremony/registrar.ts';
+import { Registrar } from '../main/services/recording/registrar.ts';
 import { newLedger, organizations } from './organizations.ts';
 import { type Measured, report, timed } from './timing.ts';
 

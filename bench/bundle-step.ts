@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
 import path from 'node:path';
-import { exportBundle } from '../main/exchange/export-bundle.ts';
-import { mergeBundle } from '../main/exchange/import-merge.ts';
-import { type BundleReader, type ImportPlan, planImport } from '../main/exchange/import-plan.ts';
-import { ImportedLedgers } from '../main/exchange/imported-ledgers.ts';
-import { verifyBundleFile } from '../main/exchange/verify-bundle.ts';
+import { exportBundle } from '../main/services/exchange/export-bundle.ts';
+import { mergeBundle } from '../main/services/exchange/import-merge.ts';
+import { type BundleReader, type ImportPlan, planImport } from '../main/services/exchange/import-plan.ts';
+import { ImportedLedgers } from '../main/services/exchange/imported-ledgers.ts';
+import { verifyBundleFile } from '../main/services/exchange/verify-bundle.ts';
 import { Ledger } from '../main/store/ledger.ts';
 
 /* One step of bench/bundle.ts; says how many milliseconds it took, and the most memory that was held, in KiB. */

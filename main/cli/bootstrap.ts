@@ -1,11 +1,11 @@
 import type { BootstrapOutput } from '../../app/contract/command-line.ts';
 import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { BootstrapDesk } from '../bootstrap/bootstrap-desk.ts';
-import { Registrar } from '../ceremony/registrar.ts';
-import { damage, recordsNothing } from '../ipc/integrity-problems.ts';
 import { Keystore } from '../keystore/keystore.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
+import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
+import { damage, recordsNothing } from '../services/checks/integrity-problems.ts';
+import { Registrar } from '../services/recording/registrar.ts';
 import { restoringWords } from '../store/backup-problems.ts';
 import { verifyLedger } from '../store/integrity.ts';
 import type { Ledger } from '../store/ledger.ts';

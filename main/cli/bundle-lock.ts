@@ -1,9 +1,9 @@
 import { MIN_PASSPHRASE } from '../../app/contract/passphrase.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { lockOf } from '../exchange/bundle-source.ts';
-import { requireRecipients } from '../exchange/recipients.ts';
 import type { Lock, LockKey } from '../keystore/age-worker.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
+import { lockOf } from '../services/exchange/bundle-source.ts';
+import { requireRecipients } from '../services/exchange/recipients.ts';
 import { askPassphrase, descriptorOf } from './prompt.ts';
 import { UsageError } from './terminal.ts';
 

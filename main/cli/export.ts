@@ -1,6 +1,6 @@
 import type { ExportOutput } from '../../app/contract/command-line.ts';
-import { exportBundle } from '../exchange/export-bundle.ts';
-import type { ExchangeStep } from '../exchange/verify-bundle.ts';
+import { exportBundle } from '../services/exchange/export-bundle.ts';
+import type { ExchangeStep } from '../services/exchange/verify-bundle.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { lockFor } from './bundle-lock.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';

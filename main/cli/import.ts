@@ -1,10 +1,10 @@
 import type { ImportOutput } from '../../app/contract/command-line.ts';
 import type { ImportPreview } from '../../app/contract/imports.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
-import { ImportDesk } from '../ipc/import-desk.ts';
-import { ImportedCheck } from '../ipc/imported-check.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
+import { ImportedCheck } from '../services/checks/imported-check.ts';
+import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
+import { ImportDesk } from '../services/exchange/imports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';

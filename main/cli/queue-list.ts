@@ -1,5 +1,5 @@
 import type { QueueListOutput } from '../../app/contract/command-line.ts';
-import { rowOf } from '../ipc/reading.ts';
+import { rowOf } from '../services/ledgers/entry-rows.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';

@@ -2,7 +2,7 @@ import { defaultConfig } from '../../app/config/schema.ts';
 import { isCid } from '../../app/content/cid.ts';
 import type { EntryDetail } from '../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { detailOf } from '../ipc/reading.ts';
+import { detailOf } from '../services/ledgers/entry-rows.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';

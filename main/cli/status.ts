@@ -1,8 +1,8 @@
 import type { StatusOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
-import { ImportedLedgers } from '../exchange/imported-ledgers.ts';
-import { ImportedCheck } from '../ipc/imported-check.ts';
 import { memoryOnDisk } from '../security/memory-on-disk.ts';
+import { ImportedCheck } from '../services/checks/imported-check.ts';
+import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
 import { salvageAdvice } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';

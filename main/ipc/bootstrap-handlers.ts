@@ -1,5 +1,5 @@
 import type { BootstrapProgress } from '../../app/contract/bootstrap.ts';
-import { BootstrapDesk } from '../bootstrap/bootstrap-desk.ts';
+import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';

@@ -1,7 +1,7 @@
-import { bindingTo } from '../ceremony/opening-keys.ts';
+import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { bindingTo } from '../services/yubikeys/answering-keys.ts';
 import type { Context } from './context.ts';
 import { aboutLastTries } from './last-tries.ts';
-import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
 type BoundKeyOperations = 'keys.generateBound' | `shares.${'draw' | 'forget'}`;

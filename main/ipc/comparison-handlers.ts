@@ -6,11 +6,11 @@ import type { ComparisonFound } from '../../app/contract/comparisons.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { type ComparisonOutcome, outcomeInWords } from '../../app/registry/comparison.ts';
 import type { EventNamed } from '../../app/registry/index.ts';
-import { headToSign } from '../ceremony/head-to-sign.ts';
+import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
+import { headToSign } from '../services/signing/head-to-sign.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Context } from './context.ts';
-import { ledgerToRead } from './ledger-to-read.ts';
-import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 
 /** Handlers of recorded comparisons. */

@@ -1,11 +1,4 @@
-import type { CheckpointDesk } from '../ceremony/checkpoint-desk.ts';
-import type { ModeSwitch } from '../ceremony/mode-switch.ts';
-import type { Registrar } from '../ceremony/registrar.ts';
-import type { YubiKeyDesk } from '../ceremony/yubikey-desk.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import type { BundleBinder } from '../exchange/bundle-binder.ts';
-import type { DroppedFile } from '../exchange/dropped-file.ts';
-import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import type { AnsweringKeys } from '../keystore/binding/answers.ts';
 import type { KeyBinder } from '../keystore/binding/key-binder.ts';
 import type { RecoveryShares } from '../keystore/binding/recovery-shares.ts';
@@ -16,11 +9,18 @@ import type { AfterSync } from '../nats/after-sync.ts';
 import type { Rebuilder } from '../nats/rebuilder.ts';
 import type { Sync } from '../nats/sync.ts';
 import type { PreferenceStore } from '../preferences.ts';
+import type { BackupDesk } from '../services/backups/backups.ts';
+import type { ImportedCheck } from '../services/checks/imported-check.ts';
+import type { BundleBinder } from '../services/exchange/bundle-binder.ts';
+import type { DroppedFile } from '../services/exchange/dropped-file.ts';
+import type { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
+import type { ImportDesk } from '../services/exchange/imports.ts';
+import type { LedgerDesk } from '../services/ledgers/own-ledger.ts';
+import type { Registrar } from '../services/recording/registrar.ts';
+import type { CheckpointDesk } from '../services/signing/checkpoint-signing.ts';
+import type { ModeSwitch } from '../services/sync/mode-switch.ts';
+import type { YubiKeyDesk } from '../services/yubikeys/yubikey-acts.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { BackupDesk } from './backup-desk.ts';
-import type { ImportDesk } from './import-desk.ts';
-import type { ImportedCheck } from './imported-check.ts';
-import type { LedgerDesk } from './ledger-desk.ts';
 
 /** Everything the handlers work with; put together once, in main/index.ts. */
 export interface Context {

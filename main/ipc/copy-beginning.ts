@@ -1,9 +1,9 @@
 import type { ReplayProgress } from '../../app/contract/proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { type BundleBeginning, beginWithBundle } from '../exchange/bundle-beginning.ts';
-import { type Locked, lockOf } from '../exchange/bundle-source.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
+import { type BundleBeginning, beginWithBundle } from '../services/exchange/bundle-beginning.ts';
+import { type Locked, lockOf } from '../services/exchange/bundle-source.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 

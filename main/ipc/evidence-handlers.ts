@@ -1,12 +1,12 @@
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { detailOf, rowOf } from '../services/ledgers/entry-rows.ts';
+import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { lookForEntries } from '../store/salvage.ts';
+import { aboutTakingOver, readableOf } from '../window/taking-over.ts';
 import type { Context } from './context.ts';
 import { exportEntry } from './entry-export.ts';
 import { aboutNewLedger, aboutOfficer } from './ledger-questions.ts';
-import { ledgerToRead } from './ledger-to-read.ts';
-import { detailOf, rowOf } from './reading.ts';
 import type { Handlers } from './router.ts';
-import { aboutTakingOver, readableOf } from './taking-over.ts';
 
 /** Most events shown of one object's history. */
 const HISTORY = 500;

@@ -1,8 +1,8 @@
 import { quoted } from '../../app/content/one-line.ts';
-import type { ImportPlan } from '../exchange/import-plan.ts';
-import type { OpenedReceipts, SentAgain } from '../exchange/receipts-in.ts';
+import type { ImportPlan } from '../services/exchange/import-plan.ts';
+import type { OpenedReceipts, SentAgain } from '../services/exchange/receipts-in.ts';
+import { cidLines } from '../window/cid-lines.ts';
 import type { Question } from '../window/confirmation.ts';
-import { cidLines } from './cid-lines.ts';
 
 /** What the person is asked before the entries of a bundle come in. @param own whether into this laptop's own ledger */
 export function aboutImport(

@@ -4,15 +4,19 @@ import path from 'node:path';
 import { quoted } from '../../app/content/one-line.ts';
 import type { SigningWith } from '../../app/contract/unlocking.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { keyWithoutSerial } from '../ceremony/opening-keys.ts';
-import { type StatementSigner, signerWithKey, signerWithYubiKey } from '../ceremony/statement-signer.ts';
-import { openingKey, openingsBeside } from '../exchange/bundle-openings.ts';
-import { lockedFor } from '../exchange/bundle-problems.ts';
-import { NOT_SHOWN } from '../exchange/import-problems.ts';
-import { applyReceipts, type OpenedReceipts, openReceipts } from '../exchange/receipts-in.ts';
-import { signReceipts, writeReceiptsFile } from '../exchange/receipts-out.ts';
-import { NOT_OPENED, UNKNOWN_SIGNER } from '../exchange/receipts-problems.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
+import { openingKey, openingsBeside } from '../services/exchange/bundle-openings.ts';
+import { lockedFor } from '../services/exchange/bundle-problems.ts';
+import { NOT_SHOWN } from '../services/exchange/import-problems.ts';
+import { applyReceipts, type OpenedReceipts, openReceipts } from '../services/exchange/receipts-in.ts';
+import { signReceipts, writeReceiptsFile } from '../services/exchange/receipts-out.ts';
+import { NOT_OPENED, UNKNOWN_SIGNER } from '../services/exchange/receipts-problems.ts';
+import {
+  type StatementSigner,
+  signerWithKey,
+  signerWithYubiKey,
+} from '../services/signing/statement-signer.ts';
+import { keyWithoutSerial } from '../services/yubikeys/answering-keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
 import type { YubiKeyBindingInput } from '../../app/contract/bound-keys.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
-import type { YubiKeyDesk } from '../ceremony/yubikey-desk.ts';
+import type { YubiKeyDesk } from '../services/yubikeys/yubikey-acts.ts';
 import type { Question } from '../window/confirmation.ts';
 import { aboutLastTry } from './yubikey-questions.ts';
 

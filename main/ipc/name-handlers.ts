@@ -1,8 +1,8 @@
 import type { OutputOf, ParsedInputOf } from '../../app/contract/operations.ts';
 import { Facts } from '../../app/registry/facts.ts';
+import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import type { Objects } from '../store/objects.ts';
 import type { Context } from './context.ts';
-import { ledgerToRead } from './ledger-to-read.ts';
 import type { Handlers } from './router.ts';
 
 type Query = Omit<ParsedInputOf<'names.list'>, 'ledger'>;

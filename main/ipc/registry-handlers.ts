@@ -2,9 +2,9 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { Command } from '../../app/registry/index.ts';
 import { assessPassphrase, generatePassphrase } from '../keystore/passphrase.ts';
+import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import type { Context } from './context.ts';
-import { ledgerToRead } from './ledger-to-read.ts';
-import { recordedOf } from './reading.ts';
 import { RegistryReader } from './registry-reader.ts';
 import type { Handlers } from './router.ts';
 

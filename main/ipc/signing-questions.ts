@@ -1,7 +1,7 @@
 import { oneLine, quoted } from '../../app/content/one-line.ts';
-import type { SigningProposal } from '../ceremony/checkpoint-desk.ts';
+import type { SigningProposal } from '../services/signing/checkpoint-signing.ts';
+import { cidLines } from '../window/cid-lines.ts';
 import type { Question } from '../window/confirmation.ts';
-import { cidLines } from './cid-lines.ts';
 
 /** What the person is asked before a head is signed. @param lastTry whether a wrong PIN may lock the YubiKey for good */
 export function aboutSigning(proposal: SigningProposal, lastTry = false): Question {

@@ -2,12 +2,12 @@ import type { BoundKey } from '../../app/contract/yubikeys.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
-import { boundTo } from '../ceremony/bound-to.ts';
-import { NOT_IN_LEDGER } from '../ceremony/yubikey-problems.ts';
+import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
+import { boundTo } from '../services/yubikeys/bound-to.ts';
+import { NOT_IN_LEDGER } from '../services/yubikeys/yubikey-problems.ts';
 import type { Question } from '../window/confirmation.ts';
 import type { Context } from './context.ts';
-import { ledgerToRead } from './ledger-to-read.ts';
-import { recordedOf } from './reading.ts';
 import type { Handlers } from './router.ts';
 import { aboutAssigning, aboutEnd, aboutFirstPin, aboutLastTry, type End } from './yubikey-questions.ts';
 

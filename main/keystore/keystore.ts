@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { newObjectOf } from '../../app/registry/dispatch.ts';
 import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../app/registry/draft.ts';
 import type { Command, CommandNamed } from '../../app/registry/index.ts';
-import type { Registrar } from '../ceremony/registrar.ts';
+import type { Registrar } from '../services/recording/registrar.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import { generateEd25519 } from './ed25519.ts';
 import { encryptWithPassphrase } from './encrypt.ts';

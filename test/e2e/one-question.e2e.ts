@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
-import { exportBundle } from '../../main/exchange/export-bundle.ts';
+import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test, writeConfig } from '../support/e2e.ts';

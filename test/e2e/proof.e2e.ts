@@ -5,7 +5,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { expect } from '@playwright/test';
 import { AGE_WORKER } from '../../main/cli/age-worker-url.ts';
-import { exportBundle } from '../../main/exchange/export-bundle.ts';
+import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { launchApp, resize } from '../support/app.ts';
 import { createOrganization as creation } from '../support/commands.ts';

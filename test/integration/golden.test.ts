@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { generateCid } from '../../app/content/cid.ts';
 import { catalogue, parseEvent, readEvent, subjectOf } from '../../app/registry/dispatch.ts';
-import { openReceipts } from '../../main/exchange/receipts-in.ts';
+import { openReceipts } from '../../main/services/exchange/receipts-in.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { decryptWithAge } from '../support/age.ts';
 import { cimKeys } from '../support/command-line.ts';

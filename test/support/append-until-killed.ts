@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { v7 as uuidv7 } from 'uuid';
-import { Registrar } from '../../main/ceremony/registrar.ts';
+import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 
 /* Records one act after another and says so on standard output after each, until somebody kills it. */

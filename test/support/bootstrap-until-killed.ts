@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
-import { BootstrapDesk } from '../../main/bootstrap/bootstrap-desk.ts';
-import { Registrar } from '../../main/ceremony/registrar.ts';
 import { AGE_WORKER } from '../../main/cli/age-worker-url.ts';
 import { Keystore } from '../../main/keystore/keystore.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
+import { BootstrapDesk } from '../../main/services/bootstrap/bootstrap.ts';
+import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 
 /* Records a bootstrap file and says so after each seed, until somebody kills it. */

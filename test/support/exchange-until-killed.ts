@@ -1,7 +1,7 @@
 import { readFileSync, writeSync } from 'node:fs';
-import { exportBundle } from '../../main/exchange/export-bundle.ts';
-import { applyReceipts, openReceipts } from '../../main/exchange/receipts-in.ts';
-import { writeReceiptsFile } from '../../main/exchange/receipts-out.ts';
+import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
+import { applyReceipts, openReceipts } from '../../main/services/exchange/receipts-in.ts';
+import { writeReceiptsFile } from '../../main/services/exchange/receipts-out.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 
 /*

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../../app/problem.ts';
 import { organizations } from '../../bench/organizations.ts';
-import { type ExportOptions, exportBundle } from '../../main/exchange/export-bundle.ts';
+import { type ExportOptions, exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 
 /*

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { ProblemError } from '../../app/problem.ts';
-import { mergeBundle } from '../../main/exchange/import-merge.ts';
-import { type BundleReader, planImport } from '../../main/exchange/import-plan.ts';
-import { ImportedLedgers } from '../../main/exchange/imported-ledgers.ts';
-import { verifyBundleFile } from '../../main/exchange/verify-bundle.ts';
+import { mergeBundle } from '../../main/services/exchange/import-merge.ts';
+import { type BundleReader, planImport } from '../../main/services/exchange/import-plan.ts';
+import { ImportedLedgers } from '../../main/services/exchange/imported-ledgers.ts';
+import { verifyBundleFile } from '../../main/services/exchange/verify-bundle.ts';
 
 /*
  * Imports a bundle in a process that may not make files as large as that takes, and says as JSON what a person is

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
-import { mergeBundle } from '../../main/exchange/import-merge.ts';
-import { type BundleReader, planImport } from '../../main/exchange/import-plan.ts';
-import { ImportedLedgers } from '../../main/exchange/imported-ledgers.ts';
-import { verifyBundleFile } from '../../main/exchange/verify-bundle.ts';
+import { mergeBundle } from '../../main/services/exchange/import-merge.ts';
+import { type BundleReader, planImport } from '../../main/services/exchange/import-plan.ts';
+import { ImportedLedgers } from '../../main/services/exchange/imported-ledgers.ts';
+import { verifyBundleFile } from '../../main/services/exchange/verify-bundle.ts';
 
 /* Imports a bundle, says "go" right before and a line after each chunk and "done" at the end, until somebody kills it. */
 

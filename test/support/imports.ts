@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { onTestFinished } from 'vitest';
-import { exportBundle } from '../../main/exchange/export-bundle.ts';
-import { ImportedLedgers } from '../../main/exchange/imported-ledgers.ts';
-import { ImportDesk } from '../../main/ipc/import-desk.ts';
-import { ImportedCheck } from '../../main/ipc/imported-check.ts';
+import { ImportedCheck } from '../../main/services/checks/imported-check.ts';
+import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
+import { ImportedLedgers } from '../../main/services/exchange/imported-ledgers.ts';
+import { ImportDesk } from '../../main/services/exchange/imports.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { IDENTITY, openLedger, recordOrganizations } from './ledgers.ts';
 import { temporaryFolder } from './temporary.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { Registrar } from '../../main/ceremony/registrar.ts';
+import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization } from './commands.ts';
 

@@ -1,4 +1,4 @@
-import { Registrar } from '../../main/ceremony/registrar.ts';
+import { Registrar } from '../../main/services/recording/registrar.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 
 let made = 0;

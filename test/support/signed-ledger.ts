@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
-import { CheckpointDesk } from '../../main/ceremony/checkpoint-desk.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
+import { CheckpointDesk } from '../../main/services/signing/checkpoint-signing.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization, createPerson } from './commands.ts';
 import { registrarOf } from './ledgers.ts';

@@ -1,5 +1,5 @@
 import type { CommandNamed } from '../../../app/registry/index.ts';
-import type { Registrar } from '../../ceremony/registrar.ts';
+import type { Registrar } from '../../services/recording/registrar.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Follow } from '../../yubikey/choice.ts';
 import { generateEd25519 } from '../ed25519.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../../../app/problem.ts';
-import { Registrar } from '../../../main/ceremony/registrar.ts';
+import { Registrar } from '../../../main/services/recording/registrar.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
 import { lookForEntries } from '../../../main/store/salvage.ts';

@@ -7,7 +7,7 @@ import { decode } from 'cborg';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { encodeProvisionStatement } from '../../../app/statements/provision.ts';
-import { knownKey } from '../../../main/exchange/known-key.ts';
+import { knownKey } from '../../../main/services/exchange/known-key.ts';
 import { fromBase64url } from '../../../main/yubikey/credentials.ts';
 import { verifyAttestation, YUBICO_TRUST } from '../../../main/yubikey/verify/attestation.ts';
 import { cimKeys } from '../../support/command-line.ts';

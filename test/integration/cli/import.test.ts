@@ -6,7 +6,7 @@ import {
   statusOutputSchema,
   syncOutputSchema,
 } from '../../../app/contract/command-line.ts';
-import { IMPORTED_FOLDER } from '../../../main/exchange/imported-ledgers.ts';
+import { IMPORTED_FOLDER } from '../../../main/services/exchange/imported-ledgers.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { bundleOf, laptop, recordMany } from '../../support/imports.ts';
 import { faultsOf, readStream } from '../../support/independent-reader.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import type { Decision } from '../../../app/registry/dispatch.ts';
-import { IMPORTED_FOLDER } from '../../../main/exchange/imported-ledgers.ts';
+import { IMPORTED_FOLDER } from '../../../main/services/exchange/imported-ledgers.ts';
 import { chainOf, following } from '../../support/chain.ts';
 import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
 import { bundleOfChain } from '../../support/forged-bundle.ts';

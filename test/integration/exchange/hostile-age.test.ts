@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
-import { verifyBundleFile } from '../../../main/exchange/verify-bundle.ts';
+import { verifyBundleFile } from '../../../main/services/exchange/verify-bundle.ts';
 import { AGE, ageKey } from '../../support/age.ts';
 import { chainOf } from '../../support/chain.ts';
 import { bundleOfChain } from '../../support/forged-bundle.ts';

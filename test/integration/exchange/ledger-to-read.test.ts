@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ledgerToRead } from '../../../main/ipc/ledger-to-read.ts';
+import { ledgerToRead } from '../../../main/services/ledgers/ledger-to-read.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { bundleOf, importInto, laptop } from '../../support/imports.ts';
 import { openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';

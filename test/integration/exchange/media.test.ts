@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { exportBundle } from '../../../main/exchange/export-bundle.ts';
+import { exportBundle } from '../../../main/services/exchange/export-bundle.ts';
 import { recordMany } from '../../support/imports.ts';
 import { openLedger } from '../../support/ledgers.ts';
 import { onSmallDisk } from '../../support/small-disk.ts';

@@ -2,9 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
-import { applyReceipts, type OpenedReceipts, openReceipts } from '../../../main/exchange/receipts-in.ts';
-import { signReceipts, writeReceiptsFile } from '../../../main/exchange/receipts-out.ts';
 import { aboutReceipts } from '../../../main/ipc/exchange-questions.ts';
+import {
+  applyReceipts,
+  type OpenedReceipts,
+  openReceipts,
+} from '../../../main/services/exchange/receipts-in.ts';
+import { signReceipts, writeReceiptsFile } from '../../../main/services/exchange/receipts-out.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { createOrganization, generateKey } from '../../support/commands.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { exportBundle } from '../../../main/exchange/export-bundle.ts';
+import { exportBundle } from '../../../main/services/exchange/export-bundle.ts';
 import { AGE, ageKey } from '../../support/age.ts';
 import { program } from '../../support/command-line.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';

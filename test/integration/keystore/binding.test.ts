@@ -9,9 +9,9 @@ import { type BoundFiles, filesOf, yubiKeyOpeningName } from '../../../app/regis
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../../app/registry/index.ts';
 import { formatShare, parseShare } from '../../../app/shares/share-text.ts';
-import { boundTo } from '../../../main/ceremony/bound-to.ts';
 import type { Unlocking } from '../../../main/keystore/binding/unlocking.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { boundTo } from '../../../main/services/yubikeys/bound-to.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
 import { bindingLaptop, hmacBinding, PIN, slotBinding } from '../../support/bound-keys.ts';
 import { byPassphrase } from '../../support/signing-keys.ts';

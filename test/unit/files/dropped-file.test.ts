@@ -12,7 +12,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { DroppedFile } from '../../../main/exchange/dropped-file.ts';
+import { DroppedFile } from '../../../main/services/exchange/dropped-file.ts';
 
 let parent: string;
 beforeEach(() => {

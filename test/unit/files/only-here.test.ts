@@ -28,7 +28,7 @@ const EXCEPTIONS: Readonly<Record<string, { readonly names: readonly string[]; r
     },
     'main/cli/terminal.ts': { names: ['writeSync'], because: 'standard error, which is open already' },
     'main/cli/in-app.ts': { names: ['mkdtempSync'], because: 'a fresh folder for Chromium’s own files' },
-    'main/exchange/dropped-file.ts': {
+    'main/services/exchange/dropped-file.ts': {
       names: ['mkdtempSync'],
       because: 'a fresh folder that is this account’s alone',
     },

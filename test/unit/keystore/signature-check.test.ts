@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { CheckpointSignature } from '../../../app/registry/checkpoint-signature.ts';
-import { coseFingerprint } from '../../../main/keystore/credential-key.ts';
 import { fingerprintOf } from '../../../main/keystore/ed25519.ts';
-import { signatureHolds } from '../../../main/keystore/signature-check.ts';
+import { coseFingerprint } from '../../../main/services/evidence/credential-key.ts';
+import { signatureHolds } from '../../../main/services/evidence/signature-check.ts';
 import { encodeCbor } from '../../../main/yubikey/ctap/cbor.ts';
 import { testId } from '../../support/in-memory-registry.ts';
 

@@ -1,0 +1,112 @@
+import type { BackupFile, BackupState } from '../../../app/contract/schemas.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
+import { listBackups, makeBackup } from '../../store/backup.ts';
+import { tookTooLong } from '../../store/backup-problems.ts';
+import type { Ledger } from '../../store/ledger.ts';
+
+/** Progress is told at most this often, in milliseconds. */
+const REPORT_EVERY = 200;
+
+/** How long closing waits for its backup, in seconds: a usual ledger takes one, a million entries about a hundred. */
+const CLOSING_LIMIT = 180;
+
+/** Backups as the window sees them: what there is, one on demand, and one when the program closes. */
+export class BackupDesk {
+  readonly #ledger: Ledger;
+  readonly #configFile: ConfigFile;
+  readonly #onChange: (state: BackupState) => void;
+  #progress: BackupState['progress'] = null;
+  #closing = false;
+  #running: Promise<unknown> | null = null;
+
+  constructor(ledger: Ledger, configFile: ConfigFile, onChange: (state: BackupState) => void) {
+    this.#ledger = ledger;
+    this.#configFile = configFile;
+    this.#onChange = onChange;
+  }
+
+  /** The finished backups of this ledger and the one under way. @throws ProblemError for a broken configuration */
+  state(): BackupState {
+    const { folder, onClose } = this.#settings();
+    const id = this.#ledger.identity?.id;
+    return {
+      folder,
+      onClose,
+      backups: id === undefined ? [] : listBackups(folder, id),
+      progress: this.#progress,
+      closing: this.#closing,
+    };
+  }
+
+  /** The newest finished backup; null when there is none, or none can be found. */
+  newest(): BackupFile | null {
+    try {
+      return this.state().backups[0] ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Makes a backup now; a second call meanwhile waits for the same one. @throws ProblemError */
+  async create(): Promise<BackupState> {
+    this.#running ??= this.#make().finally(() => {
+      this.#running = null;
+    });
+    await this.#running;
+    return this.state();
+  }
+
+  /**
+   * Makes the backup of closing, unless it is switched off or the newest one already holds everything. Never
+   * takes longer than three minutes.
+   * @returns why there is none; null when all is well
+   */
+  async close(): Promise<Problem | null> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      if (this.#ledger.identity === null || !this.#settings().onClose || this.#isBackedUp()) return null;
+      this.#closing = true;
+      const tooLong = new Promise<Problem>((resolve) => {
+        timer = setTimeout(() => resolve(tookTooLong(CLOSING_LIMIT)), CLOSING_LIMIT * 1000);
+      });
+      return await Promise.race([this.create().then(() => null), tooLong]);
+    } catch (error) {
+      if (error instanceof ProblemError) return error.problem;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #make(): Promise<void> {
+    const { folder } = this.#settings();
+    let reported = 0;
+    this.#tell({ step: 'copying', done: 0, total: 0 });
+    try {
+      await makeBackup(this.#ledger, folder, (step) => {
+        if (Date.now() - reported < REPORT_EVERY) return;
+        reported = Date.now();
+        this.#tell(step);
+      });
+    } finally {
+      this.#tell(null);
+    }
+  }
+
+  #tell(progress: BackupState['progress']): void {
+    this.#progress = progress;
+    this.#onChange(this.state());
+  }
+
+  #isBackedUp(): boolean {
+    const newest = this.newest();
+    const { head, stored } = { head: this.#ledger.head()?.cid ?? null, stored: this.#ledger.outbox.stored() };
+    return newest !== null && newest.head === head && newest.stored === stored;
+  }
+
+  #settings(): { readonly folder: string; readonly onClose: boolean } {
+    const { config, resolve } = this.#configFile.read();
+    return { folder: resolve(config.storage.backup_dir), onClose: config.storage.enable_backup };
+  }
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { v7 as uuidv7 } from 'uuid';
+import { drawUp } from '../../../app/bootstrap/draw-up.ts';
+import { draftsOf, isBlocked, type Plan } from '../../../app/bootstrap/plan.ts';
+import { countsOf, previewOf, previewOfFaults } from '../../../app/bootstrap/preview.ts';
+import { readBootstrap } from '../../../app/bootstrap/read.ts';
+import type { BootstrapFile } from '../../../app/bootstrap/schema.ts';
+import type { BootstrapPreview, BootstrapRecorded } from '../../../app/contract/bootstrap.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { isUnsealed } from '../../../app/registry/draft.ts';
+import type { Keystore } from '../../keystore/keystore.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import { readBootstrapFile } from './bootstrap-file.ts';
+
+/** What somebody looks at before it is recorded. */
+interface Review {
+  readonly file: string;
+  readonly content: BootstrapFile;
+  /** Ids made for this review, by path: what is recorded is exactly what was shown. */
+  readonly ids: Map<string, string>;
+  readonly plan: Plan;
+}
+
+/** Bootstrap files: shown first, then recorded in one act. */
+export class BootstrapDesk {
+  readonly #ledger: Ledger;
+  readonly #keystore: Keystore;
+  #review: Review | null = null;
+  #running: AbortController | null = null;
+
+  constructor(ledger: Ledger, keystore: Keystore) {
+    this.#ledger = ledger;
+    this.#keystore = keystore;
+  }
+
+  /**
+   * Reads a file and says what it comes to. Nothing is recorded.
+   * @throws ProblemError when it cannot be read at all, or an act is under way
+   */
+  review(file: string): BootstrapPreview {
+    if (this.#running) throw new ProblemError(UNDER_WAY);
+    this.#review = null;
+    const { raw, text } = readBootstrapFile(file);
+    const named = { file, sha256: createHash('sha256').update(raw).digest('hex') };
+    const content = readBootstrap(text);
+    if ('faults' in content) return previewOfFaults(named, content);
+    const ids = new Map<string, string>();
+    const plan = this.#draw(content, ids);
+    this.#review = { file, content, ids, plan };
+    return previewOf(named, plan);
+  }
+
+  /**
+   * Records what was reviewed last, as one act.
+   * @param passphrase for all seeds of the act; null when it needs none
+   * @param onSealed told after each seed that is encrypted and on the disk
+   * @returns null when it was cancelled; then neither a file nor an event remains
+   * @throws ProblemError; then neither a file nor an event remains
+   */
+  async record(
+    passphrase: string | null,
+    onSealed: (done: number, total: number) => void,
+  ): Promise<BootstrapRecorded | null> {
+    if (this.#running) throw new ProblemError(UNDER_WAY);
+    const review = this.#review;
+    if (review === null) throw new ProblemError(NOTHING_REVIEWED);
+    const { content, ids, plan } = review;
+    if (!isDeepStrictEqual(this.#draw(content, ids), plan)) throw new ProblemError(LEDGER_CHANGED);
+    if (isBlocked(plan)) throw new ProblemError(BLOCKED);
+    const running = new AbortController();
+    this.#running = running;
+    try {
+      return await this.#record(review, passphrase, { onSealed, signal: running.signal });
+    } catch (error) {
+      if (running.signal.aborted) return null;
+      throw error;
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  /** Gives up the act under way, as long as nothing is recorded. */
+  cancel(): void {
+    this.#running?.abort();
+  }
+
+  async #record(
+    { file, plan }: Review,
+    passphrase: string | null,
+    sealing: Parameters<Keystore['recordAll']>[3],
+  ): Promise<BootstrapRecorded> {
+    const drafts = draftsOf(plan);
+    if (drafts.length === 0) throw new ProblemError(NOTHING_NEW);
+    const records = await this.#keystore.recordAll('Bootstrap', drafts, passphrase, sealing);
+    this.#review = null;
+    const [first, last] = [records.at(0), records.at(-1)];
+    if (first === undefined || last === undefined) throw new Error('A bootstrap gave no event.');
+    return {
+      file,
+      groups: countsOf(plan),
+      events: records.length,
+      seeds: drafts.filter(isUnsealed).length,
+      from: first.entry.seq,
+      to: last.entry.seq,
+      head: last.cid,
+    };
+  }
+
+  #draw(content: BootstrapFile, ids: Map<string, string>): Plan {
+    return drawUp(content, this.#ledger.objects, (path) => {
+      const id = ids.get(path) ?? uuidv7();
+      ids.set(path, id);
+      return id;
+    });
+  }
+}
+
+const UNDER_WAY: Problem = {
+  code: 'bootstrap.under-way',
+  happened: 'A bootstrap file is being recorded right now.',
+  meaning: 'It goes on.',
+  remedy: 'Wait until it is finished, or cancel it.',
+  field: null,
+};
+
+const NOTHING_REVIEWED: Problem = {
+  code: 'bootstrap.nothing-reviewed',
+  happened: 'No bootstrap file is under review.',
+  meaning: 'Nothing was recorded. The ledger is unchanged.',
+  remedy: 'Choose the file and look at what it comes to first.',
+  field: null,
+};
+
+const LEDGER_CHANGED: Problem = {
+  code: 'bootstrap.ledger-changed',
+  happened: 'The ledger has changed since this file was looked at.',
+  meaning: 'Nothing was recorded: what would be recorded now is not what was shown.',
+  remedy: 'Choose the file again and look at it anew.',
+  field: null,
+};
+
+const BLOCKED: Problem = {
+  code: 'bootstrap.blocked',
+  happened: 'Something in this file contradicts the ledger or one of its rules.',
+  meaning: 'Nothing was recorded. A bootstrap file is recorded as a whole or not at all.',
+  remedy: 'Correct the file where the preview says so, then choose it again.',
+  field: null,
+};
+
+const NOTHING_NEW: Problem = {
+  code: 'bootstrap.nothing-new',
+  happened: 'Everything this file says is in the ledger already.',
+  meaning: 'Nothing was recorded, and nothing needs to be.',
+  remedy: 'Go on with what is there.',
+  field: null,
+};

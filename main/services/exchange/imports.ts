@@ -1,0 +1,210 @@
+import type { ImportPreview, ImportResult, ImportsState, Standing } from '../../../app/contract/imports.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import type { LockKey } from '../../keystore/age-worker.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { ImportedCheck } from '../checks/imported-check.ts';
+import { keepForkEvidence } from './fork-evidence.ts';
+import { mergeBundle } from './import-merge.ts';
+import { type BundleReader, coveredHere, type ImportPlan, planImport } from './import-plan.ts';
+import { CANCELLED, damagedHere, NOT_IMPORTABLE, NOT_SHOWN, UNDER_WAY } from './import-problems.ts';
+import type { ImportedLedgers } from './imported-ledgers.ts';
+import { knownKey } from './known-key.ts';
+import { verifyBundleFile } from './verify-bundle.ts';
+
+/** Progress is told at most this often, in milliseconds. */
+const REPORT_EVERY = 100;
+
+/** What the desk works with. */
+export interface ImportParts {
+  /** The ledger of this laptop itself. */
+  readonly own: Ledger;
+  readonly imported: ImportedLedgers;
+  readonly check: ImportedCheck;
+  /** The built age-worker, for encrypted bundles. */
+  readonly worker: URL;
+  /** Whether the own ledger was found damaged. */
+  readonly ownDamaged: () => boolean;
+  /** Runs work while nothing is sent: what comes in must not meet a sync that has looked at the stream before. */
+  readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Called when entries were added to a ledger. */
+  readonly onImported: (ledger: Ledger) => void;
+  readonly onChange: (state: ImportsState) => void;
+}
+
+/** Opens bundles, shows what importing would do, and imports what was shown: one at a time. */
+export class ImportDesk {
+  readonly #parts: ImportParts;
+  #progress: ImportsState['progress'] = null;
+  #reported = 0;
+  /** What was opened last. A key is kept only until the bundle is imported or another one is opened. */
+  #shown: { readonly file: string; readonly key: LockKey | null; readonly plan: ImportPlan } | null = null;
+  #running: Promise<unknown> | null = null;
+  #cancelled = false;
+
+  constructor(parts: ImportParts) {
+    this.#parts = parts;
+  }
+
+  /** What there is, and what is going on. */
+  state(): ImportsState {
+    return { ledgers: this.#parts.check.list(), progress: this.#progress };
+  }
+
+  /** Tells the window. */
+  announce(): void {
+    this.#reported = Date.now();
+    this.#parts.onChange(this.state());
+  }
+
+  /**
+   * Verifies everything in a bundle and says what importing it would do. Nothing is written, but a file that
+   * contradicts a ledger here is kept as evidence.
+   * @param key what opens it when it is encrypted
+   * @param name what the person calls the file
+   * @throws ProblemError when it cannot be read, or not without another key
+   */
+  open(file: string, key: LockKey | null = null, name = file): Promise<ImportPreview> {
+    return this.#alone(async () => {
+      this.#shown = null;
+      const found = await planImport(this.#reader(file, key), (source) => this.#find(source));
+      if (found.finding !== null) return { file: name, finding: found.finding, bundle: null };
+      this.#shown = { file, key, plan: found.plan };
+      return { file: name, finding: null, bundle: await this.#shownOf(file, found.plan) };
+    });
+  }
+
+  /** What was opened last, and whether it belongs to the own ledger. @throws ProblemError when it has another head, or cannot be imported */
+  shown(head: string): { readonly plan: ImportPlan; readonly own: boolean } {
+    const { plan } = this.#requireShown(head);
+    const { kind } = plan.relation;
+    if (kind === 'gap' || kind === 'fork') throw new ProblemError(NOT_IMPORTABLE);
+    this.#refuseDamaged(plan.target);
+    return { plan, own: plan.target === this.#parts.own };
+  }
+
+  /**
+   * Imports the bundle that was opened last.
+   * @param head the head that was shown
+   * @throws ProblemError; what was written before is good, and repeating it goes on
+   */
+  async merge(head: string): Promise<ImportResult> {
+    const { file, key, plan } = this.#requireShown(head);
+    this.#refuseDamaged(plan.target);
+    return this.#alone(() =>
+      this.#parts.hold(async () => {
+        try {
+          const { ledger, added } = await mergeBundle(
+            plan,
+            this.#reader(file, key),
+            this.#parts.imported,
+            (done, total) => this.#tell({ step: 'importing', done, total }),
+          );
+          const { name: ledgerName, source } = ledger.identity ?? plan.manifest.ledger;
+          const end = ledger.head();
+          return { ledgerName, source, added, entries: end?.seq ?? 0, head: end?.cid ?? null };
+        } finally {
+          this.#shown = null;
+          // Also when it was interrupted: what has come in is there, and is to be checked and sent.
+          const ledger = plan.target ?? this.#find(plan.manifest.ledger.source);
+          if (ledger !== null) this.#parts.onImported(ledger);
+        }
+      }),
+    );
+  }
+
+  /** Stops what is under way; what was imported is good, and importing the file again goes on. */
+  cancel(): void {
+    this.#cancelled = true;
+  }
+
+  /** Stops, and waits until nothing is under way. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#running?.catch(() => {});
+  }
+
+  #requireShown(head: string) {
+    if (this.#shown === null || this.#shown.plan.manifest.head !== head) throw new ProblemError(NOT_SHOWN);
+    return this.#shown;
+  }
+
+  #find(source: string): Ledger | null {
+    const { own, imported } = this.#parts;
+    return own.identity?.source === source ? own : imported.withSource(source);
+  }
+
+  #refuseDamaged(target: Ledger | null): void {
+    if (target === null) return;
+    const own = target === this.#parts.own;
+    if (own ? this.#parts.ownDamaged() : this.#parts.check.isDamaged(target))
+      throw new ProblemError(damagedHere(target.directory, own));
+  }
+
+  #reader(file: string, key: LockKey | null): BundleReader {
+    return (onEntry) =>
+      verifyBundleFile(
+        file,
+        { key, worker: this.#parts.worker },
+        {
+          onProgress: (_, done, total) => {
+            if (this.#progress?.step !== 'importing') this.#tell({ step: 'checking', done, total });
+          },
+          coveredBefore: (manifest) => coveredHere(this.#find(manifest.ledger.source), manifest),
+          onEntry: (stored, _, event) => {
+            if (this.#cancelled) throw new ProblemError(CANCELLED);
+            onEntry(stored, event);
+          },
+        },
+      );
+  }
+
+  async #shownOf(file: string, plan: ImportPlan): Promise<ImportPreview['bundle']> {
+    const { manifest, target, firstAt, lastAt } = plan;
+    const { ledger, range, head, writtenAt, writtenBy } = manifest;
+    const here = target && { entries: target.head()?.seq ?? 0, head: target.head()?.cid ?? null };
+    return {
+      ...{ ledgerName: ledger.name, source: ledger.source, ...range, head, firstAt, lastAt },
+      ...{ writtenAt, writtenBy, own: target === this.#parts.own, here },
+      signatures: plan.signatures.map((signature) => ({
+        ...signature,
+        known: knownKey(signature.fingerprint, this.#parts.own),
+      })),
+      standing: await this.#standing(file, plan),
+    };
+  }
+
+  async #standing(file: string, { relation, target, manifest }: ImportPlan): Promise<Standing> {
+    if (relation.kind !== 'fork') return relation;
+    const { divergence } = relation;
+    const evidence = await keepForkEvidence(
+      this.#parts.own.directory,
+      file,
+      manifest,
+      target?.head() ?? null,
+      divergence,
+    ).catch((error: unknown) => {
+      console.error(`Evidence was not kept: ${error instanceof Error ? error.name : 'unknown'}`);
+      return null;
+    });
+    return { kind: 'fork', divergence, evidence };
+  }
+
+  #tell(progress: NonNullable<ImportsState['progress']>): void {
+    this.#progress = progress;
+    if (Date.now() - this.#reported >= REPORT_EVERY) this.announce();
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running !== null) throw new ProblemError(UNDER_WAY);
+    this.#cancelled = false;
+    const running = work();
+    this.#running = running;
+    try {
+      return await running;
+    } finally {
+      this.#running = null;
+      this.#progress = null;
+      this.announce();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import * as dagCbor from '@ipld/dag-cbor';
+import { cidOfBlock } from '../../../app/content/cid.ts';
+import type { EntryDetail, QueueRow, Receipt, Recorded } from '../../../app/contract/schemas.ts';
+import type { Readable, ReadableLine } from '../../../app/model/envelope.ts';
+import { decodeEvent, parseEvent, readEvent, subjectOf } from '../../../app/registry/dispatch.ts';
+import { attestationWords } from '../../../app/registry/yubikey-facts.ts';
+import type { EntryRecord } from '../../store/entries.ts';
+import type { FormerReceipt } from '../../store/former-receipts.ts';
+import type { KeptReceipt, Outbox } from '../../store/outbox.ts';
+import { judgeCredential } from '../evidence/attestation-check.ts';
+
+/** What a fresh entry is answered with. */
+export function recordedOf({ entry, cid, aggregateId }: EntryRecord): Recorded {
+  return { id: aggregateId, seq: entry.seq, eventCid: entry.event, entryCid: cid };
+}
+
+/** An entry as a row of the queue. An event that cannot be read still has its row, and says so. */
+export function rowOf(record: EntryRecord, outbox: Outbox): QueueRow {
+  const { seq } = record.entry;
+  const receipt = outbox.receipt(seq);
+  const refusal = receipt === null ? outbox.refusal(seq) : null;
+  const { title, about, actor } = read(record);
+  return {
+    seq,
+    title,
+    eventType: record.eventType,
+    about,
+    at: record.entry.at,
+    actor,
+    receipt: receipt && receiptOf(receipt),
+    setAside: refusal && { at: refusal.at, problem: refusal.problem },
+  };
+}
+
+/** Everything about an entry, with its event's CID recomputed from the bytes just read. */
+export function detailOf(record: EntryRecord, outbox: Outbox, prefix: string): EntryDetail {
+  const { entry, cid, block, aggregate, eventType } = record;
+  return {
+    ...rowOf(record, outbox),
+    formerReceipts: outbox.former(entry.seq).map(formerOf),
+    eventCid: entry.event,
+    entryCid: cid,
+    prev: entry.prev,
+    source: entry.source,
+    subject: subjectOf(prefix, { aggregate, event_type: eventType }),
+    lines: [...read(record).lines, ...judgedLines(record)],
+    json: jsonOf(block),
+    cidHolds: cidOfBlock(block) === entry.event,
+  };
+}
+
+function read({ block, eventType }: EntryRecord): Readable & { readonly actor: string } {
+  try {
+    const event: unknown = dagCbor.decode(block);
+    return { ...readEvent(event), actor: parseEvent(event).actor.name };
+  } catch {
+    return { title: 'Unreadable event', about: eventType, lines: [], actor: 'unknown' };
+  }
+}
+
+/** What an event claims, and what is found when its evidence is judged again. */
+function judgedLines({ block, entry, eventType }: EntryRecord): ReadableLine[] {
+  if (eventType !== 'YubiKeyProvisioned') return [];
+  try {
+    const event = decodeEvent(block);
+    if (event.event_type !== 'YubiKeyProvisioned') return [];
+    const { yubikey_id: yubikey, credential } = event.payload;
+    const judged = judgeCredential(credential, { ledger: entry.source, yubikey });
+    return [{ label: 'Attestation, judged now', value: attestationWords(judged) }];
+  } catch {
+    return [];
+  }
+}
+
+function jsonOf(block: Uint8Array): string {
+  try {
+    return JSON.stringify(dagCbor.decode(block), null, 2);
+  } catch {
+    return 'This event’s bytes cannot be read.';
+  }
+}
+
+function receiptOf({ stream, streamSeq, duplicate, storedAt, place }: KeptReceipt): Receipt {
+  return { stream, created: place.created, domain: place.domain, streamSeq, duplicate, storedAt };
+}
+
+function formerOf({ why, endedAt, receipt }: FormerReceipt): EntryDetail['formerReceipts'][number] {
+  if (receipt === null) return { why, endedAt, receipt };
+  const { stream, streamSeq, storedAt, place } = receipt;
+  return { why, endedAt, receipt: { stream, created: place.created, streamSeq, storedAt } };
+}

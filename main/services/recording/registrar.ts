@@ -1,0 +1,131 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Actor } from '../../../app/model/envelope.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import { decide } from '../../../app/registry/dispatch.ts';
+import { envelop } from '../../../app/registry/envelop.ts';
+import type { Command, LedgerEvent } from '../../../app/registry/index.ts';
+import { Rehearsal } from '../../../app/registry/rehearsal.ts';
+import type { EntryRecord } from '../../store/entries.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import { inSpan, traceOf } from '../../tracing/spans.ts';
+import { ceremonyWords } from './ceremony-words.ts';
+
+/** Turns commands into recorded events: decide, append, and only then answer. */
+export class Registrar {
+  readonly #ledger: Ledger;
+  readonly #actor: () => Actor;
+  readonly #onRecorded: () => void;
+
+  /**
+   * @param actor answers who acts now
+   * @param onRecorded called after something new is on the disk
+   */
+  constructor(ledger: Ledger, actor: () => Actor, onRecorded: () => void = () => {}) {
+    this.#ledger = ledger;
+    this.#actor = actor;
+    this.#onRecorded = onRecorded;
+  }
+
+  /**
+   * Says whether commands would be refused, each after the ones before it, without recording anything: for acts
+   * that prepare something before they record it.
+   * @throws ProblemError with the first refusal
+   */
+  check(...commands: readonly Command[]): void {
+    this.#ledger.requireOriginal();
+    const rehearsal = new Rehearsal(this.#ledger.objects);
+    for (const command of commands) {
+      const decision = rehearsal.try(command);
+      if (!decision.accepted) throw new ProblemError(decision.refusal);
+    }
+  }
+
+  /**
+   * Says whether anything could be recorded now, for acts that change something outside of the ledger first.
+   * @throws ProblemError when this is a copy, nobody has said who acts, or the ledger is damaged
+   */
+  requireOfficer(): void {
+    this.#ledger.requireOriginal();
+    this.#actor();
+  }
+
+  /** The words of this ceremony: a passphrase made of them is no secret. */
+  words(): readonly string[] {
+    return ceremonyWords(this.#ledger, this.#officer());
+  }
+
+  #officer(): string | null {
+    try {
+      return this.#actor().name;
+    } catch (error) {
+      if (error instanceof ProblemError) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Decides on the command against the current state and appends the resulting events, in one transaction.
+   * @param system who acted, where it was no person
+   * @returns the entries; they are on the disk
+   * @throws ProblemError with the refusal, or when the disk refuses; then nothing was recorded
+   */
+  record(command: Command, system: Actor | null = null): readonly EntryRecord[] {
+    return this.#act(command.type, [command], system);
+  }
+
+  /**
+   * Records several commands as one act: each is decided on as the ones before it have left the ledger, and all
+   * their events stand in one transaction, under one correlation id, each naming the one before it as its cause.
+   * @param act what the act is called in traces
+   * @returns the entries; they are on the disk
+   * @throws ProblemError with the first refusal, or when the disk refuses; then nothing was recorded
+   */
+  recordAll(act: string, commands: readonly Command[]): readonly EntryRecord[] {
+    return this.#act(act, commands, null);
+  }
+
+  #act(name: string, commands: readonly Command[], system: Actor | null): readonly EntryRecord[] {
+    this.#ledger.requireOriginal();
+    const correlationId = uuidv7();
+    const records = inSpan('act', traceOf(correlationId), { 'cim.act': name }, (act) =>
+      inSpan('append', act, {}, () => this.#append(commands, correlationId, system)),
+    );
+    this.#tell();
+    return records;
+  }
+
+  #append(commands: readonly Command[], correlationId: string, system: Actor | null): readonly EntryRecord[] {
+    const timestamp = new Date().toISOString();
+    return this.#ledger.transaction(() => {
+      let last: LedgerEvent | null = null;
+      const records: EntryRecord[] = [];
+      for (const command of commands) {
+        const decision = decide(command, this.#ledger.objects);
+        if (!decision.accepted) throw new ProblemError(decision.refusal);
+        // Asked in any case: it refuses where nothing may be recorded.
+        const officer = this.#actor();
+        const circumstances = {
+          actor: system ?? officer,
+          timestamp,
+          correlationId,
+          newId: () => uuidv7(),
+        };
+        const events: LedgerEvent[] = envelop(decision.facts, circumstances, last);
+        records.push(...this.#ledger.append(events, timestamp));
+        last = events.at(-1) ?? last;
+      }
+      return records;
+    });
+  }
+
+  /** What is on the disk is answered as recorded, whatever goes wrong in telling others about it. */
+  #tell(): void {
+    try {
+      this.#onRecorded();
+    } catch (error) {
+      console.error(
+        `Telling of a recorded act failed: ${error instanceof Error ? error.name : typeof error}`,
+      );
+    }
+  }
+}

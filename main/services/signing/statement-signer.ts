@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { StateOf } from '../../../app/registry/index.ts';
+import type { StatementSignature } from '../../../app/statements/signature.ts';
+import type { Unlocking } from '../../keystore/binding/unlocking.ts';
+import type { SignWithKey } from '../../keystore/signing.ts';
+import type { KeySignature } from '../../yubikey/credentials.ts';
+import { signedBy } from '../evidence/signature-check.ts';
+
+/** Signs statements of any kind with one key. */
+export interface StatementSigner<S extends StatementSignature = StatementSignature> {
+  readonly fingerprint: string;
+  /**
+   * Signs once, and checks what came of it.
+   * @param statement the bytes of a statement, with its domain
+   * @throws ProblemError of whatever opens the key, or when the signature does not hold
+   */
+  readonly sign: (statement: Uint8Array) => Promise<S>;
+}
+
+/** What makes a YubiKey sign 32 bytes. */
+export type SignWithYubiKey = (clientDataHash: Uint8Array) => Promise<KeySignature>;
+
+type SoftwareSignature = Extract<StatementSignature, { readonly kind: 'ed25519' }>;
+type HardwareSignature = Extract<StatementSignature, { readonly kind: 'fido2' }>;
+
+/**
+ * Signs with a key whose private half lies encrypted on this laptop.
+ * @throws ProblemError when the key was made for another purpose than signing
+ */
+export function signerWithKey(
+  key: StateOf['key'],
+  unlocking: Unlocking,
+  sign: SignWithKey,
+): StatementSigner<SoftwareSignature> {
+  requireSigningKey(key);
+  return {
+    fingerprint: key.fingerprint,
+    async sign(statement) {
+      const { publicKey, signature: bytes } = await sign(key.id, unlocking, statement);
+      if (publicKey !== key.publicKey) throw new ProblemError(FOREIGN_KEY);
+      const signature = Buffer.from(bytes).toString('base64url');
+      return checked({ kind: 'ed25519', public_key: key.publicKey, signature }, key.fingerprint, statement);
+    },
+  };
+}
+
+/**
+ * Signs with a YubiKey that was set up for it.
+ * @param sign asked once, after everything that can be checked before was checked
+ * @throws ProblemError when it is not set up, or not in use any more
+ */
+export function signerWithYubiKey(
+  { credential, status }: StateOf['yubikey'],
+  sign: SignWithYubiKey,
+): StatementSigner<HardwareSignature> {
+  if (status !== 'active' || credential === null) throw new ProblemError(NOT_SET_UP);
+  const { credential_id, public_key, fingerprint } = credential;
+  return {
+    fingerprint,
+    async sign(statement) {
+      const made = await sign(createHash('sha256').update(statement).digest());
+      const facts = { authenticator_data: made.authenticatorData, signature: made.signature };
+      const signature = {
+        ...{ kind: 'fido2' as const, credential_id, public_key, ...facts },
+        ...{ user_verified: made.userVerified, counter: made.counter },
+      };
+      return checked(signature, fingerprint, statement);
+    },
+  };
+}
+
+/** @throws ProblemError when the key was made for another purpose than signing */
+export function requireSigningKey({ purpose }: StateOf['key']): void {
+  if (purpose !== 'Signing') throw new ProblemError(NOT_FOR_SIGNING);
+}
+
+function checked<S extends StatementSignature>(signature: S, fingerprint: string, statement: Uint8Array): S {
+  if (signedBy(signature, statement) !== fingerprint) throw new ProblemError(DOES_NOT_HOLD);
+  return signature;
+}
+
+const NOTHING = 'Nothing was signed and nothing was recorded.';
+
+/** A YubiKey without a credential that signs. */
+export const NOT_SET_UP: Problem = {
+  code: 'signing.yubikey-not-set-up',
+  happened: 'This YubiKey is not set up for signing.',
+  meaning: NOTHING,
+  remedy: 'Set it up on the YubiKeys screen first.',
+  field: null,
+};
+
+const NOT_FOR_SIGNING: Problem = {
+  code: 'signing.not-for-signing',
+  happened: 'The key chosen was made for another purpose than signing.',
+  meaning: NOTHING,
+  remedy: 'Choose a key with the purpose Signing.',
+  field: 'keyId',
+};
+
+const FOREIGN_KEY: Problem = {
+  code: 'signing.foreign-key',
+  happened: 'The private key in the file does not belong to the public key in the ledger.',
+  meaning: `${NOTHING} Somebody put another key in the place of this one.`,
+  remedy: 'Stop, keep the file as evidence, and find out who changed it.',
+  field: 'keyId',
+};
+
+const DOES_NOT_HOLD: Problem = {
+  code: 'signing.does-not-hold',
+  happened: 'The signature that was made does not hold.',
+  meaning: NOTHING,
+  remedy: 'Try again. If it happens again, use another key, and have this one examined.',
+  field: null,
+};

@@ -1,0 +1,28 @@
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { newPinProblem } from '../../yubikey/ctap/pin-rules.ts';
+import type { KeyFacts } from '../../yubikey/facts.ts';
+
+/**
+ * Refuses a new PIN that would be guessed soon, also for standing on the key itself.
+ * @throws ProblemError for the field of the new PIN; nothing was asked of the key
+ */
+export function refuseWeakPin(pin: string, { serial, fido }: KeyFacts): void {
+  const problem = newPinProblem(pin, fido?.minPinLength ?? LEAST_PIN, serial);
+  if (problem !== null) throw new ProblemError({ ...problem, field: 'newPin' });
+}
+
+/** The least number of characters of any PIN. Source: CTAP 2.1 section 6.5.1. */
+const LEAST_PIN = 4;
+
+/** What a key or its rules have against a new PIN belongs to the field of the new one. */
+export async function aboutNewPin(act: Promise<void>): Promise<void> {
+  try {
+    await act;
+  } catch (error) {
+    const codes = ['pin-too-short', 'pin-too-long', 'pin-ends-in-zero', 'pin-weak', 'pin-policy'];
+    if (!(error instanceof ProblemError) || !codes.includes(error.problem.code.replace('yubikey.', '')))
+      throw error;
+    const problem: Problem = { ...error.problem, field: 'newPin' };
+    throw new ProblemError(problem, { cause: error });
+  }
+}
