@@ -33,7 +33,7 @@ import {
   replayResultSchema,
 } from './proof.ts';
 import { fromLedger } from './reading.ts';
-import { registryOperations } from './registry-operations.ts';
+import { registryOperations } from './registry.ts';
 import { salvageOperations } from './salvage.ts';
 import {
   backupStateSchema,

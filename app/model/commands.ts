@@ -115,8 +115,8 @@ export type FormField = Field & { readonly name: string; readonly optional: bool
 export interface Form {
   readonly type: string;
   readonly verb: string;
-  /** Of what is entered. */
-  readonly schema: z.ZodType;
+  /** What is entered. */
+  readonly input: Shape;
   readonly fields: readonly FormField[];
   readonly effect: 'makes' | 'changes';
   readonly irreversible: string | null;
@@ -233,7 +233,7 @@ function formOf<K extends string, I extends Shape, S, P extends Shapes>(
     title: row.effect === 'makes' ? row.title : null,
     effect: row.effect,
     irreversible: row.irreversible ?? null,
-    schema: z.strictObject(row.input),
+    input: row.input,
     fields: Object.entries<z.ZodType>(row.input).flatMap(([name, schema]) => {
       const field = fields[name];
       return field === undefined ? [] : [{ ...field, name, optional: schema.safeParse(null).success }];

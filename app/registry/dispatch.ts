@@ -32,7 +32,7 @@ export type Decision = { readonly accepted: true; readonly facts: readonly Fact[
 /** What the rows have in common, so that the compiler can pair each one's events and commands with its states. */
 interface Row<A extends AggregateName> {
   readonly aggregate: {
-    readonly nature: Pick<Nature<StateOf[A]>, 'label' | 'uniqueKey' | 'organizationId'>;
+    readonly nature: Nature<StateOf[A]>;
     readonly schema: z.ZodType<StateOf[A]>;
     readonly kinds: ReadonlyMap<string, EventKind<EventsOf[A]>>;
     evolve(type: EventType<A>, event: EventsOf[A], before: () => StateOf[A] | undefined): StateOf[A];
@@ -233,10 +233,8 @@ export function presentationOf<A extends AggregateName>(name: A): Presentation<S
   return paired[name].desk.rows;
 }
 
-/** The name of an object, and what it belongs to. */
-export function natureOf<A extends AggregateName>(
-  name: A,
-): Pick<Nature<StateOf[A]>, 'label' | 'organizationId'> {
+/** What objects of an aggregate are. */
+export function natureOf<A extends AggregateName>(name: A): Nature<StateOf[A]> {
   return paired[name].aggregate.nature;
 }
 

@@ -21,7 +21,7 @@ import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutImport, aboutReceipts } from './exchange-questions.ts';
-import { keyFilesOf } from './key-files.ts';
+import { keyFilesOf } from '../services/registry/key-files.ts';
 import type { Handlers } from './router.ts';
 import { keyFor } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';

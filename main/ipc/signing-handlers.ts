@@ -10,7 +10,7 @@ import { NOT_IN_LEDGER } from '../services/yubikeys/yubikey-problems.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { KeyChoice } from '../yubikey/choice.ts';
 import type { Context } from './context.ts';
-import { keyFilesOf } from './key-files.ts';
+import { keyFilesOf } from '../services/registry/key-files.ts';
 import type { Handlers } from './router.ts';
 import { aboutSigning } from './signing-questions.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
