@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { keepOutOfDumps } from '../security/memory-on-disk.ts';
+import { keepOutOfDumps } from '../machine/memory-on-disk.ts';
 import { Interruption } from './interruption.ts';
 import { runProgram } from './program.ts';
 import { guardOutput, writeLastWord } from './terminal.ts';

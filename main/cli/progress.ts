@@ -1,4 +1,4 @@
-import { Pace } from '../nats/pace.ts';
+import { Rate } from '../nats/rate.ts';
 import { clearStatusLine, drawStatusLine, drawsOnTerminal, writeError } from './terminal.ts';
 
 /** How far something is. */
@@ -43,11 +43,11 @@ export class Progress {
   readonly #place: ProgressPlace;
   #told: number;
   #step = '';
-  #pace: Pace;
+  #rate: Rate;
 
   constructor(place: ProgressPlace = STANDARD_ERROR) {
     this.#place = place;
-    this.#pace = new Pace(place.now);
+    this.#rate = new Rate(place.now);
     // What takes less than the interval needs no line in a log.
     this.#told = place.draws ? Number.NEGATIVE_INFINITY : place.now();
   }
@@ -56,13 +56,13 @@ export class Progress {
   show(amount: Amount): void {
     if (amount.step !== this.#step) {
       this.#step = amount.step;
-      this.#pace = new Pace(this.#place.now);
+      this.#rate = new Rate(this.#place.now);
     }
-    this.#pace.saw(amount.done);
+    this.#rate.saw(amount.done);
     const now = this.#place.now();
     if (now - this.#told < (this.#place.draws ? REDRAW_EVERY : LINE_EVERY)) return;
     this.#told = now;
-    const text = amountText(amount, this.#pace.perSecond());
+    const text = amountText(amount, this.#rate.perSecond());
     if (this.#place.draws) this.#place.draw(text);
     else this.#place.line(text);
   }
@@ -84,11 +84,11 @@ export class Progress {
 /** `Checking: 12,000 of 50,000 entries (24 %), 3,400/s, 11 s left`. */
 export function amountText({ step, done, total, unit }: Amount, perSecond: number | null): string {
   const share = total === 0 ? '' : ` (${Math.floor((done / total) * 100)} %)`;
-  const pace =
+  const rate =
     perSecond === null || perSecond < 1
       ? ''
       : `, ${grouped(Math.round(perSecond))}/s, ${timeText((total - done) / perSecond)} left`;
-  return `${step}: ${grouped(done)} of ${grouped(total)} ${unit}${share}${pace}`;
+  return `${step}: ${grouped(done)} of ${grouped(total)} ${unit}${share}${rate}`;
 }
 
 function timeText(seconds: number): string {

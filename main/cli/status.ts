@@ -1,6 +1,6 @@
 import type { StatusOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
-import { memoryOnDisk } from '../security/memory-on-disk.ts';
+import { memoryOnDisk } from '../machine/memory-on-disk.ts';
 import { ImportedCheck } from '../services/checks/imported-check.ts';
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import { isCopy, type Ledger } from '../store/ledger.ts';

@@ -8,17 +8,17 @@ import type { Ledger } from '../store/ledger.ts';
 import type { SetAside, StoredReceipt } from '../store/outbox.ts';
 import { backOff, pause } from './back-off.ts';
 import { type BatchRule, LARGEST_BATCH, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
+import { Capacity } from './capacity.ts';
 import { sendUnconfirmed } from './core-publish.ts';
 import { Epoch, type EpochEnd } from './epoch.ts';
 import { explainNatsError } from './failure.ts';
-import { Link } from './link.ts';
-import { type Copy, look } from './look.ts';
-import { nearLimits } from './near-limits.ts';
-import { messagesFor, type ToMessage } from './outgoing.ts';
+import { messagesFor, type ToMessage } from './message.ts';
 import { requirePlace } from './place.ts';
-import { Room } from './room.ts';
+import { type Copy, reconcile } from './reconciliation.ts';
 import { NOT_READ_BACK, SelfProof } from './self-proof.ts';
-import { SendWindow } from './window.ts';
+import { SendWindow } from './send-window.ts';
+import { nearLimits } from './stream-limits.ts';
+import { SyncConnection } from './sync-connection.ts';
 
 /** Where a flush is. */
 export type FlushStep =
@@ -71,11 +71,11 @@ export interface FlushOptions {
 export class NatsClientAdapter {
   readonly #ledger: Ledger;
   readonly #readConfig: () => LocatedConfig;
-  readonly #messagesFor: (link: Link) => ToMessage;
+  readonly #messagesFor: (connection: SyncConnection) => ToMessage;
   readonly #batches: BatchRule;
   readonly #window = new SendWindow();
   readonly #proof: SelfProof;
-  #link: Link | null = null;
+  #connection: SyncConnection | null = null;
   /** Without JetStream: the entry up to which everything was sent, unconfirmed. */
   #sentUpTo = 0;
   #flushing: Promise<number> | null = null;
@@ -89,8 +89,8 @@ export class NatsClientAdapter {
   constructor(
     ledger: Ledger,
     readConfig: () => LocatedConfig,
-    makeMessages: (link: Link) => ToMessage = ({ connection, located }) =>
-      messagesFor(connection, located.config.nats),
+    makeMessages: (connection: SyncConnection) => ToMessage = ({ client, located }) =>
+      messagesFor(client, located.config.nats),
     batches: BatchRule = WHERE_WRITES_ARE_SYNCED,
   ) {
     this.#ledger = ledger;
@@ -122,15 +122,15 @@ export class NatsClientAdapter {
 
   /** Whether there is a live connection now. */
   isConnected(): boolean {
-    return this.#link?.isOpen === true;
+    return this.#connection?.isOpen === true;
   }
 
   /** Name and version of the connected server; null without a connection. */
   server(): { readonly url: string; readonly version: string } | null {
-    const link = this.#link;
-    if (!link?.isOpen) return null;
-    const { connection, located } = link;
-    return { url: located.config.nats.url, version: `nats-server ${connection.info?.version ?? ''}`.trim() };
+    const connection = this.#connection;
+    if (!connection?.isOpen) return null;
+    const { client, located } = connection;
+    return { url: located.config.nats.url, version: `nats-server ${client.info?.version ?? ''}`.trim() };
   }
 
   /**
@@ -164,9 +164,9 @@ export class NatsClientAdapter {
 
   /** Closes the connection, if there is one. */
   async close(): Promise<void> {
-    const link = this.#link;
-    this.#link = null;
-    await link?.close();
+    const connection = this.#connection;
+    this.#connection = null;
+    await connection?.close();
   }
 
   async #flush({
@@ -212,7 +212,7 @@ export class NatsClientAdapter {
         await this.#attempt(located, { signal, ...progress });
         return stored;
       } catch (error) {
-        // Whatever is on its way over this connection has an unknown fate: the next one begins with a look.
+        // Whatever is on its way over this connection has an unknown fate: the next one begins with a reconciliation.
         this.#proof.doubt();
         if (this.#proof.isOwed) progress.onReadBack(NOT_READ_BACK);
         await this.close();
@@ -234,24 +234,24 @@ export class NatsClientAdapter {
   /** One attempt on one connection, until nothing waits. @throws when anything goes wrong or it is cancelled */
   async #attempt(located: LocatedConfig, options: Required<FlushOptions>): Promise<void> {
     const { signal, onStep, onNotices } = options;
-    let link = this.#link;
-    if (!link?.serves(located)) {
+    let connection = this.#connection;
+    if (!connection?.serves(located)) {
       await this.close();
       onStep({ step: 'connecting', url: located.config.nats.url });
-      link = await this.#connect(located, signal);
+      connection = await this.#connect(located, signal);
     }
     if (!located.config.nats.enable_jetstream) {
       onStep({ step: 'publishing' });
-      return this.#sendUnconfirmed(link, options);
+      return this.#sendUnconfirmed(connection, options);
     }
-    onStep({ step: 'preparing', differences: link.differences });
+    onStep({ step: 'preparing', differences: connection.differences });
     const { nats } = located.config;
     // How often in a row others were first without anything having been stored.
     let lost = 0;
     let overtaken = false;
-    let room: Room | null = null;
+    let capacity: Capacity | null = null;
     do {
-      const { manager, info } = await link.streamInfo();
+      const { manager, info } = await connection.streamInfo();
       // Where others only were first, it is still the same place, and nothing but their messages is new.
       const goesOn: boolean = overtaken;
       if (!goesOn) {
@@ -259,7 +259,7 @@ export class NatsClientAdapter {
         await requirePlace(manager, nats, this.#ledger, info);
         this.#proof.begins(info);
       }
-      const position = await look(link.connection, nats, this.#ledger, info, {
+      const position = await reconcile(connection.client, nats, this.#ledger, info, {
         ...options,
         // Stored without its acknowledgement having come here: something had gone wrong.
         onStored: (receipts) => {
@@ -267,19 +267,19 @@ export class NatsClientAdapter {
           options.onStored(receipts);
         },
       });
-      if (!goesOn || room === null) room = await Room.of(manager, info);
+      if (!goesOn || capacity === null) capacity = await Capacity.of(manager, info);
       onStep({ step: 'publishing' });
       // As the server tells it: one that does not know the setting ignores it silently. What others may interrupt
       // goes message by message: of a batch nothing would be stored.
       const batches: BatchRule | null = info.config.allow_atomic === true && !goesOn ? this.#batches : null;
       const end: EpochEnd = await new Epoch({
-        connection: link.connection,
-        broken: link.broken,
+        connection: connection.client,
+        broken: connection.broken,
         ledger: this.#ledger,
         window: this.#window,
-        room,
+        capacity,
         position,
-        toMessage: this.#messagesFor(link),
+        toMessage: this.#messagesFor(connection),
         batches,
         most: goesOn ? LARGEST_BATCH : Number.POSITIVE_INFINITY,
         patience: nats.connection_timeout_secs * 1000,
@@ -301,18 +301,21 @@ export class NatsClientAdapter {
     } while (this.#ledger.outbox.waiting() > 0);
     if (!this.#proof.isOwed) return;
     onStep({ step: 'proving' });
-    options.onReadBack(await this.#proof.prove(link, options));
+    options.onReadBack(await this.#proof.prove(connection, options));
   }
 
   /** Without JetStream: everything keeps waiting, and goes out once in the life of this program. */
-  #sendUnconfirmed(link: Link, { signal, onUnconfirmed }: Required<FlushOptions>): Promise<void> {
+  #sendUnconfirmed(
+    connection: SyncConnection,
+    { signal, onUnconfirmed }: Required<FlushOptions>,
+  ): Promise<void> {
     return sendUnconfirmed({
-      connection: link.connection,
-      broken: link.broken,
+      connection: connection.client,
+      broken: connection.broken,
       ledger: this.#ledger,
-      toMessage: this.#messagesFor(link),
+      toMessage: this.#messagesFor(connection),
       after: this.#sentUpTo,
-      patience: link.located.config.nats.connection_timeout_secs * 1000,
+      patience: connection.located.config.nats.connection_timeout_secs * 1000,
       signal,
       onSent: (count, last) => {
         this.#sentUpTo = last;
@@ -321,16 +324,16 @@ export class NatsClientAdapter {
     });
   }
 
-  async #connect(located: LocatedConfig, signal: AbortSignal): Promise<Link> {
+  async #connect(located: LocatedConfig, signal: AbortSignal): Promise<SyncConnection> {
     const { nats, mode } = located.config;
     if (mode.mode === 'Offline') throw new ProblemError(OFFLINE);
     if (!nats.enabled) throw new ProblemError(switchedOff('nats.enabled', located.file));
-    const link = await Link.open(located, signal);
-    this.#link = link;
-    link.broken.addEventListener('abort', () => {
-      if (this.#link === link) this.#onLost();
+    const connection = await SyncConnection.open(located, signal);
+    this.#connection = connection;
+    connection.broken.addEventListener('abort', () => {
+      if (this.#connection === connection) this.#onLost();
     });
-    return link;
+    return connection;
   }
 }
 

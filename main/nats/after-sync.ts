@@ -2,10 +2,10 @@ import type { ProofResult, ProofState, StateBucketStatus } from '../../app/contr
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { StateBucket } from './kv.ts';
 import { ElsewhereError } from './place.ts';
 import { type ReadBack, readBack } from './read-back.ts';
 import { onOwnConnection } from './reading-connection.ts';
+import { StateBucket } from './state-bucket.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;

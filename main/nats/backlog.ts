@@ -1,6 +1,5 @@
 import type { Ledger } from '../store/ledger.ts';
-import type { WireMessage } from './message.ts';
-import type { ToMessage } from './outgoing.ts';
+import type { ToMessage, WireMessage } from './message.ts';
 import { EntryRefused, unreadable } from './refusal.ts';
 
 /** Entries read and made into messages in one go. */

@@ -1,6 +1,6 @@
 import { deadline, type NatsConnection } from '@nats-io/transport-node';
 import type { Ledger } from '../store/ledger.ts';
-import type { ToMessage } from './outgoing.ts';
+import type { ToMessage } from './message.ts';
 
 /** Entries sent before the server is asked whether it has read them. */
 const BATCH = 500;

@@ -5,12 +5,12 @@ import type { SetAside, StoredReceipt, StreamPosition } from '../store/outbox.ts
 import { type Acknowledgement, readAcknowledgement } from './acknowledgement.ts';
 import { Backlog, CHUNK, type Outgoing } from './backlog.ts';
 import { type BatchRule, batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';
-import { Guard, isOvertaken } from './guard.ts';
-import type { ToMessage } from './outgoing.ts';
-import { Receipts } from './receipts.ts';
+import type { Capacity } from './capacity.ts';
+import { ExpectedLast, isOvertaken } from './expected-last.ts';
+import type { ToMessage } from './message.ts';
+import { ReceiptWriter } from './receipt-writer.ts';
 import { type EntryRefused, exceedsPayload, JetStreamRefusal, permanentRefusal } from './refusal.ts';
-import type { Room } from './room.ts';
-import type { SendWindow } from './window.ts';
+import type { SendWindow } from './send-window.ts';
 
 /** What an epoch works with. */
 export interface EpochParts {
@@ -19,7 +19,7 @@ export interface EpochParts {
   readonly broken: AbortSignal;
   readonly ledger: Ledger;
   readonly window: SendWindow;
-  readonly room: Room;
+  readonly capacity: Capacity;
   /** How far the stream is known: up to its end when it was looked at. */
   readonly position: StreamPosition;
   readonly toMessage: ToMessage;
@@ -58,7 +58,7 @@ interface SentBatch {
  * Go-back-N: sends what waits in ledger order, many messages at once on one connection, each answered to an inbox
  * of this epoch alone. Whatever goes wrong ends the epoch; the next one begins again with the first entry that
  * has no receipt, once the stream was looked at anew. Each message says behind which one alone it may be stored
- * (see `Guard`): what comes late from an earlier epoch is stored in its place or not at all. Where another message has
+ * (see `ExpectedLast`): what comes late from an earlier epoch is stored in its place or not at all. Where another message has
  * come between, the server refuses all that follows, and the epoch ends as overtaken.
  *
  * Where the stream takes atomic batches, they pay, and enough waits, it sends batches, one after the other. When
@@ -72,8 +72,8 @@ export class Epoch {
   readonly #inFlight = new Map<number, number>();
   readonly #backlog: Backlog;
   #batch: SentBatch | null = null;
-  readonly #receipts: Receipts;
-  readonly #guard: Guard;
+  readonly #receipts: ReceiptWriter;
+  readonly #expected: ExpectedLast;
   #overtaken = false;
   #refused = false;
   #progress = 0;
@@ -90,8 +90,8 @@ export class Epoch {
       onRefused: (seq, refusal) => this.#setAside(seq, refusal),
       isOver: () => this.#isOver,
     });
-    this.#guard = new Guard(parts.position.seq);
-    this.#receipts = new Receipts({ ...parts, onTrouble: (error) => this.#fail(error) });
+    this.#expected = new ExpectedLast(parts.position.seq);
+    this.#receipts = new ReceiptWriter({ ...parts, onTrouble: (error) => this.#fail(error) });
   }
 
   /**
@@ -142,16 +142,16 @@ export class Epoch {
 
   /** Sends batches as long as enough waits for one and none is refused. */
   async #sendBatches(): Promise<void> {
-    const { connection, room } = this.#parts;
-    while (!this.#isOver && !room.isShort) {
+    const { connection, capacity } = this.#parts;
+    while (!this.#isOver && !capacity.isShort) {
       await this.#makeForBatch();
       const size = batchSize(this.#backlog.first(LARGEST_BATCH), connection.info?.max_payload ?? 0);
       const entries = this.#backlog.first(size);
       const last = entries.at(-1);
       if (last === undefined || this.#isOver) return;
       this.#backlog.take(size);
-      for (const { bytes } of entries) room.took(bytes);
-      const id = publishBatch(connection, entries, this.#guard.ofBatch, `${this.#inbox}.${last.seq}`);
+      for (const { bytes } of entries) capacity.took(bytes);
+      const id = publishBatch(connection, entries, this.#expected.ofBatch, `${this.#inbox}.${last.seq}`);
       const batch: SentBatch = { id, entries, answer: null };
       this.#batch = batch;
       this.#onItsWay(last);
@@ -178,8 +178,8 @@ export class Epoch {
     if (answer.batch?.id !== id || answer.batch.count !== entries.length)
       throw new Error('the answer to a batch does not fit what was sent');
     const before = answer.streamSeq - entries.length;
-    if (before < this.#guard.last) throw impossiblePlace(before + 1, this.#guard.last);
-    this.#guard.stands(answer.streamSeq);
+    if (before < this.#expected.last) throw impossiblePlace(before + 1, this.#expected.last);
+    this.#expected.stands(answer.streamSeq);
     this.#progress += entries.length;
     entries.forEach(({ seq }, index) => {
       this.#receipts.keep({ seq, streamSeq: before + 1 + index, duplicate: false }, true);
@@ -219,13 +219,13 @@ export class Epoch {
     }
   }
 
-  /** Sends what is ready, as far as window and room allow. @returns whether it must wait for answers now */
+  /** Sends what is ready, as far as window and capacity allow. @returns whether it must wait for answers now */
   #sendChunk(most: number): boolean {
-    const { window, room } = this.#parts;
+    const { window, capacity } = this.#parts;
     for (let sent = 0; sent < most; sent++) {
       const { next } = this.#backlog;
       if (next === undefined || !window.allows(next.bytes)) return true;
-      if (room.isShort && this.#inFlight.size > 0) return true;
+      if (capacity.isShort && this.#inFlight.size > 0) return true;
       this.#backlog.take(1);
       this.#publish(next);
     }
@@ -233,9 +233,9 @@ export class Epoch {
   }
 
   #publish(outgoing: Outgoing): void {
-    const { connection, room } = this.#parts;
+    const { connection, capacity } = this.#parts;
     const { seq, message, bytes } = outgoing;
-    this.#guard.mark(message.headers, this.#inFlight.size === 0);
+    this.#expected.mark(message.headers, this.#inFlight.size === 0);
     try {
       connection.publish(message.subject, message.payload, {
         headers: message.headers,
@@ -247,9 +247,9 @@ export class Epoch {
       this.#setAside(seq, exceedsPayload(bytes, connection.info?.max_payload ?? 0));
       return;
     }
-    this.#guard.sent(message.messageId);
+    this.#expected.sent(message.messageId);
     this.#onItsWay(outgoing);
-    room.took(bytes);
+    capacity.took(bytes);
   }
 
   #onItsWay({ seq, bytes }: Outgoing): void {
@@ -268,8 +268,13 @@ export class Epoch {
       this.#fail(new Error(`the message was stored in the stream ${answer.stream}`));
       return;
     }
-    if (answer.stored && !answer.duplicate && this.#batch === null && answer.streamSeq <= this.#guard.last) {
-      this.#fail(impossiblePlace(answer.streamSeq, this.#guard.last));
+    if (
+      answer.stored &&
+      !answer.duplicate &&
+      this.#batch === null &&
+      answer.streamSeq <= this.#expected.last
+    ) {
+      this.#fail(impossiblePlace(answer.streamSeq, this.#expected.last));
       return;
     }
     const refused = answer.stored ? null : permanentRefusal(answer.error, stream);
@@ -285,8 +290,8 @@ export class Epoch {
     if (this.#batch) this.#batch.answer = answer;
     else if (answer.stored) {
       this.#progress += 1;
-      this.#guard.stands(answer.streamSeq);
-      // One that was overtaken may stand in the stream: behind it, nothing is known before the next look.
+      this.#expected.stands(answer.streamSeq);
+      // One that was overtaken may stand in the stream: behind it, nothing is known before the next reconciliation.
       this.#receipts.keep({ seq, ...answer }, seq === oldest && !this.#overtaken);
     } else if (overtaken) this.#overtaken = true;
     else if (refused) this.#guarded(() => this.#setAside(seq, refused));

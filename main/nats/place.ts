@@ -168,7 +168,7 @@ class Comparison {
   async #samplesHold(first: number): Promise<boolean> {
     let held = 0;
     for (const receipt of this.#samples(first)) {
-      const found = await this.#look(receipt);
+      const found = await this.#found(receipt);
       // Where its tail is lost, other messages may stand there: what comes before decides.
       if (found === 'other' && held === 0) return false;
       if (found === 'same') held += 1;
@@ -203,7 +203,7 @@ class Comparison {
     const atOrBefore = (streamSeq: number) => this.#outbox.atOrBefore(id, this.#place.stream, streamSeq);
     let receipt = ends === EVERYTHING ? this.#outbox.receipt(lastSeq) : atOrBefore(this.#last);
     for (let passed = 0; receipt !== null && receipt.streamSeq >= this.#first; passed++) {
-      const found = await this.#look(receipt);
+      const found = await this.#found(receipt);
       if (found === 'same' || passed === PASSED_OVER) return ends;
       if (found === 'other') return this.#lastHeld(this.#first, receipt.streamSeq - 1);
       receipt = atOrBefore(receipt.streamSeq - 1);
@@ -217,14 +217,14 @@ class Comparison {
     while (held < open) {
       const middle = Math.ceil((held + open) / 2);
       const receipt = this.#outbox.atOrBefore(this.#kept.id, this.#place.stream, middle);
-      const isHeld = receipt === null || receipt.streamSeq < low || (await this.#look(receipt)) !== 'other';
+      const isHeld = receipt === null || receipt.streamSeq < low || (await this.#found(receipt)) !== 'other';
       if (isHeld) held = middle;
       else open = receipt.streamSeq - 1;
     }
     return held;
   }
 
-  async #look({ seq, streamSeq }: KeptReceipt): Promise<Found> {
+  async #found({ seq, streamSeq }: KeptReceipt): Promise<Found> {
     const messageId = await this.#messageIdAt(streamSeq);
     if (messageId === null) return 'none';
     return messageId === this.#ledger.entries.cidAt(seq) ? 'same' : 'other';

@@ -8,12 +8,12 @@ import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
-import { Beginning } from './beginning.ts';
 import { ObjectReader } from './claim-check.ts';
-import { type Copy, isFurtherOn } from './look.ts';
 import { ElsewhereError, standingOf } from './place.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
-import { walk } from './walk.ts';
+import { type Copy, isFurtherOn } from './reconciliation.ts';
+import { StreamBeginning } from './stream-limits.ts';
+import { readStream } from './stream-reader.ts';
 
 /** What reading the stream back has shown. */
 export interface ReadBack {
@@ -66,14 +66,14 @@ export async function readBack(
   const info = await manager.streams.info(config.stream_name);
   const { kept, elsewhere } = await standingOf(manager, config, ledger, info);
   if (elsewhere !== null) throw new ElsewhereError(elsewhere);
-  const beginning = new Beginning(manager, info);
+  const beginning = new StreamBeginning(manager, info);
   // A stream that was made anew holds nothing of what was known.
   const after = since?.created === info.created ? since.streamSeq : 0;
   const from = { entry: since?.entry ?? 1, streamSeq: after, mayStandLater };
   const comparison = new Comparison(ledger, kept.place, access, beginning, from, onCopy);
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
-  for await (const step of walk(connection, {
+  for await (const step of readStream(connection, {
     stream: config.stream_name,
     filter,
     patience,
@@ -106,7 +106,7 @@ class Comparison {
   readonly #ledger: Ledger;
   readonly #source: string;
   readonly #place: Place;
-  readonly #beginning: Beginning;
+  readonly #beginning: StreamBeginning;
   readonly #access: ContentAccess;
   /** Receipts when it began; a sync that goes on meanwhile adds others behind them. */
   readonly #stored: number;
@@ -124,7 +124,7 @@ class Comparison {
     ledger: Ledger,
     place: Place,
     access: ContentAccess,
-    beginning: Beginning,
+    beginning: StreamBeginning,
     from: {
       readonly entry: number;
       readonly streamSeq: number;

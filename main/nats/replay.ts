@@ -9,7 +9,7 @@ import { isCopy, type Ledger } from '../store/ledger.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
 import { ObjectReader } from './claim-check.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
-import { walk } from './walk.ts';
+import { readStream } from './stream-reader.ts';
 
 /** Entries written in one transaction. */
 const CHUNK = 200;
@@ -59,7 +59,12 @@ export async function replay(
   const filter = `${config.subject_prefix}.>`;
   let read = 0;
   try {
-    for await (const step of walk(connection, { stream: config.stream_name, filter, patience, signal })) {
+    for await (const step of readStream(connection, {
+      stream: config.stream_name,
+      filter,
+      patience,
+      signal,
+    })) {
       if (sourceOf(step.message) === source) await rebuilding.take(step.message);
       read += 1;
       onProgress?.({ read, total: step.total, entries: rebuilding.entries });

@@ -2,10 +2,10 @@ import type { StreamInfo } from '@nats-io/jetstream';
 import type { AgedOut, SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { Link } from './link.ts';
-import type { Copy } from './look.ts';
 import { ElsewhereError } from './place.ts';
 import { readBack } from './read-back.ts';
+import type { Copy } from './reconciliation.ts';
+import type { SyncConnection } from './sync-connection.ts';
 
 /** From where on a stream was not proven since something went wrong. */
 interface Since {
@@ -69,13 +69,13 @@ export class SelfProof {
    * @throws whatever NATS throws
    */
   async prove(
-    { connection, located }: Link,
+    { client, located }: SyncConnection,
     { signal, onCopy }: { readonly signal: AbortSignal; readonly onCopy: (copy: Copy) => void },
   ): Promise<SyncReadBack> {
     if (this.#since === null) throw new Error('nothing is owed');
     const { nats } = located.config;
     const what = { signal, onCopy, since: this.#since, mayStandLater: this.#mayStandLater };
-    const found = await readBack(connection, nats, this.#ledger, what).catch((error: unknown) => {
+    const found = await readBack(client, nats, this.#ledger, what).catch((error: unknown) => {
       throw error instanceof ElsewhereError ? new ElsewhereError(error.elsewhere, NOT_HELD) : error;
     });
     signal.throwIfAborted();

@@ -3,7 +3,7 @@ import type { NatsConfig } from '../../app/config/schema.ts';
 import type { FoundLedger } from '../../app/contract/proof.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
 import { type Received, readHeaders, sourceOf } from './received.ts';
-import { walk } from './walk.ts';
+import { readStream } from './stream-reader.ts';
 
 /** Ledgers told apart in one stream; more are not listed. */
 const MOST = 100;
@@ -22,7 +22,7 @@ export async function survey(
     headersOnly: true,
     signal,
   };
-  for await (const { message } of walk(connection, what)) {
+  for await (const { message } of readStream(connection, what)) {
     const source = sourceOf(message);
     if (source === null || (found.size === MOST && !found.has(source))) continue;
     const before = found.get(source) ?? { source, entries: 0, head: null, lastAt: null, finding: null };

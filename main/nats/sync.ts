@@ -3,12 +3,12 @@ import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
 import { SyncSpan } from '../tracing/spans.ts';
 import { type FlushStep, NatsClientAdapter } from './adapter.ts';
-import type { Copy } from './look.ts';
-import { Pace } from './pace.ts';
 import { ElsewhereError } from './place.ts';
-import { Tally } from './tally.ts';
+import { Rate } from './rate.ts';
+import type { Copy } from './reconciliation.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;
@@ -226,8 +226,8 @@ export class Sync {
   ): Promise<Flushed> {
     const total = outbox.waiting();
     const startedAt = new Date().toISOString();
-    const tally = new Tally();
-    const pace = new Pace();
+    const counts = new Counts();
+    const rate = new Rate();
     const span = new SyncSpan();
     let differences: readonly SettingDifference[] = [];
     let notices: readonly Problem[] = [];
@@ -241,14 +241,14 @@ export class Sync {
       this.#connecting = step.step === 'connecting' ? step.url : null;
       if (step.step === 'preparing') differences = step.differences;
       // Acts recorded meanwhile join the same sync.
-      const known = Math.max(total, tally.published + outbox.waiting());
+      const known = Math.max(total, counts.published + outbox.waiting());
       this.#progress = {
         step: step.step,
         imported: name,
-        published: tally.published,
+        published: counts.published,
         total: known,
         startedAt,
-        perSecond: step.step === 'publishing' ? pace.perSecond() : null,
+        perSecond: step.step === 'publishing' ? rate.perSecond() : null,
         retry: step.step === 'waiting' ? { ...step.retry } : null,
       };
     };
@@ -265,15 +265,15 @@ export class Sync {
           this.#changed();
         },
         onStored: (receipts) => {
-          tally.add(receipts);
+          counts.add(receipts);
           span.stored(receipts);
-          pace.saw(tally.published);
+          rate.saw(counts.published);
           if (Date.now() - this.#reported < REPORT_EVERY) return;
           show({ step: 'publishing' });
           this.#changed();
         },
         onSetAside: () => {
-          tally.setAside += 1;
+          counts.setAside += 1;
         },
         onNotices: (told) => {
           notices = told;
@@ -283,7 +283,7 @@ export class Sync {
           readBack = found;
         },
         onUnconfirmed: (count) => {
-          tally.unconfirmed += count;
+          counts.unconfirmed += count;
         },
       });
     } catch (error) {
@@ -292,18 +292,18 @@ export class Sync {
     } finally {
       this.#connecting = null;
     }
-    span.end(tally.published, problem?.code ?? null);
+    span.end(counts.published, problem?.code ?? null);
     return {
       outcome: problem ? 'paused' : signal.aborted ? 'cancelled' : 'complete',
-      published: tally.published,
-      duplicates: tally.duplicates,
-      setAside: tally.setAside,
-      unconfirmed: jetstream ? null : tally.unconfirmed,
+      published: counts.published,
+      duplicates: counts.duplicates,
+      setAside: counts.setAside,
+      unconfirmed: jetstream ? null : counts.unconfirmed,
       readBack,
       waiting: outbox.waiting(),
-      stream: tally.stream ?? stream,
-      firstStreamSeq: tally.first,
-      lastStreamSeq: tally.last,
+      stream: counts.stream ?? stream,
+      firstStreamSeq: counts.first,
+      lastStreamSeq: counts.last,
       differences: [...differences],
       notices: [...notices, ...aboutCopies(copies)],
       problem,
@@ -314,6 +314,28 @@ export class Sync {
   #changed(): void {
     this.#reported = Date.now();
     this.#onChange(this.state);
+  }
+}
+
+/** Adds up what one sync has done for one ledger. */
+class Counts {
+  published = 0;
+  duplicates = 0;
+  setAside = 0;
+  unconfirmed = 0;
+  stream: string | null = null;
+  first: number | null = null;
+  last: number | null = null;
+
+  /** Takes receipts that are on the disk now. */
+  add(receipts: readonly StoredReceipt[]): void {
+    for (const receipt of receipts) {
+      this.published += 1;
+      if (receipt.duplicate) this.duplicates += 1;
+      this.stream = receipt.stream;
+      this.first ??= receipt.streamSeq;
+      this.last = receipt.streamSeq;
+    }
   }
 }
 

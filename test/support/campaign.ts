@@ -20,7 +20,7 @@ export async function startServer(options: ServerOptions): Promise<NatsServer> {
   return server;
 }
 
-/** A stream in which the server forgets message ids at once: only a look can tell what is there already. */
+/** A stream in which the server forgets message ids at once: only a reconciliation can tell what is there already. */
 export async function forgetfulStream(server: NatsServer): Promise<void> {
   const connection = await connect({ servers: server.url });
   await (await jetstreamManager(connection)).streams.add({

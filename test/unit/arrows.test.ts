@@ -62,11 +62,17 @@ function importsOf(text: string): string[] {
   return [...text.matchAll(named), ...text.matchAll(dynamic)].map((match) => match[1] ?? match[2] ?? '');
 }
 
+/** The file that a relative import names. */
+function resolved(file: string, target: string): string {
+  return path.posix.normalize(path.posix.join(path.posix.dirname(file), target));
+}
+
+function isIn(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(`${folder}/`);
+}
+
 function isAllowed(file: string, target: string, rule: Rule): boolean {
-  if (target.startsWith('.')) {
-    const resolved = path.posix.normalize(path.posix.join(path.posix.dirname(file), target));
-    return rule.folders.some((folder) => resolved === folder || resolved.startsWith(`${folder}/`));
-  }
+  if (target.startsWith('.')) return rule.folders.some((folder) => isIn(resolved(file, target), folder));
   if (target.startsWith('node:')) return rule.node;
   return rule.libraries.some((library) => target === library || target.startsWith(`${library}/`));
 }
@@ -98,5 +104,196 @@ describe('arrows', () => {
     const rule = rules[file.split('/')[0] ?? ''];
     if (!rule) throw new Error(file);
     expect(importsOf(text).filter((target) => !isAllowed(file, target, rule))).toHaveLength(1);
+  });
+});
+
+/* The inner arrows: what a folder of app/ and main/ may know besides itself. */
+
+/** What anything in main may use: files that last, traces, and the configuration that holds. */
+const BOTTOM = ['main/files', 'main/tracing', 'main/config'];
+const VALUES = ['app/problem.ts', 'app/content'];
+/** All of app/ but the contract, which is for the faces and for what services answer. */
+const CORE = [
+  ...VALUES,
+  ...[
+    'model',
+    'statements',
+    'registry',
+    'ledger',
+    'receipts',
+    'bundle',
+    'config',
+    'shares',
+    'pin',
+    'bootstrap',
+  ].map((name) => `app/${name}`),
+];
+/** Each reaches one thing outside of the program. None knows another, a service or the contract. */
+const ADAPTERS = [
+  'main/store',
+  'main/nats',
+  'main/keystore',
+  'main/yubikey',
+  'main/machine',
+  'main/preferences.ts',
+];
+const BELOW_FACES = ['main/services', ...ADAPTERS, ...BOTTOM, ...CORE, 'app/contract'];
+
+/** Each folder with those below it. What is not among them it may not import, not even a type. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  'app/problem.ts': [],
+  'app/content': [],
+  'app/shares': VALUES,
+  'app/pin': VALUES,
+  'app/config': VALUES,
+  'app/model': VALUES,
+  'app/statements': [...VALUES, 'app/model'],
+  'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config'],
+  'app/ledger': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
+  'app/receipts': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
+  'app/bundle': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/ledger'],
+  'app/bootstrap': [...VALUES, 'app/model', 'app/registry', 'app/config'],
+  'app/contract': CORE,
+
+  'main/files': VALUES,
+  'main/tracing': [...VALUES, 'main/files'],
+  'main/config': [...VALUES, 'app/config', 'main/files'],
+  ...Object.fromEntries(ADAPTERS.map((folder) => [folder, [...BOTTOM, ...CORE]])),
+  'main/services': [...ADAPTERS, ...BOTTOM, ...CORE, 'app/contract'],
+  'main/window': BELOW_FACES,
+  'main/security': ['main/window', ...BELOW_FACES],
+  'main/ipc': ['main/window', ...BELOW_FACES],
+  'main/cli': BELOW_FACES,
+  'main/index.ts': ['main', 'app'],
+};
+
+/**
+ * The model names the aggregates that there are by the types of their one map, so that no part of them is declared
+ * twice; the value of the map it never imports.
+ */
+function isMapOfAggregates({ from, to, isType }: Arrow): boolean {
+  return isType && to === 'app/registry/index.ts' && (isIn(from, 'app/model') || isIn(from, 'app/registry'));
+}
+
+/** The arrows that are still broken, and how many imports of each: a mended one leaves this list. */
+const STILL_BROKEN: Readonly<Record<string, number>> = {
+  'app/bootstrap -> app/contract': 1,
+  'app/statements -> app/registry': 2,
+  'main/keystore -> main/services': 2,
+  'main/keystore -> main/store': 2,
+  'main/keystore -> main/yubikey': 11,
+  'main/nats -> app/contract': 17,
+  'main/nats -> main/store': 31,
+  'main/store -> app/contract': 2,
+  'main/store -> main/services': 1,
+};
+
+/** Files that import each other in a circle, still. */
+const STILL_CIRCULAR: readonly (readonly string[])[] = [
+  ['main/store/database.ts', 'main/store/entries.ts', 'main/store/failure.ts', 'main/store/projection.ts'],
+  ['main/store/ledger.ts', 'main/store/soundness.ts'],
+];
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+/** What the files of app/ and main/ import of each other. */
+function arrowsIn(
+  files: readonly string[],
+  read = (file: string) => readFileSync(path.join(root, file), 'utf8'),
+) {
+  return files.flatMap((from): Arrow[] => {
+    const text = read(from);
+    const types = /^\s*(?:import|export)\s+type\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm;
+    const typesAlone = [...text.matchAll(types)].map((match) => match[1]);
+    return importsOf(text)
+      .filter((target) => target.startsWith('.'))
+      .map((target) => ({ from, to: resolved(from, target), isType: typesAlone.includes(target) }));
+  });
+}
+
+/** The folder of the table that a file lies in. */
+function layerOf(file: string): string {
+  const layer = Object.keys(layers).find((folder) => isIn(file, folder));
+  if (layer === undefined) throw new Error(`The table of layers does not know ${file}.`);
+  return layer;
+}
+
+/** The arrows that the table does not allow. */
+function brokenOf(arrows: readonly Arrow[]): Arrow[] {
+  return arrows.filter((arrow) => {
+    const layer = layerOf(arrow.from);
+    const allowed = [layer, ...(layers[layer] ?? [])];
+    return !isMapOfAggregates(arrow) && !allowed.some((folder) => isIn(arrow.to, folder));
+  });
+}
+
+/** The groups of files that import each other in a circle: strongly connected components, by Tarjan. */
+function circlesOf(arrows: readonly Arrow[]): string[][] {
+  const next = Map.groupBy(arrows, ({ from }) => from);
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): number => {
+    const number = order.size;
+    order.set(file, number);
+    open.push(file);
+    let lowest = number;
+    for (const { to } of next.get(file) ?? []) {
+      if (!order.has(to)) lowest = Math.min(lowest, visit(to));
+      else if (open.includes(to)) lowest = Math.min(lowest, order.get(to) ?? number);
+    }
+    low.set(file, lowest);
+    if (lowest === number) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) found.push(circle.toSorted());
+    }
+    return lowest;
+  };
+  for (const file of next.keys()) if (!order.has(file)) visit(file);
+  return found.toSorted();
+}
+
+describe('inner arrows', () => {
+  const arrows = arrowsIn([...sources('app'), ...sources('main')]);
+
+  test('every arrow of app/ and main/ points downwards', () => {
+    const broken = brokenOf(arrows);
+    const counted = Map.groupBy(broken, ({ from, to }) => `${layerOf(from)} -> ${layerOf(to)}`);
+    const counts = Object.fromEntries([...counted].map(([name, each]) => [name, each.length]));
+    expect(counts, broken.map(({ from, to }) => `${from} imports ${to}`).join('\n')).toEqual(STILL_BROKEN);
+  });
+
+  test('no files import each other in a circle', () => {
+    expect(circlesOf(arrows.filter((arrow) => !isMapOfAggregates(arrow)))).toEqual(STILL_CIRCULAR);
+  });
+
+  test.each([
+    ['main/cli/x.ts', "import type { Context } from '../ipc/context.ts';"],
+    ['main/ipc/x.ts', "import { writeLine } from '../cli/terminal.ts';"],
+    ['main/services/sync/x.ts', "import { say } from '../../window/confirmation.ts';"],
+    ['main/store/x.ts', "import type { Keystore } from '../keystore/keystore.ts';"],
+    ['main/keystore/binding/x.ts', "import type { Recording } from '../../services/recording/recording.ts';"],
+    ['main/store/x.ts', "import type { BackupFile } from '../../app/contract/schemas.ts';"],
+    ['main/files/x.ts', "import { inSpan } from '../tracing/spans.ts';"],
+    ['app/registry/x.ts', "import type { Recorded } from '../contract/schemas.ts';"],
+    ['app/model/x.ts', "import { aggregates } from '../registry/index.ts';"],
+  ])('the check would find, in %s, %s', (file, text) => {
+    expect(brokenOf(arrowsIn([file], () => text))).toHaveLength(1);
+  });
+
+  test('the check would find a circle', () => {
+    const texts: Readonly<Record<string, string>> = {
+      'app/content/a.ts': "import { b } from './b.ts';",
+      'app/content/b.ts': "import type { C } from './c.ts';\nimport { d } from './d.ts';",
+      'app/content/c.ts': "export { a } from './a.ts';",
+      'app/content/d.ts': '',
+    };
+    const circle = ['app/content/a.ts', 'app/content/b.ts', 'app/content/c.ts'];
+    expect(circlesOf(arrowsIn(Object.keys(texts), (file) => texts[file] ?? ''))).toEqual([circle]);
   });
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { memoryOnDisk } from '../../main/security/memory-on-disk.ts';
+import { memoryOnDisk } from '../../main/machine/memory-on-disk.ts';
 
 const HEADINGS = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
 const limits = (soft: string) =>
@@ -47,7 +47,7 @@ describe('memory that may get onto the disk', () => {
   });
 
   test('this program’s own memory stays out of its dumps', () => {
-    const file = new URL('../../main/security/memory-on-disk.ts', import.meta.url);
+    const file = new URL('../../main/machine/memory-on-disk.ts', import.meta.url);
     const script = `const m = await import(${JSON.stringify(file.href)}); m.keepOutOfDumps(); const { readFileSync } = await import('node:fs'); console.log(readFileSync('/proc/self/coredump_filter', 'utf8'))`;
     const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     expect(Number.parseInt(said, 16)).toBe(0);

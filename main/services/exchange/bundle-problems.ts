@@ -1,5 +1,4 @@
 import type { Problem } from '../../../app/problem.ts';
-import type { Locked } from './bundle-source.ts';
 
 /* What can go wrong in reading a bundle file, besides what is wrong in it. */
 
@@ -17,7 +16,7 @@ export function unreadable(file: string): Problem {
 }
 
 /** It is encrypted, and nobody has said how to open it. */
-export function lockedFor(file: string, lock: Exclude<Locked, 'open'>): Problem {
+export function lockedFor(file: string, lock: 'passphrase' | 'identities'): Problem {
   return {
     code: lock === 'passphrase' ? 'bundle.needs-passphrase' : 'bundle.needs-identity',
     happened:

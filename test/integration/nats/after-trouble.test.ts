@@ -3,7 +3,7 @@ import { connect } from '@nats-io/transport-node';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { SyncResult } from '../../../app/contract/schemas.ts';
 import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
-import { messagesFor } from '../../../main/nats/outgoing.ts';
+import { messagesFor } from '../../../main/nats/message.ts';
 import { Sync } from '../../../main/nats/sync.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { configFileFor } from '../../support/adapters.ts';
@@ -47,8 +47,8 @@ function engineWith(moments: Moments, onStep: (step: string) => void = () => {},
   const adapter = new NatsClientAdapter(
     ledger,
     () => configFile.read(),
-    ({ connection, located }) => {
-      const make = messagesFor(connection, located.config.nats);
+    ({ client, located }) => {
+      const make = messagesFor(client, located.config.nats);
       return async (record) => {
         const { seq } = record.entry;
         const time = times.get(seq) ?? 0;

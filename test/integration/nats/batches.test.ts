@@ -8,7 +8,7 @@ import {
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
 import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
-import { messagesFor } from '../../../main/nats/outgoing.ts';
+import { messagesFor } from '../../../main/nats/message.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
@@ -83,8 +83,8 @@ function interrupted(
   const adapter = new NatsClientAdapter(
     ledger,
     () => configFile.read(),
-    ({ connection, located }) => {
-      const make = messagesFor(connection, located.config.nats);
+    ({ client, located }) => {
+      const make = messagesFor(client, located.config.nats);
       return async (record) => {
         const message = await make(record);
         if (record.entry.seq === at && !done) {
@@ -153,7 +153,7 @@ test('batches - one with a message the server has already is refused: a thousand
   const place = await start();
   await makeStream(place, { allow_atomic: true });
   const ledger = ledgerOf(1500);
-  // It comes from an earlier connection, after the look at the stream.
+  // It comes from an earlier connection, after the reconciliation.
   const adapter = interrupted(ledger, place, 1, (send) => send());
   expect(await adapter.flushQueue()).toBe(1500);
   const sizes = await batchesOf(place);
@@ -180,9 +180,9 @@ test('batches - what is refused for good is set aside, and does not hold up thos
   expect(order).toEqual([...order].sort((one, other) => one - other));
 });
 
-test('batches - a batch that was stored although its answer was lost is found again by the look', async () => {
+test('batches - a batch that was stored although its answer was lost is found again by the reconciliation', async () => {
   const place = await start();
-  // The server forgets message ids at once: only the look can tell.
+  // The server forgets message ids at once: only the reconciliation can tell.
   await makeStream(place, { allow_atomic: true, duplicate_window: 100_000_000 });
   const ledger = ledgerOf(1500);
   const proxy = await FaultyProxy.before(place.server.port);

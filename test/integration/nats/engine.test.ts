@@ -10,8 +10,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FlushStep } from '../../../main/nats/adapter.ts';
 import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
-import { messageOf } from '../../../main/nats/message.ts';
-import { messagesFor } from '../../../main/nats/outgoing.ts';
+import { messageOf, messagesFor } from '../../../main/nats/message.ts';
 import { publishAgain } from '../../../main/nats/publish-again.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
@@ -245,8 +244,8 @@ describe('engine - set aside', () => {
     const adapter = new NatsClientAdapter(
       ledger,
       () => configFile.read(),
-      ({ connection, located }) => {
-        const make = messagesFor(connection, located.config.nats);
+      ({ client, located }) => {
+        const make = messagesFor(client, located.config.nats);
         return (record) => {
           if (record.entry.seq === 2) return make({ ...record, block: new Uint8Array([0xff]) });
           return make(record);
@@ -267,10 +266,10 @@ describe('engine - messages that take time to make', () => {
     const adapter = new NatsClientAdapter(
       ledger,
       () => configFile.read(),
-      ({ connection, located }) => {
-        const make = messagesFor(connection, located.config.nats);
+      ({ client, located }) => {
+        const make = messagesFor(client, located.config.nats);
         return async (record) => {
-          if (record.entry.seq % 7 === 0) await connection.flush();
+          if (record.entry.seq % 7 === 0) await client.flush();
           return make(record);
         };
       },

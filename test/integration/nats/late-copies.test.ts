@@ -2,7 +2,7 @@ import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
-import { messagesFor } from '../../../main/nats/outgoing.ts';
+import { messagesFor } from '../../../main/nats/message.ts';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
 import { campaignRun, NEWER } from '../../campaign/run.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
@@ -57,7 +57,7 @@ test.for([
   { which: 'the system’s server', program: () => 'nats-server' },
   { which: 'the newer server', program: newerNatsServer },
 ])(
-  '$which: a copy that arrived between the look and the first message is found, however long ago',
+  '$which: a copy that arrived between the reconciliation and the first message is found, however long ago',
   async ({ program }) => {
     const server = await startServer({ program: program() });
     await forgetfulStream(server);
@@ -71,8 +71,8 @@ test.for([
     const adapter = new NatsClientAdapter(
       ledger,
       () => configFile.read(),
-      (link) => {
-        const make = messagesFor(link.connection, link.located.config.nats);
+      ({ client, located }) => {
+        const make = messagesFor(client, located.config.nats);
         return async (record) => {
           const message = await make(record);
           if (late && record.entry.seq === 1) {

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { backOff } from '../../../main/nats/back-off.ts';
 import type { Outgoing } from '../../../main/nats/backlog.ts';
 import { batchSize } from '../../../main/nats/batch.ts';
-import { Pace } from '../../../main/nats/pace.ts';
-import { SendWindow } from '../../../main/nats/window.ts';
+import { Rate } from '../../../main/nats/rate.ts';
+import { SendWindow } from '../../../main/nats/send-window.ts';
 
 /** How many messages of this size go out before the window says stop. */
 function filled(window: SendWindow, bytes: number): number {
@@ -86,19 +86,19 @@ describe('back-off', () => {
   });
 });
 
-describe('pace', () => {
+describe('rate', () => {
   test('is taken from the last five seconds, and from nothing shorter than half a second', () => {
     let now = 0;
-    const pace = new Pace(() => now);
+    const rate = new Rate(() => now);
     now = 400;
-    pace.saw(1000);
-    expect(pace.perSecond()).toBeNull();
+    rate.saw(1000);
+    expect(rate.perSecond()).toBeNull();
     for (let second = 1; second <= 20; second++) {
       now = second * 1000;
-      pace.saw(1000 + second * (second <= 10 ? 100 : 500));
+      rate.saw(1000 + second * (second <= 10 ? 100 : 500));
     }
-    expect(pace.perSecond()).toBeCloseTo(500, 0);
+    expect(rate.perSecond()).toBeCloseTo(500, 0);
     now += 5000;
-    expect(pace.perSecond()).toBeLessThan(500);
+    expect(rate.perSecond()).toBeLessThan(500);
   });
 });

@@ -9,7 +9,7 @@ const MARGIN_BYTES = 16 * 1024 * 1024;
  * behind it, and an administrator may make room between the two: near the limit messages must therefore go one by
  * one, or the order would be lost.
  */
-export class Room {
+export class Capacity {
   #messages: number;
   #bytes: number;
 
@@ -19,13 +19,13 @@ export class Room {
   }
 
   /** What the stream's and the account's limits leave. A stream that discards its oldest messages has room. */
-  static async of(manager: JetStreamManager, { config, state }: StreamInfo): Promise<Room> {
+  static async of(manager: JetStreamManager, { config, state }: StreamInfo): Promise<Capacity> {
     const { limits, storage, memory } = await manager.getAccountInfo();
     const [most, used] =
       config.storage === StorageType.Memory ? [limits.max_memory, memory] : [limits.max_storage, storage];
     const account = left(most, used);
-    if (config.discard !== DiscardPolicy.New) return new Room(Number.POSITIVE_INFINITY, account);
-    return new Room(
+    if (config.discard !== DiscardPolicy.New) return new Capacity(Number.POSITIVE_INFINITY, account);
+    return new Capacity(
       left(config.max_msgs, state.messages),
       Math.min(account, left(config.max_bytes, state.bytes)),
     );

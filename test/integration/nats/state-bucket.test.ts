@@ -3,7 +3,7 @@ import { type KV, Kvm } from '@nats-io/kv';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AfterSync } from '../../../main/nats/after-sync.ts';
-import { StateBucket } from '../../../main/nats/kv.ts';
+import { StateBucket } from '../../../main/nats/state-bucket.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { configFileFor } from '../../support/adapters.ts';
 import { ageKey } from '../../support/age.ts';

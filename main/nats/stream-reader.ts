@@ -7,7 +7,7 @@ import { requirePossible } from './possible.ts';
 const WINDOW = 200;
 
 /** What to read of a stream. */
-export interface Walk {
+export interface StreamReading {
   readonly stream: string;
   /** Subjects, `cim.keys.>`. */
   readonly filter: string;
@@ -20,7 +20,7 @@ export interface Walk {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One message on the way, with how many were to be read when the walk began. */
+/** One message on the way, with how many were to be read when the reading began. */
 export interface Step {
   readonly message: JsMsg;
   readonly total: number;
@@ -33,24 +33,24 @@ export interface Step {
  * take a delivery that broke off for all of it.
  * @throws whatever NATS throws; a TimeoutError when the server falls silent; an Error when it ends too early
  */
-export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenerator<Step> {
+export async function* readStream(connection: NatsConnection, what: StreamReading): AsyncGenerator<Step> {
   const manager = await jetstreamManager(connection);
-  const { state } = await manager.streams.info(walk.stream);
-  const consumer = await jetstream(connection).consumers.get(walk.stream, {
-    filter_subjects: walk.filter,
-    ...(walk.headersOnly === true && { headers_only: true }),
-    ...(walk.after !== undefined && {
+  const { state } = await manager.streams.info(what.stream);
+  const consumer = await jetstream(connection).consumers.get(what.stream, {
+    filter_subjects: what.filter,
+    ...(what.headersOnly === true && { headers_only: true }),
+    ...(what.after !== undefined && {
       deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: walk.after + 1,
+      opt_start_seq: what.after + 1,
     }),
   });
   // A stream may be given few consumers: none is left behind. One on a broken connection the server removes by itself.
   const remove = () => consumer.delete().catch(() => false);
   const total = (await consumer.info()).num_pending;
-  let readTo = walk.after ?? 0;
+  let readTo = what.after ?? 0;
   const requireEnd = async () => {
-    const what = { seq: readTo + 1, next_by_subj: walk.filter };
-    const next = await manager.streams.getMessage(walk.stream, what);
+    const behind = { seq: readTo + 1, next_by_subj: what.filter };
+    const next = await manager.streams.getMessage(what.stream, behind);
     if (next !== null && next.seq <= state.last_seq)
       throw new Error(
         `the server ended its delivery behind message ${readTo}, and the stream holds message ${next.seq}`,
@@ -81,14 +81,14 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
     // While the reader works on a message, it is not the server that is silent.
     if (!listening) silence.refresh();
     else whyNothingComes().catch(() => giveUp(new errors.TimeoutError()));
-  }, walk.patience);
+  }, what.patience);
   const cancel = () => giveUp(null);
-  walk.signal?.addEventListener('abort', cancel);
+  what.signal?.addEventListener('abort', cancel);
   void connection.closed().then(() => giveUp(new errors.ClosedConnectionError()));
   try {
     for await (const message of messages) {
       requirePossible(message);
-      if (walk.signal?.aborted || message.seq > state.last_seq) return;
+      if (what.signal?.aborted || message.seq > state.last_seq) return;
       readTo = message.seq;
       listening = false;
       read += 1;
@@ -100,13 +100,13 @@ export async function* walk(connection: NatsConnection, walk: Walk): AsyncGenera
       if (read % WINDOW === 0) await nextTurn();
     }
     if (failure) throw failure;
-    if (walk.signal?.aborted !== true) await requireEnd();
+    if (what.signal?.aborted !== true) await requireEnd();
   } finally {
     clearTimeout(silence);
-    walk.signal?.removeEventListener('abort', cancel);
+    what.signal?.removeEventListener('abort', cancel);
     await messages.close();
     const removed = remove();
     // Who stops waits for nothing, and a silent server would not answer.
-    if (failure === null && walk.signal?.aborted !== true) await removed;
+    if (failure === null && what.signal?.aborted !== true) await removed;
   }
 }

@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
-import { walk } from '../../../main/nats/walk.ts';
+import { readStream } from '../../../main/nats/stream-reader.ts';
 import { startServer } from '../../support/campaign.ts';
 import { FaultyProxy } from '../../support/faulty-proxy.ts';
 
@@ -14,7 +14,7 @@ test('what the stream removes while it is read never comes, and the server is no
   // More than are asked for at a time.
   await Promise.all(Array.from({ length: 500 }, () => client.publish('s', '')));
   let read = 0;
-  for await (const { total } of walk(connection, { stream: 'S', filter: 's', patience: 500 })) {
+  for await (const { total } of readStream(connection, { stream: 'S', filter: 's', patience: 500 })) {
     read += 1;
     if (read > 1) continue;
     expect(total).toBe(500);
@@ -42,7 +42,7 @@ test('a delivery that breaks off as if nothing more came is not taken for all th
   proxy.treat('back', { kind: 'rewrite', change });
   const all = async () => {
     let read = 0;
-    for await (const _step of walk(connection, { stream: 'S', filter: 's', patience: 500 })) read += 1;
+    for await (const _step of readStream(connection, { stream: 'S', filter: 's', patience: 500 })) read += 1;
     return read;
   };
   await expect(all()).rejects.toThrow('ended its delivery behind message 1, and the stream holds message 2');

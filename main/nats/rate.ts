@@ -1,8 +1,8 @@
 /** How far back the speed is taken from, in milliseconds. */
 const SPAN = 5000;
 
-/** How fast something goes of late. */
-export class Pace {
+/** How fast something goes of late, in things a second. */
+export class Rate {
   readonly #now: () => number;
   #marks: { readonly at: number; readonly done: number }[];
 

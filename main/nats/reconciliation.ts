@@ -6,7 +6,7 @@ import { isCopy, type Ledger } from '../store/ledger.ts';
 import type { StoredReceipt, StreamPosition } from '../store/outbox.ts';
 import { requirePossible } from './possible.ts';
 import { type Received, readHeaders, type StreamMessage, sourceOf } from './received.ts';
-import { walk } from './walk.ts';
+import { readStream } from './stream-reader.ts';
 
 /** Receipts written in one transaction. */
 const BATCH = 500;
@@ -14,8 +14,8 @@ const BATCH = 500;
 /** So few messages are asked for one by one, which is faster than a consumer. */
 const FEW = 8;
 
-/** What a look is given besides. */
-export interface LookOptions {
+/** What a reconciliation is given besides. */
+export interface ReconcileOptions {
   readonly signal: AbortSignal;
   /** Called with the receipts that are on the disk now. */
   readonly onStored: (receipts: readonly StoredReceipt[]) => void;
@@ -33,19 +33,19 @@ export interface Copy {
 }
 
 /**
- * Finds out what the stream already holds of this ledger without a receipt here, and writes the receipts: the
+ * Reconciles what the stream holds of this ledger with what waits here, and writes the receipts that are missing: the
  * acknowledgements of an earlier connection, an earlier life of the program, or a backup may have been lost, and
  * the server's duplicate window does not reach back for ever. Looks only at what came after the last known place.
  * Of what stands there more than once the first copy counts, wherever the others are.
  * @returns how far the stream is known now
  * @throws ProblemError when the stream holds another history of this ledger; then nothing may be sent
  */
-export async function look(
+export async function reconcile(
   connection: NatsConnection,
   config: NatsConfig,
   ledger: Ledger,
   { created, state }: StreamInfo,
-  { signal, onStored, onCopy }: LookOptions,
+  { signal, onStored, onCopy }: ReconcileOptions,
 ): Promise<StreamPosition> {
   const stream = config.stream_name;
   const position = (seq: number): StreamPosition => ({ stream, created, seq });
@@ -93,7 +93,7 @@ async function* behind(
     const filter = `${config.subject_prefix}.>`;
     const patience = config.connection_timeout_secs * 1000;
     const what = { stream, filter, patience, headersOnly: true, after: known, signal };
-    for await (const { message } of walk(connection, what)) yield message;
+    for await (const { message } of readStream(connection, what)) yield message;
     return;
   }
   const { streams } = await jetstreamManager(connection, { checkAPI: false });

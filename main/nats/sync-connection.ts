@@ -9,8 +9,8 @@ import { requirePossibleStream } from './possible.ts';
 import { ensureStreams } from './streams.ts';
 
 /** A connection with everything on the server in place. Once something was wrong with it, it is not used again. */
-export class Link {
-  readonly connection: NatsConnection;
+export class SyncConnection {
+  readonly client: NatsConnection;
   readonly located: LocatedConfig;
   /** Settings of an existing stream or bucket that are not as configured. */
   readonly differences: readonly SettingDifference[];
@@ -18,14 +18,14 @@ export class Link {
   readonly broken: AbortSignal;
 
   private constructor(
-    connection: NatsConnection,
+    client: NatsConnection,
     located: LocatedConfig,
     differences: readonly SettingDifference[],
   ) {
-    this.connection = connection;
+    this.client = client;
     this.located = located;
     this.differences = differences;
-    this.broken = watch(connection);
+    this.broken = watch(client);
   }
 
   /**
@@ -33,7 +33,7 @@ export class Link {
    * @param signal aborting gives up at once
    * @throws whatever NATS, TLS or the file system throws; the signal's reason when it was aborted
    */
-  static async open(located: LocatedConfig, signal: AbortSignal): Promise<Link> {
+  static async open(located: LocatedConfig, signal: AbortSignal): Promise<SyncConnection> {
     const opening = openConnection(located);
     const connection = await orAborted(opening, signal, () => {
       // Too late to be of use: close it when it comes, and its failure is nobody's concern.
@@ -43,7 +43,7 @@ export class Link {
       );
     });
     try {
-      return new Link(
+      return new SyncConnection(
         connection,
         located,
         await orAborted(prepared(connection, located.config.nats), signal, () => {}),
@@ -61,12 +61,12 @@ export class Link {
 
   /** Whether it can still be used. */
   get isOpen(): boolean {
-    return !this.broken.aborted && !this.connection.isClosed();
+    return !this.broken.aborted && !this.client.isClosed();
   }
 
   /** What the server now says of the event stream. @throws whatever NATS throws; an Error when it cannot be */
   async streamInfo() {
-    const manager = await jetstreamManager(this.connection, { checkAPI: false });
+    const manager = await jetstreamManager(this.client, { checkAPI: false });
     const info = await manager.streams.info(this.located.config.nats.stream_name);
     requirePossibleStream(info);
     return { manager, info };
@@ -74,20 +74,20 @@ export class Link {
 
   /** Closes the connection. */
   async close(): Promise<void> {
-    await this.connection.close();
+    await this.client.close();
   }
 }
 
 /** Without JetStream there is neither a stream nor a bucket. */
-async function prepared(connection: NatsConnection, nats: NatsConfig): Promise<SettingDifference[]> {
-  return nats.enable_jetstream ? ensureStreams(connection, nats) : [];
+async function prepared(client: NatsConnection, nats: NatsConfig): Promise<SettingDifference[]> {
+  return nats.enable_jetstream ? ensureStreams(client, nats) : [];
 }
 
-function watch(connection: NatsConnection): AbortSignal {
+function watch(client: NatsConnection): AbortSignal {
   const broken = new AbortController();
-  void connection.closed().then((error) => broken.abort(error ?? new errors.ClosedConnectionError()));
+  void client.closed().then((error) => broken.abort(error ?? new errors.ClosedConnectionError()));
   void (async () => {
-    for await (const status of connection.status()) {
+    for await (const status of client.status()) {
       // The server says so once and goes on; nothing published to that subject is ever answered.
       if (status.type === 'error' && status.error instanceof errors.PermissionViolationError)
         broken.abort(status.error);

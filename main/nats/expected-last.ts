@@ -8,8 +8,8 @@ import { type MsgHdrs, MsgHdrsImpl } from '@nats-io/transport-node';
 const LAST_SEQUENCE = 'Nats-Expected-Last-Sequence';
 const LAST_MESSAGE = 'Nats-Expected-Last-Msg-Id';
 
-/** What the headers of the guard add to a message at most, in bytes. */
-export const GUARD_HEADERS = 128;
+/** What the headers of an expectation add to a message at most, in bytes. */
+export const EXPECTATION_HEADERS = 128;
 
 /** JSStreamWrongLastMsgIDErrF, JSStreamWrongLastSequenceErrF, JSStreamWrongLastSequenceConstantErr. */
 const OVERTAKEN: ReadonlySet<number> = new Set([10070, 10071, 10164]);
@@ -27,7 +27,7 @@ export function isOvertaken({ code }: { readonly code: number }): boolean {
  * life of a stream, and up to it everything was looked at. Each message behind one that is on its way must follow that
  * one. A copy that comes late can therefore only be stored where it was to stand, once.
  */
-export class Guard {
+export class ExpectedLast {
   #last: number;
   #before = '';
 

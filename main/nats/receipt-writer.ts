@@ -14,7 +14,7 @@ export interface Acknowledged {
 }
 
 /** Where receipts go. */
-export interface ReceiptParts {
+export interface ReceiptWriterParts {
   readonly ledger: Ledger;
   /** How far the stream is known. */
   readonly position: StreamPosition;
@@ -25,14 +25,14 @@ export interface ReceiptParts {
 }
 
 /** Writes what was acknowledged, many receipts at a time; only then does it count as stored. */
-export class Receipts {
-  readonly #parts: ReceiptParts;
+export class ReceiptWriter {
+  readonly #parts: ReceiptWriterParts;
   #position: StreamPosition;
   #acknowledged: StoredReceipt[] = [];
   #at = '';
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(parts: ReceiptParts) {
+  constructor(parts: ReceiptWriterParts) {
     this.#parts = parts;
     this.#position = parts.position;
   }
