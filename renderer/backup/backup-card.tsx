@@ -1,5 +1,7 @@
-import { useEffect } from 'react';
 import type { BackupFile, BackupState } from '../../app/contract/schemas.ts';
+import { useAct } from '../bridge/act.ts';
+import { call } from '../bridge/call.ts';
+import { putAnswer, useAnswer } from '../bridge/query.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -8,24 +10,24 @@ import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { BackupProgress } from './backup-progress.tsx';
-import { backUpNow, loadBackups, useBackups } from './backup-store.ts';
 
 /** The last backup, one on demand, and how to go on with one. */
 export function BackupCard() {
-  const { state, problem } = useBackups();
-  useEffect(() => void loadBackups(), []);
+  const { answer, problem } = useAnswer('backup.list', {}, { eachTime: true });
+  const backup = useAct(async () => putAnswer('backup.list', {}, await call('backup.create', {})));
+  const why = backup.problem ?? problem;
   return (
     <Card
       title="Backup"
       about="A copy of the whole ledger. It is opened and its chain checked before it counts. Private keys are not in it."
     >
-      {problem === null ? null : <ProblemNotice problem={problem} />}
-      {state === null ? null : <Backups state={state} />}
+      {why === null ? null : <ProblemNotice problem={why} />}
+      {answer === undefined ? null : <Backups state={answer} onBackUp={() => void backup.act()} />}
     </Card>
   );
 }
 
-function Backups({ state }: { readonly state: BackupState }) {
+function Backups({ state, onBackUp }: { readonly state: BackupState; readonly onBackUp: () => void }) {
   const [newest] = state.backups;
   return (
     <>
@@ -50,7 +52,7 @@ function Backups({ state }: { readonly state: BackupState }) {
         </Facts>
       </div>
       {state.progress === null ? (
-        <Button className="self-start" onPress={() => void backUpNow()}>
+        <Button className="self-start" onPress={onBackUp}>
           Back up now
         </Button>
       ) : (

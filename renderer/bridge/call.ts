@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OperationName } from '../../app/contract/channels.ts';
+import { BRIDGE, type Bridge, type OperationName } from '../../app/contract/channels.ts';
 import { type InputOf, type OutputOf, operations } from '../../app/contract/operations.ts';
 import { problemSchema } from '../../app/contract/schemas.ts';
 import { ProblemError } from '../../app/problem.ts';
@@ -13,6 +13,11 @@ const outcomeSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), problem: problemSchema }),
 ]);
 
+/** What the preload shows to this window. */
+export function bridge(): Bridge {
+  return Reflect.get(window, BRIDGE);
+}
+
 /**
  * Asks the main process and checks what comes back.
  * @returns the operation's value
@@ -21,7 +26,7 @@ const outcomeSchema = z.discriminatedUnion('ok', [
 export async function call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
   let answer: unknown;
   try {
-    answer = await window.cimKeys.invoke(name, input);
+    answer = await bridge().invoke(name, input);
   } catch (cause) {
     throw new ProblemError(mainUnreachable, { cause });
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TopicName } from '../../app/contract/channels.ts';
 import { type MessageOf, topics } from '../../app/contract/operations.ts';
+import { bridge } from './call.ts';
 
 const schemas: { readonly [T in TopicName]: z.ZodType<MessageOf<T>> } = topics;
 
@@ -10,7 +11,7 @@ const schemas: { readonly [T in TopicName]: z.ZodType<MessageOf<T>> } = topics;
  * @returns a function that stops listening
  */
 export function listen<T extends TopicName>(topic: T, listener: (message: MessageOf<T>) => void): () => void {
-  return window.cimKeys.subscribe(topic, (message) => {
+  return bridge().subscribe(topic, (message) => {
     const parsed = schemas[topic].safeParse(message);
     if (parsed.success) listener(parsed.data);
     else console.error(`A message on ${topic} does not fit the contract.`);

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { followBackups } from '../backup/backup-store.ts';
+import { followMain } from '../bridge/query.ts';
 import { followImports } from '../exchange/imports-store.ts';
 import { followLedger, loadLedger, useLedger } from '../ledger/ledger-store.ts';
 import { Setup } from '../setup/setup.tsx';
@@ -15,7 +15,7 @@ import { Shell } from './shell.tsx';
 export function App() {
   const { status, problem } = useLedger();
   useEffect(() => {
-    const stops = [followLedger(), followSync(), followBackups(), followYubiKeys(), followImports()];
+    const stops = [followMain(), followLedger(), followSync(), followYubiKeys(), followImports()];
     void loadLedger();
     void loadSync();
     void lookForYubiKeys();

@@ -16,6 +16,7 @@ const UI_LIBRARIES = [
   'react-dom',
   'react-aria-components',
   'zustand',
+  '@tanstack/react-query',
   'lucide-react',
   'uqr',
   '@fontsource-variable',
