@@ -30,6 +30,8 @@ export const registryRowSchema = z.strictObject({
   kind,
   id: uuidSchema,
   name: z.string(),
+  /** Its name where that alone could be taken for another: the path of a unit. */
+  fullName: z.string(),
   /** How many objects of the list it stands behind, such as 1 for an account behind its operator. */
   depth: z.int().nonnegative(),
   /** The name of what it belongs to: the object it stands behind, or its organization. */
@@ -66,7 +68,10 @@ export interface AskedAct {
 }
 
 /** Each act with the fields that its command declares, and no others. */
-const actSchema: z.ZodType<AskedAct, AskedAct> = z.discriminatedUnion('type', atLeastOne([...forms.values()].map(askedSchema)));
+const actSchema: z.ZodType<AskedAct, AskedAct> = z.discriminatedUnion(
+  'type',
+  atLeastOne([...forms.values()].map(askedSchema)),
+);
 
 function askedSchema({ type, effect, input }: Form) {
   const about = { type: z.literal(type), id: effect === 'makes' ? z.null() : uuidSchema };

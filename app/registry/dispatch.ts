@@ -61,7 +61,8 @@ interface CommandFacts {
 
 const paired: { readonly [A in AggregateName]: Row<A> } = rows;
 
-function isAggregateName(name: string): name is AggregateName {
+/** Whether there is an aggregate of this name. */
+export function isAggregateName(name: string): name is AggregateName {
   return Object.hasOwn(rows, name);
 }
 

@@ -4,7 +4,12 @@ import { defineCommands } from '../model/commands.ts';
 import { refuse } from '../model/decision.ts';
 import { comparable, nameSchema, uuidSchema } from '../model/values.ts';
 import { ageFileOf, ageFileSchema } from './key-facts.ts';
-import { isEverything, type NatsPermissions, natsPermissionsSchema, subjectsInWords } from './nats-permissions.ts';
+import {
+  isEverything,
+  type NatsPermissions,
+  natsPermissionsSchema,
+  subjectsInWords,
+} from './nats-permissions.ts';
 
 /** Public key of a NATS user: `U` and 55 base32 characters. Source: NATS nkeys, prefix byte 20 << 3. */
 export const userPublicKeySchema = z.string().regex(/^U[A-Z2-7]{55}$/);

@@ -123,6 +123,7 @@ export class RegistryReader {
       kind,
       id: state.id,
       name: label(state),
+      fullName: this.#names(kind, state.id) ?? label(state),
       depth: above.length,
       belongsTo: parent?.name ?? this.#names('organization', organizationId(state)),
       columns: Object.fromEntries(columns.map((column) => [column, particulars[column] ?? null])),
@@ -144,7 +145,10 @@ export class RegistryReader {
   }
 
   /** What an object stands behind, from the nearest up. */
-  #above<A extends AggregateName>(kind: A, state: StateOf[A]): { readonly name: string; readonly organizationId: string | null }[] {
+  #above<A extends AggregateName>(
+    kind: A,
+    state: StateOf[A],
+  ): { readonly name: string; readonly organizationId: string | null }[] {
     const parentKind = aggregateNames.find((name) => presentationOf(name).behind === kind);
     if (parentKind === undefined) return [];
     const parent = this.#objects.get(parentKind, parentIdOf({ uniqueKey: natureOf(kind).uniqueKey(state) }));
