@@ -52,7 +52,7 @@ interface Asked<I extends Shape> {
   readonly fields: { readonly [F in keyof I & string]: Field };
   /** What cannot be taken back, in a sentence. Such an act is confirmed in a dialog that the window cannot reach. */
   readonly irreversible?: string;
-  readonly seed?: undefined;
+  readonly withheld?: false;
 }
 
 /**
@@ -60,7 +60,7 @@ interface Asked<I extends Shape> {
  * Whoever brings these asks for it.
  */
 interface Withheld {
-  readonly verb?: undefined;
+  readonly withheld: true;
   /**
    * The kind of NATS identity it records. Its seed is made and encrypted first, and its public key given to the command
    * as `publicKey`; until then the command is a draft.
@@ -148,7 +148,7 @@ export class Desk<A extends string, S extends StateShape, P extends Shapes, C ex
     const parsers = new Map<string, (id: string, entered: object) => Commands<C>[keyof C & string]>();
     for (const type in rows.commands) {
       const row = rows.commands[type];
-      if (row?.verb === undefined) continue;
+      if (row === undefined || row.withheld === true) continue;
       forms.push(formOf(type, row));
       parsers.set(type, parserOf(type, row.input));
     }
@@ -168,7 +168,7 @@ export class Desk<A extends string, S extends StateShape, P extends Shapes, C ex
     const acts: ActNow[] = [];
     for (const type in this.rows.commands) {
       const row = this.rows.commands[type];
-      if (row?.verb === undefined || row.effect !== 'changes') continue;
+      if (row === undefined || row.withheld === true || row.effect !== 'changes') continue;
       const available = row.available?.(state) ?? true;
       if (available === false) continue;
       const why = available === true ? null : available;
@@ -209,7 +209,7 @@ function decideBy<K extends string, I extends Shape, S, P extends Shapes>(
   const state = find();
   if (row.effect === 'adds') return row.decide(command, state, registry);
   if (state === undefined) return null;
-  const available = row.verb === undefined ? true : (row.available?.(state) ?? true);
+  const available = row.withheld === true ? true : (row.available?.(state) ?? true);
   return available === true ? row.decide(command, state, registry) : notNow(available);
 }
 
@@ -224,7 +224,7 @@ function notNow(why: string | false): Refused {
 
 function formOf<K extends string, I extends Shape, S, P extends Shapes>(
   type: K,
-  row: CommandRow<K, I, S, P> & { readonly verb: string },
+  row: Exclude<CommandRow<K, I, S, P>, { readonly withheld: true }>,
 ): Form {
   const fields: Readonly<Record<string, Field>> = row.fields;
   return {

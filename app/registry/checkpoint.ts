@@ -96,6 +96,7 @@ export const desk = defineCommands(aggregate, {
      * others have just compared or signed.
      */
     SignCheckpoint: {
+      withheld: true,
       input: {
         statement: z.strictObject({
           ledger,

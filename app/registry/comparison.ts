@@ -144,6 +144,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Record what a comparison found: nobody compares with themselves, and nobody does so without a name. */
     RecordComparison: {
+      withheld: true,
       input: {
         cid,
         /** What the ledger says of the CID now. */

@@ -110,6 +110,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Record a freshly made Ed25519 key pair: its owners must exist, and its label must be free. */
     GenerateKey: {
+      withheld: true,
       input: {
         organizationId: uuidSchema,
         personId: uuidSchema.nullable(),

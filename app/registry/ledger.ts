@@ -42,6 +42,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Switch this laptop to another mode. */
     ChangeOperationalMode: {
+      withheld: true,
       input: {
         /** The mode it works in now; where one is recorded already, that one counts. */
         from: mode,

@@ -82,6 +82,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Record a freshly made NATS account identity: its unit must be of the operator's organization. */
     CreateNatsAccount: {
+      withheld: true,
       input: {
         operatorId: uuidSchema,
         name: nameSchema,

@@ -81,6 +81,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Record a freshly made NATS operator identity. */
     CreateNatsOperator: {
+      withheld: true,
       input: { organizationId: uuidSchema, name: nameSchema, publicKey: operatorPublicKeySchema },
       effect: 'makes',
       seed: 'operator',

@@ -89,6 +89,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Record a freshly made NATS user identity: its person must be of the operator's organization. */
     CreateNatsUser: {
+      withheld: true,
       input: {
         accountId: uuidSchema,
         name: nameSchema,

@@ -183,6 +183,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Make a person a member of a unit: both must be of one organization. */
     AddPersonToUnit: {
+      withheld: true,
       input: { unitId: uuidSchema },
       effect: 'changes',
       decide({ id, unitId }, person, registry) {
@@ -201,6 +202,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Give a person a role: the same kind of role in the same place is given once. */
     AssignRole: {
+      withheld: true,
       input: { role: roleSchema },
       effect: 'changes',
       decide({ id, role }, person, registry) {

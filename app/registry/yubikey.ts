@@ -223,6 +223,7 @@ export const desk = defineCommands(aggregate, {
      * number is recorded already, that one counts.
      */
     AssignYubiKey: {
+      withheld: true,
       input: { device: yubiKeyDeviceSchema, personId: uuidSchema },
       effect: 'adds',
       target: ({ device: { serial } }, registry) =>
@@ -254,6 +255,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Record that a key's PIN was set or changed. */
     ConfigurePin: {
+      withheld: true,
       input: {
         change: z.enum(['set', 'changed']),
         /** Tries afterwards; null when the key could not be asked. */
@@ -265,6 +267,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Record a credential that was made on a key. */
     ProvisionYubiKey: {
+      withheld: true,
       input: { credential: yubiKeyCredentialSchema },
       effect: 'changes',
       decide({ id, credential }, key) {
@@ -292,6 +295,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Record that a key's credentials and its PIN were deleted. */
     ResetYubiKey: {
+      withheld: true,
       input: {},
       effect: 'changes',
       decide: ({ id }, key) => ({
@@ -301,6 +305,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Say that a key is lost. */
     ReportYubiKeyLost: {
+      withheld: true,
       input: { remark },
       effect: 'changes',
       decide: ({ id, remark }, key) =>
@@ -308,6 +313,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Say that a key is to be used no more. */
     RetireYubiKey: {
+      withheld: true,
       input: { remark },
       effect: 'changes',
       decide: ({ id, remark }, key) =>
