@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cidSchema } from '../content/cid.ts';
 import type { Form } from '../model/commands.ts';
 import { labelSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { aggregateNames, forms } from '../registry/dispatch.ts';
@@ -7,7 +8,7 @@ import { subjectsSchema } from '../registry/nats-permissions.ts';
 import { keyFileSchema } from './key-files.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { fromLedger } from './reading.ts';
-import { cidSchema, recordedSchema } from './schemas.ts';
+import { recordedSchema } from './schemas.ts';
 
 const kind = z.enum(aggregateNames);
 

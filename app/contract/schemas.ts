@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { operationalModes } from '../config/schema.ts';
-import { type CidString, isCid } from '../content/cid.ts';
+import { settingDifferenceSchema } from '../config/setting-difference.ts';
+import { cidSchema } from '../content/cid.ts';
+import { backupFileSchema } from '../ledger/backup-file.ts';
 import { uuidSchema } from '../model/values.ts';
-import { elsewhereSchema } from './places.ts';
-import { syncReadBackSchema } from './stream-proof.ts';
-
-/** A CID that has been checked for its form. */
-export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
-
-/** The three parts of every message, as in `Problem`. */
-export const problemSchema = z.strictObject({
-  code: z.string(),
-  happened: z.string(),
-  meaning: z.string(),
-  remedy: z.string(),
-  field: z.string().nullable(),
-});
+import { problemSchema } from '../problem.ts';
+import { elsewhereSchema } from '../receipts/elsewhere.ts';
+import { setAsideSchema } from '../receipts/set-aside.ts';
+import { syncReadBackSchema } from '../receipts/stream-proof.ts';
 
 const count = z.int().nonnegative();
 
@@ -61,22 +53,6 @@ export const ledgerStatusSchema = z.strictObject({
 /** What the ledger bar shows. */
 export type LedgerStatus = z.infer<typeof ledgerStatusSchema>;
 
-/** A finished backup: it was opened and its whole chain checked before it got its name. */
-export const backupFileSchema = z.strictObject({
-  file: z.string(),
-  ledgerId: uuidSchema,
-  ledgerName: z.string(),
-  entries: count,
-  head: cidSchema.nullable(),
-  /** How many of its entries have a receipt. */
-  stored: count,
-  madeAt: z.string(),
-  bytes: count,
-});
-
-/** A finished backup. */
-export type BackupFile = z.infer<typeof backupFileSchema>;
-
 /** How the backups of this ledger stand. */
 export const backupStateSchema = z.strictObject({
   folder: z.string(),
@@ -118,12 +94,6 @@ export const receiptSchema = z.strictObject({
 
 /** Where NATS has stored an event. */
 export type Receipt = z.infer<typeof receiptSchema>;
-
-/** Why NATS will not take an event as it is. */
-export const setAsideSchema = z.strictObject({ at: z.string(), problem: problemSchema });
-
-/** Why NATS will not take an event as it is. */
-export type SetAsideReason = z.infer<typeof setAsideSchema>;
 
 /** An entry in the queue view. */
 export const queueRowSchema = z.strictObject({
@@ -177,17 +147,6 @@ export const entryDetailSchema = z.strictObject({
 
 /** Everything about one entry. */
 export type EntryDetail = z.infer<typeof entryDetailSchema>;
-
-/** A setting of an existing stream or bucket that is not what the configuration says. */
-export const settingDifferenceSchema = z.strictObject({
-  where: z.string(),
-  setting: z.string(),
-  expected: z.string(),
-  found: z.string(),
-});
-
-/** A setting of an existing stream or bucket that is not what the configuration says. */
-export type SettingDifference = z.infer<typeof settingDifferenceSchema>;
 
 /** What the last sync did for an imported ledger. */
 const importedSyncSchema = z.strictObject({

@@ -1,5 +1,5 @@
-import type { Elsewhere } from '../../app/contract/places.ts';
 import { ProblemError } from '../../app/problem.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import { nothingElsewhere } from '../nats/place-problems.ts';
 import { publishAgain } from '../nats/publish-again.ts';
 import type { Ledger } from '../store/ledger.ts';

@@ -1,7 +1,7 @@
 import { OctagonPause } from 'lucide-react';
 import { useState } from 'react';
-import type { SetAsideReason } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
+import type { SetAsideReason } from '../../app/receipts/set-aside.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';

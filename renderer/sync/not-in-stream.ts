@@ -1,4 +1,4 @@
-import type { Elsewhere } from '../../app/contract/places.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import { useLedger } from '../ledger/ledger-store.ts';
 import { useShown } from '../ledger/shown-ledger.ts';
 import { notInStream } from './stored.ts';

@@ -1,6 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { OperationalMode } from '../../../app/config/schema.ts';
-import type { BackupFile, Integrity, LedgerStatus } from '../../../app/contract/schemas.ts';
+import type { Integrity, LedgerStatus } from '../../../app/contract/schemas.ts';
+import type { BackupFile } from '../../../app/ledger/backup-file.ts';
+import type { Head } from '../../../app/ledger/entry.ts';
+import { isCopy } from '../../../app/ledger/identity.ts';
 import type { Finding } from '../../../app/ledger/verification.ts';
 import type { Actor } from '../../../app/model/envelope.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
@@ -8,9 +11,8 @@ import type { ConfigFile } from '../../config/config-file.ts';
 import { memoryOnDisk } from '../../machine/memory-on-disk.ts';
 import type { PreferenceStore } from '../../preferences.ts';
 import { restoringWords } from '../../store/backup-problems.ts';
-import type { Head } from '../../store/entries.ts';
 import { type LedgerVerdict, verifyLedger } from '../../store/integrity.ts';
-import { isCopy, type Ledger } from '../../store/ledger.ts';
+import type { Ledger } from '../../store/ledger.ts';
 import { remedyInWindow } from '../../store/salvage-words.ts';
 import {
   badReceipts,

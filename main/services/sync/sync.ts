@@ -1,14 +1,15 @@
-import type { SettingDifference, SyncResult, SyncState } from '../../app/contract/schemas.ts';
-import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
-import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
-import { SyncSpan } from '../tracing/spans.ts';
-import { type FlushStep, NatsClientAdapter } from './adapter.ts';
-import { ElsewhereError } from './place.ts';
+import type { SettingDifference } from '../../../app/config/setting-difference.ts';
+import type { SyncResult, SyncState } from '../../../app/contract/schemas.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { SyncReadBack } from '../../../app/receipts/stream-proof.ts';
+import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
+import { type FlushStep, NatsClientAdapter } from '../../nats/adapter.ts';
+import { ElsewhereError } from '../../nats/place.ts';
+import type { Copy } from '../../nats/reconciliation.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { StoredReceipt } from '../../store/outbox.ts';
+import { SyncSpan } from '../../tracing/spans.ts';
 import { Rate } from './rate.ts';
-import type { Copy } from './reconciliation.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;

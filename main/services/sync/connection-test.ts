@@ -1,11 +1,11 @@
 import { deadline } from '@nats-io/transport-node';
-import type { ConnectionFindings } from '../../app/contract/config.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { LocatedConfig } from '../config/config-file.ts';
-import { openConnection } from './connection.ts';
-import { readCredentials } from './credentials.ts';
-import { explainNatsError } from './failure.ts';
-import { type Inspected, inspectStreams } from './streams.ts';
+import type { ConnectionFindings } from '../../../app/contract/config.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { LocatedConfig } from '../../config/config-file.ts';
+import { openConnection } from '../../nats/connection.ts';
+import { readCredentials } from '../../nats/credentials.ts';
+import { explainNatsError } from '../../nats/failure.ts';
+import { type Inspected, inspectStreams } from '../../nats/streams.ts';
 
 /**
  * Connects, looks, and disconnects; nothing is made or changed on the server. In Offline mode only the files are

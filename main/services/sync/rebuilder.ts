@@ -1,10 +1,12 @@
-import type { FoundLedger, ReplayProgress } from '../../app/contract/proof.ts';
-import { ProblemError } from '../../app/problem.ts';
-import type { ConfigFile } from '../config/config-file.ts';
-import { isCopy, type Ledger } from '../store/ledger.ts';
-import { onOwnConnection } from './reading-connection.ts';
-import { type Replay, replay } from './replay.ts';
-import { survey } from './survey.ts';
+import type { ReplayProgress } from '../../../app/contract/proof.ts';
+import type { FoundLedger } from '../../../app/ledger/found-ledger.ts';
+import { isCopy } from '../../../app/ledger/identity.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
+import { onOwnConnection } from '../../nats/reading-connection.ts';
+import { type Replay, replay } from '../../nats/replay.ts';
+import { survey } from '../../nats/survey.ts';
+import type { Ledger } from '../../store/ledger.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;

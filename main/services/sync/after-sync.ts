@@ -1,11 +1,11 @@
-import type { ProofResult, ProofState, StateBucketStatus } from '../../app/contract/proof.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { ConfigFile, LocatedConfig } from '../config/config-file.ts';
-import type { Ledger } from '../store/ledger.ts';
-import { ElsewhereError } from './place.ts';
-import { type ReadBack, readBack } from './read-back.ts';
-import { onOwnConnection } from './reading-connection.ts';
-import { StateBucket } from './state-bucket.ts';
+import type { ProofResult, ProofState, StateBucketStatus } from '../../../app/contract/proof.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
+import { ElsewhereError } from '../../nats/place.ts';
+import { type ReadBack, readBack } from '../../nats/read-back.ts';
+import { onOwnConnection } from '../../nats/reading-connection.ts';
+import { StateBucket } from '../../nats/state-bucket.ts';
+import type { Ledger } from '../../store/ledger.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;
