@@ -188,7 +188,9 @@ const STILL_BROKEN: Readonly<Record<string, number>> = {
 };
 
 /** Files that import each other in a circle, still. */
-const STILL_CIRCULAR: readonly (readonly string[])[] = [];
+const STILL_CIRCULAR: readonly (readonly string[])[] = [
+  ['main/store/ledger.ts', 'main/store/soundness.ts'],
+];
 
 interface Arrow {
   readonly from: string;
