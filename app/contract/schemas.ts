@@ -138,8 +138,8 @@ export const keyRowSchema = z.strictObject({
 /** A key in a list. */
 export type KeyRow = z.infer<typeof keyRowSchema>;
 
-/** Where NATS has stored an event: the server's acknowledgement. */
-export const receiptSchema = z.strictObject({
+/** Where NATS has stored an event. */
+const receiptSchema = z.strictObject({
   stream: z.string(),
   /** When that stream was made, and the JetStream domain it is in; null where that is not known, or there is none. */
   created: z.string().nullable(),
@@ -149,9 +149,6 @@ export const receiptSchema = z.strictObject({
   duplicate: z.boolean(),
   storedAt: z.string(),
 });
-
-/** Where NATS has stored an event. */
-export type Receipt = z.infer<typeof receiptSchema>;
 
 /** An entry in the queue view. */
 export const queueRowSchema = z.strictObject({
