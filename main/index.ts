@@ -15,7 +15,6 @@ import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
-import { nameHandlers } from './ipc/name-handlers.ts';
 import { placeHandlers } from './ipc/place-handlers.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
@@ -102,7 +101,6 @@ async function start(): Promise<void> {
   nativeTheme.themeSource = context.preferences.get().theme;
   const handlers = {
     ...registryHandlers(context),
-    ...nameHandlers(context),
     ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
     ...placeHandlers(context),

@@ -30,7 +30,7 @@ import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { chosenBundleSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import { fromLedger } from './reading.ts';
-import { registryOperations } from './registry-operations.ts';
+import { registryOperations } from './registry.ts';
 import { salvageOperations } from './salvage.ts';
 import {
   backupStateSchema,

@@ -8,8 +8,6 @@ import { problemSchema } from '../problem.ts';
 import { elsewhereSchema } from '../receipts/elsewhere.ts';
 import { setAsideSchema } from '../receipts/set-aside.ts';
 import { syncReadBackSchema } from '../receipts/stream-proof.ts';
-import { keyPurposeSchema } from '../registry/key-facts.ts';
-import { keyFileSchema } from './key-files.ts';
 
 const count = z.int().nonnegative();
 
@@ -81,62 +79,6 @@ export const recordedSchema = z.strictObject({
 
 /** An act that is on disk. */
 export type Recorded = z.infer<typeof recordedSchema>;
-
-/** Where an object of the registry was last changed. */
-export const rowProvenance = { seq: count, eventCid: cidSchema, recordedAt: z.string() };
-
-/** An organization in a list. */
-export const organizationRowSchema = z.strictObject({
-  id: uuidSchema,
-  name: z.string(),
-  domain: z.string().nullable(),
-  people: count,
-  keys: count,
-  units: count,
-  ...rowProvenance,
-});
-
-/** An organization in a list. */
-export type OrganizationRow = z.infer<typeof organizationRowSchema>;
-
-/** A person in a list. */
-export const personRowSchema = z.strictObject({
-  id: uuidSchema,
-  organizationId: uuidSchema,
-  organizationName: z.string(),
-  name: z.string(),
-  email: z.string(),
-  title: z.string().nullable(),
-  department: z.string().nullable(),
-  /** Names of units, from the top. */
-  units: z.array(z.string()),
-  roles: z.array(z.strictObject({ role: z.string(), holdsIn: z.string(), may: z.string() })),
-  ...rowProvenance,
-});
-
-/** A person in a list. */
-export type PersonRow = z.infer<typeof personRowSchema>;
-
-/** A key in a list. */
-export const keyRowSchema = z.strictObject({
-  id: uuidSchema,
-  organizationId: uuidSchema,
-  organizationName: z.string(),
-  personId: uuidSchema.nullable(),
-  personName: z.string().nullable(),
-  label: z.string(),
-  description: z.string().nullable(),
-  algorithm: z.string(),
-  purpose: keyPurposeSchema,
-  publicKey: z.string(),
-  fingerprint: z.string(),
-  /** The files that hold the private key: one, or one for each way to open it. */
-  files: z.array(keyFileSchema),
-  ...rowProvenance,
-});
-
-/** A key in a list. */
-export type KeyRow = z.infer<typeof keyRowSchema>;
 
 /** Where NATS has stored an event. */
 const receiptSchema = z.strictObject({

@@ -11,6 +11,7 @@ import { NOT_SHOWN } from '../services/exchange/import-problems.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../services/exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../services/exchange/receipts-out.ts';
 import { NOT_OPENED, UNKNOWN_SIGNER } from '../services/exchange/receipts-problems.ts';
+import { keyFilesOf } from '../services/registry/key-files.ts';
 import {
   type StatementSigner,
   signerWithKey,
@@ -21,7 +22,6 @@ import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutImport, aboutReceipts } from './exchange-questions.ts';
-import { keyFilesOf } from './key-files.ts';
 import type { Handlers } from './router.ts';
 import { keyFor } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';

@@ -1,37 +1,29 @@
 import {
   ArrowLeftRight,
-  Building2,
+  Box,
   Keyboard,
-  KeyRound,
   ListOrdered,
   type LucideIcon,
-  MapPin,
-  RadioTower,
   RefreshCw,
   ScanEye,
   Settings,
   Signature,
-  Usb,
-  Users,
 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from 'react-aria-components';
+import { isAggregateName } from '../../app/registry/dispatch.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
 import { useReadOnly } from '../ledger/shown-ledger.ts';
-import { useCounts } from '../registry/counts-store.ts';
+import { overrideOf } from '../registry/overrides.tsx';
+import { useCount } from '../registry/use-count.ts';
 import { number } from '../shared/counted.ts';
 import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
 import { useAppInfo } from './app-info-store.ts';
 import { go, useNavigation } from './navigation-store.ts';
-import { laptopScreens, type NavigableId, screens } from './screens.ts';
+import { laptopScreens, type NavigableId, type ScreenId, screens, sections } from './screens.ts';
 import { ThemeChoice } from './theme-choice.tsx';
 
-const icons: Record<NavigableId, LucideIcon> = {
-  organizations: Building2,
-  people: Users,
-  locations: MapPin,
-  keys: KeyRound,
-  yubikeys: Usb,
-  operators: RadioTower,
+const icons: { readonly [S in ScreenId]?: LucideIcon } = {
   queue: ListOrdered,
   sign: Signature,
   verify: ScanEye,
@@ -40,26 +32,10 @@ const icons: Record<NavigableId, LucideIcon> = {
   settings: Settings,
 };
 
-const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
-
 /** The way to the screens, by what people mean. */
 export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
-  const counts = useCounts();
   const readOnly = useReadOnly();
-  const pluggedOrKnown = useYubiKeys(
-    ({ state }) => state?.rows.filter(({ status }) => status !== 'new').length ?? null,
-  );
   const version = useAppInfo(({ info }) => info?.version);
-  const numbers: Record<NavigableId, number | null> = {
-    ...counts,
-    yubikeys: readOnly ? null : pluggedOrKnown,
-    queue: props.waiting,
-    sign: null,
-    verify: null,
-    exchange: null,
-    sync: null,
-    settings: null,
-  };
   return (
     <nav
       aria-label="Screens"
@@ -73,7 +49,13 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
               .filter(({ section: its, id }) => its === section && !(readOnly && laptopScreens.has(id)))
               .map(({ id, title }) => (
                 <li key={id}>
-                  <NavigationButton id={id} title={title} count={numbers[id]} />
+                  {id === 'yubikey' ? (
+                    <YubiKeysButton title={title} />
+                  ) : isAggregateName(id) ? (
+                    <RegistryButton kind={id} title={title} />
+                  ) : (
+                    <NavigationButton id={id} title={title} count={id === 'queue' ? props.waiting : null} />
+                  )}
                 </li>
               ))}
           </ul>
@@ -100,6 +82,19 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
   );
 }
 
+function RegistryButton({ kind, title }: { readonly kind: AggregateName; readonly title: string }) {
+  return <NavigationButton id={kind} title={title} count={useCount(kind)} />;
+}
+
+/** Counts those that are plugged in, too. */
+function YubiKeysButton({ title }: { readonly title: string }) {
+  const readOnly = useReadOnly();
+  const pluggedOrKnown = useYubiKeys(
+    ({ state }) => state?.rows.filter(({ status }) => status !== 'new').length ?? null,
+  );
+  return <NavigationButton id="yubikey" title={title} count={readOnly ? null : pluggedOrKnown} />;
+}
+
 function NavigationButton(props: {
   readonly id: NavigableId;
   readonly title: string;
@@ -108,7 +103,7 @@ function NavigationButton(props: {
   const { id, title, count } = props;
   const chosen = useNavigation(({ screen }) => screen === id);
   const described = useId();
-  const Icon = icons[id];
+  const Icon = icons[id] ?? (isAggregateName(id) ? overrideOf(id).icon : Box);
   const look = chosen
     ? 'bg-chosen font-semibold border-s-accent'
     : 'marks-start border-s-transparent hover:bg-raised';

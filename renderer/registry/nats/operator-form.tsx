@@ -1,20 +1,21 @@
 import { useState } from 'react';
-import { call } from '../bridge/call.ts';
-import { CHOOSE_ORGANIZATION, OrganizationField } from '../organizations/organization-field.tsx';
-import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
-import type { CreateFormProps } from '../registry/registry-screen.tsx';
-import { Dialog } from '../shared/dialog.tsx';
-import { Form } from '../shared/form.tsx';
-import { mistakesIn } from '../shared/mistakes.ts';
-import { TextField } from '../shared/text-field.tsx';
-import { useSubmission } from '../shared/use-submission.ts';
+import { call } from '../../bridge/call.ts';
+import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
+import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Form } from '../../shared/form.tsx';
+import { mistakesIn } from '../../shared/mistakes.ts';
+import type { Choice } from '../../shared/select-field.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import type { FormProps } from '../object-form.tsx';
+import { CHOOSE_ORGANIZATION, ORGANIZATION_FIELD, ReferenceField } from '../reference-field.tsx';
 
 /** Makes a NATS operator identity. */
-export function OperatorForm(props: CreateFormProps) {
+export function OperatorForm(props: FormProps) {
   const submission = useSubmission();
   const secret = useNewPassphrase();
-  const [organization, setOrganization] = useState(props.organization);
+  const [organization, setOrganization] = useState<Choice | null>(props.filled['organizationId'] ?? null);
   const [name, setName] = useState('');
   const { busy, mistakes } = submission;
 
@@ -29,7 +30,7 @@ export function OperatorForm(props: CreateFormProps) {
       async () => {
         const sent = call('operators.create', { ...chosen, passphrase: secret.passphrase });
         secret.clear();
-        props.onRecorded({ recorded: await sent, name: name.trim(), organization });
+        props.onRecorded({ recorded: await sent, name: name.trim(), chosen: {} });
       },
     );
   };
@@ -54,7 +55,8 @@ export function OperatorForm(props: CreateFormProps) {
             isDisabled={busy}
             autoFocus
           />
-          <OrganizationField
+          <ReferenceField
+            field={ORGANIZATION_FIELD}
             value={organization}
             onChange={setOrganization}
             mistake={mistakes['organizationId']}

@@ -1,7 +1,7 @@
-import type { KeyFile } from '../../app/contract/key-files.ts';
-import { yubiKeyOpeningName } from '../../app/registry/bound-files.ts';
-import type { PrivateKeyFiles } from '../../app/registry/key-facts.ts';
-import type { SecretFiles } from '../keystore/secret-files.ts';
+import type { KeyFile } from '../../../app/contract/key-files.ts';
+import { yubiKeyOpeningName } from '../../../app/registry/bound-files.ts';
+import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
+import type { SecretFiles } from '../../keystore/secret-files.ts';
 
 /** The files of a private key, or of the ways into a bundle, as the window shows them. @param secrets where they lie */
 export function keyFilesOf(

@@ -1,21 +1,25 @@
 import { useState } from 'react';
-import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../app/registry/key-facts.ts';
-import { call } from '../bridge/call.ts';
-import { CHOOSE_ORGANIZATION, OrganizationField } from '../organizations/organization-field.tsx';
-import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
-import type { CreateFormProps } from '../registry/registry-screen.tsx';
-import { Dialog } from '../shared/dialog.tsx';
-import { Form } from '../shared/form.tsx';
-import { mistakesIn, orNull } from '../shared/mistakes.ts';
-import { type Option, OptionGroup } from '../shared/option-group.tsx';
-import { type Choice, SelectField } from '../shared/select-field.tsx';
-import { TextField } from '../shared/text-field.tsx';
-import { useSubmission } from '../shared/use-submission.ts';
-import { rowsNow } from '../yubikeys/yubikeys-store.ts';
-import { BindingFields } from './binding-fields.tsx';
-import { HolderField } from './holder-field.tsx';
-import { useBinding } from './use-binding.ts';
+import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../../app/registry/key-facts.ts';
+import { call } from '../../bridge/call.ts';
+import { BindingFields } from '../../keys/binding-fields.tsx';
+import { useBinding } from '../../keys/use-binding.ts';
+import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
+import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Form } from '../../shared/form.tsx';
+import { mistakesIn, orNull } from '../../shared/mistakes.ts';
+import { type Option, OptionGroup } from '../../shared/option-group.tsx';
+import { type Choice, SelectField } from '../../shared/select-field.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import { rowsNow } from '../../yubikeys/yubikeys-store.ts';
+import type { FormProps } from '../object-form.tsx';
+import {
+  CHOOSE_ORGANIZATION,
+  ORGANIZATION_FIELD,
+  ReferenceField,
+  type ReferenceFieldOf,
+} from '../reference-field.tsx';
 
 const purposes = keyPurposeSchema.options.map((id) => ({ id, name: keyPurposes[id] }));
 const fields = [
@@ -46,12 +50,24 @@ const protections: readonly Option<Protection>[] = [
   },
 ];
 
+/** Nobody is chosen beforehand: a recorded key keeps its holder for good. */
+const HOLDER_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'person',
+  within: 'organizationId',
+  name: 'personId',
+  label: 'Holder',
+  none: 'The organization itself',
+  prompt: 'Choose who holds it',
+  optional: true,
+};
+
 /** Makes a key pair. */
-export function KeyForm(props: CreateFormProps) {
+export function KeyForm(props: FormProps) {
   const submission = useSubmission();
   const secret = useNewPassphrase();
-  const [organization, setOrganization] = useState(props.organization);
-  const [person, setPerson] = useState<Choice | null | undefined>(props.person ?? undefined);
+  const [organization, setOrganization] = useState<Choice | null>(props.filled['organizationId'] ?? null);
+  const [person, setPerson] = useState<Choice | null | undefined>(props.filled['personId']);
   const [label, setLabel] = useState('');
   const [description, setDescription] = useState('');
   const [purpose, setPurpose] = useState<KeyPurpose | null>(null);
@@ -59,9 +75,9 @@ export function KeyForm(props: CreateFormProps) {
   const binding = useBinding();
   const { busy, mistakes } = submission;
 
-  const chooseOrganization = (chosen: Choice) => {
+  const chooseOrganization = (chosen: Choice | null) => {
     // The holder is a person of the organization chosen before.
-    if (chosen.id !== organization?.id) setPerson(undefined);
+    if (chosen?.id !== organization?.id) setPerson(undefined);
     setOrganization(chosen);
   };
 
@@ -96,7 +112,7 @@ export function KeyForm(props: CreateFormProps) {
             : call('keys.generate', request);
         secret.clear();
         binding.clearSecrets();
-        props.onRecorded({ recorded: await sent, name: label.trim(), organization });
+        props.onRecorded({ recorded: await sent, name: label.trim(), chosen: {} });
       },
     );
   };
@@ -136,13 +152,16 @@ export function KeyForm(props: CreateFormProps) {
             mistake={mistakes['purpose']}
             isDisabled={busy}
           />
-          <OrganizationField
+          <ReferenceField
+            field={ORGANIZATION_FIELD}
             value={organization}
             onChange={chooseOrganization}
             mistake={mistakes['organizationId']}
             isDisabled={busy}
           />
-          <HolderField
+          <ReferenceField
+            key={organization?.id ?? null}
+            field={HOLDER_FIELD}
             organizationId={organization?.id ?? null}
             value={person}
             onChange={setPerson}

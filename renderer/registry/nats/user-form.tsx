@@ -1,28 +1,34 @@
-import { useMemo, useState } from 'react';
-import type { NatsRow } from '../../app/contract/registry.ts';
-import { isEverything } from '../../app/registry/nats-permissions.ts';
-import { call } from '../bridge/call.ts';
-import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
-import { NO_PEOPLE, peopleOf } from '../people/people-choices.ts';
-import type { Addition } from '../registry/registry-screen.tsx';
-import { Dialog } from '../shared/dialog.tsx';
-import { Form } from '../shared/form.tsx';
-import { mistakesIn } from '../shared/mistakes.ts';
-import { OptionalChoiceField } from '../shared/optional-choice-field.tsx';
-import type { Choice } from '../shared/select-field.tsx';
-import { TextField } from '../shared/text-field.tsx';
-import { Tick } from '../shared/tick.tsx';
-import { useSubmission } from '../shared/use-submission.ts';
-import { Warnings } from '../shared/warnings.tsx';
+import { useState } from 'react';
+import { isEverything } from '../../../app/registry/nats-permissions.ts';
+import { call } from '../../bridge/call.ts';
+import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
+import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Form } from '../../shared/form.tsx';
+import { mistakesIn } from '../../shared/mistakes.ts';
+import type { Choice } from '../../shared/select-field.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { Tick } from '../../shared/tick.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import { Warnings } from '../../shared/warnings.tsx';
+import type { FormProps } from '../object-form.tsx';
+import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
+
+const PERSON_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'person',
+  within: 'organizationId',
+  name: 'personId',
+  label: 'Person',
+  none: 'Nobody',
+  prompt: 'Choose who answers for it',
+  hint: 'Who answers for what this user does. It cannot be changed later.',
+  optional: true,
+};
 
 /** Makes a NATS user identity in an account. */
-export function UserForm(props: {
-  readonly account: NatsRow;
-  readonly onClose: () => void;
-  readonly onAdded: (addition: Addition) => void;
-}) {
-  const { id: accountId, organizationId, name: accountName } = props.account;
+export function UserForm(props: FormProps) {
+  const { accountId: account, organizationId: organization } = props.filled;
   const submission = useSubmission();
   const secret = useNewPassphrase();
   const [name, setName] = useState('');
@@ -30,12 +36,11 @@ export function UserForm(props: {
   const [publish, setPublish] = useState('');
   const [subscribe, setSubscribe] = useState('');
   const [allowResponses, setAllowResponses] = useState(false);
-  const people = useMemo(() => peopleOf(organizationId), [organizationId]);
   const { busy, mistakes } = submission;
 
   const submit = () => {
     const chosen = {
-      accountId,
+      accountId: account?.id ?? '',
       name,
       personId: person?.id ?? null,
       publish: subjectsIn(publish),
@@ -52,14 +57,13 @@ export function UserForm(props: {
         const sent = call('users.create', { ...chosen, passphrase: secret.passphrase });
         secret.clear();
         const recorded = await sent;
-        props.onAdded({ recorded, name: name.trim(), what: 'NATS user created', isListed: true });
-        props.onClose();
+        props.onRecorded({ recorded, name: name.trim(), chosen: {} });
       },
     );
   };
 
   return (
-    <Dialog title={`New user of ${accountName}`} onClose={props.onClose} held={busy} wide>
+    <Dialog title={`New user of ${account?.name ?? ''}`} onClose={props.onClose} held={busy} wide>
       <Form
         act="Create NATS user"
         running="Making the seed and encrypting it… about 2 seconds"
@@ -78,17 +82,12 @@ export function UserForm(props: {
             isDisabled={busy}
             autoFocus
           />
-          <OptionalChoiceField
-            label="Person"
-            name="personId"
-            none="Nobody"
-            fetch={people}
-            empty={NO_PEOPLE}
-            placeholder="Choose who answers for it"
+          <ReferenceField
+            field={PERSON_FIELD}
+            organizationId={organization?.id ?? null}
             value={person}
             onChange={setPerson}
             mistake={mistakes['personId']}
-            hint="Who answers for what this user does. It cannot be changed later."
             isDisabled={busy}
           />
           <Subjects

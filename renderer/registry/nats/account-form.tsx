@@ -1,36 +1,38 @@
-import { useMemo, useState } from 'react';
-import type { NatsRow } from '../../app/contract/registry.ts';
-import { call } from '../bridge/call.ts';
-import { NO_UNITS, unitsOf } from '../organizations/unit-choices.ts';
-import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
-import type { Addition } from '../registry/registry-screen.tsx';
-import { Dialog } from '../shared/dialog.tsx';
-import { Form } from '../shared/form.tsx';
-import { mistakesIn } from '../shared/mistakes.ts';
-import { OptionalChoiceField } from '../shared/optional-choice-field.tsx';
-import type { Choice } from '../shared/select-field.tsx';
-import { TextField } from '../shared/text-field.tsx';
-import { Tick } from '../shared/tick.tsx';
-import { useSubmission } from '../shared/use-submission.ts';
+import { useState } from 'react';
+import { call } from '../../bridge/call.ts';
+import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
+import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Form } from '../../shared/form.tsx';
+import { mistakesIn } from '../../shared/mistakes.ts';
+import type { Choice } from '../../shared/select-field.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { Tick } from '../../shared/tick.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import type { FormProps } from '../object-form.tsx';
+import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
+
+const UNIT_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'organization.unit',
+  within: 'organizationId',
+  name: 'unitId',
+  label: 'Unit',
+  optional: true,
+};
 
 /** Makes a NATS account identity below an operator. */
-export function AccountForm(props: {
-  readonly operator: NatsRow;
-  readonly onClose: () => void;
-  readonly onAdded: (addition: Addition) => void;
-}) {
-  const { id: operatorId, organizationId, name: operatorName } = props.operator;
+export function AccountForm(props: FormProps) {
+  const { operatorId: operator, organizationId: organization } = props.filled;
   const submission = useSubmission();
   const secret = useNewPassphrase();
   const [name, setName] = useState('');
   const [isSystem, setIsSystem] = useState(false);
   const [unit, setUnit] = useState<Choice | null>(null);
-  const units = useMemo(() => unitsOf(organizationId), [organizationId]);
   const { busy, mistakes } = submission;
 
   const submit = () => {
-    const chosen = { operatorId, name, isSystem, unitId: unit?.id ?? null };
+    const chosen = { operatorId: operator?.id ?? '', name, isSystem, unitId: unit?.id ?? null };
     return submission.submit(
       async () => ({
         ...mistakesIn('accounts.create', { ...chosen, passphrase: secret.passphrase }),
@@ -40,14 +42,13 @@ export function AccountForm(props: {
         const sent = call('accounts.create', { ...chosen, passphrase: secret.passphrase });
         secret.clear();
         const recorded = await sent;
-        props.onAdded({ recorded, name: name.trim(), what: 'NATS account created', isListed: true });
-        props.onClose();
+        props.onRecorded({ recorded, name: name.trim(), chosen: {} });
       },
     );
   };
 
   return (
-    <Dialog title={`New account of ${operatorName}`} onClose={props.onClose} held={busy} wide>
+    <Dialog title={`New account of ${operator?.name ?? ''}`} onClose={props.onClose} held={busy} wide>
       <Form
         act="Create NATS account"
         running="Making the seed and encrypting it… about 2 seconds"
@@ -66,12 +67,9 @@ export function AccountForm(props: {
             isDisabled={busy}
             autoFocus
           />
-          <OptionalChoiceField
-            label="Unit"
-            name="unitId"
-            none="None"
-            fetch={units}
-            empty={NO_UNITS}
+          <ReferenceField
+            field={UNIT_FIELD}
+            organizationId={organization?.id ?? null}
             value={unit}
             onChange={setUnit}
             mistake={mistakes['unitId']}
