@@ -56,7 +56,7 @@ function importedIn(directory: string): StatusOutput['imported'] {
   const imported = new ImportedLedgers(directory);
   imported.lookAtAll();
   try {
-    return new ImportedCheck(imported, () => {}).list();
+    return new ImportedCheck(imported).list();
   } finally {
     imported.close();
   }

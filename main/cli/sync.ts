@@ -6,7 +6,7 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
 import { publishAgain } from '../nats/publish-again.ts';
-import { recordsNothing } from '../services/checks/integrity-problems.ts';
+import { LedgerCheck } from '../services/checks/ledger-check.ts';
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import { Registrar } from '../services/recording/registrar.ts';
 import { AfterSync } from '../services/sync/after-sync.ts';
@@ -129,10 +129,8 @@ async function sync(
 
 /** No connection is opened that the ledger does not announce, also when the mode was switched in the file. */
 function recordModeOf(ledger: Ledger, configFile: ConfigFile): void {
-  const registrar = new Registrar(ledger, () => {
-    if (ledger.lostTail) throw new ProblemError(recordsNothing(null));
-    return { kind: 'system', name: 'cim-keys command line' };
-  });
+  // No person acts: what the file says is recorded in its own name.
+  const registrar = new Registrar(new LedgerCheck(ledger), () => null);
   new ModeSwitch(ledger, registrar, configFile).followFile();
 }
 

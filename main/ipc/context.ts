@@ -8,11 +8,12 @@ import type { SignWithKey } from '../keystore/signing.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { BackupDesk } from '../services/backups/backups.ts';
 import type { ImportedCheck } from '../services/checks/imported-check.ts';
+import type { LedgerCheck } from '../services/checks/ledger-check.ts';
 import type { BundleBinder } from '../services/exchange/bundle-binder.ts';
 import type { DroppedFile } from '../services/exchange/dropped-file.ts';
 import type { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { ImportDesk } from '../services/exchange/imports.ts';
-import type { LedgerDesk } from '../services/ledgers/own-ledger.ts';
+import type { OwnLedger } from '../services/ledgers/own-ledger.ts';
 import type { Registrar } from '../services/recording/registrar.ts';
 import type { CheckpointDesk } from '../services/signing/checkpoint-signing.ts';
 import type { AfterSync } from '../services/sync/after-sync.ts';
@@ -25,7 +26,9 @@ import type { Ledger } from '../store/ledger.ts';
 /** Everything the handlers work with; put together once, in main/index.ts. */
 export interface Context {
   readonly ledger: Ledger;
-  readonly desk: LedgerDesk;
+  /** Whether that ledger is intact. */
+  readonly check: LedgerCheck;
+  readonly desk: OwnLedger;
   readonly backups: BackupDesk;
   readonly registrar: Registrar;
   readonly modes: ModeSwitch;

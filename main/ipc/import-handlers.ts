@@ -33,7 +33,7 @@ type ImportOperations =
 
 /** Handlers of importing ledgers, and of the receipts that travel back. */
 export function importHandlers(context: Context): Pick<Handlers, ImportOperations> {
-  const { ledger, imported, importedCheck, imports, dropped, desk, sync, sign } = context;
+  const { ledger, imported, importedCheck, imports, dropped, desk, registrar, sync, sign } = context;
   /** The bundle that was chosen or dropped last, and what the person calls it. */
   let chosen: { readonly file: string; readonly name: string } | null = null;
   /** The receipts file that was opened last; only what was shown can be taken over. */
@@ -107,7 +107,7 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       confirmWhen: ({ with: means }) => aboutLastTry(spendsLastTry(means), 'the YubiKey that signs'),
       act: async ({ id, with: means }) => {
         const about = requireImported(id);
-        const { name: officer } = desk.actor();
+        const officer = registrar.officer();
         const signer = signerOf(about, means);
         const { bytes, receipts } = await signReceipts(about, officer, signer);
         const filePath = await choosePlace({

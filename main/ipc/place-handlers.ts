@@ -12,6 +12,7 @@ type PlaceOperations = 'sync.publishAgain' | 'sync.askAgain';
 /** Handlers of what people decide about receipts: to send again what a stream does not hold, and to ask it again. */
 export function placeHandlers({
   ledger,
+  check,
   desk,
   sync,
   importedCheck,
@@ -53,7 +54,7 @@ export function placeHandlers({
         const setAside = [ledger, ...importedCheck.sound()].map(({ outbox }) =>
           outbox.setBadReceiptsAside(at),
         );
-        await desk.verify();
+        await check.run();
         return { setAside: setAside.reduce((sum, count) => sum + count, 0) };
       },
     },

@@ -8,6 +8,7 @@ import { type OperationName, operationNames } from '../../app/contract/channels.
 import type { Needs } from '../../app/contract/needs.ts';
 import { type InputOf, operations } from '../../app/contract/operations.ts';
 import { generateEd25519 } from '../../main/keystore/ed25519.ts';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { signReceipts, writeReceiptsFile } from '../../main/services/exchange/receipts-out.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
@@ -83,7 +84,7 @@ async function forge(events: string, elsewhere: string) {
   const ledger = Ledger.open(elsewhere);
   const before = ledger.head()?.seq ?? 0;
   const { privateKeyPem, ...facts } = generateEd25519();
-  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Mallory' }));
+  const registrar = new Registrar(new LedgerCheck(ledger), () => 'Mallory');
   ledger.outbox.settle([
     {
       seq: 1,
