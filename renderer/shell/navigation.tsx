@@ -16,11 +16,10 @@ import {
 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from 'react-aria-components';
+import { useAnswer } from '../bridge/query.ts';
 import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { useCounts } from '../registry/counts-store.ts';
 import { number } from '../shared/counted.ts';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
-import { useAppInfo } from './app-info-store.ts';
 import { go, useNavigation } from './navigation-store.ts';
 import { laptopScreens, type NavigableId, screens } from './screens.ts';
 import { ThemeChoice } from './theme-choice.tsx';
@@ -46,13 +45,11 @@ const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
 export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
   const counts = useCounts();
   const readOnly = useReadOnly();
-  const pluggedOrKnown = useYubiKeys(
-    ({ state }) => state?.rows.filter(({ status }) => status !== 'new').length ?? null,
-  );
-  const version = useAppInfo(({ info }) => info?.version);
+  const yubikeys = useAnswer('yubikeys.state', {}).answer;
+  const version = useAnswer('app.info', {}).answer?.version;
   const numbers: Record<NavigableId, number | null> = {
     ...counts,
-    yubikeys: readOnly ? null : pluggedOrKnown,
+    yubikeys: readOnly ? null : (yubikeys?.rows.filter(({ status }) => status !== 'new').length ?? null),
     queue: props.waiting,
     sign: null,
     verify: null,
