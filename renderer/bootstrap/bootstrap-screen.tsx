@@ -40,7 +40,7 @@ export function BootstrapScreen() {
           Stopped. Nothing was recorded, and no seed is left on the disk.
         </p>
       ) : null}
-      {recorded === null ? null : <BootstrapDone recorded={recorded} />}
+      {recorded === null ? null : <BootstrapDone key={recorded.head} recorded={recorded} />}
       {preview === null ? null : preview.faults.length > 0 ? (
         <BootstrapFaults preview={preview} />
       ) : (

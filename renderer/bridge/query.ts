@@ -42,6 +42,7 @@ const asked = {
   'signing.state': ['entries'],
   'yubikeys.state': 'pushed',
   'yubikeys.recorded': ['entries'],
+  'yubikeys.opens': ['entries'],
   'sync.state': 'pushed',
   'nats.settings': [],
   'proof.state': 'pushed',
