@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { v7 as uuidv7 } from 'uuid';
 import { encodeBlock } from '../app/content/cid.ts';
+import { LedgerCheck } from '../main/services/checks/ledger-check.ts';
 import { Registrar } from '../main/services/recording/registrar.ts';
 import { newLedger, organizations } from './organizations.ts';
 import { type Measured, report, timed } from './timing.ts';
@@ -17,7 +18,7 @@ import { type Measured, report, timed } from './timing.ts';
 const folder = mkdtempSync(path.join(process.argv[2] ?? os.tmpdir(), 'cim-bench-'));
 try {
   const ledger = newLedger(path.join(folder, 'ledger'));
-  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+  const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
   const act = (number: number) =>
     registrar.record({
       type: 'CreateOrganization',

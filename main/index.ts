@@ -15,7 +15,6 @@ import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
-import { nameHandlers } from './ipc/name-handlers.ts';
 import { placeHandlers } from './ipc/place-handlers.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
@@ -32,24 +31,27 @@ import { SecretFiles } from './keystore/secret-files.ts';
 import { type SignWithKey, signingWith } from './keystore/signing.ts';
 import { keepOutOfDumps } from './machine/memory-on-disk.ts';
 import { NatsClientAdapter } from './nats/adapter.ts';
-import { AfterSync } from './nats/after-sync.ts';
-import { Rebuilder } from './nats/rebuilder.ts';
-import { Sync } from './nats/sync.ts';
 import { PreferenceStore } from './preferences.ts';
 import { lockDownContents, lockDownSession } from './security/lockdown.ts';
 import { refusedSwitch } from './security/switches.ts';
 import { BackupDesk } from './services/backups/backups.ts';
 import { ImportedCheck } from './services/checks/imported-check.ts';
+import { LedgerCheck } from './services/checks/ledger-check.ts';
 import { BundleBinder } from './services/exchange/bundle-binder.ts';
 import { DroppedFile } from './services/exchange/dropped-file.ts';
 import { ImportedLedgers } from './services/exchange/imported-ledgers.ts';
 import { ImportDesk } from './services/exchange/imports.ts';
-import { LedgerDesk } from './services/ledgers/own-ledger.ts';
+import { OwnLedger } from './services/ledgers/own-ledger.ts';
 import { Registrar } from './services/recording/registrar.ts';
 import { CheckpointDesk } from './services/signing/checkpoint-signing.ts';
+import { AfterSync } from './services/sync/after-sync.ts';
 import { ModeSwitch } from './services/sync/mode-switch.ts';
+import { Rebuilder } from './services/sync/rebuilder.ts';
+import { Sync } from './services/sync/sync.ts';
 import { answeringAt } from './services/yubikeys/answering-keys.ts';
 import { YubiKeyDesk } from './services/yubikeys/yubikey-acts.ts';
+import { restoringWords } from './store/backup-problems.ts';
+import { remedyInWindow } from './store/salvage-words.ts';
 import { traceToFile } from './tracing/trace-file.ts';
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
 import { openMainWindow } from './window/main-window.ts';
@@ -102,7 +104,6 @@ async function start(): Promise<void> {
   nativeTheme.themeSource = context.preferences.get().theme;
   const handlers = {
     ...registryHandlers(context),
-    ...nameHandlers(context),
     ...boundKeyHandlers(context),
     ...evidenceHandlers(context),
     ...placeHandlers(context),
@@ -118,7 +119,7 @@ async function start(): Promise<void> {
   };
   serveOperations(handlers, () => context.registrar.requireOfficer());
   window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
-  if (context.ledger.identity) void context.desk.verify();
+  if (context.ledger.identity) void context.check.run();
   void context.importedCheck.check();
   context.sync.keepUp();
   context.yubiKeys.follow();
@@ -135,10 +136,14 @@ async function assemble(): Promise<Context> {
   const secrets = new SecretFiles(storage.keys_output_dir);
   secrets.settle(ledger.objects);
   const backups = new BackupDesk(ledger, configFile, (state) => push('backup.changed', state));
-  const desk = new LedgerDesk(ledger, preferences, configFile, () => backups.newest(), {
-    ledgerChanged: (status) => push('ledger.changed', status),
-    integrityChanged: (integrity) => push('integrity.changed', integrity),
+  const check = new LedgerCheck(ledger, {
+    remedy: () => remedyInWindow(ledger.directory, restoringWords(ledger.directory, backups.newest())),
+    onChange: (integrity) => {
+      push('integrity.changed', integrity);
+      if (integrity.state !== 'checking') desk.announce();
+    },
   });
+  const desk = new OwnLedger(check, preferences, configFile, (status) => push('ledger.changed', status));
   const adapter = new NatsClientAdapter(ledger, () => configFile.read());
   const ageWorker = new URL('./age-worker.js', import.meta.url);
   const imported = new ImportedLedgers(storage.offline_events_dir);
@@ -159,11 +164,10 @@ async function assemble(): Promise<Context> {
   };
   const sync = new Sync(adapter, ledger, configFile, onSync, () => importedCheck.sound());
   const imports = new ImportDesk({
-    own: ledger,
     worker: ageWorker,
     imported,
     check: importedCheck,
-    ownDamaged: () => desk.status()?.integrity.state === 'damaged',
+    ownCheck: check,
     hold: (work) => sync.hold(work),
     onImported: (into) => {
       if (into === ledger) desk.recorded();
@@ -173,8 +177,8 @@ async function assemble(): Promise<Context> {
     onChange: (state) => push('imports.changed', state),
   });
   const registrar = new Registrar(
-    ledger,
-    () => desk.actor(),
+    check,
+    () => preferences.get().officer,
     () => {
       desk.recorded();
       sync.recorded();
@@ -210,6 +214,7 @@ async function assemble(): Promise<Context> {
   modes.followFile();
   const context: Context = {
     ledger,
+    check,
     desk,
     backups,
     registrar,

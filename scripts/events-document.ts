@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forms } from '../app/registry/dispatch.ts';
 import { rows } from '../app/registry/index.ts';
 
 /*
@@ -51,9 +52,30 @@ export function eventsDocument(): string {
         '',
       ].join('\n');
     });
-    return [`## ${aggregate.name}`, '', ...events].join('\n');
+    return [`## ${aggregate.name}`, '', ...events, ...actsOf(aggregate.name)].join('\n');
   });
   return [INTRODUCTION, ...sections].join('\n').trimEnd().concat('\n');
+}
+
+/** What can be asked of an aggregate by what is entered. */
+function actsOf(aggregate: string): string[] {
+  const asked = [...forms.values()].filter((form) => form.aggregate === aggregate);
+  return asked.map(({ type, verb, fields, input, irreversible }) =>
+    [
+      `### Act ${type}`,
+      '',
+      `“${verb}”${irreversible === null ? '' : `; it cannot be taken back: ${irreversible}`}`,
+      '',
+      '| Field | Called | Takes |',
+      '|---|---|---|',
+      ...fields.map(({ name, label, optional }) => {
+        const schema = input[name];
+        const takes = schema === undefined ? '' : fieldInWords(schema).type;
+        return `| \`${name}\` | ${label}${optional ? ' (optional)' : ''} | ${takes} |`;
+      }),
+      '',
+    ].join('\n'),
+  );
 }
 
 const INTRODUCTION = `# Events
@@ -63,7 +85,8 @@ declarations in \`app/registry\` (\`npm run docs\`); a test refuses an old copy.
 
 An event is a map of \`aggregate\`, \`event_type\`, \`aggregate_id\`, \`payload\` and the circumstances of the act (\`event_id\`, \`timestamp\`,
 \`actor\`, \`correlation_id\`, \`causation_id\`); its CID is the sha2-256 of its canonical dag-cbor. What is given below is
-the payload. Bytes of events that were recorded never change: fields may come to a kind of event, as ones that can be left
+the payload. Where people can ask for an act of an aggregate by what they enter, in the window or with \`cim-keys act\`, it stands
+behind the events. Bytes of events that were recorded never change: fields may come to a kind of event, as ones that can be left
 out, and none goes.
 `;
 

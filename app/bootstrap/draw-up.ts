@@ -1,10 +1,10 @@
 import { comparable } from '../model/values.ts';
-import { type Fact, userWarnings } from '../registry/facts.ts';
+import type { Fact } from '../registry/facts.ts';
 import type { Registry } from '../registry/index.ts';
 import { locationKey } from '../registry/location.ts';
 import { natsAccountKey } from '../registry/nats-account.ts';
 import { natsOperatorKey } from '../registry/nats-operator.ts';
-import { natsUserKey } from '../registry/nats-user.ts';
+import { natsUserKey, userWarnings } from '../registry/nats-user.ts';
 import { organizationKey } from '../registry/organization.ts';
 import { organizationalUnitKey } from '../registry/organization-unit.ts';
 import { personKey } from '../registry/person.ts';

@@ -1,6 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { CID } from 'multiformats/cid';
 import { sha256 } from 'multiformats/hashes/sha2';
+import { z } from 'zod';
 import { fromBase32, toBase32 } from './base32.ts';
 import { assertPlainData } from './plain-data.ts';
 
@@ -38,6 +39,9 @@ export class InvalidCidError extends Error {
 export function isCid(text: string): text is CidString {
   return CID_TEXT.test(text);
 }
+
+/** A CID that has been checked for its form. */
+export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
 
 /** @throws InvalidCidError */
 export function parseCid(text: string): CidString {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cidSchema } from './schemas.ts';
+import { cidSchema } from '../content/cid.ts';
 
 const count = z.int().nonnegative();
 const line = z.strictObject({ label: z.string(), value: z.string() });

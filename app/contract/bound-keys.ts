@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { uuidSchema } from '../model/values.ts';
 import { MAX_BOUND_YUBIKEYS } from '../registry/bound-files.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
-import { newKeyInput } from './registry-operations.ts';
+import { newKeyInput } from './registry.ts';
 import { recordedSchema } from './schemas.ts';
 import { typedShareSchema } from './unlocking.ts';
 import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';

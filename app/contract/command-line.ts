@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { configSchema, operationalModes } from '../config/schema.ts';
+import { cidSchema } from '../content/cid.ts';
+import { problemSchema } from '../problem.ts';
 import { bootstrapPreviewSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { placedFaultSchema } from './config.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
-import { cidSchema, entryDetailSchema, problemSchema, queueRowSchema, syncResultSchema } from './schemas.ts';
+import { entryDetailSchema, queueRowSchema, syncResultSchema } from './schemas.ts';
 
 /*
  * What the commands of `cim-keys` print with `--json`: one of these objects on one line. Programs rely on the

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { cidSchema } from '../content/cid.ts';
 import { nameSchema } from '../model/values.ts';
 import { comparisonMethods } from '../registry/comparison.ts';
 import { fromLedger } from './reading.ts';
-import { cidSchema, recordedSchema } from './schemas.ts';
+import { recordedSchema } from './schemas.ts';
 
 /** What a comparison found, as far as the window can know it. What the machine finds, main finds itself. */
 const foundSchema = z.discriminatedUnion('method', [

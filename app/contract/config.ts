@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { problemSchema, settingDifferenceSchema } from './schemas.ts';
+import { settingDifferenceSchema } from '../config/setting-difference.ts';
+import { problemSchema } from '../problem.ts';
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]);
 

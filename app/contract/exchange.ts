@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ageRecipientSchema } from '../config/schema.ts';
-import { cidSchema } from './schemas.ts';
+import { cidSchema } from '../content/cid.ts';
 
 const count = z.int().nonnegative();
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { cidSchema } from '../content/cid.ts';
+import { problemSchema } from '../problem.ts';
 import { foundSignatureSchema } from './exchange.ts';
-import { cidSchema, integritySchema, problemSchema } from './schemas.ts';
+import { integritySchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { operationalModes } from '../config/schema.ts';
+import { cidSchema } from '../content/cid.ts';
+import { foundLedgerSchema } from '../ledger/found-ledger.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
+import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { bindingInput, boundKeyOperations } from './bound-keys.ts';
@@ -25,23 +28,15 @@ import {
 import { keyFileSchema } from './key-files.ts';
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
-import {
-  chosenBundleSchema,
-  foundLedgerSchema,
-  proofStateSchema,
-  replayProgressSchema,
-  replayResultSchema,
-} from './proof.ts';
+import { chosenBundleSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import { fromLedger } from './reading.ts';
-import { registryOperations } from './registry-operations.ts';
+import { registryOperations } from './registry.ts';
 import { salvageOperations } from './salvage.ts';
 import {
   backupStateSchema,
-  cidSchema,
   entryDetailSchema,
   integritySchema,
   ledgerStatusSchema,
-  type problemSchema,
   queueRowSchema,
   recordedSchema,
   syncStateSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { cidSchema, ledgerStatusSchema, problemSchema } from './schemas.ts';
-import { agedOutSchema, differenceSchema } from './stream-proof.ts';
+import { problemSchema } from '../problem.ts';
+import { agedOutSchema, differenceSchema } from '../receipts/stream-proof.ts';
+import { ledgerStatusSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
 
@@ -55,23 +56,6 @@ export const proofStateSchema = z.strictObject({
 
 /** What goes on, and what was found, after a sync. */
 export type ProofState = z.infer<typeof proofStateSchema>;
-
-/** A ledger found in a stream. Its chain was checked; its events are verified when it is rebuilt. */
-export const foundLedgerSchema = z.strictObject({
-  /** What every entry of it carries. */
-  source: z.string(),
-  /** Entries from the first on, without a gap, each following from the one before. */
-  entries: count,
-  /** CID of the last of these. */
-  head: cidSchema.nullable(),
-  /** When the last of these was recorded, RFC 3339 UTC. */
-  lastAt: z.string().nullable(),
-  /** What is missing behind these, one plain sentence; null when nothing is. */
-  finding: z.string().nullable(),
-});
-
-/** A ledger found in a stream. */
-export type FoundLedger = z.infer<typeof foundLedgerSchema>;
 
 /** A bundle that a copy is to begin with. */
 export const chosenBundleSchema = z.strictObject({

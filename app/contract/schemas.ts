@@ -1,23 +1,13 @@
 import { z } from 'zod';
 import { operationalModes } from '../config/schema.ts';
-import { type CidString, isCid } from '../content/cid.ts';
+import { settingDifferenceSchema } from '../config/setting-difference.ts';
+import { cidSchema } from '../content/cid.ts';
+import { backupFileSchema } from '../ledger/backup-file.ts';
 import { uuidSchema } from '../model/values.ts';
-import { keyPurposeSchema } from '../registry/key-facts.ts';
-import { keyFileSchema } from './key-files.ts';
-import { elsewhereSchema } from './places.ts';
-import { syncReadBackSchema } from './stream-proof.ts';
-
-/** A CID that has been checked for its form. */
-export const cidSchema = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
-
-/** The three parts of every message, as in `Problem`. */
-export const problemSchema = z.strictObject({
-  code: z.string(),
-  happened: z.string(),
-  meaning: z.string(),
-  remedy: z.string(),
-  field: z.string().nullable(),
-});
+import { problemSchema } from '../problem.ts';
+import { elsewhereSchema } from '../receipts/elsewhere.ts';
+import { setAsideSchema } from '../receipts/set-aside.ts';
+import { syncReadBackSchema } from '../receipts/stream-proof.ts';
 
 const count = z.int().nonnegative();
 
@@ -63,22 +53,6 @@ export const ledgerStatusSchema = z.strictObject({
 /** What the ledger bar shows. */
 export type LedgerStatus = z.infer<typeof ledgerStatusSchema>;
 
-/** A finished backup: it was opened and its whole chain checked before it got its name. */
-export const backupFileSchema = z.strictObject({
-  file: z.string(),
-  ledgerId: uuidSchema,
-  ledgerName: z.string(),
-  entries: count,
-  head: cidSchema.nullable(),
-  /** How many of its entries have a receipt. */
-  stored: count,
-  madeAt: z.string(),
-  bytes: count,
-});
-
-/** A finished backup. */
-export type BackupFile = z.infer<typeof backupFileSchema>;
-
 /** How the backups of this ledger stand. */
 export const backupStateSchema = z.strictObject({
   folder: z.string(),
@@ -106,62 +80,6 @@ export const recordedSchema = z.strictObject({
 /** An act that is on disk. */
 export type Recorded = z.infer<typeof recordedSchema>;
 
-/** Where an object of the registry was last changed. */
-export const rowProvenance = { seq: count, eventCid: cidSchema, recordedAt: z.string() };
-
-/** An organization in a list. */
-export const organizationRowSchema = z.strictObject({
-  id: uuidSchema,
-  name: z.string(),
-  domain: z.string().nullable(),
-  people: count,
-  keys: count,
-  units: count,
-  ...rowProvenance,
-});
-
-/** An organization in a list. */
-export type OrganizationRow = z.infer<typeof organizationRowSchema>;
-
-/** A person in a list. */
-export const personRowSchema = z.strictObject({
-  id: uuidSchema,
-  organizationId: uuidSchema,
-  organizationName: z.string(),
-  name: z.string(),
-  email: z.string(),
-  title: z.string().nullable(),
-  department: z.string().nullable(),
-  /** Names of units, from the top. */
-  units: z.array(z.string()),
-  roles: z.array(z.strictObject({ role: z.string(), holdsIn: z.string(), may: z.string() })),
-  ...rowProvenance,
-});
-
-/** A person in a list. */
-export type PersonRow = z.infer<typeof personRowSchema>;
-
-/** A key in a list. */
-export const keyRowSchema = z.strictObject({
-  id: uuidSchema,
-  organizationId: uuidSchema,
-  organizationName: z.string(),
-  personId: uuidSchema.nullable(),
-  personName: z.string().nullable(),
-  label: z.string(),
-  description: z.string().nullable(),
-  algorithm: z.string(),
-  purpose: keyPurposeSchema,
-  publicKey: z.string(),
-  fingerprint: z.string(),
-  /** The files that hold the private key: one, or one for each way to open it. */
-  files: z.array(keyFileSchema),
-  ...rowProvenance,
-});
-
-/** A key in a list. */
-export type KeyRow = z.infer<typeof keyRowSchema>;
-
 /** Where NATS has stored an event: the server's acknowledgement. */
 export const receiptSchema = z.strictObject({
   stream: z.string(),
@@ -176,12 +94,6 @@ export const receiptSchema = z.strictObject({
 
 /** Where NATS has stored an event. */
 export type Receipt = z.infer<typeof receiptSchema>;
-
-/** Why NATS will not take an event as it is. */
-export const setAsideSchema = z.strictObject({ at: z.string(), problem: problemSchema });
-
-/** Why NATS will not take an event as it is. */
-export type SetAsideReason = z.infer<typeof setAsideSchema>;
 
 /** An entry in the queue view. */
 export const queueRowSchema = z.strictObject({
@@ -235,17 +147,6 @@ export const entryDetailSchema = z.strictObject({
 
 /** Everything about one entry. */
 export type EntryDetail = z.infer<typeof entryDetailSchema>;
-
-/** A setting of an existing stream or bucket that is not what the configuration says. */
-export const settingDifferenceSchema = z.strictObject({
-  where: z.string(),
-  setting: z.string(),
-  expected: z.string(),
-  found: z.string(),
-});
-
-/** A setting of an existing stream or bucket that is not what the configuration says. */
-export type SettingDifference = z.infer<typeof settingDifferenceSchema>;
 
 /** What the last sync did for an imported ledger. */
 const importedSyncSchema = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { cidSchema } from '../content/cid.ts';
 import { uuidSchema } from '../model/values.ts';
 import { judgedAttestationSchema } from '../registry/yubikey-facts.ts';
 import { keyFileSchema } from './key-files.ts';
-import { cidSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
 

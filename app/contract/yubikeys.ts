@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { uuidSchema } from '../model/values.ts';
+import { problemSchema } from '../problem.ts';
 import {
   judgedAttestationSchema,
   yubiKeyCapabilitySchema,
   yubiKeyCredentialSchema,
   yubiKeyFormFactorSchema,
 } from '../registry/yubikey-facts.ts';
-import { problemSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
 

@@ -18,6 +18,12 @@ export interface LedgerEntry {
   readonly source: string;
 }
 
+/** Where the chain ends now. */
+export interface Head {
+  readonly seq: number;
+  readonly cid: CidString;
+}
+
 /**
  * The dag-cbor bytes of an entry. Their form never changes, so they are laid out here rather than by the general
  * codec, which takes ten times as long; a test holds them against it. Source: dag-cbor specification and RFC 8949

@@ -1,7 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Registry } from '../registry/index.ts';
 import type { Aggregate, Shape, Shapes, StateShape, ValueOf } from './aggregate.ts';
 import { type Refused, refuse } from './decision.ts';
+import type { Field } from './fields.ts';
+import type { Presentation } from './presentation.ts';
 
 /** What can be asked for: which object it is about, and what was entered. */
 export type CommandOf<K extends string, I extends Shape> = {
@@ -17,33 +19,79 @@ export type FactOf<P extends Shapes> = {
 /** A decider's answer: what is true from now on, or a refusal. */
 export type Verdict<P extends Shapes> = FactOf<P> | readonly FactOf<P>[] | Refused;
 
-/** What a command does to its object, as a decider decides it. */
-export type Deciding<C, S, P extends Shapes> =
-  | { readonly effect: 'makes'; readonly decide: (command: C, registry: Registry) => Verdict<P> }
-  /** Makes it where it is not there yet, and changes it otherwise. */
-  | {
-      readonly effect: 'adds';
-      /** The object it is about, where one is known by something else than the command's id. */
-      readonly target?: (command: C, registry: Registry) => string | undefined;
-      readonly decide: (command: C, state: S | undefined, registry: Registry) => Verdict<P>;
-    }
-  | {
-      readonly effect: 'changes';
-      readonly decide: (command: C, state: S, registry: Registry) => Verdict<P>;
-    };
+/** Whether something can be done now: true; why not, in words; or false where the question does not arise. */
+export type Available = boolean | string;
 
-/** One command of an aggregate: what is entered, and what is decided. */
-export type CommandRow<K extends string, I extends Shape, S, P extends Shapes> = {
-  readonly input: I;
+/** A command that makes its object. */
+export interface Making<C, P extends Shapes> {
+  readonly effect: 'makes';
+  readonly decide: (command: C, registry: Registry) => Verdict<P>;
+}
+
+/** A command that changes an object. */
+export interface Changing<C, S, P extends Shapes> {
+  readonly effect: 'changes';
+  readonly decide: (command: C, state: S, registry: Registry) => Verdict<P>;
+}
+
+/** A command that makes its object where it is not there yet, and changes it otherwise. */
+export interface Adding<C, S, P extends Shapes> {
+  readonly effect: 'adds';
+  /** The object it is about, where one is known by something else than the command's id. */
+  readonly target?: (command: C, registry: Registry) => string | undefined;
+  readonly decide: (command: C, state: S | undefined, registry: Registry) => Verdict<P>;
+}
+
+/** What a command does to its object, as a decider decides it. */
+export type Deciding<C, S, P extends Shapes> = Making<C, P> | Changing<C, S, P> | Adding<C, S, P>;
+
+/** A command that people can ask for by what they enter: in the window, on the command line, in a script. */
+interface Asked<I extends Shape> {
+  /** What its button says: `Create person`, `Deactivate`. */
+  readonly verb: string;
+  readonly fields: { readonly [F in keyof I & string]: Field };
+  /** What cannot be taken back, in a sentence. Such an act is confirmed in a dialog that the window cannot reach. */
+  readonly irreversible?: string;
+  readonly withheld?: false;
+}
+
+/**
+ * A command that what is entered alone does not bring about: it needs a secret or a device, or is part of another act.
+ * Whoever brings these asks for it.
+ */
+interface Withheld {
+  readonly withheld: true;
   /**
    * The kind of NATS identity it records. Its seed is made and encrypted first, and its public key given to the command
    * as `publicKey`; until then the command is a draft.
    */
   readonly seed?: 'operator' | 'account' | 'user';
-} & Deciding<CommandOf<K, I>, S, P>;
+}
 
-/** What people can ask of an aggregate. */
-export interface DeskRows<S extends StateShape, P extends Shapes, C extends Shapes> {
+interface Titled {
+  /** `New person` */
+  readonly title: string;
+}
+
+interface TitledByObject<S> {
+  /** `Deactivate Alice` */
+  readonly title: (state: S) => string;
+  /** Always, where it is not said. Asked for its button, and again before it is decided on. */
+  readonly available?: (state: S) => Available;
+}
+
+/** One command of an aggregate: what is entered, how it is asked for, and what is decided. */
+export type CommandRow<K extends string, I extends Shape, S, P extends Shapes> = {
+  readonly input: I;
+} & (
+  | (Asked<I> & Titled & Making<CommandOf<K, I>, P>)
+  | (Asked<I> & TitledByObject<S> & Changing<CommandOf<K, I>, S, P>)
+  | (Withheld & Deciding<CommandOf<K, I>, S, P>)
+);
+
+/** What people can ask of an aggregate, and how it is shown to them. */
+export interface DeskRows<S extends StateShape, P extends Shapes, C extends Shapes>
+  extends Presentation<ValueOf<S>> {
   /** The refusal of a command that changes an object which is not in the ledger, where there are better words. */
   readonly unknown?: Refused;
   readonly commands: { readonly [K in keyof C & string]: CommandRow<K, C[K], ValueOf<S>, P> };
@@ -60,14 +108,73 @@ export type DecisionOn<A extends string, P extends Shapes> =
     }
   | Refused;
 
+/** A field of a form, by its name. */
+export type FormField = Field & { readonly name: string; readonly optional: boolean };
+
+/** A command that can be asked for, as a form, the command line and a script need it. */
+export interface Form {
+  readonly type: string;
+  readonly verb: string;
+  /** What is entered. */
+  readonly input: Shape;
+  readonly fields: readonly FormField[];
+  readonly effect: 'makes' | 'changes';
+  readonly irreversible: string | null;
+  /** The title of one that makes something; null where the object gives it. */
+  readonly title: string | null;
+}
+
+/** What can be done with an object now, or why not. */
+export interface ActNow {
+  readonly type: string;
+  readonly title: string;
+  readonly verb: string;
+  /** Why not now; null when it can be done. */
+  readonly why: string | null;
+}
+
 /** What can be asked of an aggregate. */
 export class Desk<A extends string, S extends StateShape, P extends Shapes, C extends Shapes> {
   readonly aggregate: Aggregate<A, S, P>;
   readonly rows: DeskRows<S, P, C>;
+  /** The commands that can be asked for. */
+  readonly forms: readonly Form[];
+  readonly #parsers: ReadonlyMap<string, (id: string, entered: object) => Commands<C>[keyof C & string]>;
 
   constructor(aggregate: Aggregate<A, S, P>, rows: DeskRows<S, P, C>) {
     this.aggregate = aggregate;
     this.rows = rows;
+    const forms: Form[] = [];
+    const parsers = new Map<string, (id: string, entered: object) => Commands<C>[keyof C & string]>();
+    for (const type in rows.commands) {
+      const row = rows.commands[type];
+      if (row === undefined || row.withheld === true) continue;
+      forms.push(formOf(type, row));
+      parsers.set(type, parserOf(type, row.input));
+    }
+    this.forms = forms;
+    this.#parsers = parsers;
+  }
+
+  /** Makes a command of what was entered. @throws Error when it cannot be asked for @throws z.ZodError */
+  parse(type: string, id: string, entered: object): Commands<C>[keyof C & string] {
+    const parser = this.#parsers.get(type);
+    if (parser === undefined) throw new Error(`${type} cannot be asked for.`);
+    return parser(id, entered);
+  }
+
+  /** What can be done with an object now, or why not. */
+  acts(state: ValueOf<S>): ActNow[] {
+    const acts: ActNow[] = [];
+    for (const type in this.rows.commands) {
+      const row = this.rows.commands[type];
+      if (row === undefined || row.withheld === true || row.effect !== 'changes') continue;
+      const available = row.available?.(state) ?? true;
+      if (available === false) continue;
+      const why = available === true ? null : available;
+      acts.push({ type, title: row.title(state), verb: row.verb, why });
+    }
+    return acts;
   }
 
   /**
@@ -82,7 +189,7 @@ export class Desk<A extends string, S extends StateShape, P extends Shapes, C ex
   ): DecisionOn<A, P> {
     const row: CommandRow<K, C[K], ValueOf<S>, P> = this.rows.commands[type];
     const id = row.effect === 'adds' ? (row.target?.(command, registry) ?? command.id) : command.id;
-    const verdict = decideBy<CommandOf<K, C[K]>, ValueOf<S>, P>(row, command, () => find(id), registry);
+    const verdict = decideBy<K, C[K], ValueOf<S>, P>(row, command, () => find(id), registry);
     if (verdict === null) return this.rows.unknown ?? UNKNOWN;
     if ('refusal' in verdict) return verdict;
     const { name: aggregate } = this.aggregate;
@@ -92,16 +199,51 @@ export class Desk<A extends string, S extends StateShape, P extends Shapes, C ex
 }
 
 /** @returns null where the object that it would change is not there */
-function decideBy<C, S, P extends Shapes>(
-  row: Deciding<C, S, P>,
-  command: C,
+function decideBy<K extends string, I extends Shape, S, P extends Shapes>(
+  row: CommandRow<K, I, S, P>,
+  command: CommandOf<K, I>,
   find: () => S | undefined,
   registry: Registry,
 ): Verdict<P> | null {
   if (row.effect === 'makes') return row.decide(command, registry);
   const state = find();
   if (row.effect === 'adds') return row.decide(command, state, registry);
-  return state === undefined ? null : row.decide(command, state, registry);
+  if (state === undefined) return null;
+  const available = row.withheld === true ? true : (row.available?.(state) ?? true);
+  return available === true ? row.decide(command, state, registry) : notNow(available);
+}
+
+function notNow(why: string | false): Refused {
+  return refuse(
+    'object.not-now',
+    null,
+    why === false ? 'This cannot be done with it as it is now.' : why,
+    'Look at it again: what can be done now stands beside it.',
+  );
+}
+
+function formOf<K extends string, I extends Shape, S, P extends Shapes>(
+  type: K,
+  row: Exclude<CommandRow<K, I, S, P>, { readonly withheld: true }>,
+): Form {
+  const fields: Readonly<Record<string, Field>> = row.fields;
+  return {
+    type,
+    verb: row.verb,
+    title: row.effect === 'makes' ? row.title : null,
+    effect: row.effect,
+    irreversible: row.irreversible ?? null,
+    input: row.input,
+    fields: Object.entries<z.ZodType>(row.input).flatMap(([name, schema]) => {
+      const field = fields[name];
+      return field === undefined ? [] : [{ ...field, name, optional: schema.safeParse(null).success }];
+    }),
+  };
+}
+
+function parserOf<K extends string, I extends Shape>(type: K, input: I) {
+  const schema = z.strictObject({ type: z.literal(type), ...input });
+  return (id: string, entered: object): CommandOf<K, I> => ({ ...schema.parse({ ...entered, type }), id });
 }
 
 function isList<P extends Shapes>(

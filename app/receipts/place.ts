@@ -28,3 +28,13 @@ export function mayBeSamePlace(a: Place, b: Place): boolean {
     (a.domain === b.domain || a.domain === null || b.domain === null)
   );
 }
+
+/**
+ * How far a stream is known: everything of this ledger that stood in it up to `seq` has its receipt here.
+ * `created` tells a stream that was made anew from the one that had its name before.
+ */
+export interface StreamPosition {
+  readonly stream: string;
+  readonly created: string;
+  readonly seq: number;
+}

@@ -82,12 +82,21 @@ export const aggregate = defineAggregate('checkpoint', {
 
 /** What can be asked of signed heads. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['signed head', 'signed heads'],
+  made: 'Signature recorded',
+  particulars: ({ seq, head, signatures }) => ({
+    Entry: String(seq),
+    Head: { code: head },
+    'Signed by': signatures.map(({ signer }) => signer.name),
+  }),
+  columns: [],
   commands: {
     /**
      * Record a signature over a head; it was made, and verified, before. It must be over the head, or over the head that
      * others have just compared or signed.
      */
     SignCheckpoint: {
+      withheld: true,
       input: {
         statement: z.strictObject({
           ledger,

@@ -137,9 +137,14 @@ const TWO: Readonly<Partial<Record<ComparisonMethod, string>>> = {
 
 /** What can be asked of comparisons. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['comparison', 'comparisons'],
+  made: 'Comparison recorded',
+  particulars: ({ cid }) => ({ 'Content identifier': { code: cid } }),
+  columns: [],
   commands: {
     /** Record what a comparison found: nobody compares with themselves, and nobody does so without a name. */
     RecordComparison: {
+      withheld: true,
       input: {
         cid,
         /** What the ledger says of the CID now. */

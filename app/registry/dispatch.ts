@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { decodeBlock } from '../content/block.ts';
 import type { EventKind, Nature } from '../model/aggregate.ts';
-import type { Deciding } from '../model/commands.ts';
+import type { ActNow, Deciding, Form } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import type { Readable } from '../model/envelope.ts';
+import type { Names, Presentation } from '../model/presentation.ts';
 import {
   type AggregateName,
   type Command,
@@ -31,13 +32,18 @@ export type Decision = { readonly accepted: true; readonly facts: readonly Fact[
 /** What the rows have in common, so that the compiler can pair each one's events and commands with its states. */
 interface Row<A extends AggregateName> {
   readonly aggregate: {
-    readonly nature: Pick<Nature<StateOf[A]>, 'label' | 'uniqueKey' | 'organizationId'>;
+    readonly nature: Nature<StateOf[A]>;
     readonly schema: z.ZodType<StateOf[A]>;
     readonly kinds: ReadonlyMap<string, EventKind<EventsOf[A]>>;
     evolve(type: EventType<A>, event: EventsOf[A], before: () => StateOf[A] | undefined): StateOf[A];
   };
   readonly desk: {
-    readonly rows: { readonly commands: Readonly<Record<CommandType<A>, CommandFacts>> };
+    readonly rows: Presentation<StateOf[A]> & {
+      readonly commands: Readonly<Record<CommandType<A>, CommandFacts>>;
+    };
+    readonly forms: readonly Form[];
+    parse(type: string, id: string, entered: object): CommandsOf[A];
+    acts(state: StateOf[A]): readonly ActNow[];
     decide(
       type: CommandType<A>,
       command: CommandsOf[A],
@@ -50,12 +56,13 @@ interface Row<A extends AggregateName> {
 /** What is asked of a command's row without deciding on it. */
 interface CommandFacts {
   readonly effect: Deciding<never, never, never>['effect'];
-  readonly seed?: 'operator' | 'account' | 'user';
+  readonly seed?: 'operator' | 'account' | 'user' | undefined;
 }
 
 const paired: { readonly [A in AggregateName]: Row<A> } = rows;
 
-function isAggregateName(name: string): name is AggregateName {
+/** Whether there is an aggregate of this name. */
+export function isAggregateName(name: string): name is AggregateName {
   return Object.hasOwn(rows, name);
 }
 
@@ -73,14 +80,14 @@ export class UnknownEventError extends Error {
 }
 
 function kindOf(value: unknown): EventKind<LedgerEvent> {
-  const { aggregate, event_type } = namesIn(value);
+  const { aggregate, event_type } = namesOfEvent(value);
   const found = catalogue.get(aggregate)?.get(event_type);
   if (!found) throw new UnknownEventError(`This version knows no event ${event_type} of ${aggregate}.`);
   return found;
 }
 
 /** By hand, since this is done for each entry of a ledger: a schema would copy the whole value. */
-function namesIn(value: unknown): { readonly aggregate: string; readonly event_type: string } {
+function namesOfEvent(value: unknown): { readonly aggregate: string; readonly event_type: string } {
   if (typeof value === 'object' && value !== null && 'aggregate' in value && 'event_type' in value) {
     const { aggregate, event_type } = value;
     if (typeof aggregate === 'string' && typeof event_type === 'string') return { aggregate, event_type };
@@ -175,9 +182,9 @@ function evolveOf<A extends AggregateName>(
 /** Which aggregate a command is of, and what stands in its row. */
 const commandRows: ReadonlyMap<string, CommandFacts & { readonly aggregate: AggregateName }> = new Map(
   aggregateNames.flatMap((aggregate) =>
-    Object.entries<CommandFacts>(rows[aggregate].desk.rows.commands).map(([type, { effect, ...row }]) => [
+    Object.entries<CommandFacts>(rows[aggregate].desk.rows.commands).map(([type, { effect, seed }]) => [
       type,
-      { aggregate, effect, ...(row.seed === undefined ? {} : { seed: row.seed }) },
+      { aggregate, effect, seed },
     ]),
   ),
 );
@@ -196,6 +203,58 @@ export function newObjectOf({ type, id }: Pick<Command, 'type' | 'id'>): string 
 /** The kind of NATS identity a command records, whose seed must be made before; null where none is. */
 export function seedOf(type: Command['type']): CommandFacts['seed'] | null {
   return rowOf(type).seed ?? null;
+}
+
+/** Every command that can be asked for by what is entered, as a form, the command line and a script need it. */
+export const forms: ReadonlyMap<string, Form & { readonly aggregate: AggregateName }> = new Map(
+  aggregateNames.flatMap((aggregate) =>
+    rows[aggregate].desk.forms.map((form) => [form.type, { ...form, aggregate }]),
+  ),
+);
+
+/**
+ * Makes a command of what was entered.
+ * @param id the object it changes; of one that makes something, the new object's
+ * @throws Error when there is no such command, or it cannot be asked for
+ * @throws z.ZodError with the field's name in its path
+ */
+export function commandOf(type: string, id: string, entered: object): Command {
+  const form = forms.get(type);
+  if (form === undefined) throw new Error(`${type} cannot be asked for.`);
+  return paired[form.aggregate].desk.parse(type, id, entered);
+}
+
+/** What can be done with an object now, or why not. */
+export function actsOn<A extends AggregateName>(name: A, state: StateOf[A]): readonly ActNow[] {
+  return paired[name].desk.acts(state);
+}
+
+/** How objects of an aggregate are shown. */
+export function presentationOf<A extends AggregateName>(name: A): Presentation<StateOf[A]> {
+  return paired[name].desk.rows;
+}
+
+/** What objects of an aggregate are. */
+export function natureOf<A extends AggregateName>(name: A): Nature<StateOf[A]> {
+  return paired[name].aggregate.nature;
+}
+
+/** Says what objects are called in full, as they are now. */
+export function namesIn(registry: Registry): Names {
+  const names: Names = (aggregate, id) => (id === null ? null : fullName(registry, aggregate, id, names));
+  return names;
+}
+
+function fullName<A extends AggregateName>(
+  registry: Registry,
+  aggregate: A,
+  id: string,
+  names: Names,
+): string | null {
+  const state = registry.get(aggregate, id);
+  if (state === undefined) return null;
+  const row = paired[aggregate];
+  return row.desk.rows.fullName?.(state, names) ?? row.aggregate.nature.label(state);
 }
 
 /** Turns a command and the current state into facts, or into a refusal. Pure. */

@@ -1,5 +1,5 @@
 import type { Registry, StateOf } from './index.ts';
-import { isEverything, subjectsInWords } from './nats-permissions.ts';
+import { subjectsInWords } from './nats-permissions.ts';
 
 /** A particular of an object in words. The same words mean the same, so that two can be compared by them. */
 export interface Fact {
@@ -124,21 +124,4 @@ export class Facts {
     const person = id === null ? undefined : this.#registry.get('person', id);
     return person === undefined ? null : `${person.name} (${person.email})`;
   }
-}
-
-/** What to look at twice about a NATS user. */
-export function userWarnings({
-  personId,
-  permissions,
-}: Pick<StateOf['nats.user'], 'personId' | 'permissions'>): string[] {
-  const { publish, subscribe } = permissions;
-  return [
-    ...(publish.some(isEverything) ? ['May publish to every subject of the account.'] : []),
-    ...(subscribe.some(isEverything) ? ['May subscribe to every subject of the account.'] : []),
-    ...(personId === null
-      ? [
-          'Nobody is named who answers for this user. A person can only be named when a user is created: if somebody should answer, create one with that person.',
-        ]
-      : []),
-  ];
 }

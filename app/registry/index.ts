@@ -25,13 +25,13 @@ export const rows = {
   person,
   location,
   key,
+  yubikey,
   'nats.operator': natsOperator,
   'nats.account': natsAccount,
   'nats.user': natsUser,
   ledger,
   checkpoint,
   comparison,
-  yubikey,
 };
 
 type Rows = typeof rows;

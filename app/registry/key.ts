@@ -85,9 +85,32 @@ export const aggregate = defineAggregate('key', {
 
 /** What can be asked of keys. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['key', 'keys'],
+  made: 'Key generated',
+  screen: {
+    title: 'Keys',
+    about:
+      'Key pairs made on this laptop. The ledger holds the public half; the private half stays here, encrypted.',
+    belongsTo: 'organization',
+    empty: {
+      title: 'No keys yet',
+      text: 'A key pair is made on this laptop and its private half encrypted with a passphrase you set.',
+    },
+  },
+  particulars: (key, names) => ({
+    Purpose: keyPurposes[key.purpose],
+    Organization: names('organization', key.organizationId),
+    Holder: names('person', key.personId) ?? 'The organization itself',
+    Description: key.description,
+    Algorithm: key.algorithm,
+    Fingerprint: { code: key.fingerprint },
+    'Public key': { code: key.publicKey, copied: 'public key' },
+  }),
+  columns: ['Purpose', 'Organization', 'Holder'],
   commands: {
     /** Record a freshly made Ed25519 key pair: its owners must exist, and its label must be free. */
     GenerateKey: {
+      withheld: true,
       input: {
         organizationId: uuidSchema,
         personId: uuidSchema.nullable(),

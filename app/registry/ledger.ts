@@ -35,9 +35,14 @@ export const aggregate = defineAggregate('ledger', {
 
 /** What can be asked of the ledger itself. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['ledger', 'ledgers'],
+  made: 'Mode recorded',
+  particulars: ({ mode }) => ({ Mode: mode }),
+  columns: [],
   commands: {
     /** Switch this laptop to another mode. */
     ChangeOperationalMode: {
+      withheld: true,
       input: {
         /** The mode it works in now; where one is recorded already, that one counts. */
         from: mode,

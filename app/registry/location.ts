@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAggregate } from '../model/aggregate.ts';
 import { defineCommands } from '../model/commands.ts';
 import { refuse } from '../model/decision.ts';
+import { asTheyAre } from '../model/fields.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 
 /** Kinds of places: a room, a data centre of others, a part of a system, or a mixture. */
@@ -64,9 +65,47 @@ export const aggregate = defineAggregate('location', {
 
 /** What can be asked of locations. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['location', 'locations'],
+  made: 'Location recorded',
+  screen: {
+    title: 'Locations',
+    about: 'Where keys and devices are kept: rooms, safes, and places within systems.',
+    belongsTo: 'organization',
+    empty: {
+      title: 'No locations yet',
+      text: 'Record where keys and devices are kept. A location belongs to one organization.',
+    },
+  },
+  particulars: ({ organizationId, locationType, securityLevel, address }, names) => ({
+    Organization: names('organization', organizationId),
+    Type: locationType,
+    'Security level': securityLevel,
+    Address: address,
+  }),
+  columns: ['Organization', 'Type'],
   commands: {
     /** Enter a location of an organization into the registry. */
     CreateLocation: {
+      title: 'New location',
+      verb: 'Create location',
+      fields: {
+        name: { kind: 'text', label: 'Name', hint: 'Such as Vault A.' },
+        organizationId: {
+          kind: 'reference',
+          to: 'organization',
+          label: 'Organization',
+          prompt: 'Choose an organization',
+        },
+        locationType: {
+          kind: 'choice',
+          choices: asTheyAre(locationTypeSchema.options),
+          label: 'Type',
+          prompt: 'Choose what it is',
+          half: true,
+        },
+        securityLevel: { kind: 'text', label: 'Security level', half: true },
+        address: { kind: 'text', label: 'Address' },
+      },
       input: {
         organizationId: uuidSchema,
         name: nameSchema,

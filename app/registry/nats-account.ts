@@ -67,9 +67,22 @@ export const aggregate = defineAggregate('nats.account', {
 
 /** What can be asked of NATS accounts. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['NATS account', 'NATS accounts'],
+  made: 'NATS account created',
+  behind: 'nats.user',
+  fullName: ({ operatorId, name }, names) => `${names('nats.operator', operatorId)} / ${name}`,
+  particulars: ({ operatorId, isSystem, unitId, publicKey }, names) => ({
+    Operator: names('nats.operator', operatorId),
+    'System account': isSystem ? 'Yes' : 'No',
+    Unit: names('organization.unit', unitId),
+    'Public key': { code: publicKey, copied: 'public key' },
+  }),
+  columns: [],
+  additions: [{ makes: 'nats.user', verb: 'Add a user', field: 'accountId' }],
   commands: {
     /** Record a freshly made NATS account identity: its unit must be of the operator's organization. */
     CreateNatsAccount: {
+      withheld: true,
       input: {
         operatorId: uuidSchema,
         name: nameSchema,

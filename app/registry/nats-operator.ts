@@ -57,9 +57,31 @@ export const aggregate = defineAggregate('nats.operator', {
 
 /** What can be asked of NATS operators. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['NATS operator', 'NATS operators'],
+  made: 'NATS operator created',
+  screen: {
+    title: 'NATS identities',
+    short: 'NATS',
+    about:
+      'Operators, their accounts, and the accounts’ users. Public keys go to the servers; the seeds stay here, encrypted.',
+    belongsTo: 'organization',
+    counted: ['NATS identity', 'NATS identities'],
+    empty: {
+      title: 'No NATS operators yet',
+      text: 'An operator signs the accounts of a NATS system. An organization needs one, seldom two.',
+    },
+  },
+  behind: 'nats.account',
+  particulars: ({ organizationId, publicKey }, names) => ({
+    Organization: names('organization', organizationId),
+    'Public key': { code: publicKey, copied: 'public key' },
+  }),
+  columns: [],
+  additions: [{ makes: 'nats.account', verb: 'Add an account', field: 'operatorId' }],
   commands: {
     /** Record a freshly made NATS operator identity. */
     CreateNatsOperator: {
+      withheld: true,
       input: { organizationId: uuidSchema, name: nameSchema, publicKey: operatorPublicKeySchema },
       effect: 'makes',
       seed: 'operator',

@@ -4,7 +4,12 @@ import { defineCommands } from '../model/commands.ts';
 import { refuse } from '../model/decision.ts';
 import { comparable, nameSchema, uuidSchema } from '../model/values.ts';
 import { ageFileOf, ageFileSchema } from './key-facts.ts';
-import { natsPermissionsSchema, subjectsInWords } from './nats-permissions.ts';
+import {
+  isEverything,
+  type NatsPermissions,
+  natsPermissionsSchema,
+  subjectsInWords,
+} from './nats-permissions.ts';
 
 /** Public key of a NATS user: `U` and 55 base32 characters. Source: NATS nkeys, prefix byte 20 << 3. */
 export const userPublicKeySchema = z.string().regex(/^U[A-Z2-7]{55}$/);
@@ -69,9 +74,22 @@ export const aggregate = defineAggregate('nats.user', {
 
 /** What can be asked of NATS users. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['NATS user', 'NATS users'],
+  made: 'NATS user created',
+  particulars: ({ accountId, personId, permissions, publicKey }, names) => ({
+    Account: names('nats.account', accountId),
+    Person: names('person', personId),
+    'May publish': subjectsInWords(permissions.publish),
+    'May subscribe': subjectsInWords(permissions.subscribe),
+    'May answer requests': permissions.allow_responses ? 'Yes' : 'No',
+    'Public key': { code: publicKey, copied: 'public key' },
+  }),
+  columns: [],
+  warnings: userWarnings,
   commands: {
     /** Record a freshly made NATS user identity: its person must be of the operator's organization. */
     CreateNatsUser: {
+      withheld: true,
       input: {
         accountId: uuidSchema,
         name: nameSchema,
@@ -127,3 +145,23 @@ export const desk = defineCommands(aggregate, {
     },
   },
 });
+
+/** What to look at twice about a NATS user. */
+export function userWarnings({
+  personId,
+  permissions,
+}: {
+  readonly personId: string | null;
+  readonly permissions: NatsPermissions;
+}): string[] {
+  const { publish, subscribe } = permissions;
+  return [
+    ...(publish.some(isEverything) ? ['May publish to every subject of the account.'] : []),
+    ...(subscribe.some(isEverything) ? ['May subscribe to every subject of the account.'] : []),
+    ...(personId === null
+      ? [
+          'Nobody is named who answers for this user. A person can only be named when a user is created: if somebody should answer, create one with that person.',
+        ]
+      : []),
+  ];
+}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAggregate } from '../model/aggregate.ts';
 import { defineCommands } from '../model/commands.ts';
 import { refuse } from '../model/decision.ts';
+import { asTheyAre } from '../model/fields.ts';
 import { comparable, nameSchema, uuidSchema } from '../model/values.ts';
 
 /** Kinds of units an organization is divided into. */
@@ -75,9 +76,53 @@ export const aggregate = defineAggregate('organization.unit', {
 
 /** What can be asked of units. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['unit', 'units'],
+  made: 'Unit recorded',
+  // Its names from the top: `Operations / Keys`.
+  fullName: ({ name, parentId }, names) => {
+    const above = names('organization.unit', parentId);
+    return above === null ? name : `${above} / ${name}`;
+  },
+  particulars: ({ unitType, organizationId, responsiblePersonId }, names) => ({
+    Organization: names('organization', organizationId),
+    Type: unitType,
+    Responsible: names('person', responsiblePersonId),
+  }),
+  columns: ['Type', 'Responsible'],
   commands: {
     /** Enter a part of an organization into the registry: whom it belongs to must be there, and of the same organization. */
     CreateOrganizationalUnit: {
+      title: 'New unit',
+      verb: 'Create unit',
+      fields: {
+        name: { kind: 'text', label: 'Name' },
+        organizationId: {
+          kind: 'reference',
+          to: 'organization',
+          label: 'Organization',
+          prompt: 'Choose an organization',
+        },
+        unitType: {
+          kind: 'choice',
+          choices: asTheyAre(unitTypeSchema.options),
+          label: 'Type',
+          prompt: 'Choose what it is',
+        },
+        parentId: {
+          kind: 'reference',
+          to: 'organization.unit',
+          within: 'organizationId',
+          label: 'Part of',
+          none: 'The organization directly',
+        },
+        responsiblePersonId: {
+          kind: 'reference',
+          to: 'person',
+          within: 'organizationId',
+          label: 'Responsible person',
+          none: 'Nobody yet',
+        },
+      },
       input: {
         organizationId: uuidSchema,
         name: nameSchema,

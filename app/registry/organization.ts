@@ -32,9 +32,40 @@ export const aggregate = defineAggregate('organization', {
 
 /** What can be asked of organizations. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['organization', 'organizations'],
+  made: 'Organization recorded',
+  screen: {
+    title: 'Organizations',
+    about:
+      'The organizations this ceremony makes keys for. People, keys and NATS operators belong to an organization.',
+    empty: {
+      title: 'Start with an organization',
+      text: 'People, keys and NATS operators all belong to an organization. Record the first one.',
+    },
+  },
+  about: ({ domain }) => domain,
+  particulars: ({ domain }) => ({ Domain: domain }),
+  holds: { People: 'person', Units: 'organization.unit', Keys: 'key' },
+  columns: ['Domain', 'People', 'Keys'],
+  additions: [
+    { makes: 'person', verb: 'Add a person', field: 'organizationId' },
+    { makes: 'organization.unit', verb: 'Add a unit', field: 'organizationId' },
+    { makes: 'key', verb: 'Make a key', field: 'organizationId' },
+  ],
+  next: { makes: 'person', verb: 'Next: add a person', field: 'organizationId' },
   commands: {
     /** Enter an organization into the registry. */
     CreateOrganization: {
+      title: 'New organization',
+      verb: 'Create organization',
+      fields: {
+        name: {
+          kind: 'text',
+          label: 'Name',
+          hint: 'As it stands in the ceremony script. A recorded name cannot be changed.',
+        },
+        domain: { kind: 'text', label: 'Domain', hint: 'Such as example.org.' },
+      },
       input: { name: nameSchema, domain: domainSchema.nullable() },
       effect: 'makes',
       decide({ id, name, domain }, registry) {

@@ -88,6 +88,36 @@ export const aggregate = defineAggregate('person', {
 
 /** What can be asked of people. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['person', 'people'],
+  made: 'Person recorded',
+  screen: {
+    title: 'People',
+    about: 'Members of organizations: those who hold keys.',
+    belongsTo: 'organization',
+    empty: {
+      title: 'No people yet',
+      text: 'Record those who hold keys. A person belongs to one organization.',
+    },
+  },
+  // Two may have one name.
+  fullName: ({ name, email }) => `${name} (${email})`,
+  about: ({ email }) => email,
+  particulars: (person, names) => {
+    const unit = (id: string) => names('organization.unit', id) ?? id;
+    return {
+      Organization: names('organization', person.organizationId),
+      'E-mail': person.email,
+      Title: person.title,
+      Department: person.department,
+      Units: person.unitIds.map(unit),
+      Roles: person.roles.map(({ role_type, scope, permissions }) => ({
+        text: `${role_type} in ${scopeInWords(scope, unit)}`,
+        about: `May ${permissionsInWords(permissions)}`,
+      })),
+    };
+  },
+  columns: ['Organization', 'E-mail'],
+  next: { makes: 'key', verb: 'Next: make a key', field: 'personId' },
   unknown: refuse(
     'person.unknown',
     'personId',
@@ -97,6 +127,20 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Enter a person into the registry as a member of an organization. */
     CreatePerson: {
+      title: 'New person',
+      verb: 'Create person',
+      fields: {
+        name: { kind: 'text', label: 'Name' },
+        organizationId: {
+          kind: 'reference',
+          to: 'organization',
+          label: 'Organization',
+          prompt: 'Choose an organization',
+        },
+        email: { kind: 'text', label: 'E-mail' },
+        title: { kind: 'text', label: 'Title', hint: 'Such as Crypto officer.', half: true },
+        department: { kind: 'text', label: 'Department', half: true },
+      },
       input: {
         organizationId: uuidSchema,
         name: nameSchema,
@@ -139,6 +183,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Make a person a member of a unit: both must be of one organization. */
     AddPersonToUnit: {
+      withheld: true,
       input: { unitId: uuidSchema },
       effect: 'changes',
       decide({ id, unitId }, person, registry) {
@@ -157,6 +202,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Give a person a role: the same kind of role in the same place is given once. */
     AssignRole: {
+      withheld: true,
       input: { role: roleSchema },
       effect: 'changes',
       decide({ id, role }, person, registry) {

@@ -197,6 +197,20 @@ function attestationLines(attestation: Attestation): Lines {
 
 /** What can be asked of YubiKeys. */
 export const desk = defineCommands(aggregate, {
+  nouns: ['YubiKey', 'YubiKeys'],
+  made: 'YubiKey assigned',
+  screen: {
+    title: 'YubiKeys',
+    about: 'The YubiKeys of this ledger, as they were recorded in it.',
+    empty: { title: 'No YubiKeys', text: 'None were recorded in this ledger.' },
+  },
+  particulars: ({ device, holder, status }) => ({
+    Model: device.model,
+    'Serial number': device.serial,
+    Holder: holder?.name ?? 'Nobody',
+    State: status,
+  }),
+  columns: ['Serial number', 'Holder', 'State'],
   unknown: refuse(
     'yubikey.unknown',
     null,
@@ -209,6 +223,7 @@ export const desk = defineCommands(aggregate, {
      * number is recorded already, that one counts.
      */
     AssignYubiKey: {
+      withheld: true,
       input: { device: yubiKeyDeviceSchema, personId: uuidSchema },
       effect: 'adds',
       target: ({ device: { serial } }, registry) =>
@@ -240,6 +255,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Record that a key's PIN was set or changed. */
     ConfigurePin: {
+      withheld: true,
       input: {
         change: z.enum(['set', 'changed']),
         /** Tries afterwards; null when the key could not be asked. */
@@ -251,6 +267,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Record a credential that was made on a key. */
     ProvisionYubiKey: {
+      withheld: true,
       input: { credential: yubiKeyCredentialSchema },
       effect: 'changes',
       decide({ id, credential }, key) {
@@ -278,6 +295,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Record that a key's credentials and its PIN were deleted. */
     ResetYubiKey: {
+      withheld: true,
       input: {},
       effect: 'changes',
       decide: ({ id }, key) => ({
@@ -287,6 +305,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Say that a key is lost. */
     ReportYubiKeyLost: {
+      withheld: true,
       input: { remark },
       effect: 'changes',
       decide: ({ id, remark }, key) =>
@@ -294,6 +313,7 @@ export const desk = defineCommands(aggregate, {
     },
     /** Say that a key is to be used no more. */
     RetireYubiKey: {
+      withheld: true,
       input: { remark },
       effect: 'changes',
       decide: ({ id, remark }, key) =>

@@ -4,10 +4,8 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import { Keystore } from '../keystore/keystore.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
 import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
-import { damage, recordsNothing } from '../services/checks/integrity-problems.ts';
+import { LedgerCheck } from '../services/checks/ledger-check.ts';
 import { Registrar } from '../services/recording/registrar.ts';
-import { restoringWords } from '../store/backup-problems.ts';
-import { verifyLedger } from '../store/integrity.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { eventsText, tellPreview, tellRecorded } from './bootstrap-text.ts';
@@ -67,7 +65,9 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
   if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
   const secrets = new SecretFiles(asked.keys);
   secrets.settle(ledger.objects);
-  const desk = new BootstrapDesk(ledger, new Keystore(secrets, registrarOf(ledger, asked), AGE_WORKER));
+  const check = new LedgerCheck(ledger);
+  const registrar = new Registrar(check, () => asked.officer);
+  const desk = new BootstrapDesk(ledger, new Keystore(secrets, registrar, AGE_WORKER));
   const preview = desk.review(asked.file);
   tellPreview(preview, asked.json ? writeError : writeLine);
   const shown = (): ExitStatus => {
@@ -75,7 +75,8 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
     return preview.blocked ? 1 : 0;
   };
   if (preview.blocked || preview.events === 0 || asked.officer === null) return shown();
-  await requireIntact(ledger);
+  await check.complete();
+  registrar.requireOfficer();
   if (!asked.agreed && !(await confirm(`About to be recorded: ${eventsText(preview.events)}.`, 'yes'))) {
     writeError('Nothing was recorded.');
     return shown();
@@ -107,20 +108,6 @@ async function record(desk: BootstrapDesk, passphrase: string | null, signal: Ab
     signal.removeEventListener('abort', stop);
     progress.end();
   }
-}
-
-function registrarOf(ledger: Ledger, { officer }: Asked): Registrar {
-  return new Registrar(ledger, () => {
-    if (officer === null) throw new Error('Nobody was named who acts.');
-    return { kind: 'officer', name: officer };
-  });
-}
-
-/** On a damaged ledger nothing is built. */
-async function requireIntact(ledger: Ledger): Promise<void> {
-  const { finding } = await verifyLedger(ledger);
-  if (finding)
-    throw new ProblemError(recordsNothing(damage(finding, restoringWords(ledger.directory, null))));
 }
 
 function officerOf(text: string | undefined): string | null {

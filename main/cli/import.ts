@@ -3,6 +3,7 @@ import type { ImportPreview } from '../../app/contract/imports.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { ImportedCheck } from '../services/checks/imported-check.ts';
+import { LedgerCheck } from '../services/checks/ledger-check.ts';
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import { ImportDesk } from '../services/exchange/imports.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -70,8 +71,7 @@ async function bringIn(
   imported.openAll();
   const progress = new Progress();
   const desk = new ImportDesk({
-    ...{ own, imported, check: new ImportedCheck(imported, () => {}), worker: AGE_WORKER },
-    ownDamaged: () => own.lostTail !== null,
+    ...{ ownCheck: new LedgerCheck(own), imported, check: new ImportedCheck(imported), worker: AGE_WORKER },
     hold: (work) => work(),
     onImported: () => {},
     onChange: ({ progress: state }) => {

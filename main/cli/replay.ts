@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ReplayOutput } from '../../app/contract/command-line.ts';
-import type { FoundLedger } from '../../app/contract/proof.ts';
+import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { onOwnConnection } from '../nats/reading-connection.ts';
-import { Rebuilder } from '../nats/rebuilder.ts';
 import { survey } from '../nats/survey.ts';
 import { type BundleBeginning, beginWithBundle } from '../services/exchange/bundle-beginning.ts';
+import { Rebuilder } from '../services/sync/rebuilder.ts';
 import { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';

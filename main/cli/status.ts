@@ -1,9 +1,10 @@
 import type { StatusOutput } from '../../app/contract/command-line.ts';
+import { isCopy } from '../../app/ledger/identity.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { memoryOnDisk } from '../machine/memory-on-disk.ts';
 import { ImportedCheck } from '../services/checks/imported-check.ts';
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
-import { isCopy, type Ledger } from '../store/ledger.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { salvageAdvice } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
@@ -55,7 +56,7 @@ function importedIn(directory: string): StatusOutput['imported'] {
   const imported = new ImportedLedgers(directory);
   imported.lookAtAll();
   try {
-    return new ImportedCheck(imported, () => {}).list();
+    return new ImportedCheck(imported).list();
   } finally {
     imported.close();
   }

@@ -1,6 +1,6 @@
 import type { SyncOutput } from '../../app/contract/command-line.ts';
 import type { ProofResult } from '../../app/contract/proof.ts';
-import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
+import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import { INTERRUPTED } from './interruption.ts';
 import { type ExitStatus, writeError, writeLine } from './terminal.ts';
 

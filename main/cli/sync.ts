@@ -5,13 +5,13 @@ import type { SyncState } from '../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
-import { AfterSync } from '../nats/after-sync.ts';
 import { publishAgain } from '../nats/publish-again.ts';
-import { Sync } from '../nats/sync.ts';
-import { recordsNothing } from '../services/checks/integrity-problems.ts';
+import { LedgerCheck } from '../services/checks/ledger-check.ts';
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import { Registrar } from '../services/recording/registrar.ts';
+import { AfterSync } from '../services/sync/after-sync.ts';
 import { ModeSwitch } from '../services/sync/mode-switch.ts';
+import { Sync } from '../services/sync/sync.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { traceToFile } from '../tracing/trace-file.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
@@ -129,10 +129,8 @@ async function sync(
 
 /** No connection is opened that the ledger does not announce, also when the mode was switched in the file. */
 function recordModeOf(ledger: Ledger, configFile: ConfigFile): void {
-  const registrar = new Registrar(ledger, () => {
-    if (ledger.lostTail) throw new ProblemError(recordsNothing(null));
-    return { kind: 'system', name: 'cim-keys command line' };
-  });
+  // No person acts: what the file says is recorded in its own name.
+  const registrar = new Registrar(new LedgerCheck(ledger), () => null);
   new ModeSwitch(ledger, registrar, configFile).followFile();
 }
 

@@ -21,8 +21,6 @@ export function bootstrapHandlers(
       return file === null ? null : bootstrap.review(file);
     },
     'bootstrap.record': async ({ passphrase }) => {
-      // Asked before seeds are made: it refuses where nothing may be recorded.
-      desk.actor();
       try {
         return await bootstrap.record(passphrase, (done, total) => tell({ done, total }));
       } finally {

@@ -5,27 +5,30 @@ import type { RecoveryShares } from '../keystore/binding/recovery-shares.ts';
 import type { Keystore } from '../keystore/keystore.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
 import type { SignWithKey } from '../keystore/signing.ts';
-import type { AfterSync } from '../nats/after-sync.ts';
-import type { Rebuilder } from '../nats/rebuilder.ts';
-import type { Sync } from '../nats/sync.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { BackupDesk } from '../services/backups/backups.ts';
 import type { ImportedCheck } from '../services/checks/imported-check.ts';
+import type { LedgerCheck } from '../services/checks/ledger-check.ts';
 import type { BundleBinder } from '../services/exchange/bundle-binder.ts';
 import type { DroppedFile } from '../services/exchange/dropped-file.ts';
 import type { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { ImportDesk } from '../services/exchange/imports.ts';
-import type { LedgerDesk } from '../services/ledgers/own-ledger.ts';
+import type { OwnLedger } from '../services/ledgers/own-ledger.ts';
 import type { Registrar } from '../services/recording/registrar.ts';
 import type { CheckpointDesk } from '../services/signing/checkpoint-signing.ts';
+import type { AfterSync } from '../services/sync/after-sync.ts';
 import type { ModeSwitch } from '../services/sync/mode-switch.ts';
+import type { Rebuilder } from '../services/sync/rebuilder.ts';
+import type { Sync } from '../services/sync/sync.ts';
 import type { YubiKeyDesk } from '../services/yubikeys/yubikey-acts.ts';
 import type { Ledger } from '../store/ledger.ts';
 
 /** Everything the handlers work with; put together once, in main/index.ts. */
 export interface Context {
   readonly ledger: Ledger;
-  readonly desk: LedgerDesk;
+  /** Whether that ledger is intact. */
+  readonly check: LedgerCheck;
+  readonly desk: OwnLedger;
   readonly backups: BackupDesk;
   readonly registrar: Registrar;
   readonly modes: ModeSwitch;

@@ -1,10 +1,11 @@
 import type { ReplayProgress } from '../../app/contract/proof.ts';
+import { isCopy } from '../../app/ledger/identity.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
 import { type BundleBeginning, beginWithBundle } from '../services/exchange/bundle-beginning.ts';
 import { type Locked, lockOf } from '../services/exchange/bundle-source.ts';
-import { isCopy, type Ledger } from '../store/ledger.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 
 /** Progress is told at most this often, in milliseconds. */

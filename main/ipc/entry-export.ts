@@ -2,9 +2,9 @@ import os from 'node:os';
 import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
 import { ProblemError } from '../../app/problem.ts';
+import type { SetAside } from '../../app/receipts/set-aside.ts';
 import { writeFileDurably } from '../files/durable-file.ts';
 import type { EntryRecord } from '../store/entries.ts';
-import type { SetAside } from '../store/outbox.ts';
 import { choosePlace } from '../window/file-dialogs.ts';
 
 /**

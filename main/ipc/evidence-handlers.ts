@@ -21,7 +21,7 @@ type EvidenceOperations =
 
 /** Handlers of the ledger bar, the queue and the verification screen. */
 export function evidenceHandlers(context: Context): Pick<Handlers, EvidenceOperations> {
-  const { ledger: own, desk, backups, configFile } = context;
+  const { ledger: own, check, desk, backups, configFile } = context;
   const read = (id: string | null) => ledgerToRead(context, id);
 
   return {
@@ -30,13 +30,12 @@ export function evidenceHandlers(context: Context): Pick<Handlers, EvidenceOpera
       confirm: ({ name, officer }) => aboutNewLedger(name, officer, desk.requireNone()),
       act: ({ name, officer }) => desk.create(name, officer),
     },
-    'ledger.verify': () => desk.verify(),
-    'ledger.readable': () => (desk.damage() === null ? null : readableOf(own.directory)),
+    'ledger.verify': () => check.run(),
+    'ledger.readable': () => (check.damage === null ? null : readableOf(own.directory)),
     'ledger.salvage': {
       confirm: () => {
-        const damage = desk.damage();
-        if (damage === null) throw new ProblemError(NOT_DAMAGED);
-        return aboutTakingOver(lookForEntries(own.directory), damage.happened);
+        if (check.damage === null) throw new ProblemError(NOT_DAMAGED);
+        return aboutTakingOver(lookForEntries(own.directory), check.damage.happened);
       },
       act: async () => {
         await context.endWithTakingOver();

@@ -11,6 +11,7 @@ import { NOT_SHOWN } from '../services/exchange/import-problems.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../services/exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../services/exchange/receipts-out.ts';
 import { NOT_OPENED, UNKNOWN_SIGNER } from '../services/exchange/receipts-problems.ts';
+import { keyFilesOf } from '../services/registry/key-files.ts';
 import {
   type StatementSigner,
   signerWithKey,
@@ -21,7 +22,6 @@ import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutImport, aboutReceipts } from './exchange-questions.ts';
-import { keyFilesOf } from './key-files.ts';
 import type { Handlers } from './router.ts';
 import { keyFor } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
@@ -33,7 +33,7 @@ type ImportOperations =
 
 /** Handlers of importing ledgers, and of the receipts that travel back. */
 export function importHandlers(context: Context): Pick<Handlers, ImportOperations> {
-  const { ledger, imported, importedCheck, imports, dropped, desk, sync, sign } = context;
+  const { ledger, imported, importedCheck, imports, dropped, desk, registrar, sync, sign } = context;
   /** The bundle that was chosen or dropped last, and what the person calls it. */
   let chosen: { readonly file: string; readonly name: string } | null = null;
   /** The receipts file that was opened last; only what was shown can be taken over. */
@@ -107,7 +107,7 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
       confirmWhen: ({ with: means }) => aboutLastTry(spendsLastTry(means), 'the YubiKey that signs'),
       act: async ({ id, with: means }) => {
         const about = requireImported(id);
-        const { name: officer } = desk.actor();
+        const officer = registrar.officer();
         const signer = signerOf(about, means);
         const { bytes, receipts } = await signReceipts(about, officer, signer);
         const filePath = await choosePlace({

@@ -1,5 +1,5 @@
-import type { Elsewhere } from '../../app/contract/places.ts';
 import { ProblemError } from '../../app/problem.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import { nothingElsewhere } from '../nats/place-problems.ts';
 import { publishAgain } from '../nats/publish-again.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -12,6 +12,7 @@ type PlaceOperations = 'sync.publishAgain' | 'sync.askAgain';
 /** Handlers of what people decide about receipts: to send again what a stream does not hold, and to ask it again. */
 export function placeHandlers({
   ledger,
+  check,
   desk,
   sync,
   importedCheck,
@@ -53,7 +54,7 @@ export function placeHandlers({
         const setAside = [ledger, ...importedCheck.sound()].map(({ outbox }) =>
           outbox.setBadReceiptsAside(at),
         );
-        await desk.verify();
+        await check.run();
         return { setAside: setAside.reduce((sum, count) => sum + count, 0) };
       },
     },

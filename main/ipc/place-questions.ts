@@ -1,5 +1,5 @@
 import { oneLine, quoted } from '../../app/content/one-line.ts';
-import type { Elsewhere } from '../../app/contract/places.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import type { Question } from '../window/confirmation.ts';
 
 /** What the person is asked before entries are sent again that a stream does not hold. */

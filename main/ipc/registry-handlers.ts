@@ -1,25 +1,26 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { AskedAct } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
+import { actsOn, commandOf, forms } from '../../app/registry/dispatch.ts';
 import type { Command } from '../../app/registry/index.ts';
 import { assessPassphrase, generatePassphrase } from '../keystore/passphrase.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
+import { RegistryReader } from '../services/registry/registry-reader.ts';
+import type { Question } from '../window/confirmation.ts';
 import type { Context } from './context.ts';
-import { RegistryReader } from './registry-reader.ts';
 import type { Handlers } from './router.ts';
 
 type RegistryOperations =
-  | `${'organizations' | 'people' | 'units' | 'locations'}.${'list' | 'create'}`
-  | 'nats.list'
+  | `registry.${'page' | 'object' | 'acts' | 'act' | 'choices' | 'secretFiles'}`
   | `${'operators' | 'accounts' | 'users'}.create`
-  | 'keys.list'
   | 'keys.generate'
   | `passphrase.${'assess' | 'generate'}`;
 
-/** Handlers of the registry's screens. */
+/** Handlers of what reads the registry and changes it. */
 export function registryHandlers(context: Context): Pick<Handlers, RegistryOperations> {
-  const { keystore, secrets, registrar } = context;
-  const read = (id: string | null) => new RegistryReader(ledgerToRead(context, id), secrets);
+  const { keystore, secrets, registrar, ledger: own } = context;
+  const read = (id: string | null) => new RegistryReader(ledgerToRead(context, id));
 
   function record(command: Command): Recorded {
     const [entry] = registrar.record(command);
@@ -27,27 +28,39 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
     return recordedOf(entry);
   }
 
+  /** What cannot be taken back is asked in words of the main process: of its own state, not of what the window says. */
+  function questionOf({ type, id, ...entered }: AskedAct): Question | null {
+    const form = forms.get(type);
+    if (form === undefined || form.irreversible === null) return null;
+    registrar.check(commandOf(type, id ?? uuidv7(), entered));
+    const state = id === null ? undefined : own.objects.get(form.aggregate, id);
+    const title = state && actsOn(form.aggregate, state).find((act) => act.type === type)?.title;
+    return {
+      act: `${title ?? form.title ?? form.verb}?`,
+      facts: form.fields.flatMap(({ name, label }) => {
+        const value = entered[name];
+        return value === null || value === undefined ? [] : [`${label}: ${String(value)}`];
+      }),
+      consequence: form.irreversible,
+      verb: form.verb,
+    };
+  }
+
   return {
-    'organizations.list': ({ ledger, ...page }) => read(ledger).organizations(page),
-    'organizations.create': ({ name, domain }) =>
-      record({ type: 'CreateOrganization', id: uuidv7(), name, domain }),
+    'registry.page': ({ ledger, kind, ...page }) => read(ledger).page(kind, page),
+    'registry.object': ({ ledger, kind, id }) => read(ledger).object(kind, id),
+    'registry.acts': ({ ledger, kind, id }) => ({ acts: [...read(ledger).acts(kind, id)] }),
+    'registry.choices': ({ ledger, kind, ...query }) => read(ledger).choices(kind, query),
+    'registry.secretFiles': ({ ledger, kind, id }) => ({
+      files: read(ledger).secretFiles(kind, id, secrets),
+    }),
+    'registry.act': {
+      confirmWhen: questionOf,
+      act: ({ type, id, ...entered }) => record(commandOf(type, id ?? uuidv7(), entered)),
+    },
 
-    'people.list': ({ ledger, ...page }) => read(ledger).people(page),
-    'people.create': (input) => record({ type: 'CreatePerson', id: uuidv7(), ...input }),
-
-    'keys.list': ({ ledger, ...page }) => read(ledger).keys(page),
     'keys.generate': async ({ passphrase, ...request }) =>
       recordedOf(await keystore.generateKey(request, passphrase)),
-
-    'units.list': ({ ledger, ...page }) => read(ledger).units(page),
-
-    'units.create': (input) => record({ type: 'CreateOrganizationalUnit', id: uuidv7(), ...input }),
-
-    'locations.list': ({ ledger, ...page }) => read(ledger).locations(page),
-
-    'locations.create': (input) => record({ type: 'CreateLocation', id: uuidv7(), ...input }),
-
-    'nats.list': ({ ledger, ...page }) => read(ledger).nats(page),
     'operators.create': async ({ passphrase, ...request }) =>
       recordedOf(
         await keystore.createIdentity({ type: 'CreateNatsOperator', id: uuidv7(), ...request }, passphrase),

@@ -11,7 +11,7 @@ type StreamOperations =
 
 /** Handlers of what reads from NATS: the proof, the bucket with the current state, and rebuilding. */
 export function streamHandlers(
-  { afterSync, rebuilder, ledger, desk, configFile, ageWorker }: Context,
+  { afterSync, rebuilder, ledger, check, desk, configFile, ageWorker }: Context,
   onProgress: (progress: ReplayProgress) => void,
 ): Pick<Handlers, StreamOperations> {
   const beginning = new CopyBeginning(ledger, ageWorker, onProgress);
@@ -49,7 +49,7 @@ export function streamHandlers(
         return { status: desk.status(), finding, cancelled };
       } finally {
         // Also after a failure: what was verified before it is a ledger now.
-        if (ledger.identity !== null) void desk.verify();
+        if (ledger.identity !== null) void check.run();
         desk.announce();
       }
     },

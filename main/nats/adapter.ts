@@ -1,11 +1,12 @@
-import type { SettingDifference } from '../../app/contract/schemas.ts';
-import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
+import type { SettingDifference } from '../../app/config/setting-difference.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { SetAside } from '../../app/receipts/set-aside.ts';
+import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { SetAside, StoredReceipt } from '../store/outbox.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
 import { backOff, pause } from './back-off.ts';
 import { type BatchRule, LARGEST_BATCH, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
 import { Capacity } from './capacity.ts';

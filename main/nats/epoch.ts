@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createInbox, errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import type { StreamPosition } from '../../app/receipts/place.ts';
+import type { SetAside } from '../../app/receipts/set-aside.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { SetAside, StoredReceipt, StreamPosition } from '../store/outbox.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
 import { type Acknowledgement, readAcknowledgement } from './acknowledgement.ts';
 import { Backlog, CHUNK, type Outgoing } from './backlog.ts';
 import { type BatchRule, batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';

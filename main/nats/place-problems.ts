@@ -1,5 +1,5 @@
-import type { Elsewhere } from '../../app/contract/places.ts';
 import type { Problem } from '../../app/problem.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 
 /** Why nothing is sent: the stream does not hold what was acknowledged. */
 export function elsewhereProblem(elsewhere: Elsewhere): Problem {

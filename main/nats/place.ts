@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JetStreamApiError, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
 import type { NatsConfig } from '../../app/config/schema.ts';
-import type { Elsewhere } from '../../app/contract/places.ts';
 import { ProblemError } from '../../app/problem.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import type { Place } from '../../app/receipts/place.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { HereTally, KeptReceipt, Outbox, PlaceTally } from '../store/outbox.ts';

@@ -1,5 +1,6 @@
+import type { StreamPosition } from '../../app/receipts/place.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt, StreamPosition } from '../store/outbox.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
 
 /** Receipts written in one transaction. */
 const MOST = 1024;

@@ -1,7 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { z } from 'zod';
-import { type CidString, encodeBlock } from '../../app/content/cid.ts';
-import { cidSchema } from '../../app/contract/schemas.ts';
+import { type CidString, cidSchema, encodeBlock } from '../../app/content/cid.ts';
 import type { LedgerEntry } from '../../app/ledger/entry.ts';
 import { type Claim, claimSchema, isSealed, type ObjectReader } from './claim-check.ts';
 import { openSealed, type SealedPayload, sealedSchema } from './encryption.ts';

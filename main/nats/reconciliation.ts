@@ -1,9 +1,11 @@
 import { jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
+import { isCopy } from '../../app/ledger/identity.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { isCopy, type Ledger } from '../store/ledger.ts';
-import type { StoredReceipt, StreamPosition } from '../store/outbox.ts';
+import type { StreamPosition } from '../../app/receipts/place.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { StoredReceipt } from '../store/outbox.ts';
 import { requirePossible } from './possible.ts';
 import { type Received, readHeaders, type StreamMessage, sourceOf } from './received.ts';
 import { readStream } from './stream-reader.ts';

@@ -1,6 +1,6 @@
 import type { StreamInfo } from '@nats-io/jetstream';
-import type { AgedOut, SyncReadBack } from '../../app/contract/stream-proof.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { AgedOut, SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { ElsewhereError } from './place.ts';
 import { readBack } from './read-back.ts';

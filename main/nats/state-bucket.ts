@@ -3,7 +3,7 @@ import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import type { NatsConfig } from '../../app/config/schema.ts';
-import { cidSchema } from '../../app/contract/schemas.ts';
+import { cidSchema } from '../../app/content/cid.ts';
 import { evolve, parseEvent, stateSchema } from '../../app/registry/dispatch.ts';
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import type { EntryRecord } from '../store/entries.ts';

@@ -1,6 +1,6 @@
 import { DiscardPolicy, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
-import type { AgedOut } from '../../app/contract/stream-proof.ts';
 import type { Problem } from '../../app/problem.ts';
+import type { AgedOut } from '../../app/receipts/stream-proof.ts';
 import type { StoredReceipt } from '../store/outbox.ts';
 
 /** From here on a limit is near. */

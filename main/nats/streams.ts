@@ -10,7 +10,7 @@ import {
 import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
-import type { SettingDifference } from '../../app/contract/schemas.ts';
+import type { SettingDifference } from '../../app/config/setting-difference.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 
 /** JetStream counts time in nanoseconds. */

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
-import type { FoundLedger } from '../../app/contract/proof.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
+import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { type Received, readHeaders, sourceOf } from './received.ts';
 import { readStream } from './stream-reader.ts';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { errors, type NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
-import type { SettingDifference } from '../../app/contract/schemas.ts';
+import type { SettingDifference } from '../../app/config/setting-difference.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import { openConnection } from './connection.ts';
 import { requirePossibleStream } from './possible.ts';

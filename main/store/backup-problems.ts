@@ -1,4 +1,4 @@
-import type { BackupFile } from '../../app/contract/schemas.ts';
+import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { explainStoreError } from './failure.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { BackupFile } from '../../app/contract/schemas.ts';
+import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { finishReserved, reserveUnfinished } from '../files/durable-file.ts';
 import { syncFile } from '../files/opening.ts';

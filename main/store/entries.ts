@@ -1,5 +1,5 @@
 import { type CidString, cidOfBlock, encodeBlock, InvalidCidError, parseCid } from '../../app/content/cid.ts';
-import { entryCid, type LedgerEntry } from '../../app/ledger/entry.ts';
+import { entryCid, type Head, type LedgerEntry } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
@@ -7,12 +7,6 @@ import type { Database } from './database.ts';
 import { entryUnreadable } from './failure.ts';
 import { referenceKey } from './projection.ts';
 import { bytes, integer, type Row, text, textOrNull, UnexpectedColumnError } from './row.ts';
-
-/** Where the chain ends now. */
-export interface Head {
-  readonly seq: number;
-  readonly cid: CidString;
-}
 
 /** An entry as stored, with what the store repeats of its event so that it can be searched. */
 export interface EntryRecord extends StoredEntry {

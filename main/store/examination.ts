@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import type { Head } from '../../app/ledger/entry.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { readBoundedFile } from '../files/bounded-file.ts';
 import { RandomAccessFile } from '../files/random-access.ts';
 import { DATABASE_FILE, LARGEST_EMPTY, LOG_FILE } from './database.ts';
-import type { Head } from './entries.ts';
 import { ledgerGone, logWithoutLedger } from './failure.ts';
 import { HeadMark, MARK_FILE } from './head-mark.ts';
 import { type PageOf, pageSizeOf, rootOf, rowIn } from './pages.ts';

@@ -1,6 +1,6 @@
 import { InvalidCidError } from '../../app/content/cid.ts';
+import type { Head } from '../../app/ledger/entry.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { Head } from './entries.ts';
 import { UnexpectedColumnError } from './row.ts';
 
 /** Primary result codes. Source: SQLite, "Result and Error Codes"; extended codes carry them in the low byte. */

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fsyncSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { type CidString, parseCid } from '../../app/content/cid.ts';
+import type { Head } from '../../app/ledger/entry.ts';
 import { readBoundedFile } from '../files/bounded-file.ts';
 import { openInPlace } from '../files/growing-file.ts';
-import type { Head } from './entries.ts';
 
 /** The mark's file beside the ledger. */
 export const MARK_FILE = 'ledger.head';

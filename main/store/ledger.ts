@@ -1,12 +1,14 @@
 import path from 'node:path';
 import * as dagCbor from '@ipld/dag-cbor';
+import type { Head } from '../../app/ledger/entry.ts';
+import { isCopy, type LedgerIdentity } from '../../app/ledger/identity.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
 import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
-import { Entries, type EntryRecord, type Head } from './entries.ts';
+import { Entries, type EntryRecord } from './entries.ts';
 import { type Examination, examine, sizeOf } from './examination.ts';
 import {
   changedMeanwhile,
@@ -26,16 +28,6 @@ import { Projection } from './projection.ts';
 import { type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
 import { isSound } from './soundness.ts';
-
-/** Which ledger a file holds. Set once, when it is created. */
-export interface LedgerIdentity {
-  readonly id: string;
-  /** What people call it. */
-  readonly name: string;
-  /** What every entry carries: the configured source id, `#`, and the ledger's id. */
-  readonly source: string;
-  readonly createdAt: string;
-}
 
 /** What was known of a ledger's files before SQLite opened them. */
 interface Found {
@@ -329,11 +321,6 @@ export class Ledger {
 
 /** What is said of a file that is not as it was written. */
 const DAMAGE: ReadonlySet<string> = new Set(['store.damaged', 'store.ledger-gone']);
-
-/** Whether this ledger was rebuilt from a stream: its entries name another ledger's id. */
-export function isCopy({ id, source }: LedgerIdentity): boolean {
-  return !source.endsWith(`#${id}`);
-}
 
 const READ_ONLY_COPY: Problem = {
   code: 'ledger.copy',

@@ -23,8 +23,8 @@ export interface ObjectQuery {
   readonly organizationId: string | null;
   readonly limit: number;
   readonly offset: number;
-  /** Only the object with this id. */
-  readonly id?: string | undefined;
+  /** Only those whose state says so, by the names of its fields. */
+  readonly where?: Readonly<Record<string, string>>;
 }
 
 /** The registry's current state, folded from the entries in the same transactions (projection.ts). */
@@ -98,11 +98,17 @@ export class Objects implements Registry {
     return stateOf('yubikey', this.#yubiKey.get(fingerprint));
   }
 
-  /** An object that must be there, with the entry that last changed it. @throws Error when it is not */
-  record<A extends AggregateName>(aggregate: A, id: string): ObjectRecord<A> {
+  /** An object with the entry that last changed it; undefined where there is none. */
+  find<A extends AggregateName>(aggregate: A, id: string): ObjectRecord<A> | undefined {
     const row = this.#byId.get(aggregate, id);
-    if (row === undefined) throw new Error(`An object of ${aggregate} is missing.`);
-    return { state: parseState(aggregate, row), seq: integer(row, 'seq') };
+    return row && { state: parseState(aggregate, row), seq: integer(row, 'seq') };
+  }
+
+  /** An object that must be there. @throws Error when it is not */
+  record<A extends AggregateName>(aggregate: A, id: string): ObjectRecord<A> {
+    const found = this.find(aggregate, id);
+    if (found === undefined) throw new Error(`An object of ${aggregate} is missing.`);
+    return found;
   }
 
   /** The names of all objects of an aggregate, in their order. */
@@ -149,7 +155,7 @@ export class Objects implements Registry {
   }
 
   /** How many objects the query finds in all. */
-  count(aggregate: AggregateName, query: Pick<ObjectQuery, 'search' | 'organizationId' | 'id'>): number {
+  count(aggregate: AggregateName, query: Pick<ObjectQuery, 'search' | 'organizationId' | 'where'>): number {
     const { where, values } = matching(aggregate, query);
     return integer(this.#ask(`SELECT count(*) AS n ${where}`).get(...values) ?? {}, 'n');
   }
@@ -181,7 +187,7 @@ export class Objects implements Registry {
 /** What a query looks for, and nothing else: a condition that is always true would keep SQLite from using an index. */
 function matching(
   aggregate: AggregateName,
-  { search, organizationId, id }: Pick<ObjectQuery, 'search' | 'organizationId' | 'id'>,
+  { search, organizationId, where = {} }: Pick<ObjectQuery, 'search' | 'organizationId' | 'where'>,
 ): { readonly where: string; readonly values: readonly string[] } {
   const words = search.trim();
   const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`;
@@ -189,7 +195,7 @@ function matching(
   const conditions = [
     { sql: 'aggregate = ?', values: [aggregate] },
     ...(organizationId === null ? [] : [{ sql: 'organization_id = ?', values: [organizationId] }]),
-    ...(id === undefined ? [] : [{ sql: 'id = ?', values: [id] }]),
+    ...Object.entries(where).map(([field, value]) => ({ sql: 'state ->> ? = ?', values: [field, value] })),
     ...(words === '' ? [] : [{ sql: like, values: [pattern, pattern] }]),
   ];
   return {

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { Place } from '../../app/receipts/place.ts';
+import type { Place, StreamPosition } from '../../app/receipts/place.ts';
+import { type SetAside, setAsideSchema } from '../../app/receipts/set-aside.ts';
 import type { Database } from './database.ts';
 import { type FormerReceipt, FormerReceipts } from './former-receipts.ts';
 import { type KeptPlace, Places } from './places.ts';
@@ -17,24 +17,6 @@ import { integer, integerOrNull, type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
 
 export type { KeptReceipt, StoredReceipt } from './receipt.ts';
-
-/** An entry that NATS will not take as it is, and why. It stays until it is tried again. */
-export interface SetAside {
-  readonly seq: number;
-  /** When it was refused, RFC 3339 UTC. */
-  readonly at: string;
-  readonly problem: Problem;
-}
-
-/**
- * How far a stream is known: everything of this ledger that stood in it up to `seq` has its receipt here.
- * `created` tells a stream that was made anew from the one that had its name before.
- */
-export interface StreamPosition {
-  readonly stream: string;
-  readonly created: string;
-  readonly seq: number;
-}
 
 /** How many receipts there are from one place, and the one with the highest number of its stream. */
 export interface HereTally {
@@ -360,7 +342,7 @@ export class Outbox {
     const row = this.#refusal.get(seq);
     if (row === undefined) return null;
     try {
-      return { seq, ...refusalSchema.parse(JSON.parse(text(row, 'set_aside'))) };
+      return { seq, ...setAsideSchema.parse(JSON.parse(text(row, 'set_aside'))) };
     } catch {
       return { seq, at: UNKNOWN_TIME, problem: reasonUnreadable(seq) };
     }
@@ -388,17 +370,6 @@ export class Outbox {
 
 /** Receipts read at a time. */
 const CHUNK = 1000;
-
-const refusalSchema = z.strictObject({
-  at: z.string(),
-  problem: z.strictObject({
-    code: z.string(),
-    happened: z.string(),
-    meaning: z.string(),
-    remedy: z.string(),
-    field: z.string().nullable(),
-  }),
-});
 
 /** Where the time itself cannot be read any more. */
 const UNKNOWN_TIME = '0000-01-01T00:00:00.000Z';

@@ -1,4 +1,5 @@
-import type { BackupFile, BackupState } from '../../app/contract/schemas.ts';
+import type { BackupState } from '../../app/contract/schemas.ts';
+import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { useAct } from '../bridge/act.ts';
 import { call } from '../bridge/call.ts';
 import { putAnswer, useAnswer } from '../bridge/query.ts';

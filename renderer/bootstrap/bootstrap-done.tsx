@@ -71,7 +71,7 @@ export function BootstrapDone({ recorded }: { readonly recorded: BootstrapRecord
           <Button small look="primary" onPress={() => verifyCid(recorded.head)}>
             Verify with another person
           </Button>
-          <Button small onPress={() => go('organizations')}>
+          <Button small onPress={() => go('organization')}>
             Go to the organizations
           </Button>
         </div>

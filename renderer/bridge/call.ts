@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { BRIDGE, type Bridge, type OperationName } from '../../app/contract/channels.ts';
 import { type InputOf, type OutputOf, operations } from '../../app/contract/operations.ts';
-import { problemSchema } from '../../app/contract/schemas.ts';
-import { ProblemError } from '../../app/problem.ts';
+import { ProblemError, problemSchema } from '../../app/problem.ts';
 import { answerUnreadable, mainUnreachable } from './bridge-problems.ts';
 
 // The same contract, said so that one name gives one output type.

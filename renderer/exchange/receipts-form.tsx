@@ -94,7 +94,7 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
               small
               onPress={() => {
                 props.onClose();
-                go('keys', { kind: 'create', organization: null });
+                go('key', { filled: {} });
               }}
             >
               Make a signing key…

@@ -39,13 +39,13 @@ export function useReadOnly(): boolean {
 }
 
 /** Where the own ledger was left. */
-let left: ScreenId = 'organizations';
+let left: ScreenId = 'organization';
 
 /** Opens a copy for reading in the whole window. */
 export function openCopy(id: string): void {
   if (useReading.getState().ledger === null) left = useNavigation.getState().screen;
   switchTo(id);
-  go('organizations');
+  go('organization');
 }
 
 /** Shows the ledger of this laptop again, on the screen on which it was left. */

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { ChosenBundle, FoundLedger } from '../../app/contract/proof.ts';
+import type { ChosenBundle } from '../../app/contract/proof.ts';
+import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { number } from '../shared/counted.ts';

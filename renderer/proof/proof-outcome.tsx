@@ -1,7 +1,7 @@
 import { CircleDashed, CirclePause, OctagonX, ShieldCheck, ShieldEllipsis } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProofResult } from '../../app/contract/proof.ts';
-import type { AgedOut, Difference } from '../../app/contract/stream-proof.ts';
+import type { AgedOut, Difference } from '../../app/receipts/stream-proof.ts';
 import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { FoundLedger } from '../../app/contract/proof.ts';
+import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { call } from '../bridge/call.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { Form } from '../shared/form.tsx';

@@ -1,6 +1,6 @@
 import { OctagonPause } from 'lucide-react';
 import { useState } from 'react';
-import type { SetAsideReason } from '../../app/contract/schemas.ts';
+import type { SetAsideReason } from '../../app/receipts/set-aside.ts';
 import { useAct } from '../bridge/act.ts';
 import { call } from '../bridge/call.ts';
 import { useReadOnly } from '../ledger/shown-ledger.ts';

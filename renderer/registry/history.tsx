@@ -1,10 +1,5 @@
-import { useEffect, useState } from 'react';
-import type { EntryDetail } from '../../app/contract/schemas.ts';
-import type { Problem } from '../../app/problem.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
-import { call } from '../bridge/call.ts';
-import { read } from '../ledger/reading.ts';
-import { useShown } from '../ledger/shown-ledger.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useReading } from '../ledger/reading.ts';
 import { CidAlarm } from '../queue/cid-alarm.tsx';
 import { openEntry } from '../queue/queue-store.ts';
 import { StateBadge } from '../queue/state-badge.tsx';
@@ -16,54 +11,27 @@ import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { verifyCid } from '../verify/verify-store.ts';
 
-type Told =
-  | { readonly id: string; readonly entries: readonly EntryDetail[] }
-  | { readonly id: string; readonly problem: Problem };
-
-async function tell(id: string): Promise<Told> {
-  try {
-    const { rows } = await read((ledger) => call('history.list', { aggregateId: id, ledger }));
-    const entries = await read((ledger) =>
-      Promise.all(rows.map(({ seq }) => call('queue.entry', { seq, ledger }))),
-    );
-    return { id, entries };
-  } catch (error) {
-    return { id, problem: problemOf(error) };
-  }
-}
-
 /** The events of one object, oldest first, each with its full CID. */
 export function History({ id }: { readonly id: string }) {
-  const [told, setTold] = useState<Told | null>(null);
-  const changes = useShown((status) => `${status?.entries} ${status?.stored}`);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or receipt is the reason to ask again.
-  useEffect(() => {
-    let current = true;
-    void tell(id).then((answer) => {
-      if (current) setTold(answer);
-    });
-    return () => {
-      current = false;
-    };
-  }, [id, changes]);
-  if (told === null || told.id !== id) return null;
+  const ledger = useReading((reading) => reading.ledger);
+  const { answer, problem } = useAnswer('history.list', { aggregateId: id, ledger });
   return (
     <section aria-label="History" className="flex flex-col gap-3">
       <h3 className="font-semibold">History</h3>
-      {'problem' in told ? (
-        <ProblemNotice problem={told.problem} />
-      ) : (
-        <ol className="flex flex-col gap-4 border-s-2 border-line ps-4">
-          {told.entries.map((entry) => (
-            <HistoryEntry key={entry.seq} entry={entry} />
-          ))}
-        </ol>
-      )}
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      <ol className="flex flex-col gap-4 border-s-2 border-line ps-4">
+        {(answer?.rows ?? []).map(({ seq }) => (
+          <HistoryEntry key={seq} ledger={ledger} seq={seq} />
+        ))}
+      </ol>
     </section>
   );
 }
 
-function HistoryEntry({ entry }: { readonly entry: EntryDetail }) {
+function HistoryEntry(props: { readonly ledger: string | null; readonly seq: number }) {
+  const { answer: entry, problem } = useAnswer('queue.entry', { ...props });
+  if (problem !== null) return <ProblemNotice problem={problem} />;
+  if (entry === undefined) return null;
   return (
     <li className="flex flex-col gap-2">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">

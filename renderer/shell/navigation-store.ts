@@ -3,13 +3,10 @@ import { useReading } from '../ledger/reading.ts';
 import type { Choice } from '../shared/select-field.tsx';
 import { laptopScreens, type ScreenId } from './screens.ts';
 
-/** Something a screen is asked to begin with. */
+/** Something a screen is asked to begin with: the form for a new object. */
 export interface Intent {
-  readonly kind: 'create';
-  /** Already chosen in the form. */
-  readonly organization: Choice | null;
-  /** Already chosen, too: a person of that organization. */
-  readonly person?: Choice;
+  /** Already chosen in the form, by the name of the field. */
+  readonly filled: Readonly<Record<string, Choice>>;
 }
 
 interface Navigation {
@@ -18,7 +15,7 @@ interface Navigation {
 }
 
 /** Which screen is open. */
-export const useNavigation = create<Navigation>(() => ({ screen: 'organizations', intent: null }));
+export const useNavigation = create<Navigation>(() => ({ screen: 'organization', intent: null }));
 
 /** Opens a screen. While a copy is read, those of this laptop stay closed: one goes back first. */
 export function go(screen: ScreenId, intent: Intent | null = null): void {

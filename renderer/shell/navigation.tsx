@@ -1,36 +1,28 @@
 import {
   ArrowLeftRight,
-  Building2,
+  Box,
   Keyboard,
-  KeyRound,
   ListOrdered,
   type LucideIcon,
-  MapPin,
-  RadioTower,
   RefreshCw,
   ScanEye,
   Settings,
   Signature,
-  Usb,
-  Users,
 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from 'react-aria-components';
+import { isAggregateName } from '../../app/registry/dispatch.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { useReadOnly } from '../ledger/shown-ledger.ts';
-import { useCounts } from '../registry/counts-store.ts';
+import { overrideOf } from '../registry/overrides.tsx';
+import { useCount } from '../registry/use-count.ts';
 import { number } from '../shared/counted.ts';
 import { go, useNavigation } from './navigation-store.ts';
-import { laptopScreens, type NavigableId, screens } from './screens.ts';
+import { laptopScreens, type NavigableId, type ScreenId, screens, sections } from './screens.ts';
 import { ThemeChoice } from './theme-choice.tsx';
 
-const icons: Record<NavigableId, LucideIcon> = {
-  organizations: Building2,
-  people: Users,
-  locations: MapPin,
-  keys: KeyRound,
-  yubikeys: Usb,
-  operators: RadioTower,
+const icons: { readonly [S in ScreenId]?: LucideIcon } = {
   queue: ListOrdered,
   sign: Signature,
   verify: ScanEye,
@@ -39,24 +31,10 @@ const icons: Record<NavigableId, LucideIcon> = {
   settings: Settings,
 };
 
-const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
-
 /** The way to the screens, by what people mean. */
 export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
-  const counts = useCounts();
   const readOnly = useReadOnly();
-  const yubikeys = useAnswer('yubikeys.state', {}).answer;
   const version = useAnswer('app.info', {}).answer?.version;
-  const numbers: Record<NavigableId, number | null> = {
-    ...counts,
-    yubikeys: readOnly ? null : (yubikeys?.rows.filter(({ status }) => status !== 'new').length ?? null),
-    queue: props.waiting,
-    sign: null,
-    verify: null,
-    exchange: null,
-    sync: null,
-    settings: null,
-  };
   return (
     <nav
       aria-label="Screens"
@@ -70,7 +48,13 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
               .filter(({ section: its, id }) => its === section && !(readOnly && laptopScreens.has(id)))
               .map(({ id, title }) => (
                 <li key={id}>
-                  <NavigationButton id={id} title={title} count={numbers[id]} />
+                  {id === 'yubikey' ? (
+                    <YubiKeysButton title={title} />
+                  ) : isAggregateName(id) ? (
+                    <RegistryButton kind={id} title={title} />
+                  ) : (
+                    <NavigationButton id={id} title={title} count={id === 'queue' ? props.waiting : null} />
+                  )}
                 </li>
               ))}
           </ul>
@@ -97,6 +81,18 @@ export function Navigation(props: { readonly waiting: number; readonly onShortcu
   );
 }
 
+function RegistryButton({ kind, title }: { readonly kind: AggregateName; readonly title: string }) {
+  return <NavigationButton id={kind} title={title} count={useCount(kind)} />;
+}
+
+/** Counts those that are plugged in, too. */
+function YubiKeysButton({ title }: { readonly title: string }) {
+  const readOnly = useReadOnly();
+  const rows = useAnswer('yubikeys.state', {}).answer?.rows;
+  const known = rows?.filter(({ status }) => status !== 'new').length ?? null;
+  return <NavigationButton id="yubikey" title={title} count={readOnly ? null : known} />;
+}
+
 function NavigationButton(props: {
   readonly id: NavigableId;
   readonly title: string;
@@ -105,7 +101,7 @@ function NavigationButton(props: {
   const { id, title, count } = props;
   const chosen = useNavigation(({ screen }) => screen === id);
   const described = useId();
-  const Icon = icons[id];
+  const Icon = icons[id] ?? (isAggregateName(id) ? overrideOf(id).icon : Box);
   const look = chosen
     ? 'bg-chosen font-semibold border-s-accent'
     : 'marks-start border-s-transparent hover:bg-raised';

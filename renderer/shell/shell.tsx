@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
+import { isAggregateName } from '../../app/registry/dispatch.ts';
 import { ClosingBackup } from '../backup/closing-backup.tsx';
 import { BootstrapScreen } from '../bootstrap/bootstrap-screen.tsx';
 import { ExchangeScreen } from '../exchange/exchange-screen.tsx';
-import { KeysScreen } from '../keys/keys-screen.tsx';
 import { useReading } from '../ledger/reading.ts';
 import { useShown } from '../ledger/shown-ledger.ts';
 import { IntegrityAlarm } from '../ledger-bar/integrity-alarm.tsx';
@@ -11,13 +11,9 @@ import { LedgerBar } from '../ledger-bar/ledger-bar.tsx';
 import { LedgerNotices } from '../ledger-bar/ledger-notices.tsx';
 import { OfficerDialog } from '../ledger-bar/officer-dialog.tsx';
 import { ReadingBar } from '../ledger-bar/reading-bar.tsx';
-import { LocationsScreen } from '../locations/locations-screen.tsx';
-import { NatsScreen } from '../nats/nats-screen.tsx';
-import { OrganizationsScreen } from '../organizations/organizations-screen.tsx';
-import { PeopleScreen } from '../people/people-screen.tsx';
 import { CopyNotice } from '../proof/copy-notice.tsx';
 import { QueueScreen } from '../queue/queue-screen.tsx';
-import { refreshCounts } from '../registry/counts-store.ts';
+import { RegistryScreen } from '../registry/registry-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { SignScreen } from '../signing/sign-screen.tsx';
 import { SyncScreen } from '../sync/sync-screen.tsx';
@@ -31,13 +27,9 @@ import type { ScreenId } from './screens.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const contents: Record<ScreenId, () => React.JSX.Element | null> = {
-  organizations: OrganizationsScreen,
-  people: PeopleScreen,
-  locations: LocationsScreen,
-  keys: KeysScreen,
-  yubikeys: YubiKeysScreen,
-  operators: NatsScreen,
+/** The screens that are not like every other one of the registry. */
+const contents: { readonly [S in ScreenId]?: () => React.JSX.Element | null } = {
+  yubikey: YubiKeysScreen,
   queue: QueueScreen,
   sign: SignScreen,
   verify: VerifyScreen,
@@ -54,9 +46,8 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
   const reading = useReading(({ ledger }) => ledger);
   const shown = useShown((ledger) => ledger);
   useShortcuts(() => setShortcuts(true));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is the reason to count again.
-  useEffect(() => void refreshCounts(), [shown?.entries, reading]);
-  const Screen = reading !== null && screen === 'yubikeys' ? RecordedYubiKeysScreen : contents[screen];
+  const Screen = reading !== null && screen === 'yubikey' ? RecordedYubiKeysScreen : contents[screen];
+  const key = `${reading ?? 'own'} ${screen}`;
   return (
     <div className="app-frame" data-reading={reading !== null}>
       <p role="status" className="sr-only" data-testid="which-ledger">
@@ -73,7 +64,11 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
         {reading === null ? <LedgerNotices notices={status.notices} /> : null}
       </div>
       <Navigation waiting={(shown ?? status).waiting} onShortcuts={() => setShortcuts(true)} />
-      <Screen key={`${reading ?? 'own'} ${screen}`} />
+      {Screen !== undefined ? (
+        <Screen key={key} />
+      ) : isAggregateName(screen) ? (
+        <RegistryScreen key={key} kind={screen} />
+      ) : null}
       <OfficerDialog />
       <TouchPrompt />
       <ClosingBackup />

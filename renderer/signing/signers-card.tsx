@@ -147,10 +147,10 @@ function NoKeys() {
         purpose Signing.
       </p>
       <div className="flex flex-wrap gap-3">
-        <Button look="primary" onPress={() => go('yubikeys')}>
+        <Button look="primary" onPress={() => go('yubikey')}>
           Go to YubiKeys
         </Button>
-        <Button onPress={() => go('keys')}>Go to Keys</Button>
+        <Button onPress={() => go('key')}>Go to Keys</Button>
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { Elsewhere } from '../../app/contract/places.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { useLedger } from '../ledger/ledger.ts';
 import { useShown } from '../ledger/shown-ledger.ts';

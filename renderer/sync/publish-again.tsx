@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Elsewhere } from '../../app/contract/places.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import { call } from '../bridge/call.ts';
 import { counted, number } from '../shared/counted.ts';
 import { Form } from '../shared/form.tsx';

@@ -1,4 +1,4 @@
-import type { SettingDifference } from '../../app/contract/schemas.ts';
+import type { SettingDifference } from '../../app/config/setting-difference.ts';
 
 /** What is set otherwise on the server than in the configuration. */
 export function SettingDifferences({ differences }: { readonly differences: readonly SettingDifference[] }) {

@@ -1,5 +1,5 @@
-import type { Elsewhere } from '../../app/contract/places.ts';
 import type { SyncResult } from '../../app/contract/schemas.ts';
+import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 
 /**
  * What was acknowledged of one ledger and is not in the stream, as the last sync has found.

@@ -1,7 +1,7 @@
 import { CircleCheck, CirclePause, OctagonPause, TriangleAlert } from 'lucide-react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
-import type { SyncReadBack } from '../../app/contract/stream-proof.ts';
 import type { Problem } from '../../app/problem.ts';
+import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';

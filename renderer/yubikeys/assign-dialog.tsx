@@ -1,22 +1,19 @@
 import { useState } from 'react';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { call } from '../bridge/call.ts';
+import { useRegistryChoices } from '../registry/use-registry-choices.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
-import { namesOf } from '../shared/named-choices.ts';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
-import { useChoices } from '../shared/use-choices.ts';
 import { useSubmission } from '../shared/use-submission.ts';
 import type { ActDialogProps } from './act-dialog.ts';
-
-const people = namesOf('person', null);
 
 /** Says whose key it is. */
 export function AssignDialog({ row, onClose, onRecorded }: ActDialogProps) {
   const submission = useSubmission();
   const [person, setPerson] = useState<Choice | null>(null);
-  const { choices, state, search } = useChoices(people);
+  const { choices, state, search } = useRegistryChoices({ kind: 'person', organizationId: null, where: {} });
   const { busy, mistakes } = submission;
   const input = { key: row.id, personId: person?.id ?? '' };
   const submit = () =>

@@ -6,6 +6,7 @@ import { jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { ConfigFile } from '../../main/config/config-file.ts';
 import { NatsClientAdapter } from '../../main/nats/adapter.ts';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization } from '../support/commands.ts';
@@ -233,7 +234,7 @@ async function makeStream(server: NatsServer, window: number, atomic: boolean): 
 function filledLedger(folder: string, events: number): Ledger {
   const ledger = Ledger.open(folder);
   ledger.create(IDENTITY);
-  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+  const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
   ledger.transaction(() => {
     for (let number = 1; number <= events; number++)
       registrar.record(createOrganization({ name: `Organization ${number}` }));

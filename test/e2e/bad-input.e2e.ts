@@ -46,7 +46,9 @@ test('a person of an unknown organization is refused by the main process, too', 
   const { page } = await launch();
   await createLedger(page, 'Ceremony', 'Officer A');
   const outcome = await page.evaluate(() =>
-    Reflect.get(window, 'cimKeys').invoke('people.create', {
+    Reflect.get(window, 'cimKeys').invoke('registry.act', {
+      type: 'CreatePerson',
+      id: null,
       organizationId: '0198c0de-0000-7000-8000-00000000dead',
       name: 'Alice',
       email: 'alice@example.org',

@@ -20,7 +20,7 @@ test('what was just recorded is what is shown, also behind 60 others and while a
   await goTo(page, 'People');
   await expect(detail).toHaveText('Person 000');
   for (const name of ['Zed 0', 'Zed 1', 'Zed 2']) {
-    const held = await holdAnswers(app, 'people.list');
+    const held = await holdAnswers(app, 'registry.page', 'registry.object');
     await createPerson(page, 'Acme', name, `${name.replace(' ', '')}@acme.example`);
     await expect(page.getByTestId('recorded')).toContainText(`Person recorded: ${name}`);
     // While its row is on its way, nothing else stands under the notice that names it.
@@ -40,7 +40,7 @@ test('a select opens at once, says that it loads, then lists; or says why there 
   await createOrganization(page, 'Acme', 'acme.example');
   await createOrganization(page, 'Globex', 'globex.example');
   await goTo(page, 'People');
-  const held = await holdAnswers(app, 'organizations.list', 'names.list');
+  const held = await holdAnswers(app, 'registry.choices');
   await page.getByRole('button', { name: 'New person' }).click();
   const dialog = page.getByRole('dialog', { name: 'New person' });
   await dialog.getByLabel('Organization', { exact: true }).click();
@@ -53,7 +53,7 @@ test('a select opens at once, says that it loads, then lists; or says why there 
 
   // By keyboard alone, and with nobody to choose.
   await goTo(page, 'Organizations');
-  const people = await holdAnswers(app, 'people.list', 'names.list');
+  const people = await holdAnswers(app, 'registry.choices');
   await page.getByRole('button', { name: 'Add a unit' }).click();
   await page.getByRole('dialog').getByLabel('Responsible person').click();
   await expect(page.getByRole('option')).toHaveText(['Nobody yet']);
@@ -74,7 +74,7 @@ test('a select that cannot be filled says what is wrong instead of nothing', asy
     const handlers = Reflect.get(ipcMain, '_invokeHandlers');
     const original = handlers.get('cim:invoke');
     handlers.set('cim:invoke', (event: unknown, name: string, input: unknown) => {
-      if (name === 'names.list' || name === 'organizations.list') throw new Error('broken');
+      if (name === 'registry.choices') throw new Error('broken');
       return original(event, name, input);
     });
   });

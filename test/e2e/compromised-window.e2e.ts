@@ -8,6 +8,7 @@ import { type OperationName, operationNames } from '../../app/contract/channels.
 import type { Needs } from '../../app/contract/needs.ts';
 import { type InputOf, operations } from '../../app/contract/operations.ts';
 import { generateEd25519 } from '../../main/keystore/ed25519.ts';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { signReceipts, writeReceiptsFile } from '../../main/services/exchange/receipts-out.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
@@ -37,10 +38,7 @@ type Effect = 'ledger' | 'files' | 'preferences' | 'clipboard' | 'yubikey';
 const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   'backup.create': ['files'],
   'comparisons.record': ['ledger'],
-  'organizations.create': ['ledger'],
-  'people.create': ['ledger'],
-  'units.create': ['ledger'],
-  'locations.create': ['ledger'],
+  'registry.act': ['ledger'],
   'keys.generate': ['ledger', 'files'],
   'operators.create': ['ledger', 'files'],
   'accounts.create': ['ledger', 'files'],
@@ -86,7 +84,7 @@ async function forge(events: string, elsewhere: string) {
   const ledger = Ledger.open(elsewhere);
   const before = ledger.head()?.seq ?? 0;
   const { privateKeyPem, ...facts } = generateEd25519();
-  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Mallory' }));
+  const registrar = new Registrar(new LedgerCheck(ledger), () => 'Mallory');
   ledger.outbox.settle([
     {
       seq: 1,
@@ -140,14 +138,19 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
 
   // The ceremony so far, in which a person answers what they are asked.
   await record(page, 'ledger.create', { name: 'Root ceremony', officer: 'Officer A' });
-  const organizationId = await record(page, 'organizations.create', { name: 'Acme', domain: null });
-  const person = { organizationId, title: null, department: null };
-  const alice = await record(page, 'people.create', {
+  const organizationId = await record(page, 'registry.act', {
+    type: 'CreateOrganization',
+    id: null,
+    name: 'Acme',
+    domain: null,
+  });
+  const person = { type: 'CreatePerson', id: null, organizationId, title: null, department: null };
+  const alice = await record(page, 'registry.act', {
     ...person,
     name: 'Alice',
     email: 'alice@acme.example',
   });
-  const bob = await record(page, 'people.create', { ...person, name: 'Bob', email: 'bob@acme.example' });
+  const bob = await record(page, 'registry.act', { ...person, name: 'Bob', email: 'bob@acme.example' });
   const newKey = {
     organizationId,
     personId: bob,
@@ -211,25 +214,39 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'backup.list': [{}],
     'backup.create': [{}],
     'officer.set': [{ name: 'Bob' }],
-    'names.list': [{ ledger: null, kind: 'person', organizationId: null, search: '', limit: 10 }],
-    'organizations.list': [list],
-    'organizations.create': [{ name: 'Forged', domain: null }],
-    'people.list': [{ ...list, organizationId: null }],
-    'people.create': [{ ...person, name: 'Eve', email: 'eve@acme.example' }],
-    'keys.list': [list],
+    'registry.page': [{ ...list, kind: 'person', organizationId: null }],
+    'registry.object': [{ ledger: null, kind: 'organization', id: organizationId }],
+    'registry.acts': [{ ledger: null, kind: 'organization', id: organizationId }],
+    'registry.choices': [
+      { ledger: null, kind: 'person', organizationId: null, where: {}, search: '', limit: 10 },
+    ],
+    'registry.secretFiles': [{ ledger: null, kind: 'key', id: keyId }],
+    'registry.act': [
+      { type: 'CreateOrganization', id: null, name: 'Forged', domain: null },
+      { ...person, name: 'Eve', email: 'eve@acme.example' },
+      {
+        type: 'CreateOrganizationalUnit',
+        id: null,
+        organizationId,
+        name: 'Unit',
+        unitType: 'Department',
+        parentId: null,
+        responsiblePersonId: null,
+      },
+      {
+        type: 'CreateLocation',
+        id: null,
+        organizationId,
+        name: 'Vault',
+        locationType: 'Physical',
+        securityLevel: null,
+        address: null,
+      },
+    ],
     'keys.generate': [{ ...newKey, label: 'Forged', passphrase }],
     'keys.generateBound': [{ ...newKey, label: 'Bound', passphrase, ...bind }],
     'shares.draw': [{ needed: 2, total: 3 }],
     'shares.forget': [{}],
-    'units.list': [{ ...list, organizationId }],
-    'units.create': [
-      { organizationId, name: 'Unit', unitType: 'Department', parentId: null, responsiblePersonId: null },
-    ],
-    'locations.list': [list],
-    'locations.create': [
-      { organizationId, name: 'Vault', locationType: 'Physical', securityLevel: null, address: null },
-    ],
-    'nats.list': [list],
     'operators.create': [{ organizationId, name: 'Forged', passphrase }],
     'accounts.create': [{ ...natsAccount, name: 'Forged' }],
     'users.create': [

@@ -12,6 +12,7 @@ import { PASSPHRASE } from '../support/steps.ts';
  * operation at all has an effect beyond its mark is compromised-window.e2e.ts.
  */
 
+const NEW_ORGANIZATION = { type: 'CreateOrganization', id: null, name: 'Acme', domain: null };
 /** An age recipient that nobody here knows. */
 const STRANGER = 'age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg';
 
@@ -22,7 +23,7 @@ test('a flood of calls opens one native dialog and makes few keys: the rest is r
   const app = await launch();
   const { page, application } = app;
   await record(page, 'ledger.create', { name: 'Flooded', officer: 'Officer A' });
-  const organizationId = await record(page, 'organizations.create', { name: 'Acme', domain: null });
+  const organizationId = await record(page, 'registry.act', NEW_ORGANIZATION);
   // Every dialog stays open until the test says so, and counts who is beside it.
   await application.evaluate(({ dialog }) => {
     const opened = { now: 0, most: 0, ever: 0, release: () => {} };
@@ -113,7 +114,7 @@ test('on a laptop without a ledger nothing is created and nobody is asked over t
     `Connect this laptop to ${url} and look for ledgers there?`,
   ]);
   expect((await ask(page, 'ledger.status', {})).value).toBeNull();
-  expect((await ask(page, 'organizations.create', { name: 'Acme', domain: null })).code).toBe('ledger.none');
+  expect((await ask(page, 'registry.act', NEW_ORGANIZATION)).code).toBe('ledger.none');
   expect([server.connections(), readdirSync(userData).includes('config.toml')]).toEqual([0, false]);
   server.stop();
 });
@@ -127,7 +128,7 @@ test('a weak passphrase protects no bundle, and a test of another server is aske
   const app = await launch();
   const { page } = app;
   await record(page, 'ledger.create', { name: 'Weak', officer: 'Officer A' });
-  await record(page, 'organizations.create', { name: 'Acme', domain: null });
+  await record(page, 'registry.act', NEW_ORGANIZATION);
   await confirmDialogs(app, 'cancel');
   const protection = { kind: 'passphrase', passphrase: 'password1234' };
   expect((await ask(page, 'bundle.export', { range: 'all', protection })).code).toBe(
@@ -148,7 +149,7 @@ test('a bundle leaves for other or fewer recipients only after each of them was 
   const app = await launch();
   const { page } = app;
   await record(page, 'ledger.create', { name: 'Readers', officer: 'Officer A' });
-  await record(page, 'organizations.create', { name: 'Acme', domain: null });
+  await record(page, 'registry.act', NEW_ORGANIZATION);
   const someone = async () => identityToRecipient(await generateX25519Identity());
   const [alice, bob] = [await someone(), await someone()];
   const exportFor = (...recipients: string[]) =>

@@ -100,7 +100,12 @@ test('an imported ledger is read in the whole window, nothing can be recorded in
   await expect(page.getByRole('navigation').getByRole('button', { name: 'Sync' })).toHaveCount(0);
 
   // A forged call records in the own ledger by its own rules, and nothing in the copy.
-  const forged = await ask(page, 'organizations.create', { name: 'Forged', domain: null });
+  const forged = await ask(page, 'registry.act', {
+    type: 'CreateOrganization',
+    id: null,
+    name: 'Forged',
+    domain: null,
+  });
   expect(forged.ok).toBe(true);
   await expect.poll(() => headOf(page)).toBe(head);
 
@@ -140,23 +145,24 @@ test('every operation that reads a ledger answers for the one it names, and refu
   const listed = await ask(page, 'imports.list', {});
   const { ledgers } = operations['imports.list'].output.parse(listed.value);
   const copy = ledgers[0]?.id ?? '';
-  const organizations = await ask(page, 'organizations.list', {
+  const organizations = await ask(page, 'registry.page', {
     ledger: copy,
+    kind: 'organization',
+    organizationId: null,
     search: '',
     limit: 1,
     offset: 0,
   });
-  const id = operations['organizations.list'].output.parse(organizations.value).rows[0]?.id ?? '';
+  const id = operations['registry.page'].output.parse(organizations.value).rows[0]?.id ?? '';
 
-  const list = { search: '', limit: 50, offset: 0 };
+  const object = { kind: 'organization', id };
+  const list = { kind: 'organization', organizationId: null, search: '' };
   const inputs: Partial<Record<OperationName, object>> = {
-    'names.list': { kind: 'person', organizationId: null, search: '', limit: 10 },
-    'organizations.list': list,
-    'people.list': { ...list, organizationId: null },
-    'keys.list': list,
-    'units.list': { ...list, organizationId: id },
-    'locations.list': list,
-    'nats.list': list,
+    'registry.page': { ...list, limit: 50, offset: 0 },
+    'registry.object': object,
+    'registry.acts': object,
+    'registry.choices': { ...list, where: {}, limit: 10 },
+    'registry.secretFiles': object,
     'history.list': { aggregateId: id },
     'queue.page': { before: null, limit: 10, state: 'all' },
     'queue.entry': { seq: 2 },
@@ -166,8 +172,10 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'yubikeys.recorded': {},
   };
   // Of these neither ledger holds anything: they show only that the ledger is looked for.
-  const empty = ['units.list', 'locations.list', 'nats.list', 'comparisons.list', 'yubikeys.recorded'];
-  const reading = Object.entries(operations).filter(([, { input }]) => 'ledger' in input.shape);
+  const empty = ['registry.acts', 'registry.secretFiles', 'comparisons.list', 'yubikeys.recorded'];
+  const reading = Object.entries(operations).filter(
+    ([, { input }]) => 'shape' in input && 'ledger' in input.shape,
+  );
   expect(reading.map(([name]) => name).sort()).toEqual(Object.keys(inputs).sort());
   for (const [name, input] of Object.entries(inputs) as [OperationName, object][]) {
     const [own, other] = [

@@ -32,18 +32,23 @@ test('the bridge refuses what is not in the contract, and the main process what 
         return 'refused by the bridge';
       }
     };
+    const create = { type: 'CreateOrganization', id: null, domain: null };
     return [
       await ask('fs.readFile', '/etc/passwd'),
       await ask('__proto__', {}),
-      await ask('organizations.create', { name: 'x', domain: null, extra: 1 }),
-      await ask('organizations.create', { name: 42, domain: null }),
+      await ask('registry.act', { ...create, name: 'x', extra: 1 }),
+      await ask('registry.act', { ...create, name: 42 }),
+      await ask('registry.act', { ...create, type: 'AssignRole', name: 'x' }),
+      await ask('registry.act', { ...create, id: '0198c0de-0000-7000-8000-000000000001', name: 'x' }),
       await ask('queue.page', { before: null, limit: 1e9, state: 'all' }),
-      await ask('organizations.create', { name: 'No ledger yet', domain: null }),
+      await ask('registry.act', { ...create, name: 'No ledger yet' }),
     ];
   });
   expect(answers).toEqual([
     'refused by the bridge',
     'refused by the bridge',
+    'ipc.invalid-input',
+    'ipc.invalid-input',
     'ipc.invalid-input',
     'ipc.invalid-input',
     'ipc.invalid-input',

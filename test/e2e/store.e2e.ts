@@ -5,6 +5,7 @@ import { listBackups } from '../../main/store/backup.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization as creation } from '../support/commands.ts';
 import { test, writeConfig } from '../support/e2e.ts';
+import { ask } from '../support/forged-calls.ts';
 import { eventsOf, given } from '../support/in-memory-registry.ts';
 import { createLedger, createOrganization, goTo, headOf } from '../support/steps.ts';
 
@@ -100,6 +101,11 @@ test('entries that are gone are missed, and nothing more is recorded', async ({ 
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Umbrella');
   await page.getByRole('button', { name: 'Create organization' }).click();
   await expect(page.getByRole('dialog')).toContainText('nothing more is recorded');
+  // Nor does it for a page that asks without a screen.
+  const cid = await headOf(page);
+  const comparison = { cid, found: { method: 'qr', equal: true }, people: ['Officer A', 'Witness B'] };
+  expect((await ask(page, 'comparisons.record', comparison)).code).toBe('ledger.damaged');
+  expect((await ask(page, 'bootstrap.record', { passphrase: null })).code).toBe('ledger.damaged');
 });
 
 test('a registry that differs from the entries is made anew, and the person is told', async ({

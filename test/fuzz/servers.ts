@@ -8,13 +8,14 @@ import { connectionFindingsSchema } from '../../app/contract/config.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { ConfigFile } from '../../main/config/config-file.ts';
 import { NatsClientAdapter } from '../../main/nats/adapter.ts';
-import { testConnection } from '../../main/nats/connection-test.ts';
 import { readBack } from '../../main/nats/read-back.ts';
 import { onOwnConnection } from '../../main/nats/reading-connection.ts';
 import { replay } from '../../main/nats/replay.ts';
 import { StateBucket } from '../../main/nats/state-bucket.ts';
 import { survey } from '../../main/nats/survey.ts';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
+import { testConnection } from '../../main/services/sync/connection-test.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization } from '../support/commands.ts';
 import { NatsServer } from '../support/nats-server.ts';
@@ -50,7 +51,7 @@ export async function fuzzServers(): Promise<Part> {
   const original = path.join(home, 'original');
   const ledger = Ledger.open(original);
   ledger.create(IDENTITY);
-  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+  const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
   for (let number = 1; number <= ENTRIES; number++)
     registrar.record(createOrganization({ name: `Organization ${number}` }));
   const cids = ledger.entries.from(1, ENTRIES).map(({ cid }) => cid);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../../app/contract/schemas.ts';
-import { ProblemError } from '../../app/problem.ts';
+import { ProblemError, problemSchema } from '../../app/problem.ts';
 
 /** What no person can do anything with: stacks, code, names of JavaScript's own errors and values. */
 const NO_WORDS =

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Sync } from '../../main/nats/sync.ts';
+import { Sync } from '../../main/services/sync/sync.ts';
 import { traceToFile } from '../../main/tracing/trace-file.ts';
 import { adapterFor, configFileFor } from '../support/adapters.ts';
 import { createOrganization } from '../support/commands.ts';

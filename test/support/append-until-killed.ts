@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { v7 as uuidv7 } from 'uuid';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 
@@ -7,7 +8,7 @@ import { Ledger } from '../../main/store/ledger.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const ledger = Ledger.open(folder);
-const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
 for (;;) {
   const organizationId = uuidv7();
   const [record] = registrar.record({

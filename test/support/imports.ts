@@ -2,6 +2,7 @@ import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { onTestFinished } from 'vitest';
 import { ImportedCheck } from '../../main/services/checks/imported-check.ts';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { ImportedLedgers } from '../../main/services/exchange/imported-ledgers.ts';
 import { ImportDesk } from '../../main/services/exchange/imports.ts';
@@ -27,13 +28,12 @@ export function laptop(name: string, folder = temporaryFolder()): Laptop {
   const imported = new ImportedLedgers(folder);
   imported.openAll();
   onTestFinished(() => imported.close());
-  const check = new ImportedCheck(imported, () => {});
+  const check = new ImportedCheck(imported);
   const desk = new ImportDesk({
-    own,
+    ownCheck: new LedgerCheck(own),
     worker: AGE_WORKER,
     imported,
     check,
-    ownDamaged: () => own.lostTail !== null,
     hold: (work) => work(),
     onImported: () => {},
     onChange: () => {},

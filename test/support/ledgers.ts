@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization } from './commands.ts';
@@ -21,7 +22,7 @@ export function openLedger(folder: string, identity = IDENTITY): Ledger {
 
 /** A registrar at which Officer A acts. */
 export function registrarOf(ledger: Ledger): Registrar {
-  return new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+  return new Registrar(new LedgerCheck(ledger), () => 'Officer A');
 }
 
 /** Records `count` organizations, one act each. */

@@ -1,3 +1,4 @@
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 
@@ -6,7 +7,7 @@ let made = 0;
 /** Records one more organization, for processes of their own: what vitest's tests use knows vitest. */
 export function nextAct(ledger: Ledger): void {
   made += 1;
-  new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' })).record({
+  new Registrar(new LedgerCheck(ledger), () => 'Officer A').record({
     type: 'CreateOrganization',
     id: `0198c0de-0000-7000-8000-${made.toString(16).padStart(12, '0')}`,
     name: `Organization ${made}`,

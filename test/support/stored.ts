@@ -3,8 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../app/config/schema.ts';
 import type { ConfigFile } from '../../main/config/config-file.ts';
-import type { WireMessage } from '../../main/nats/message.ts';
-import { messagesFor } from '../../main/nats/message.ts';
+import { messagesFor, type WireMessage } from '../../main/nats/message.ts';
 import { ensureStreams } from '../../main/nats/streams.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 

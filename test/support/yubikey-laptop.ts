@@ -4,6 +4,7 @@ import type { YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../app/registry/index.ts';
+import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { CheckpointDesk } from '../../main/services/signing/checkpoint-signing.ts';
 import { YubiKeyDesk } from '../../main/services/yubikeys/yubikey-acts.ts';
@@ -47,9 +48,9 @@ export class YubiKeyLaptop {
   refusal: Problem | null = null;
 
   constructor() {
-    this.registrar = new Registrar(this.ledger, () => {
+    this.registrar = new Registrar(new LedgerCheck(this.ledger), () => {
       if (this.refusal !== null) throw new ProblemError(this.refusal);
-      return { kind: 'officer', name: 'Officer A' };
+      return 'Officer A';
     });
     for (const command of [acme, alice, bob]) this.registrar.record(command);
     this.desk = this.deskFor(virtualKeysUnder(this.trust).yubiKeys);

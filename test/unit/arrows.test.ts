@@ -176,24 +176,19 @@ function isMapOfAggregates({ from, to, isType }: Arrow): boolean {
   return isType && to === 'app/registry/index.ts' && (isIn(from, 'app/model') || isIn(from, 'app/registry'));
 }
 
-/** The arrows that are still broken, and how many imports of each: a mended one leaves this list. */
+/** The arrows that are still broken, and how many imports of each at the most: a mended one leaves this list. */
 const STILL_BROKEN: Readonly<Record<string, number>> = {
   'app/bootstrap -> app/contract': 1,
   'app/statements -> app/registry': 2,
   'main/keystore -> main/services': 2,
   'main/keystore -> main/store': 2,
   'main/keystore -> main/yubikey': 11,
-  'main/nats -> app/contract': 17,
-  'main/nats -> main/store': 31,
-  'main/store -> app/contract': 2,
+  'main/nats -> main/store': 26,
   'main/store -> main/services': 1,
 };
 
 /** Files that import each other in a circle, still. */
-const STILL_CIRCULAR: readonly (readonly string[])[] = [
-  ['main/store/database.ts', 'main/store/entries.ts', 'main/store/failure.ts', 'main/store/projection.ts'],
-  ['main/store/ledger.ts', 'main/store/soundness.ts'],
-];
+const STILL_CIRCULAR: readonly (readonly string[])[] = [];
 
 interface Arrow {
   readonly from: string;
@@ -265,8 +260,10 @@ describe('inner arrows', () => {
   test('every arrow of app/ and main/ points downwards', () => {
     const broken = brokenOf(arrows);
     const counted = Map.groupBy(broken, ({ from, to }) => `${layerOf(from)} -> ${layerOf(to)}`);
-    const counts = Object.fromEntries([...counted].map(([name, each]) => [name, each.length]));
-    expect(counts, broken.map(({ from, to }) => `${from} imports ${to}`).join('\n')).toEqual(STILL_BROKEN);
+    const names = broken.map(({ from, to }) => `${from} imports ${to}`).join('\n');
+    expect([...counted.keys()].toSorted(), names).toEqual(Object.keys(STILL_BROKEN));
+    for (const [name, each] of counted)
+      expect(each.length, `${name}\n${names}`).toBeLessThanOrEqual(STILL_BROKEN[name] ?? 0);
   });
 
   test('no files import each other in a circle', () => {

@@ -1,4 +1,5 @@
-import type { BackupFile, BackupState } from '../../../app/contract/schemas.ts';
+import type { BackupState } from '../../../app/contract/schemas.ts';
+import type { BackupFile } from '../../../app/ledger/backup-file.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import { listBackups, makeBackup } from '../../store/backup.ts';

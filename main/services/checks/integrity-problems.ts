@@ -44,17 +44,6 @@ export function badReceipts({ detail }: Finding): Problem {
   };
 }
 
-/** Why an act is refused while the ledger is damaged. */
-export function recordsNothing(why: Problem | null): Problem {
-  return {
-    code: 'ledger.damaged',
-    happened: 'The ledger is damaged, so nothing more is recorded in it.',
-    meaning: 'This act was not recorded. The damaged ledger was left as it is.',
-    remedy: why?.remedy ?? 'Stop the ceremony and look at what the check of the ledger says.',
-    field: null,
-  };
-}
-
 /** The check itself could not be made. */
 export function couldNotCheck(cause: unknown): Problem {
   const disk = cause instanceof ProblemError ? cause.problem.happened : null;

@@ -4,10 +4,10 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundleManifest } from '../../../app/bundle/manifest.ts';
 import type { Divergence } from '../../../app/contract/imports.ts';
+import type { Head } from '../../../app/ledger/entry.ts';
 import { readInPieces } from '../../files/bounded-file.ts';
 import { writeFileDurably, writeStreamDurably } from '../../files/durable-file.ts';
 import { syncFolder } from '../../files/opening.ts';
-import type { Head } from '../../store/entries.ts';
 
 /** The folder below the own ledger's in which files that contradict a ledger are kept. */
 export const EVIDENCE_FOLDER = 'evidence';

@@ -1,7 +1,8 @@
+import { isCopy, type LedgerIdentity } from '../../../app/ledger/identity.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
-import { isCopy, type Ledger, type LedgerIdentity } from '../../store/ledger.ts';
+import type { Ledger } from '../../store/ledger.ts';
 import { type BundleReader, endsChunk, type ImportPlan } from './import-plan.ts';
 import { changedSince, damagedHere, explainImportError, MOVED, NOT_IMPORTABLE } from './import-problems.ts';
 import type { ImportedLedgers } from './imported-ledgers.ts';

@@ -1,5 +1,5 @@
+import type { Head } from '../../../app/ledger/entry.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
-import type { Head } from '../../store/entries.ts';
 
 /** The file is not what was shown before. @param head where the ledger here ends now */
 export function changedSince(head: Head | null): Problem {

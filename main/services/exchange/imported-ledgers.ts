@@ -2,9 +2,10 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { BundleManifest } from '../../../app/bundle/manifest.ts';
+import type { LedgerIdentity } from '../../../app/ledger/identity.ts';
 import { uuidSchema } from '../../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
-import { Ledger, type LedgerIdentity } from '../../store/ledger.ts';
+import { Ledger } from '../../store/ledger.ts';
 
 /** The folder below the own ledger's that holds the copies, each in a folder of its own, named after its id. */
 export const IMPORTED_FOLDER = 'imported';

@@ -3,6 +3,7 @@ import { ProblemError } from '../../../app/problem.ts';
 import type { LockKey } from '../../keystore/age-worker.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { ImportedCheck } from '../checks/imported-check.ts';
+import type { LedgerCheck } from '../checks/ledger-check.ts';
 import { keepForkEvidence } from './fork-evidence.ts';
 import { mergeBundle } from './import-merge.ts';
 import { type BundleReader, coveredHere, type ImportPlan, planImport } from './import-plan.ts';
@@ -16,14 +17,12 @@ const REPORT_EVERY = 100;
 
 /** What the desk works with. */
 export interface ImportParts {
-  /** The ledger of this laptop itself. */
-  readonly own: Ledger;
+  /** The check of the ledger of this laptop itself. */
+  readonly ownCheck: LedgerCheck;
   readonly imported: ImportedLedgers;
   readonly check: ImportedCheck;
   /** The built age-worker, for encrypted bundles. */
   readonly worker: URL;
-  /** Whether the own ledger was found damaged. */
-  readonly ownDamaged: () => boolean;
   /** Runs work while nothing is sent: what comes in must not meet a sync that has looked at the stream before. */
   readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
   /** Called when entries were added to a ledger. */
@@ -43,6 +42,10 @@ export class ImportDesk {
 
   constructor(parts: ImportParts) {
     this.#parts = parts;
+  }
+
+  get #own(): Ledger {
+    return this.#parts.ownCheck.ledger;
   }
 
   /** What there is, and what is going on. */
@@ -79,7 +82,7 @@ export class ImportDesk {
     const { kind } = plan.relation;
     if (kind === 'gap' || kind === 'fork') throw new ProblemError(NOT_IMPORTABLE);
     this.#refuseDamaged(plan.target);
-    return { plan, own: plan.target === this.#parts.own };
+    return { plan, own: plan.target === this.#own };
   }
 
   /**
@@ -129,15 +132,14 @@ export class ImportDesk {
   }
 
   #find(source: string): Ledger | null {
-    const { own, imported } = this.#parts;
-    return own.identity?.source === source ? own : imported.withSource(source);
+    return this.#own.identity?.source === source ? this.#own : this.#parts.imported.withSource(source);
   }
 
   #refuseDamaged(target: Ledger | null): void {
     if (target === null) return;
-    const own = target === this.#parts.own;
-    if (own ? this.#parts.ownDamaged() : this.#parts.check.isDamaged(target))
-      throw new ProblemError(damagedHere(target.directory, own));
+    const own = target === this.#own;
+    const { isDamaged } = own ? this.#parts.ownCheck : this.#parts.check.of(target);
+    if (isDamaged) throw new ProblemError(damagedHere(target.directory, own));
   }
 
   #reader(file: string, key: LockKey | null): BundleReader {
@@ -164,10 +166,10 @@ export class ImportDesk {
     const here = target && { entries: target.head()?.seq ?? 0, head: target.head()?.cid ?? null };
     return {
       ...{ ledgerName: ledger.name, source: ledger.source, ...range, head, firstAt, lastAt },
-      ...{ writtenAt, writtenBy, own: target === this.#parts.own, here },
+      ...{ writtenAt, writtenBy, own: target === this.#own, here },
       signatures: plan.signatures.map((signature) => ({
         ...signature,
-        known: knownKey(signature.fingerprint, this.#parts.own),
+        known: knownKey(signature.fingerprint, this.#own),
       })),
       standing: await this.#standing(file, plan),
     };
@@ -177,7 +179,7 @@ export class ImportDesk {
     if (relation.kind !== 'fork') return relation;
     const { divergence } = relation;
     const evidence = await keepForkEvidence(
-      this.#parts.own.directory,
+      this.#own.directory,
       file,
       manifest,
       target?.head() ?? null,

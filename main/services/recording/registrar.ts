@@ -8,21 +8,24 @@ import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { inSpan, traceOf } from '../../tracing/spans.ts';
+import type { LedgerCheck } from '../checks/ledger-check.ts';
 import { ceremonyWords } from './ceremony-words.ts';
+import { RecordingPolicy } from './policy.ts';
 
 /** Turns commands into recorded events: decide, append, and only then answer. */
 export class Registrar {
   readonly #ledger: Ledger;
-  readonly #actor: () => Actor;
+  readonly #policy: RecordingPolicy;
   readonly #onRecorded: () => void;
 
   /**
-   * @param actor answers who acts now
+   * @param check of the ledger that is recorded in
+   * @param officer says who acts; null while nobody has said so
    * @param onRecorded called after something new is on the disk
    */
-  constructor(ledger: Ledger, actor: () => Actor, onRecorded: () => void = () => {}) {
-    this.#ledger = ledger;
-    this.#actor = actor;
+  constructor(check: LedgerCheck, officer: () => string | null, onRecorded: () => void = () => {}) {
+    this.#ledger = check.ledger;
+    this.#policy = new RecordingPolicy(check, officer);
     this.#onRecorded = onRecorded;
   }
 
@@ -45,18 +48,25 @@ export class Registrar {
    * @throws ProblemError when this is a copy, nobody has said who acts, or the ledger is damaged
    */
   requireOfficer(): void {
-    this.#ledger.requireOriginal();
-    this.#actor();
+    this.#policy.actor();
+  }
+
+  /**
+   * Who acts, for what is written in their name and not recorded here.
+   * @throws ProblemError when nobody has said who acts, or the ledger is damaged
+   */
+  officer(): string {
+    return this.#policy.officer().name;
   }
 
   /** The words of this ceremony: a passphrase made of them is no secret. */
   words(): readonly string[] {
-    return ceremonyWords(this.#ledger, this.#officer());
+    return ceremonyWords(this.#ledger, this.#named());
   }
 
-  #officer(): string | null {
+  #named(): string | null {
     try {
-      return this.#actor().name;
+      return this.officer();
     } catch (error) {
       if (error instanceof ProblemError) return null;
       throw error;
@@ -102,10 +112,8 @@ export class Registrar {
       for (const command of commands) {
         const decision = decide(command, this.#ledger.objects);
         if (!decision.accepted) throw new ProblemError(decision.refusal);
-        // Asked in any case: it refuses where nothing may be recorded.
-        const officer = this.#actor();
         const circumstances = {
-          actor: system ?? officer,
+          actor: this.#policy.actor(system),
           timestamp,
           correlationId,
           newId: () => uuidv7(),

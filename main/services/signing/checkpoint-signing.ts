@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type CidString, parseCid } from '../../../app/content/cid.ts';
+import type { Head } from '../../../app/ledger/entry.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { CheckpointSignature } from '../../../app/registry/checkpoint-signature.ts';
 import type { CommandNamed, StateOf } from '../../../app/registry/index.ts';
@@ -7,7 +8,7 @@ import { yubiKeyName } from '../../../app/registry/yubikey-facts.ts';
 import { type CheckpointStatement, encodeStatement } from '../../../app/statements/checkpoint.ts';
 import type { Unlocking } from '../../keystore/binding/unlocking.ts';
 import type { SignWithKey } from '../../keystore/signing.ts';
-import type { EntryRecord, Head } from '../../store/entries.ts';
+import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import { headToSign } from './head-to-sign.ts';

@@ -1,5 +1,6 @@
+import type { Head } from '../../../app/ledger/entry.ts';
 import { isStillToSign } from '../../../app/registry/checkpoint.ts';
-import type { EntryRecord, Head } from '../../store/entries.ts';
+import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 
 /**

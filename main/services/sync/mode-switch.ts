@@ -1,7 +1,8 @@
 import type { OperationalMode } from '../../../app/config/schema.ts';
+import { isCopy } from '../../../app/ledger/identity.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
-import { isCopy, type Ledger } from '../../store/ledger.ts';
+import type { Ledger } from '../../store/ledger.ts';
 import type { Registrar } from '../recording/registrar.ts';
 
 /** Who switched, where somebody edited the configuration file instead of asking the app. */

@@ -8,6 +8,7 @@ import { ConfigFile } from '../../../main/config/config-file.ts';
 import { Keystore } from '../../../main/keystore/keystore.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { BootstrapDesk } from '../../../main/services/bootstrap/bootstrap.ts';
+import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../../main/services/recording/registrar.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
 import type { Random } from '../../support/random.ts';
@@ -123,7 +124,7 @@ function bootstrap(home: string): Format {
   const ledger = Ledger.open(path.join(home, 'bootstrap-ledger'));
   const id = '0198c0de-0000-7000-8000-0000000000fd';
   ledger.create({ id, name: 'Bootstrap', source: `fuzz#${id}`, createdAt: '2026-11-23T09:00:00.000Z' });
-  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+  const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
   const desk = new BootstrapDesk(
     ledger,
     new Keystore(new SecretFiles(path.join(home, 'bootstrap-keys')), registrar, AGE_WORKER),

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../../../app/problem.ts';
+import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../../main/services/recording/registrar.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
@@ -47,7 +48,7 @@ function pulled(home: string): { folder: string; cids: string[] } {
 }
 
 function record(ledger: Ledger, count: number): void {
-  const registrar = new Registrar(ledger, () => ({ kind: 'officer', name: 'Officer A' }));
+  const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
   const before = ledger.head()?.seq ?? 0;
   for (let number = 1; number <= count; number++)
     registrar.record(createOrganization({ name: `Organization ${before + number}` }));

@@ -30,6 +30,9 @@ const CREATED = `LocationCreated: {
 
 const CREATE = `CreateLocation: {
     input: { name: nameSchema },
+    title: 'New location',
+    verb: 'Create location',
+    fields: { name: { kind: 'text', label: 'Name' } },
     effect: 'makes',
     decide: ({ id, name }) => ({ event_type: 'LocationCreated', payload: { location_id: id, name } }),
   }`;
@@ -37,7 +40,13 @@ const CREATE = `CreateLocation: {
 function source(events = CREATED, commands = CREATE, nature = NATURE, name = 'location'): string {
   return `${HEAD}
 export const aggregate = defineAggregate('${name}', ${nature}).withEvents({ ${events} });
-export const desk = defineCommands(aggregate, { commands: { ${commands} } });
+export const desk = defineCommands(aggregate, {
+  nouns: ['location', 'locations'],
+  made: 'Location recorded',
+  particulars: () => ({}),
+  columns: [],
+  commands: { ${commands} },
+});
 `;
 }
 
@@ -59,6 +68,14 @@ const wrong: Readonly<Record<string, readonly [text: string, message: RegExp]>> 
     /'name' is missing/,
   ],
   'a command that decides nothing': [source(CREATED, without(CREATE, 'decide:')), /'decide' is missing/],
+  'a field that nobody is asked for': [
+    source(
+      CREATED,
+      without(CREATE, 'fields:').replace("verb: 'Create location',", "verb: 'Create location', fields: {},"),
+    ),
+    /'name' is missing/,
+  ],
+  'a button without words': [source(CREATED, without(CREATE, 'verb:')), /'verb' is missing/],
   'a fact that is no event': [
     source(CREATED, CREATE.replace("'LocationCreated'", "'LocationDestroyed'")),
     /"LocationDestroyed"/,

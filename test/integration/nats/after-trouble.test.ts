@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { SyncResult } from '../../../app/contract/schemas.ts';
 import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
 import { messagesFor } from '../../../main/nats/message.ts';
-import { Sync } from '../../../main/nats/sync.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { configFileFor } from '../../support/adapters.ts';
 import { ageKey } from '../../support/age.ts';

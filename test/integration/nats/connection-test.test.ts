@@ -3,7 +3,7 @@ import { connect } from '@nats-io/transport-node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ConnectionFindings } from '../../../app/contract/config.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
-import { testConnection } from '../../../main/nats/connection-test.ts';
+import { testConnection } from '../../../main/services/sync/connection-test.ts';
 import { configFileFor } from '../../support/adapters.ts';
 import { issueCertificate } from '../../support/certificates.ts';
 import { freePort, NatsServer } from '../../support/nats-server.ts';

@@ -1,7 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type Msg } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { Sync } from '../../../main/nats/sync.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { faultsOf, readStream } from '../../support/independent-reader.ts';

@@ -8,8 +8,7 @@ import {
 } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FlushStep } from '../../../main/nats/adapter.ts';
-import { NatsClientAdapter } from '../../../main/nats/adapter.ts';
+import { type FlushStep, NatsClientAdapter } from '../../../main/nats/adapter.ts';
 import { messageOf, messagesFor } from '../../../main/nats/message.ts';
 import { publishAgain } from '../../../main/nats/publish-again.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';

@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
 import { nearLimits } from '../../../main/nats/stream-limits.ts';
-import { Sync } from '../../../main/nats/sync.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { NatsServer } from '../../support/nats-server.ts';

@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { AfterSync } from '../../../main/nats/after-sync.ts';
-import { testConnection } from '../../../main/nats/connection-test.ts';
-import { Rebuilder } from '../../../main/nats/rebuilder.ts';
-import { Sync } from '../../../main/nats/sync.ts';
+import { AfterSync } from '../../../main/services/sync/after-sync.ts';
+import { testConnection } from '../../../main/services/sync/connection-test.ts';
+import { Rebuilder } from '../../../main/services/sync/rebuilder.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { startServer } from '../../support/campaign.ts';

@@ -8,7 +8,7 @@ import type { SyncResult } from '../../../app/contract/schemas.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { ConfigFile } from '../../../main/config/config-file.ts';
 import { publishAgain } from '../../../main/nats/publish-again.ts';
-import { Sync } from '../../../main/nats/sync.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';

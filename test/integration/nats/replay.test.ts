@@ -1,12 +1,13 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { isCopy } from '../../../app/ledger/identity.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { readBack } from '../../../main/nats/read-back.ts';
 import { replay } from '../../../main/nats/replay.ts';
 import { survey } from '../../../main/nats/survey.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
-import { isCopy, Ledger } from '../../../main/store/ledger.ts';
+import { Ledger } from '../../../main/store/ledger.ts';
 import { configFileFor } from '../../support/adapters.ts';
 import { ageKey } from '../../support/age.ts';
 import { createNatsOperator, createOrganization, createPerson, generateKey } from '../../support/commands.ts';

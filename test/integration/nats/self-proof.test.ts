@@ -2,7 +2,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FlushStep, NatsClientAdapter } from '../../../main/nats/adapter.ts';
-import { Sync } from '../../../main/nats/sync.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { fill, forgetfulStream, startServer, wrongs } from '../../support/campaign.ts';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { openConnection } from '../../../main/nats/connection.ts';
-import { testConnection } from '../../../main/nats/connection-test.ts';
+import { testConnection } from '../../../main/services/sync/connection-test.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { SyncState } from '../../../app/contract/schemas.ts';
 import type { ConfigFile } from '../../../main/config/config-file.ts';
-import { Sync } from '../../../main/nats/sync.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { FaultyProxy } from '../../support/faulty-proxy.ts';

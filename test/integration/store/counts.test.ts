@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { RegistryReader } from '../../../main/ipc/registry-reader.ts';
-import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { RegistryReader } from '../../../main/services/registry/registry-reader.ts';
 import { createOrganization, createPerson, generateKey } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -21,15 +20,17 @@ test('each organization is listed with exactly its own people, keys and units, i
     }
     registrar.record(generateKey(ids[0] ?? ''));
   });
-  const reader = new RegistryReader(ledger, new SecretFiles(temporaryFolder()));
-  const organizations = (limit: number) => reader.organizations({ search: '', limit, offset: 0 });
+  const reader = new RegistryReader(ledger);
+  const organizations = (limit: number) =>
+    reader.page('organization', { organizationId: null, search: '', limit, offset: 0 });
 
   const { rows, total } = organizations(100);
   expect([rows.length, total]).toEqual([100, 100]);
-  const named = (name: string) => rows.find((row) => row.name === name);
-  expect(named('Organization 0')).toMatchObject({ people: 100, keys: 1, units: 0 });
-  expect(named('Organization 89')).toMatchObject({ people: 100, keys: 0, units: 0 });
-  expect(named('Organization 90')).toMatchObject({ people: 0, keys: 0, units: 0 });
+  const named = (name: string) =>
+    reader.object('organization', rows.find((row) => row.name === name)?.id ?? '')?.particulars;
+  expect(named('Organization 0')).toMatchObject({ People: '100', Keys: '1', Units: '0' });
+  expect(named('Organization 89')).toMatchObject({ People: '100', Keys: '0', Units: '0' });
+  expect(named('Organization 90')).toMatchObject({ People: '0', Keys: '0', Units: '0' });
 
   const times = Array.from({ length: 5 }, () => {
     const before = performance.now();

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { backOff } from '../../../main/nats/back-off.ts';
 import type { Outgoing } from '../../../main/nats/backlog.ts';
 import { batchSize } from '../../../main/nats/batch.ts';
-import { Rate } from '../../../main/nats/rate.ts';
 import { SendWindow } from '../../../main/nats/send-window.ts';
+import { Rate } from '../../../main/services/sync/rate.ts';
 
 /** How many messages of this size go out before the window says stop. */
 function filled(window: SendWindow, bytes: number): number {

@@ -1,0 +1,33 @@
+import type { AggregateName } from '../registry/index.ts';
+
+/** How something is asked for. Whether it may stay empty, the input's schema says. */
+export type FieldKind =
+  | { readonly kind: 'text' }
+  /** One of a few, each with what it is called. */
+  | { readonly kind: 'choice'; readonly choices: Readonly<Record<string, string>> }
+  /** An object of an aggregate. */
+  | {
+      readonly kind: 'reference';
+      readonly to: AggregateName;
+      /** Only those of the organization that this field names. */
+      readonly within?: string;
+      /** Only those whose state says so, such as `{ purpose: 'CertificateAuthority' }`. */
+      readonly where?: Readonly<Record<string, string>>;
+    };
+
+/** What a field is called, what is said of it, and how it is asked for. */
+export type Field = FieldKind & {
+  readonly label: string;
+  readonly hint?: string;
+  /** What stands there until something is chosen: `Choose what it is`. */
+  readonly prompt?: string;
+  /** What choosing nothing is called, such as `Nobody yet`; `None` otherwise. */
+  readonly none?: string;
+  /** Two such fields, one after the other, stand side by side where there is room. */
+  readonly half?: true;
+};
+
+/** The choices of a field whose values are words that people read as they are. */
+export function asTheyAre(values: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(values.map((value) => [value, value]));
+}

@@ -1,0 +1,74 @@
+import type { AggregateName } from '../registry/index.ts';
+
+/** Says what an object is called in full; null where there is none. */
+export type Names = (aggregate: AggregateName, id: string | null) => string | null;
+
+/** One of several things that a particular names, with what is to be said of it. */
+export interface ListedItem {
+  readonly text: string;
+  readonly about: string;
+}
+
+/** What is read letter by letter, such as a public key. */
+export interface CodeText {
+  readonly code: string;
+  /** What is copied, such as `public key`; without it nothing is offered to be copied. */
+  readonly copied?: string;
+}
+
+/** A particular of an object as people read it; null and an empty list read “None”. */
+export type Particular = string | null | CodeText | readonly (string | ListedItem)[];
+
+/** Particulars by their label, in order. */
+export type Particulars = Readonly<Record<string, Particular>>;
+
+/** Something that can be made for an object: the form of what is made begins with it. */
+export interface Addition {
+  readonly makes: AggregateName;
+  /** `Add a person` */
+  readonly verb: string;
+  /** The field of the form that the object fills in. */
+  readonly field: string;
+}
+
+/** The screen that lists the objects of an aggregate. */
+export interface RegistryScreen {
+  readonly title: string;
+  /** What the navigation calls it, where that is shorter. */
+  readonly short?: string;
+  /** What it is for, in a sentence. */
+  readonly about: string;
+  /** What is said in place of an empty list. */
+  readonly empty: { readonly title: string; readonly text: string };
+  /** What every object of it belongs to: without one of those nothing can be made. */
+  readonly belongsTo?: AggregateName;
+  /** How its rows are counted, where they are not all of one aggregate. */
+  readonly counted?: readonly [string, string];
+}
+
+/** How objects of an aggregate are shown to people. */
+export interface Presentation<S> {
+  /** `person`, `people` */
+  readonly nouns: readonly [string, string];
+  /** What is said when one was made: `Person recorded`. */
+  readonly made: string;
+  /** Without one, its objects stand with what they belong to. */
+  readonly screen?: RegistryScreen;
+  /** Objects that are listed behind each of these: their unique keys begin with its id. */
+  readonly behind?: AggregateName;
+  /** What it is called where its name alone could be taken for another, such as the path of a unit. */
+  readonly fullName?: (state: S, names: Names) => string;
+  /** What tells apart two of one name where one is to be chosen. */
+  readonly about?: (state: S) => string | null;
+  readonly particulars: (state: S, names: Names) => Particulars;
+  /** Particulars that stand in the list, too, behind the name. */
+  readonly columns: readonly string[];
+  /** How many objects of other aggregates belong to it, by the particular's label; for organizations. */
+  readonly holds?: Readonly<Record<string, AggregateName>>;
+  /** What to look at twice. */
+  readonly warnings?: (state: S) => readonly string[];
+  /** What can be made for it. */
+  readonly additions?: readonly Addition[];
+  /** What comes next when one was made. */
+  readonly next?: Addition;
+}

@@ -1,0 +1,105 @@
+import type { ReplayProgress } from '../../../app/contract/proof.ts';
+import type { FoundLedger } from '../../../app/ledger/found-ledger.ts';
+import { isCopy } from '../../../app/ledger/identity.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import type { ConfigFile } from '../../config/config-file.ts';
+import { onOwnConnection } from '../../nats/reading-connection.ts';
+import { type Replay, replay } from '../../nats/replay.ts';
+import { survey } from '../../nats/survey.ts';
+import type { Ledger } from '../../store/ledger.ts';
+
+/** Progress is told at most this often, in milliseconds: a person cannot read more. */
+const REPORT_EVERY = 100;
+
+/** Rebuilds a ledger from the stream, one at a time, on a connection of its own. */
+export class Rebuilder {
+  readonly #ledger: Ledger;
+  readonly #configFile: ConfigFile;
+  readonly #onProgress: (progress: ReplayProgress) => void;
+  #running: { readonly abort: AbortController; readonly done: Promise<Replay> } | null = null;
+
+  /** @param onProgress called while a ledger is rebuilt */
+  constructor(ledger: Ledger, configFile: ConfigFile, onProgress: (progress: ReplayProgress) => void) {
+    this.#ledger = ledger;
+    this.#configFile = configFile;
+    this.#onProgress = onProgress;
+  }
+
+  /** @throws ProblemError when there is a ledger here already */
+  requireEmpty(): void {
+    if (this.#ledger.identity !== null) throw new ProblemError(NOT_EMPTY);
+  }
+
+  /**
+   * Goes online and looks which ledgers the stream holds.
+   * @param url the server's address; it becomes the configured one
+   * @throws ProblemError when there is a ledger here already, or NATS cannot be asked
+   */
+  async survey(url: string): Promise<{ readonly stream: string; readonly ledgers: FoundLedger[] }> {
+    this.requireEmpty();
+    // The person has just asked for a connection; that the laptop is no longer offline stays visible.
+    this.#configFile.change({ 'nats.url': url, 'mode.mode': 'Hybrid' });
+    const located = this.#configFile.read();
+    const { nats } = located.config;
+    const ledgers = await onOwnConnection(located, 'The search', (connection) => survey(connection, nats));
+    return { stream: nats.stream_name, ledgers };
+  }
+
+  /**
+   * Rebuilds a ledger as a read-only copy, or brings the copy up to date.
+   * @throws ProblemError when another ledger is here, or NATS or the disk refuses; what was verified is kept
+   */
+  async start(source: string, name: string): Promise<Replay> {
+    const { identity } = this.#ledger;
+    if (identity !== null && !(isCopy(identity) && identity.source === source)) {
+      throw new ProblemError(NOT_EMPTY);
+    }
+    if (this.#running !== null) throw new ProblemError(UNDER_WAY);
+    const abort = new AbortController();
+    const done = this.#replay(source, name, abort.signal).finally(() => {
+      this.#running = null;
+    });
+    this.#running = { abort, done };
+    return done;
+  }
+
+  /** Stops; what was verified is kept. */
+  cancel(): void {
+    this.#running?.abort.abort();
+  }
+
+  /** Stops, and waits until nothing is under way. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#running?.done.catch(() => {});
+  }
+
+  async #replay(source: string, name: string, signal: AbortSignal): Promise<Replay> {
+    const located = this.#configFile.read();
+    let reported = 0;
+    const onProgress = (progress: ReplayProgress) => {
+      if (Date.now() - reported < REPORT_EVERY) return;
+      reported = Date.now();
+      this.#onProgress(progress);
+    };
+    return onOwnConnection(located, 'The rebuilding', (connection) =>
+      replay(connection, located.config.nats, this.#ledger, source, name, { signal, onProgress }),
+    );
+  }
+}
+
+const NOT_EMPTY = {
+  code: 'replay.not-empty',
+  happened: 'There is a ledger on this laptop already.',
+  meaning: 'Nothing was rebuilt, and the ledger is unchanged.',
+  remedy: 'Rebuild on a laptop without a ledger, or set another folder (storage.offline_events_dir) first.',
+  field: null,
+};
+
+const UNDER_WAY = {
+  code: 'replay.under-way',
+  happened: 'The ledger is being rebuilt already.',
+  meaning: 'It goes on.',
+  remedy: 'Wait until it has ended, or cancel it.',
+  field: null,
+};

@@ -1,0 +1,81 @@
+import { Box, Building2, KeyRound, type LucideIcon, MapPin, RadioTower, Usb, Users } from 'lucide-react';
+import type { ComponentType } from 'react';
+import type { RegistryObject, RegistryRow } from '../../app/contract/registry.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
+import { startFromFile } from '../bootstrap/bootstrap-store.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { KeyFiles } from '../keys/key-files.tsx';
+import { useReading } from '../ledger/reading.ts';
+import { Button } from '../shared/button.tsx';
+import { Fact } from '../shared/facts.tsx';
+import type { Column } from '../shared/record-table.tsx';
+import { UserText } from '../shared/user-text.tsx';
+import { KeyForm } from './keys/key-form.tsx';
+import { AccountForm } from './nats/account-form.tsx';
+import { OperatorForm } from './nats/operator-form.tsx';
+import { UserForm } from './nats/user-form.tsx';
+import type { FormProps } from './object-form.tsx';
+import { capitalized, nounOf } from './words.ts';
+
+/** Where the objects of an aggregate really are different from others. */
+interface Override {
+  readonly icon: LucideIcon;
+  /** How the name’s column is called. */
+  readonly nameTitle?: string;
+  /** Classes of columns by their title: when there is room for them, and how they are set. */
+  readonly columnLook?: Readonly<Record<string, string>>;
+  /** Other columns behind the name than the declared ones. */
+  readonly columns?: readonly Column<RegistryRow>[];
+  /** The form for a new one, where it takes a secret. */
+  readonly Form?: ComponentType<FormProps>;
+  /** Further facts behind the declared ones. */
+  readonly MoreFacts?: ComponentType<{ readonly object: RegistryObject }>;
+  /** Stands below the empty list. */
+  readonly EmptyAside?: ComponentType;
+}
+
+/** What tells it apart on the screen. An aggregate without a row looks like all others. */
+export function overrideOf(kind: AggregateName): Override {
+  return overrides[kind] ?? { icon: Box };
+}
+
+const NUMBER = 'hidden w-20 text-end! tabular-nums @min-[30rem]:table-cell';
+
+const overrides: { readonly [A in AggregateName]?: Override } = {
+  organization: {
+    icon: Building2,
+    columnLook: { People: NUMBER, Keys: NUMBER },
+    EmptyAside: () => (
+      <>
+        <p>Or take everything from a file that was prepared:</p>
+        <Button onPress={startFromFile}>Start from a bootstrap file…</Button>
+      </>
+    ),
+  },
+  person: { icon: Users },
+  location: { icon: MapPin, columnLook: { Type: 'w-28' } },
+  key: { icon: KeyRound, nameTitle: 'Label', Form: KeyForm, MoreFacts: SecretFacts },
+  yubikey: { icon: Usb, nameTitle: 'YubiKey', columnLook: { State: 'w-46' } },
+  'nats.operator': {
+    icon: RadioTower,
+    columns: [
+      { title: 'Kind', cell: ({ kind }) => capitalized(nounOf(kind)) },
+      { title: 'Belongs to', cell: ({ belongsTo }) => <UserText>{belongsTo ?? ''}</UserText> },
+    ],
+    Form: OperatorForm,
+    MoreFacts: SecretFacts,
+  },
+  'nats.account': { icon: RadioTower, Form: AccountForm, MoreFacts: SecretFacts },
+  'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: SecretFacts },
+};
+
+/** Where the private half of a key or the seed of an identity lies. */
+function SecretFacts({ object: { kind, id } }: { readonly object: RegistryObject }) {
+  const ledger = useReading((reading) => reading.ledger);
+  const { answer } = useAnswer('registry.secretFiles', { ledger, kind, id }, { eachTime: true });
+  return (
+    <Fact label={kind === 'key' ? 'Private key' : 'Seed'}>
+      {answer === undefined ? null : <KeyFiles files={answer.files} />}
+    </Fact>
+  );
+}

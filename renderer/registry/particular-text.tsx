@@ -1,0 +1,58 @@
+import type { RegistryObject } from '../../app/contract/registry.ts';
+import { CopyButton } from '../shared/copy-button.tsx';
+import { Fact } from '../shared/facts.tsx';
+import { UserText } from '../shared/user-text.tsx';
+
+/** A particular of an object. */
+export type Particular = RegistryObject['particulars'][string];
+
+/** A particular in a few words, as it stands in a list. */
+export function ParticularText({ particular }: { readonly particular: Particular }) {
+  if (particular === null) return <span className="text-muted">None</span>;
+  if (typeof particular === 'string') return <UserText>{particular}</UserText>;
+  if ('code' in particular) return <code className="font-mono text-sm wrap-anywhere">{particular.code}</code>;
+  const texts = particular.map((item) => (typeof item === 'string' ? item : item.text));
+  return texts.length === 0 ? (
+    <span className="text-muted">None</span>
+  ) : (
+    <UserText>{texts.join(', ')}</UserText>
+  );
+}
+
+/** A particular with its label, as it stands beside the list. */
+export function ParticularFact(props: { readonly label: string; readonly particular: Particular }) {
+  const { label, particular } = props;
+  if (particular === null || typeof particular === 'string')
+    return <Fact label={label}>{particular === null ? 'None' : <UserText>{particular}</UserText>}</Fact>;
+  if ('code' in particular) {
+    return (
+      <Fact label={label} mono>
+        {particular.code}
+        {particular.copied === undefined ? null : (
+          <span className="mt-2 flex items-center gap-3 font-sans">
+            <CopyButton text={particular.code} what={particular.copied} />
+          </span>
+        )}
+      </Fact>
+    );
+  }
+  return (
+    <Fact label={label}>
+      {particular.length === 0 ? (
+        'None'
+      ) : (
+        <ul className="flex flex-col gap-1">
+          {particular.map((item) => {
+            const { text, about } = typeof item === 'string' ? { text: item, about: null } : item;
+            return (
+              <li key={text}>
+                <UserText>{text}</UserText>
+                {about === null ? null : <p className="text-sm text-muted">{about}</p>}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Fact>
+  );
+}

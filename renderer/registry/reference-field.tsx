@@ -1,0 +1,69 @@
+import { useEffect } from 'react';
+import type { FormField } from '../../app/model/commands.ts';
+import { type Choice, SelectField } from '../shared/select-field.tsx';
+import { useRegistryChoices } from './use-registry-choices.ts';
+import { noneToChoose } from './words.ts';
+
+/** A field that names an object of the registry. */
+export type ReferenceFieldOf = Extract<FormField, { readonly kind: 'reference' }>;
+
+/** The organization that something belongs to. */
+export const ORGANIZATION_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'organization',
+  name: 'organizationId',
+  label: 'Organization',
+  prompt: 'Choose an organization',
+  optional: false,
+};
+
+/** What a form says when no organization has been chosen. */
+export const CHOOSE_ORGANIZATION = 'Choose an organization.';
+
+/** None of the choices; what can be chosen otherwise has a UUID and never this. */
+const NONE = 'none';
+
+/**
+ * Chooses an object of the registry. Where one must be chosen and there is only one, it is chosen already; where none may
+ * be chosen, that has a word of its own.
+ */
+export function ReferenceField(props: {
+  readonly field: ReferenceFieldOf;
+  /** The organization whose objects are listed, where the field says so; null until that is chosen. */
+  readonly organizationId?: string | null;
+  /** null for none; undefined until something was chosen. */
+  readonly value: Choice | null | undefined;
+  readonly onChange: (choice: Choice | null) => void;
+  readonly mistake: string | undefined;
+  readonly isDisabled: boolean;
+}) {
+  const { field, value, onChange, organizationId = null } = props;
+  const within = field.within !== undefined;
+  const askable = !within || organizationId !== null;
+  const { choices, state, search, only } = useRegistryChoices(
+    { kind: field.to, organizationId: within ? organizationId : null, where: { ...field.where } },
+    askable,
+  );
+  useEffect(() => {
+    if (!field.optional && value == null && only !== undefined) onChange(only);
+  }, [field.optional, value, only, onChange]);
+  const none = field.optional ? [{ id: NONE, name: field.none ?? 'None' }] : [];
+  const hint = askable ? field.hint : 'Choose the organization first.';
+  return (
+    <SelectField
+      label={field.label}
+      name={field.name}
+      choices={[...none, ...choices]}
+      listedAlways={none.length}
+      state={askable ? state : 'ready'}
+      empty={noneToChoose(field.to, within)}
+      search={search}
+      value={value === null ? (none[0] ?? null) : (value ?? null)}
+      onChange={(choice) => onChange(choice.id === NONE ? null : choice)}
+      placeholder={field.prompt ?? none[0]?.name ?? 'Choose one'}
+      mistake={props.mistake}
+      hint={hint}
+      isDisabled={props.isDisabled || !askable}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import type { InputOf } from '../../app/contract/operations.ts';
+import { useAnswer } from '../bridge/query.ts';
+import type { Choice } from '../shared/select-field.tsx';
+import type { Choices } from '../shared/use-choices.ts';
+
+/** How many choices are listed; a longer list is searched. */
+const LISTED = 50;
+
+/** What is chosen from: objects of an aggregate, all of them or those of one organization. */
+export type ChoicesOf = Pick<InputOf<'registry.choices'>, 'kind' | 'organizationId' | 'where'>;
+
+/**
+ * Choices that main lists, with a search when there are more than can be listed.
+ * @param askable false while there is nothing to choose from yet
+ */
+export function useRegistryChoices(of: ChoicesOf, askable = true): Choices {
+  const [text, setText] = useState('');
+  // Forms record in the own ledger, and choose from nothing else.
+  const input = { ledger: null, limit: LISTED, ...of };
+  const all = useAnswer('registry.choices', { ...input, search: '' }, { enabled: askable });
+  const searching = askable && text !== '';
+  const found = useAnswer(
+    'registry.choices',
+    { ...input, search: text },
+    { enabled: searching, keepPrevious: true },
+  );
+  const shown = searching ? found : all;
+  const { answer, isPrevious, problem } = shown;
+  const choices = (answer?.choices ?? []).map(choiceOf);
+  const state = problem ?? (answer === undefined || isPrevious ? 'loading' : 'ready');
+  const [first] = choices;
+  const isOnly = state === 'ready' && !searching && answer?.more === false && choices.length === 1;
+  return {
+    choices,
+    state,
+    search: all.answer?.more === true ? { text, onSearch: setText } : undefined,
+    only: isOnly ? first : undefined,
+  };
+}
+
+function choiceOf({ id, name, about }: { id: string; name: string; about: string | null }): Choice {
+  return { id, name, ...(about === null ? {} : { about }) };
+}

@@ -1,0 +1,26 @@
+import { presentationOf } from '../../app/registry/dispatch.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
+
+/** A word as a sentence begins with it. */
+export function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** What one object is called: `person`. */
+export function nounOf(kind: AggregateName): string {
+  return presentationOf(kind).nouns[0];
+}
+
+/** What several are called: `people`. */
+export function pluralOf(kind: AggregateName): string {
+  return presentationOf(kind).nouns[1];
+}
+
+/** Why there is nothing to choose, and what to do about it. @param within whether those of one organization are listed */
+export function noneToChoose(kind: AggregateName, within: boolean): string {
+  const { screen } = presentationOf(kind);
+  const none = within
+    ? `This organization has no ${pluralOf(kind)} yet.`
+    : `There are no ${pluralOf(kind)} yet.`;
+  return screen === undefined ? none : `${none} Record one on the ${screen.title} screen first.`;
+}
