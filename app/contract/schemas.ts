@@ -80,8 +80,8 @@ export const recordedSchema = z.strictObject({
 /** An act that is on disk. */
 export type Recorded = z.infer<typeof recordedSchema>;
 
-/** Where NATS has stored an event: the server's acknowledgement. */
-export const receiptSchema = z.strictObject({
+/** Where NATS has stored an event. */
+const receiptSchema = z.strictObject({
   stream: z.string(),
   /** When that stream was made, and the JetStream domain it is in; null where that is not known, or there is none. */
   created: z.string().nullable(),
@@ -91,9 +91,6 @@ export const receiptSchema = z.strictObject({
   duplicate: z.boolean(),
   storedAt: z.string(),
 });
-
-/** Where NATS has stored an event. */
-export type Receipt = z.infer<typeof receiptSchema>;
 
 /** An entry in the queue view. */
 export const queueRowSchema = z.strictObject({

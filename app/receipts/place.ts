@@ -38,3 +38,31 @@ export interface StreamPosition {
   readonly created: string;
   readonly seq: number;
 }
+
+/** A place as it is kept here. */
+export interface KeptPlace {
+  readonly place: Place;
+  /** Number under which receipts name it. */
+  readonly id: number;
+  /** Entries before this one are not looked for there: people have said so. */
+  readonly begins: number;
+}
+
+/** How many receipts there are from one place, and the one with the highest number of its stream. */
+export interface PlaceExtent {
+  readonly count: number;
+  readonly lastSeq: number;
+  readonly lastStreamSeq: number;
+}
+
+/** Receipts from one place, from some entry on. */
+export interface PlaceCount {
+  /** Number of the place; null where it is not known. */
+  readonly place: number | null;
+  readonly stream: string;
+  readonly count: number;
+  /** The first entry that has one. */
+  readonly first: number;
+  /** The highest number of the stream among them. */
+  readonly lastStreamSeq: number;
+}

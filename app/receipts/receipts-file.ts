@@ -7,7 +7,8 @@ import { ed25519PublicKeySchema, fingerprintSchema } from '../registry/key-facts
 import { RECEIPTS_STATEMENT } from '../statements/domains.ts';
 import { type StatementSignature, statementSignatureSchema } from '../statements/signature.ts';
 import type { Place } from './place.ts';
-import { type CarriedReceipt, keyOf, measureRuns, type Run, receiptsOf, runSchema, runsOf } from './runs.ts';
+import type { Receipt } from './receipt.ts';
+import { keyOf, measureRuns, type Run, receiptsOf, runSchema, runsOf } from './runs.ts';
 
 /*
  * A receipts file tells an air-gapped laptop what NATS has stored of its ledger. It is one dag-cbor map,
@@ -128,7 +129,7 @@ export function encodeReceipts(
   about: Omit<ReceiptsStatement, 'count' | 'places' | 'runs' | 'fingerprint'> & {
     readonly fingerprint: string;
   },
-  receipts: Iterable<CarriedReceipt>,
+  receipts: Iterable<Receipt>,
 ): Uint8Array {
   const { fingerprint: key, ledger, head, last, writtenAt: written_at, writtenBy: written_by } = about;
   const { places, runs, count } = runsOf(receipts);
@@ -186,7 +187,7 @@ function signatureOf(
 }
 
 /** The receipts of a statement, one after the other, in ledger order. */
-export function receiptsIn({ places, runs }: ReceiptsStatement): Generator<CarriedReceipt> {
+export function receiptsIn({ places, runs }: ReceiptsStatement): Generator<Receipt> {
   return receiptsOf(places, runs);
 }
 

@@ -1,19 +1,6 @@
 import { z } from 'zod';
 import type { Place } from './place.ts';
-
-/** The server's acknowledgement of one entry, as a receipts file carries it. */
-export interface CarriedReceipt {
-  /** Position in the ledger. */
-  readonly seq: number;
-  readonly stream: string;
-  readonly streamSeq: number;
-  /** The server had it already and said so. */
-  readonly duplicate: boolean;
-  /** RFC 3339 UTC with milliseconds. */
-  readonly storedAt: string;
-  /** The stream, as it was made once. */
-  readonly place: Place;
-}
+import type { Receipt } from './receipt.ts';
 
 /** Positions a stream or a ledger never reaches; sums with them stay exact. */
 const position = z
@@ -45,7 +32,7 @@ export const runSchema = z.tuple([
 export type Run = z.infer<typeof runSchema>;
 
 /** Packs receipts, in ledger order, into runs. A usual sync of 200,000 entries has some hundred. */
-export function runsOf(receipts: Iterable<CarriedReceipt>): {
+export function runsOf(receipts: Iterable<Receipt>): {
   places: Place[];
   runs: Run[];
   count: number;
@@ -86,15 +73,14 @@ export function keyOf({ stream, created, domain }: Place): string {
 }
 
 /** Unpacks runs that were checked, one receipt after the other. */
-export function* receiptsOf(places: readonly Place[], runs: readonly Run[]): Generator<CarriedReceipt> {
+export function* receiptsOf(places: readonly Place[], runs: readonly Run[]): Generator<Receipt> {
   let time = 0;
   for (const [first, length, number, streamFirst, duplicate, step] of runs) {
     time += step;
     const storedAt = new Date(time).toISOString();
     const place = places[number] ?? NOWHERE;
-    const { stream } = place;
     for (let at = 0; at < length; at++)
-      yield { seq: first + at, stream, streamSeq: streamFirst + at, duplicate, storedAt, place };
+      yield { seq: first + at, place, streamSeq: streamFirst + at, duplicate, storedAt };
   }
 }
 

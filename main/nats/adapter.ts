@@ -1,12 +1,12 @@
 import type { SettingDifference } from '../../app/config/setting-difference.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { SetAside } from '../../app/receipts/set-aside.ts';
 import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 import { backOff, pause } from './back-off.ts';
 import { type BatchRule, LARGEST_BATCH, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
 import { Capacity } from './capacity.ts';
@@ -48,7 +48,7 @@ export interface FlushOptions {
   /** Aborting stops at once: what has its receipt is stored, all else waits. */
   readonly signal?: AbortSignal;
   /** Called after each batch, with the receipts that are on the disk now. */
-  readonly onStored?: (receipts: readonly StoredReceipt[]) => void;
+  readonly onStored?: (receipts: readonly Receipt[]) => void;
   /** Called when an entry was refused for good and set aside. */
   readonly onSetAside?: (entry: SetAside) => void;
   /** Called with each entry that was found in the stream once more. */
@@ -184,7 +184,7 @@ export class NatsClientAdapter {
     let failures = 0;
     const copies = new Set<number>();
     const progress = {
-      onStored: (receipts: readonly StoredReceipt[]) => {
+      onStored: (receipts: readonly Receipt[]) => {
         stored += receipts.length;
         failures = 0;
         onStored?.(receipts);

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createInbox, errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import type { StreamPosition } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { SetAside } from '../../app/receipts/set-aside.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 import { type Acknowledgement, readAcknowledgement } from './acknowledgement.ts';
 import { Backlog, CHUNK, type Outgoing } from './backlog.ts';
 import { type BatchRule, batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';
@@ -33,7 +33,7 @@ export interface EpochParts {
   readonly patience: number;
   readonly signal: AbortSignal;
   /** Called with the receipts that are on the disk now. */
-  readonly onStored: (receipts: readonly StoredReceipt[]) => void;
+  readonly onStored: (receipts: readonly Receipt[]) => void;
   /** Called when an entry has been set aside. */
   readonly onSetAside: (entry: SetAside) => void;
 }

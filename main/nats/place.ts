@@ -3,10 +3,10 @@ import { JetStreamApiError, type JetStreamManager, type StreamInfo } from '@nats
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
-import type { Place } from '../../app/receipts/place.ts';
+import type { KeptPlace, Place, PlaceCount, PlaceExtent } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { HereTally, KeptReceipt, Outbox, PlaceTally } from '../store/outbox.ts';
-import type { KeptPlace } from '../store/places.ts';
+import type { Outbox } from '../store/outbox.ts';
 import { elsewhereProblem } from './place-problems.ts';
 
 /** Receipts of unknown place compared with the stream before it counts as theirs. */
@@ -100,10 +100,10 @@ class Comparison {
   }
 
   async standing(): Promise<Standing> {
-    const { here, others } = await this.#tallies();
+    const { here, others } = await this.#counts();
     const holdsTo = here === null ? EVERYTHING : await this.#holdsTo(here);
     const lost = holdsTo === EVERYTHING ? null : this.#outbox.behind(this.#kept, holdsTo);
-    const count = others.reduce((sum, tally) => sum + tally.count, lost?.count ?? 0);
+    const count = others.reduce((sum, counted) => sum + counted.count, lost?.count ?? 0);
     if (count === 0) return { kept: this.#kept, holdsTo, elsewhere: null };
     const elsewhere: Elsewhere = {
       kind: lost !== null ? 'lost-tail' : this.#isNew(others) ? 'new-stream' : 'other-stream',
@@ -118,16 +118,16 @@ class Comparison {
   }
 
   /** The receipts from this place, and those from others; nearly always there are no others, which takes no grouping. */
-  async #tallies(): Promise<{ readonly here: HereTally | null; readonly others: readonly PlaceTally[] }> {
+  async #counts(): Promise<{ readonly here: PlaceExtent | null; readonly others: readonly PlaceCount[] }> {
     const { begins, id } = this.#kept;
-    if (this.#outbox.at(this.#kept)?.count !== this.#outbox.stored()) {
+    if (this.#outbox.extentOf(this.#kept)?.count !== this.#outbox.stored()) {
       await this.#takeOverUnplaced();
       const others = this.#outbox
-        .tally(begins)
-        .filter((tally) => tally.place !== id && !this.#mayBeHere(tally));
-      return { here: this.#outbox.at(this.#kept), others };
+        .countByPlace(begins)
+        .filter((counted) => counted.place !== id && !this.#mayBeHere(counted));
+      return { here: this.#outbox.extentOf(this.#kept), others };
     }
-    return { here: this.#outbox.at(this.#kept), others: [] };
+    return { here: this.#outbox.extentOf(this.#kept), others: [] };
   }
 
   /** Receipts for a stream of this name whose place nobody noted, and of which none can be compared any more. */
@@ -144,7 +144,7 @@ class Comparison {
   }
 
   /** Whether everything else was acknowledged by earlier streams of this name. */
-  #isNew(others: readonly PlaceTally[]): boolean {
+  #isNew(others: readonly PlaceCount[]): boolean {
     const made = Date.parse(this.#place.created ?? '');
     return others.every(({ place, stream }) => {
       const created = place === null ? null : (this.#outbox.places.get(place)?.place.created ?? null);
@@ -155,7 +155,7 @@ class Comparison {
   /** Takes receipts over that name no place, once samples of them are found where they say. */
   async #takeOverUnplaced(): Promise<void> {
     const unplaced = this.#outbox
-      .tally(1)
+      .countByPlace(1)
       .find(({ place, stream }) => place === null && stream === this.#place.stream);
     if (unplaced === undefined || !(await this.#samplesHold(unplaced.first))) return;
     for (let after: number | null = 0; after !== null; ) {
@@ -177,7 +177,7 @@ class Comparison {
   }
 
   /** Receipts without a place for this stream, as far as it still reaches: the last one at the end. */
-  #samples(first: number): KeptReceipt[] {
+  #samples(first: number): Receipt[] {
     const { stream } = this.#place;
     const end = this.#ledger.head()?.seq ?? 0;
     const spread = Array.from({ length: SAMPLES }, (_, sample) => {
@@ -197,7 +197,7 @@ class Comparison {
   }
 
   /** Up to which number of the stream the receipts of this place are held. */
-  async #holdsTo({ lastSeq, lastStreamSeq }: HereTally): Promise<number> {
+  async #holdsTo({ lastSeq, lastStreamSeq }: PlaceExtent): Promise<number> {
     const { id } = this.#kept;
     const ends = lastStreamSeq <= this.#last ? EVERYTHING : this.#last;
     const atOrBefore = (streamSeq: number) => this.#outbox.atOrBefore(id, this.#place.stream, streamSeq);
@@ -224,7 +224,7 @@ class Comparison {
     return held;
   }
 
-  async #found({ seq, streamSeq }: KeptReceipt): Promise<Found> {
+  async #found({ seq, streamSeq }: Receipt): Promise<Found> {
     const messageId = await this.#messageIdAt(streamSeq);
     if (messageId === null) return 'none';
     return messageId === this.#ledger.entries.cidAt(seq) ? 'same' : 'other';

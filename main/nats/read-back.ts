@@ -4,10 +4,10 @@ import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidOfBlock } from '../../app/content/cid.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
 import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { AgedOut, Difference } from '../../app/receipts/stream-proof.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 import { ObjectReader } from './claim-check.ts';
 import { ElsewhereError, standingOf } from './place.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
@@ -94,7 +94,7 @@ export async function readBack(
 /** An entry and the place its receipt gives it. */
 interface Expected {
   readonly record: EntryRecord;
-  readonly receipt: StoredReceipt;
+  readonly receipt: Receipt;
 }
 
 /** Compares messages, as they come by in stream order, with the receipts. */

@@ -1,18 +1,11 @@
-import type { StreamPosition } from '../../app/receipts/place.ts';
+import type { Place, StreamPosition } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 
 /** Receipts written in one transaction. */
 const MOST = 1024;
 /** The longest an acknowledgement waits for its receipt to be written, in milliseconds. */
 const DELAY = 100;
-
-/** What the server said of one entry. */
-export interface Acknowledged {
-  readonly seq: number;
-  readonly streamSeq: number;
-  readonly duplicate: boolean;
-}
 
 /** Where receipts go. */
 export interface ReceiptWriterParts {
@@ -20,7 +13,7 @@ export interface ReceiptWriterParts {
   /** How far the stream is known. */
   readonly position: StreamPosition;
   /** Called with the receipts that are on the disk now. */
-  readonly onStored: (receipts: readonly StoredReceipt[]) => void;
+  readonly onStored: (receipts: readonly Receipt[]) => void;
   /** Called when the disk refused in a moment when nobody was there to catch it. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -28,25 +21,30 @@ export interface ReceiptWriterParts {
 /** Writes what was acknowledged, many receipts at a time; only then does it count as stored. */
 export class ReceiptWriter {
   readonly #parts: ReceiptWriterParts;
+  readonly #place: Place;
   #position: StreamPosition;
-  #acknowledged: StoredReceipt[] = [];
+  #acknowledged: Receipt[] = [];
   #at = '';
   #timer: NodeJS.Timeout | null = null;
 
   constructor(parts: ReceiptWriterParts) {
     this.#parts = parts;
+    const { stream, created } = parts.position;
+    this.#place = { stream, created, domain: null };
     this.#position = parts.position;
   }
 
   /**
-   * Keeps an acknowledgement until enough have come together, or for a moment.
+   * Keeps what the server has acknowledged until enough have come together, or for a moment.
    * @param known whether every older message has its answer, so that the stream is known up to this one
    */
-  keep({ seq, streamSeq, duplicate }: Acknowledged, known: boolean): void {
+  keep(
+    { seq, streamSeq, duplicate }: Pick<Receipt, 'seq' | 'streamSeq' | 'duplicate'>,
+    known: boolean,
+  ): void {
     // One time for the whole batch: what counts is that the server had it by then.
     if (this.#acknowledged.length === 0) this.#at = new Date().toISOString();
-    const { stream } = this.#position;
-    this.#acknowledged.push({ seq, stream, streamSeq, duplicate, storedAt: this.#at });
+    this.#acknowledged.push({ seq, place: this.#place, streamSeq, duplicate, storedAt: this.#at });
     if (known && streamSeq > this.#position.seq) this.#position = { ...this.#position, seq: streamSeq };
     if (this.#acknowledged.length >= MOST) this.#guarded();
     else this.#timer ??= setTimeout(() => this.#guarded(), DELAY);

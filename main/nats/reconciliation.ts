@@ -4,8 +4,8 @@ import type { NatsConfig } from '../../app/config/schema.ts';
 import { isCopy } from '../../app/ledger/identity.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { StreamPosition } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 import { requirePossible } from './possible.ts';
 import { type Received, readHeaders, type StreamMessage, sourceOf } from './received.ts';
 import { readStream } from './stream-reader.ts';
@@ -20,7 +20,7 @@ const FEW = 8;
 export interface ReconcileOptions {
   readonly signal: AbortSignal;
   /** Called with the receipts that are on the disk now. */
-  readonly onStored: (receipts: readonly StoredReceipt[]) => void;
+  readonly onStored: (receipts: readonly Receipt[]) => void;
   /** Called with an entry that stands in the stream again, behind the place that its receipt names. */
   readonly onCopy: (copy: Copy) => void;
 }
@@ -50,12 +50,13 @@ export async function reconcile(
   { signal, onStored, onCopy }: ReconcileOptions,
 ): Promise<StreamPosition> {
   const stream = config.stream_name;
+  const place = { stream, created, domain: null };
   const position = (seq: number): StreamPosition => ({ stream, created, seq });
   const known = knownOf(ledger.outbox.position(stream), created, state.last_seq);
   if (known === state.last_seq) return position(known);
 
   const source = ledger.identity?.source ?? '';
-  let found = new Map<number, StoredReceipt>();
+  let found = new Map<number, Receipt>();
   const write = (seq: number) => {
     const receipts = [...found.values()];
     ledger.outbox.settle(receipts, position(seq));
@@ -74,7 +75,7 @@ export async function reconcile(
     if (first !== null && first.streamSeq !== streamSeq)
       onCopy({ seq: entry.seq, stream, streamSeq: first.streamSeq, copySeq: streamSeq });
     else if (first === null && ledger.outbox.isWaiting(entry.seq))
-      found.set(entry.seq, { seq: entry.seq, stream, streamSeq, duplicate: true, storedAt });
+      found.set(entry.seq, { seq: entry.seq, place, streamSeq, duplicate: true, storedAt });
     if (found.size === BATCH) write(message.seq);
   }
   signal.throwIfAborted();
@@ -115,7 +116,7 @@ function receiptHere(
   { outbox }: Ledger,
   seq: number,
   { stream, created }: { readonly stream: string; readonly created: string },
-): StoredReceipt | null {
+): Receipt | null {
   const receipt = outbox.receipt(seq);
   return receipt?.place.stream === stream && receipt.place.created === created ? receipt : null;
 }

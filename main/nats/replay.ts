@@ -5,9 +5,9 @@ import type { NatsConfig } from '../../app/config/schema.ts';
 import type { Head } from '../../app/ledger/entry.ts';
 import { isCopy } from '../../app/ledger/identity.ts';
 import { ChainVerifier, type StoredEntry } from '../../app/ledger/verification.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 import { ObjectReader } from './claim-check.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
 import { readStream } from './stream-reader.ts';
@@ -87,7 +87,7 @@ export async function replay(
 interface Copied {
   readonly stored: StoredEntry;
   readonly event: LedgerEvent;
-  readonly receipt: StoredReceipt;
+  readonly receipt: Receipt;
 }
 
 class Rebuilding {
@@ -172,7 +172,8 @@ class Rebuilding {
     }
   }
 
-  #receipt({ entry, streamSeq, storedAt }: Received): StoredReceipt {
-    return { seq: entry.seq, stream: this.#original.stream, streamSeq, duplicate: false, storedAt };
+  #receipt({ entry, streamSeq, storedAt }: Received): Receipt {
+    const place = { stream: this.#original.stream, created: null, domain: null };
+    return { seq: entry.seq, place, streamSeq, duplicate: false, storedAt };
   }
 }

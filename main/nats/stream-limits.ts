@@ -1,7 +1,7 @@
 import { DiscardPolicy, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
 import type { Problem } from '../../app/problem.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { AgedOut } from '../../app/receipts/stream-proof.ts';
-import type { StoredReceipt } from '../store/outbox.ts';
 
 /** From here on a limit is near. */
 const NEAR = 0.9;
@@ -64,7 +64,7 @@ export class StreamBeginning {
   #info: StreamInfo;
   #removed = 0;
   /** The last one of those that were removed. */
-  #newest: StoredReceipt | null = null;
+  #newest: Receipt | null = null;
 
   constructor(manager: JetStreamManager, info: StreamInfo) {
     this.#manager = manager;
@@ -77,7 +77,7 @@ export class StreamBeginning {
   }
 
   /** Whether what has this receipt was removed from the beginning. Counts it; ask once for each. */
-  isRemoved(receipt: StoredReceipt): boolean {
+  isRemoved(receipt: Receipt): boolean {
     if (receipt.streamSeq >= this.#info.state.first_seq) return false;
     this.#removed += 1;
     if (receipt.streamSeq > (this.#newest?.streamSeq ?? 0)) this.#newest = receipt;
@@ -89,7 +89,7 @@ export class StreamBeginning {
     return this.#newest === null ? null : { count: this.#removed, ...this.#explained(this.#newest) };
   }
 
-  #explained({ storedAt }: StoredReceipt): Omit<AgedOut, 'count'> {
+  #explained({ storedAt }: Receipt): Omit<AgedOut, 'count'> {
     const { config, state } = this.#info;
     const { max_age, max_msgs, max_bytes } = config;
     const age = Date.now() - Date.parse(storedAt) + TOLERANCE;

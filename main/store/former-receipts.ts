@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { Database } from './database.ts';
-import type { KeptReceipt } from './receipt.ts';
 import { integer, type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
 
@@ -14,7 +14,7 @@ export interface FormerReceipt {
   /** When it ceased to count, RFC 3339 UTC. */
   readonly endedAt: string;
   /** What it said; null when that cannot be read any more. */
-  readonly receipt: KeptReceipt | null;
+  readonly receipt: Receipt | null;
 }
 
 const saidSchema = z.strictObject({
@@ -39,7 +39,7 @@ export class FormerReceipts {
   }
 
   /** Puts one on record. @param receipt what it said; null when that cannot be read */
-  add(seq: number, receipt: KeptReceipt | null, endedAt: string, why: WhyFormer): void {
+  add(seq: number, receipt: Receipt | null, endedAt: string, why: WhyFormer): void {
     const said = receipt === null ? '' : JSON.stringify(asSaid(receipt));
     this.#add.run(seq, said, endedAt, why, sealOf(seq, said, endedAt, why));
   }
@@ -50,8 +50,9 @@ export class FormerReceipts {
   }
 }
 
-function asSaid({ stream, streamSeq, duplicate, storedAt, place }: KeptReceipt): z.infer<typeof saidSchema> {
-  return { stream, streamSeq, duplicate, storedAt, created: place.created, domain: place.domain };
+function asSaid({ place, streamSeq, duplicate, storedAt }: Receipt): z.infer<typeof saidSchema> {
+  const { stream, created, domain } = place;
+  return { stream, streamSeq, duplicate, storedAt, created, domain };
 }
 
 function readFormer(row: Row): FormerReceipt {
@@ -63,8 +64,8 @@ function readFormer(row: Row): FormerReceipt {
   return { seq, why, endedAt, receipt: whole ? receiptOf(seq, said) : null };
 }
 
-function receiptOf(seq: number, said: string): KeptReceipt | null {
+function receiptOf(seq: number, said: string): Receipt | null {
   if (said === '') return null;
-  const { created, domain, ...receipt } = saidSchema.parse(JSON.parse(said));
-  return { seq, ...receipt, place: { stream: receipt.stream, created, domain } };
+  const { stream, created, domain, ...receipt } = saidSchema.parse(JSON.parse(said));
+  return { seq, place: { stream, created, domain }, ...receipt };
 }

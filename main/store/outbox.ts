@@ -1,41 +1,13 @@
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { Place, StreamPosition } from '../../app/receipts/place.ts';
+import type { KeptPlace, Place, PlaceCount, PlaceExtent, StreamPosition } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import { type SetAside, setAsideSchema } from '../../app/receipts/set-aside.ts';
 import type { Database } from './database.ts';
 import { type FormerReceipt, FormerReceipts } from './former-receipts.ts';
-import { type KeptPlace, Places } from './places.ts';
-import {
-  faultOfRow,
-  type KeptReceipt,
-  readReceipt,
-  receiptFault,
-  receiptSeal,
-  SELECT_RECEIPT,
-  type StoredReceipt,
-} from './receipt.ts';
+import { Places } from './places.ts';
+import { faultOfRow, readReceipt, receiptFault, receiptSeal, SELECT_RECEIPT } from './receipt.ts';
 import { integer, integerOrNull, type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
-
-export type { KeptReceipt, StoredReceipt } from './receipt.ts';
-
-/** How many receipts there are from one place, and the one with the highest number of its stream. */
-export interface HereTally {
-  readonly count: number;
-  readonly lastSeq: number;
-  readonly lastStreamSeq: number;
-}
-
-/** Receipts from one place, from some entry on. */
-export interface PlaceTally {
-  /** Number of the place; null where it is not known. */
-  readonly place: number | null;
-  readonly stream: string;
-  readonly count: number;
-  /** The first entry that has one. */
-  readonly first: number;
-  /** The highest number of the stream among them. */
-  readonly lastStreamSeq: number;
-}
 
 /**
  * The transactional outbox: what waits for NATS, what was set aside, and the receipts of what NATS has stored.
@@ -63,10 +35,10 @@ export class Outbox {
   readonly #keepPosition;
   readonly #forgetPositions;
   readonly #drop;
-  readonly #tally;
+  readonly #countByPlace;
   readonly #behind;
   readonly #atOrBefore;
-  readonly #at;
+  readonly #extent;
   readonly #unplaced;
   readonly #takeOver;
   #storedCount: number | null = null;
@@ -93,7 +65,7 @@ export class Outbox {
     this.#receipt = database.prepare(`${SELECT_RECEIPT} WHERE seq = ?`);
     this.#receipts = database.prepare(`${SELECT_RECEIPT} WHERE seq > ? ORDER BY seq LIMIT ?`);
     this.#drop = database.prepare('DELETE FROM receipt WHERE seq = ?');
-    this.#tally = database.prepare(
+    this.#countByPlace = database.prepare(
       `SELECT place, stream, count(*) AS n, min(seq) AS first, max(stream_seq) AS last FROM receipt
        WHERE seq >= ? GROUP BY place, stream`,
     );
@@ -101,7 +73,7 @@ export class Outbox {
       'SELECT count(*) AS n, min(seq) AS first FROM receipt WHERE place = ? AND seq >= ? AND stream_seq > ?',
     );
     // Beside a maximum, SQLite takes the other columns from its row.
-    this.#at = database.prepare(
+    this.#extent = database.prepare(
       'SELECT count(*) AS n, seq, max(stream_seq) AS last FROM receipt WHERE place = ? AND seq >= ?',
     );
     this.#atOrBefore = database.prepare(
@@ -162,14 +134,9 @@ export class Outbox {
    * Moves entries from waiting to stored, all or none; they are on the disk when it returns. A receipt for an
    * entry that does not wait is an error.
    * @param position how far the stream is known with these receipts
-   * @param place where they are from, when no position says so
    * @throws ProblemError when one of them cannot be right; then none is kept
    */
-  settle(
-    receipts: readonly StoredReceipt[],
-    position?: StreamPosition,
-    place: Place | null = position ? { ...position, domain: null } : null,
-  ): void {
+  settle(receipts: readonly Receipt[], position?: StreamPosition): void {
     for (const receipt of receipts) {
       const fault = receiptFault(receipt);
       if (fault !== null) throw new ProblemError(impossible(receipt.seq, fault));
@@ -182,10 +149,14 @@ export class Outbox {
               `${first === last ? `Entry ${first} is` : `Entries ${first} to ${last} are`} not waiting for a receipt.`,
             );
         }
-        const id = place === null ? null : (this.places.keep(place)?.id ?? null);
+        const ids = new Map<Place, number | null>();
         for (const receipt of receipts) {
-          const { seq, stream, streamSeq, duplicate, storedAt } = receipt;
-          this.#keep.run(seq, stream, streamSeq, duplicate ? 1 : 0, storedAt, receiptSeal(receipt, id), id);
+          const { seq, place, streamSeq, duplicate, storedAt } = receipt;
+          // Receipts that come together are from one place, and share what says so.
+          const id = ids.has(place) ? (ids.get(place) ?? null) : (this.places.keep(place)?.id ?? null);
+          ids.set(place, id);
+          const seal = receiptSeal(receipt, id);
+          this.#keep.run(seq, place.stream, streamSeq, duplicate ? 1 : 0, storedAt, seal, id);
         }
         if (position) {
           const { stream, created, seq } = position;
@@ -200,13 +171,13 @@ export class Outbox {
   }
 
   /** @returns the receipt of an entry; null while it has none */
-  receipt(seq: number): KeptReceipt | null {
+  receipt(seq: number): Receipt | null {
     const row = this.#receipt.get(seq);
     return row === undefined ? null : readReceipt(row);
   }
 
   /** Up to `limit` receipts of the entries behind `after`, in ledger order. */
-  receipts(after: number, limit: number): KeptReceipt[] {
+  receipts(after: number, limit: number): Receipt[] {
     return this.#receipts.all(after, limit).map(readReceipt);
   }
 
@@ -226,16 +197,16 @@ export class Outbox {
   }
 
   /** The receipts from one place, from entry `begins` on; null for none. */
-  at({ id, begins }: KeptPlace): HereTally | null {
-    const row = this.#at.get(id, begins) ?? {};
+  extentOf({ id, begins }: KeptPlace): PlaceExtent | null {
+    const row = this.#extent.get(id, begins) ?? {};
     const count = integer(row, 'n');
     if (count === 0) return null;
     return { count, lastSeq: integer(row, 'seq'), lastStreamSeq: integer(row, 'last') };
   }
 
   /** How many receipts there are from each place, from entry `first` on. */
-  tally(first: number): PlaceTally[] {
-    return this.#tally.all(first).map((row) => ({
+  countByPlace(first: number): PlaceCount[] {
+    return this.#countByPlace.all(first).map((row) => ({
       place: integerOrNull(row, 'place'),
       stream: text(row, 'stream'),
       count: integer(row, 'n'),
@@ -255,7 +226,7 @@ export class Outbox {
    * The receipt from one place with the highest number of its stream up to `streamSeq`; null for none.
    * @param place its number; null for receipts of which the place is not known
    */
-  atOrBefore(place: number | null, stream: string, streamSeq: number): KeptReceipt | null {
+  atOrBefore(place: number | null, stream: string, streamSeq: number): Receipt | null {
     const row = this.#atOrBefore.get(place, stream, streamSeq);
     return row === undefined ? null : readReceipt(row);
   }
@@ -386,7 +357,7 @@ function reasonUnreadable(seq: number): Problem {
 }
 
 /** First and last of each run of consecutive positions. */
-function runsOf(receipts: readonly StoredReceipt[]): [first: number, last: number][] {
+function runsOf(receipts: readonly Receipt[]): [first: number, last: number][] {
   const runs: [number, number][] = [];
   for (const { seq } of receipts) {
     const run = runs.at(-1);
@@ -396,7 +367,7 @@ function runsOf(receipts: readonly StoredReceipt[]): [first: number, last: numbe
   return runs;
 }
 
-function readable(row: Row): KeptReceipt | null {
+function readable(row: Row): Receipt | null {
   try {
     return readReceipt(row);
   } catch {

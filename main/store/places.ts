@@ -1,16 +1,7 @@
-import { isSamePlace, type Place } from '../../app/receipts/place.ts';
+import { isSamePlace, type KeptPlace, type Place } from '../../app/receipts/place.ts';
 import type { Database } from './database.ts';
 import { placeSeal } from './receipt.ts';
 import { integer, type Row, text } from './row.ts';
-
-/** A place as it is kept here. */
-export interface KeptPlace {
-  readonly place: Place;
-  /** Number under which receipts name it. */
-  readonly id: number;
-  /** Entries before this one are not looked for there: people have said so. */
-  readonly begins: number;
-}
 
 /** The places from which receipts of this ledger came. */
 export class Places {

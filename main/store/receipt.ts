@@ -1,21 +1,6 @@
-import type { Place } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import { integer, integerOrNull, type Row, text, textOrNull } from './row.ts';
 import { sealOf } from './row-seal.ts';
-
-/** The server's acknowledgement of one entry, kept as evidence. */
-export interface StoredReceipt {
-  readonly seq: number;
-  readonly stream: string;
-  readonly streamSeq: number;
-  readonly duplicate: boolean;
-  /** RFC 3339 UTC. */
-  readonly storedAt: string;
-}
-
-/** A receipt with the place it came from. */
-export interface KeptReceipt extends StoredReceipt {
-  readonly place: Place;
-}
 
 /** Source: RFC 3339 section 5.6; it has no year beyond 9999. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -24,8 +9,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  * What makes a receipt impossible, whoever says it; null when nothing does. What it refuses is never kept, and what
  * is kept and refused by it is told.
  */
-export function receiptFault({ stream, streamSeq, storedAt }: StoredReceipt): string | null {
-  if (stream === '') return 'it names no stream';
+export function receiptFault({ place, streamSeq, storedAt }: Receipt): string | null {
+  if (place.stream === '') return 'it names no stream';
   if (!Number.isSafeInteger(streamSeq) || streamSeq < 1) return `no stream has a message number ${streamSeq}`;
   if (!TIME.test(storedAt) || Number.isNaN(Date.parse(storedAt)))
     return `its time is impossible (${storedAt})`;
@@ -37,25 +22,27 @@ export const SELECT_RECEIPT = `SELECT receipt.*, place.domain, place.created, pl
   FROM receipt LEFT JOIN place ON place.id = receipt.place`;
 
 /** A row of `SELECT_RECEIPT`. @throws UnexpectedColumnError */
-export function readReceipt(row: Row): KeptReceipt {
-  const stream = text(row, 'stream');
+export function readReceipt(row: Row): Receipt {
   return {
     seq: integer(row, 'seq'),
-    stream,
+    place: {
+      stream: text(row, 'stream'),
+      created: textOrNull(row, 'created'),
+      domain: textOrNull(row, 'domain') || null,
+    },
     streamSeq: integer(row, 'stream_seq'),
     duplicate: integer(row, 'duplicate') === 1,
     storedAt: text(row, 'stored_at'),
-    place: { stream, created: textOrNull(row, 'created'), domain: textOrNull(row, 'domain') || null },
   };
 }
 
-/** The checksum kept beside a receipt. @param place the number of its place; null while that is not known */
+/** The checksum kept beside a receipt. @param number that of its place; null while that is not known */
 export function receiptSeal(
-  { seq, stream, streamSeq, duplicate, storedAt }: StoredReceipt,
-  place: number | null,
+  { seq, place, streamSeq, duplicate, storedAt }: Receipt,
+  number: number | null,
 ): number {
-  const values = [seq, stream, streamSeq, duplicate ? 1 : 0, storedAt];
-  return place === null ? sealOf(...values) : sealOf(...values, place);
+  const values = [seq, place.stream, streamSeq, duplicate ? 1 : 0, storedAt];
+  return number === null ? sealOf(...values) : sealOf(...values, number);
 }
 
 /** The checksum kept beside a place. */

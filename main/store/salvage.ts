@@ -401,8 +401,7 @@ function takeReceipts(folder: string, ledger: Ledger): void {
         for (let after = 0; ; ) {
           const receipts = outbox.receipts(after, CHUNK);
           for (const receipt of receipts) {
-            if (ledger.outbox.isWaiting(receipt.seq))
-              ledger.outbox.settle([receipt], undefined, receipt.place);
+            if (ledger.outbox.isWaiting(receipt.seq)) ledger.outbox.settle([receipt]);
             after = receipt.seq;
           }
           if (receipts.length === 0) return;

@@ -88,7 +88,7 @@ async function forge(events: string, elsewhere: string) {
   ledger.outbox.settle([
     {
       seq: 1,
-      stream: 'CIM_KEYS_EVENTS',
+      place: { stream: 'CIM_KEYS_EVENTS', created: null, domain: null },
       streamSeq: 1,
       duplicate: false,
       storedAt: '2026-11-23T09:30:00.000Z',

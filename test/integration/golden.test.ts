@@ -102,7 +102,10 @@ describe('golden files', () => {
       expect(ledger.head()).toEqual(known.head);
       for (const { seq, cid, event } of known.entries) {
         expect(ledger.entries.at(seq)).toMatchObject({ cid, entry: { event } });
-        expect(ledger.outbox.receipt(seq)).toMatchObject({ stream: 'CIM_KEYS_EVENTS', streamSeq: seq });
+        expect(ledger.outbox.receipt(seq)).toMatchObject({
+          place: { stream: 'CIM_KEYS_EVENTS' },
+          streamSeq: seq,
+        });
       }
       const [next] = registrarOf(ledger).record(createOrganization({ name: 'Another' }));
       expect(next?.entry).toMatchObject({ seq: known.head.seq + 1, prev: known.head.cid });

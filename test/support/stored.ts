@@ -42,9 +42,9 @@ export class TestStream {
 
   /** Records that NATS has stored an entry at this place. */
   settle(ledger: Ledger, seq: number, streamSeq: number): void {
-    const stream = this.nats.stream_name;
+    const place = { stream: this.nats.stream_name, created: null, domain: null };
     const storedAt = '2026-11-23T09:30:00.000Z';
-    ledger.outbox.settle([{ seq, stream, streamSeq, duplicate: false, storedAt }]);
+    ledger.outbox.settle([{ seq, place, streamSeq, duplicate: false, storedAt }]);
   }
 
   /** Publishes everything that waits, in order, with its receipts. */

@@ -104,7 +104,15 @@ const refused = {
     ledger.copy([{ stored, event: parseEvent(dagCbor.decode(stored.block)) }]);
   }),
   receipts: refusalOf((seq) =>
-    ledger.outbox.settle([{ seq, stream: 'S', streamSeq: seq, duplicate: false, storedAt: AT }]),
+    ledger.outbox.settle([
+      {
+        seq,
+        place: { stream: 'S', created: null, domain: null },
+        streamSeq: seq,
+        duplicate: false,
+        storedAt: AT,
+      },
+    ]),
   ),
   writing: refusalOf((time) => ledger.outbox.setAside({ seq: 21 - time, at: AT, problem: PROBLEM })),
   opening: refusalOf(() => Ledger.open(path.join(folder, 'new'))),

@@ -2,6 +2,7 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
 import { cidOfBlock } from '../../app/content/cid.ts';
 import type { Place } from '../../app/receipts/place.ts';
+import type { Receipt } from '../../app/receipts/receipt.ts';
 import {
   decodeReceiptsFile,
   encodeReceipts,
@@ -9,7 +10,6 @@ import {
   LARGEST_RECEIPTS_FILE,
   receiptsIn,
 } from '../../app/receipts/receipts-file.ts';
-import type { CarriedReceipt } from '../../app/receipts/runs.ts';
 import { SOURCE } from '../support/chain.ts';
 import { decode } from '../support/independent-dag-cbor.ts';
 import { Random } from '../support/random.ts';
@@ -27,7 +27,7 @@ const SIGNATURE = {
   signature: Buffer.from(BARE).toString('base64url'),
 };
 
-function statementOf(receipts: readonly CarriedReceipt[]): Uint8Array {
+function statementOf(receipts: readonly Receipt[]): Uint8Array {
   const last = { seq: receipts.at(-1)?.seq ?? 0, cid: CID };
   const about = { fingerprint: FINGERPRINT, ledger: SOURCE, head: last, last };
   return encodeReceipts(
@@ -37,10 +37,9 @@ function statementOf(receipts: readonly CarriedReceipt[]): Uint8Array {
 }
 
 /** Receipts as a sync writes them: in batches with one time each. */
-function synced(count: number): CarriedReceipt[] {
+function synced(count: number): Receipt[] {
   return Array.from({ length: count }, (_, index) => ({
     seq: index + 1,
-    stream: 'CIM_KEYS_EVENTS',
     streamSeq: index + 1000,
     duplicate: false,
     storedAt: new Date(1_763_890_000_000 + Math.floor(index / 500) * 37).toISOString(),
@@ -49,16 +48,15 @@ function synced(count: number): CarriedReceipt[] {
 }
 
 /** The worst there is: no two follow each other, each with a time of its own. */
-function scattered(count: number, random: Random): CarriedReceipt[] {
+function scattered(count: number, random: Random): Receipt[] {
   let [seq, streamSeq, time] = [0, 0, 1_763_890_000_000];
   return Array.from({ length: count }, () => {
     seq += random.between(1, 3);
     streamSeq += random.between(2, 9);
     time += random.between(0, 5000);
     const place = random.next() < 0.9 ? PLACE : random.next() < 0.5 ? ANEW : UNKNOWN;
-    const { stream } = place;
     const storedAt = new Date(time).toISOString();
-    return { seq, stream, streamSeq, duplicate: random.next() < 0.5, storedAt, place };
+    return { seq, streamSeq, duplicate: random.next() < 0.5, storedAt, place };
   });
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../../../app/problem.ts';
 import { mayBeSamePlace } from '../../../app/receipts/place.ts';
+import type { Receipt } from '../../../app/receipts/receipt.ts';
 import {
   decodeReceiptsFile,
   LARGEST_RECEIPTS_FILE,
@@ -8,7 +9,6 @@ import {
   type ReceiptsStatement,
   receiptsIn,
 } from '../../../app/receipts/receipts-file.ts';
-import type { CarriedReceipt } from '../../../app/receipts/runs.ts';
 import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { signedBy } from '../evidence/signature-check.ts';
@@ -95,12 +95,11 @@ export async function applyReceipts(
 ): Promise<number> {
   if (known === null && trusted !== fingerprint) throw new ProblemError(notTrusted(fingerprint));
   let applied = 0;
-  let chunk: CarriedReceipt[] = [];
+  let chunk: Receipt[] = [];
   const write = () => {
     const receipts = chunk;
     chunk = [];
-    const [first] = receipts;
-    if (first === undefined) return;
+    if (receipts.length === 0) return;
     ledger.transaction(() => {
       const replaced = receipts.filter(({ seq }) => ledger.outbox.receipt(seq) !== null);
       ledger.outbox.sentAgain(
@@ -109,13 +108,12 @@ export async function applyReceipts(
       );
       // NATS has taken from another laptop what it once refused from this one.
       for (const { seq } of receipts) if (!ledger.outbox.isWaiting(seq)) ledger.outbox.retry(seq);
-      ledger.outbox.settle(receipts, undefined, first.place);
+      ledger.outbox.settle(receipts);
     });
     applied += receipts.length;
   };
   for (const receipt of receiptsIn(statement)) {
     if (!isToTake(receipt, ledger)) continue;
-    if (chunk[0] !== undefined && chunk[0].place !== receipt.place) write();
     chunk.push(receipt);
     if (chunk.length < CHUNK) continue;
     write();
@@ -134,7 +132,7 @@ function read(file: string): ReceiptsFile {
 }
 
 /** Whether there is no receipt for this entry yet, or one of the same place with another number. */
-function isToTake({ seq, streamSeq, place }: CarriedReceipt, { outbox }: Ledger): boolean {
+function isToTake({ seq, streamSeq, place }: Receipt, { outbox }: Ledger): boolean {
   const here = outbox.receipt(seq);
   return here === null || (mayBeSamePlace(here.place, place) && here.streamSeq !== streamSeq);
 }
@@ -146,13 +144,13 @@ function isToTake({ seq, streamSeq, place }: CarriedReceipt, { outbox }: Ledger)
  */
 class Comparison {
   /** The first that differs, and how many do. */
-  #first: { readonly here: CarriedReceipt; readonly there: CarriedReceipt } | null = null;
+  #first: { readonly here: Receipt; readonly there: Receipt } | null = null;
   #count = 0;
   /** The highest number both agree on. */
   #kept = 0;
   #isLostEnd = true;
 
-  add(here: CarriedReceipt, there: CarriedReceipt): void {
+  add(here: Receipt, there: Receipt): void {
     if (here.streamSeq === there.streamSeq) {
       this.#kept = Math.max(this.#kept, here.streamSeq);
       // What a stream lost is its end: nothing behind it stayed.
@@ -169,8 +167,9 @@ class Comparison {
   sentAgain(): SentAgain | null {
     if (this.#first === null) return null;
     const { here, there } = this.#first;
-    const { seq, stream } = there;
-    if (!this.#isLostEnd) throw new ProblemError(contradiction(seq, stream, here.streamSeq, there.streamSeq));
-    return { stream, from: seq, count: this.#count };
+    const { seq, place } = there;
+    if (!this.#isLostEnd)
+      throw new ProblemError(contradiction(seq, place.stream, here.streamSeq, there.streamSeq));
+    return { stream: place.stream, from: seq, count: this.#count };
   }
 }

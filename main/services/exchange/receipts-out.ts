@@ -1,5 +1,6 @@
 import { isCid } from '../../../app/content/cid.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import type { Receipt } from '../../../app/receipts/receipt.ts';
 import {
   type EntryReference,
   encodeReceipts,
@@ -8,7 +9,6 @@ import {
 } from '../../../app/receipts/receipts-file.ts';
 import { writeFileDurably } from '../../files/durable-file.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { KeptReceipt } from '../../store/outbox.ts';
 import type { StatementSigner } from '../signing/statement-signer.ts';
 import { NO_RECEIPTS, notWritten, TOO_MANY } from './receipts-problems.ts';
 
@@ -54,7 +54,7 @@ export function writeReceiptsFile(file: string, bytes: Uint8Array): void {
 }
 
 /** All receipts of a ledger, in ledger order. */
-function* receiptsOf({ outbox }: Ledger): Generator<KeptReceipt> {
+function* receiptsOf({ outbox }: Ledger): Generator<Receipt> {
   for (let after = 0; ; ) {
     const receipts = outbox.receipts(after, CHUNK);
     yield* receipts;

@@ -1,12 +1,13 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { cidOfBlock } from '../../../app/content/cid.ts';
-import type { EntryDetail, QueueRow, Receipt, Recorded } from '../../../app/contract/schemas.ts';
+import type { EntryDetail, QueueRow, Recorded } from '../../../app/contract/schemas.ts';
 import type { Readable, ReadableLine } from '../../../app/model/envelope.ts';
+import type { Receipt } from '../../../app/receipts/receipt.ts';
 import { decodeEvent, parseEvent, readEvent, subjectOf } from '../../../app/registry/dispatch.ts';
 import { attestationWords } from '../../../app/registry/yubikey-facts.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { FormerReceipt } from '../../store/former-receipts.ts';
-import type { KeptReceipt, Outbox } from '../../store/outbox.ts';
+import type { Outbox } from '../../store/outbox.ts';
 import { judgeCredential } from '../evidence/attestation-check.ts';
 
 /** What a fresh entry is answered with. */
@@ -80,12 +81,14 @@ function jsonOf(block: Uint8Array): string {
   }
 }
 
-function receiptOf({ stream, streamSeq, duplicate, storedAt, place }: KeptReceipt): Receipt {
-  return { stream, created: place.created, domain: place.domain, streamSeq, duplicate, storedAt };
+function receiptOf({ place, streamSeq, duplicate, storedAt }: Receipt): QueueRow['receipt'] {
+  const { stream, created, domain } = place;
+  return { stream, created, domain, streamSeq, duplicate, storedAt };
 }
 
 function formerOf({ why, endedAt, receipt }: FormerReceipt): EntryDetail['formerReceipts'][number] {
   if (receipt === null) return { why, endedAt, receipt };
-  const { stream, streamSeq, storedAt, place } = receipt;
-  return { why, endedAt, receipt: { stream, created: place.created, streamSeq, storedAt } };
+  const { place, streamSeq, storedAt } = receipt;
+  const { stream, created } = place;
+  return { why, endedAt, receipt: { stream, created, streamSeq, storedAt } };
 }

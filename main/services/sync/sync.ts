@@ -1,13 +1,13 @@
 import type { SettingDifference } from '../../../app/config/setting-difference.ts';
 import type { SyncResult, SyncState } from '../../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { Receipt } from '../../../app/receipts/receipt.ts';
 import type { SyncReadBack } from '../../../app/receipts/stream-proof.ts';
 import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
 import { type FlushStep, NatsClientAdapter } from '../../nats/adapter.ts';
 import { ElsewhereError } from '../../nats/place.ts';
 import type { Copy } from '../../nats/reconciliation.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { StoredReceipt } from '../../store/outbox.ts';
 import { SyncSpan } from '../../tracing/spans.ts';
 import { Rate } from './rate.ts';
 
@@ -329,11 +329,11 @@ class Counts {
   last: number | null = null;
 
   /** Takes receipts that are on the disk now. */
-  add(receipts: readonly StoredReceipt[]): void {
+  add(receipts: readonly Receipt[]): void {
     for (const receipt of receipts) {
       this.published += 1;
       if (receipt.duplicate) this.duplicates += 1;
-      this.stream = receipt.stream;
+      this.stream = receipt.place.stream;
       this.first ??= receipt.streamSeq;
       this.last = receipt.streamSeq;
     }

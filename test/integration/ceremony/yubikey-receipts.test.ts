@@ -30,7 +30,8 @@ async function aliceGoesOnline(model: 'yubikey-5.7.4' | 'yubikey-5.2.7') {
   if (copy === undefined) throw new Error('no copy');
   copy.outbox.settle(
     [1, 2, 3].map((seq) => ({
-      ...{ seq, stream: 'CIM_KEYS_EVENTS', streamSeq: seq, duplicate: false },
+      ...{ seq, place: { stream: 'CIM_KEYS_EVENTS', created: null, domain: null }, streamSeq: seq },
+      duplicate: false,
       storedAt: '2026-11-23T09:30:00.000Z',
     })),
   );

@@ -21,7 +21,8 @@ const bytes = (text: unknown) => Buffer.from(String(text), 'base64url');
 function stored(ledger: Ledger): Ledger {
   ledger.outbox.settle(
     [1, 2].map((seq) => ({
-      ...{ seq, stream: 'CIM_KEYS_EVENTS', streamSeq: seq, duplicate: false },
+      ...{ seq, place: { stream: 'CIM_KEYS_EVENTS', created: null, domain: null }, streamSeq: seq },
+      duplicate: false,
       storedAt: '2026-11-23T09:30:00.000Z',
     })),
   );

@@ -28,8 +28,9 @@ function store(
   stream = 'CIM_KEYS_EVENTS',
 ): void {
   const receipts = [];
+  const place = { stream, created: null, domain: null };
   for (let seq = first; seq <= last; seq++)
-    receipts.push({ seq, stream, streamSeq: streamSeq + seq - first, duplicate: false, storedAt: AT });
+    receipts.push({ seq, place, streamSeq: streamSeq + seq - first, duplicate: false, storedAt: AT });
   ledger.outbox.settle(receipts);
 }
 
@@ -186,10 +187,10 @@ describe('receipts - across the air gap', () => {
   });
 
   /** Receipts of one stream as it was made once, for entries whose numbers are this far from their positions. */
-  function receiptsOf(from: number, to: number, ahead: number, storedAt: string) {
+  function receiptsOf(from: number, to: number, ahead: number, storedAt: string, place = PLACE) {
     return Array.from({ length: to - from + 1 }, (_, index) => ({
       seq: from + index,
-      stream: PLACE.stream,
+      place,
       streamSeq: from + index + ahead,
       duplicate: false,
       storedAt,
@@ -200,9 +201,9 @@ describe('receipts - across the air gap', () => {
 
   test('receipts of a stream that lost its end and took the entries again are told as that, and taken over', async () => {
     const { air, copy, signer, write, open } = await twoLaptops();
-    air.own.outbox.settle(receiptsOf(1, 10, 0, AT), undefined, PLACE);
-    copy.outbox.settle(receiptsOf(1, 6, 0, AT), undefined, PLACE);
-    copy.outbox.settle(receiptsOf(7, 12, 1, LATER), undefined, PLACE);
+    air.own.outbox.settle(receiptsOf(1, 10, 0, AT));
+    copy.outbox.settle(receiptsOf(1, 6, 0, AT));
+    copy.outbox.settle(receiptsOf(7, 12, 1, LATER));
     await write();
     const opened = open();
     expect(opened).toMatchObject({ fresh: 2, again: { from: 7, count: 4, stream: PLACE.stream } });
@@ -227,28 +228,28 @@ describe('receipts - across the air gap', () => {
     [
       'stored earlier',
       (here, copy) => {
-        here.outbox.settle(receiptsOf(7, 12, 10, AT), undefined, PLACE);
-        copy.outbox.settle(receiptsOf(7, 12, 11, '2026-11-22T09:30:00.000Z'), undefined, PLACE);
+        here.outbox.settle(receiptsOf(7, 12, 10, AT));
+        copy.outbox.settle(receiptsOf(7, 12, 11, '2026-11-22T09:30:00.000Z'));
       },
     ],
     [
       'in the middle alone',
       (here, copy) => {
-        here.outbox.settle(receiptsOf(7, 12, 10, AT), undefined, PLACE);
-        copy.outbox.settle(receiptsOf(7, 9, 30, LATER), undefined, PLACE);
-        copy.outbox.settle(receiptsOf(11, 12, 10, AT), undefined, PLACE);
+        here.outbox.settle(receiptsOf(7, 12, 10, AT));
+        copy.outbox.settle(receiptsOf(7, 9, 30, LATER));
+        copy.outbox.settle(receiptsOf(11, 12, 10, AT));
       },
     ],
     [
       'where the earlier ones stand before what was kept',
       (here, copy) => {
-        here.outbox.settle(receiptsOf(7, 12, -6, AT), undefined, PLACE);
-        copy.outbox.settle(receiptsOf(7, 12, 20, LATER), undefined, PLACE);
+        here.outbox.settle(receiptsOf(7, 12, -6, AT));
+        copy.outbox.settle(receiptsOf(7, 12, 20, LATER));
       },
     ],
   ])('other numbers %s are no lost end: they stay a contradiction', async (_name, store) => {
     const { air, copy, write, open } = await twoLaptops();
-    for (const ledger of [air.own, copy]) ledger.outbox.settle(receiptsOf(1, 6, 10, AT), undefined, PLACE);
+    for (const ledger of [air.own, copy]) ledger.outbox.settle(receiptsOf(1, 6, 10, AT));
     store(air.own, copy);
     await write();
     expect(refusalOf(open)).toMatchObject({
@@ -260,11 +261,9 @@ describe('receipts - across the air gap', () => {
 
   test('receipts from another place are no contradiction, and the words say which are kept', async () => {
     const { air, copy, signer, write, open } = await twoLaptops();
-    air.own.outbox.settle(receiptsOf(1, 12, 0, AT), undefined, PLACE);
-    copy.outbox.settle(receiptsOf(1, 12, 5, LATER), undefined, {
-      ...PLACE,
-      created: '2026-11-24T00:00:00.000000001Z',
-    });
+    air.own.outbox.settle(receiptsOf(1, 12, 0, AT));
+    const anew = { ...PLACE, created: '2026-11-24T00:00:00.000000001Z' };
+    copy.outbox.settle(receiptsOf(1, 12, 5, LATER, anew));
     await write();
     expect(open()).toMatchObject({ fresh: 0, again: null, elsewhere: 12 });
     expect(await applyReceipts(open(), signer.fingerprint)).toBe(0);
@@ -277,7 +276,7 @@ describe('receipts - across the air gap', () => {
     await write();
     store(air.own, 5, 5, 99, 'ANOTHER');
     expect(await applyReceipts(open(), signer.fingerprint)).toBe(11);
-    expect(air.own.outbox.receipt(5)).toMatchObject({ stream: 'ANOTHER', streamSeq: 99 });
+    expect(air.own.outbox.receipt(5)).toMatchObject({ place: { stream: 'ANOTHER' }, streamSeq: 99 });
   });
 
   test('a key for another purpose does not sign, and where nothing is stored there is nothing to sign', async () => {

@@ -69,7 +69,7 @@ describe('replay', () => {
     }
     for (const seq of [1, 200, 454]) {
       expect(empty.outbox.receipt(seq)).toMatchObject({
-        stream: 'CIM_KEYS_EVENTS',
+        place: { stream: 'CIM_KEYS_EVENTS' },
         streamSeq: original.outbox.receipt(seq)?.streamSeq,
       });
     }

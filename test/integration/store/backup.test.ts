@@ -32,7 +32,13 @@ test('a backup holds everything, is named by ledger, entries and time, and needs
   const ledger = openLedger(temporaryFolder());
   recordOrganizations(ledger, 12);
   ledger.outbox.settle([
-    { seq: 1, stream: 'S', streamSeq: 1, duplicate: false, storedAt: '2026-11-23T10:00:00.000Z' },
+    {
+      seq: 1,
+      place: { stream: 'S', created: null, domain: null },
+      streamSeq: 1,
+      duplicate: false,
+      storedAt: '2026-11-23T10:00:00.000Z',
+    },
   ]);
   const folder = path.join(temporaryFolder(), 'backup');
   const made = await makeBackup(ledger, folder);

@@ -7,6 +7,7 @@ import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const GOOD = '2026-11-23T10:00:00.000Z';
+const PLACE = { stream: 'S', created: null, domain: null };
 
 /** A ledger of four entries; NATS has stored all of them, and the receipt of the second is this row. */
 function ledgerWith(streamSeq: number, storedAt: string, sealedAs = streamSeq): string {
@@ -14,7 +15,7 @@ function ledgerWith(streamSeq: number, storedAt: string, sealedAs = streamSeq): 
   const ledger = openLedger(folder);
   recordOrganizations(ledger, 4);
   ledger.outbox.settle(
-    [1, 3, 4].map((seq) => ({ seq, stream: 'S', streamSeq: seq, duplicate: false, storedAt: GOOD })),
+    [1, 3, 4].map((seq) => ({ seq, place: PLACE, streamSeq: seq, duplicate: false, storedAt: GOOD })),
   );
   ledger.close();
   const database = new DatabaseSync(path.join(folder, 'ledger.db'));
@@ -46,7 +47,7 @@ describe('a receipt that cannot be right', () => {
     expect(ledger.outbox.isWaiting(2)).toBe(true);
     expect(ledger.outbox.former(2)).toMatchObject([{ why: 'bad', endedAt: GOOD, receipt: { streamSeq } }]);
     expect(await verifyLedger(ledger)).toMatchObject({ entries: 5, finding: null, receipts: null });
-    ledger.outbox.settle([{ seq: 2, stream: 'S', streamSeq: 2, duplicate: true, storedAt: GOOD }]);
+    ledger.outbox.settle([{ seq: 2, place: PLACE, streamSeq: 2, duplicate: true, storedAt: GOOD }]);
     expect(await verifyLedger(ledger)).toMatchObject({ finding: null, receipts: null });
     expect(ledger.outbox.stored()).toBe(4);
   });
@@ -57,11 +58,17 @@ describe('a receipt that cannot be right', () => {
     ['no whole number', { streamSeq: 1.5 }],
     ['a time beyond the year 9999', { storedAt: '+010000-01-01T00:00:00.000Z' }],
     ['no time', { storedAt: 'soon' }],
-    ['no stream', { stream: '' }],
+    ['no stream', { place: { ...PLACE, stream: '' } }],
   ])('%s is never kept, and what was given beside it waits on', (_name, wrong) => {
     const ledger = openLedger(temporaryFolder());
     recordOrganizations(ledger, 2);
-    const receipt = (seq: number) => ({ seq, stream: 'S', streamSeq: seq, duplicate: false, storedAt: GOOD });
+    const receipt = (seq: number) => ({
+      seq,
+      place: PLACE,
+      streamSeq: seq,
+      duplicate: false,
+      storedAt: GOOD,
+    });
     expect(() => ledger.outbox.settle([receipt(1), { ...receipt(2), ...wrong }])).toThrow('entry 2');
     expect(ledger.outbox.waiting()).toBe(2);
   });

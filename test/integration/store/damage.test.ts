@@ -17,7 +17,7 @@ function closedLedger(entries: number, stored: number): string {
   ledger.outbox.settle(
     Array.from({ length: stored }, (_, index) => ({
       seq: index + 1,
-      stream: 'CIM_KEYS_EVENTS',
+      place: { stream: 'CIM_KEYS_EVENTS', created: null, domain: null },
       streamSeq: 40 + index,
       duplicate: index % 7 === 0,
       storedAt: '2026-11-23T10:00:00.000Z',

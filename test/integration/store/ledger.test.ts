@@ -22,13 +22,15 @@ function codeOf(work: () => unknown): string {
   return 'nothing was refused';
 }
 
+const PLACE = { stream: 'S', created: null, domain: null };
+
 describe('ledger - across closing and opening', () => {
   test('everything is there again: identity, entries, head, queue, receipts, registry', () => {
     const folder = temporaryFolder();
     const before = openLedger(folder);
     recordOrganizations(before, 10);
     before.outbox.settle([
-      { seq: 1, stream: 'S', streamSeq: 41, duplicate: false, storedAt: '2026-11-23T10:00:00.000Z' },
+      { seq: 1, place: PLACE, streamSeq: 41, duplicate: false, storedAt: '2026-11-23T10:00:00.000Z' },
     ]);
     const head = before.head();
     const entries = before.entries.from(1, 100);
@@ -39,7 +41,7 @@ describe('ledger - across closing and opening', () => {
     expect(after.head()).toEqual(head);
     expect(after.entries.from(1, 100)).toEqual(entries);
     expect([after.outbox.waiting(), after.outbox.stored()]).toEqual([9, 1]);
-    expect(after.outbox.receipt(1)).toMatchObject({ stream: 'S', streamSeq: 41 });
+    expect(after.outbox.receipt(1)).toMatchObject({ place: PLACE, streamSeq: 41 });
     expect(after.objects.count('organization', { search: '', organizationId: null })).toBe(10);
   });
 
@@ -78,7 +80,7 @@ describe('ledger - one act, all or nothing', () => {
     const ledger = openLedger(temporaryFolder());
     recordOrganizations(ledger, 2);
     const storedAt = '2026-11-23T10:00:00.000Z';
-    const receipt = (seq: number) => ({ seq, stream: 'S', streamSeq: seq, duplicate: false, storedAt });
+    const receipt = (seq: number) => ({ seq, place: PLACE, streamSeq: seq, duplicate: false, storedAt });
     expect(() => ledger.outbox.settle([receipt(1), receipt(7)])).toThrow('Entry 7');
     expect([ledger.outbox.waiting(), ledger.outbox.stored()]).toEqual([2, 0]);
   });

@@ -84,7 +84,8 @@ test('receipts and events that fill several pages are taken over, and what is lo
   const ledger = openLedger(folder);
   recordOrganizations(ledger, 2);
   registrarOf(ledger).record(createOrganization({ name: 'x'.repeat(200) }));
-  const receipt = { stream: 'S', streamSeq: 9, duplicate: false, storedAt: '2026-11-23T10:00:00.000Z' };
+  const place = { stream: 'S', created: null, domain: null };
+  const receipt = { place, streamSeq: 9, duplicate: false, storedAt: '2026-11-23T10:00:00.000Z' };
   ledger.outbox.settle([{ seq: 1, ...receipt }]);
   ledger.close();
   const again = openLedger(folder);
