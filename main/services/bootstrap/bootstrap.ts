@@ -11,6 +11,7 @@ import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { isUnsealed } from '../../../app/registry/draft.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Keystore } from '../keys/keystore.ts';
+import type { Sealing } from '../keys/sealed.ts';
 import { readBootstrapFile } from './bootstrap-file.ts';
 
 /** What somebody looks at before it is recorded. */
@@ -88,7 +89,7 @@ export class BootstrapDesk {
   async #record(
     { file, plan }: Review,
     passphrase: string | null,
-    sealing: Parameters<Keystore['recordAll']>[3],
+    sealing: Sealing,
   ): Promise<BootstrapRecorded> {
     const drafts = draftsOf(plan);
     if (drafts.length === 0) throw new ProblemError(NOTHING_NEW);
