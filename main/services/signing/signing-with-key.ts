@@ -1,11 +1,11 @@
-import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { PrivateKeyFiles } from '../../app/registry/key-facts.ts';
-import { explainUnusable, readBoundedFile } from '../files/bounded-file.ts';
-import { askAgeThread } from './age-thread.ts';
-import type { AnsweringKeys } from './binding/answers.ts';
-import { type Unlocking, wayInto } from './binding/unlocking.ts';
-import type { PublicKeyFacts } from './ed25519.ts';
-import { LARGEST_AGE_FILE, type SecretFiles } from './secret-files.ts';
+import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
+import type { PublicKeyFacts } from '../../evidence/ed25519.ts';
+import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
+import { askAgeThread } from '../../keystore/age-thread.ts';
+import { LARGEST_AGE_FILE, type SecretFiles } from '../../keystore/secret-files.ts';
+import type { AnsweringKeys } from '../keys/answers.ts';
+import { type Unlocking, wayInto } from '../keys/unlocking.ts';
 
 /** A signature and the key it was made with. */
 export interface Signed extends PublicKeyFacts {

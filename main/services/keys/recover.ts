@@ -2,9 +2,9 @@ import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
 import { writeFileDurably } from '../../files/durable-file.ts';
 import { codeOf } from '../../files/opening.ts';
-import { askAgeThread } from '../age-thread.ts';
-import { WORK_FACTOR } from '../encrypt.ts';
-import { LARGEST_AGE_FILE } from '../secret-files.ts';
+import { askAgeThread } from '../../keystore/age-thread.ts';
+import { WORK_FACTOR } from '../../keystore/encrypt.ts';
+import { LARGEST_AGE_FILE } from '../../keystore/secret-files.ts';
 
 /**
  * Opens the file of a private key with the passphrase that its shares stand for, and encrypts the key under another

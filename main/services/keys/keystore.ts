@@ -1,14 +1,14 @@
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
-import { newObjectOf } from '../../app/registry/dispatch.ts';
-import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../app/registry/draft.ts';
-import type { Command, CommandNamed } from '../../app/registry/index.ts';
-import type { Registrar } from '../services/recording/registrar.ts';
-import type { EntryRecord } from '../store/entries.ts';
-import { generateEd25519 } from './ed25519.ts';
-import { encryptWithPassphrase } from './encrypt.ts';
-import { requireStrong } from './passphrase.ts';
-import type { SecretFiles } from './secret-files.ts';
+import { newObjectOf } from '../../../app/registry/dispatch.ts';
+import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../app/registry/draft.ts';
+import type { Command, CommandNamed } from '../../../app/registry/index.ts';
+import { generateEd25519 } from '../../evidence/ed25519.ts';
+import { encryptWithPassphrase } from '../../keystore/encrypt.ts';
+import { requireStrong } from '../../keystore/passphrase.ts';
+import type { SecretFiles } from '../../keystore/secret-files.ts';
+import type { EntryRecord } from '../../store/entries.ts';
+import type { Registrar } from '../recording/registrar.ts';
 
 /** What a person decides about a new key. */
 export type KeyRequest = Pick<

@@ -1,6 +1,6 @@
-import type { EvidenceJudge } from '../../../app/ledger/signatures.ts';
-import { YUBICO_TRUST } from '../../yubikey/verify/attestation.ts';
-import type { TrustRoots } from '../../yubikey/verify/chain.ts';
+import type { EvidenceJudge } from '../../app/ledger/signatures.ts';
+import { YUBICO_TRUST } from '../yubikey/verify/attestation.ts';
+import type { TrustRoots } from '../yubikey/verify/chain.ts';
 import { notBorneOut } from './attestation-check.ts';
 import { signatureHolds } from './signature-check.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { BoundFiles, SharesOpening, YubiKeyOpening } from '../../../app/registry/bound-files.ts';
+import type { NamedFile } from '../../keystore/secret-files.ts';
 import type { Follow, KeyChoice } from '../../yubikey/choice.ts';
 import { base64url } from '../../yubikey/credentials.ts';
 import type { PinEntry } from '../../yubikey/ctap/client-pin.ts';
-import type { NamedFile } from '../secret-files.ts';
 import { type AnsweringKeys, askKey, boundPassphrase } from './answers.ts';
 import type { DrawnShares, RecoveryShares } from './recovery-shares.ts';
 

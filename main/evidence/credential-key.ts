@@ -1,5 +1,5 @@
-import { fingerprintOf } from '../../keystore/ed25519.ts';
-import { readCoseKey } from '../../yubikey/verify/cose-key.ts';
+import { readCoseKey } from '../yubikey/verify/cose-key.ts';
+import { fingerprintOf } from './ed25519.ts';
 
 /**
  * `SHA256:` and the unpadded base64 of sha2-256 over the DER SubjectPublicKeyInfo of a credential's key, as for every

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { EventNamed } from '../../../app/registry/index.ts';
-import type { JudgedAttestation, YubiKeyCredential } from '../../../app/registry/yubikey-facts.ts';
-import { encodeProvisionStatement } from '../../../app/statements/provision.ts';
-import { base64url, fromBase64url, SIGNING_RP_ID } from '../../yubikey/credentials.ts';
-import { aaguidText } from '../../yubikey/ctap/info.ts';
-import {
-  type AttestationVerdict,
-  verifyAttestation,
-  YUBICO_TRUST,
-} from '../../yubikey/verify/attestation.ts';
-import { readAuthenticatorData } from '../../yubikey/verify/authenticator-data.ts';
-import type { TrustRoots } from '../../yubikey/verify/chain.ts';
-import { readCoseKey } from '../../yubikey/verify/cose-key.ts';
+import type { EventNamed } from '../../app/registry/index.ts';
+import type { JudgedAttestation, YubiKeyCredential } from '../../app/registry/yubikey-facts.ts';
+import { encodeProvisionStatement } from '../../app/statements/provision.ts';
+import { base64url, fromBase64url, SIGNING_RP_ID } from '../yubikey/credentials.ts';
+import { aaguidText } from '../yubikey/ctap/info.ts';
+import { type AttestationVerdict, verifyAttestation, YUBICO_TRUST } from '../yubikey/verify/attestation.ts';
+import { readAuthenticatorData } from '../yubikey/verify/authenticator-data.ts';
+import type { TrustRoots } from '../yubikey/verify/chain.ts';
+import { readCoseKey } from '../yubikey/verify/cose-key.ts';
 import { coseFingerprint } from './credential-key.ts';
 
 /** For which ledger and which YubiKey of it a credential was made: its attestation commits to both. */

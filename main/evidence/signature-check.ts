@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { CheckpointSignature } from '../../../app/registry/checkpoint-signature.ts';
-import type { StatementSignature } from '../../../app/statements/signature.ts';
-import { ed25519PublicKey, fingerprintOf } from '../../keystore/ed25519.ts';
-import { fromBase64url, SIGNING_RP_ID } from '../../yubikey/credentials.ts';
-import { verifyAssertion } from '../../yubikey/verify/assertion.ts';
-import { verifyEd25519 } from '../../yubikey/verify/ed25519.ts';
+import type { CheckpointSignature } from '../../app/registry/checkpoint-signature.ts';
+import type { StatementSignature } from '../../app/statements/signature.ts';
+import { fromBase64url, SIGNING_RP_ID } from '../yubikey/credentials.ts';
+import { verifyAssertion } from '../yubikey/verify/assertion.ts';
+import { verifyEd25519 } from '../yubikey/verify/ed25519.ts';
 import { coseFingerprint } from './credential-key.ts';
+import { ed25519PublicKey, fingerprintOf } from './ed25519.ts';
 
 /**
  * The key that has signed a statement, from public data alone.

@@ -1,13 +1,13 @@
 import type { CommandNamed } from '../../../app/registry/index.ts';
-import type { Registrar } from '../../services/recording/registrar.ts';
+import { generateEd25519 } from '../../evidence/ed25519.ts';
+import { requireStrong } from '../../keystore/passphrase.ts';
+import type { NamedFile, SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Follow } from '../../yubikey/choice.ts';
-import { generateEd25519 } from '../ed25519.ts';
-import type { KeyRequest } from '../keystore.ts';
-import { requireStrong } from '../passphrase.ts';
-import type { NamedFile, SecretFiles } from '../secret-files.ts';
+import type { Registrar } from '../recording/registrar.ts';
 import type { AnsweringKeys } from './answers.ts';
 import { howToOpenKey } from './how-to-open.ts';
+import type { KeyRequest } from './keystore.ts';
 import type { RecoveryShares } from './recovery-shares.ts';
 import { type Binding, type Encrypt, encryptWays, planWays } from './ways-in.ts';
 
