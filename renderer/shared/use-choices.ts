@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import type { Choice, ChoiceSearch, ChoicesState } from './select-field.tsx';
 
