@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
-import { BootstrapCard } from '../ceremony/bootstrap/bootstrap-card.tsx';
-import { BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
+import { BootstrapCard, BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
 import { OfficerDialog } from '../ceremony/officer-dialog.tsx';
-import { ClosingBackup } from '../evidence/backup/closing-backup.tsx';
+import { ClosingBackup } from '../evidence/backup/backup-card.tsx';
 import { ExchangeScreen } from '../evidence/exchange/exchange-screen.tsx';
 import { QueueScreen } from '../evidence/queue/queue-screen.tsx';
 import { SignScreen } from '../evidence/signing/sign-screen.tsx';
