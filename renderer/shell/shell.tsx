@@ -83,7 +83,7 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
 
 /** Says once which ledger is shown after a switch; at the start there is nothing to say. */
 function WhichLedger({ own, copy }: { readonly own: string; readonly copy: string | null }) {
-  const stay = useReading((reading) => reading.stay);
+  const { switched } = useReading();
   if (copy !== null) return `Reading ${copy}, a read-only copy. Nothing can be recorded here.`;
-  return stay === 0 ? null : `Back at ${own}, the ledger of this laptop.`;
+  return switched ? `Back at ${own}, the ledger of this laptop.` : null;
 }
