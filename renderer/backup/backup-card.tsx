@@ -3,7 +3,7 @@ import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { useAct } from '../bridge/act.ts';
 import { call } from '../bridge/call.ts';
 import { putAnswer, useAnswer } from '../bridge/query.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useLedger } from '../ledger/ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { counted } from '../shared/counted.ts';
@@ -73,7 +73,7 @@ function Backups({ state, onBackUp }: { readonly state: BackupState; readonly on
 }
 
 function Made({ backup }: { readonly backup: BackupFile }) {
-  const entries = useLedger(({ status }) => status?.entries ?? 0);
+  const entries = useLedger()?.entries ?? 0;
   const missing = entries - backup.entries;
   return (
     <span data-testid="last-backup" data-entries={backup.entries}>

@@ -11,11 +11,10 @@ import { verifyCid } from '../verify/verify-store.ts';
 export function BootstrapDone({ recorded }: { readonly recorded: BootstrapRecorded }) {
   const notice = useRef<HTMLElement>(null);
   // The dialog that led here is gone by the next frame; then the focus goes to what it has brought about.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another act is another notice.
   useEffect(() => {
     const frame = requestAnimationFrame(() => notice.current?.focus());
     return () => cancelAnimationFrame(frame);
-  }, [recorded.head]);
+  }, []);
   return (
     <section
       ref={notice}

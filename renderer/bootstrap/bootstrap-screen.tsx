@@ -1,5 +1,5 @@
 import { FileJson } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { withOfficer } from '../ledger/officer-store.ts';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
@@ -9,14 +9,14 @@ import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { BootstrapDone } from './bootstrap-done.tsx';
 import { BootstrapFaults } from './bootstrap-faults.tsx';
 import { BootstrapReview } from './bootstrap-review.tsx';
-import { chooseBootstrapFile, followBootstrap, useBootstrap } from './bootstrap-store.ts';
+import { chooseBootstrapFile, choosing, useBootstrap } from './bootstrap-store.ts';
 import { RecordDialog } from './record-dialog.tsx';
 
 /** Begins a registry from a file: shows what it comes to, and records all of it in one act. */
 export function BootstrapScreen() {
-  const { choosing, preview, problem, recorded, cancelled } = useBootstrap();
+  const { preview, recorded, cancelled } = useBootstrap();
+  const { busy, problem } = choosing.use();
   const [asking, setAsking] = useState(false);
-  useEffect(() => followBootstrap(), []);
   const isReady = preview !== null && !preview.blocked && preview.events > 0;
   return (
     <ScreenFrame
@@ -25,7 +25,7 @@ export function BootstrapScreen() {
       scrolls
       acts={
         <>
-          {preview === null && recorded === null ? null : <Choose isDisabled={choosing} />}
+          {preview === null && recorded === null ? null : <Choose isDisabled={busy !== null} />}
           {isReady ? (
             <Button look="primary" onPress={() => withOfficer(() => setAsking(true))}>
               Record {counted(preview.events, 'event')}…
@@ -40,7 +40,7 @@ export function BootstrapScreen() {
           Stopped. Nothing was recorded, and no seed is left on the disk.
         </p>
       ) : null}
-      {recorded === null ? null : <BootstrapDone recorded={recorded} />}
+      {recorded === null ? null : <BootstrapDone key={recorded.head} recorded={recorded} />}
       {preview === null ? null : preview.faults.length > 0 ? (
         <BootstrapFaults preview={preview} />
       ) : (
@@ -58,7 +58,7 @@ export function BootstrapScreen() {
               A file with secrets in it (a PIN, a password, a seed, a private key) is refused. Seeds are made
               here.
             </p>
-            <Choose isDisabled={choosing} primary />
+            <Choose isDisabled={busy !== null} primary />
           </EmptyState>
         </div>
       ) : null}
@@ -74,7 +74,7 @@ function Choose(props: { readonly isDisabled: boolean; readonly primary?: boolea
     <Button
       look={props.primary === true ? 'primary' : 'plain'}
       isDisabled={props.isDisabled}
-      onPress={() => void chooseBootstrapFile()}
+      onPress={chooseBootstrapFile}
     >
       <FileJson aria-hidden size={18} />
       {props.primary === true ? 'Choose a bootstrap file…' : 'Choose another file…'}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { BootstrapPreview } from '../../app/contract/bootstrap.ts';
+import { useTold } from '../bridge/query.ts';
 import { PassphraseFields } from '../passphrase/passphrase-fields.tsx';
 import { useNewPassphrase } from '../passphrase/use-new-passphrase.ts';
 import { counted } from '../shared/counted.ts';
@@ -7,14 +8,14 @@ import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
-import { cancelBootstrap, recordBootstrap, useBootstrap } from './bootstrap-store.ts';
+import { cancelBootstrap, recordBootstrap } from './bootstrap-store.ts';
 
 /** Asks for the one passphrase of all seeds, where there are any, and records. */
 export function RecordDialog(props: { readonly preview: BootstrapPreview; readonly onClose: () => void }) {
   const { events, seeds } = props.preview;
   const submission = useSubmission();
   const secret = useNewPassphrase();
-  const progress = useBootstrap((state) => state.progress);
+  const progress = useTold('bootstrap.changed');
   // Only now can it be stopped: a button that moves, or comes too early, is pressed in vain.
   const [underWay, setUnderWay] = useState(false);
   const { busy, mistakes } = submission;

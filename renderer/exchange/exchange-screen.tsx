@@ -1,8 +1,6 @@
-import { useEffect } from 'react';
 import { BackupCard } from '../backup/backup-card.tsx';
 import { BootstrapCard } from '../bootstrap/bootstrap-card.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
-import { followExchange } from './exchange-store.ts';
 import { ExportCard } from './export-card.tsx';
 import { ImportCard } from './import-card.tsx';
 import { ImportedLedgers } from './imported-ledgers.tsx';
@@ -10,7 +8,6 @@ import { ReceiptsCard } from './receipts-card.tsx';
 
 /** Takes ledgers across the air gap as files, in both directions. */
 export function ExchangeScreen() {
-  useEffect(() => followExchange(), []);
   return (
     <ScreenFrame
       title="Exchange"

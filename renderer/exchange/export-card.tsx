@@ -1,14 +1,14 @@
 import { HardDriveDownload } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ExportRange, ExportRanges } from '../../app/contract/exchange.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { OptionGroup } from '../shared/option-group.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { BundleWrittenNotice } from './bundle-written.tsx';
-import { exportLedger, refreshRanges, useExchange } from './exchange-store.ts';
+import { exporting, exportLedger, useWritten } from './exchange-store.ts';
 import { ProtectionDialog } from './protection-dialog.tsx';
 import { UnderWay } from './under-way.tsx';
 
@@ -51,13 +51,13 @@ const protections = [
 
 /** Takes the ledger, or a part of it, along as a file. */
 export function ExportCard() {
-  const entries = useLedger(({ status }) => status?.entries ?? 0);
-  const { busy, ranges, written, problem } = useExchange();
+  const { answer: ranges = [], problem: unanswered } = useAnswer('bundle.ranges', {});
+  const { busy, problem: refused } = exporting.use();
+  const { written } = useWritten();
+  const problem = refused ?? unanswered;
   const [range, setRange] = useState<ExportRange>('all');
   const [protection, setProtection] = useState<Protection>('none');
   const [asking, setAsking] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with every entry there is more to take along.
-  useEffect(() => void refreshRanges(), [entries]);
   const chosen = ranges.find((offered) => offered.range === range) ?? ranges[0];
   const next = () => {
     if (protection !== 'none') return setAsking(true);
@@ -68,7 +68,7 @@ export function ExportCard() {
       title="Export the ledger"
       about="One bundle file. It is read back and compared before it counts as written. Private keys are not in it."
     >
-      {busy ? (
+      {busy !== null ? (
         <UnderWay />
       ) : chosen === undefined ? (
         <p className="text-muted">Nothing has been recorded yet.</p>

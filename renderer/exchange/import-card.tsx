@@ -1,7 +1,7 @@
 import { CircleCheck, Eye, FolderInput } from 'lucide-react';
-import { useEffect } from 'react';
 import type { ImportResult } from '../../app/contract/imports.ts';
-import { openCopy } from '../ledger/shown-ledger.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { openCopy, useImportedLedgers } from '../ledger/shown-ledger.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -12,29 +12,24 @@ import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { ImportPreviewNotice } from './import-preview.tsx';
-import {
-  cancelImport,
-  followImports,
-  openBundle,
-  openDropped,
-  useImportedLedgers,
-  useImports,
-} from './imports-store.ts';
+import { cancelImport, importActs, openBundle, openDropped, useImports } from './imports-store.ts';
 import { UnlockBoundBundle } from './unlock-bound-bundle.tsx';
 import { UnlockBundle } from './unlock-bundle.tsx';
 
 /** Brings the ledger of another laptop here: open, look, and only then import. */
 export function ImportCard() {
-  const { busy, preview, result, problem, bound } = useImports();
-  useEffect(() => followImports(), []);
+  const { preview, result, bound } = useImports();
+  const { busy, problem: refused } = importActs.use();
+  const { problem: unanswered } = useAnswer('imports.list', {});
+  const problem = refused ?? unanswered;
   return (
     <Card
       title="Check and import a bundle"
       about="First everything in the file is checked and shown: entries, chain, signatures. Nothing is taken from it before you say so; a ledger of another laptop then comes here as a read-only copy, to be synced from this one."
     >
       {busy === null ? (
-        <DropZone isDisabled={busy !== null} onDrop={(file) => void openDropped(file)}>
-          <Button onPress={() => void openBundle()}>
+        <DropZone isDisabled={busy !== null} onDrop={openDropped}>
+          <Button onPress={openBundle}>
             <FolderInput aria-hidden size={18} />
             Open a bundle…
           </Button>
@@ -62,8 +57,8 @@ export function ImportCard() {
 const steps = { checking: 'Checking', importing: 'Importing' };
 
 function UnderWay() {
-  const progress = useImports(({ state }) => state?.progress ?? null);
-  const taking = useImports((imports) => imports.taking);
+  const progress = useAnswer('imports.list', {}).answer?.progress ?? null;
+  const { taking } = useImports();
   if (taking !== null) {
     return (
       <ProgressBar
@@ -84,7 +79,7 @@ function UnderWay() {
         total={total}
         text={`${steps[step]}: ${number(done)} of ${counted(total, 'entry', 'entries')}`}
       />
-      <Button small className="self-start" onPress={() => void cancelImport()}>
+      <Button small className="self-start" onPress={cancelImport}>
         Stop
       </Button>
     </div>

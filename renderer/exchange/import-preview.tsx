@@ -137,7 +137,7 @@ function Agree({ bundle }: { readonly bundle: Bundle }) {
       ) : null}
       <div className="flex flex-wrap gap-3">
         {added === 0 ? null : (
-          <Button look="primary" onPress={() => void importBundle(bundle.head)}>
+          <Button look="primary" onPress={() => importBundle(bundle.head)}>
             Import {counted(added, 'entry', 'entries')} of “{bundle.ledgerName}”…
           </Button>
         )}

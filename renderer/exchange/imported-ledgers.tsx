@@ -10,7 +10,8 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import type { ImportedLedger } from '../../app/contract/imports.ts';
-import { openCopy } from '../ledger/shown-ledger.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { openCopy, useImportedLedgers } from '../ledger/shown-ledger.ts';
 import { Badge } from '../shared/badge.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -19,8 +20,7 @@ import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { notInStream, storedOf } from '../sync/stored.ts';
-import { useSync } from '../sync/sync-store.ts';
-import { checkImported, useImportedLedgers } from './imports-store.ts';
+import { checkImported } from './imports-store.ts';
 import { ReceiptsForm } from './receipts-form.tsx';
 import { useCompared } from './use-compared.ts';
 
@@ -53,7 +53,7 @@ export function ImportedLedgers() {
 function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly onWrite: () => void }) {
   const { name, source, entries, head, waiting, setAside, stored, integrity } = ledger;
   const compared = useCompared(head);
-  const missing = useSync(({ state }) => notInStream(state?.last ?? null, source));
+  const missing = notInStream(useAnswer('sync.state', {}).answer?.last ?? null, source);
   return (
     <>
       <p className="text-lg font-semibold">
@@ -92,11 +92,7 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
           <ReceiptText aria-hidden size={16} />
           Write receipts…
         </Button>
-        <Button
-          small
-          isDisabled={integrity.state === 'checking'}
-          onPress={() => void checkImported(ledger.id)}
-        >
+        <Button small isDisabled={integrity.state === 'checking'} onPress={() => checkImported(ledger.id)}>
           Check again
         </Button>
       </div>

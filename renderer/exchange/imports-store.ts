@@ -1,66 +1,38 @@
 import { create } from 'zustand';
-import type {
-  ImportedLedger,
-  ImportPreview,
-  ImportResult,
-  ImportsState,
-} from '../../app/contract/imports.ts';
+import type { ImportPreview, ImportResult } from '../../app/contract/imports.ts';
 import type { KeyFile } from '../../app/contract/key-files.ts';
 import { DROP_PIECE } from '../../app/contract/operations.ts';
 import type { UnlockingInput } from '../../app/contract/unlocking.ts';
-import type { Problem } from '../../app/problem.ts';
+import { createActs } from '../bridge/act.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
-import { listen } from '../bridge/listen.ts';
 
 interface Imports {
-  /** null until main has answered. */
-  readonly state: ImportsState | null;
-  readonly busy: 'open' | 'merge' | null;
   /** How much of a dropped file has been handed over, in bytes; null when none is. */
   readonly taking: { readonly done: number; readonly total: number } | null;
   readonly preview: ImportPreview | null;
   readonly result: ImportResult | null;
-  readonly problem: Problem | null;
   /** The ways into the bundle that was chosen, while it is bound to YubiKeys and not open. */
   readonly bound: readonly KeyFile[] | null;
 }
 
-/** What the window knows of imported ledgers. */
-export const useImports = create<Imports>(() => ({
-  state: null,
-  busy: null,
-  taking: null,
-  preview: null,
-  result: null,
-  problem: null,
-  bound: null,
-}));
+/** The bundle that was opened last, and what came of it. */
+export const useImports = create<Imports>(() => ({ taking: null, preview: null, result: null, bound: null }));
 
-const none: readonly ImportedLedger[] = [];
-
-/** The ledgers of other laptops on this one. */
-export function useImportedLedgers(): readonly ImportedLedger[] {
-  return useImports(({ state }) => state?.ledgers ?? none);
-}
-
-/** Asks main for the imported ledgers, and follows them. @returns a function that stops it */
-export function followImports(): () => void {
-  void attempt(null, async () => ({ state: await call('imports.list', {}) }));
-  return listen('imports.changed', (state) => useImports.setState({ state }));
-}
+/** The acts with bundles of other laptops. */
+export const importActs = createActs<'open' | 'merge'>();
 
 /** Asks which, and checks a bundle. */
-export function openBundle(): Promise<void> {
-  return attempt('open', async () => {
+export function openBundle(): void {
+  void importActs.attempt('open', async () => {
     useImports.setState({ preview: null, result: null, bound: null });
-    return { preview: await offeringWays(call('imports.open', {})) };
+    useImports.setState({ preview: await offeringWays(call('imports.open', {})) });
   });
 }
 
 /** Hands a dropped file over to main, piece by piece, and has it checked. */
-export function openDropped(file: File): Promise<void> {
-  return attempt('open', async () => {
+export function openDropped(file: File): void {
+  void importActs.attempt('open', async () => {
     useImports.setState({ preview: null, result: null, bound: null });
     try {
       await call('imports.dropBegin', {});
@@ -72,22 +44,24 @@ export function openDropped(file: File): Promise<void> {
     } finally {
       useImports.setState({ taking: null });
     }
-    return { preview: await call('imports.dropEnd', { name: `${file.name.slice(0, 400)} (dropped)` }) };
+    const name = `${file.name.slice(0, 400)} (dropped)`;
+    useImports.setState({ preview: await call('imports.dropEnd', { name }) });
   });
 }
 
 /** Opens the encrypted bundle that was chosen. @param passphrase null asks for an identity file instead */
-export function unlockBundle(passphrase: string | null): Promise<void> {
+export function unlockBundle(passphrase: string | null): void {
   const unlocking =
     passphrase === null ? ({ by: 'identity' } as const) : ({ by: 'passphrase', passphrase } as const);
-  return attempt('open', async () => ({ preview: await call('imports.unlock', { unlocking }) }));
+  void importActs.attempt('open', async () =>
+    useImports.setState({ preview: await call('imports.unlock', { unlocking }) }),
+  );
 }
 
 /** Opens the bound bundle that was chosen. @throws what main refuses, for the form to show */
 export async function unlockBoundBundle(unlocking: UnlockingInput): Promise<void> {
-  useImports.setState({ problem: null });
-  const preview = await call('imports.unlock', { unlocking });
-  useImports.setState({ preview, bound: null });
+  const preview = await importActs.run(null, () => call('imports.unlock', { unlocking }));
+  useImports.setState({ preview: preview ?? null, bound: null });
 }
 
 /** When a bundle turns out to be bound, its ways are offered. */
@@ -104,10 +78,10 @@ async function offeringWays<T>(opening: Promise<T>): Promise<T> {
 }
 
 /** Imports the bundle that was opened. What could not be imported is to be opened, and looked at, anew. */
-export function importBundle(head: NonNullable<ImportPreview['bundle']>['head']): Promise<void> {
-  return attempt('merge', async () => {
+export function importBundle(head: NonNullable<ImportPreview['bundle']>['head']): void {
+  void importActs.attempt('merge', async () => {
     try {
-      return { result: await call('imports.merge', { head }) };
+      useImports.setState({ result: await call('imports.merge', { head }) });
     } finally {
       useImports.setState({ preview: null });
     }
@@ -115,30 +89,17 @@ export function importBundle(head: NonNullable<ImportPreview['bundle']>['head'])
 }
 
 /** Stops the check or the import under way. */
-export function cancelImport(): Promise<void> {
-  return attempt(null, async () => {
-    await call('imports.cancel', {});
-    return {};
-  });
+export function cancelImport(): void {
+  void importActs.attempt(null, () => call('imports.cancel', {}));
 }
 
 /** Leaves an opened bundle alone. */
 export function dismissBundle(): void {
-  useImports.setState({ preview: null, problem: null, bound: null });
+  importActs.clear();
+  useImports.setState({ preview: null, bound: null });
 }
 
 /** Checks an imported ledger anew. */
-export function checkImported(id: string): Promise<void> {
-  return attempt(null, async () => ({ state: await call('imports.verify', { id }) }));
-}
-
-async function attempt(busy: Imports['busy'], act: () => Promise<Partial<Imports>>): Promise<void> {
-  if (busy !== null) useImports.setState({ busy, problem: null });
-  try {
-    useImports.setState(await act());
-  } catch (error) {
-    useImports.setState({ problem: problemOf(error) });
-  } finally {
-    if (busy !== null) useImports.setState({ busy: null });
-  }
+export function checkImported(id: string): void {
+  void importActs.attempt(null, () => call('imports.verify', { id }));
 }

@@ -8,27 +8,28 @@ import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
-import { applyReceipts, openReceipts, useReceipts } from './receipts-store.ts';
+import { applyReceipts, openReceipts, receiptActs, useReceipts } from './receipts-store.ts';
 
 /** Takes over, on the laptop that is never online, what NATS has stored of its ledger. */
 export function ReceiptsCard() {
-  const { busy, preview, applied, problem } = useReceipts();
+  const { preview, applied } = useReceipts();
+  const { busy, problem } = receiptActs.use();
   return (
     <Card
       title="Receipts from the other laptop"
       about="After another laptop has synced this ledger, its receipts file says what NATS has stored. What waits here then counts as stored."
     >
-      {busy ? (
+      {busy !== null ? (
         <Busy>Working…</Busy>
       ) : (
-        <Button className="self-start" onPress={() => void openReceipts()}>
+        <Button className="self-start" onPress={openReceipts}>
           <FileKey2 aria-hidden size={18} />
           Open a receipts file…
         </Button>
       )}
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <div aria-live="polite" className="empty:hidden">
-        {preview === null || busy ? null : <Opened key={preview.file} preview={preview} />}
+        {preview === null || busy !== null ? null : <Opened key={preview.file} preview={preview} />}
         {applied === null ? null : (
           <p
             data-testid="receipts-applied"
@@ -107,7 +108,7 @@ function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
           </span>
         )}
       </p>
-      <Button look="primary" className="self-start" onPress={() => void applyReceipts(trusted)}>
+      <Button look="primary" className="self-start" onPress={() => applyReceipts(trusted)}>
         Take over {counted(fresh + (again?.count ?? 0), 'receipt')}
         {signer.known === null ? '…' : ''}
       </Button>

@@ -37,7 +37,7 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
   const signing = useSigningWith(signer);
   const [written, setWritten] = useState<ReceiptsWritten | null>(null);
   const { busy, mistakes } = submission;
-  useEffect(() => void lookForYubiKeys(), []);
+  useEffect(() => lookForYubiKeys(), []);
   if (written !== null) return <Written written={written} onClose={props.onClose} />;
 
   const submit = () =>

@@ -1,14 +1,15 @@
+import { useTold } from '../bridge/query.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProgressBar } from '../shared/progress-bar.tsx';
-import { cancelExchange, useExchange } from './exchange-store.ts';
+import { cancelExport } from './exchange-store.ts';
 
 const steps = { checking: 'Checking', writing: 'Writing', 'reading-back': 'Reading back' };
 
 /** How far the export is, and a way to stop it. */
 export function UnderWay() {
-  const progress = useExchange((state) => state.progress);
+  const progress = useTold('exchange.changed');
   return (
     <div className="flex flex-col items-start gap-3">
       {progress === null ? (
@@ -23,7 +24,7 @@ export function UnderWay() {
           />
         </div>
       )}
-      <Button small onPress={() => void cancelExchange()}>
+      <Button small onPress={cancelExport}>
         Cancel
       </Button>
     </div>

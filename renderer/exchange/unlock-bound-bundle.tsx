@@ -11,7 +11,7 @@ import { dismissBundle, unlockBoundBundle } from './imports-store.ts';
 export function UnlockBoundBundle({ files }: { readonly files: readonly KeyFile[] }) {
   const submission = useSubmission();
   const opening = useOpening(files);
-  useEffect(() => void lookForYubiKeys(), []);
+  useEffect(() => lookForYubiKeys(), []);
   if (opening.way === undefined) {
     return (
       <p className="font-semibold">

@@ -9,7 +9,7 @@ export function UnlockBundle({ field }: { readonly field: 'passphrase' | 'identi
   const [passphrase, setPassphrase] = useState('');
   if (field === 'identity') {
     return (
-      <Button look="primary" className="self-start" onPress={() => void unlockBundle(null)}>
+      <Button look="primary" className="self-start" onPress={() => unlockBundle(null)}>
         <KeyRound aria-hidden size={18} />
         Choose your age identity…
       </Button>
@@ -20,7 +20,7 @@ export function UnlockBundle({ field }: { readonly field: 'passphrase' | 'identi
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (passphrase !== '') void unlockBundle(passphrase);
+        if (passphrase !== '') unlockBundle(passphrase);
         setPassphrase('');
       }}
     >

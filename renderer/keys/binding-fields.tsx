@@ -6,7 +6,7 @@ import { SelectField } from '../shared/select-field.tsx';
 import { Tick } from '../shared/tick.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { PinEntryField } from '../yubikeys/pin-entry.tsx';
-import { lookForYubiKeys, useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { lookForYubiKeys, useYubiKeyRows } from '../yubikeys/yubikeys-store.ts';
 import { FieldsetMistake } from './fieldset-mistake.tsx';
 import { SharesFields } from './shares-fields.tsx';
 import { type BindingChoice, type Method, methodsOf } from './use-binding.ts';
@@ -28,8 +28,8 @@ export function BindingFields(props: {
   readonly isDisabled: boolean;
 }) {
   const { binding, what, mistakes, isDisabled } = props;
-  const rows = useYubiKeys(({ state }) => state?.rows ?? none);
-  useEffect(() => void lookForYubiKeys(), []);
+  const rows = useYubiKeyRows();
+  useEffect(() => lookForYubiKeys(), []);
   const here = rows.filter(({ plugged }) => plugged !== null);
   return (
     <>
@@ -55,8 +55,6 @@ export function BindingFields(props: {
     </>
   );
 }
-
-const none: readonly YubiKeyRow[] = [];
 
 function BindableKey(props: {
   readonly row: YubiKeyRow;

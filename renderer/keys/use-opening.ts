@@ -4,7 +4,7 @@ import type { UnlockingInput } from '../../app/contract/unlocking.ts';
 import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { isLastTry, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { useYubiKeyRows } from '../yubikeys/yubikeys-store.ts';
 
 /** In which of its ways something is opened, while somebody chooses and types. */
 export interface OpeningChoice {
@@ -33,7 +33,7 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
   const entry = usePinEntry();
   const [passphrase, setPassphrase] = useState('');
   const [shares, setShares] = useState<readonly string[]>([]);
-  const rows = useYubiKeys(({ state }) => state?.rows ?? none);
+  const rows = useYubiKeyRows();
   const ways = files.filter(({ present }) => present);
   const first = () => ({
     of: files,
@@ -82,8 +82,6 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
     },
   };
 }
-
-const none: readonly YubiKeyRow[] = [];
 
 function rowOf({ opening }: KeyFile, rows: readonly YubiKeyRow[]): YubiKeyRow | null {
   if (opening.by !== 'yubikey' || opening.serial === null) return null;

@@ -1,6 +1,6 @@
 import { ShieldX } from 'lucide-react';
 import type { Integrity } from '../../app/contract/schemas.ts';
-import { useCheckProblem } from '../ledger/check-ledger.ts';
+import { checks } from '../ledger/ledger.ts';
 import { useReading } from '../ledger/reading.ts';
 import { openEntry } from '../queue/queue-store.ts';
 import { Button } from '../shared/button.tsx';
@@ -10,12 +10,12 @@ import { TakeOver } from './take-over.tsx';
 /** Stands above every screen while the ledger is damaged, or when it could not be checked. */
 export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity }) {
   const reading = useReading(({ ledger }) => ledger);
-  const unchecked = useCheckProblem(({ problem }) => problem);
+  const { problem: unchecked } = checks.use();
   if (unchecked !== null) {
     return (
       <div className="p-4">
         <ProblemNotice problem={unchecked}>
-          <Button small onPress={() => useCheckProblem.setState({ problem: null })}>
+          <Button small onPress={checks.clear}>
             Close
           </Button>
         </ProblemNotice>

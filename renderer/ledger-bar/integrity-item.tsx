@@ -1,6 +1,6 @@
 import { LoaderCircle, ShieldCheck, ShieldQuestionMark, ShieldX } from 'lucide-react';
 import type { Integrity } from '../../app/contract/schemas.ts';
-import { checkLedger } from '../ledger/check-ledger.ts';
+import { checkLedger } from '../ledger/ledger.ts';
 import { counted, number } from '../shared/counted.ts';
 import { TimeText } from '../shared/time-text.tsx';
 import { BarButton } from './bar-button.tsx';

@@ -1,12 +1,12 @@
 import { ArrowUpFromLine, ScanEye } from 'lucide-react';
 import { useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
-import { useImportedLedgers } from '../exchange/imports-store.ts';
 import { askOfficer } from '../ledger/officer-store.ts';
+import { useImportedLedgers } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { counted, number } from '../shared/counted.ts';
-import { requestSync } from '../sync/sync-store.ts';
+import { requestSync } from '../sync/sync-acts.ts';
 import { verifyHead } from '../verify/verify-store.ts';
 import { BarButton } from './bar-button.tsx';
 import { BarItem } from './bar-item.tsx';

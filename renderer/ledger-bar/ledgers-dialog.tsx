@@ -1,6 +1,5 @@
-import { useImportedLedgers } from '../exchange/imports-store.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
-import { openCopy } from '../ledger/shown-ledger.ts';
+import { useLedger } from '../ledger/ledger.ts';
+import { openCopy, useImportedLedgers } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
 import { Dialog } from '../shared/dialog.tsx';
@@ -8,7 +7,7 @@ import { UserText } from '../shared/user-text.tsx';
 
 /** The other ledgers on this laptop, each to be opened for reading. */
 export function LedgersDialog({ onClose }: { readonly onClose: () => void }) {
-  const own = useLedger(({ status }) => status?.name ?? '');
+  const own = useLedger()?.name ?? '';
   const ledgers = useImportedLedgers();
   return (
     <Dialog title="Ledgers on this laptop" onClose={onClose} wide>

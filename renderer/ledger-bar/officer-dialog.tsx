@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { call } from '../bridge/call.ts';
-import { showLedger, useLedger } from '../ledger/ledger-store.ts';
+import { showLedger } from '../bridge/query.ts';
+import { useLedger } from '../ledger/ledger.ts';
 import { useOfficerQuestion } from '../ledger/officer-store.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
@@ -16,7 +17,7 @@ export function OfficerDialog() {
 
 function OfficerForm() {
   const { andThen } = useOfficerQuestion();
-  const officer = useLedger(({ status }) => status?.officer ?? '');
+  const officer = useLedger()?.officer ?? '';
   const [name, setName] = useState(officer);
   const submission = useSubmission();
   const close = () => useOfficerQuestion.setState({ asking: false, andThen: null });

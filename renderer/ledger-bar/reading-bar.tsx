@@ -50,7 +50,7 @@ export function ReadingBar({ shown, own }: { readonly shown: ShownLedger; readon
           integrity={shown.integrity}
           entries={shown.entries}
           unproven={!compared}
-          onCheck={() => void (id === null ? undefined : checkImported(id))}
+          onCheck={() => (id === null ? undefined : checkImported(id))}
         />
         <QueueItem waiting={shown.waiting} setAside={shown.setAside} stored={shown.stored} />
       </div>

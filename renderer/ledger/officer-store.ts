@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { useLedger } from './ledger-store.ts';
+import { ledgerNow } from './ledger.ts';
 
 /** Whether the window is asking who acts, and what goes on once that is known. */
 interface OfficerQuestion {
@@ -17,7 +17,6 @@ export function askOfficer(andThen: (() => void) | null = null): void {
 
 /** Runs an act that needs somebody who acts: at once when that is known, otherwise after asking. */
 export function withOfficer(act: () => void): void {
-  const officer = useLedger.getState().status?.officer ?? null;
-  if (officer === null) askOfficer(act);
+  if ((ledgerNow()?.officer ?? null) === null) askOfficer(act);
   else act();
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { forgetOtherLedgers } from '../bridge/query.ts';
 
 interface Reading {
   /** Id of the ledger in the window; null for the one of this laptop. */
@@ -23,6 +24,7 @@ export function switchTo(ledger: string | null): void {
   // The stay ends first, so that nothing asked for before it can come back behind the forgetting.
   const stay = useReading.getState().stay + 1;
   useReading.setState({ ledger, stay });
+  forgetOtherLedgers(ledger);
   for (const forget of forgets) forget();
 }
 

@@ -1,8 +1,8 @@
+import type { ImportedLedger, ImportsState } from '../../app/contract/imports.ts';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
-import { useImports } from '../exchange/imports-store.ts';
+import { lastAnswer, useAnswer } from '../bridge/query.ts';
 import { go, useNavigation } from '../shell/navigation-store.ts';
 import type { ScreenId } from '../shell/screens.ts';
-import { useLedger } from './ledger-store.ts';
 import { switchTo, useReading } from './reading.ts';
 
 /** How the ledger in the window stands, whichever it is. */
@@ -13,17 +13,24 @@ export type ShownLedger = Pick<
 
 /** The ledger in the window as main last told of it; null while nothing is known of it. */
 export function shownLedger(): ShownLedger | null {
-  const { ledger } = useReading.getState();
-  if (ledger === null) return useLedger.getState().status ?? null;
-  return useImports.getState().state?.ledgers.find(({ id }) => id === ledger) ?? null;
+  return among(useReading.getState().ledger, lastAnswer('ledger.status', {}), lastAnswer('imports.list', {}));
+}
+
+function among(
+  ledger: string | null,
+  own: LedgerStatus | null | undefined,
+  imports: ImportsState | undefined,
+): ShownLedger | null {
+  if (ledger === null) return own ?? null;
+  return imports?.ledgers.find(({ id }) => id === ledger) ?? null;
 }
 
 /** The same for a component, which is drawn again when it changes. */
 export function useShown<T>(select: (ledger: ShownLedger | null) => T): T {
-  useReading(({ ledger }) => ledger);
-  useLedger(({ status }) => status);
-  useImports(({ state }) => state);
-  return select(shownLedger());
+  const reading = useReading(({ ledger }) => ledger);
+  const own = useAnswer('ledger.status', {}).answer;
+  const imports = useAnswer('imports.list', {}).answer;
+  return select(among(reading, own, imports));
 }
 
 /** Whether the window shows a read-only copy: then nothing that records is offered. */
@@ -46,4 +53,11 @@ export function backToOwn(): void {
   if (useReading.getState().ledger === null) return;
   switchTo(null);
   go(left);
+}
+
+const none: readonly ImportedLedger[] = [];
+
+/** The ledgers of other laptops on this one. */
+export function useImportedLedgers(): readonly ImportedLedger[] {
+  return useAnswer('imports.list', {}).answer?.ledgers ?? none;
 }

@@ -1,7 +1,5 @@
 import { Dices, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
-import type { Problem } from '../../app/problem.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
+import { useAct } from '../bridge/act.ts';
 import { Button } from '../shared/button.tsx';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -23,7 +21,7 @@ export function PassphraseFields(props: {
   readonly recoverable?: boolean;
 }) {
   const { secret } = props;
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { act: generate, problem } = useAct(secret.generate);
   if (props.isDisabled && secret.passphrase === '') {
     return (
       <p className="rounded-md border border-line bg-raised p-4">
@@ -31,11 +29,6 @@ export function PassphraseFields(props: {
       </p>
     );
   }
-  const generate = () =>
-    secret.generate().then(
-      () => setProblem(null),
-      (error: unknown) => setProblem(problemOf(error)),
-    );
   return (
     <fieldset
       disabled={props.isDisabled}
@@ -72,7 +65,7 @@ export function PassphraseFields(props: {
           secret={secret}
           mistakes={props.mistakes}
           isDisabled={props.isDisabled}
-          onGenerate={generate}
+          onGenerate={() => void generate()}
         />
       )}
       {problem === null ? null : <ProblemNotice problem={problem} />}

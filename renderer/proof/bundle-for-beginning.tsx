@@ -21,7 +21,7 @@ export function BundleForBeginning(props: {
       onSubmit={(event) => {
         event.preventDefault();
         setPassphrase('');
-        void rebuildFromBundle(source, name, needed ? passphrase : null);
+        rebuildFromBundle(source, name, needed ? passphrase : null);
       }}
     >
       <p className="break-words">

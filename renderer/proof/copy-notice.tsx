@@ -2,11 +2,12 @@ import { Copy } from 'lucide-react';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { RebuildProgress } from './rebuild-progress.tsx';
-import { rebuild, useRebuilding } from './rebuild-store.ts';
+import { rebuild, rebuilding, useFinding } from './rebuild-store.ts';
 
 /** Says, as long as it is open, that this ledger is a copy and what a copy cannot do. */
 export function CopyNotice({ source, name }: { readonly source: string; readonly name: string }) {
-  const { progress, finding, problem } = useRebuilding();
+  const { busy, problem } = rebuilding.use();
+  const { finding } = useFinding();
   return (
     <section
       aria-label="Read-only copy"
@@ -26,10 +27,10 @@ export function CopyNotice({ source, name }: { readonly source: string; readonly
           </p>
         )}
         {problem === null ? null : <ProblemNotice problem={problem} />}
-        {progress === null ? null : <RebuildProgress progress={progress} />}
+        {busy === null ? null : <RebuildProgress />}
       </div>
-      {progress === null ? (
-        <Button small onPress={() => void rebuild(source, name)}>
+      {busy === null ? (
+        <Button small onPress={() => rebuild(source, name)}>
           Bring up to date
         </Button>
       ) : null}

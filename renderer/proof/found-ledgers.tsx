@@ -37,7 +37,7 @@ export function FoundLedgers(props: { readonly stream: string; readonly ledgers:
             <div className="flex flex-wrap gap-3">
               <Button
                 isDisabled={ledger.entries === 0 || name.trim() === ''}
-                onPress={() => void rebuild(ledger.source, name)}
+                onPress={() => rebuild(ledger.source, name)}
               >
                 Rebuild this ledger
               </Button>

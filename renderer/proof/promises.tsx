@@ -1,10 +1,10 @@
 import { TriangleAlert } from 'lucide-react';
-import { useSync } from '../sync/sync-store.ts';
+import { useAnswer } from '../bridge/query.ts';
 
 /** What is not promised, or not readable, with the configuration as it is; nothing where it is as usual. */
 export function Promises() {
-  const settings = useSync((state) => state.settings);
-  if (settings === null) return null;
+  const { answer: settings } = useAnswer('nats.settings', {});
+  if (settings === undefined) return null;
   const notes = [
     ...(settings.jetstream
       ? []

@@ -1,7 +1,9 @@
 import { FileCheck } from 'lucide-react';
-import { useEffect } from 'react';
-import { useImportedLedgers } from '../exchange/imports-store.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useAct } from '../bridge/act.ts';
+import { call } from '../bridge/call.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useLedger } from '../ledger/ledger.ts';
+import { useImportedLedgers } from '../ledger/shown-ledger.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -10,19 +12,16 @@ import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { ProofOutcome } from './proof-outcome.tsx';
-import { askProof, followProof, loadProof, useProof } from './proof-store.ts';
 import { StateBucket } from './state-bucket.tsx';
 
 /** Proves that NATS holds what its receipts say, on demand. */
 export function ProofCard() {
-  const { state, problem } = useProof();
-  const stored = useLedger(({ status }) => status?.stored ?? 0);
+  const { answer: state, problem: unanswered } = useAnswer('proof.state', {}, { eachTime: true });
+  const ask = useAct((operation: 'proof.start' | 'proof.cancel' | 'state.rebuild') => call(operation, {}));
+  const problem = ask.problem ?? unanswered;
+  const stored = useLedger()?.stored ?? 0;
   const importedStored = useImportedLedgers().some((ledger) => ledger.stored > 0);
   const isEmpty = stored === 0 && !importedStored;
-  useEffect(() => {
-    void loadProof();
-    return followProof();
-  }, []);
   const progress = state?.progress ?? null;
   return (
     <Card
@@ -30,7 +29,7 @@ export function ProofCard() {
       about="Reads back what NATS holds of this ledger, recomputes every content identifier and the chain, and compares them with the receipts."
     >
       {progress === null ? (
-        <Button className="self-start" isDisabled={isEmpty} onPress={() => void askProof('proof.start')}>
+        <Button className="self-start" isDisabled={isEmpty} onPress={() => void ask.act('proof.start')}>
           <FileCheck aria-hidden size={18} />
           Prove it
         </Button>
@@ -43,7 +42,7 @@ export function ProofCard() {
             total={progress.total}
             text={`${counted(progress.verified, 'event')} verified`}
           />
-          <Button className="self-start" onPress={() => void askProof('proof.cancel')}>
+          <Button className="self-start" onPress={() => void ask.act('proof.cancel')}>
             Cancel
           </Button>
         </>
@@ -68,7 +67,9 @@ export function ProofCard() {
       {state?.automatic === true ? (
         <p className="text-sm text-muted">Every sync that stores something is proven by itself.</p>
       ) : null}
-      {state?.stateBucket ? <StateBucket bucket={state.stateBucket} /> : null}
+      {state?.stateBucket ? (
+        <StateBucket bucket={state.stateBucket} onRebuild={() => void ask.act('state.rebuild')} />
+      ) : null}
     </Card>
   );
 }

@@ -1,24 +1,27 @@
 import { useEffect, useState } from 'react';
 import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { call } from '../bridge/call.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { Form } from '../shared/form.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
-import { loadSettings, useSync } from '../sync/sync-store.ts';
 import { FoundLedgers } from './found-ledgers.tsx';
 import { RebuildProgress } from './rebuild-progress.tsx';
-import { useRebuilding } from './rebuild-store.ts';
+import { rebuilding, useFinding } from './rebuild-store.ts';
 
 /** Beside creating a ledger: rebuilding one, as a copy, from what NATS holds. */
 export function RebuildCard() {
   const submission = useSubmission();
-  const { progress, finding, problem } = useRebuilding();
-  const configured = useSync(({ settings }) => settings?.url);
+  const under = rebuilding.use();
+  const { finding } = useFinding();
+  const settings = useAnswer('nats.settings', {}, { eachTime: true });
+  const configured = settings.answer?.url;
+  const isRebuilding = under.busy !== null;
+  const problem = under.problem ?? settings.problem;
   const [url, setUrl] = useState('');
   const [found, setFound] = useState<{ stream: string; ledgers: readonly FoundLedger[] } | null>(null);
   const { busy, mistakes } = submission;
-  useEffect(() => void loadSettings(), []);
   useEffect(() => setUrl(configured ?? ''), [configured]);
   return (
     <details className="rounded-md border border-line bg-surface px-6 py-4">
@@ -48,7 +51,7 @@ export function RebuildCard() {
             onChange={setUrl}
             mistake={mistakes['url'] ?? mistakes['nats.url']}
             hint="This opens a network connection and sets this laptop to Hybrid mode."
-            isDisabled={busy || progress !== null}
+            isDisabled={busy || isRebuilding}
             mono
           />
         </Form>
@@ -59,10 +62,10 @@ export function RebuildCard() {
             {finding}
           </p>
         )}
-        {progress === null ? null : <RebuildProgress progress={progress} />}
+        {isRebuilding ? <RebuildProgress /> : null}
         {found === null || busy ? null : (
           // What was entered stays while something is rebuilt, for another try.
-          <div hidden={progress !== null}>
+          <div hidden={isRebuilding}>
             <FoundLedgers {...found} />
           </div>
         )}

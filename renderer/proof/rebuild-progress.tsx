@@ -1,4 +1,4 @@
-import type { ReplayProgress } from '../../app/contract/proof.ts';
+import { useTold } from '../bridge/query.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
@@ -6,7 +6,8 @@ import { ProgressBar } from '../shared/progress-bar.tsx';
 import { cancelRebuilding } from './rebuild-store.ts';
 
 /** How far a rebuilding is, and the way out. */
-export function RebuildProgress({ progress }: { readonly progress: ReplayProgress }) {
+export function RebuildProgress() {
+  const progress = useTold('replay.changed') ?? { read: 0, total: 0, entries: 0 };
   return (
     <div className="flex flex-col gap-2">
       <Busy>Rebuilding from NATS…</Busy>
@@ -16,7 +17,7 @@ export function RebuildProgress({ progress }: { readonly progress: ReplayProgres
         total={progress.total}
         text={`${counted(progress.entries, 'entry', 'entries')} verified`}
       />
-      <Button small className="self-start" onPress={() => void cancelRebuilding()}>
+      <Button small className="self-start" onPress={cancelRebuilding}>
         Cancel
       </Button>
     </div>

@@ -1,36 +1,18 @@
 import { create } from 'zustand';
-import type { ChosenBundle, ReplayProgress } from '../../app/contract/proof.ts';
-import type { Problem } from '../../app/problem.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
+import type { ChosenBundle } from '../../app/contract/proof.ts';
+import { createActs } from '../bridge/act.ts';
 import { call } from '../bridge/call.ts';
-import { listen } from '../bridge/listen.ts';
-import { showLedger } from '../ledger/ledger-store.ts';
+import { showLedger } from '../bridge/query.ts';
 
-interface Rebuilding {
-  /** null while nothing is rebuilt. */
-  readonly progress: ReplayProgress | null;
-  /** What is missing or wrong in the stream; nothing behind it was taken. */
-  readonly finding: string | null;
-  readonly problem: Problem | null;
-}
+/** The rebuilding of a ledger: whether one is under way, and why the last act did not go through. */
+export const rebuilding = createActs<'rebuilding'>();
 
-/** What the window knows of the rebuilding of a ledger. */
-export const useRebuilding = create<Rebuilding>(() => ({ progress: null, finding: null, problem: null }));
+/** What the last rebuilding found missing or wrong in the stream; nothing behind it was taken. */
+export const useFinding = create<{ readonly finding: string | null }>(() => ({ finding: null }));
 
 /** Rebuilds a ledger from the stream, or brings the copy up to date, and shows it. */
-export async function rebuild(source: string, name: string): Promise<void> {
-  useRebuilding.setState({ progress: { read: 0, total: 0, entries: 0 }, finding: null, problem: null });
-  const stop = listen('replay.changed', (progress) => useRebuilding.setState({ progress }));
-  try {
-    const { status, finding } = await call('replay.start', { source, name });
-    useRebuilding.setState({ finding });
-    if (status !== null) showLedger(status);
-  } catch (error) {
-    useRebuilding.setState({ problem: problemOf(error) });
-  } finally {
-    stop();
-    useRebuilding.setState({ progress: null });
-  }
+export function rebuild(source: string, name: string): void {
+  void rebuilding.attempt('rebuilding', () => replay(source, name));
 }
 
 /**
@@ -38,40 +20,27 @@ export async function rebuild(source: string, name: string): Promise<void> {
  * rebuilt.
  * @param passphrase for a bundle that one opens
  */
-export async function rebuildFromBundle(
-  source: string,
-  name: string,
-  passphrase: string | null,
-): Promise<void> {
-  useRebuilding.setState({ progress: { read: 0, total: 0, entries: 0 }, finding: null, problem: null });
-  const stop = listen('replay.changed', (progress) => useRebuilding.setState({ progress }));
-  try {
+export function rebuildFromBundle(source: string, name: string, passphrase: string | null): void {
+  void rebuilding.attempt('rebuilding', async () => {
+    useFinding.setState({ finding: null });
     const begun = await call('replay.begin', { source, name, passphrase });
-    if (begun !== null) await rebuild(source, name);
-  } catch (error) {
-    useRebuilding.setState({ problem: problemOf(error) });
-  } finally {
-    stop();
-    useRebuilding.setState({ progress: null });
-  }
+    if (begun !== null) await replay(source, name);
+  });
+}
+
+async function replay(source: string, name: string): Promise<void> {
+  useFinding.setState({ finding: null });
+  const { status, finding } = await call('replay.start', { source, name });
+  useFinding.setState({ finding });
+  if (status !== null) showLedger(status);
 }
 
 /** Asks which bundle a copy is to begin with. @returns null when nobody chose one, or it cannot be read */
 export async function chooseBundle(): Promise<ChosenBundle | null> {
-  useRebuilding.setState({ problem: null });
-  try {
-    return await call('replay.chooseBundle', {});
-  } catch (error) {
-    useRebuilding.setState({ problem: problemOf(error) });
-    return null;
-  }
+  return (await rebuilding.attempt(null, () => call('replay.chooseBundle', {}))) ?? null;
 }
 
 /** Stops; what was verified is kept. */
-export async function cancelRebuilding(): Promise<void> {
-  try {
-    await call('replay.cancel', {});
-  } catch (error) {
-    useRebuilding.setState({ problem: problemOf(error) });
-  }
+export function cancelRebuilding(): void {
+  void rebuilding.attempt(null, () => call('replay.cancel', {}));
 }

@@ -3,10 +3,10 @@ import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
-import { askProof } from './proof-store.ts';
 
 /** How far the bucket with the current state has followed the ledger. */
-export function StateBucket({ bucket }: { readonly bucket: StateBucketStatus }) {
+export function StateBucket(props: { readonly bucket: StateBucketStatus; readonly onRebuild: () => void }) {
+  const { bucket } = props;
   return (
     <section
       aria-label="State bucket"
@@ -27,7 +27,7 @@ export function StateBucket({ bucket }: { readonly bucket: StateBucketStatus }) 
           first={`The bucket ${bucket.bucket} could not be brought up to date. What the sync stored is not affected.`}
         />
       )}
-      <Button small className="self-start" onPress={() => void askProof('state.rebuild')}>
+      <Button small className="self-start" onPress={props.onRebuild}>
         Rebuild the bucket
       </Button>
     </section>

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import type { EntryDetail } from '../../app/contract/schemas.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useReading } from '../ledger/reading.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
@@ -10,7 +12,6 @@ import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { verifyCid } from '../verify/verify-store.ts';
 import { CidAlarm } from './cid-alarm.tsx';
-import { useQueue } from './queue-store.ts';
 import { FormerReceipts, ReceiptFacts } from './receipt-facts.tsx';
 import { SetAsideNotice } from './set-aside.tsx';
 import { StateBadge } from './state-badge.tsx';
@@ -18,14 +19,14 @@ import { StateBadge } from './state-badge.tsx';
 /** Keys, fingerprints and ids: read character by character, so set in mono. */
 const EXACT = /^[\w:+/-]{32,}$/;
 
-/** Everything about the chosen entry. */
-export function EntryDetails() {
-  const detail = useQueue((state) => state.detail);
-  const problem = useQueue((state) => state.detailProblem);
+/** Everything about an entry; the one before stays until it is here. */
+export function EntryDetails({ seq }: { readonly seq: number }) {
+  const { ledger } = useReading();
+  const { answer: detail, problem } = useAnswer('queue.entry', { seq, ledger }, { keepPrevious: true });
   return (
     <div className="pane @container">
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      {detail === null ? null : <Entry entry={detail} />}
+      {detail === undefined ? null : <Entry entry={detail} />}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function QueueFilterChoice() {
             name="queue-filter"
             className="absolute inset-0 size-full appearance-none opacity-0"
             checked={chosen === id}
-            onChange={() => void filterQueue(id)}
+            onChange={() => filterQueue(id)}
           />
           {word}
         </label>

@@ -1,6 +1,8 @@
-import { useCallback, useEffect } from 'react';
+import { useEffect } from 'react';
 import type { QueueRow } from '../../app/contract/schemas.ts';
-import { useReadOnly, useShown } from '../ledger/shown-ledger.ts';
+import { askAgain, usePages } from '../bridge/query.ts';
+import { useReading } from '../ledger/reading.ts';
+import { useShown } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
@@ -12,7 +14,7 @@ import { UserText } from '../shared/user-text.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { LongQueue } from './long-queue.tsx';
 import { QueueFilterChoice } from './queue-filter.tsx';
-import { chooseEntry, type QueueFilter, refreshQueue, showOlder, useQueue } from './queue-store.ts';
+import { type QueueFilter, queueActs, useQueue } from './queue-store.ts';
 import { RetryAll } from './set-aside.tsx';
 import { StateBadge } from './state-badge.tsx';
 
@@ -53,6 +55,10 @@ const columns: readonly Column<QueueRow>[] = [
   },
 ];
 
+/** How many entries are shown at first, and how many more each time. */
+const PAGE = 100;
+const none: readonly QueueRow[] = [];
+
 const emptyWords: Record<QueueFilter, { readonly title: string; readonly text: string }> = {
   all: {
     title: 'Nothing has happened yet',
@@ -74,13 +80,23 @@ const emptyWords: Record<QueueFilter, { readonly title: string; readonly text: s
 
 /** Every event of the ledger, newest first, and whether NATS has it. */
 export function QueueScreen() {
-  const { rows, more, loaded, filter, problem, chosenSeq } = useQueue();
-  const readOnly = useReadOnly();
+  const { filter, chosenSeq } = useQueue();
+  const { ledger } = useReading();
+  const readOnly = ledger !== null;
   const waiting = useShown((status) => status?.waiting ?? 0);
-  const changes = useShown((status) => `${status?.entries} ${status?.stored} ${status?.setAside}`);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or receipt is the reason to ask again.
-  useEffect(() => void refreshQueue(), [changes]);
-  const choose = useCallback((key: string) => void chooseEntry(Number(key)), []);
+  const first = { before: null, limit: PAGE, state: filter, ledger };
+  const pages = usePages('queue.page', first, ({ rows, more }) => {
+    const last = rows.at(-1);
+    return more && last !== undefined ? { ...first, before: last.seq } : undefined;
+  });
+  const rows = pages.answer?.flatMap((page) => page.rows) ?? none;
+  const loaded = pages.answer !== undefined;
+  const problem = queueActs.use().problem ?? pages.problem;
+  const newest = rows[0]?.seq;
+  // It stays chosen when newer ones come.
+  useEffect(() => {
+    if (chosenSeq === null && newest !== undefined) choose(newest);
+  }, [chosenSeq, newest]);
   const empty = loaded && rows.length === 0 && problem === null;
   return (
     <ScreenFrame
@@ -96,7 +112,7 @@ export function QueueScreen() {
       {readOnly ? null : <LongQueue waiting={waiting} />}
       {problem === null ? null : (
         <ProblemNotice problem={problem}>
-          <Button small onPress={() => void refreshQueue()}>
+          <Button small onPress={() => askAgain('queue.page')}>
             Try again
           </Button>
         </ProblemNotice>
@@ -122,18 +138,22 @@ export function QueueScreen() {
               <p role="status" className="text-sm text-muted">
                 {loaded ? `${counted(rows.length, 'entry', 'entries')} shown.` : ''}
               </p>
-              {more ? (
-                <Button small onPress={() => void showOlder()}>
+              {pages.more ? (
+                <Button small onPress={pages.showMore}>
                   Show older
                 </Button>
               ) : null}
             </div>
           </div>
-          <EntryDetails />
+          {chosenSeq === null ? null : <EntryDetails seq={chosenSeq} />}
         </div>
       )}
     </ScreenFrame>
   );
+}
+
+function choose(seq: number | string): void {
+  useQueue.setState({ chosenSeq: Number(seq) });
 }
 
 function keyOf({ seq }: QueueRow): string {

@@ -1,28 +1,27 @@
 import { OctagonPause } from 'lucide-react';
 import { useState } from 'react';
-import type { Problem } from '../../app/problem.ts';
 import type { SetAsideReason } from '../../app/receipts/set-aside.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
+import { useAct } from '../bridge/act.ts';
+import { call } from '../bridge/call.ts';
 import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
-import { exportEntry, retryAll, retryEntry } from './queue-store.ts';
+import { retryAll } from './queue-store.ts';
 
 /** Why NATS will not take this event as it is, and what can be done: try again, or carry it there as a file. */
 export function SetAsideNotice({ seq, reason }: { readonly seq: number; readonly reason: SetAsideReason }) {
   const readOnly = useReadOnly();
   const [said, setSaid] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const attempt = async (act: () => Promise<string>) => {
-    setProblem(null);
-    setSaid('');
-    try {
-      setSaid(await act());
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
+  const retry = () => call('queue.retry', { seq });
+  const exportIt = async () => {
+    const { file } = await call('queue.exportEntry', { seq });
+    setSaid(file === null ? '' : `Written to ${file}`);
   };
+  const { act, problem } = useAct((run: () => Promise<unknown>) => {
+    setSaid('');
+    return run();
+  });
   return (
     <section
       aria-label="Set aside"
@@ -43,26 +42,10 @@ export function SetAsideNotice({ seq, reason }: { readonly seq: number; readonly
         </p>
         {readOnly ? null : (
           <div className="flex flex-wrap gap-3">
-            <Button
-              small
-              onPress={() =>
-                void attempt(async () => {
-                  await retryEntry(seq);
-                  return '';
-                })
-              }
-            >
+            <Button small onPress={() => void act(retry)}>
               Retry
             </Button>
-            <Button
-              small
-              onPress={() =>
-                void attempt(async () => {
-                  const file = await exportEntry(seq);
-                  return file === null ? '' : `Written to ${file}`;
-                })
-              }
-            >
+            <Button small onPress={() => void act(exportIt)}>
               Export as file
             </Button>
           </div>
@@ -79,7 +62,7 @@ export function SetAsideNotice({ seq, reason }: { readonly seq: number; readonly
 /** Lets everything that was set aside wait for the next sync again. */
 export function RetryAll() {
   return (
-    <Button small onPress={() => void retryAll()}>
+    <Button small onPress={retryAll}>
       Retry all
     </Button>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { call } from '../bridge/call.ts';
-import { showLedger } from '../ledger/ledger-store.ts';
+import { showLedger } from '../bridge/query.ts';
 import { RebuildCard } from '../proof/rebuild-card.tsx';
 import { Button } from '../shared/button.tsx';
 import { Form } from '../shared/form.tsx';

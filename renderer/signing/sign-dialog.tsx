@@ -1,13 +1,13 @@
 import type { CidString } from '../../app/content/cid.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { call } from '../bridge/call.ts';
+import { askAgain } from '../bridge/query.ts';
 import { CidText } from '../shared/cid-text.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { SIGNING_FIELDS, SigningFields } from './signing-fields.tsx';
-import { refreshSigning } from './signing-store.ts';
 import { type Signer, useSigningWith } from './use-signing-with.ts';
 
 /** One officer signs with their key: what, in whose name, and what opens the key. */
@@ -28,7 +28,7 @@ export function SignDialog(props: {
         signing.clear();
         await sent;
         props.onClose();
-        await refreshSigning();
+        askAgain('signing.state');
       },
     );
   return (

@@ -1,6 +1,6 @@
-import { useEffect } from 'react';
 import type { SigningState } from '../../app/contract/signing.ts';
-import { useReadOnly, useShown } from '../ledger/shown-ledger.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useReading } from '../ledger/reading.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
@@ -11,15 +11,12 @@ import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ScreenFrame } from '../shared/screen-frame.tsx';
 import { verifyCid } from '../verify/verify-store.ts';
 import { SignersCard } from './signers-card.tsx';
-import { refreshSigning, useSigning } from './signing-store.ts';
 
 /** Officers sign the head of the ledger, one after another. */
 export function SignScreen() {
-  const readOnly = useReadOnly();
-  const entries = useShown((status) => status?.entries ?? 0);
-  const { state, problem } = useSigning();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with every entry there may be another head to sign.
-  useEffect(() => void refreshSigning(), [entries]);
+  const { ledger } = useReading();
+  const readOnly = ledger !== null;
+  const { answer: state, problem } = useAnswer('signing.state', { ledger });
   return (
     <ScreenFrame
       title="Sign"
@@ -31,8 +28,8 @@ export function SignScreen() {
       scrolls
     >
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      {state === null && problem === null ? <Busy>Looking…</Busy> : null}
-      {state === null ? null : <ToSign state={state} readOnly={readOnly} />}
+      {state === undefined && problem === null ? <Busy>Looking…</Busy> : null}
+      {state === undefined ? null : <ToSign state={state} readOnly={readOnly} />}
     </ScreenFrame>
   );
 }

@@ -12,7 +12,7 @@ import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { go } from '../shell/navigation-store.ts';
 import { AttestationBadge } from '../yubikeys/key-badges.tsx';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { useYubiKeyRows } from '../yubikeys/yubikeys-store.ts';
 import { SignDialog } from './sign-dialog.tsx';
 import type { Signer } from './use-signing-with.ts';
 
@@ -91,13 +91,10 @@ function isPresent({ files }: SigningKey): boolean {
 
 /** A YubiKey that has not signed yet; one without a serial number is recognised only when it signs. */
 function YubiKeySigner({ signer, onSign }: { readonly signer: SigningYubiKey; readonly onSign: () => void }) {
-  const here = useYubiKeys(({ state }) => {
-    const rows = state?.rows ?? [];
-    return (
-      rows.some(({ id, plugged }) => id === signer.yubikeyId && plugged !== null) ||
-      (signer.serial === null && rows.some(({ status, serial }) => status === 'new' && serial === null))
-    );
-  });
+  const rows = useYubiKeyRows();
+  const here =
+    rows.some(({ id, plugged }) => id === signer.yubikeyId && plugged !== null) ||
+    (signer.serial === null && rows.some(({ status, serial }) => status === 'new' && serial === null));
   return (
     <Waiting
       holder={signer.holder}

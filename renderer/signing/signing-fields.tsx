@@ -2,7 +2,7 @@ import { OpeningFields } from '../keys/opening-fields.tsx';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { AttestationBadge, attestationWarning } from '../yubikeys/key-badges.tsx';
 import { PinEntryField } from '../yubikeys/pin-entry.tsx';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { useYubiKeyRows } from '../yubikeys/yubikeys-store.ts';
 import { pinOf, type Signer, type SigningEntry } from './use-signing-with.ts';
 
 /** The fields in which somebody enters what opens the key that signs: for a form's `fields`. */
@@ -16,7 +16,7 @@ export function SigningFields(props: {
   readonly isDisabled: boolean;
 }) {
   const { signer, signing, mistakes, isDisabled } = props;
-  const rows = useYubiKeys(({ state }) => state?.rows ?? none);
+  const rows = useYubiKeyRows();
   if (signer.kind === 'key') {
     return (
       <OpeningFields
@@ -48,5 +48,3 @@ export function SigningFields(props: {
     </>
   );
 }
-
-const none: readonly never[] = [];

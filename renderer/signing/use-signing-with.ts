@@ -5,7 +5,7 @@ import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { type OpeningChoice, useOpening } from '../keys/use-opening.ts';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { isLastTry, type PinEntry, usePinEntry } from '../yubikeys/pin-entry.tsx';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
+import { useYubiKeyRows } from '../yubikeys/yubikeys-store.ts';
 
 /** A key that somebody can sign with. */
 export type Signer =
@@ -24,9 +24,9 @@ export interface SigningEntry {
 
 /** @param signer null while none is chosen */
 export function useSigningWith(signer: Signer | null): SigningEntry {
-  const opening = useOpening(signer?.kind === 'key' ? signer.key.files : none);
+  const opening = useOpening(signer?.kind === 'key' ? signer.key.files : noFiles);
   const entry = usePinEntry();
-  const rows = useYubiKeys(({ state }) => state?.rows ?? none);
+  const rows = useYubiKeyRows();
   return {
     opening,
     entry,
@@ -66,4 +66,5 @@ export function pinOf(
   return row?.plugged?.fido?.pin ?? null;
 }
 
-const none: readonly never[] = [];
+// Always the same: another list would be other ways to open it.
+const noFiles: readonly never[] = [];

@@ -1,29 +1,19 @@
-import { useState } from 'react';
-import type { Problem } from '../../app/problem.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
+import { useAct } from '../bridge/act.ts';
 import { call } from '../bridge/call.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useLedger } from '../ledger/ledger.ts';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 
 /** Where receipts cannot be right: the act that sets them aside, so that the next sync asks the stream. */
 export function AskAgain() {
-  const notices = useLedger(({ status }) => status?.notices);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const notices = useLedger()?.notices;
+  const { act, problem } = useAct(() => call('sync.askAgain', {}));
   const bad = notices?.find(({ code }) => code === 'ledger.bad-receipts');
   if (bad === undefined) return null;
-  const ask = async () => {
-    setProblem(null);
-    try {
-      await call('sync.askAgain', {});
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
   return (
     <Card title="Receipts that cannot be right" about={`${bad.happened} ${bad.meaning}`}>
-      <Button className="self-start" onPress={() => void ask()}>
+      <Button className="self-start" onPress={() => void act()}>
         Ask the stream again…
       </Button>
       {problem === null ? null : <ProblemNotice problem={problem} />}

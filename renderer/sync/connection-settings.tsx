@@ -1,12 +1,12 @@
 import { Lock, LockOpen } from 'lucide-react';
+import { useAnswer } from '../bridge/query.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ServerUrl } from './server-url.tsx';
-import { useSync } from './sync-store.ts';
 
 /** Where events go, and where that is written down. */
 export function ConnectionSettings() {
-  const settings = useSync((state) => state.settings);
-  if (settings === null) return null;
+  const { answer: settings } = useAnswer('nats.settings', {});
+  if (settings === undefined) return null;
   return (
     <>
       <ServerUrl url={settings.url} />

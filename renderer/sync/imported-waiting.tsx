@@ -1,7 +1,6 @@
 import { CircleCheck, CirclePause, Hourglass } from 'lucide-react';
-import { useEffect } from 'react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
-import { followImports, useImportedLedgers } from '../exchange/imports-store.ts';
+import { useImportedLedgers } from '../ledger/shown-ledger.ts';
 import { Card } from '../shared/card.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -12,7 +11,6 @@ import { storedOf } from './stored.ts';
 /** What waits in the ledgers of other laptops, and what the last sync did for each. */
 export function ImportedWaiting({ last }: { readonly last: SyncResult | null }) {
   const ledgers = useImportedLedgers().filter(({ problem }) => problem === null);
-  useEffect(() => followImports(), []);
   if (ledgers.length === 0) return null;
   return (
     <Card

@@ -1,7 +1,7 @@
 import type { OperationalMode } from '../../app/config/schema.ts';
 import { modes } from '../ledger-bar/mode-badge.tsx';
 import { OptionGroup } from '../shared/option-group.tsx';
-import { chooseMode } from './sync-store.ts';
+import { chooseMode } from './sync-acts.ts';
 
 const explanations: Record<OperationalMode, string> = {
   Offline: 'No connection is ever opened. Events wait on this laptop. For the ceremony itself.',

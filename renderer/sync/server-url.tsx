@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 import { natsConfigSchema } from '../../app/config/schema.ts';
 import { call } from '../bridge/call.ts';
+import { askAgain } from '../bridge/query.ts';
 import { Form } from '../shared/form.tsx';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
-import { loadSettings } from './sync-store.ts';
 
 /** The address of the NATS server, and how to change it. */
 export function ServerUrl({ url }: { readonly url: string }) {
@@ -18,7 +18,7 @@ export function ServerUrl({ url }: { readonly url: string }) {
       () => mistakesInUrl(text.trim()),
       async () => {
         await call('nats.setUrl', { url: text.trim() });
-        await loadSettings();
+        askAgain('nats.settings');
         setSaved(true);
       },
     );

@@ -6,7 +6,7 @@ import { counted, number } from '../shared/counted.ts';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { duration } from './duration.ts';
-import { cancelSync } from './sync-store.ts';
+import { cancelSync } from './sync-acts.ts';
 
 type Progress = NonNullable<SyncState['progress']>;
 
@@ -50,7 +50,7 @@ export function SyncProgress({ progress }: { readonly progress: Progress }) {
           isDisabled={cancelling}
           onPress={() => {
             setCancelling(true);
-            void cancelSync();
+            cancelSync();
           }}
         >
           Cancel

@@ -1,8 +1,9 @@
 import { ArrowUpFromLine } from 'lucide-react';
 import { useEffect } from 'react';
 import type { LedgerStatus, SyncResult } from '../../app/contract/schemas.ts';
-import { useImportedLedgers } from '../exchange/imports-store.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useLedger } from '../ledger/ledger.ts';
+import { useImportedLedgers } from '../ledger/shown-ledger.ts';
 import { Promises } from '../proof/promises.tsx';
 import { ProofCard } from '../proof/proof-card.tsx';
 import { Button } from '../shared/button.tsx';
@@ -15,21 +16,21 @@ import { ConnectionSettings } from './connection-settings.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { ImportedWaiting } from './imported-waiting.tsx';
 import { ModeChoice } from './mode-choice.tsx';
+import { requestSync, syncing } from './sync-acts.ts';
 import { SyncProgress } from './sync-progress.tsx';
 import { SyncResultNotice } from './sync-result.tsx';
-import { loadSettings, loadSync, requestSync, useSync } from './sync-store.ts';
 import { areWaiting, waitingIn, waitingInWords } from './waiting.ts';
 
 /** Brings waiting events to NATS, and says how this laptop may use the network. */
 export function SyncScreen() {
-  const { state, problem } = useSync();
-  const status = useLedger(({ status }) => status);
+  const sync = useAnswer('sync.state', {}, { eachTime: true });
+  const settings = useAnswer('nats.settings', {}, { eachTime: true });
+  const problem = syncing.use().problem ?? sync.problem ?? settings.problem;
+  const status = useLedger();
   const imported = useImportedLedgers();
-  useEffect(() => {
-    void loadSync();
-    void loadSettings();
-  }, []);
+  useEffect(() => syncing.clear(), []);
   if (status === null || status === undefined) return null;
+  const state = sync.answer;
   const progress = state?.progress ?? null;
   const waiting = waitingIn(status.waiting, imported);
   const all = waiting.own + waiting.imported;

@@ -1,12 +1,8 @@
 import { CircleCheck, OctagonX } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
 import type { OutputOf } from '../../app/contract/operations.ts';
-import type { Problem } from '../../app/problem.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
-import { call } from '../bridge/call.ts';
-import { read } from '../ledger/reading.ts';
-import { useShown } from '../ledger/shown-ledger.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useReading } from '../ledger/reading.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
@@ -22,26 +18,10 @@ const ways: Readonly<Record<Made[number]['method'], string>> = {
 
 /** The comparisons of this identifier that stand in the ledger. Shows nothing while there is none. */
 export function RecordedComparisons({ cid }: { readonly cid: CidString }) {
-  const entries = useShown((status) => status?.entries);
-  const [told, setTold] = useState<{ readonly made: Made } | { readonly problem: Problem } | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry is the reason to ask again.
-  useEffect(() => {
-    let current = true;
-    read((ledger) => call('comparisons.list', { cid, ledger })).then(
-      (answer) => {
-        if (current) setTold(answer);
-      },
-      (error: unknown) => {
-        if (current) setTold({ problem: problemOf(error) });
-      },
-    );
-    return () => {
-      current = false;
-    };
-  }, [cid, entries]);
-  if (told === null) return null;
-  if ('problem' in told) return <ProblemNotice problem={told.problem} />;
-  if (told.made.length === 0) return null;
+  const { ledger } = useReading();
+  const { answer, problem } = useAnswer('comparisons.list', { cid, ledger });
+  if (problem !== null) return <ProblemNotice problem={problem} />;
+  if (answer === undefined || answer.made.length === 0) return null;
   return (
     <section
       aria-label="Recorded comparisons"
@@ -49,7 +29,7 @@ export function RecordedComparisons({ cid }: { readonly cid: CidString }) {
     >
       <h2 className="font-semibold">Recorded comparisons of this identifier</h2>
       <ul className="flex flex-col gap-1">
-        {told.made.map(({ method, equal, outcome, people, at }) => (
+        {answer.made.map(({ method, equal, outcome, people, at }) => (
           <li key={at} className="flex flex-wrap items-center gap-x-3">
             <span
               className={`flex items-center gap-1.5 font-semibold ${equal ? 'text-stored' : 'text-broken'}`}

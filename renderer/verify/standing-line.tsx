@@ -1,13 +1,16 @@
+import type { OutputOf } from '../../app/contract/operations.ts';
 import { useShown } from '../ledger/shown-ledger.ts';
 import { openEntry } from '../queue/queue-store.ts';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
 import { UserText } from '../shared/user-text.tsx';
-import type { Standing } from './verify-store.ts';
+import { useVerify } from './verify-store.ts';
 
-/** What the identifier stands for in this ledger. */
-export function StandingLine(props: { readonly standing: Standing | undefined; readonly asHead: boolean }) {
-  const { standing } = props;
+type Standing = OutputOf<'cid.find'>;
+
+/** What the identifier stands for in this ledger; undefined until main has said so. */
+export function StandingLine({ standing }: { readonly standing: Standing | undefined }) {
+  const { asHead } = useVerify();
   const last = useShown((status) => status?.toSign?.seq);
   const entries = useShown((status) => status?.entries ?? 0);
   if (standing === undefined) return <p className="min-h-12 flex-1" />;
@@ -22,7 +25,7 @@ export function StandingLine(props: { readonly standing: Standing | undefined; r
   return (
     <>
       <div className="min-w-60 flex-1">
-        <p className="font-semibold">{nameOf(standing, props.asHead, standing.seq === last, entries)}</p>
+        <p className="font-semibold">{nameOf(standing, asHead, standing.seq === last, entries)}</p>
         <p className="text-muted">
           {standing.kind === 'event' ? '' : 'Its last event: '}
           {standing.title}, <UserText>{standing.about}</UserText>

@@ -1,4 +1,7 @@
 import { useEffect } from 'react';
+import type { CidString } from '../../app/content/cid.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useReading } from '../ledger/reading.ts';
 import { useShown } from '../ledger/shown-ledger.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
@@ -14,10 +17,12 @@ import { WordsCard } from './words-card.tsx';
 
 /** Two people, or two machines, find out whether they have the same content identifier. */
 export function VerifyScreen() {
-  const { cid, asHead, standing, problem } = useVerify();
-  const head = useShown((status) => status?.toSign?.cid ?? null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: on an empty ledger the first head comes later.
-  useEffect(() => beginWithHead(), [head === null]);
+  const { cid } = useVerify();
+  const hasHead = useShown((status) => (status?.toSign ?? null) !== null);
+  // On an empty ledger the first head comes later.
+  useEffect(() => {
+    if (hasHead) beginWithHead();
+  }, [hasHead]);
   return (
     <ScreenFrame
       title="Verify"
@@ -31,28 +36,36 @@ export function VerifyScreen() {
           </EmptyState>
         </div>
       ) : (
-        <>
-          <section
-            aria-label="What is verified"
-            className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 rounded-md border border-line bg-surface px-5 py-3"
-          >
-            <StandingLine standing={standing} asHead={asHead} />
-            <LookUp />
-          </section>
-          {problem === null ? null : <ProblemNotice problem={problem} />}
-          <HeadMoved />
-          <RecordedComparisons key={cid} cid={cid} />
-          <div className="@container">
-            <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.55fr)]">
-              <div className="@container/machine">
-                <MachineCard key={cid} cid={cid} />
-              </div>
-              <WordsCard key={cid} cid={cid} />
-            </div>
-          </div>
-          <WholeCidCard cid={cid} />
-        </>
+        <Verified cid={cid} />
       )}
     </ScreenFrame>
+  );
+}
+
+function Verified({ cid }: { readonly cid: CidString }) {
+  const { ledger } = useReading();
+  const { answer: standing, problem } = useAnswer('cid.find', { cid, ledger });
+  return (
+    <>
+      <section
+        aria-label="What is verified"
+        className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 rounded-md border border-line bg-surface px-5 py-3"
+      >
+        <StandingLine standing={standing} />
+        <LookUp />
+      </section>
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      <HeadMoved />
+      <RecordedComparisons key={cid} cid={cid} />
+      <div className="@container">
+        <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.55fr)]">
+          <div className="@container/machine">
+            <MachineCard key={cid} cid={cid} />
+          </div>
+          <WordsCard key={cid} cid={cid} />
+        </div>
+      </div>
+      <WholeCidCard cid={cid} />
+    </>
   );
 }

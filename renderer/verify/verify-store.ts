@@ -1,18 +1,11 @@
 import { create } from 'zustand';
 import type { CidString } from '../../app/content/cid.ts';
-import type { OutputOf } from '../../app/contract/operations.ts';
-import type { Problem } from '../../app/problem.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
-import { call } from '../bridge/call.ts';
-import { forgetOnSwitch, read } from '../ledger/reading.ts';
+import { forgetOnSwitch } from '../ledger/reading.ts';
 import { shownLedger } from '../ledger/shown-ledger.ts';
 import { go } from '../shell/navigation-store.ts';
 
 /** Rows in which the 32 words are read. */
 export const ROWS = 8;
-
-/** What a CID stands for in this ledger; null when it stands for nothing here. */
-export type Standing = OutputOf<'cid.find'>;
 
 /** How far two people have come with reading one CID. */
 export interface Reading {
@@ -42,8 +35,6 @@ interface VerifyState {
   readonly cid: CidString | null;
   /** Whether it was chosen for being the head: then a newer head is worth saying. */
   readonly asHead: boolean;
-  readonly standing: Standing | undefined;
-  readonly problem: Problem | null;
   readonly readings: ReadonlyMap<CidString, Reading>;
   /** What the other side gave, as pasted or typed. */
   readonly given: string;
@@ -53,37 +44,16 @@ interface VerifyState {
 export const useVerify = create<VerifyState>(() => ({
   cid: null,
   asHead: false,
-  standing: undefined,
-  problem: null,
   readings: new Map(),
   given: '',
 }));
 
 // How far a reading of an identifier has come stays known: it is of that identifier, whichever ledger is shown.
-forgetOnSwitch(() =>
-  useVerify.setState({ cid: null, asHead: false, standing: undefined, problem: null, given: '' }),
-);
+forgetOnSwitch(() => useVerify.setState({ cid: null, asHead: false, given: '' }));
 
 function choose(cid: CidString, asHead: boolean): void {
-  const before = useVerify.getState();
   // Another identifier is another comparison: what the other side gave for the one before must not stay.
-  useVerify.setState({
-    cid,
-    asHead,
-    problem: null,
-    standing: undefined,
-    given: before.cid === cid ? before.given : '',
-  });
-  void findStanding(cid);
-}
-
-async function findStanding(cid: CidString): Promise<void> {
-  try {
-    const standing = await read((ledger) => call('cid.find', { cid, ledger }));
-    if (useVerify.getState().cid === cid) useVerify.setState({ standing });
-  } catch (error) {
-    if (useVerify.getState().cid === cid) useVerify.setState({ problem: problemOf(error) });
-  }
+  useVerify.setState((before) => ({ cid, asHead, given: before.cid === cid ? before.given : '' }));
 }
 
 /** Opens the Verify screen with this CID. */

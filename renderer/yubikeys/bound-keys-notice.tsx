@@ -1,9 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { BoundKey } from '../../app/contract/yubikeys.ts';
-import type { Problem } from '../../app/problem.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
-import { call } from '../bridge/call.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
 
@@ -15,20 +11,9 @@ const says = {
 
 /** Names the private keys that a YubiKey opens before its end, and how else each of them is opened; nothing where there is none. */
 export function BoundKeysNotice({ id, end }: { readonly id: string; readonly end: keyof typeof says }) {
-  const [keys, setKeys] = useState<readonly BoundKey[]>([]);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    let shown = true;
-    call('yubikeys.opens', { key: id, end }).then(
-      (found) => shown && setKeys(found.keys),
-      (error: unknown) => shown && setProblem(problemOf(error)),
-    );
-    return () => {
-      shown = false;
-    };
-  }, [id, end]);
+  const { answer, problem } = useAnswer('yubikeys.opens', { key: id, end }, { eachTime: true });
   if (problem !== null) return <ProblemNotice problem={problem} />;
-  if (keys.length === 0) return null;
+  if (answer === undefined || answer.keys.length === 0) return null;
   return (
     <section
       aria-label="Private keys bound to this YubiKey"
@@ -38,7 +23,7 @@ export function BoundKeysNotice({ id, end }: { readonly id: string; readonly end
       <div className="flex min-w-0 flex-col gap-2">
         <p className="font-semibold">{says[end]}</p>
         <ul className="flex flex-col gap-1">
-          {keys.map(({ keyId, label, others }) => (
+          {answer.keys.map(({ keyId, label, others }) => (
             <li key={keyId}>
               <span className="font-semibold">
                 <UserText>{label}</UserText>

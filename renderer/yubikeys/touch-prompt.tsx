@@ -1,16 +1,17 @@
 import { Pointer, Unplug } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ActUnderWay } from '../../app/contract/yubikeys.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
-import { cancelAct, useYubiKeys } from './yubikeys-store.ts';
+import { cancelAct } from './yubikeys-store.ts';
 
 /** Shown over everything while a key waits for a person: which key, what for, how long still, and a way to stop it. */
 export function TouchPrompt() {
-  const act = useYubiKeys(({ state }) => state?.act ?? null);
+  const act = useAnswer('yubikeys.state', {}).answer?.act ?? null;
   return act === null || act.waitsFor === 'key' ? null : <Prompt act={act} />;
 }
 
@@ -22,7 +23,7 @@ function Prompt({ act }: { readonly act: ActUnderWay }) {
       title={touch ? 'Touch the YubiKey that blinks' : 'Unplug the YubiKey, then plug it in again'}
       role="alertdialog"
       held={act.cancelling}
-      onClose={() => void cancelAct()}
+      onClose={cancelAct}
     >
       <div
         data-testid="touch-prompt"
@@ -51,7 +52,7 @@ function Prompt({ act }: { readonly act: ActUnderWay }) {
       <p className="text-lg">{act.purpose}</p>
       {act.until === null ? null : <TimeLeft since={act.since} until={act.until} />}
       <div className="flex justify-end">
-        <Button isDisabled={act.cancelling} onPress={() => void cancelAct()}>
+        <Button isDisabled={act.cancelling} onPress={cancelAct}>
           {act.cancelling ? 'Cancelling…' : 'Cancel this act'}
         </Button>
       </div>

@@ -39,7 +39,7 @@ export function YubiKeyDetail({
       {onAct === null ? null : (
         <div className="flex flex-wrap gap-3">
           {plugged?.fido == null ? null : (
-            <Button small onPress={() => void identify(row.id)}>
+            <Button small onPress={() => identify(row.id)}>
               Let it blink
             </Button>
           )}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { YubiKeyRow } from '../../app/contract/yubikeys.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { withOfficer } from '../ledger/officer-store.ts';
 import { RecordedNotice } from '../registry/recorded-notice.tsx';
 import { Busy } from '../shared/busy.tsx';
@@ -17,7 +18,7 @@ import { AttestationBadge, PluggedWord, StatusBadge } from './key-badges.tsx';
 import type { KeyAct } from './next-step.ts';
 import { NextStepButton } from './next-step-card.tsx';
 import { YubiKeyDetail } from './yubikey-detail.tsx';
-import { chooseYubiKey, chosenRow, lookForYubiKeys, useYubiKeys } from './yubikeys-store.ts';
+import { chooseYubiKey, lookForYubiKeys, useChosenYubiKey, yubiKeyActs } from './yubikeys-store.ts';
 
 const columns: readonly Column<YubiKeyRow>[] = [
   {
@@ -55,12 +56,14 @@ interface Done {
 
 /** The YubiKeys that are plugged in and those the ledger knows, in one list. */
 export function YubiKeysScreen() {
-  const shown = useYubiKeys();
+  const { answer: state, problem: unanswered } = useAnswer('yubikeys.state', {});
+  const { id: chosenId } = useChosenYubiKey();
+  const problem = yubiKeyActs.use().problem ?? unanswered;
   const [acting, setActing] = useState<{ readonly row: YubiKeyRow; readonly act: KeyAct } | null>(null);
   const [done, setDone] = useState<Done | null>(null);
-  useEffect(() => void lookForYubiKeys(), []);
-  const { state, problem } = shown;
-  const row = chosenRow(shown);
+  useEffect(() => lookForYubiKeys(), []);
+  const rows = state?.rows ?? [];
+  const row = rows.find(({ id }) => id === chosenId) ?? rows[0] ?? null;
   const begin = (act: KeyAct) => {
     if (row !== null) withOfficer(() => setActing({ row, act }));
   };
@@ -74,7 +77,7 @@ export function YubiKeysScreen() {
       title="YubiKeys"
       about="Keys that are plugged in and keys the ledger knows. Each is set up for one person, who signs the ledger with it."
       acts={
-        <Button onPress={() => void lookForYubiKeys()}>
+        <Button onPress={lookForYubiKeys}>
           <RefreshCw aria-hidden size={18} />
           Look again
         </Button>
@@ -84,7 +87,7 @@ export function YubiKeysScreen() {
       {state?.problem == null ? null : <ProblemNotice problem={state.problem} />}
       {row === null ? (
         <div className="pane rounded-md border border-line bg-surface">
-          {state === null || state.looking ? (
+          {state === undefined || state.looking ? (
             <div className="p-6">
               <Busy>Looking for YubiKeys…</Busy>
             </div>
@@ -102,7 +105,7 @@ export function YubiKeysScreen() {
           <div className="pane @container flex flex-col rounded-md border border-line bg-surface">
             <RecordTable
               label="YubiKeys"
-              rows={state?.rows ?? []}
+              rows={rows}
               columns={columns}
               keyOf={({ id }) => id}
               chosen={row.id}
@@ -124,7 +127,7 @@ export function YubiKeysScreen() {
       {acting === null ? null : (
         <KeyActDialog
           act={acting.act}
-          row={state?.rows.find(({ id }) => id === acting.row.id) ?? acting.row}
+          row={rows.find(({ id }) => id === acting.row.id) ?? acting.row}
           onClose={() => setActing(null)}
           onRecorded={finish}
         />
