@@ -40,9 +40,9 @@ function inCopy(command: string, ...args: readonly string[]): string {
   return stdout;
 }
 
-function newLedger(folder: string): void {
+function newLedger(folder: string, identity = IDENTITY): void {
   const ledger = Ledger.open(folder);
-  ledger.create(IDENTITY);
+  ledger.create(identity);
   ledger.close();
 }
 
@@ -53,7 +53,8 @@ test('a sample aggregate, one file and one row, is there everywhere', async ({
   nats,
   userData,
 }, info) => {
-  test.setTimeout(240_000);
+  // It checks and builds a whole program first.
+  test.setTimeout(600_000);
   for (const part of ['app', 'main', 'renderer']) inCopy('tsc', '-p', part);
   inCopy('electron-vite', 'build', '--logLevel', 'error');
 
@@ -117,7 +118,8 @@ test('a sample aggregate, one file and one row, is there everywhere', async ({
   cimKeys('export', bundle, '--data', userData);
   const other = info.outputPath('other');
   mkdirSync(path.join(other, 'events'), { recursive: true });
-  newLedger(path.join(other, 'events'));
+  const id = '0198c0de-0000-7000-8000-0000000000ee';
+  newLedger(path.join(other, 'events'), { ...IDENTITY, id, source: `cim-keys-v0.8.0#${id}` });
   const imported = JSON.parse(cimKeys('import', bundle, '--yes', '--json', '--data', other));
   expect(imported.result).toMatchObject({ added: 7 });
 });
