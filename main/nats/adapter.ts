@@ -326,9 +326,6 @@ export class NatsClientAdapter {
   }
 
   async #connect(located: LocatedConfig, signal: AbortSignal): Promise<SyncConnection> {
-    const { nats, mode } = located.config;
-    if (mode.mode === 'Offline') throw new ProblemError(OFFLINE);
-    if (!nats.enabled) throw new ProblemError(switchedOff('nats.enabled', located.file));
     const connection = await SyncConnection.open(located, signal);
     this.#connection = connection;
     connection.broken.addEventListener('abort', () => {
@@ -364,31 +361,12 @@ function destination({ config, file }: LocatedConfig) {
   return { url: config.nats.url, stream: config.nats.stream_name, configFile: file };
 }
 
-/** In Offline mode no connection is opened at all. */
-export const OFFLINE = {
-  code: 'nats.offline-mode',
-  happened: 'This laptop is in Offline mode.',
-  meaning: 'No connection was opened. The queue is untouched.',
-  remedy: 'Switch to Hybrid mode on the Sync screen, then sync.',
-  field: null,
-};
-
 function busy(stream: string) {
   return {
     code: 'nats.busy-stream',
     happened: `Others publish into the stream ${stream} so often that none of this laptop’s events got in between.`,
     meaning: 'Nothing was stored twice or out of order. What has no receipt is still waiting on this laptop.',
     remedy: 'Sync again when less is going on there, or use a stream that only ledgers are published into.',
-    field: null,
-  };
-}
-
-function switchedOff(key: string, file: string) {
-  return {
-    code: 'nats.switched-off',
-    happened: `Publishing to JetStream is switched off: ${key} is false.`,
-    meaning: 'No connection was opened. The queue is untouched.',
-    remedy: `Set ${key} = true in ${file}, then sync again.`,
     field: null,
   };
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { connect as connectSocket, Socket } from 'node:net';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import { readCredentials } from './credentials.ts';
 import { explainNatsError } from './failure.ts';
@@ -23,11 +24,18 @@ subscribe('net.client.socket', (message) => {
 /**
  * Opens one connection and does not try again by itself: a failed attempt is told to the person at once.
  * The files the configuration names are checked first. Where TLS is configured, by `[nats.tls]` or a `tls://`
- * address, a server without TLS is refused.
+ * address, a server without TLS is refused. In Offline mode no connection is opened at all: here, and nowhere else, that is
+ * decided.
+ * @param demands what must not be switched off for what the connection is for
+ * @throws NotOpenedError in Offline mode, or where something is switched off
  * @throws ProblemError when a file cannot be used; no connection was opened then
  * @throws whatever NATS, TLS or the network throws; `explainNatsError` puts it into words
  */
-export async function openConnection(located: LocatedConfig): Promise<NatsConnection> {
+export async function openConnection(
+  located: LocatedConfig,
+  demands: readonly Demand[] = [],
+): Promise<NatsConnection> {
+  requireOpenable(located, demands);
   const { nats } = located.config;
   const { tls, authenticator } = readCredentials(located);
   const timeout = nats.connection_timeout_secs * 1000;
@@ -77,4 +85,48 @@ export function demandsClientCertificate(url: string, patience: number): Promise
       if (said.includes('\n') || said.length > 65_536) end();
     });
   });
+}
+
+/** What can be switched off in the configuration, and is needed for most of what a connection is for. */
+export type Demand = 'nats.enabled' | 'nats.enable_jetstream';
+
+/** No connection was opened, since the configuration says so. */
+export class NotOpenedError extends ProblemError {
+  /** The mode, or what is switched off. */
+  readonly reason: 'offline' | Demand;
+
+  constructor(reason: 'offline' | Demand, file: string) {
+    super(reason === 'offline' ? OFFLINE : switchedOff(reason, file));
+    this.reason = reason;
+  }
+}
+
+/**
+ * What `openConnection` asks before anything else, for who wants to know it before saying that a connection is opened.
+ * @throws NotOpenedError in Offline mode, or where something is switched off
+ */
+export function requireOpenable({ config, file }: LocatedConfig, demands: readonly Demand[] = []): void {
+  const { mode, nats } = config;
+  if (mode.mode === 'Offline') throw new NotOpenedError('offline', file);
+  const isOn = { 'nats.enabled': nats.enabled, 'nats.enable_jetstream': nats.enable_jetstream };
+  const off = demands.find((demand) => !isOn[demand]);
+  if (off !== undefined) throw new NotOpenedError(off, file);
+}
+
+const OFFLINE: Problem = {
+  code: 'nats.offline-mode',
+  happened: 'This laptop is in Offline mode.',
+  meaning: 'No connection was opened. The queue is untouched.',
+  remedy: 'Switch to Hybrid mode on the Sync screen, then sync.',
+  field: null,
+};
+
+function switchedOff(key: Demand, file: string): Problem {
+  return {
+    code: 'nats.switched-off',
+    happened: `Publishing to JetStream is switched off: ${key} is false.`,
+    meaning: 'No connection was opened. The queue is untouched.',
+    remedy: `Set ${key} = true in ${file}, then sync again.`,
+    field: null,
+  };
 }

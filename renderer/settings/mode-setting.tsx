@@ -1,6 +1,6 @@
-import { useLedger } from '../ledger/ledger.ts';
 import { Button } from '../shared/button.tsx';
-import { go } from '../shell/navigation-store.ts';
+import { useLedger } from '../window/ledger.ts';
+import { go } from '../window/navigation.ts';
 
 /** The mode, which is not switched here: a switch is a recorded act. */
 export function ModeSetting({ about }: { readonly about: string }) {

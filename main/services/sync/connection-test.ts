@@ -2,7 +2,7 @@ import { deadline } from '@nats-io/transport-node';
 import type { ConnectionFindings } from '../../../app/contract/config.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { LocatedConfig } from '../../config/config-file.ts';
-import { openConnection } from '../../nats/connection.ts';
+import { NotOpenedError, openConnection } from '../../nats/connection.ts';
 import { readCredentials } from '../../nats/credentials.ts';
 import { explainNatsError } from '../../nats/failure.ts';
 import { type Inspected, inspectStreams } from '../../nats/streams.ts';
@@ -10,20 +10,20 @@ import { type Inspected, inspectStreams } from '../../nats/streams.ts';
 /**
  * Connects, looks, and disconnects; nothing is made or changed on the server. In Offline mode only the files are
  * checked and no connection is opened.
- * @param offline whether this laptop is in Offline mode now, whatever the configuration under test says
  * @throws ProblemError when a file cannot be used or there is no connection
  */
-export async function testConnection(located: LocatedConfig, offline: boolean): Promise<ConnectionFindings> {
+export async function testConnection(located: LocatedConfig): Promise<ConnectionFindings> {
   const { nats } = located.config;
   const { warnings } = readCredentials(located);
-  if (offline) return { warnings: [...warnings], connection: null };
   const explain = (error: unknown): ProblemError => {
     const to = { url: nats.url, stream: nats.stream_name, configFile: located.file };
     return new ProblemError(aboutTheTest(explainNatsError(error, to).problem), { cause: error });
   };
   const connection = await openConnection(located).catch((error: unknown) => {
+    if (error instanceof NotOpenedError) return null;
     throw explain(error);
   });
+  if (connection === null) return { warnings: [...warnings], connection };
   try {
     const { server_name: server, version, tls_required, tls_available } = connection.info ?? {};
     // The client itself would wait for ever.
