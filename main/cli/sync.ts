@@ -4,7 +4,8 @@ import type { ProofState } from '../../app/contract/proof.ts';
 import type { SyncState } from '../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import { NatsClientAdapter, OFFLINE } from '../nats/adapter.ts';
+import { NatsClientAdapter } from '../nats/adapter.ts';
+import { natsProblem } from '../nats/problems.ts';
 import { publishAgain } from '../nats/publish-again.ts';
 import { LedgerCheck } from '../services/checks/ledger-check.ts';
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
@@ -87,7 +88,8 @@ async function sync(
   if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
   recordModeOf(ledger, configFile);
   // The engine would refuse as well, but only after saying that it connects.
-  if (configFile.read().config.mode.mode === 'Offline') throw new ProblemError(OFFLINE);
+  if (configFile.read().config.mode.mode === 'Offline')
+    throw new ProblemError(natsProblem('nats.offline-mode', { purpose: null }));
   const progress = new Progress();
   const imported = new ImportedLedgers(ledger.directory);
   imported.openAll();

@@ -2,9 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { connect as connectSocket, Socket } from 'node:net';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { ProblemError } from '../../app/problem.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import { readCredentials } from './credentials.ts';
 import { explainNatsError } from './failure.ts';
+import { natsProblem } from './problems.ts';
 
 /** Name under which the server lists this client. */
 const CLIENT_NAME = 'CIM Keys Ceremony';
@@ -20,15 +22,35 @@ subscribe('net.client.socket', (message) => {
   if (message.socket instanceof Socket) socketsOfAttempt.getStore()?.add(message.socket);
 });
 
+/** What a connection is for. */
+export interface ConnectionUse {
+  /** As the beginning of a sentence: “The proof”; without it, the sync. */
+  readonly purpose?: string | null;
+  /** Whether this laptop is Offline, where the configuration is only tried and says nothing about that. */
+  readonly offline?: boolean;
+  /** What must be switched on in the configuration. */
+  readonly needs?: readonly ('enabled' | 'enable_jetstream')[];
+}
+
 /**
  * Opens one connection and does not try again by itself: a failed attempt is told to the person at once.
  * The files the configuration names are checked first. Where TLS is configured, by `[nats.tls]` or a `tls://`
  * address, a server without TLS is refused.
- * @throws ProblemError when a file cannot be used; no connection was opened then
+ * This is the one place where a connection is opened, and in Offline mode it opens none, whoever asks.
+ * @throws ProblemError when a file cannot be used, or the mode or configuration forbids it; no connection was opened then
  * @throws whatever NATS, TLS or the network throws; `explainNatsError` puts it into words
  */
-export async function openConnection(located: LocatedConfig): Promise<NatsConnection> {
+export async function openConnection(
+  located: LocatedConfig,
+  { purpose = null, needs = [], offline = located.config.mode.mode === 'Offline' }: ConnectionUse = {},
+): Promise<NatsConnection> {
   const { nats } = located.config;
+  if (offline) throw new ProblemError(natsProblem('nats.offline-mode', { purpose }));
+  const missing = needs.find((switched) => !nats[switched]);
+  if (missing !== undefined) {
+    const facts = { purpose, key: `nats.${missing}`, configFile: located.file };
+    throw new ProblemError(natsProblem('nats.switched-off', facts));
+  }
   const { tls, authenticator } = readCredentials(located);
   const timeout = nats.connection_timeout_secs * 1000;
   const sockets = new Set<Socket>();

@@ -16,14 +16,15 @@ import { type Inspected, inspectStreams } from '../../nats/streams.ts';
 export async function testConnection(located: LocatedConfig, offline: boolean): Promise<ConnectionFindings> {
   const { nats } = located.config;
   const { warnings } = readCredentials(located);
-  if (offline) return { warnings: [...warnings], connection: null };
   const explain = (error: unknown): ProblemError => {
     const to = { url: nats.url, stream: nats.stream_name, configFile: located.file };
     return new ProblemError(aboutTheTest(explainNatsError(error, to).problem), { cause: error });
   };
-  const connection = await openConnection(located).catch((error: unknown) => {
+  const connection = await openConnection(located, { offline }).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.problem.code === 'nats.offline-mode') return null;
     throw explain(error);
   });
+  if (connection === null) return { warnings: [...warnings], connection };
   try {
     const { server_name: server, version, tls_required, tls_available } = connection.info ?? {};
     // The client itself would wait for ever.
