@@ -2,10 +2,12 @@
 import './zod-without-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { followMain } from './bridge/query.ts';
 import { App } from './shell/app.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');
+followMain();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -1,10 +1,10 @@
 import type { BootstrapOutput } from '../../app/contract/command-line.ts';
 import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import { Keystore } from '../keystore/keystore.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
 import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
 import { LedgerCheck } from '../services/checks/ledger-check.ts';
+import { Keystore } from '../services/keys/keystore.ts';
 import { Registrar } from '../services/recording/registrar.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';

@@ -1,9 +1,9 @@
 import { accessSync, existsSync } from 'node:fs';
 import { ProblemError } from '../../app/problem.ts';
 import { formatShare } from '../../app/shares/share-text.ts';
-import { recoverInto } from '../keystore/binding/recover.ts';
-import { expectedOf, passphraseOfShares, readShare } from '../keystore/binding/recovery-shares.ts';
 import { assessPassphrase } from '../keystore/passphrase.ts';
+import { recoverInto } from '../services/keys/recover.ts';
+import { expectedOf, passphraseOfShares, readShare } from '../services/keys/recovery-shares.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { countOf, defineCommand } from './command.ts';
 import { askPassphrase } from './prompt.ts';

@@ -5,7 +5,7 @@ import type { SyncState } from '../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { NatsClientAdapter } from '../nats/adapter.ts';
-import { natsProblem } from '../nats/problems.ts';
+import { requireOpenable } from '../nats/connection.ts';
 import { publishAgain } from '../nats/publish-again.ts';
 import { LedgerCheck } from '../services/checks/ledger-check.ts';
 import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
@@ -88,8 +88,7 @@ async function sync(
   if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
   recordModeOf(ledger, configFile);
   // The engine would refuse as well, but only after saying that it connects.
-  if (configFile.read().config.mode.mode === 'Offline')
-    throw new ProblemError(natsProblem('nats.offline-mode', { purpose: null }));
+  requireOpenable(configFile.read());
   const progress = new Progress();
   const imported = new ImportedLedgers(ledger.directory);
   imported.openAll();

@@ -38,7 +38,8 @@ export function configHandlers({ configFile, desk, modes }: Context): Pick<Handl
     },
     'config.test': {
       confirmWhen: ({ changes }) => aboutTest(configFile, changes, desk.mode()),
-      act: ({ changes }) => testConnection(configFile.preview(changes), desk.mode() === 'Offline'),
+      // In the mode that holds now, whatever the settings under test say.
+      act: ({ changes }) => testConnection(configFile.preview({ ...changes, 'mode.mode': desk.mode() })),
     },
     'config.choose': async ({ key }) => {
       const folder = settings.find((setting) => setting.key === key)?.kind === 'folder';

@@ -1,5 +1,5 @@
 import type { SigningWith, UnlockingInput } from '../../app/contract/unlocking.ts';
-import type { Unlocking } from '../keystore/binding/unlocking.ts';
+import type { Unlocking } from '../services/keys/unlocking.ts';
 import type { KeyChoice } from '../yubikey/choice.ts';
 
 /** Whether a wrong PIN may lock the YubiKey for good: somebody has said that its last try may be spent. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { Decrypter, Encrypter } from 'age-encryption';
-import { publicFacts } from './ed25519.ts';
+import { publicFacts } from '../evidence/ed25519.ts';
 import { transferable } from './transferable.ts';
 
 /*

@@ -22,35 +22,20 @@ subscribe('net.client.socket', (message) => {
   if (message.socket instanceof Socket) socketsOfAttempt.getStore()?.add(message.socket);
 });
 
-/** What a connection is for. */
-export interface ConnectionUse {
-  /** As the beginning of a sentence: “The proof”; without it, the sync. */
-  readonly purpose?: string | null;
-  /** Whether this laptop is Offline, where the configuration is only tried and says nothing about that. */
-  readonly offline?: boolean;
-  /** What must be switched on in the configuration. */
-  readonly needs?: readonly ('enabled' | 'enable_jetstream')[];
-}
-
 /**
  * Opens one connection and does not try again by itself: a failed attempt is told to the person at once.
  * The files the configuration names are checked first. Where TLS is configured, by `[nats.tls]` or a `tls://`
- * address, a server without TLS is refused.
- * This is the one place where a connection is opened, and in Offline mode it opens none, whoever asks.
- * @throws ProblemError when a file cannot be used, or the mode or configuration forbids it; no connection was opened then
+ * address, a server without TLS is refused. In Offline mode no connection is opened at all: here, and nowhere else, that is
+ * decided.
+ * @throws ProblemError in Offline mode, or when something is switched off or a file cannot be used; nothing was opened then
  * @throws whatever NATS, TLS or the network throws; `explainNatsError` puts it into words
  */
 export async function openConnection(
   located: LocatedConfig,
-  { purpose = null, needs = [], offline = located.config.mode.mode === 'Offline' }: ConnectionUse = {},
+  use: ConnectionUse = {},
 ): Promise<NatsConnection> {
+  requireOpenable(located, use);
   const { nats } = located.config;
-  if (offline) throw new ProblemError(natsProblem('nats.offline-mode', { purpose }));
-  const missing = needs.find((switched) => !nats[switched]);
-  if (missing !== undefined) {
-    const facts = { purpose, key: `nats.${missing}`, configFile: located.file };
-    throw new ProblemError(natsProblem('nats.switched-off', facts));
-  }
   const { tls, authenticator } = readCredentials(located);
   const timeout = nats.connection_timeout_secs * 1000;
   const sockets = new Set<Socket>();
@@ -99,4 +84,31 @@ export function demandsClientCertificate(url: string, patience: number): Promise
       if (said.includes('\n') || said.length > 65_536) end();
     });
   });
+}
+
+/** What can be switched off in the configuration, and is needed for most of what a connection is for. */
+export type Demand = 'nats.enabled' | 'nats.enable_jetstream';
+
+/** What a connection is for. */
+export interface ConnectionUse {
+  /** As the beginning of a sentence: “The proof”; without it, the sync. */
+  readonly purpose?: string;
+  /** What must not be switched off for it. */
+  readonly demands?: readonly Demand[];
+}
+
+/**
+ * What `openConnection` asks before anything else, for who wants to know it before saying that a connection is opened.
+ * @throws ProblemError in Offline mode, or where something is switched off
+ */
+export function requireOpenable(
+  { config, file }: LocatedConfig,
+  { purpose, demands = [] }: ConnectionUse = {},
+): void {
+  const { mode, nats } = config;
+  const facts = { purpose: purpose ?? null, configFile: file };
+  if (mode.mode === 'Offline') throw new ProblemError(natsProblem('nats.offline-mode', facts));
+  const isOn = { 'nats.enabled': nats.enabled, 'nats.enable_jetstream': nats.enable_jetstream };
+  const off = demands.find((demand) => !isOn[demand]);
+  if (off !== undefined) throw new ProblemError(natsProblem('nats.switched-off', { ...facts, key: off }));
 }

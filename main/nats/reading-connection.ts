@@ -16,7 +16,10 @@ export async function onOwnConnection<T>(
   const { nats } = located.config;
   let connection: NatsConnection | null = null;
   try {
-    connection = await openConnection(located, { purpose, needs: ['enabled', 'enable_jetstream'] });
+    connection = await openConnection(located, {
+      purpose,
+      demands: ['nats.enabled', 'nats.enable_jetstream'],
+    });
     return await work(connection);
   } catch (error) {
     throw explainNatsError(error, { url: nats.url, stream: nats.stream_name, configFile: located.file });

@@ -10,7 +10,7 @@ import {
 import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
-import { EVIDENCE } from '../services/evidence/evidence-judge.ts';
+import { EVIDENCE } from '../evidence/evidence-judge.ts';
 import type { BadReceipt } from './audit.ts';
 import type { EntryRecord } from './entries.ts';
 import { explainStoreError, isDiskError } from './failure.ts';

@@ -1,7 +1,7 @@
 import { cidOfBlock } from '../../app/content/cid.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
-import type { EntryRecord } from './entries.ts';
-import type { Ledger } from './ledger.ts';
+import type { Audit } from './audit.ts';
+import type { Entries, EntryRecord } from './entries.ts';
 
 /** Entries looked at together. */
 const CHUNK = 500;
@@ -38,9 +38,11 @@ export function isSound({ entries, audit, head }: SoundLedger, size: number): bo
 }
 
 /** What is looked at of a ledger. */
-type SoundLedger = Pick<Ledger, 'entries' | 'audit'> & {
+interface SoundLedger {
+  readonly entries: Entries;
+  readonly audit: Audit;
   readonly head: () => { readonly seq: number } | null;
-};
+}
 
 /** Whether an entry stands in this place behind that one, and its block and columns are its own. */
 function follows(record: EntryRecord, seq: number, prev: string | null): boolean {

@@ -11,7 +11,10 @@ const USUAL = { width: 1280, height: 800 };
  * Opens the one window, with the preload and none of Node.
  * @param preload path of the built preload
  */
-export function openMainWindow(preload: string, preferences: PreferenceStore): BrowserWindow {
+export function openMainWindow(
+  preload: string,
+  preferences: Pick<PreferenceStore, 'get' | 'set'>,
+): BrowserWindow {
   const remembered = preferences.get().window;
   const window = new BrowserWindow({
     ...(remembered ?? USUAL),

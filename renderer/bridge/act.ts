@@ -21,6 +21,8 @@ export interface Acts<B extends string> {
    * @returns what the act returns; undefined when it failed or did not begin
    */
   readonly attempt: <T>(busy: B | null, act: () => Promise<T>) => Promise<T | undefined>;
+  /** The same for a form that shows itself what main refuses. @throws what the act throws */
+  readonly run: <T>(busy: B | null, act: () => Promise<T>) => Promise<T | undefined>;
   /** Forgets the last problem. */
   readonly clear: () => void;
 }
@@ -28,19 +30,25 @@ export interface Acts<B extends string> {
 /** Makes the acts of one place. @param isWorthTelling which problems are shown; all where it is not said */
 export function createActs<B extends string>(isWorthTelling = (_: Problem) => true): Acts<B> {
   const store = create<Attempted<B>>(() => ({ busy: null, problem: null }));
+  const run: Acts<B>['run'] = async (busy, act) => {
+    if (busy !== null && store.getState().busy !== null) return undefined;
+    store.setState(busy === null ? { problem: null } : { busy, problem: null });
+    try {
+      return await act();
+    } finally {
+      if (busy !== null) store.setState({ busy: null });
+    }
+  };
   return {
     use: store,
+    run,
     async attempt(busy, act) {
-      if (busy !== null && store.getState().busy !== null) return undefined;
-      store.setState(busy === null ? { problem: null } : { busy, problem: null });
       try {
-        return await act();
+        return await run(busy, act);
       } catch (error) {
         const problem = problemOf(error);
         if (isWorthTelling(problem)) store.setState({ problem });
         return undefined;
-      } finally {
-        if (busy !== null) store.setState({ busy: null });
       }
     },
     clear: () => store.setState({ problem: null }),

@@ -1,6 +1,13 @@
-import { QueryClient, useQuery } from '@tanstack/react-query';
-import type { OperationName } from '../../app/contract/channels.ts';
-import type { InputOf, OutputOf } from '../../app/contract/operations.ts';
+import {
+  type InfiniteData,
+  QueryClient,
+  type QueryKey,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { OperationName, TopicName } from '../../app/contract/channels.ts';
+import type { InputOf, MessageOf, OutputOf } from '../../app/contract/operations.ts';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
 import { problemOf } from './bridge-problems.ts';
@@ -18,6 +25,7 @@ type Change = 'entries' | 'receipts';
 const asked = {
   'app.info': [],
   'ledger.status': 'pushed',
+  'ledger.readable': [],
   'backup.list': 'pushed',
   'registry.page': ['entries'],
   'registry.object': ['entries'],
@@ -32,6 +40,7 @@ const asked = {
   'signing.state': ['entries'],
   'yubikeys.state': 'pushed',
   'yubikeys.recorded': ['entries'],
+  'yubikeys.opens': ['entries'],
   'sync.state': 'pushed',
   'nats.settings': [],
   'proof.state': 'pushed',
@@ -62,6 +71,9 @@ export const cache = new QueryClient({
 for (const [operation, by] of Object.entries(asked)) {
   if (by === 'pushed') cache.setQueryDefaults([operation], { gcTime: Number.POSITIVE_INFINITY });
 }
+
+// An entry is read from the disk, and its CID checked, whenever it is looked at.
+cache.setQueryDefaults(['queue.entry'], { gcTime: 0 });
 
 /** What main has answered. */
 export interface Answer<T> {
@@ -116,6 +128,58 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
   };
 }
 
+/** A long answer in pages, as far as it is shown. */
+export interface Pages<T> extends Answer<readonly T[]> {
+  /** Whether there are pages behind those shown. */
+  readonly more: boolean;
+  /** Shows one more. */
+  readonly showMore: () => void;
+}
+
+/**
+ * Asks main for a page, and for those behind it as they are wanted; what has changed is asked again for all of them.
+ * @param next the question for the page behind one; undefined when there is none
+ */
+export function usePages<N extends Asked>(
+  operation: N,
+  first: InputOf<N>,
+  next: (page: OutputOf<N>) => InputOf<N> | undefined,
+): Pages<OutputOf<N>> {
+  const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery<
+    OutputOf<N>,
+    Error,
+    InfiniteData<OutputOf<N>, () => Promise<OutputOf<N>>>,
+    QueryKey,
+    () => Promise<OutputOf<N>>
+  >(
+    {
+      queryKey: [operation, first, 'pages'],
+      queryFn: ({ pageParam: askForPage }) => askForPage(),
+      initialPageParam: () => call(operation, first),
+      getNextPageParam: (page) => {
+        const input = next(page);
+        return input === undefined ? undefined : () => call(operation, input);
+      },
+    },
+    cache,
+  );
+  return {
+    answer: data?.pages,
+    problem: error === null ? null : problemOf(error),
+    asking: isFetching,
+    isPrevious: false,
+    more: hasNextPage,
+    showMore: () => void fetchNextPage({ cancelRefetch: false }),
+  };
+}
+
+/** The last message on a topic since this is shown; null until there is one. For how far something is. */
+export function useTold<T extends TopicName>(topic: T): MessageOf<T> | null {
+  const [told, setTold] = useState<MessageOf<T> | null>(null);
+  useEffect(() => listen(topic, (message) => setTold(message)), [topic]);
+  return told;
+}
+
 /** The last answer, for an act that needs it; undefined until there is one. */
 export function lastAnswer<N extends Asked>(operation: N, input: InputOf<N>): OutputOf<N> | undefined {
   return cache.getQueryData<OutputOf<N>>([operation, input]);
@@ -143,14 +207,17 @@ export function forgetOtherLedgers(ledger: string | null): void {
   cache.removeQueries({ predicate: ({ queryKey }) => !isAbout(queryKey, ledger) });
 }
 
-/** Follows what main tells unasked. @returns a function that stops it */
+/** Shows how the ledger of this laptop stands, as main has just told. */
+export function showLedger(status: LedgerStatus): void {
+  const before = lastAnswer('ledger.status', {});
+  putAnswer('ledger.status', {}, status);
+  ledgerChanged(null, before ?? undefined, status);
+}
+
+/** Follows what main tells unasked; asked for once, when the window opens. @returns a function that stops it */
 export function followMain(): () => void {
   const stops = [
-    listen('ledger.changed', (status) => {
-      const before = lastAnswer('ledger.status', {});
-      putAnswer('ledger.status', {}, status);
-      ledgerChanged(null, before ?? undefined, status);
-    }),
+    listen('ledger.changed', showLedger),
     listen('imports.changed', (state) => {
       const before = new Map(lastAnswer('imports.list', {})?.ledgers.map((copy) => [copy.id, copy]));
       putAnswer('imports.list', {}, state);

@@ -1,16 +1,18 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ConnectionFindings } from '../../app/contract/config.ts';
+import { SettingDifferences } from '../network/setting-differences.tsx';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { SettingDifferences } from '../sync/setting-differences.tsx';
-import { testSettings, useSettings } from './settings-store.ts';
+import { fileActs, testing, testSettings, useSettings } from './settings-store.ts';
 
 /** Tests the connection with what stands on the screen; in Offline mode only the files. */
 export function ConnectionTest(props: { readonly offline: boolean; readonly isDisabled: boolean }) {
-  const { test, busy } = useSettings();
+  const { findings } = useSettings();
+  const { busy, problem } = testing.use();
+  const isSaving = fileActs.use().busy !== null;
   return (
     <Card
       title="Test connection"
@@ -22,8 +24,8 @@ export function ConnectionTest(props: { readonly offline: boolean; readonly isDi
     >
       <Button
         className="self-start"
-        isDisabled={props.isDisabled || busy !== null}
-        onPress={() => void testSettings()}
+        isDisabled={props.isDisabled || busy !== null || isSaving}
+        onPress={testSettings}
       >
         {props.offline ? 'Check the files' : 'Test connection'}
       </Button>
@@ -32,9 +34,9 @@ export function ConnectionTest(props: { readonly offline: boolean; readonly isDi
         aria-live="polite"
         className="@container flex flex-col gap-3 empty:hidden"
       >
-        {busy === 'testing' ? <Busy>{props.offline ? 'Checking…' : 'Connecting…'}</Busy> : null}
-        {test?.problem ? <ProblemNotice problem={test.problem} /> : null}
-        {test?.findings ? <Findings findings={test.findings} /> : null}
+        {busy !== null ? <Busy>{props.offline ? 'Checking…' : 'Connecting…'}</Busy> : null}
+        {problem === null ? null : <ProblemNotice problem={problem} />}
+        {findings === null ? null : <Findings findings={findings} />}
       </div>
     </Card>
   );

@@ -1,10 +1,10 @@
-import { useLedger } from '../ledger/ledger-store.ts';
 import { Button } from '../shared/button.tsx';
-import { go } from '../shell/navigation-store.ts';
+import { useLedger } from '../window/ledger.ts';
+import { go } from '../window/navigation.ts';
 
 /** The mode, which is not switched here: a switch is a recorded act. */
 export function ModeSetting({ about }: { readonly about: string }) {
-  const mode = useLedger(({ status }) => status?.mode);
+  const mode = useLedger()?.mode;
   return (
     <div className="flex flex-wrap items-center gap-3" data-setting="mode.mode">
       {mode === undefined ? null : <p className="font-semibold">{mode}</p>}

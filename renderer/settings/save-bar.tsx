@@ -1,11 +1,14 @@
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
-import { discardDraft, saveSettings, useSettings } from './settings-store.ts';
+import { discardDraft, fileActs, saveSettings, testing, useSettings } from './settings-store.ts';
 
 /** Saves all changes at once, or forgets them; stays in sight while the settings scroll. */
 export function SaveBar(props: { readonly changed: number; readonly wrong: number }) {
-  const { busy, done } = useSettings();
+  const { done } = useSettings();
+  const isSaving = fileActs.use().busy !== null;
+  const isTesting = testing.use().busy !== null;
+  const busy = isSaving || isTesting;
   const { changed, wrong } = props;
   const words =
     changed === 0
@@ -18,15 +21,11 @@ export function SaveBar(props: { readonly changed: number; readonly wrong: numbe
       <p role="status" data-testid="settings-status" className="me-auto min-w-0 break-all">
         {words}
       </p>
-      {busy === 'saving' ? <Busy>Saving…</Busy> : null}
-      <Button isDisabled={changed === 0 || busy !== null} onPress={discardDraft}>
+      {isSaving ? <Busy>Saving…</Busy> : null}
+      <Button isDisabled={changed === 0 || busy} onPress={discardDraft}>
         Discard
       </Button>
-      <Button
-        look="primary"
-        isDisabled={changed === 0 || wrong > 0 || busy !== null}
-        onPress={() => void saveSettings()}
-      >
+      <Button look="primary" isDisabled={changed === 0 || wrong > 0 || busy} onPress={saveSettings}>
         Save settings
       </Button>
     </div>

@@ -63,7 +63,7 @@ export function SettingField(props: {
           className="mt-8"
           aria-label={`Choose: ${title}`}
           isDisabled={isDisabled}
-          onPress={() => void choosePath(key)}
+          onPress={() => choosePath(key)}
         >
           <FolderOpen aria-hidden size={16} />
           Choose…

@@ -3,51 +3,55 @@ import type { ConfigFault } from '../../app/config/faults.ts';
 import { defaultConfig } from '../../app/config/schema.ts';
 import { flatten } from '../../app/config/setting-values.ts';
 import { settingGroups } from '../../app/config/settings.ts';
-import { useLedger } from '../ledger/ledger-store.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { ScreenFrame } from '../shared/screen-frame.tsx';
+import { useLedger } from '../window/ledger.ts';
+import { ScreenFrame } from '../window/screen-frame.tsx';
 import { ConnectionTest, Warnings } from './connection-test.tsx';
-import { faultsOf, faultsWithoutField } from './draft.ts';
+import { effective, faultsOf, faultsWithoutField } from './draft.ts';
 import { FileFaults } from './file-faults.tsx';
 import { ModeSetting } from './mode-setting.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SettingField } from './setting-field.tsx';
-import { changesOf, readSettings, useSettings, writeExample } from './settings-store.ts';
+import { fileActs, readSettings, useSettings, writeExample } from './settings-store.ts';
 
 const standards = flatten(defaultConfig());
 const noFaults: readonly ConfigFault[] = [];
 
 /** Every key of the configuration: what it is for, what holds, and what is wrong with it. */
 export function SettingsScreen() {
-  const { state, draft, problem, busy } = useSettings();
-  const offline = useLedger(({ status }) => (status?.mode ?? 'Offline') === 'Offline');
-  useEffect(() => void readSettings(), []);
+  const { answer: state, problem: unread } = useAnswer('config.get', {});
+  const { draft } = useSettings();
+  const { busy, problem: refused } = fileActs.use();
+  const problem = refused ?? unread;
+  const offline = (useLedger()?.mode ?? 'Offline') === 'Offline';
+  useEffect(() => readSettings(), []);
   const values = state?.values ?? null;
   const faults = useMemo(() => (values === null ? noFaults : faultsOf(values, draft)), [values, draft]);
-  const changes = changesOf({ state, draft });
+  const changes = effective(values ?? {}, draft);
   return (
     <ScreenFrame
       title="Settings"
       about="The configuration of this laptop. Empty fields use their defaults."
       acts={
         <>
-          <Button small onPress={() => void readSettings()}>
+          <Button small onPress={readSettings}>
             Read the file again
           </Button>
-          <Button small onPress={() => void writeExample()}>
+          <Button small onPress={writeExample}>
             Write an example file
           </Button>
         </>
       }
       scrolls
     >
-      {state === null && problem === null ? <Busy>Reading the configuration…</Busy> : null}
+      {state === undefined && problem === null ? <Busy>Reading the configuration…</Busy> : null}
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      {state === null ? null : (
+      {state === undefined ? null : (
         <>
           <FileFaults state={state} withoutField={faultsWithoutField(faults)} />
           <div className="@container [&_*]:scroll-mt-4 [&_*]:scroll-mb-24">
@@ -77,7 +81,7 @@ export function SettingsScreen() {
                             value={(setting.key in draft ? draft[setting.key] : values[setting.key]) ?? null}
                             standard={standards.get(setting.key)}
                             faults={faults.filter((fault) => fault.key === setting.key)}
-                            isDisabled={busy === 'saving'}
+                            isDisabled={busy !== null}
                           />
                         ),
                       )}

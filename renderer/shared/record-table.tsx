@@ -91,12 +91,11 @@ const CELL = 'border-b border-line px-3 py-2 align-top text-start';
 
 function RecordRow<R>(props: RowProps<R>) {
   const { row, columns, chosen } = props;
-  const [first, ...rest] = columns;
+  const [first] = columns;
   // Thousands of rows may be shown while a sync changes a few of them: only their cells are drawn again.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `rest` is a part of `columns`.
   const cells = useMemo(
     () =>
-      rest.map((column) => (
+      columns.slice(1).map((column) => (
         <td key={column.title} className={`${CELL} ${column.className ?? ''}`}>
           {column.cell(row)}
         </td>

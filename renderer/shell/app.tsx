@@ -1,35 +1,19 @@
-import { useEffect } from 'react';
-import { followMain } from '../bridge/query.ts';
-import { followImports } from '../exchange/imports-store.ts';
-import { followLedger, loadLedger, useLedger } from '../ledger/ledger-store.ts';
-import { Setup } from '../setup/setup.tsx';
+import { askAgain, useAnswer } from '../bridge/query.ts';
+import { Setup } from '../ceremony/setup/setup.tsx';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { followSync, loadSync } from '../sync/sync-store.ts';
-import { followYubiKeys, lookForYubiKeys } from '../yubikeys/yubikeys-store.ts';
-import { loadAppInfo } from './app-info-store.ts';
 import { Shell } from './shell.tsx';
 
 /** The window: opens the ledger, has it created where there is none, and then shows the app. */
 export function App() {
-  const { status, problem } = useLedger();
-  useEffect(() => {
-    const stops = [followMain(), followLedger(), followSync(), followYubiKeys(), followImports()];
-    void loadLedger();
-    void loadSync();
-    void lookForYubiKeys();
-    void loadAppInfo();
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, []);
+  const { answer: status, problem } = useAnswer('ledger.status', {});
   if (problem !== null) {
     return (
       <main className="mx-auto flex min-h-full max-w-xl flex-col justify-center gap-4 p-6">
         <h1 className="text-xl font-bold">The ledger could not be opened</h1>
         <ProblemNotice problem={problem} />
-        <Button look="primary" className="self-start" onPress={() => void loadLedger()}>
+        <Button look="primary" className="self-start" onPress={() => askAgain('ledger.status')}>
           Try again
         </Button>
       </main>

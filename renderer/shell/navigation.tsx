@@ -13,14 +13,13 @@ import { useId } from 'react';
 import { Button } from 'react-aria-components';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
-import { useReadOnly } from '../ledger/shown-ledger.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { overrideOf } from '../registry/overrides.tsx';
 import { useCount } from '../registry/use-count.ts';
 import { number } from '../shared/counted.ts';
-import { useYubiKeys } from '../yubikeys/yubikeys-store.ts';
-import { useAppInfo } from './app-info-store.ts';
-import { go, useNavigation } from './navigation-store.ts';
-import { laptopScreens, type NavigableId, type ScreenId, screens, sections } from './screens.ts';
+import { go, useNavigation } from '../window/navigation.ts';
+import { laptopScreens, type NavigableId, type ScreenId, screens, sections } from '../window/screens.ts';
+import { useReadOnly } from '../window/shown-ledger.ts';
 import { ThemeChoice } from './theme-choice.tsx';
 
 const icons: { readonly [S in ScreenId]?: LucideIcon } = {
@@ -35,7 +34,7 @@ const icons: { readonly [S in ScreenId]?: LucideIcon } = {
 /** The way to the screens, by what people mean. */
 export function Navigation(props: { readonly waiting: number; readonly onShortcuts: () => void }) {
   const readOnly = useReadOnly();
-  const version = useAppInfo(({ info }) => info?.version);
+  const version = useAnswer('app.info', {}).answer?.version;
   return (
     <nav
       aria-label="Screens"
@@ -89,10 +88,9 @@ function RegistryButton({ kind, title }: { readonly kind: AggregateName; readonl
 /** Counts those that are plugged in, too. */
 function YubiKeysButton({ title }: { readonly title: string }) {
   const readOnly = useReadOnly();
-  const pluggedOrKnown = useYubiKeys(
-    ({ state }) => state?.rows.filter(({ status }) => status !== 'new').length ?? null,
-  );
-  return <NavigationButton id="yubikey" title={title} count={readOnly ? null : pluggedOrKnown} />;
+  const rows = useAnswer('yubikeys.state', {}).answer?.rows;
+  const known = rows?.filter(({ status }) => status !== 'new').length ?? null;
+  return <NavigationButton id="yubikey" title={title} count={readOnly ? null : known} />;
 }
 
 function NavigationButton(props: {

@@ -1,5 +1,9 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
-import { chooseTheme, type Theme, useAppInfo } from './app-info-store.ts';
+import type { OutputOf } from '../../app/contract/operations.ts';
+import { call } from '../bridge/call.ts';
+import { putAnswer, useAnswer } from '../bridge/query.ts';
+
+type Theme = OutputOf<'app.info'>['theme'];
 
 const themes: readonly { readonly id: Theme; readonly word: string; readonly icon: typeof Sun }[] = [
   { id: 'system', word: 'As the system', icon: Monitor },
@@ -9,8 +13,13 @@ const themes: readonly { readonly id: Theme; readonly word: string; readonly ico
 
 /** How the window looks. */
 export function ThemeChoice() {
-  const chosen = useAppInfo(({ info }) => info?.theme);
-  if (chosen === undefined) return null;
+  const { answer: info } = useAnswer('app.info', {});
+  if (info === undefined) return null;
+  const chosen = info.theme;
+  const choose = (theme: Theme) => {
+    putAnswer('app.info', {}, { ...info, theme });
+    call('theme.set', { theme }).catch(() => putAnswer('app.info', {}, info));
+  };
   return (
     <fieldset className="flex rounded-md border border-edge">
       <legend className="sr-only">Appearance</legend>
@@ -26,7 +35,7 @@ export function ThemeChoice() {
             aria-label={word}
             className="absolute inset-0 size-full appearance-none opacity-0"
             checked={chosen === id}
-            onChange={() => void chooseTheme(id)}
+            onChange={() => choose(id)}
           />
           <Icon aria-hidden size={16} strokeWidth={chosen === id ? 2.5 : 1.75} />
         </label>

@@ -7,7 +7,7 @@ import { wordsOf } from '../../app/content/fingerprint.ts';
 import { type OperationName, operationNames } from '../../app/contract/channels.ts';
 import type { Needs } from '../../app/contract/needs.ts';
 import { type InputOf, operations } from '../../app/contract/operations.ts';
-import { generateEd25519 } from '../../main/keystore/ed25519.ts';
+import { generateEd25519 } from '../../main/evidence/ed25519.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { signReceipts, writeReceiptsFile } from '../../main/services/exchange/receipts-out.ts';

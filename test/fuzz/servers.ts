@@ -298,7 +298,7 @@ class Laptop {
 
   async #connectionTest(): Promise<void> {
     const config = this.#config(this.#proxy.url).read();
-    const found = await this.#liedTo('connection test', () => testConnection(config, false));
+    const found = await this.#liedTo('connection test', () => testConnection(config));
     if (found === null) return;
     const checked = connectionFindingsSchema.safeParse(found);
     if (!checked.success) throw new Error(`Findings beside the contract: ${checked.error.message}`);

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
 import { AGE_WORKER } from '../../main/cli/age-worker-url.ts';
-import { Keystore } from '../../main/keystore/keystore.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
 import { BootstrapDesk } from '../../main/services/bootstrap/bootstrap.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
+import { Keystore } from '../../main/services/keys/keystore.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { KeyBinder } from '../../main/keystore/binding/key-binder.ts';
-import { RecoveryShares } from '../../main/keystore/binding/recovery-shares.ts';
-import type { YubiKeyBinding } from '../../main/keystore/binding/ways-in.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
-import { signingWith } from '../../main/keystore/signing.ts';
+import { KeyBinder } from '../../main/services/keys/key-binder.ts';
+import { RecoveryShares } from '../../main/services/keys/recovery-shares.ts';
+import type { YubiKeyBinding } from '../../main/services/keys/ways-in.ts';
 import { CheckpointDesk } from '../../main/services/signing/checkpoint-signing.ts';
+import { signingWith } from '../../main/services/signing/signing-with-key.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { virtualKeys } from '../unit/yubikey/support/virtual-port.ts';
 import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';

@@ -3,7 +3,7 @@ import type { BundleManifest } from '../../app/bundle/manifest.ts';
 import { bundleBytes } from '../../app/bundle/write.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { encodeStatement } from '../../app/statements/checkpoint.ts';
-import { fingerprintOf, publicFacts } from '../../main/keystore/ed25519.ts';
+import { fingerprintOf, publicFacts } from '../../main/evidence/ed25519.ts';
 import { base64url } from '../../main/yubikey/credentials.ts';
 import { chainOf, following, SOURCE } from './chain.ts';
 import { createOrganization } from './commands.ts';

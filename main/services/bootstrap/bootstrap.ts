@@ -9,8 +9,8 @@ import type { BootstrapFile } from '../../../app/bootstrap/schema.ts';
 import type { BootstrapPreview, BootstrapRecorded } from '../../../app/contract/bootstrap.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { isUnsealed } from '../../../app/registry/draft.ts';
-import type { Keystore } from '../../keystore/keystore.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import type { Keystore } from '../keys/keystore.ts';
 import { readBootstrapFile } from './bootstrap-file.ts';
 
 /** What somebody looks at before it is recorded. */

@@ -7,13 +7,13 @@ import { survivesALoss } from '../../../app/registry/bound-files.ts';
 import { createFileDurably } from '../../files/durable-file.ts';
 import { isUnfinishedOf } from '../../files/unfinished-file.ts';
 import type { Lock } from '../../keystore/age-worker.ts';
-import type { AnsweringKeys } from '../../keystore/binding/answers.ts';
-import { howToOpenBundle } from '../../keystore/binding/how-to-open.ts';
-import type { RecoveryShares } from '../../keystore/binding/recovery-shares.ts';
-import { type Binding, type Encrypt, encryptWays, planWays } from '../../keystore/binding/ways-in.ts';
 import { requireStrong } from '../../keystore/passphrase.ts';
 import type { NamedFile } from '../../keystore/secret-files.ts';
 import type { Follow } from '../../yubikey/choice.ts';
+import type { AnsweringKeys } from '../keys/answers.ts';
+import { howToOpenBundle } from '../keys/how-to-open.ts';
+import type { RecoveryShares } from '../keys/recovery-shares.ts';
+import { type Binding, type Encrypt, encryptWays, planWays } from '../keys/ways-in.ts';
 import { OPENINGS } from './bundle-openings.ts';
 import { cannotWrite, exists } from './export-problems.ts';
 

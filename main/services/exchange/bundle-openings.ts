@@ -5,10 +5,10 @@ import { type BoundFiles, bundleOpeningsSchema } from '../../../app/registry/bou
 import { explainUnusable, readBoundedFile, readBoundedText } from '../../files/bounded-file.ts';
 import { streamThroughAge } from '../../keystore/age-thread.ts';
 import type { LockKey } from '../../keystore/age-worker.ts';
-import type { AnsweringKeys } from '../../keystore/binding/answers.ts';
-import { type Unlocking, wayInto } from '../../keystore/binding/unlocking.ts';
 import { identitiesOf } from '../../keystore/identity-file.ts';
 import { streamOf } from '../../keystore/stream-of.ts';
+import type { AnsweringKeys } from '../keys/answers.ts';
+import { type Unlocking, wayInto } from '../keys/unlocking.ts';
 
 /** Behind the name of a bundle: the file that says which ways into it lie beside it. */
 export const OPENINGS = '.openings.json';

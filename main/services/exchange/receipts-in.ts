@@ -9,9 +9,9 @@ import {
   type ReceiptsStatement,
   receiptsIn,
 } from '../../../app/receipts/receipts-file.ts';
+import { signedBy } from '../../evidence/signature-check.ts';
 import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import { signedBy } from '../evidence/signature-check.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
 import {
   contradiction,

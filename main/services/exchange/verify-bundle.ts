@@ -1,6 +1,6 @@
 import { type BundleVerdict, type CoveredBefore, readBundle, type Visit } from '../../../app/bundle/read.ts';
 import { ProblemError } from '../../../app/problem.ts';
-import { EVIDENCE } from '../evidence/evidence-judge.ts';
+import { EVIDENCE } from '../../evidence/evidence-judge.ts';
 import { bundleSource, type Opener } from './bundle-source.ts';
 
 /** Where an export or a check is. */

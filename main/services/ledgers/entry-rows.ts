@@ -5,10 +5,10 @@ import type { Readable, ReadableLine } from '../../../app/model/envelope.ts';
 import type { Receipt } from '../../../app/receipts/receipt.ts';
 import { decodeEvent, parseEvent, readEvent, subjectOf } from '../../../app/registry/dispatch.ts';
 import { attestationWords } from '../../../app/registry/yubikey-facts.ts';
+import { judgeCredential } from '../../evidence/attestation-check.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { FormerReceipt } from '../../store/former-receipts.ts';
 import type { Outbox } from '../../store/outbox.ts';
-import { judgeCredential } from '../evidence/attestation-check.ts';
 
 /** What a fresh entry is answered with. */
 export function recordedOf({ entry, cid, aggregateId }: EntryRecord): Recorded {

@@ -6,12 +6,12 @@ import type { CheckpointSignature } from '../../../app/registry/checkpoint-signa
 import type { CommandNamed, StateOf } from '../../../app/registry/index.ts';
 import { yubiKeyName } from '../../../app/registry/yubikey-facts.ts';
 import { type CheckpointStatement, encodeStatement } from '../../../app/statements/checkpoint.ts';
-import type { Unlocking } from '../../keystore/binding/unlocking.ts';
-import type { SignWithKey } from '../../keystore/signing.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import type { Unlocking } from '../keys/unlocking.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import { headToSign } from './head-to-sign.ts';
+import type { SignWithKey } from './signing-with-key.ts';
 import {
   NOT_SET_UP,
   requireSigningKey,

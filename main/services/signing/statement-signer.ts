@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import type { StatementSignature } from '../../../app/statements/signature.ts';
-import type { Unlocking } from '../../keystore/binding/unlocking.ts';
-import type { SignWithKey } from '../../keystore/signing.ts';
+import { signedBy } from '../../evidence/signature-check.ts';
 import type { KeySignature } from '../../yubikey/credentials.ts';
-import { signedBy } from '../evidence/signature-check.ts';
+import type { Unlocking } from '../keys/unlocking.ts';
+import type { SignWithKey } from './signing-with-key.ts';
 
 /** Signs statements of any kind with one key. */
 export interface StatementSigner<S extends StatementSignature = StatementSignature> {

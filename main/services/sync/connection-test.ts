@@ -10,17 +10,16 @@ import { type Inspected, inspectStreams } from '../../nats/streams.ts';
 /**
  * Connects, looks, and disconnects; nothing is made or changed on the server. In Offline mode only the files are
  * checked and no connection is opened.
- * @param offline whether this laptop is in Offline mode now, whatever the configuration under test says
  * @throws ProblemError when a file cannot be used or there is no connection
  */
-export async function testConnection(located: LocatedConfig, offline: boolean): Promise<ConnectionFindings> {
+export async function testConnection(located: LocatedConfig): Promise<ConnectionFindings> {
   const { nats } = located.config;
   const { warnings } = readCredentials(located);
   const explain = (error: unknown): ProblemError => {
     const to = { url: nats.url, stream: nats.stream_name, configFile: located.file };
     return new ProblemError(aboutTheTest(explainNatsError(error, to).problem), { cause: error });
   };
-  const connection = await openConnection(located, { offline }).catch((error: unknown) => {
+  const connection = await openConnection(located).catch((error: unknown) => {
     if (error instanceof ProblemError && error.problem.code === 'nats.offline-mode') return null;
     throw explain(error);
   });

@@ -1,10 +1,10 @@
 import type { YubiKeyBindingInput } from '../../../app/contract/bound-keys.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { BoundFiles } from '../../../app/registry/bound-files.ts';
-import type { AnsweringKeys } from '../../keystore/binding/answers.ts';
-import type { YubiKeyBinding } from '../../keystore/binding/ways-in.ts';
 import type { KeyChoice } from '../../yubikey/choice.ts';
 import type { YubiKeys } from '../../yubikey/keys.ts';
+import type { AnsweringKeys } from '../keys/answers.ts';
+import type { YubiKeyBinding } from '../keys/ways-in.ts';
 import type { YubiKeyDesk } from './yubikey-acts.ts';
 import { choiceOf } from './yubikey-rows.ts';
 

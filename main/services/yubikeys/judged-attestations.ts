@@ -1,8 +1,8 @@
 import type { StateOf } from '../../../app/registry/index.ts';
 import type { JudgedAttestation } from '../../../app/registry/yubikey-facts.ts';
+import { judgeCredential } from '../../evidence/attestation-check.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { TrustRoots } from '../../yubikey/verify/chain.ts';
-import { judgeCredential } from '../evidence/attestation-check.ts';
 
 /** What the attestations of a ledger's YubiKeys are worth, each judged from its evidence once. */
 export class JudgedAttestations {

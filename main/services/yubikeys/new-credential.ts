@@ -1,9 +1,9 @@
 import { ProblemError } from '../../../app/problem.ts';
 import type { Attestation, YubiKeyCredential } from '../../../app/registry/yubikey-facts.ts';
+import { recordable } from '../../evidence/attestation-check.ts';
+import { coseFingerprint } from '../../evidence/credential-key.ts';
 import { fromBase64url, type ProvisionedCredential } from '../../yubikey/credentials.ts';
 import type { AttestationVerdict } from '../../yubikey/verify/attestation.ts';
-import { recordable } from '../evidence/attestation-check.ts';
-import { coseFingerprint } from '../evidence/credential-key.ts';
 import { falseAttestation } from './yubikey-problems.ts';
 
 /**

@@ -9,8 +9,8 @@ import { type BoundFiles, filesOf, yubiKeyOpeningName } from '../../../app/regis
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../../app/registry/index.ts';
 import { formatShare, parseShare } from '../../../app/shares/share-text.ts';
-import type { Unlocking } from '../../../main/keystore/binding/unlocking.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import type { Unlocking } from '../../../main/services/keys/unlocking.ts';
 import { boundTo } from '../../../main/services/yubikeys/bound-to.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
 import { bindingLaptop, hmacBinding, PIN, slotBinding } from '../../support/bound-keys.ts';

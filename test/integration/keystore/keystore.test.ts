@@ -9,9 +9,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
-import { Keystore } from '../../../main/keystore/keystore.ts';
 import { assessPassphrase, generatePassphrase } from '../../../main/keystore/passphrase.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { Keystore } from '../../../main/services/keys/keystore.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { decryptWithAge } from '../../support/age.ts';
 import {

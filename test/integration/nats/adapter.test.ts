@@ -194,7 +194,8 @@ describe('adapter - flushing', () => {
     let restarting = false;
     const stored = await adapter.flushQueue({
       onStored: () => {
-        if (kills === 3 || restarting) return;
+        // Acknowledgements from before a kill may still be read behind it: it must have been noticed before the next one.
+        if (kills === 3 || restarting || attempts.length < kills) return;
         kills += 1;
         restarting = true;
         void server

@@ -18,14 +18,15 @@ async function findingsAt(
   url: string,
   natsLines = '',
 ): Promise<NonNullable<ConnectionFindings['connection']>> {
-  const { connection } = await testConnection(configFileFor(url, natsLines).read(), false);
+  const { connection } = await testConnection(configFileFor(url, natsLines).read());
   if (connection === null) throw new Error('no connection was opened');
   return connection;
 }
 
 async function problemAt(url: string, natsLines = '', offline = false): Promise<Problem> {
   try {
-    await testConnection(configFileFor(url, natsLines).read(), offline);
+    const changes = offline ? ({ 'mode.mode': 'Offline' } as const) : {};
+    await testConnection(configFileFor(url, natsLines).preview(changes));
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;
@@ -100,7 +101,8 @@ describe('a test of the connection', () => {
   test('in Offline mode checks the files and opens no connection', async () => {
     // Nothing listens there: a connection would fail.
     const url = `nats://localhost:${await freePort()}`;
-    expect(await testConnection(configFileFor(url).read(), true)).toEqual({ warnings: [], connection: null });
+    const located = configFileFor(url).preview({ 'mode.mode': 'Offline' });
+    expect(await testConnection(located)).toEqual({ warnings: [], connection: null });
     expect((await problemAt(url, 'credentials_file = "nowhere.creds"', true)).code).toBe('nats.file-missing');
   });
 });

@@ -1,6 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { openConnection } from '../../../main/nats/connection.ts';
 import { AfterSync } from '../../../main/services/sync/after-sync.ts';
 import { testConnection } from '../../../main/services/sync/connection-test.ts';
 import { Rebuilder } from '../../../main/services/sync/rebuilder.ts';
@@ -45,6 +48,7 @@ test.for(['Offline', 'Hybrid'] as const)(
       await after.close();
     });
     const ways: Record<string, () => Promise<unknown> | unknown> = {
+      'whoever opens one, whatever for': async () => (await openConnection(configFile.read())).close(),
       'the adapter': () => adapter.connect(),
       'a sync of the queue': () => adapter.flushQueue(),
       'the Sync button': async () => {
@@ -52,7 +56,7 @@ test.for(['Offline', 'Hybrid'] as const)(
         sync.start();
         await expect.poll(() => sync.state.last).not.toBeNull();
       },
-      'a test of the connection': () => testConnection(configFile.read(), mode === 'Offline'),
+      'a test of the connection': () => testConnection(configFile.read()),
       'a proof': async () => {
         after.prove();
         await expect.poll(() => after.state.last).not.toBeNull();
@@ -83,3 +87,15 @@ test.for(['Offline', 'Hybrid'] as const)(
     expect(made).toEqual(Object.fromEntries(expected));
   },
 );
+
+test('nothing else in the main process can make a socket', () => {
+  const main = path.resolve(import.meta.dirname, '../../../main');
+  const makers =
+    /from 'node:(net|tls|http|https|http2|dgram)'|\b(connect|wsconnect)\b[^;]*from '@nats-io\/transport-node'|\bfetch\(/;
+  const files = readdirSync(main, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  expect(files.filter((file) => makers.test(readFileSync(path.join(main, file), 'utf8')))).toEqual([
+    'nats/connection.ts',
+  ]);
+});

@@ -55,7 +55,7 @@ test('a server that greets and then says nothing more is given up, by a test of 
   const lines = 'connection_timeout_secs = 1\nmax_retries = 0\nenable_jetstream = false';
   const configFile = configFileFor(await greetingServer(), lines);
   const inTime = { problem: { code: 'nats.time-out' } };
-  await expect(testConnection(configFile.read(), false)).rejects.toMatchObject(inTime);
+  await expect(testConnection(configFile.read())).rejects.toMatchObject(inTime);
   const ledger = openLedger(temporaryFolder());
   recordOrganizations(ledger, 2);
   await expect(adapterFor(ledger, configFile).flushQueue()).rejects.toMatchObject(inTime);

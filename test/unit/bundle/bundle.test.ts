@@ -6,7 +6,7 @@ import { SectionError, withBoundedSections } from '../../../app/bundle/sections.
 import { bundleBytes } from '../../../app/bundle/write.ts';
 import { bytesOfCid } from '../../../app/content/cid.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
-import { EVIDENCE } from '../../../main/services/evidence/evidence-judge.ts';
+import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { readAsStranger } from '../../support/independent-car.ts';
 import { Random } from '../../support/random.ts';

@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { CheckpointSignature } from '../../../app/registry/checkpoint-signature.ts';
-import { fingerprintOf } from '../../../main/keystore/ed25519.ts';
-import { coseFingerprint } from '../../../main/services/evidence/credential-key.ts';
-import { signatureHolds } from '../../../main/services/evidence/signature-check.ts';
+import { coseFingerprint } from '../../../main/evidence/credential-key.ts';
+import { fingerprintOf } from '../../../main/evidence/ed25519.ts';
+import { signatureHolds } from '../../../main/evidence/signature-check.ts';
 import { encodeCbor } from '../../../main/yubikey/ctap/cbor.ts';
 import { testId } from '../../support/in-memory-registry.ts';
 

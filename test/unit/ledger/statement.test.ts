@@ -8,7 +8,7 @@ import {
   encodeStatement,
   statementOf,
 } from '../../../app/statements/checkpoint.ts';
-import { signatureHolds } from '../../../main/services/evidence/signature-check.ts';
+import { signatureHolds } from '../../../main/evidence/signature-check.ts';
 import { encode } from '../../support/independent-dag-cbor.ts';
 
 /** The signature's event in a value. */

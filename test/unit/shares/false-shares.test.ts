@@ -4,7 +4,7 @@ import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { falseAmong } from '../../../app/shares/agreement.ts';
 import { type Share, split } from '../../../app/shares/shamir.ts';
 import { formatShare, passphraseOf, setOf } from '../../../app/shares/share-text.ts';
-import { expectedOf, passphraseOfShares } from '../../../main/keystore/binding/recovery-shares.ts';
+import { expectedOf, passphraseOfShares } from '../../../main/services/keys/recovery-shares.ts';
 
 /* A false share is written rightly: its last group fits the rest. Only the other shares, or the file, tell that it is none. */
 

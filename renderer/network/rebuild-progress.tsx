@@ -1,0 +1,25 @@
+import { useTold } from '../bridge/query.ts';
+import { Busy } from '../shared/busy.tsx';
+import { Button } from '../shared/button.tsx';
+import { counted } from '../shared/counted.ts';
+import { ProgressBar } from '../shared/progress-bar.tsx';
+import { cancelRebuilding } from './rebuild-store.ts';
+
+/** How far a rebuilding is, and the way out. */
+export function RebuildProgress() {
+  const progress = useTold('replay.changed') ?? { read: 0, total: 0, entries: 0 };
+  return (
+    <div className="flex flex-col gap-2">
+      <Busy>Rebuilding from NATS…</Busy>
+      <ProgressBar
+        label="Rebuilding"
+        value={progress.read}
+        total={progress.total}
+        text={`${counted(progress.entries, 'entry', 'entries')} verified`}
+      />
+      <Button small className="self-start" onPress={cancelRebuilding}>
+        Cancel
+      </Button>
+    </div>
+  );
+}
