@@ -69,7 +69,7 @@ export interface AskedAct {
 }
 
 /** Each act with the fields that its command declares, and no others. */
-const actSchema: z.ZodType<AskedAct, AskedAct> = z.discriminatedUnion(
+export const actSchema: z.ZodType<AskedAct, AskedAct> = z.discriminatedUnion(
   'type',
   atLeastOne([...forms.values()].map(askedSchema)),
 );
