@@ -50,7 +50,7 @@ import { Rebuilder } from './services/sync/rebuilder.ts';
 import { Sync } from './services/sync/sync.ts';
 import { answeringAt } from './services/yubikeys/answering-keys.ts';
 import { YubiKeyDesk } from './services/yubikeys/yubikey-acts.ts';
-import { restoringWords } from './store/backup-problems.ts';
+import { restoringWords } from './store/open.ts';
 import { remedyInWindow } from './store/salvage-words.ts';
 import { traceToFile } from './tracing/trace-file.ts';
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
