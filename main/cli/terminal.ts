@@ -33,11 +33,6 @@ export function guardOutput(): void {
   streams.words.on('error', () => {});
 }
 
-/** Whether nobody reads the results any more. */
-export function isOutputGone(): boolean {
-  return outputGone;
-}
-
 /** Waits until everything is written. @throws Error when results could not be written, on a full disk for example */
 export async function flushOutput(): Promise<void> {
   clearStatusLine();

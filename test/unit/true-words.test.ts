@@ -220,10 +220,10 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'verified',
-    'main/store/backup-problems.ts',
+    'main/store/open.ts',
     'newest verified backup',
     'test/integration/store/backup.test.ts',
-    'a backup that was damaged later is not restored',
+    'a backup that was damaged later and put in place is not intact',
   ],
   [
     'verified',
