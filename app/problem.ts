@@ -29,3 +29,74 @@ export class ProblemError extends Error {
     this.problem = problem;
   }
 }
+
+/** A text, always the same or made of facts. */
+type Text = string | ((facts: never) => string);
+
+/** What stands in a table behind a code: the words, and what the flow of control asks for. */
+export interface ProblemRow {
+  readonly happened: Text;
+  readonly meaning: Text;
+  readonly remedy: Text;
+  /** The form field it belongs to. */
+  readonly field?: Text | ((facts: never) => string | null);
+  /** It may pass by itself, so that trying again is of use. */
+  readonly passing?: true;
+  /** It is about one ledger alone; others would stop the next ledger as well. */
+  readonly ofOneLedger?: true;
+  /** What was named could not be looked at; all others are refusals. */
+  readonly unreadable?: true;
+  /** What was read is not as it was written. */
+  readonly damage?: true;
+}
+
+/** What a row says besides its words. */
+export type ProblemProperty = 'passing' | 'ofOneLedger' | 'unreadable' | 'damage';
+
+/** Rows by their codes. Each code stands in one table alone, whole, so that a search finds it. */
+export type ProblemTable = Readonly<Record<string, ProblemRow>>;
+
+type MakersOf<Row extends ProblemRow> = Extract<Row[keyof Row], (facts: never) => string | null>;
+
+type FactsOf<Row extends ProblemRow> = [MakersOf<Row>] extends [never]
+  ? []
+  : [MakersOf<Row>] extends [(facts: infer Facts) => string | null]
+    ? [facts: Facts]
+    : never;
+
+/** Makes the problems of one table. */
+export interface Problems<Rows extends ProblemTable> {
+  /** The problem with this code, in words. */
+  <Code extends keyof Rows & string>(
+    code: Code,
+    ...facts: FactsOf<Rows[Code]>
+  ): Problem & { readonly code: Code };
+  readonly rows: Rows;
+  /** Whether a problem, of whatever table, stands in this one with that property. */
+  readonly is: (property: ProblemProperty, problem: Pick<Problem, 'code'>) => boolean;
+}
+
+/** The problems of a module, from its table. */
+export function problemsOf<const Rows extends ProblemTable>(rows: Rows): Problems<Rows> {
+  const table = new Map<string, ProblemRow>(Object.entries(rows));
+  const problem = <Code extends keyof Rows & string>(code: Code, ...facts: FactsOf<Rows[Code]>) => {
+    const row = table.get(code);
+    if (row === undefined) throw new Error(`No problem has the code ${code}.`);
+    const { happened, meaning, remedy, field } = row;
+    // Which facts a row takes, the signature above has made sure of; here rows of all kinds are alike.
+    const [given] = facts;
+    const say = <T extends string | null>(text: string | ((facts: never) => T)) =>
+      typeof text === 'string' ? text : text(given as never);
+    return {
+      code,
+      happened: say(happened),
+      meaning: say(meaning),
+      remedy: say(remedy),
+      field: field === undefined ? null : say(field),
+    };
+  };
+  return Object.assign(problem, {
+    rows,
+    is: (property: ProblemProperty, { code }: Pick<Problem, 'code'>) => table.get(code)?.[property] === true,
+  });
+}

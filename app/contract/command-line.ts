@@ -6,7 +6,7 @@ import { bootstrapPreviewSchema, bootstrapRecordedSchema } from './bootstrap.ts'
 import { placedFaultSchema } from './config.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
-import { entryDetailSchema, queueRowSchema, syncResultSchema } from './schemas.ts';
+import { entryDetailSchema, queueRowSchema, recordedSchema, syncResultSchema } from './schemas.ts';
 
 /*
  * What the commands of `cim-keys` print with `--json`: one of these objects on one line. Programs rely on the
@@ -229,3 +229,12 @@ export const bootstrapOutputSchema = z.strictObject({
 
 /** `bootstrap` */
 export type BootstrapOutput = z.infer<typeof bootstrapOutputSchema>;
+
+/** `act` */
+export const actOutputSchema = z.strictObject({
+  /** null when nothing was recorded. */
+  recorded: recordedSchema.nullable(),
+});
+
+/** `act` */
+export type ActOutput = z.infer<typeof actOutputSchema>;

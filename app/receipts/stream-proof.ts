@@ -41,3 +41,12 @@ export const syncReadBackSchema = z.strictObject({
 
 /** What a sync has read back of the stream after something went wrong. */
 export type SyncReadBack = z.infer<typeof syncReadBackSchema>;
+
+/** An entry that stands in a stream more than once. */
+export interface Copy {
+  readonly seq: number;
+  readonly stream: string;
+  /** Where its receipt says it stands, and where it stands as well. */
+  readonly streamSeq: number;
+  readonly copySeq: number;
+}

@@ -1,5 +1,4 @@
 import type { BootstrapOutput } from '../../app/contract/command-line.ts';
-import { nameSchema } from '../../app/model/values.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
 import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
@@ -13,6 +12,7 @@ import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { INTERRUPTED } from './interruption.ts';
+import { OFFICER, officerOf } from './officer.ts';
 import { Progress } from './progress.ts';
 import { askPassphrase, confirm, descriptorOf } from './prompt.ts';
 import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
@@ -41,7 +41,7 @@ export const bootstrapCommand = defineCommand({
       value: 'DIR',
       about: 'the folder of encrypted keys; otherwise the configured one',
     },
-    officer: { type: 'string', value: 'NAME', about: 'who acts: every event names them' },
+    ...OFFICER,
     yes: { type: 'boolean', about: 'record without asking' },
     'passphrase-fd': { type: 'string', value: 'N', about: 'read the passphrase from this descriptor' },
     ...JSON_OUTPUT,
@@ -108,13 +108,6 @@ async function record(desk: BootstrapDesk, passphrase: string | null, signal: Ab
     signal.removeEventListener('abort', stop);
     progress.end();
   }
-}
-
-function officerOf(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  const name = nameSchema.safeParse(text);
-  if (!name.success) throw new UsageError(`--officer: ${name.error.issues[0]?.message ?? 'not a name'}`);
-  return name.data;
 }
 
 function keyFolder({ app }: DataPlace, given: string | undefined): string {

@@ -35,7 +35,7 @@ interface Description {
   readonly name: string;
   /** One line for the list of commands. */
   readonly about: string;
-  /** `<file>` is needed, `[file]` may be left out. */
+  /** `<file>` is needed, `[file]` may be left out, and of `[file…]` there may be any number. */
   readonly operands: readonly string[];
   /** Further lines of its help. */
   readonly details?: string;
@@ -105,7 +105,8 @@ function parse<O extends Options>(args: readonly string[], operands: readonly st
     const given = parsed.positionals.length;
     const needed = operands.filter((name) => name.startsWith('<')).length;
     if (given < needed) throw new UsageError(`${operands[given]} is missing.`);
-    const surplus = parsed.positionals[operands.length];
+    const isOpen = operands.at(-1)?.endsWith('…]') === true;
+    const surplus = isOpen ? undefined : parsed.positionals[operands.length];
     if (surplus !== undefined) throw new UsageError(`“${surplus}” is one argument too many.`);
     return parsed;
   } catch (error) {

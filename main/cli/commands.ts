@@ -1,3 +1,4 @@
+import { actCommand } from './act.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   replayCommand,
   recoverCommand,
   bootstrapCommand,
+  actCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../app/problem.ts';
 import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
-import { nothingElsewhere } from '../nats/place-problems.ts';
+import { natsProblem } from '../nats/problems.ts';
 import { publishAgain } from '../nats/publish-again.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Context } from './context.ts';
@@ -27,7 +27,9 @@ export function placeHandlers({
       ? last?.elsewhere
       : last?.imported.find((imported) => imported.source === source)?.elsewhere;
     if (about === undefined || !elsewhere)
-      throw new ProblemError(nothingElsewhere(configFile.read().config.nats.stream_name));
+      throw new ProblemError(
+        natsProblem('nats.nothing-elsewhere', { stream: configFile.read().config.nats.stream_name }),
+      );
     return { about, elsewhere };
   }
 

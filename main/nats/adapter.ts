@@ -2,10 +2,8 @@ import type { SettingDifference } from '../../app/config/setting-difference.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { SetAside } from '../../app/receipts/set-aside.ts';
-import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
-import type { LedgerEvent } from '../../app/registry/index.ts';
+import type { Copy, SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
-import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { backOff, pause } from './back-off.ts';
 import { type BatchRule, LARGEST_BATCH, WHERE_WRITES_ARE_SYNCED } from './batch.ts';
@@ -15,7 +13,8 @@ import { Epoch, type EpochEnd } from './epoch.ts';
 import { explainNatsError } from './failure.ts';
 import { messagesFor, type ToMessage } from './message.ts';
 import { requirePlace } from './place.ts';
-import { type Copy, reconcile } from './reconciliation.ts';
+import { natsProblem } from './problems.ts';
+import { reconcile } from './reconciliation.ts';
 import { NOT_READ_BACK, SelfProof } from './self-proof.ts';
 import { SendWindow } from './send-window.ts';
 import { nearLimits } from './stream-limits.ts';
@@ -64,8 +63,8 @@ export interface FlushOptions {
 }
 
 /**
- * The way from the ledger's queue to JetStream. Publishing an event means recording it durably; sending happens
- * when the queue is flushed, in ledger order, many messages at once. An entry leaves the queue only with the
+ * The way from the ledger's queue to JetStream. An act is recorded durably long before; it is sent when the queue is
+ * flushed, in ledger order, many messages at once. An entry leaves the queue only with the
  * server's acknowledgement on the disk. Connections that are lost are made again; after `nats.max_retries`
  * retries without any progress it stops and says why, and everything keeps waiting.
  */
@@ -132,22 +131,6 @@ export class NatsClientAdapter {
     if (!connection?.isOpen) return null;
     const { client, located } = connection;
     return { url: located.config.nats.url, version: `nats-server ${client.info?.version ?? ''}`.trim() };
-  }
-
-  /**
-   * Records an event in the ledger and queues it. It is on the disk when this returns, connected or not, and
-   * stays queued until the server has acknowledged it.
-   * @throws ProblemError when the disk refuses; then nothing was recorded
-   */
-  publishEvent(event: LedgerEvent): EntryRecord {
-    const [record] = this.#ledger.append([event], new Date().toISOString());
-    if (record === undefined) throw new Error('Appending one event gave no entry.');
-    return record;
-  }
-
-  /** How many events wait. */
-  queueSize(): number {
-    return this.#ledger.outbox.waiting();
   }
 
   /**
@@ -220,7 +203,7 @@ export class NatsClientAdapter {
         if (signal.aborted) return stored;
         const failure = explainNatsError(error, destination(located));
         const { max_retries } = located.config.nats;
-        if (!PASSING.has(failure.problem.code) || failures >= max_retries) throw failure;
+        if (!natsProblem.is('passing', failure.problem) || failures >= max_retries) throw failure;
         failures += 1;
         const wait = backOff(failures);
         const at = new Date(Date.now() + wait).toISOString();
@@ -295,7 +278,8 @@ export class NatsClientAdapter {
       if (end.refused) this.#proof.doubt();
       overtaken = end.overtaken;
       lost = overtaken && end.progress === 0 ? lost + 1 : 0;
-      if (lost > MOST_LOST) throw new ProblemError(busy(nats.stream_name));
+      if (lost > MOST_LOST)
+        throw new ProblemError(natsProblem('nats.busy-stream', { stream: nats.stream_name }));
       // At random moments, so that two who wait for each other come apart.
       if (lost > 2) await pause(Math.min(backOff(lost) / 10, 250), signal);
       signal.throwIfAborted();
@@ -341,32 +325,6 @@ const NEVER = new AbortController().signal;
 /** How often in a row others may be first before that is told: about a minute. */
 const MOST_LOST = 200;
 
-/** Problems that may pass by themselves; after any other one it is of no use to try again. */
-const PASSING: ReadonlySet<string> = new Set([
-  'nats.refused',
-  'nats.unreachable',
-  'nats.unknown-host',
-  'nats.time-out',
-  'nats.connection-lost',
-  'nats.no-jetstream',
-  // The next attempt makes it, and then asks what is to be sent to it.
-  'nats.stream-missing',
-  'nats.quota',
-  'nats.jetstream',
-  'nats.busy-stream',
-  'nats.unexpected',
-]);
-
 function destination({ config, file }: LocatedConfig) {
   return { url: config.nats.url, stream: config.nats.stream_name, configFile: file };
-}
-
-function busy(stream: string) {
-  return {
-    code: 'nats.busy-stream',
-    happened: `Others publish into the stream ${stream} so often that none of this laptop’s events got in between.`,
-    meaning: 'Nothing was stored twice or out of order. What has no receipt is still waiting on this laptop.',
-    remedy: 'Sync again when less is going on there, or use a stream that only ledgers are published into.',
-    field: null,
-  };
 }

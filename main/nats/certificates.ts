@@ -5,6 +5,7 @@ import {
   permissionWarnings,
   readCredentialFile,
   unusable,
+  type ValidityCodes,
 } from './credential-file.ts';
 
 /** Checked PEM texts, as Node's TLS takes them. */
@@ -25,7 +26,9 @@ export function readAuthority(path: string, now: Date): Checked<string> {
   const file = { key: 'nats.tls.ca_cert', what: 'The certificate authority', path, secret: false };
   const text = readCredentialFile(file);
   const authorities = certificatesIn(text, file);
-  const validity = authorities.map((certificate) => attempt(() => checkDates(certificate, file, now, 'ca')));
+  const validity = authorities.map((certificate) =>
+    attempt(() => checkDates(certificate, file, now, AUTHORITY)),
+  );
   const usable = validity.flatMap((outcome) => (outcome instanceof Error ? [] : [outcome]));
   if (usable.length === 0 && validity[0] instanceof Error) throw validity[0];
   return { value: text, warnings: usable.flat() };
@@ -49,37 +52,53 @@ export function readClientCertificate(
   const [certificate] = certificatesIn(cert, certFile);
   const privateKey = privateKeyIn(key, keyFile);
   if (certificate?.checkPrivateKey(privateKey) !== true) {
-    throw unusable(keyFile, 'is not the key of the client certificate', 'client-key-mismatch');
+    throw unusable(keyFile, 'is not the key of the client certificate', 'nats.client-key-mismatch');
   }
-  const warnings = checkDates(certificate, certFile, now, 'client-certificate');
+  const warnings = checkDates(certificate, certFile, now, CLIENT);
   return { value: { cert, key }, warnings: [...warnings, ...permissionWarnings(keyFile)] };
 }
 
+const AUTHORITY = { notYetValid: 'nats.ca-not-yet-valid', expired: 'nats.ca-expired' } as const;
+const CLIENT = {
+  notYetValid: 'nats.client-certificate-not-yet-valid',
+  expired: 'nats.client-certificate-expired',
+} as const;
+
 function certificatesIn(text: string, file: CredentialFile): X509Certificate[] {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) throw unusable(file, 'holds no certificate in PEM form', 'certificate-unusable');
+  if (blocks.length === 0)
+    throw unusable(file, 'holds no certificate in PEM form', 'nats.certificate-unusable');
   try {
     return blocks.map((block) => new X509Certificate(block));
   } catch (cause) {
-    throw unusable(file, 'holds a damaged certificate', 'certificate-unusable', cause);
+    throw unusable(file, 'holds a damaged certificate', 'nats.certificate-unusable', cause);
   }
 }
 
 function privateKeyIn(text: string, file: CredentialFile): KeyObject {
   if (/ENCRYPTED/.test(text)) {
-    throw unusable(file, 'is protected by a passphrase, which cannot be given here', 'client-key-unusable');
+    throw unusable(
+      file,
+      'is protected by a passphrase, which cannot be given here',
+      'nats.client-key-unusable',
+    );
   }
   try {
     return createPrivateKey(text);
   } catch {
     // Without the cause: it may quote the file.
-    throw unusable(file, 'holds no private key in PEM form', 'client-key-unusable');
+    throw unusable(file, 'holds no private key in PEM form', 'nats.client-key-unusable');
   }
 }
 
-function checkDates(certificate: X509Certificate, file: CredentialFile, now: Date, code: string): string[] {
+function checkDates(
+  certificate: X509Certificate,
+  file: CredentialFile,
+  now: Date,
+  codes: ValidityCodes,
+): string[] {
   const { validFromDate, validToDate } = certificate;
-  return checkValidity(file, validFromDate, validToDate, now, code);
+  return checkValidity(file, validFromDate, validToDate, now, codes);
 }
 
 function attempt<T>(work: () => T): T | Error {

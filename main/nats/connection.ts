@@ -2,10 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { connect as connectSocket, Socket } from 'node:net';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import { readCredentials } from './credentials.ts';
 import { explainNatsError } from './failure.ts';
+import { natsProblem } from './problems.ts';
 
 /** Name under which the server lists this client. */
 const CLIENT_NAME = 'CIM Keys Ceremony';
@@ -26,16 +27,14 @@ subscribe('net.client.socket', (message) => {
  * The files the configuration names are checked first. Where TLS is configured, by `[nats.tls]` or a `tls://`
  * address, a server without TLS is refused. In Offline mode no connection is opened at all: here, and nowhere else, that is
  * decided.
- * @param demands what must not be switched off for what the connection is for
- * @throws NotOpenedError in Offline mode, or where something is switched off
- * @throws ProblemError when a file cannot be used; no connection was opened then
+ * @throws ProblemError in Offline mode, or when something is switched off or a file cannot be used; nothing was opened then
  * @throws whatever NATS, TLS or the network throws; `explainNatsError` puts it into words
  */
 export async function openConnection(
   located: LocatedConfig,
-  demands: readonly Demand[] = [],
+  use: ConnectionUse = {},
 ): Promise<NatsConnection> {
-  requireOpenable(located, demands);
+  requireOpenable(located, use);
   const { nats } = located.config;
   const { tls, authenticator } = readCredentials(located);
   const timeout = nats.connection_timeout_secs * 1000;
@@ -90,43 +89,26 @@ export function demandsClientCertificate(url: string, patience: number): Promise
 /** What can be switched off in the configuration, and is needed for most of what a connection is for. */
 export type Demand = 'nats.enabled' | 'nats.enable_jetstream';
 
-/** No connection was opened, since the configuration says so. */
-export class NotOpenedError extends ProblemError {
-  /** The mode, or what is switched off. */
-  readonly reason: 'offline' | Demand;
-
-  constructor(reason: 'offline' | Demand, file: string) {
-    super(reason === 'offline' ? OFFLINE : switchedOff(reason, file));
-    this.reason = reason;
-  }
+/** What a connection is for. */
+export interface ConnectionUse {
+  /** As the beginning of a sentence: “The proof”; without it, the sync. */
+  readonly purpose?: string;
+  /** What must not be switched off for it. */
+  readonly demands?: readonly Demand[];
 }
 
 /**
  * What `openConnection` asks before anything else, for who wants to know it before saying that a connection is opened.
- * @throws NotOpenedError in Offline mode, or where something is switched off
+ * @throws ProblemError in Offline mode, or where something is switched off
  */
-export function requireOpenable({ config, file }: LocatedConfig, demands: readonly Demand[] = []): void {
+export function requireOpenable(
+  { config, file }: LocatedConfig,
+  { purpose, demands = [] }: ConnectionUse = {},
+): void {
   const { mode, nats } = config;
-  if (mode.mode === 'Offline') throw new NotOpenedError('offline', file);
+  const facts = { purpose: purpose ?? null, configFile: file };
+  if (mode.mode === 'Offline') throw new ProblemError(natsProblem('nats.offline-mode', facts));
   const isOn = { 'nats.enabled': nats.enabled, 'nats.enable_jetstream': nats.enable_jetstream };
   const off = demands.find((demand) => !isOn[demand]);
-  if (off !== undefined) throw new NotOpenedError(off, file);
-}
-
-const OFFLINE: Problem = {
-  code: 'nats.offline-mode',
-  happened: 'This laptop is in Offline mode.',
-  meaning: 'No connection was opened. The queue is untouched.',
-  remedy: 'Switch to Hybrid mode on the Sync screen, then sync.',
-  field: null,
-};
-
-function switchedOff(key: Demand, file: string): Problem {
-  return {
-    code: 'nats.switched-off',
-    happened: `Publishing to JetStream is switched off: ${key} is false.`,
-    meaning: 'No connection was opened. The queue is untouched.',
-    remedy: `Set ${key} = true in ${file}, then sync again.`,
-    field: null,
-  };
+  if (off !== undefined) throw new ProblemError(natsProblem('nats.switched-off', { ...facts, key: off }));
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { ProblemError } from '../../app/problem.ts';
 import { readBoundedText } from '../files/bounded-file.ts';
 import { UnusableFileError } from '../files/opening.ts';
+import { natsProblem, type UnusableFileCode } from './problems.ts';
 
 /** A file that the configuration names for the connection. */
 export interface CredentialFile {
@@ -23,10 +24,11 @@ export function readCredentialFile(file: CredentialFile): string {
   try {
     return readBoundedText(file.path, { most: MOST }).replaceAll('\r\n', '\n');
   } catch (cause) {
-    if (cause instanceof UnusableFileError) throw unusable(file, cause.what, 'file-unusable', cause);
+    if (cause instanceof UnusableFileError) throw unusable(file, cause.what, 'nats.file-unusable', cause);
     const code = cause instanceof Error && 'code' in cause ? cause.code : '';
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw unusable(file, 'is missing', 'file-missing', cause);
-    throw unusable(file, `cannot be read (${String(code)})`, 'file-unreadable', cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw unusable(file, 'is missing', 'nats.file-missing', cause);
+    throw unusable(file, `cannot be read (${String(code)})`, 'nats.file-unreadable', cause);
   }
 }
 
@@ -39,21 +41,23 @@ export function permissionWarnings(file: CredentialFile): string[] {
 }
 
 /** The problem of a file that cannot be used; found before any connection is opened. @param why `has expired` */
-export function unusable(file: CredentialFile, why: string, code: string, cause?: unknown): ProblemError {
-  return new ProblemError(
-    {
-      code: `nats.${code}`,
-      happened: `${file.what} (${file.path}) ${why}.`,
-      meaning: 'The queue is untouched, and no connection was opened.',
-      remedy: `Correct ${file.key} on the Settings screen, or put the right file in its place.`,
-      field: file.key,
-    },
-    { cause },
-  );
+export function unusable(
+  file: CredentialFile,
+  why: string,
+  code: UnusableFileCode,
+  cause?: unknown,
+): ProblemError {
+  return new ProblemError(natsProblem(code, { ...file, why }), { cause });
 }
 
 /** How long before its end something is said to expire soon, in milliseconds. */
 const SOON = 14 * 24 * 3_600_000;
+
+/** How a validity that does not hold now is told. */
+export interface ValidityCodes {
+  readonly notYetValid: UnusableFileCode;
+  readonly expired: UnusableFileCode;
+}
 
 /**
  * Checks that now lies within a validity.
@@ -65,14 +69,14 @@ export function checkValidity(
   from: Date | null,
   until: Date | null,
   now: Date,
-  code: string,
+  codes: ValidityCodes,
 ): string[] {
   if (from !== null && from > now) {
     const clock = `this laptop’s clock says ${utc(now)}`;
-    throw unusable(file, `is not valid before ${utc(from)}, and ${clock}`, `${code}-not-yet-valid`);
+    throw unusable(file, `is not valid before ${utc(from)}, and ${clock}`, codes.notYetValid);
   }
   if (until === null) return [];
-  if (until <= now) throw unusable(file, `has expired on ${utc(until)}`, `${code}-expired`);
+  if (until <= now) throw unusable(file, `has expired on ${utc(until)}`, codes.expired);
   if (until.getTime() - now.getTime() > SOON) return [];
   return [`${file.what} (${file.path}) expires on ${utc(until)}.`];
 }

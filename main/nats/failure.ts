@@ -3,28 +3,16 @@ import { errors } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { oneLine } from '../../app/content/one-line.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { type Destination, natsProblem } from './problems.ts';
 import { JetStreamRefusal } from './refusal.ts';
-
-/** Where a sync was heading, for the words of a problem. */
-export interface Destination {
-  readonly url: string;
-  readonly stream: string;
-  readonly configFile: string;
-}
-
-const SAFE = 'The queue is safe: what NATS has not acknowledged is still waiting on this laptop.';
 
 /**
  * Puts whatever NATS, TLS or the network threw into words for the person. The original stays as the `cause`.
  */
 export function explainNatsError(error: unknown, to: Destination): ProblemError {
   if (error instanceof ProblemError) return error;
-  const [code, happened, remedy] = words(causes(error), to);
-  const problem: Problem = { code: `nats.${code}`, happened, meaning: SAFE, remedy, field: null };
-  return new ProblemError(problem, { cause: error });
+  return new ProblemError(problemOf(causes(error), to), { cause: error });
 }
-
-type Words = readonly [code: string, happened: string, remedy: string];
 
 /** The error, its causes, and the parts of an AggregateError, outermost first. */
 function causes(error: unknown): Error[] {
@@ -33,17 +21,14 @@ function causes(error: unknown): Error[] {
   return [error, ...causes(error.cause), ...parts.flatMap(causes)];
 }
 
-function words(chain: readonly Error[], to: Destination): Words {
+function problemOf(chain: readonly Error[], to: Destination): Problem {
   return (
     identity(chain, to) ??
     tls(chain, to) ??
     network(chain, to) ??
     jetStream(chain, to) ??
-    nonsense(chain, to) ?? [
-      'unexpected',
-      `NATS at ${to.url} reported: ${said(chain[0]?.message ?? 'an unknown error')}.`,
-      'Press “Sync to NATS” to try again. If it stays, show this message to the person who runs the server.',
-    ]
+    nonsense(chain, to) ??
+    natsProblem('nats.unexpected', { ...to, said: said(chain[0]?.message ?? 'an unknown error') })
   );
 }
 
@@ -53,67 +38,39 @@ function said(text: string): string {
 }
 
 /** What the client library, or this program, stumbles over when an answer lacks what every server sends. */
-function nonsense(chain: readonly Error[], to: Destination): Words | null {
+function nonsense(chain: readonly Error[], to: Destination): Problem | null {
   const stumbled = (error: Error) =>
     [TypeError, RangeError, SyntaxError, z.core.$ZodError].some((kind) => error instanceof kind);
   return chain.some(stumbled) ? senseless(to) : null;
 }
 
-function senseless(to: Destination): Words {
-  return [
-    'unexpected',
-    `This program can make no sense of an answer of ${to.url}.`,
-    'Check that it is the right server, then sync again. If it stays, tell the person who runs the server.',
-  ];
+function senseless(to: Destination): Problem {
+  return natsProblem('nats.unexpected', { ...to, said: null });
 }
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-function network(chain: readonly Error[], to: Destination): Words | null {
+function network(chain: readonly Error[], to: Destination): Problem | null {
   const codes = chain.map(codeOf);
   if (codes.includes('ECONNREFUSED') || chain.some(({ message }) => message === 'connection refused')) {
-    return [
-      'refused',
-      `Nothing answers at ${to.url}: the connection was refused.`,
-      'Check that the NATS server is running and that host and port are right, then sync again.',
-    ];
+    return natsProblem('nats.refused', to);
   }
   if (codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN')) {
-    return [
-      'unknown-host',
-      `The name in ${to.url} is not known on this network.`,
-      'Check the spelling of the server’s name and that this laptop is connected to the right network.',
-    ];
+    return natsProblem('nats.unknown-host', to);
   }
   if (codes.some((code) => UNREACHABLE.includes(code))) {
-    return [
-      'unreachable',
-      `${to.url} cannot be reached from this network.`,
-      'Connect the laptop to the network of the server, then sync again.',
-    ];
+    return natsProblem('nats.unreachable', to);
   }
   if (codes.includes('ETIMEDOUT') || chain.some((error) => error instanceof errors.TimeoutError)) {
-    return [
-      'time-out',
-      `${to.url} did not answer in time.`,
-      'Check host, port and firewall. If the server is only slow, raise nats.connection_timeout_secs, then sync again.',
-    ];
+    return natsProblem('nats.time-out', to);
   }
   if (chain.some(({ message }) => message.includes('unexpected response from server'))) {
-    return [
-      'not-nats',
-      `Something answers at ${to.url}, but it is not a NATS server.`,
-      'Check the port: NATS usually listens on 4222.',
-    ];
+    return natsProblem('nats.not-nats', to);
   }
   if (codes.some((code) => LOST.includes(code)) || chain.some(isClosed)) {
-    return [
-      'connection-lost',
-      `The connection to ${to.url} was lost.`,
-      'Sync again: it goes on where it stopped.',
-    ];
+    return natsProblem('nats.connection-lost', to);
   }
   return null;
 }
@@ -128,69 +85,37 @@ function isClosed(error: Error): boolean {
   );
 }
 
-function identity(chain: readonly Error[], to: Destination): Words | null {
+function identity(chain: readonly Error[], to: Destination): Problem | null {
   if (chain.some((error) => error instanceof errors.UserAuthenticationExpiredError)) {
-    return [
-      'credentials-expired',
-      `The credentials for ${to.url} have expired.`,
-      `Ask for a new credentials file and set nats.credentials_file in ${to.configFile}.`,
-    ];
+    return natsProblem('nats.credentials-expired', to);
   }
   if (chain.some((error) => error instanceof errors.AuthorizationError)) {
-    return [
-      'authorization',
-      `${to.url} refused this laptop’s identity (authorization violation).`,
-      `Set nats.credentials_file in ${to.configFile} to a valid credentials file for this server, then sync again.`,
-    ];
+    return natsProblem('nats.authorization', to);
   }
   const denied = chain.find((error) => error instanceof errors.PermissionViolationError);
   if (denied instanceof errors.PermissionViolationError) {
-    return [
-      'permission',
-      `The server does not let this identity use the subject ${denied.subject}.`,
-      'Ask the person who runs the server to allow it, then sync again.',
-    ];
+    return natsProblem('nats.permission', denied);
   }
   return null;
 }
 
-function tls(chain: readonly Error[], to: Destination): Words | null {
+function tls(chain: readonly Error[], to: Destination): Problem | null {
   const codes = chain.map(codeOf);
   const messages = chain.map(({ message }) => message).join(' ');
   if (/does not support 'tls'|tls.*not available/.test(messages)) {
-    return [
-      'tls-not-offered',
-      `The configuration asks for TLS, but ${to.url} offers none. Nothing was sent in the clear.`,
-      'Check that this is the right server and port, or have TLS switched on there.',
-    ];
+    return natsProblem('nats.tls-not-offered', to);
   }
   if (codes.includes('CERT_HAS_EXPIRED')) {
-    return [
-      'certificate-expired',
-      `The certificate of ${to.url} has expired.`,
-      'Check this laptop’s date; if it is right, the server needs a new certificate.',
-    ];
+    return natsProblem('nats.certificate-expired', to);
   }
   if (codes.includes('CERT_NOT_YET_VALID')) {
-    return [
-      'certificate-not-yet-valid',
-      `The certificate of ${to.url} is not valid yet.`,
-      'Check this laptop’s date; if it is right, ask the person who runs the server.',
-    ];
+    return natsProblem('nats.certificate-not-yet-valid', to);
   }
   if (codes.includes('ERR_TLS_CERT_ALTNAME_INVALID')) {
-    return [
-      'certificate-name',
-      `The certificate of ${to.url} was issued for another name.`,
-      'Use the server name that stands in its certificate (not an IP address).',
-    ];
+    return natsProblem('nats.certificate-name', to);
   }
   if (codes.some((code) => UNKNOWN_AUTHORITY.includes(code))) {
-    return [
-      'certificate-unknown',
-      `${to.url} requires TLS, and this laptop does not know the authority that issued its certificate.`,
-      `Set ca_cert under [nats.tls] in ${to.configFile} to the authority’s certificate file, then sync again.`,
-    ];
+    return natsProblem('nats.certificate-unknown', to);
   }
   // The server's alerts about this laptop's certificate; older servers say the same for none and for a wrong one.
   // Source: RFC 8446 section 6.2.
@@ -199,11 +124,7 @@ function tls(chain: readonly Error[], to: Destination): Words | null {
       messages,
     )
   ) {
-    return [
-      'client-certificate',
-      `${to.url} asks for a client certificate that it accepts.`,
-      `Set client_cert and client_key under [nats.tls] in ${to.configFile} to a certificate of an authority the server trusts, then sync again.`,
-    ];
+    return natsProblem('nats.client-certificate', to);
   }
   return null;
 }
@@ -216,7 +137,7 @@ const UNKNOWN_AUTHORITY = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ];
 
-function jetStream(chain: readonly Error[], to: Destination): Words | null {
+function jetStream(chain: readonly Error[], to: Destination): Problem | null {
   const api = chain.find((error) => error instanceof JetStreamApiError);
   if (api instanceof JetStreamApiError) {
     const { data } = refusalSchema.safeParse(api.apiError());
@@ -232,11 +153,7 @@ function jetStream(chain: readonly Error[], to: Destination): Words | null {
   if (
     chain.some((error) => error.name === 'JetStreamNotEnabled' || error instanceof errors.NoRespondersError)
   ) {
-    return [
-      'no-jetstream',
-      `${to.url} has no JetStream for this identity, so nothing could be stored there.`,
-      'Have JetStream switched on for this account (“jetstream {}” in the server’s configuration), then sync again.',
-    ];
+    return natsProblem('nats.no-jetstream', { ...to, answered: false });
   }
   return null;
 }
@@ -245,53 +162,25 @@ function jetStream(chain: readonly Error[], to: Destination): Words | null {
 const refusalSchema = z.object({ err_code: z.int(), description: z.string().min(1) });
 
 /** Source: nats-server, server/errors.json. */
-function apiWords(api: { readonly code: number; readonly message: string }, to: Destination): Words {
+function apiWords(api: { readonly code: number; readonly message: string }, to: Destination): Problem {
   switch (api.code) {
     case 10039:
     case 10076:
-      return [
-        'no-jetstream',
-        `JetStream is not switched on for this identity at ${to.url}.`,
-        'Have it switched on for this account, then sync again.',
-      ];
+      return natsProblem('nats.no-jetstream', { ...to, answered: true });
     case 10059:
-      return [
-        'stream-missing',
-        `The stream ${to.stream} is no longer there at ${to.url}.`,
-        'Sync again: it is made when missing, and you are asked what to send to it. If it goes away again, ask the person who runs the server.',
-      ];
+      return natsProblem('nats.stream-missing', to);
     case 10060:
-      return [
-        'other-stream-answers',
-        `Another stream than ${to.stream} takes these subjects at ${to.url} now, and has refused the message.`,
-        'Ask the person who runs the server what became of the stream, then sync again.',
-      ];
+      return natsProblem('nats.other-stream-answers', to);
     case 10065:
-      return [
-        'stream-overlap',
-        `Another stream on ${to.url} already takes these subjects, so ${to.stream} could not be made.`,
-        'Set nats.stream_name to that stream’s name, or choose another nats.subject_prefix.',
-      ];
+      return natsProblem('nats.stream-overlap', to);
     case 10023:
     case 10028:
     case 10047:
     case 10077:
-      return [
-        'quota',
-        `The server has no room left for ${to.stream} (${said(api.message)}).`,
-        'Have the limit raised, then sync again.',
-      ];
+      return natsProblem('nats.quota', { ...to, said: said(api.message) });
     case 10054:
-      return [
-        'too-large',
-        `The server takes no message of this size (${said(api.message)}).`,
-        'Have max_payload or the stream’s limit raised, then sync again.',
-      ];
+      return natsProblem('nats.too-large', { of: 'server', said: said(api.message) });
     default:
-      return [
-        'jetstream',
-        `JetStream at ${to.url} refused: ${said(api.message)} (error ${api.code}).`,
-        'Show this message to the person who runs the server, then sync again.',
-      ];
+      return natsProblem('nats.jetstream', { ...to, said: said(api.message), error: api.code });
   }
 }

@@ -7,7 +7,7 @@ import type { KeptPlace, Place, PlaceCount, PlaceExtent } from '../../app/receip
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Outbox } from '../store/outbox.ts';
-import { elsewhereProblem } from './place-problems.ts';
+import { natsProblem } from './problems.ts';
 
 /** Receipts of unknown place compared with the stream before it counts as theirs. */
 const SAMPLES = 8;
@@ -24,6 +24,12 @@ const EVERYTHING = Number.MAX_SAFE_INTEGER;
 /** Source: nats-server, server/errors.json, JSNoMessageFoundErr. */
 const NO_MESSAGE = 10037;
 
+const PROBLEMS = {
+  'new-stream': 'nats.new-stream',
+  'other-stream': 'nats.other-stream',
+  'lost-tail': 'nats.lost-tail',
+} as const;
+
 /** The stream does not hold what it, or an earlier one, has acknowledged. Nothing may be sent until people have decided. */
 export class ElsewhereError extends ProblemError {
   override readonly name = 'ElsewhereError';
@@ -31,7 +37,7 @@ export class ElsewhereError extends ProblemError {
 
   /** @param meaning what it means where something was going on already; otherwise that nothing was sent */
   constructor(elsewhere: Elsewhere, meaning?: string) {
-    const problem = elsewhereProblem(elsewhere);
+    const problem = natsProblem(PROBLEMS[elsewhere.kind], elsewhere);
     super(meaning === undefined ? problem : { ...problem, meaning });
     this.elsewhere = elsewhere;
   }

@@ -3,7 +3,7 @@ import { ProblemError } from '../../app/problem.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { standingOf } from './place.ts';
-import { nothingElsewhere, otherElsewhere, wouldLeaveGap } from './place-problems.ts';
+import { natsProblem } from './problems.ts';
 import { onOwnConnection } from './reading-connection.ts';
 
 /** What people have decided. */
@@ -30,11 +30,12 @@ export function publishAgain(
     const manager = await jetstreamManager(connection, { checkAPI: false });
     const info = await manager.streams.info(nats.stream_name);
     const { kept, holdsTo, elsewhere } = await standingOf(manager, nats, ledger, info);
-    if (elsewhere === null) throw new ProblemError(nothingElsewhere(nats.stream_name));
+    if (elsewhere === null)
+      throw new ProblemError(natsProblem('nats.nothing-elsewhere', { stream: nats.stream_name }));
     if (created !== undefined && created !== elsewhere.created)
-      throw new ProblemError(otherElsewhere(elsewhere));
+      throw new ProblemError(natsProblem('nats.other-elsewhere', elsewhere));
     if (elsewhere.kind === 'lost-tail' && from > elsewhere.from)
-      throw new ProblemError(wouldLeaveGap(elsewhere.from));
+      throw new ProblemError(natsProblem('nats.would-leave-gap', elsewhere));
     return ledger.outbox.publishAgain(kept, from, holdsTo, new Date().toISOString());
   });
 }

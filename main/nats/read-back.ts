@@ -5,13 +5,13 @@ import { cidOfBlock } from '../../app/content/cid.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
 import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
-import type { AgedOut, Difference } from '../../app/receipts/stream-proof.ts';
+import type { AgedOut, Copy, Difference } from '../../app/receipts/stream-proof.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { ObjectReader } from './claim-check.ts';
 import { ElsewhereError, standingOf } from './place.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
-import { type Copy, isFurtherOn } from './reconciliation.ts';
+import { isFurtherOn } from './reconciliation.ts';
 import { StreamBeginning } from './stream-limits.ts';
 import { readStream } from './stream-reader.ts';
 

@@ -2,11 +2,13 @@ import { jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { isCopy } from '../../app/ledger/identity.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { StreamPosition } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
+import type { Copy } from '../../app/receipts/stream-proof.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { requirePossible } from './possible.ts';
+import { natsProblem } from './problems.ts';
 import { type Received, readHeaders, type StreamMessage, sourceOf } from './received.ts';
 import { readStream } from './stream-reader.ts';
 
@@ -23,15 +25,6 @@ export interface ReconcileOptions {
   readonly onStored: (receipts: readonly Receipt[]) => void;
   /** Called with an entry that stands in the stream again, behind the place that its receipt names. */
   readonly onCopy: (copy: Copy) => void;
-}
-
-/** An entry that stands in a stream more than once. */
-export interface Copy {
-  readonly seq: number;
-  readonly stream: string;
-  /** Where its receipt says it stands, and where it stands as well. */
-  readonly streamSeq: number;
-  readonly copySeq: number;
 }
 
 /**
@@ -68,8 +61,11 @@ export async function reconcile(
     const received = readHeaders(message);
     if (received === null) continue;
     if (isFurtherOn(received, ledger)) continue;
-    if (ledger.entries.cidAt(received.entry.seq) !== received.cid)
-      throw new ProblemError(otherHistory(stream, received, ledger));
+    if (ledger.entries.cidAt(received.entry.seq) !== received.cid) {
+      const { entry, streamSeq } = received;
+      const facts = { stream, seq: entry.seq, streamSeq, here: ledger.head()?.seq ?? 0 };
+      throw new ProblemError(natsProblem('nats.other-history', facts));
+    }
     const { entry, streamSeq, storedAt } = received;
     const first = found.get(entry.seq) ?? receiptHere(ledger, entry.seq, { stream, created });
     if (first !== null && first.streamSeq !== streamSeq)
@@ -132,20 +128,4 @@ function knownOf(position: StreamPosition | null, created: string, last: number)
  */
 export function isFurtherOn({ entry }: Received, { identity, entries }: Ledger): boolean {
   return identity !== null && isCopy(identity) && entry.seq > (entries.head()?.seq ?? 0);
-}
-
-function otherHistory(stream: string, { entry, streamSeq }: Received, ledger: Ledger): Problem {
-  const here = ledger.head()?.seq ?? 0;
-  return {
-    code: 'nats.other-history',
-    happened:
-      entry.seq > here
-        ? `The stream ${stream} holds entry ${entry.seq} of this ledger (as number ${streamSeq}), but the ledger on this laptop ends with entry ${here}.`
-        : `The stream ${stream} holds another entry ${entry.seq} of this ledger (as number ${streamSeq}) than this laptop.`,
-    meaning:
-      'The ledger on this laptop is an older or another copy. Nothing was sent, and the queue is untouched.',
-    remedy:
-      'Record nothing more on this laptop. Compare its head with the other copies, and go on with the newest one.',
-    field: null,
-  };
 }

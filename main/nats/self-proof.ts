@@ -1,10 +1,10 @@
 import type { StreamInfo } from '@nats-io/jetstream';
-import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { AgedOut, SyncReadBack } from '../../app/receipts/stream-proof.ts';
+import { ProblemError } from '../../app/problem.ts';
+import type { AgedOut, Copy, SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { ElsewhereError } from './place.ts';
+import { natsProblem } from './problems.ts';
 import { readBack } from './read-back.ts';
-import type { Copy } from './reconciliation.ts';
 import type { SyncConnection } from './sync-connection.ts';
 
 /** From where on a stream was not proven since something went wrong. */
@@ -81,7 +81,8 @@ export class SelfProof {
     signal.throwIfAborted();
     const { difference, agedOut, verified, sealed } = found;
     const why = difference?.detail ?? unexplained(agedOut);
-    if (why !== null) throw new ProblemError(notAsSent(nats.stream_name, why));
+    if (why !== null)
+      throw new ProblemError(natsProblem('nats.not-as-sent', { stream: nats.stream_name, detail: why }));
     this.#since = null;
     this.#troubled = false;
     return { done: true, entries: verified, sealed, agedOut };
@@ -100,16 +101,4 @@ function unexplained(agedOut: AgedOut | null): string | null {
   if (agedOut?.reason !== 'unexplained') return null;
   const { count } = agedOut;
   return `${count} ${count === 1 ? 'entry is' : 'entries are'} not there any more, and its limits do not explain that.`;
-}
-
-function notAsSent(stream: string, detail: string): Problem {
-  return {
-    code: 'nats.not-as-sent',
-    happened: `The sync had trouble, so what was sent was read back from ${stream}, and it is not as it was sent. ${detail}`,
-    meaning:
-      'Every event is safe in the ledger on this laptop. What the server has acknowledged it does not hold as it said.',
-    remedy:
-      'Do not rely on this stream. Have whoever runs the server look at it, then sync again: it is read back once more.',
-    field: null,
-  };
 }

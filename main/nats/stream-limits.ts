@@ -3,6 +3,8 @@ import type { Problem } from '../../app/problem.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { AgedOut } from '../../app/receipts/stream-proof.ts';
 
+import { natsProblem } from './problems.ts';
+
 /** From here on a limit is near. */
 const NEAR = 0.9;
 
@@ -27,25 +29,12 @@ export function nearLimits({ config, state }: StreamInfo, now = Date.now()): Pro
       ? `messages that are ${number(Math.floor(age / HOUR))} hours old, of at most ${number(Math.round(max_age / HOUR))}`
       : null,
   ].filter((words) => words !== null);
-  return near.map((words) => nearLimit(name, words, discard === DiscardPolicy.New));
+  const refuses = discard === DiscardPolicy.New;
+  return near.map((words) => natsProblem('nats.near-limit', { stream: name, words, refuses }));
 }
 
 function isNear(now: number, most: number): boolean {
   return most > 0 && now >= most * NEAR;
-}
-
-function nearLimit(stream: string, words: string, refuses: boolean): Problem {
-  return {
-    code: 'nats.near-limit',
-    happened: `${stream} holds ${words}.`,
-    meaning: refuses
-      ? 'Nothing is lost. When the limit is reached, the stream takes no more, and what is new waits on this laptop.'
-      : 'Nothing is lost: the ledger on this laptop keeps everything. When the limit is reached, the stream removes its oldest messages.',
-    remedy: refuses
-      ? 'Have the limit raised before then.'
-      : 'Have the limit raised, or export the ledger as a bundle before then: a ledger is rebuilt from a bundle for its beginning and the stream for the rest.',
-    field: null,
-  };
 }
 
 function number(value: number): string {

@@ -11,7 +11,8 @@ import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import type { SettingDifference } from '../../app/config/setting-difference.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { natsProblem } from './problems.ts';
 
 /** JetStream counts time in nanoseconds. */
 const HOUR = 3_600_000_000_000;
@@ -92,7 +93,8 @@ function wantedStream(config: NatsConfig): Wanted {
 function streamDifferences(found: StreamConfig, config: NatsConfig): SettingDifference[] {
   const wanted = wantedStream(config);
   if (!takes(found.subjects ?? [], config.subject_prefix)) {
-    throw new ProblemError(foreignSubjects(wanted.name, found.subjects ?? [], config.subject_prefix));
+    const facts = { stream: wanted.name, subjects: found.subjects ?? [], prefix: config.subject_prefix };
+    throw new ProblemError(natsProblem('nats.stream-foreign-subjects', facts));
   }
   const where = `Stream ${wanted.name}`;
   return [
@@ -159,17 +161,6 @@ function takes(subjects: readonly string[], prefix: string): boolean {
       ) && tokens.at(-1) === '>'
     );
   });
-}
-
-function foreignSubjects(stream: string, subjects: readonly string[], prefix: string): Problem {
-  return {
-    code: 'nats.stream-foreign-subjects',
-    happened: `The stream ${stream} exists but takes other subjects (${subjects.join(', ')}), not ${prefix}.>.`,
-    meaning:
-      'The queue is untouched: every event is still waiting on this laptop. The stream was not changed.',
-    remedy: `Have ${prefix}.> added to the stream’s subjects, or set another nats.stream_name, then sync again.`,
-    field: null,
-  };
 }
 
 function compare(where: string, setting: string, expected: string, found: string): SettingDifference | null {

@@ -34,7 +34,7 @@ export class SyncConnection {
    * @throws whatever NATS, TLS or the file system throws; the signal's reason when it was aborted
    */
   static async open(located: LocatedConfig, signal: AbortSignal): Promise<SyncConnection> {
-    const opening = openConnection(located, ['nats.enabled']);
+    const opening = openConnection(located, { demands: ['nats.enabled'] });
     const connection = await orAborted(opening, signal, () => {
       // Too late to be of use: close it when it comes, and its failure is nobody's concern.
       opening.then(

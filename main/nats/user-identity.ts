@@ -9,6 +9,7 @@ import {
   readCredentialFile,
   unusable,
 } from './credential-file.ts';
+import type { UnusableFileCode } from './problems.ts';
 
 /** The claims that matter here. Times are in seconds since 1970. Source: NATS ADR-14, JWT claims; RFC 7519 section 4.1. */
 const claimsSchema = z.object({
@@ -27,25 +28,30 @@ export function readCreds(path: string, now: Date): Checked<Authenticator> {
   const text = readCredentialFile(file);
   const jwt = block(text, 'NATS USER JWT');
   const seed = block(text, 'USER NKEY SEED');
-  if (jwt === null) throw unusable(file, 'holds no user JWT', 'credentials-unusable');
-  if (seed === null) throw unusable(file, 'holds no seed', 'credentials-unusable');
+  if (jwt === null) throw unusable(file, 'holds no user JWT', 'nats.credentials-unusable');
+  if (seed === null) throw unusable(file, 'holds no seed', 'nats.credentials-unusable');
   const { sub, nbf, exp } = claimsOf(jwt, file);
-  if (userKeyOf(seed, file, 'credentials-unusable') !== sub) {
-    throw unusable(file, 'holds a seed of another user than its JWT', 'credentials-mismatch');
+  if (userKeyOf(seed, file, 'nats.credentials-unusable') !== sub) {
+    throw unusable(file, 'holds a seed of another user than its JWT', 'nats.credentials-mismatch');
   }
-  const warnings = checkValidity(file, time(nbf), time(exp), now, 'credentials');
+  const warnings = checkValidity(file, time(nbf), time(exp), now, CREDENTIALS);
   return {
     value: credsAuthenticator(new TextEncoder().encode(text)),
     warnings: [...warnings, ...permissionWarnings(file)],
   };
 }
 
+const CREDENTIALS = {
+  notYetValid: 'nats.credentials-not-yet-valid',
+  expired: 'nats.credentials-expired',
+} as const;
+
 /** Reads the seed of a user's NKey; lines beside it are comments. @throws ProblemError */
 export function readNkey(path: string): Checked<Authenticator> {
   const file = { key: 'nats.nkey_seed_file', what: 'The NKey seed file', path, secret: true };
   const seed = /^\s*(S[A-Z2-7]{57})\s*$/m.exec(readCredentialFile(file))?.[1];
-  if (seed === undefined) throw unusable(file, 'holds no NKey seed', 'nkey-unusable');
-  userKeyOf(seed, file, 'nkey-unusable');
+  if (seed === undefined) throw unusable(file, 'holds no NKey seed', 'nats.nkey-unusable');
+  userKeyOf(seed, file, 'nats.nkey-unusable');
   return { value: nkeyAuthenticator(new TextEncoder().encode(seed)), warnings: permissionWarnings(file) };
 }
 
@@ -62,12 +68,12 @@ function claimsOf(jwt: string, file: CredentialFile): z.infer<typeof claimsSchem
     return claimsSchema.parse(JSON.parse(payload));
   } catch {
     // Without the cause: it may quote the file.
-    throw unusable(file, 'holds a damaged JWT', 'credentials-unusable');
+    throw unusable(file, 'holds a damaged JWT', 'nats.credentials-unusable');
   }
 }
 
 /** The public key of a user's seed. Source: NATS nkeys, prefix byte 20 << 3 gives `U`. */
-function userKeyOf(seed: string, file: CredentialFile, code: string): string {
+function userKeyOf(seed: string, file: CredentialFile, code: UnusableFileCode): string {
   let key: string;
   try {
     key = fromSeed(new TextEncoder().encode(seed)).getPublicKey();

@@ -4,9 +4,10 @@ import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { finishReserved, reserveUnfinished } from '../files/durable-file.ts';
 import { syncFile } from '../files/opening.ts';
-import { explainBackupError, folderMissing, NOTHING_TO_BACK_UP, notVerified } from './backup-problems.ts';
+import { explainStoreError } from './failure.ts';
 import { verifyLedger } from './integrity.ts';
 import { Ledger } from './ledger.ts';
+import { storeProblem } from './problems.ts';
 
 /** How many backups of a ledger are kept. */
 export const BACKUPS_KEPT = 10;
@@ -32,7 +33,7 @@ export async function makeBackup(
 ): Promise<BackupFile> {
   const head = ledger.head();
   const { identity } = ledger;
-  if (identity === null) throw new ProblemError(NOTHING_TO_BACK_UP);
+  if (identity === null) throw new ProblemError(storeProblem('backup.no-ledger'));
   prepareFolder(folder);
   let unfinished: string | null = null;
   try {
@@ -45,12 +46,18 @@ export async function makeBackup(
     );
     // What was recorded while the copy was made may be in it as well, but never less.
     if (entries < (head?.seq ?? 0) || ledger.entries.cidAt(entries) !== cid) {
-      throw new ProblemError(notVerified(unfinished, 'its head is not the head of the ledger'));
+      throw new ProblemError(
+        storeProblem('backup.not-verified', {
+          file: unfinished,
+          why: 'its head is not the head of the ledger',
+        }),
+      );
     }
     const file = path.join(folder, nameOf(identity.name, entries, new Date()));
     finishReserved(unfinished, file, 'replace');
     const made = readBackup(file);
-    if (made === null) throw new ProblemError(notVerified(file, 'it cannot be read'));
+    if (made === null)
+      throw new ProblemError(storeProblem('backup.not-verified', { file, why: 'it cannot be read' }));
     removeOld(folder, identity.id);
     return made;
   } catch (error) {
@@ -102,7 +109,7 @@ async function verifiedHead(file: string, onProgress: (done: number, total: numb
   try {
     const { entries, head, finding, registry } = await verifyLedger(copy, onProgress);
     const wrong = finding ?? registry;
-    if (wrong) throw new ProblemError(notVerified(file, wrong.detail));
+    if (wrong) throw new ProblemError(storeProblem('backup.not-verified', { file, why: wrong.detail }));
     return { entries, cid: head };
   } finally {
     copy.close();
@@ -115,7 +122,7 @@ function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
-    throw new ProblemError(folderMissing(folder), { cause });
+    throw new ProblemError(storeProblem('backup.no-folder', folder), { cause });
   }
 }
 
@@ -130,4 +137,27 @@ function nameOf(name: string, entries: number, at: Date): string {
     .replace(/^-+|-+$/g, '');
   const time = `${at.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   return `ledger-${plain.slice(0, 40) || 'unnamed'}-${entries}-${time}.db`;
+}
+
+/** What stops a backup, by what the disk or the file says. */
+const STOPPED = {
+  'store.disk-full': 'backup.disk-full',
+  'store.read-only': 'backup.read-only',
+  'store.cannot-open': 'backup.cannot-open',
+  'store.damaged': 'backup.damaged',
+  'store.in-use': 'backup.in-use',
+  'store.io': 'backup.io',
+} as const;
+
+/** @returns the error in the words of a backup */
+function explainBackupError(error: unknown, folder: string): unknown {
+  const explained = explainStoreError(error);
+  if (!(explained instanceof ProblemError)) return explained;
+  const { code } = explained.problem;
+  if (!isKeyOf(STOPPED, code)) return explained;
+  return new ProblemError(storeProblem(STOPPED[code], folder), { cause: error });
+}
+
+function isKeyOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key);
 }

@@ -7,8 +7,9 @@ import { ProblemError } from '../../app/problem.ts';
 import { createEmptyFile } from '../files/durable-file.ts';
 import { keepToOwner, syncFolder } from '../files/opening.ts';
 import { makeWorkingCopy } from '../files/working-copy.ts';
-import { explainOpeningError, explainStoreError, inUse, type Operation, readOnly } from './failure.ts';
+import { explainOpeningError, explainStoreError } from './failure.ts';
 import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
+import { type Operation, storeProblem } from './problems.ts';
 
 /** The ledger's file inside its folder. */
 export const DATABASE_FILE = 'ledger.db';
@@ -235,7 +236,7 @@ export function requireNotInUse(file: string): void {
     database.prepare('SELECT 1 FROM sqlite_schema').get();
   } catch (error) {
     const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
-    if ((code & 0xff) === SQLITE_BUSY) throw new ProblemError(inUse(), { cause: error });
+    if ((code & 0xff) === SQLITE_BUSY) throw new ProblemError(storeProblem('store.in-use'), { cause: error });
     if (code !== SQLITE_IOERR_LOCK && (code & 0xff) === SQLITE_IOERR) throw error;
   } finally {
     database.close();
@@ -261,6 +262,6 @@ function requireWritable(place: string): void {
   try {
     accessSync(place, constants.W_OK);
   } catch (cause) {
-    throw new ProblemError(readOnly(), { cause });
+    throw new ProblemError(storeProblem('store.read-only', 'opening'), { cause });
   }
 }

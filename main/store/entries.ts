@@ -4,7 +4,7 @@ import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
-import { entryUnreadable } from './failure.ts';
+import { storeProblem } from './problems.ts';
 import { referenceKey } from './projection.ts';
 import { bytes, integer, type Row, text, textOrNull, UnexpectedColumnError } from './row.ts';
 
@@ -137,7 +137,8 @@ export class Entries {
       return this.#recordOf(row);
     } catch (cause) {
       if (!(cause instanceof UnexpectedColumnError || cause instanceof InvalidCidError)) throw cause;
-      throw new ProblemError(entryUnreadable(integer(row, 'seq')), { cause });
+      const seq = integer(row, 'seq');
+      throw new ProblemError(storeProblem('store.damaged', { of: 'entry', seq }), { cause });
     }
   }
 

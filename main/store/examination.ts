@@ -5,9 +5,9 @@ import { ProblemError } from '../../app/problem.ts';
 import { readBoundedFile } from '../files/bounded-file.ts';
 import { RandomAccessFile } from '../files/random-access.ts';
 import { DATABASE_FILE, LARGEST_EMPTY, LOG_FILE } from './database.ts';
-import { ledgerGone, logWithoutLedger } from './failure.ts';
 import { HeadMark, MARK_FILE } from './head-mark.ts';
 import { type PageOf, pageSizeOf, rootOf, rowIn } from './pages.ts';
+import { storeProblem } from './problems.ts';
 import { isBroken, isSuspect, readWal, type Wal } from './wal.ts';
 
 /** Everything that belongs to a ledger. */
@@ -42,9 +42,11 @@ export function examine(directory: string): Examination {
   const log = path.join(directory, LOG_FILE);
   const logSize = sizeOf(log);
   if (sizeOf(file) <= LARGEST_EMPTY) {
-    if (marked !== null && marked !== 'unreadable') throw new ProblemError(ledgerGone(directory, marked));
+    const had = marked === 'unreadable' ? null : marked;
+    const gone = () => new ProblemError(storeProblem('store.ledger-gone', { directory, had }));
+    if (had !== null) throw gone();
     // SQLite would remove the log of an empty file.
-    if (logSize > 0 || marked !== null) throw new ProblemError(logWithoutLedger(directory));
+    if (logSize > 0 || marked !== null) throw gone();
     return { marked, fits: true, logBroken: false };
   }
   if (logSize > LONGEST_LOG) return { marked, fits: false, logBroken: false };

@@ -6,7 +6,8 @@ import { syncFile, syncFolder } from '../files/opening.ts';
 import { RandomAccessFile } from '../files/random-access.ts';
 import { makeWorkingCopy } from '../files/working-copy.ts';
 import { LEDGER_FILES, sizeOf } from './examination.ts';
-import { notKeptAside } from './failure.ts';
+import { isDiskFull } from './failure.ts';
+import { storeProblem } from './problems.ts';
 
 /** The folder below a ledger's own in which files are kept that show what happened to it. */
 export const EVIDENCE_FOLDER = 'evidence';
@@ -50,7 +51,9 @@ export function keepAside(directory: string): string {
     syncFolder(directory);
     return folder;
   } catch (cause) {
-    throw new ProblemError(notKeptAside(directory, cause), { cause });
+    throw new ProblemError(storeProblem('store.not-kept-aside', { directory, full: isDiskFull(cause) }), {
+      cause,
+    });
   }
 }
 

@@ -3,27 +3,20 @@ import * as dagCbor from '@ipld/dag-cbor';
 import type { Head } from '../../app/ledger/entry.ts';
 import { isCopy, type LedgerIdentity } from '../../app/ledger/identity.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
 import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
 import { Entries, type EntryRecord } from './entries.ts';
 import { type Examination, examine, sizeOf } from './examination.ts';
-import {
-  changedMeanwhile,
-  entryUnreadable,
-  explainOpeningError,
-  isDiskError,
-  ledgerUnread,
-  logBroken,
-  type Operation,
-} from './failure.ts';
+import { explainOpeningError, isDiskError } from './failure.ts';
 import { FilesAsFound } from './files-as-found.ts';
 import { HeadMark, type LostTail } from './head-mark.ts';
 import { keepAside } from './kept-aside.ts';
 import { Objects } from './objects.ts';
 import { Outbox } from './outbox.ts';
+import { type Operation, storeProblem } from './problems.ts';
 import { Projection } from './projection.ts';
 import { type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
@@ -78,8 +71,11 @@ export class Ledger {
     const row = database.prepare('SELECT * FROM ledger').get();
     if (row !== undefined) this.#identity = readIdentity(row);
     // Something lies there that was a ledger: no new one is begun over it.
-    if (this.#identity === null && found?.examined.fits === false)
-      throw new ProblemError(ledgerUnread(directory, found.examined.marked));
+    if (this.#identity === null && found?.examined.fits === false) {
+      const { marked } = found.examined;
+      const had = marked === 'unreadable' ? null : marked;
+      throw new ProblemError(storeProblem('store.ledger-gone', { directory, had }));
+    }
     const marked = found?.examined.marked ?? null;
     this.markUnreadable = marked === 'unreadable';
     this.logBroken = found?.examined.logBroken ?? false;
@@ -101,7 +97,7 @@ export class Ledger {
   static open(directory: string): Ledger {
     const examined = Ledger.#examined(directory);
     if (!examined.fits || !Ledger.#isSound(directory, examined)) keepAside(directory);
-    if (examined.logBroken) throw new ProblemError(logBroken());
+    if (examined.logBroken) throw new ProblemError(storeProblem('store.damaged', { of: 'log' }));
     return Ledger.#over(Database.open(directory), directory, { examined, asFound: null });
   }
 
@@ -134,7 +130,7 @@ export class Ledger {
       }
     } catch (error) {
       const explained = explainOpeningError(error);
-      return explained instanceof ProblemError && !DAMAGE.has(explained.problem.code);
+      return explained instanceof ProblemError && !storeProblem.is('damage', explained.problem);
     }
   }
 
@@ -161,7 +157,7 @@ export class Ledger {
    * @throws ProblemError when somebody has
    */
   requireUnchanged(): void {
-    if (this.#asFound?.changed()) throw new ProblemError(changedMeanwhile());
+    if (this.#asFound?.changed()) throw new ProblemError(storeProblem('store.changed-meanwhile'));
   }
 
   /** Whether it was opened for reading only. */
@@ -230,7 +226,7 @@ export class Ledger {
 
   /** @throws ProblemError when this is a copy: two laptops that continue one ledger would fork it */
   requireOriginal(): void {
-    if (this.#identity && isCopy(this.#identity)) throw new ProblemError(READ_ONLY_COPY);
+    if (this.#identity && isCopy(this.#identity)) throw new ProblemError(storeProblem('ledger.copy'));
   }
 
   /**
@@ -289,7 +285,9 @@ export class Ledger {
       this.#projection.add(entry.seq, cid, entry.event, event);
     } catch (error) {
       if (error instanceof ProblemError || isDiskError(error)) throw error;
-      throw new ProblemError(entryUnreadable(entry.seq), { cause: error });
+      throw new ProblemError(storeProblem('store.damaged', { of: 'entry', seq: entry.seq }), {
+        cause: error,
+      });
     }
   }
 
@@ -318,18 +316,6 @@ export class Ledger {
     return this.#identity;
   }
 }
-
-/** What is said of a file that is not as it was written. */
-const DAMAGE: ReadonlySet<string> = new Set(['store.damaged', 'store.ledger-gone']);
-
-const READ_ONLY_COPY: Problem = {
-  code: 'ledger.copy',
-  happened: 'This is a read-only copy of a ledger, rebuilt from NATS.',
-  meaning:
-    'Nothing was recorded. If two laptops continued one ledger, there would be two histories with one name.',
-  remedy: 'Act on the laptop that holds the original ledger, or begin a new ledger in another folder.',
-  field: null,
-};
 
 function lostSince(had: Head, entries: Entries): LostTail | null {
   return entries.cidAt(had.seq) === had.cid ? null : { had, found: entries.head() };

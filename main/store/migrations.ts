@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ProblemError } from '../../app/problem.ts';
+import { storeProblem } from './problems.ts';
 
 /** Marks the file as a ledger of this application: `CIMK` in ASCII. Source: SQLite, PRAGMA application_id. */
 export const APPLICATION_ID = 0x43494d4b;
@@ -136,22 +137,10 @@ export function migrate(database: DatabaseSync): void {
   const applicationId = pragma(database, 'application_id');
   const empty = version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   if (!empty && applicationId !== APPLICATION_ID) {
-    throw new ProblemError({
-      code: 'store.foreign-file',
-      happened: 'The file ledger.db in the ledger folder was not made by this program.',
-      meaning: 'It was not touched.',
-      remedy: 'Move it elsewhere, or set another folder in the configuration (storage.offline_events_dir).',
-      field: null,
-    });
+    throw new ProblemError(storeProblem('store.foreign-file'));
   }
   if (version > SCHEMA_VERSION) {
-    throw new ProblemError({
-      code: 'store.newer-version',
-      happened: `This ledger was written by a newer version of the program (format ${version}; this one knows ${SCHEMA_VERSION}).`,
-      meaning: 'Nothing of it was read or changed.',
-      remedy: 'Open it with the newer version.',
-      field: null,
-    });
+    throw new ProblemError(storeProblem('store.newer-version', { version, known: SCHEMA_VERSION }));
   }
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;

@@ -1,7 +1,8 @@
+import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { listBackups } from './backup.ts';
-import { restoringWords } from './backup-problems.ts';
 import { Ledger } from './ledger.ts';
+import { storeProblem } from './problems.ts';
 import { salvageAdvice } from './salvage-words.ts';
 
 /**
@@ -35,8 +36,14 @@ export function openOrAdvise(
 }
 
 /** Whether a refusal says that the ledger is damaged or gone, so that something of it has to be got back. */
-export function isLost({ code }: Problem): boolean {
-  return NEEDS_BACKUP.has(code);
+export function isLost(problem: Problem): boolean {
+  return storeProblem.is('damage', problem);
 }
 
-const NEEDS_BACKUP: ReadonlySet<string> = new Set(['store.damaged', 'store.ledger-gone']);
+/** How to go on with a backup, in words; what to do when there is none. */
+export function restoringWords(directory: string, newest: BackupFile | null): string {
+  const keep = `keep all files of ${directory} as evidence by moving them elsewhere`;
+  if (newest === null) return `Stop the ceremony and ${keep}. No verified backup was found.`;
+  const entries = `${newest.entries} ${newest.entries === 1 ? 'entry' : 'entries'}`;
+  return `Stop the ceremony. The newest verified backup is ${newest.file} (${entries}, made ${newest.madeAt.slice(0, 16).replace('T', ' ')} UTC). Close the program, ${keep}, copy the backup there under the name ledger.db, and start again.`;
+}

@@ -1,10 +1,11 @@
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { KeptPlace, Place, PlaceCount, PlaceExtent, StreamPosition } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import { type SetAside, setAsideSchema } from '../../app/receipts/set-aside.ts';
 import type { Database } from './database.ts';
 import { type FormerReceipt, FormerReceipts } from './former-receipts.ts';
 import { Places } from './places.ts';
+import { storeProblem } from './problems.ts';
 import { faultOfRow, readReceipt, receiptFault, receiptSeal, SELECT_RECEIPT } from './receipt.ts';
 import { integer, integerOrNull, type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
@@ -139,7 +140,8 @@ export class Outbox {
   settle(receipts: readonly Receipt[], position?: StreamPosition): void {
     for (const receipt of receipts) {
       const fault = receiptFault(receipt);
-      if (fault !== null) throw new ProblemError(impossible(receipt.seq, fault));
+      if (fault !== null)
+        throw new ProblemError(storeProblem('nats.impossible-receipt', { seq: receipt.seq, fault }));
     }
     this.#database.transaction(
       () => {
@@ -315,7 +317,7 @@ export class Outbox {
     try {
       return { seq, ...setAsideSchema.parse(JSON.parse(text(row, 'set_aside'))) };
     } catch {
-      return { seq, at: UNKNOWN_TIME, problem: reasonUnreadable(seq) };
+      return { seq, at: UNKNOWN_TIME, problem: storeProblem('store.reason-unreadable', seq) };
     }
   }
 
@@ -345,17 +347,6 @@ const CHUNK = 1000;
 /** Where the time itself cannot be read any more. */
 const UNKNOWN_TIME = '0000-01-01T00:00:00.000Z';
 
-function reasonUnreadable(seq: number): Problem {
-  return {
-    code: 'store.reason-unreadable',
-    happened: `Entry ${seq} was set aside, and the reason can no longer be read: the ledger file was changed.`,
-    meaning: 'The entry itself is not affected. It is not sent until somebody tries it again.',
-    remedy:
-      'Check the whole ledger. Where it is intact, try the entry again: a server that refuses it says why.',
-    field: null,
-  };
-}
-
 /** First and last of each run of consecutive positions. */
 function runsOf(receipts: readonly Receipt[]): [first: number, last: number][] {
   const runs: [number, number][] = [];
@@ -373,15 +364,4 @@ function readable(row: Row): Receipt | null {
   } catch {
     return null;
   }
-}
-
-function impossible(seq: number, fault: string): Problem {
-  return {
-    code: 'nats.impossible-receipt',
-    happened: `The receipt for entry ${seq} cannot be right: ${fault}.`,
-    meaning: 'It was not kept. The entry is unchanged in the ledger, and waits on this laptop.',
-    remedy:
-      'Check that this is the right server. If it is, show this message to the person who runs it, then sync again.',
-    field: null,
-  };
 }

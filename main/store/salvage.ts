@@ -12,13 +12,14 @@ import { RandomAccessFile } from '../files/random-access.ts';
 import { DATABASE_FILE, Database, LOG_FILE, requireNotInUse } from './database.ts';
 import { Entries } from './entries.ts';
 import { LEDGER_FILES, LONGEST_LOG, sizeOf } from './examination.ts';
-import { explainStoreError, nothingReadable, notSalvaged } from './failure.ts';
+import { explainStoreError } from './failure.ts';
 import { HeadMark, MARK_FILE } from './head-mark.ts';
 import { verifyLedger } from './integrity.ts';
 import { keepAside, keptAside } from './kept-aside.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox } from './outbox.ts';
 import { type PageOf, pageSizeOf, rowsOn, type Value } from './pages.ts';
+import { storeProblem } from './problems.ts';
 import { Projection } from './projection.ts';
 import { text } from './row.ts';
 import { sealOf } from './row-seal.ts';
@@ -118,7 +119,7 @@ function find(directory: string, folders: readonly string[]): Found {
   );
   const pages = folders.flatMap(pagesIn);
   const identity = best?.identity ?? identityOn(pages);
-  if (identity === null) throw new ProblemError(nothingReadable(directory));
+  if (identity === null) throw new ProblemError(storeProblem('salvage.nothing', directory));
   const start = { seq: best?.verified ?? 0, head: best?.head ?? null };
   const behind = chainOf(start, identity.source, entriesOn(pages, start.seq, identity.source), marked);
   const last = behind.at(-1);
@@ -128,7 +129,7 @@ function find(directory: string, folders: readonly string[]): Found {
       : start.head === null
         ? null
         : { seq: start.seq, cid: start.head };
-  if (head === null) throw new ProblemError(nothingReadable(directory));
+  if (head === null) throw new ProblemError(storeProblem('salvage.nothing', directory));
   const complete =
     marked === null || best?.holdsMark === true || behind.some((stored) => stored.cid === marked.cid);
   return {
@@ -382,7 +383,7 @@ function write(found: Found, folder: string): Head | null {
       });
     for (const stored of found.behind) {
       const verdict = chain.push(stored);
-      if (!verdict.good) throw new ProblemError(notSalvaged(verdict.finding.detail));
+      if (!verdict.good) throw new ProblemError(storeProblem('salvage.not-verified', verdict.finding.detail));
       take(stored, verdict.event);
     }
     ledger.copy(chunk);
@@ -419,9 +420,9 @@ async function requireWhole(folder: string, { head }: Found): Promise<void> {
   try {
     const verdict = await verifyLedger(ledger);
     const wrong = verdict.finding ?? verdict.registry;
-    if (wrong !== null) throw new ProblemError(notSalvaged(wrong.detail));
+    if (wrong !== null) throw new ProblemError(storeProblem('salvage.not-verified', wrong.detail));
     if (verdict.head !== head?.cid)
-      throw new ProblemError(notSalvaged('its head is not the one that was found'));
+      throw new ProblemError(storeProblem('salvage.not-verified', 'its head is not the one that was found'));
   } finally {
     ledger.close();
   }

@@ -1,7 +1,6 @@
 import type { Problem } from '../../app/problem.ts';
 import type { Authenticator } from './ctap/authenticator.ts';
 import { ClientPin } from './ctap/client-pin.ts';
-import { managementCommand } from './ctap/credential-management.ts';
 import { ALGORITHM, aaguidText, hasPin } from './ctap/info.ts';
 import type { Capability } from './management/capabilities.ts';
 import type { FormFactor } from './management/device-info.ts';
@@ -24,9 +23,6 @@ export type PinState =
   /** Locked for good: only a reset makes the key usable again. */
   | { readonly state: 'blocked' };
 
-/** Below this many tries left, a person should be warned. */
-export const FEW_RETRIES = 3;
-
 /** What a key's FIDO2 application offers. */
 export interface FidoFacts {
   /** The model's id, as it is written with hyphens. */
@@ -38,8 +34,6 @@ export interface FidoFacts {
   readonly minPinLength: number;
   /** Whether it can protect key files (hmac-secret). */
   readonly hmacSecret: boolean;
-  /** Whether its credentials can be listed and deleted singly. */
-  readonly listsCredentials: boolean;
   /** Room for discoverable credentials, when the key tells without a PIN. */
   readonly room: number | null;
 }
@@ -83,7 +77,6 @@ export async function readFidoFacts(authenticator: Authenticator): Promise<FidoF
     pin: await readPinState(authenticator),
     minPinLength: info.minPinLength,
     hmacSecret: info.extensions.includes('hmac-secret'),
-    listsCredentials: managementCommand(info) !== null,
     room: info.remainingCredentials,
   };
 }

@@ -1,15 +1,15 @@
 import { useAnswer } from '../bridge/query.ts';
-import { useReading } from '../ledger/reading.ts';
-import { CidAlarm } from '../queue/cid-alarm.tsx';
-import { openEntry } from '../queue/queue-store.ts';
-import { StateBadge } from '../queue/state-badge.tsx';
+import { CidAlarm } from '../evidence/queue/cid-alarm.tsx';
+import { openEntry } from '../evidence/queue/queue-store.ts';
+import { StateBadge } from '../evidence/queue/state-badge.tsx';
+import { verifyCid } from '../evidence/verify/verify-store.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
-import { verifyCid } from '../verify/verify-store.ts';
+import { useReading } from '../window/reading.ts';
 
 /** The events of one object, oldest first, each with its full CID. */
 export function History({ id }: { readonly id: string }) {

@@ -2,14 +2,14 @@ import { Box, Building2, KeyRound, type LucideIcon, MapPin, RadioTower, Usb, Use
 import type { ComponentType } from 'react';
 import type { RegistryObject, RegistryRow } from '../../app/contract/registry.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
-import { startFromFile } from '../bootstrap/bootstrap-store.ts';
 import { useAnswer } from '../bridge/query.ts';
-import { KeyFiles } from '../keys/key-files.tsx';
-import { useReading } from '../ledger/reading.ts';
+import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Fact } from '../shared/facts.tsx';
 import type { Column } from '../shared/record-table.tsx';
 import { UserText } from '../shared/user-text.tsx';
+import { KeyFiles } from '../unlocking/key-files.tsx';
+import { useReading } from '../window/reading.ts';
 import { KeyForm } from './keys/key-form.tsx';
 import { AccountForm } from './nats/account-form.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';

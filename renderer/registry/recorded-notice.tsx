@@ -1,11 +1,11 @@
 import { CircleCheck } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Recorded } from '../../app/contract/schemas.ts';
+import { verifyCid } from '../evidence/verify/verify-store.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { number } from '../shared/counted.ts';
 import { UserText } from '../shared/user-text.tsx';
-import { verifyCid } from '../verify/verify-store.ts';
 
 /** An act that is on the disk: what was recorded, under which identifier, and what comes next. */
 export function RecordedNotice(props: {

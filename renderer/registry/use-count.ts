@@ -1,6 +1,6 @@
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
-import { useReading } from '../ledger/reading.ts';
+import { useReading } from '../window/reading.ts';
 
 /** How many objects stand in the list of an aggregate; null until that is known. */
 export function useCount(kind: AggregateName): number | null {

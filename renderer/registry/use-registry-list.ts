@@ -6,7 +6,7 @@ import type { AggregateName } from '../../app/registry/index.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { call } from '../bridge/call.ts';
 import { askAgain, cache, useAnswer } from '../bridge/query.ts';
-import { forgetOnSwitch, useReading } from '../ledger/reading.ts';
+import { forgetOnSwitch, useReading } from '../window/reading.ts';
 
 /** How many rows are shown at first, and how many more each time. */
 const PAGE = 50;

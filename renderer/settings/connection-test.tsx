@@ -1,11 +1,11 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ConnectionFindings } from '../../app/contract/config.ts';
+import { SettingDifferences } from '../network/setting-differences.tsx';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { SettingDifferences } from '../sync/setting-differences.tsx';
 import { fileActs, testing, testSettings, useSettings } from './settings-store.ts';
 
 /** Tests the connection with what stands on the screen; in Offline mode only the files. */

@@ -12,8 +12,8 @@ import {
   SelectValue,
   Text,
 } from 'react-aria-components';
+import type { Problem } from '../../app/problem.ts';
 import { FieldMistake, fieldLook } from './text-field.tsx';
-import type { Choices } from './use-choices.ts';
 import { UserText } from './user-text.tsx';
 
 /** Something that can be chosen. */
@@ -23,6 +23,9 @@ export interface Choice {
   /** Tells apart what has the same name. */
   readonly about?: string;
 }
+
+/** How choices stand that main lists: `loading` until the first answer and while a search is under way. */
+export type ChoicesState = 'loading' | 'ready' | Problem;
 
 /** Finding in a list too long to look through. */
 export interface ChoiceSearch {
@@ -39,7 +42,7 @@ export function SelectField(props: {
   readonly name: string;
   readonly choices: readonly Choice[];
   /** How the choices stand, where main lists them. */
-  readonly state?: Choices['state'];
+  readonly state?: ChoicesState;
   /** Why there is nothing to choose, and what to do about it. */
   readonly empty?: string | undefined;
   readonly value: Choice | null;
@@ -110,7 +113,7 @@ export function SelectField(props: {
 
 /** Below the choices: that they are on their way, why there are none, or why they could not be had. */
 function ListState(props: {
-  readonly state: Choices['state'];
+  readonly state: ChoicesState;
   readonly none: boolean;
   /** Whether all of them are listed, without a search. */
   readonly found: boolean;

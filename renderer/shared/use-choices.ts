@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { Problem } from '../../app/problem.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
-import type { Choice, ChoiceSearch } from './select-field.tsx';
+import type { Choice, ChoiceSearch, ChoicesState } from './select-field.tsx';
 
 /** How many choices are listed; a longer list is searched. */
 const LISTED = 50;
@@ -21,8 +20,7 @@ export type FetchChoices = (query: {
 /** Choices on their way from main, or here. */
 export interface Choices {
   readonly choices: readonly Choice[];
-  /** `loading` until the first answer and while a search is under way. */
-  readonly state: 'loading' | 'ready' | Problem;
+  readonly state: ChoicesState;
   /** When there are more than can be listed. */
   readonly search: ChoiceSearch | undefined;
   /** The one there is, when there is no other; known as soon as main has answered. */
@@ -31,7 +29,7 @@ export interface Choices {
 
 interface Listed {
   readonly choices: readonly Choice[];
-  readonly state: Choices['state'];
+  readonly state: ChoicesState;
   /** Whether there are more without any search than can be listed. */
   readonly searched: boolean;
 }

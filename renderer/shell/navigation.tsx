@@ -14,12 +14,12 @@ import { Button } from 'react-aria-components';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
-import { useReadOnly } from '../ledger/shown-ledger.ts';
 import { overrideOf } from '../registry/overrides.tsx';
 import { useCount } from '../registry/use-count.ts';
 import { number } from '../shared/counted.ts';
-import { go, useNavigation } from './navigation-store.ts';
-import { laptopScreens, type NavigableId, type ScreenId, screens, sections } from './screens.ts';
+import { go, useNavigation } from '../window/navigation.ts';
+import { laptopScreens, type NavigableId, type ScreenId, screens, sections } from '../window/screens.ts';
+import { useReadOnly } from '../window/shown-ledger.ts';
 import { ThemeChoice } from './theme-choice.tsx';
 
 const icons: { readonly [S in ScreenId]?: LucideIcon } = {

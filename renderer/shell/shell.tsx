@@ -1,29 +1,29 @@
 import { useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
-import { ClosingBackup } from '../backup/closing-backup.tsx';
-import { BootstrapScreen } from '../bootstrap/bootstrap-screen.tsx';
-import { ExchangeScreen } from '../exchange/exchange-screen.tsx';
-import { useReading } from '../ledger/reading.ts';
-import { useShown } from '../ledger/shown-ledger.ts';
-import { IntegrityAlarm } from '../ledger-bar/integrity-alarm.tsx';
-import { LedgerBar } from '../ledger-bar/ledger-bar.tsx';
-import { LedgerNotices } from '../ledger-bar/ledger-notices.tsx';
-import { OfficerDialog } from '../ledger-bar/officer-dialog.tsx';
-import { ReadingBar } from '../ledger-bar/reading-bar.tsx';
-import { CopyNotice } from '../proof/copy-notice.tsx';
-import { QueueScreen } from '../queue/queue-screen.tsx';
+import { BootstrapCard, BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
+import { OfficerDialog } from '../ceremony/officer-dialog.tsx';
+import { ClosingBackup } from '../evidence/backup/backup-card.tsx';
+import { ExchangeScreen } from '../evidence/exchange/exchange-screen.tsx';
+import { QueueScreen } from '../evidence/queue/queue-screen.tsx';
+import { SignScreen } from '../evidence/signing/sign-screen.tsx';
+import { VerifyScreen } from '../evidence/verify/verify-screen.tsx';
+import { CopyNotice } from '../network/copy-notice.tsx';
+import { SyncScreen } from '../network/sync-screen.tsx';
 import { RegistryScreen } from '../registry/registry-screen.tsx';
+import { RecordedYubiKeysScreen } from '../registry/yubikeys/recorded-yubikeys-screen.tsx';
+import { YubiKeysScreen } from '../registry/yubikeys/yubikeys-screen.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
-import { SignScreen } from '../signing/sign-screen.tsx';
-import { SyncScreen } from '../sync/sync-screen.tsx';
-import { VerifyScreen } from '../verify/verify-screen.tsx';
-import { RecordedYubiKeysScreen } from '../yubikeys/recorded-yubikeys-screen.tsx';
-import { TouchPrompt } from '../yubikeys/touch-prompt.tsx';
-import { YubiKeysScreen } from '../yubikeys/yubikeys-screen.tsx';
+import { TouchPrompt } from '../unlocking/touch-prompt.tsx';
+import { useNavigation } from '../window/navigation.ts';
+import { useReading } from '../window/reading.ts';
+import type { ScreenId } from '../window/screens.ts';
+import { useShown } from '../window/shown-ledger.ts';
+import { IntegrityAlarm } from './ledger-bar/integrity-alarm.tsx';
+import { LedgerBar } from './ledger-bar/ledger-bar.tsx';
+import { LedgerNotices } from './ledger-bar/ledger-notices.tsx';
+import { ReadingBar } from './ledger-bar/reading-bar.tsx';
 import { Navigation } from './navigation.tsx';
-import { useNavigation } from './navigation-store.ts';
-import type { ScreenId } from './screens.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -33,7 +33,11 @@ const contents: { readonly [S in ScreenId]?: () => React.JSX.Element | null } = 
   queue: QueueScreen,
   sign: SignScreen,
   verify: VerifyScreen,
-  exchange: ExchangeScreen,
+  exchange: () => (
+    <ExchangeScreen>
+      <BootstrapCard />
+    </ExchangeScreen>
+  ),
   sync: SyncScreen,
   settings: SettingsScreen,
   bootstrap: BootstrapScreen,
@@ -79,7 +83,7 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
 
 /** Says once which ledger is shown after a switch; at the start there is nothing to say. */
 function WhichLedger({ own, copy }: { readonly own: string; readonly copy: string | null }) {
-  const stay = useReading((reading) => reading.stay);
+  const { switched } = useReading();
   if (copy !== null) return `Reading ${copy}, a read-only copy. Nothing can be recorded here.`;
-  return stay === 0 ? null : `Back at ${own}, the ledger of this laptop.`;
+  return switched ? `Back at ${own}, the ledger of this laptop.` : null;
 }

@@ -1,5 +1,5 @@
 import { Dialog } from '../shared/dialog.tsx';
-import { screens, shortcutDigits } from './screens.ts';
+import { screens, shortcutDigits } from '../window/screens.ts';
 
 const keys: readonly (readonly [readonly string[], string])[] = [
   ...shortcutDigits.flatMap((digit, index) => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import { backToOwn } from '../ledger/shown-ledger.ts';
-import { go } from './navigation-store.ts';
-import { screens, shortcutDigits } from './screens.ts';
+import { go } from '../window/navigation.ts';
+import { screens, shortcutDigits } from '../window/screens.ts';
+import { backToOwn } from '../window/shown-ledger.ts';
 
 /**
  * The keys that work everywhere: Ctrl and a digit opens one of the first ten screens; `/` goes to the search and `?` shows the keys,

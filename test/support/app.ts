@@ -26,17 +26,19 @@ export function writeConfig(userData: string, toml: string): void {
 /**
  * Starts the built app with a data folder of its own and waits for its window.
  * @param environment added to the app's own, for example `VirtualUsb.environment`
+ * @param program the folder of the built program
  */
 export async function launchApp(
   userData: string,
   environment: Readonly<Record<string, string>> = {},
+  program = root,
 ): Promise<RunningApp> {
   const { kind, executable } = presentRuntime();
   const asRoot = process.getuid?.() === 0;
   const application = await _electron.launch({
     executablePath: executable,
     args: ['.', `--user-data-dir=${userData}`, ...(asRoot ? ['--no-sandbox'] : [])],
-    cwd: root,
+    cwd: program,
     env: { ...inheritedEnvironment(), ...environment },
     // Playwright would force its own light theme over the one the app chose.
     colorScheme: null,

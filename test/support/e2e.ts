@@ -11,7 +11,7 @@ interface Fixtures {
   /** A laptop of its own: the data folder of one test. */
   readonly userData: string;
   /** Starts the app on this laptop, with more in its environment if need be; everything started ends with the test. */
-  readonly launch: (environment?: Readonly<Record<string, string>>) => Promise<RunningApp>;
+  readonly launch: (environment?: Readonly<Record<string, string>>, program?: string) => Promise<RunningApp>;
   /** USB ports for virtual YubiKeys: `launch(usb.environment)` starts an app that sees what is plugged in there. */
   readonly usb: VirtualUsb;
   /** Starts a real nats-server. */
@@ -28,8 +28,8 @@ export const test = base.extend<Fixtures>({
   },
   launch: async ({ userData }, use) => {
     const running: RunningApp[] = [];
-    await use(async (environment) => {
-      const app = await launchApp(userData, environment);
+    await use(async (environment, program) => {
+      const app = await launchApp(userData, environment, program);
       running.push(app);
       return app;
     });

@@ -285,3 +285,56 @@ describe('inner arrows', () => {
     expect(circlesOf(arrowsIn(Object.keys(texts), (file) => texts[file] ?? ''))).toEqual([circle]);
   });
 });
+
+/**
+ * The folders of the window, each above those that it may know: features that show and act, then what they share. `window`
+ * is what all screens have in common: which one is open, which ledger is shown, and who acts.
+ */
+const WINDOW_LAYERS = [
+  'shell',
+  'registry',
+  'ceremony',
+  'settings',
+  'network',
+  'evidence',
+  'unlocking',
+  'window',
+  'shared',
+  'bridge',
+];
+
+/** How far up a file of the window lies; what starts it lies above everything. */
+function heightIn(file: string): number {
+  const [, folder = '', inner] = file.split('/');
+  if (inner === undefined) return WINDOW_LAYERS.length;
+  const place = WINDOW_LAYERS.indexOf(folder);
+  if (place === -1) throw new Error(`The layers of the window do not know ${file}.`);
+  return WINDOW_LAYERS.length - 1 - place;
+}
+
+function upwardsOf(arrows: readonly Arrow[]): Arrow[] {
+  return arrows.filter(({ from, to }) => isIn(to, 'renderer') && heightIn(to) > heightIn(from));
+}
+
+describe('arrows of the window', () => {
+  const arrows = arrowsIn(sources('renderer'));
+
+  test('every arrow of renderer/ points downwards', () => {
+    expect(upwardsOf(arrows).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+    expect(new Set(arrows.map(({ from }) => heightIn(from))).size).toBe(WINDOW_LAYERS.length + 1);
+  });
+
+  test('no files of renderer/ import each other in a circle', () => {
+    expect(circlesOf(arrows)).toEqual([]);
+  });
+
+  test.each([
+    ['renderer/evidence/queue/x.ts', "import { Shell } from '../../shell/shell.tsx';"],
+    ['renderer/evidence/exchange/x.tsx', "import type { X } from '../../network/sync-acts.ts';"],
+    ['renderer/shared/x.tsx', "import { useReading } from '../window/reading.ts';"],
+    ['renderer/bridge/x.ts', "import { Button } from '../shared/button.tsx';"],
+    ['renderer/window/x.ts', "import { openEntry } from '../evidence/queue/queue-store.ts';"],
+  ])('the check would find, in %s, %s', (file, text) => {
+    expect(upwardsOf(arrowsIn([file], () => text))).toHaveLength(1);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { generateCid } from '../../app/content/cid.ts';
 import type { ImportPreview } from '../../app/contract/imports.ts';
-import { verdictOn } from '../../renderer/exchange/verdict.ts';
+import { verdictOn } from '../../renderer/evidence/exchange/verdict.ts';
 
 type Bundle = NonNullable<ImportPreview['bundle']>;
 type Signature = Bundle['signatures'][number];

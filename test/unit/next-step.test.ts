@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { YubiKeyPin, YubiKeyRow } from '../../app/contract/yubikeys.ts';
-import { nextStepOf, otherActs } from '../../renderer/yubikeys/next-step.ts';
+import { nextStepOf, otherActs } from '../../renderer/registry/yubikeys/next-step.ts';
 
 const SET: YubiKeyPin = { state: 'set', retriesLeft: 8, needsReplug: false, mustChange: false };
 

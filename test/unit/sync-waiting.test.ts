@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { areWaiting, waitingIn, waitingInWords } from '../../renderer/sync/waiting.ts';
+import { areWaiting, waitingIn, waitingInWords } from '../../renderer/network/waiting.ts';
 
 const sound = { problem: null, integrity: { state: 'unchecked' } as const };
 const PROBLEM = { code: 'x', happened: '', meaning: '', remedy: '', field: null };

@@ -3,8 +3,8 @@ import type { BackupFile } from '../../../app/ledger/backup-file.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import { listBackups, makeBackup } from '../../store/backup.ts';
-import { tookTooLong } from '../../store/backup-problems.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import { storeProblem } from '../../store/problems.ts';
 import { Job } from '../jobs/job.ts';
 
 /** How long closing waits for its backup, in seconds: a usual ledger takes one, a million entries about a hundred. */
@@ -69,7 +69,10 @@ export class BackupDesk {
       if (this.#ledger.identity === null || !this.#settings().onClose || this.#isBackedUp()) return null;
       this.#closing = true;
       const tooLong = new Promise<Problem>((resolve) => {
-        timer = setTimeout(() => resolve(tookTooLong(CLOSING_LIMIT)), CLOSING_LIMIT * 1000);
+        timer = setTimeout(
+          () => resolve(storeProblem('backup.too-long', CLOSING_LIMIT)),
+          CLOSING_LIMIT * 1000,
+        );
       });
       return await Promise.race([this.create().then(() => null), tooLong]);
     } catch (error) {

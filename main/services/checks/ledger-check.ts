@@ -2,9 +2,9 @@ import type { Integrity } from '../../../app/contract/schemas.ts';
 import type { Head } from '../../../app/ledger/entry.ts';
 import type { Finding } from '../../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
-import { restoringWords } from '../../store/backup-problems.ts';
 import { type LedgerVerdict, verifyLedger } from '../../store/integrity.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import { restoringWords } from '../../store/open.ts';
 import { Job } from '../jobs/job.ts';
 import {
   badReceipts,

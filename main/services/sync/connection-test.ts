@@ -2,7 +2,7 @@ import { deadline } from '@nats-io/transport-node';
 import type { ConnectionFindings } from '../../../app/contract/config.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { LocatedConfig } from '../../config/config-file.ts';
-import { NotOpenedError, openConnection } from '../../nats/connection.ts';
+import { openConnection } from '../../nats/connection.ts';
 import { readCredentials } from '../../nats/credentials.ts';
 import { explainNatsError } from '../../nats/failure.ts';
 import { type Inspected, inspectStreams } from '../../nats/streams.ts';
@@ -20,7 +20,7 @@ export async function testConnection(located: LocatedConfig): Promise<Connection
     return new ProblemError(aboutTheTest(explainNatsError(error, to).problem), { cause: error });
   };
   const connection = await openConnection(located).catch((error: unknown) => {
-    if (error instanceof NotOpenedError) return null;
+    if (error instanceof ProblemError && error.problem.code === 'nats.offline-mode') return null;
     throw explain(error);
   });
   if (connection === null) return { warnings: [...warnings], connection };

@@ -2,11 +2,11 @@ import type { SettingDifference } from '../../../app/config/setting-difference.t
 import type { SyncResult, SyncState } from '../../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { Receipt } from '../../../app/receipts/receipt.ts';
-import type { SyncReadBack } from '../../../app/receipts/stream-proof.ts';
+import type { Copy, SyncReadBack } from '../../../app/receipts/stream-proof.ts';
 import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
 import { type FlushStep, NatsClientAdapter } from '../../nats/adapter.ts';
 import { ElsewhereError } from '../../nats/place.ts';
-import type { Copy } from '../../nats/reconciliation.ts';
+import { natsProblem } from '../../nats/problems.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { SyncSpan } from '../../tracing/spans.ts';
 import { Rate } from '../jobs/rate.ts';
@@ -16,13 +16,6 @@ const REPORT_EVERY = 100;
 
 /** How often to look again whether the configuration can be read, in seconds. */
 const UNREADABLE = 60;
-
-/** A problem of one ledger alone; every other one would stop the next ledger as well. */
-const OF_ONE_LEDGER: ReadonlySet<string> = new Set([
-  'nats.other-history',
-  ...['nats.new-stream', 'nats.other-stream', 'nats.lost-tail'],
-  'nats.not-as-sent',
-]);
 
 /** What one sync did for one ledger. */
 type Flushed = Omit<SyncResult, 'finishedAt' | 'imported'>;
@@ -187,7 +180,7 @@ export class Sync {
   async #run(signal: AbortSignal): Promise<void> {
     const own = await this.#flush(this.#adapter, this.#ledger, null, signal);
     const imported: SyncResult['imported'] = [];
-    let goesOn = own.problem === null || OF_ONE_LEDGER.has(own.problem.code);
+    let goesOn = own.problem === null || natsProblem.is('ofOneLedger', own.problem);
     for (const ledger of this.#imported()) {
       if (signal.aborted || !goesOn) break;
       if (ledger.identity === null || ledger.outbox.waiting() === 0) continue;
@@ -198,7 +191,7 @@ export class Sync {
         ...{ name, source, outcome, published, duplicates, setAside, waiting, problem, elsewhere },
         readBack,
       });
-      goesOn = problem === null || OF_ONE_LEDGER.has(problem.code);
+      goesOn = problem === null || natsProblem.is('ofOneLedger', problem);
     }
     this.#last = { ...own, finishedAt: new Date().toISOString(), imported };
   }
@@ -344,19 +337,7 @@ class Counts {
 function aboutCopies(copies: readonly Copy[]): Problem[] {
   const [first] = copies;
   if (first === undefined) return [];
-  const { seq, stream, streamSeq, copySeq } = first;
-  const more = copies.length - 1;
-  return [
-    {
-      code: 'nats.doubled',
-      happened: `Entry ${seq} stands in ${stream} twice: as number ${streamSeq} and again as number ${copySeq}${more === 0 ? '' : `; ${more} further ${more === 1 ? 'copy is' : 'copies are'} there`}.`,
-      meaning:
-        'Nothing is missing, and the first copy of each is the one that counts here. Somebody else, or an earlier version of this program, has published the others.',
-      remedy:
-        'Tell those who read the stream: a message whose message id they have seen before is to be passed over.',
-      field: null,
-    },
-  ];
+  return [natsProblem('nats.doubled', { ...first, more: copies.length - 1 })];
 }
 
 function unexpected(error: unknown): Problem {

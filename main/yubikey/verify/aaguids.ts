@@ -82,9 +82,6 @@ const models: ReadonlyMap<string, string> = new Map([
   ['58276709-bb4b-4bb3-baf1-60eea99282a7', 'YubiKey Bio Series - Multi-protocol Edition 1VDJSN'],
 ]);
 
-/** The date of the list, for the person who wonders why a key is not on it. */
-export const AAGUID_LIST_DATE = '2026-04-02';
-
 /** The model's name for an AAGUID in its written form, or null when it is not on the list. */
 export function modelOfAaguid(aaguid: string): string | null {
   return models.get(aaguid) ?? null;

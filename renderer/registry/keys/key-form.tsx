@@ -1,10 +1,6 @@
 import { useState } from 'react';
 import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../../app/registry/key-facts.ts';
 import { call } from '../../bridge/call.ts';
-import { BindingFields } from '../../keys/binding-fields.tsx';
-import { useBinding } from '../../keys/use-binding.ts';
-import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
 import { mistakesIn, orNull } from '../../shared/mistakes.ts';
@@ -12,7 +8,11 @@ import { type Option, OptionGroup } from '../../shared/option-group.tsx';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
-import { rowsNow } from '../../yubikeys/yubikeys-store.ts';
+import { BindingFields } from '../../unlocking/binding-fields.tsx';
+import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
+import { useBinding } from '../../unlocking/use-binding.ts';
+import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
+import { rowsNow } from '../../unlocking/yubikeys.ts';
 import type { FormProps } from '../object-form.tsx';
 import {
   CHOOSE_ORGANIZATION,
@@ -95,6 +95,7 @@ export function KeyForm(props: FormProps) {
             ...chosen,
             purpose: purpose ?? 'Signing',
             passphrase: secret.passphrase,
+            binding: null,
           }),
           ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
           ...(person === undefined ? { personId: 'Choose who holds the key.' } : {}),
@@ -105,11 +106,13 @@ export function KeyForm(props: FormProps) {
       },
       async () => {
         if (purpose === null) return;
-        const request = { ...chosen, purpose, passphrase: secret.passphrase };
-        const sent =
-          protection === 'yubikey'
-            ? call('keys.generateBound', { ...request, ...binding.input(rowsNow()) })
-            : call('keys.generate', request);
+        const bound = protection === 'yubikey' ? binding.input(rowsNow()) : null;
+        const sent = call('keys.generate', {
+          ...chosen,
+          purpose,
+          passphrase: secret.passphrase,
+          binding: bound,
+        });
         secret.clear();
         binding.clearSecrets();
         props.onRecorded({ recorded: await sent, name: label.trim(), chosen: {} });

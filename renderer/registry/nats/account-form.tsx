@@ -1,7 +1,5 @@
 import { useState } from 'react';
 import { call } from '../../bridge/call.ts';
-import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
 import { mistakesIn } from '../../shared/mistakes.ts';
@@ -9,6 +7,8 @@ import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { Tick } from '../../shared/tick.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
+import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
+import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
 import type { FormProps } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { call } from '../../bridge/call.ts';
-import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
 import { mistakesIn } from '../../shared/mistakes.ts';
 import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
+import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
+import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
 import type { FormProps } from '../object-form.tsx';
 import { CHOOSE_ORGANIZATION, ORGANIZATION_FIELD, ReferenceField } from '../reference-field.tsx';
 

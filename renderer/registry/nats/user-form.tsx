@@ -1,8 +1,6 @@
 import { useState } from 'react';
 import { isEverything } from '../../../app/registry/nats-permissions.ts';
 import { call } from '../../bridge/call.ts';
-import { PassphraseFields } from '../../passphrase/passphrase-fields.tsx';
-import { useNewPassphrase } from '../../passphrase/use-new-passphrase.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
 import { mistakesIn } from '../../shared/mistakes.ts';
@@ -11,6 +9,8 @@ import { TextField } from '../../shared/text-field.tsx';
 import { Tick } from '../../shared/tick.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { Warnings } from '../../shared/warnings.tsx';
+import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
+import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
 import type { FormProps } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 

@@ -88,10 +88,10 @@ describe('adapter - flushing', () => {
     registrar.record(createNatsOperator(acme.id, { id: uuidv7() }));
 
     const adapter = adapterFor(ledger, configFileFor(server.url));
-    expect(adapter.queueSize()).toBe(4);
+    expect(ledger.outbox.waiting()).toBe(4);
     await adapter.connect();
     expect(await adapter.flushQueue()).toBe(4);
-    expect(adapter.queueSize()).toBe(0);
+    expect(ledger.outbox.waiting()).toBe(0);
 
     const messages = await readStream({ servers: server.url });
     expect(faultsOf(messages)).toEqual([]);
@@ -104,7 +104,7 @@ describe('adapter - flushing', () => {
     expect(messages.at(-1)?.entry).toBe(ledger.head()?.cid);
     for (const message of messages) {
       expect(ledger.outbox.receipt(message.ledgerSeq)).toMatchObject({
-        stream: 'CIM_KEYS_EVENTS',
+        place: { stream: 'CIM_KEYS_EVENTS' },
         streamSeq: message.streamSeq,
         duplicate: false,
       });
@@ -129,16 +129,15 @@ describe('adapter - flushing', () => {
     }
   });
 
-  test('publishEvent queues durably without a connection, and two flushes at once send once', async () => {
+  test('acts are queued durably without a connection, and two flushes at once send once', async () => {
     const folder = temporaryFolder();
     const ledger = openLedger(folder);
     const offline = adapterFor(ledger, configFileFor(server.url));
     for (let number = 0; number < 150; number++) {
-      const [event] = eventsOf(given().when(createOrganization({ name: `Organization ${number}` })));
-      if (!event) throw new Error('no event');
-      offline.publishEvent(event);
+      const events = eventsOf(given().when(createOrganization({ name: `Organization ${number}` })));
+      ledger.append(events, new Date().toISOString());
     }
-    expect([offline.isConnected(), offline.queueSize()]).toEqual([false, 150]);
+    expect([offline.isConnected(), ledger.outbox.waiting()]).toEqual([false, 150]);
     ledger.close();
 
     const again = openLedger(folder);

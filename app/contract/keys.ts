@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { labelSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { MAX_BOUND_YUBIKEYS } from '../registry/bound-files.ts';
+import { keyPurposeSchema } from '../registry/key-facts.ts';
+import { MAX_SHARES } from '../shares/share-text.ts';
+import { passphraseSchema } from './passphrase.ts';
+import { recordedSchema } from './schemas.ts';
+import { typedShareSchema } from './unlocking.ts';
+import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';
+
+const done = z.strictObject({});
+const keySlot = z.union([z.literal(1), z.literal(2)]);
+
+/** A YubiKey that a new private key is to be bound to: by its credential, with PIN and touch, or by a slot. */
+const yubiKeyBindingSchema = z.discriminatedUnion('method', [
+  z.strictObject({ method: z.literal('hmac-secret'), key: yubiKeyChoiceSchema, ...pinEntrySchema }),
+  z.strictObject({ method: z.literal('challenge-response'), key: yubiKeyChoiceSchema, slot: keySlot }),
+]);
+
+/** A YubiKey that a new private key is to be bound to. */
+export type YubiKeyBindingInput = z.infer<typeof yubiKeyBindingSchema>;
+
+/** What a new private key or a bundle is bound to, in addition to its passphrase. */
+export const bindingInput = {
+  yubikeys: z
+    .array(yubiKeyBindingSchema)
+    .min(1, 'Choose the YubiKey that will open it.')
+    .max(MAX_BOUND_YUBIKEYS, `At most ${MAX_BOUND_YUBIKEYS} YubiKeys.`),
+  /** The shares that were drawn, and one of them typed back. */
+  shares: z.strictObject({ keyId: uuidSchema, typedBack: typedShareSchema }).nullable(),
+};
+
+/** Operations that make private keys, and what bundles and keys are bound to besides a passphrase; a part of the contract. */
+export const keyOperations = {
+  /**
+   * Makes a real key pair and encrypts the private half, which takes a second or more. Bound to YubiKeys, which may want a
+   * touch one after another, it demands a recovery path.
+   */
+  'keys.generate': {
+    needs: ['officer', 'confirmation-when'],
+    atOnce: 4,
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      personId: uuidSchema.nullable(),
+      label: labelSchema,
+      description: textSchema.nullable(),
+      purpose: keyPurposeSchema,
+      passphrase: passphraseSchema,
+      /** What opens it besides the passphrase; null where the passphrase alone does. */
+      binding: z.strictObject(bindingInput).nullable(),
+    }),
+    output: recordedSchema,
+  },
+  /** Draws recovery shares for a key that is not made yet: shown once, written down, and then forgotten. */
+  'shares.draw': {
+    needs: 'officer',
+    input: z
+      .strictObject({ needed: z.int().min(2).max(MAX_SHARES), total: z.int().min(2).max(MAX_SHARES) })
+      .refine(({ needed, total }) => needed <= total, {
+        message: 'No more shares can be needed than there are.',
+        path: ['needed'],
+      }),
+    output: z.strictObject({ keyId: uuidSchema, shares: z.array(z.string()) }),
+  },
+  /** Forgets the shares that were drawn: the key is not made. */
+  'shares.forget': { needs: 'none', input: done, output: done },
+} as const;

@@ -1,0 +1,92 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { call } from '../bridge/call.ts';
+import { showLedger } from '../bridge/query.ts';
+import { RebuildCard } from '../network/rebuild-card.tsx';
+import { SettingsScreen } from '../settings/settings-screen.tsx';
+import { Button } from '../shared/button.tsx';
+import { Form } from '../shared/form.tsx';
+import { mistakesIn } from '../shared/mistakes.ts';
+import { TextField } from '../shared/text-field.tsx';
+import { useSubmission } from '../shared/use-submission.ts';
+
+/** A laptop without a ledger: creates it, and lets its settings be made before, for some hold from the beginning. */
+export function Setup() {
+  const [settings, setSettings] = useState(false);
+  if (!settings) return <SetupScreen onSettings={() => setSettings(true)} />;
+  return (
+    <div className="flex h-full flex-col">
+      <div className="border-b border-line bg-surface px-5 py-2">
+        <Button small onPress={() => setSettings(false)}>
+          <ArrowLeft aria-hidden size={16} />
+          Back to creating the ledger
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1">
+        <SettingsScreen />
+      </div>
+    </div>
+  );
+}
+
+/** The first screen on a laptop without a ledger: creates it. */
+function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
+  const submission = useSubmission();
+  const [name, setName] = useState('');
+  const [officer, setOfficer] = useState('');
+  const { busy, mistakes } = submission;
+  useEffect(() => {
+    document.title = 'Create a ledger · CIM Keys Ceremony';
+  }, []);
+  const submit = () =>
+    submission.submit(
+      () => mistakesIn('ledger.create', { name, officer }),
+      async () => showLedger(await call('ledger.create', { name, officer })),
+    );
+  return (
+    <main className="mx-auto flex min-h-full max-w-xl flex-col justify-center gap-6 p-6">
+      <header className="flex flex-col gap-3">
+        <p className="text-muted">CIM Keys Ceremony</p>
+        <h1 className="text-xl font-bold">Create the ledger of this laptop</h1>
+        <p>
+          A ledger is the record of everything done on this laptop, written down as it happens and chained
+          entry by entry, so that no later change goes unseen. It is kept here, without any network, until you
+          choose to sync it.
+        </p>
+      </header>
+      <div className="rounded-md border border-line bg-surface p-6">
+        <Form
+          act="Create ledger"
+          running="Creating…"
+          submission={submission}
+          fields={['name', 'officer']}
+          onSubmit={() => void submit()}
+        >
+          <TextField
+            label="Ledger name"
+            name="name"
+            value={name}
+            onChange={setName}
+            mistake={mistakes['name']}
+            hint="As it stands in the ceremony script, such as Root ceremony 2026."
+            isDisabled={busy}
+            autoFocus
+          />
+          <TextField
+            label="Your name"
+            name="officer"
+            value={officer}
+            onChange={setOfficer}
+            mistake={mistakes['officer']}
+            hint="You act as officer: every event says who did it. Another person can take over later."
+            isDisabled={busy}
+          />
+        </Form>
+      </div>
+      <RebuildCard />
+      <Button look="quiet" className="-ms-4 self-start" onPress={onSettings}>
+        Settings: where the ledger and the keys are kept, and the server
+      </Button>
+    </main>
+  );
+}

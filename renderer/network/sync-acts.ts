@@ -1,0 +1,29 @@
+import type { OperationalMode } from '../../app/config/schema.ts';
+import { createActs } from '../bridge/act.ts';
+import { call } from '../bridge/call.ts';
+import { lastAnswer, putAnswer, showLedger } from '../bridge/query.ts';
+import { ledgerNow } from '../window/ledger.ts';
+import { go } from '../window/navigation.ts';
+
+/** The acts of the Sync screen, which the bar begins, too. */
+export const syncing = createActs();
+
+/** Opens the Sync screen and syncs; an Offline laptop leaves that mode first, which the main process asks about. */
+export function requestSync(): void {
+  go('sync');
+  if (lastAnswer('sync.state', {})?.progress) return;
+  void syncing.attempt(null, async () => {
+    if (ledgerNow()?.mode === 'Offline') showLedger(await call('mode.set', { mode: 'Hybrid' }));
+    putAnswer('sync.state', {}, await call('sync.start', {}));
+  });
+}
+
+/** Stops the sync after the event under way. */
+export function cancelSync(): void {
+  void syncing.attempt(null, async () => putAnswer('sync.state', {}, await call('sync.cancel', {})));
+}
+
+/** Changes how this laptop works; before a connection can be opened, the main process asks. */
+export function chooseMode(mode: OperationalMode): void {
+  void syncing.attempt(null, async () => showLedger(await call('mode.set', { mode })));
+}

@@ -1,0 +1,76 @@
+import { Pointer, Unplug } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ActUnderWay } from '../../app/contract/yubikeys.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { Button } from '../shared/button.tsx';
+import { counted } from '../shared/counted.ts';
+import { Dialog } from '../shared/dialog.tsx';
+import { ProgressBar } from '../shared/progress-bar.tsx';
+import { UserText } from '../shared/user-text.tsx';
+import { cancelAct } from './yubikeys.ts';
+
+/** Shown over everything while a key waits for a person: which key, what for, how long still, and a way to stop it. */
+export function TouchPrompt() {
+  const act = useAnswer('yubikeys.state', {}).answer?.act ?? null;
+  return act === null || act.waitsFor === 'key' ? null : <Prompt act={act} />;
+}
+
+function Prompt({ act }: { readonly act: ActUnderWay }) {
+  const touch = act.waitsFor === 'touch';
+  const Icon = touch ? Pointer : Unplug;
+  return (
+    <Dialog
+      title={touch ? 'Touch the YubiKey that blinks' : 'Unplug the YubiKey, then plug it in again'}
+      role="alertdialog"
+      held={act.cancelling}
+      onClose={cancelAct}
+    >
+      <div
+        data-testid="touch-prompt"
+        className="flex gap-5 rounded-md border-2 border-waiting bg-waiting-soft p-5"
+      >
+        <Icon
+          aria-hidden
+          size={56}
+          strokeWidth={1.5}
+          className="shrink-0 text-waiting motion-safe:animate-pulse"
+        />
+        <div className="min-w-0">
+          <p className="text-xl font-bold">{act.key.model}</p>
+          {act.key.serial === null ? null : (
+            <p className="text-lg">
+              Serial <span className="font-mono font-semibold">{act.key.serial}</span>
+            </p>
+          )}
+          {act.holder === null ? null : (
+            <p>
+              Key of <UserText>{act.holder}</UserText>
+            </p>
+          )}
+        </div>
+      </div>
+      <p className="text-lg">{act.purpose}</p>
+      {act.until === null ? null : <TimeLeft since={act.since} until={act.until} />}
+      <div className="flex justify-end">
+        <Button isDisabled={act.cancelling} onPress={cancelAct}>
+          {act.cancelling ? 'Cancelling…' : 'Cancel this act'}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function TimeLeft({ since, until }: { readonly since: string; readonly until: string }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  const [from, to] = [Date.parse(since), Date.parse(until)];
+  const left = Math.max(0, Math.ceil((to - now) / 1000));
+  const text =
+    left === 0
+      ? 'The time is up: it is cancelled.'
+      : `${counted(left, 'second', 'seconds')} left, then it is cancelled.`;
+  return <ProgressBar label="Time left" value={Math.max(0, to - now)} total={to - from} text={text} />;
+}
