@@ -3,9 +3,9 @@ import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
 import { defaultConfig, type StorageConfig } from '../app/config/schema.ts';
 import { PUSH_CHANNEL, type TopicName } from '../app/contract/channels.ts';
 import type { MessageOf } from '../app/contract/operations.ts';
-import type { SyncState } from '../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../app/problem.ts';
 import { commandLineIn } from './cli/app-arguments.ts';
+import { compose } from './compose.ts';
 import { ConfigFile } from './config/config-file.ts';
 import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
 import { comparisonHandlers } from './ipc/comparison-handlers.ts';
@@ -25,30 +25,21 @@ import { yubiKeyHandlers } from './ipc/yubikey-handlers.ts';
 import { encryptWithPassphrase } from './keystore/encrypt.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
 import { keepOutOfDumps } from './machine/memory-on-disk.ts';
-import { NatsClientAdapter } from './nats/adapter.ts';
 import { PreferenceStore } from './preferences.ts';
 import { lockDownContents, lockDownSession } from './security/lockdown.ts';
 import { refusedSwitch } from './security/switches.ts';
 import { BackupDesk } from './services/backups/backups.ts';
-import { ImportedCheck } from './services/checks/imported-check.ts';
-import { LedgerCheck } from './services/checks/ledger-check.ts';
 import { BundleBinder } from './services/exchange/bundle-binder.ts';
 import { DroppedFile } from './services/exchange/dropped-file.ts';
 import { Exports } from './services/exchange/exports.ts';
-import { ImportedLedgers } from './services/exchange/imported-ledgers.ts';
-import { ImportDesk } from './services/exchange/imports.ts';
 import { KeyBinder } from './services/keys/key-binder.ts';
 import { Keystore } from './services/keys/keystore.ts';
 import { RecoveryShares } from './services/keys/recovery-shares.ts';
 import type { Encrypt } from './services/keys/ways-in.ts';
 import { OwnLedger } from './services/ledgers/own-ledger.ts';
-import { Registrar } from './services/recording/registrar.ts';
 import { CheckpointDesk } from './services/signing/checkpoint-signing.ts';
 import { type SignWithKey, signingWith } from './services/signing/signing-with-key.ts';
-import { AfterSync } from './services/sync/after-sync.ts';
-import { ModeSwitch } from './services/sync/mode-switch.ts';
 import { Rebuilder } from './services/sync/rebuilder.ts';
-import { Sync } from './services/sync/sync.ts';
 import { answeringAt } from './services/yubikeys/answering-keys.ts';
 import { YubiKeyDesk } from './services/yubikeys/yubikey-acts.ts';
 import { restoringWords } from './store/open.ts';
@@ -62,7 +53,7 @@ import { NodeHidPort } from './yubikey/hid/node-hid.ts';
 import { YubiKeys } from './yubikey/keys.ts';
 import { systemClock } from './yubikey/transport/clock.ts';
 
-/* The composition root: puts the parts together and does nothing else. */
+/* Starts Electron: the window's parts around those that compose.ts puts together for both faces. */
 
 const here = import.meta.dirname;
 let window: BrowserWindow | null = null;
@@ -137,56 +128,16 @@ async function assemble(): Promise<Context> {
   const secrets = new SecretFiles(storage.keys_output_dir);
   secrets.settle(ledger.objects);
   const backups = new BackupDesk(ledger, configFile, (state) => push('backup.changed', state));
-  const check = new LedgerCheck(ledger, {
-    remedy: () => remedyInWindow(ledger.directory, restoringWords(ledger.directory, backups.newest())),
-    onChange: (integrity) => {
-      push('integrity.changed', integrity);
-      if (integrity.state !== 'checking') desk.announce();
-    },
-  });
-  const desk = new OwnLedger(check, preferences, configFile, (status) => push('ledger.changed', status));
-  const adapter = new NatsClientAdapter(ledger, () => configFile.read());
   const ageWorker = new URL('./age-worker.js', import.meta.url);
-  const imported = new ImportedLedgers(storage.offline_events_dir);
-  imported.openAll();
-  const importedCheck = new ImportedCheck(imported, () => imports.announce());
-  const afterSync = new AfterSync(
-    ledger,
-    configFile,
-    (state) => push('proof.changed', state),
-    () => importedCheck.sound(),
-  );
-  const rebuilder = new Rebuilder(ledger, configFile, (progress) => push('replay.changed', progress));
-  const onSync = (state: SyncState) => {
-    push('sync.changed', state);
-    afterSync.sawSync(state);
-    desk.announce();
-    imports.announce();
-  };
-  const sync = new Sync(adapter, ledger, configFile, onSync, () => importedCheck.sound());
-  const imports = new ImportDesk({
-    worker: ageWorker,
-    imported,
-    check: importedCheck,
-    ownCheck: check,
-    hold: (work) => sync.hold(work),
-    onImported: (into) => {
-      if (into === ledger) desk.recorded();
-      else void importedCheck.check([into]);
-      sync.recorded();
-    },
-    onChange: (state) => push('imports.changed', state),
+  const parts = compose({
+    ...{ ledger, configFile, ageWorker },
+    officer: () => preferences.get().officer,
+    remedy: () => remedyInWindow(ledger.directory, restoringWords(ledger.directory, backups.newest())),
   });
-  const registrar = new Registrar(
-    check,
-    () => preferences.get().officer,
-    () => {
-      desk.recorded();
-      sync.recorded();
-      yubiKeys.announce();
-    },
-  );
-  const modes = new ModeSwitch(ledger, registrar, configFile);
+  const { told, check, imported, importedCheck, registrar, modes, sync, afterSync, imports } = parts;
+  imported.openAll();
+  const desk = new OwnLedger(check, preferences, configFile, (status) => push('ledger.changed', status));
+  const rebuilder = new Rebuilder(ledger, configFile, (progress) => push('replay.changed', progress));
   const keystore = new Keystore(secrets, registrar, ageWorker);
   const privateKeyOf = (keyId: string) => ledger.objects.get('key', keyId)?.privateKey;
   const sign: SignWithKey = (...request) =>
@@ -212,14 +163,35 @@ async function assemble(): Promise<Context> {
     encrypt,
   );
   const binding = answeringAt(yubiKeys, keys, 'To bind a ledger bundle to it.');
+  told.on('integrity', (integrity) => {
+    push('integrity.changed', integrity);
+    if (integrity.state !== 'checking') desk.announce();
+  });
+  told.on('checked', () => imports.announce());
+  told.on('recorded', () => {
+    desk.recorded();
+    sync.recorded();
+    yubiKeys.announce();
+  });
+  told.on('imported', (into) => {
+    if (into === ledger) desk.recorded();
+    else void importedCheck.check([into]);
+    sync.recorded();
+  });
+  told.on('imports', (state) => push('imports.changed', state));
+  told.on('proof', (state) => push('proof.changed', state));
+  told.on('sync', (state) => {
+    push('sync.changed', state);
+    afterSync.sawSync(state);
+    desk.announce();
+    imports.announce();
+  });
   modes.followFile();
   const context: Context = {
+    ...parts,
     ledger,
-    check,
     desk,
     backups,
-    registrar,
-    modes,
     keystore,
     binder,
     exports: new Exports({
@@ -235,12 +207,7 @@ async function assemble(): Promise<Context> {
     ageWorker,
     checkpoints,
     yubiKeys,
-    sync,
-    afterSync,
     rebuilder,
-    imported,
-    importedCheck,
-    imports,
     dropped: new DroppedFile(),
     configFile,
     preferences,
@@ -306,9 +273,9 @@ function end(work: () => Promise<void>): Promise<void> {
 
 /** Stops all that works with the ledgers, and closes them. @param last done while they are still open */
 async function stopWork(context: Context, last: () => Promise<unknown>): Promise<void> {
-  const { sync, afterSync, rebuilder, yubiKeys, imports, imported, dropped, ledger } = context;
+  const { sync, afterSync, rebuilder, yubiKeys, imports, exports, imported, dropped, ledger } = context;
   try {
-    await imports.close();
+    await Promise.all([imports.close(), exports.close()]);
     await Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()]);
     await dropped.forget();
     await stopTracing();

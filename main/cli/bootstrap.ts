@@ -1,10 +1,10 @@
 import type { BootstrapOutput } from '../../app/contract/command-line.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { compose } from '../compose.ts';
+import type { ConfigFile } from '../config/config-file.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
 import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
-import { LedgerCheck } from '../services/checks/ledger-check.ts';
 import { Keystore } from '../services/keys/keystore.ts';
-import { Registrar } from '../services/recording/registrar.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { eventsText, tellPreview, tellRecorded } from './bootstrap-text.ts';
@@ -20,6 +20,7 @@ import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from '.
 /** What was said on the command line. */
 interface Asked {
   readonly file: string;
+  readonly configFile: ConfigFile;
   readonly officer: string | null;
   readonly keys: string;
   readonly agreed: boolean;
@@ -51,6 +52,7 @@ export const bootstrapCommand = defineCommand({
     const place = dataPlace(values.data);
     const asked: Asked = {
       file,
+      configFile: place.configFile,
       officer: officerOf(values.officer),
       keys: keyFolder(place, values.keys),
       agreed: values.yes === true,
@@ -65,8 +67,9 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
   if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
   const secrets = new SecretFiles(asked.keys);
   secrets.settle(ledger.objects);
-  const check = new LedgerCheck(ledger);
-  const registrar = new Registrar(check, () => asked.officer);
+  const { check, registrar } = compose({
+    ...{ ledger, configFile: asked.configFile, ageWorker: AGE_WORKER, officer: () => asked.officer },
+  });
   const desk = new BootstrapDesk(ledger, new Keystore(secrets, registrar, AGE_WORKER));
   const preview = desk.review(asked.file);
   tellPreview(preview, asked.json ? writeError : writeLine);

@@ -21,6 +21,8 @@ export interface AppPlace {
 /** Which ledger a command is about, and which configuration holds for it. */
 export interface DataPlace {
   readonly ledgerFolder: string;
+  /** The configuration that holds for it; the file is missing where only the ledger's folder is known. */
+  readonly configFile: ConfigFile;
   /** Where its backups are; null when only the ledger's folder is known. */
   readonly backupFolder: string | null;
   /** null when only the ledger's folder is known. */
@@ -34,11 +36,16 @@ export interface DataPlace {
  */
 export function dataPlace(given: string | undefined): DataPlace {
   const { folder, configFile, ledgerOnly } = find(given);
-  if (ledgerOnly) return { ledgerFolder: folder, backupFolder: null, app: null };
+  if (ledgerOnly) return { ledgerFolder: folder, configFile, backupFolder: null, app: null };
   // Where the folders cannot be made out, reading the whole file says what is wrong with it.
   const { offline_events_dir, backup_dir } =
     configFile.storage() ?? configFile.locateFolders(configFile.read().config.storage);
-  return { ledgerFolder: offline_events_dir, backupFolder: backup_dir, app: { folder, configFile } };
+  return {
+    ledgerFolder: offline_events_dir,
+    configFile,
+    backupFolder: backup_dir,
+    app: { folder, configFile },
+  };
 }
 
 /** The configuration that `--data` names, whatever stands in it. @throws ProblemError when only a ledger is named */

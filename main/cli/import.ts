@@ -1,11 +1,9 @@
 import type { ImportOutput } from '../../app/contract/command-line.ts';
 import type { ImportPreview } from '../../app/contract/imports.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { compose } from '../compose.ts';
+import type { ConfigFile } from '../config/config-file.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
-import { ImportedCheck } from '../services/checks/imported-check.ts';
-import { LedgerCheck } from '../services/checks/ledger-check.ts';
-import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
-import { ImportDesk } from '../services/exchange/imports.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';
@@ -44,8 +42,9 @@ export const importCommand = defineCommand({
   run: async ({ operands: [file = ''], values, signal }) => {
     const key = await keyOf(file, values['passphrase-fd'], values.identity);
     const ask = { yes: values.yes === true, head: values.head ?? null, json: values.json === true };
-    const output = await withLedgerToRecord(dataPlace(values.data), (own) =>
-      bringIn(own, file, key, ask, signal),
+    const place = dataPlace(values.data);
+    const output = await withLedgerToRecord(place, (own) =>
+      bringIn(own, place.configFile, file, key, ask, signal),
     );
     if (ask.json) writeJson(output);
     else if (output.result !== null) tellResult(output.result);
@@ -62,22 +61,24 @@ interface Answers {
 
 async function bringIn(
   own: Ledger,
+  configFile: ConfigFile,
   file: string,
   key: LockKey | null,
   answers: Answers,
   signal: AbortSignal,
 ): Promise<ImportOutput> {
-  const imported = new ImportedLedgers(own.directory);
+  const {
+    told,
+    imported,
+    imports: desk,
+  } = compose({
+    ...{ ledger: own, configFile, ageWorker: AGE_WORKER, officer: () => null },
+  });
   imported.openAll();
   const progress = new Progress();
-  const desk = new ImportDesk({
-    ...{ ownCheck: new LedgerCheck(own), imported, check: new ImportedCheck(imported), worker: AGE_WORKER },
-    hold: (work) => work(),
-    onImported: () => {},
-    onChange: ({ progress: state }) => {
-      if (state === null) progress.end();
-      else progress.show({ ...state, step: STEPS[state.step], unit: 'entries' });
-    },
+  told.on('imports', ({ progress: state }) => {
+    if (state === null) progress.end();
+    else progress.show({ ...state, step: STEPS[state.step], unit: 'entries' });
   });
   const stop = () => desk.cancel();
   signal.addEventListener('abort', stop);

@@ -3,18 +3,13 @@ import type { SyncOutput } from '../../app/contract/command-line.ts';
 import type { ProofState } from '../../app/contract/proof.ts';
 import type { SyncState } from '../../app/contract/schemas.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
+import { compose } from '../compose.ts';
 import type { ConfigFile } from '../config/config-file.ts';
-import { NatsClientAdapter } from '../nats/adapter.ts';
 import { requireOpenable } from '../nats/connection.ts';
 import { publishAgain } from '../nats/publish-again.ts';
-import { LedgerCheck } from '../services/checks/ledger-check.ts';
-import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
-import { Registrar } from '../services/recording/registrar.ts';
-import { AfterSync } from '../services/sync/after-sync.ts';
-import { ModeSwitch } from '../services/sync/mode-switch.ts';
-import { Sync } from '../services/sync/sync.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { traceToFile } from '../tracing/trace-file.ts';
+import { AGE_WORKER } from './age-worker-url.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace, dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
@@ -86,23 +81,22 @@ async function sync(
   signal: AbortSignal,
 ): Promise<SyncOutput> {
   if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
-  recordModeOf(ledger, configFile);
+  // No person acts: a switch of the mode in the file is recorded in the file's own name, before a connection is opened.
+  const parts = compose({ ledger, configFile, ageWorker: AGE_WORKER, officer: () => null });
+  const { told, modes, imported, importedCheck, sync: engine, afterSync } = parts;
+  modes.followFile();
   // The engine would refuse as well, but only after saying that it connects.
   requireOpenable(configFile.read());
   const progress = new Progress();
-  const imported = new ImportedLedgers(ledger.directory);
   imported.openAll();
-  const sound = () => imported.all().filter(({ lostTail }) => lostTail === null);
-  const afterSync = new AfterSync(ledger, configFile, (state) => showProof(progress, state), sound);
-  const adapter = new NatsClientAdapter(ledger, () => configFile.read());
-  const onChange = (state: SyncState) => {
+  told.on('proof', (state) => showProof(progress, state));
+  told.on('sync', (state) => {
     showSync(progress, state);
     if (!signal.aborted) afterSync.sawSync(state);
-  };
-  const about = [ledger, ...sound()].find(
+  });
+  const about = [ledger, ...importedCheck.sound()].find(
     ({ identity }) => identity?.source === (source ?? ledger.identity?.source),
   );
-  const engine = new Sync(adapter, ledger, configFile, onChange, sound);
   const stop = () => {
     engine.cancel();
     void afterSync.close();
@@ -126,13 +120,6 @@ async function sync(
     await engine.end();
     imported.close();
   }
-}
-
-/** No connection is opened that the ledger does not announce, also when the mode was switched in the file. */
-function recordModeOf(ledger: Ledger, configFile: ConfigFile): void {
-  // No person acts: what the file says is recorded in its own name.
-  const registrar = new Registrar(new LedgerCheck(ledger), () => null);
-  new ModeSwitch(ledger, registrar, configFile).followFile();
 }
 
 function showSync(progress: Progress, { connection, progress: state }: SyncState): void {

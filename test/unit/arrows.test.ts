@@ -161,7 +161,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'main/window': BELOW_FACES,
   'main/security': ['main/window', ...BELOW_FACES],
   'main/ipc': ['main/window', ...BELOW_FACES],
-  'main/cli': BELOW_FACES,
+  // Puts the parts together once, for both faces.
+  'main/compose.ts': BELOW_FACES,
+  'main/cli': ['main/compose.ts', ...BELOW_FACES],
   'main/index.ts': ['main', 'app'],
 };
 
