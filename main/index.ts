@@ -8,13 +8,13 @@ import { type Problem, ProblemError } from '../app/problem.ts';
 import { commandLineIn } from './cli/app-arguments.ts';
 import { ConfigFile } from './config/config-file.ts';
 import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
-import { boundKeyHandlers } from './ipc/bound-key-handlers.ts';
 import { comparisonHandlers } from './ipc/comparison-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
+import { keyHandlers } from './ipc/key-handlers.ts';
 import { placeHandlers } from './ipc/place-handlers.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
@@ -104,7 +104,7 @@ async function start(): Promise<void> {
   nativeTheme.themeSource = context.preferences.get().theme;
   const handlers = {
     ...registryHandlers(context),
-    ...boundKeyHandlers(context),
+    ...keyHandlers(context),
     ...evidenceHandlers(context),
     ...placeHandlers(context),
     ...comparisonHandlers(context),

@@ -20,7 +20,6 @@ export const operationNames = [
   'registry.choices',
   'registry.secretFiles',
   'keys.generate',
-  'keys.generateBound',
   'shares.draw',
   'shares.forget',
   'operators.create',

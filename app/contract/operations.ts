@@ -6,7 +6,6 @@ import { nameSchema, uuidSchema } from '../model/values.ts';
 import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
 import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
-import { bindingInput, boundKeyOperations } from './bound-keys.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
@@ -26,6 +25,7 @@ import {
   receiptsWrittenSchema,
 } from './imports.ts';
 import { keyFileSchema } from './key-files.ts';
+import { bindingInput, keyOperations } from './keys.ts';
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { chosenBundleSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
@@ -169,7 +169,7 @@ export const operations = {
     output: recordedSchema,
   },
   ...yubiKeyOperations,
-  ...boundKeyOperations,
+  ...keyOperations,
   'sync.state': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
   'sync.start': { needs: 'none', input: nothing, output: syncStateSchema },

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { cidSchema } from '../content/cid.ts';
 import type { Form } from '../model/commands.ts';
-import { labelSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { nameSchema, uuidSchema } from '../model/values.ts';
 import { aggregateNames, forms } from '../registry/dispatch.ts';
-import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { subjectsSchema } from '../registry/nats-permissions.ts';
 import { keyFileSchema } from './key-files.ts';
 import { passphraseSchema } from './passphrase.ts';
@@ -84,16 +83,6 @@ function atLeastOne<T>([first, ...others]: readonly T[]): readonly [T, ...T[]] {
   return [first, ...others];
 }
 
-/** What a person decides about a new key. */
-export const newKeyInput = {
-  organizationId: uuidSchema,
-  personId: uuidSchema.nullable(),
-  label: labelSchema,
-  description: textSchema.nullable(),
-  purpose: keyPurposeSchema,
-  passphrase: passphraseSchema,
-};
-
 /** The part of the IPC contract that reads the registry and changes it. */
 export const registryOperations = {
   /** A page of the objects of an aggregate, each with those behind it, in the order of their names. */
@@ -165,13 +154,6 @@ export const registryOperations = {
     needs: 'none',
     input: z.strictObject(object),
     output: z.strictObject({ files: z.array(keyFileSchema) }),
-  },
-  /** Makes a real key pair and encrypts the private half; takes a second or more. */
-  'keys.generate': {
-    needs: 'officer',
-    atOnce: 4,
-    input: z.strictObject(newKeyInput),
-    output: recordedSchema,
   },
   'operators.create': {
     needs: 'officer',

@@ -1,4 +1,4 @@
-import type { YubiKeyBindingInput } from '../../app/contract/bound-keys.ts';
+import type { YubiKeyBindingInput } from '../../app/contract/keys.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import type { YubiKeyDesk } from '../services/yubikeys/yubikey-acts.ts';
 import type { Question } from '../window/confirmation.ts';

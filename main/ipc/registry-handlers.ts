@@ -12,7 +12,6 @@ import type { Handlers } from './router.ts';
 type RegistryOperations =
   | `registry.${'page' | 'object' | 'acts' | 'act' | 'choices' | 'secretFiles'}`
   | `${'operators' | 'accounts' | 'users'}.create`
-  | 'keys.generate'
   | `passphrase.${'assess' | 'generate'}`;
 
 /** Handlers of what reads the registry and changes it. */
@@ -40,8 +39,6 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
       act: (asked) => recordedOf(acts.act(asked)),
     },
 
-    'keys.generate': async ({ passphrase, ...request }) =>
-      recordedOf(await keystore.generateKey(request, passphrase)),
     'operators.create': async ({ passphrase, ...request }) =>
       recordedOf(
         await keystore.createIdentity({ type: 'CreateNatsOperator', id: uuidv7(), ...request }, passphrase),

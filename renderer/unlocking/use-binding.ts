@@ -33,7 +33,7 @@ export interface BindingChoice {
   readonly clearSecrets: () => void;
   readonly check: () => Mistakes;
   /** What is sent; a key whose last PIN try this is, as its row shows, is asked about by the main process. */
-  readonly input: (rows: readonly YubiKeyRow[]) => Pick<InputOf<'keys.generateBound'>, 'yubikeys' | 'shares'>;
+  readonly input: (rows: readonly YubiKeyRow[]) => NonNullable<InputOf<'keys.generate'>['binding']>;
 }
 
 /** The ways in which a plugged-in key can be asked; none when it cannot protect a private key. */

@@ -68,7 +68,7 @@ const refusedBefore: readonly OperationName[] = [
 ];
 
 /** Operations that open something: they ask only before the last try of a YubiKey is spent. */
-const opens: readonly OperationName[] = ['imports.unlock', 'receipts.write'];
+const opens: readonly OperationName[] = ['imports.unlock', 'receipts.write', 'keys.generate'];
 
 function needsOf(operation: OperationName): readonly string[] {
   const needs: Needs = operations[operation].needs;
@@ -165,7 +165,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     description: null,
     purpose: 'Signing',
   } as const;
-  const keyId = await record(page, 'keys.generate', { ...newKey, passphrase: PASSPHRASE });
+  const keyId = await record(page, 'keys.generate', { ...newKey, passphrase: PASSPHRASE, binding: null });
   const operatorId = await record(page, 'operators.create', {
     organizationId,
     name: 'Op',
@@ -250,8 +250,10 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
         address: null,
       },
     ],
-    'keys.generate': [{ ...newKey, label: 'Forged', passphrase }],
-    'keys.generateBound': [{ ...newKey, label: 'Bound', passphrase, ...bind }],
+    'keys.generate': [
+      { ...newKey, label: 'Forged', passphrase, binding: null },
+      { ...newKey, label: 'Bound', passphrase, binding: bind },
+    ],
     'shares.draw': [{ needed: 2, total: 3 }],
     'shares.forget': [{}],
     'operators.create': [{ organizationId, name: 'Forged', passphrase }],

@@ -76,6 +76,7 @@ test('a flood of calls opens one native dialog and makes few keys: the rest is r
         description: null,
         purpose: 'Signing',
         passphrase,
+        binding: null,
       };
       const answers = await Promise.all(
         Array.from({ length: 40 }, async (_, number) => {

@@ -1,4 +1,4 @@
-import type { YubiKeyBindingInput } from '../../../app/contract/bound-keys.ts';
+import type { YubiKeyBindingInput } from '../../../app/contract/keys.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { BoundFiles } from '../../../app/registry/bound-files.ts';
 import type { KeyChoice } from '../../yubikey/choice.ts';

@@ -95,6 +95,7 @@ export function KeyForm(props: FormProps) {
             ...chosen,
             purpose: purpose ?? 'Signing',
             passphrase: secret.passphrase,
+            binding: null,
           }),
           ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
           ...(person === undefined ? { personId: 'Choose who holds the key.' } : {}),
@@ -105,11 +106,13 @@ export function KeyForm(props: FormProps) {
       },
       async () => {
         if (purpose === null) return;
-        const request = { ...chosen, purpose, passphrase: secret.passphrase };
-        const sent =
-          protection === 'yubikey'
-            ? call('keys.generateBound', { ...request, ...binding.input(rowsNow()) })
-            : call('keys.generate', request);
+        const bound = protection === 'yubikey' ? binding.input(rowsNow()) : null;
+        const sent = call('keys.generate', {
+          ...chosen,
+          purpose,
+          passphrase: secret.passphrase,
+          binding: bound,
+        });
         secret.clear();
         binding.clearSecrets();
         props.onRecorded({ recorded: await sent, name: label.trim(), chosen: {} });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { uuidSchema } from '../model/values.ts';
+import { labelSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { MAX_BOUND_YUBIKEYS } from '../registry/bound-files.ts';
+import { keyPurposeSchema } from '../registry/key-facts.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
-import { newKeyInput } from './registry.ts';
+import { passphraseSchema } from './passphrase.ts';
 import { recordedSchema } from './schemas.ts';
 import { typedShareSchema } from './unlocking.ts';
 import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';
@@ -29,13 +30,25 @@ export const bindingInput = {
   shares: z.strictObject({ keyId: uuidSchema, typedBack: typedShareSchema }).nullable(),
 };
 
-/** Operations with private keys and bundles that are bound to YubiKeys, a part of the contract. */
-export const boundKeyOperations = {
-  /** As `keys.generate`, bound to YubiKeys, which may want a touch one after another; a recovery path is demanded. */
-  'keys.generateBound': {
+/** Operations that make private keys, and what bundles and keys are bound to besides a passphrase; a part of the contract. */
+export const keyOperations = {
+  /**
+   * Makes a real key pair and encrypts the private half, which takes a second or more. Bound to YubiKeys, which may want a
+   * touch one after another, it demands a recovery path.
+   */
+  'keys.generate': {
     needs: ['officer', 'confirmation-when'],
     atOnce: 4,
-    input: z.strictObject({ ...newKeyInput, ...bindingInput }),
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      personId: uuidSchema.nullable(),
+      label: labelSchema,
+      description: textSchema.nullable(),
+      purpose: keyPurposeSchema,
+      passphrase: passphraseSchema,
+      /** What opens it besides the passphrase; null where the passphrase alone does. */
+      binding: z.strictObject(bindingInput).nullable(),
+    }),
     output: recordedSchema,
   },
   /** Draws recovery shares for a key that is not made yet: shown once, written down, and then forgotten. */
