@@ -81,8 +81,6 @@ export interface Answer<T> {
   readonly answer: T | undefined;
   /** Why the last question was not answered; the answer before it stays. */
   readonly problem: Problem | null;
-  /** Whether a question is on its way. */
-  readonly asking: boolean;
   /** The answer belongs to the question before this one; see `keepPrevious`. */
   readonly isPrevious: boolean;
 }
@@ -105,7 +103,7 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
   input: InputOf<N>,
   options: AskOptions<N, T> = {},
 ): Answer<T> {
-  const { data, error, isFetching, isPlaceholderData } = useQuery<OutputOf<N>, Error, T>(
+  const { data, error, isPlaceholderData } = useQuery<OutputOf<N>, Error, T>(
     {
       ...question(operation, input),
       ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
@@ -123,7 +121,6 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
   return {
     answer: data,
     problem: error === null ? null : problemOf(error),
-    asking: isFetching,
     isPrevious: isPlaceholderData,
   };
 }
@@ -145,7 +142,7 @@ export function usePages<N extends Asked>(
   first: InputOf<N>,
   next: (page: OutputOf<N>) => InputOf<N> | undefined,
 ): Pages<OutputOf<N>> {
-  const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery<
+  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery<
     OutputOf<N>,
     Error,
     InfiniteData<OutputOf<N>, () => Promise<OutputOf<N>>>,
@@ -166,7 +163,6 @@ export function usePages<N extends Asked>(
   return {
     answer: data?.pages,
     problem: error === null ? null : problemOf(error),
-    asking: isFetching,
     isPrevious: false,
     more: hasNextPage,
     showMore: () => void fetchNextPage({ cancelRefetch: false }),
@@ -183,11 +179,6 @@ export function useTold<T extends TopicName>(topic: T): MessageOf<T> | null {
 /** The last answer, for an act that needs it; undefined until there is one. */
 export function lastAnswer<N extends Asked>(operation: N, input: InputOf<N>): OutputOf<N> | undefined {
   return cache.getQueryData<OutputOf<N>>([operation, input]);
-}
-
-/** The answer, asked for unless it is here already. @throws ProblemError */
-export function ask<N extends Asked>(operation: N, input: InputOf<N>): Promise<OutputOf<N>> {
-  return cache.fetchQuery(question(operation, input));
 }
 
 /** Shows an answer that came by another way: with an act, or on a topic. An older one on its way is dropped. */

@@ -1,5 +1,8 @@
 import type { SyncResult } from '../../app/contract/schemas.ts';
 import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useLedger } from '../window/ledger.ts';
+import { useShown } from '../window/shown-ledger.ts';
 
 /**
  * What was acknowledged of one ledger and is not in the stream, as the last sync has found.
@@ -20,4 +23,12 @@ export function storedOf(stored: number, missing: Elsewhere | null): number {
 /** Whether an entry that was acknowledged may be called stored. */
 export function isStored(seq: number, missing: Elsewhere | null): boolean {
   return missing === null || seq < missing.from;
+}
+
+/** What was acknowledged of the ledger in the window and is not in the stream; null while nothing is known to be missing. */
+export function useNotInStream(): Elsewhere | null {
+  const source = useShown((shown) => shown?.source ?? null);
+  const own = useLedger()?.source ?? null;
+  const last = useAnswer('sync.state', {}).answer?.last ?? null;
+  return notInStream(last, source === own ? null : source);
 }

@@ -5,7 +5,6 @@ import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
-import { duration } from './duration.ts';
 import { cancelSync } from './sync-acts.ts';
 
 type Progress = NonNullable<SyncState['progress']>;
@@ -77,4 +76,13 @@ function NextAttempt({ retry }: { readonly retry: NonNullable<Progress['retry']>
       </p>
     </div>
   );
+}
+
+/** A duration as one says it: `8 seconds`, `3 minutes`. */
+function duration(seconds: number): string {
+  if (seconds < 90) {
+    const whole = Math.max(1, Math.round(seconds));
+    return `${whole} ${whole === 1 ? 'second' : 'seconds'}`;
+  }
+  return `${Math.round(seconds / 60)} minutes`;
 }

@@ -1,4 +1,4 @@
-import { CircleCheck, CirclePause, OctagonPause, TriangleAlert } from 'lucide-react';
+import { CircleCheck, CirclePause, CircleQuestionMark, OctagonPause, TriangleAlert } from 'lucide-react';
 import type { SyncResult } from '../../app/contract/schemas.ts';
 import type { Problem } from '../../app/problem.ts';
 import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
@@ -6,7 +6,6 @@ import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { PublishAgain } from './publish-again.tsx';
-import { SentUnconfirmed } from './sent-unconfirmed.tsx';
 import { SettingDifferences } from './setting-differences.tsx';
 import { areWaiting } from './waiting.ts';
 
@@ -169,4 +168,26 @@ function safety(result: SyncResult, imported: number): string | undefined {
   return result.published === 0
     ? `The queue is untouched. ${still}.`
     : `The queue is safe: ${counted(result.published, 'event')} stored before it stopped. ${still}.`;
+}
+
+/** How a sync without JetStream ended: sent, and nobody knows who has it. */
+function SentUnconfirmed(props: { readonly result: SyncResult; readonly sent: number }) {
+  const { result, sent } = props;
+  return (
+    <div className="flex gap-3 rounded-md border border-waiting bg-waiting-soft p-4">
+      <CircleQuestionMark aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
+      <div>
+        <p className="font-semibold">
+          {sent === 0 ? 'Nothing new was sent' : `${counted(sent, 'event')} sent, unconfirmed`}
+        </p>
+        <p>
+          Without JetStream nobody says that an event was stored: {number(result.waiting)} still waiting on
+          this laptop. What was sent goes out again after a restart, or once JetStream is switched on.
+        </p>
+        <p className="text-sm text-muted">
+          <TimeText at={result.finishedAt} />
+        </p>
+      </div>
+    </div>
+  );
 }

@@ -1,23 +1,34 @@
+import { OctagonX } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
+import { placedFaultText } from '../../app/config/fault-places.ts';
 import type { ConfigFault } from '../../app/config/faults.ts';
 import { defaultConfig } from '../../app/config/schema.ts';
 import { flatten } from '../../app/config/setting-values.ts';
 import { settingGroups } from '../../app/config/settings.ts';
+import type { ConfigState } from '../../app/contract/config.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { Card } from '../shared/card.tsx';
+import { counted } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { useLedger } from '../window/ledger.ts';
+import { go } from '../window/navigation.ts';
 import { ScreenFrame } from '../window/screen-frame.tsx';
 import { ConnectionTest, Warnings } from './connection-test.tsx';
 import { effective, faultsOf, faultsWithoutField } from './draft.ts';
-import { FileFaults } from './file-faults.tsx';
-import { ModeSetting } from './mode-setting.tsx';
-import { SaveBar } from './save-bar.tsx';
 import { SettingField } from './setting-field.tsx';
-import { fileActs, readSettings, useSettings, writeExample } from './settings-store.ts';
+import {
+  discardDraft,
+  fileActs,
+  readSettings,
+  saveSettings,
+  testing,
+  typeSetting,
+  useSettings,
+  writeExample,
+} from './settings-store.ts';
 
 const standards = flatten(defaultConfig());
 const noFaults: readonly ConfigFault[] = [];
@@ -95,5 +106,89 @@ export function SettingsScreen() {
         </>
       )}
     </ScreenFrame>
+  );
+}
+
+/** The mode, which is not switched here: a switch is a recorded act. */
+function ModeSetting({ about }: { readonly about: string }) {
+  const mode = useLedger()?.mode;
+  return (
+    <div className="flex flex-wrap items-center gap-3" data-setting="mode.mode">
+      {mode === undefined ? null : <p className="font-semibold">{mode}</p>}
+      <p className="min-w-0 flex-1 basis-60 text-sm text-muted">{about}</p>
+      {mode === undefined ? null : (
+        <Button small onPress={() => go('sync')}>
+          Go to Sync
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What is wrong with the file on the disk, and what of it no field can mend. */
+function FileFaults(props: { readonly state: ConfigState; readonly withoutField: readonly ConfigFault[] }) {
+  const { faults, values } = props.state;
+  if (faults.length === 0) return null;
+  return (
+    <section
+      aria-label="What is wrong with the file"
+      data-testid="config-faults"
+      className="flex gap-3 rounded-md border border-broken bg-surface p-4"
+    >
+      <OctagonX aria-hidden className="mt-0.5 shrink-0 text-broken" size={20} />
+      <div className="flex min-w-0 flex-col gap-2">
+        <p className="font-semibold text-broken">The configuration file cannot be used as it is.</p>
+        <ul className="flex flex-col gap-1">
+          {faults.map((fault) => (
+            <li key={`${fault.key} ${fault.allowed}`} className="min-w-0 break-words">
+              {placedFaultText(fault)}
+            </li>
+          ))}
+        </ul>
+        <p>
+          {values === null
+            ? 'Correct the file in a text editor, then read it again. Until then no connection is opened.'
+            : 'Correct the marked settings and save. Until then no connection is opened. The ledger is untouched.'}
+        </p>
+        {values === null ? null : (
+          <div className="flex flex-wrap gap-2">
+            {props.withoutField.map(({ key }) => (
+              <Button key={key} small look="danger" onPress={() => typeSetting(key, null)}>
+                Remove {key}
+              </Button>
+            ))}
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Saves all changes at once, or forgets them; stays in sight while the settings scroll. */
+function SaveBar(props: { readonly changed: number; readonly wrong: number }) {
+  const { done } = useSettings();
+  const isSaving = fileActs.use().busy !== null;
+  const isTesting = testing.use().busy !== null;
+  const busy = isSaving || isTesting;
+  const { changed, wrong } = props;
+  const words =
+    changed === 0
+      ? done
+      : wrong === 0
+        ? `${counted(changed, 'change')} not saved yet.`
+        : `${counted(changed, 'change')} not saved yet. ${counted(wrong, 'setting')} cannot be used: see the marks.`;
+  return (
+    <div className="sticky -bottom-5 -mx-5 -mb-5 mt-auto flex flex-wrap items-center justify-end gap-3 border-t border-line bg-surface px-5 py-3 low:-bottom-4 low:-mx-4 low:-mb-4">
+      <p role="status" data-testid="settings-status" className="me-auto min-w-0 break-all">
+        {words}
+      </p>
+      {isSaving ? <Busy>Saving…</Busy> : null}
+      <Button isDisabled={changed === 0 || busy} onPress={discardDraft}>
+        Discard
+      </Button>
+      <Button look="primary" isDisabled={changed === 0 || wrong > 0 || busy} onPress={saveSettings}>
+        Save settings
+      </Button>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { askAgain, useAnswer } from '../bridge/query.ts';
-import { Setup } from '../ceremony/setup/setup.tsx';
+import { Setup } from '../ceremony/setup.tsx';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';

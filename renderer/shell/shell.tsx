@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
-import { BootstrapCard } from '../ceremony/bootstrap/bootstrap-card.tsx';
-import { BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
+import { BootstrapCard, BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
 import { OfficerDialog } from '../ceremony/officer-dialog.tsx';
-import { ClosingBackup } from '../evidence/backup/closing-backup.tsx';
+import { ClosingBackup } from '../evidence/backup/backup-card.tsx';
 import { ExchangeScreen } from '../evidence/exchange/exchange-screen.tsx';
 import { QueueScreen } from '../evidence/queue/queue-screen.tsx';
 import { SignScreen } from '../evidence/signing/sign-screen.tsx';
@@ -84,7 +83,7 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
 
 /** Says once which ledger is shown after a switch; at the start there is nothing to say. */
 function WhichLedger({ own, copy }: { readonly own: string; readonly copy: string | null }) {
-  const stay = useReading((reading) => reading.stay);
+  const { switched } = useReading();
   if (copy !== null) return `Reading ${copy}, a read-only copy. Nothing can be recorded here.`;
-  return stay === 0 ? null : `Back at ${own}, the ledger of this laptop.`;
+  return switched ? `Back at ${own}, the ledger of this laptop.` : null;
 }

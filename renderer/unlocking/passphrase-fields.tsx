@@ -5,9 +5,7 @@ import type { Mistakes } from '../shared/mistakes.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { Tick } from '../shared/tick.tsx';
-import { GeneratedWords } from './generated-words.tsx';
-import { Strength } from './strength.tsx';
-import type { NewPassphrase } from './use-new-passphrase.ts';
+import type { Assessment, NewPassphrase } from './use-new-passphrase.ts';
 
 /** Sets a passphrase: typed twice, or generated, written down by hand and typed once. `what` is what it protects. */
 export function PassphraseFields(props: {
@@ -157,5 +155,65 @@ function Generated({ secret, mistakes, isDisabled }: PartProps) {
         Type a passphrase of my own instead
       </Button>
     </>
+  );
+}
+
+const words = ['Very weak', 'Weak', 'Fair', 'Good', 'Strong'];
+
+/** How hard the passphrase is to guess: in a word, in steps, and what would make it better. */
+function Strength({ assessment }: { readonly assessment: Assessment | null }) {
+  if (assessment === null) return null;
+  const { score, acceptable, advice } = assessment;
+  return (
+    <div role="status" data-score={score} className="flex flex-col gap-1 text-sm">
+      <p className="flex flex-wrap items-center gap-3">
+        <span aria-hidden className="flex gap-1">
+          {words.map((word, step) => (
+            <span
+              key={word}
+              className={`h-2 w-7 rounded-md border ${step <= score ? stepLook(acceptable) : 'border-edge'}`}
+            />
+          ))}
+        </span>
+        <span className="font-semibold">
+          {words[score]}: {acceptable ? 'good enough for a key.' : 'not yet enough for a key.'}
+        </span>
+      </p>
+      {acceptable || advice.length === 0 ? null : (
+        <ul className="list-disc ps-5 text-muted">
+          {advice.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function stepLook(acceptable: boolean): string {
+  return acceptable ? 'border-stored bg-stored' : 'border-waiting bg-waiting';
+}
+
+/** The generated words, numbered, to be written down by hand. They cannot be marked and so not copied by mouse. */
+function GeneratedWords({ passphrase }: { readonly passphrase: string }) {
+  return (
+    <ol
+      aria-label="Generated passphrase"
+      translate="no"
+      className="grid grid-cols-3 gap-2 select-none max-[40rem]:grid-cols-2"
+    >
+      {passphrase.split(' ').map((word, index) => (
+        <li
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a word; two may be alike.
+          key={index}
+          className="flex items-baseline gap-3 rounded-md border border-edge bg-surface px-3 py-2"
+        >
+          <span aria-hidden className="text-sm text-muted">
+            {index + 1}
+          </span>
+          <span className="font-mono text-lg font-semibold break-normal">{word}</span>
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -38,14 +38,14 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'intact',
-    'renderer/shell/ledger-bar/integrity-item.tsx',
+    'renderer/shell/ledger-bar/bar-items.tsx',
     "'Intact'",
     'test/e2e/reading.e2e.ts',
     'an imported ledger is read in the whole window',
   ],
   [
     'intact',
-    'renderer/shell/ledger-bar/integrity-item.tsx',
+    'renderer/shell/ledger-bar/bar-items.tsx',
     "'intact'",
     'test/e2e/store.e2e.ts',
     'what is intact is said for every entry',
@@ -332,7 +332,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'stored',
-    'renderer/shell/ledger-bar/queue-item.tsx',
+    'renderer/shell/ledger-bar/bar-items.tsx',
     '{number(stored)} stored',
     'test/e2e/places.e2e.ts',
     'a stream made anew is told before anything is sent',
@@ -388,7 +388,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'stored',
-    'renderer/evidence/queue/receipt-facts.tsx',
+    'renderer/evidence/queue/entry-details.tsx',
     'Stored as number',
     'test/integration/nats/batches.test.ts',
     'although its answer was lost',
@@ -451,7 +451,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'connected',
-    'renderer/network/connection-state.tsx',
+    'renderer/network/connection.tsx',
     'Connected to',
     'test/integration/nats/sync.test.ts',
     'a connection lost while idle is told at once',

@@ -5,12 +5,13 @@ import { call } from '../../bridge/call.ts';
 import { putAnswer, useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
-import { counted } from '../../shared/counted.ts';
+import { counted, number } from '../../shared/counted.ts';
+import { Dialog } from '../../shared/dialog.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
+import { ProgressBar } from '../../shared/progress-bar.tsx';
 import { TimeText } from '../../shared/time-text.tsx';
 import { useLedger } from '../../window/ledger.ts';
-import { BackupProgress } from './backup-progress.tsx';
 
 /** The last backup, one on demand, and how to go on with one. */
 export function BackupCard() {
@@ -85,5 +86,34 @@ function Made({ backup }: { readonly backup: BackupFile }) {
         </span>
       ) : null}
     </span>
+  );
+}
+
+/** Stands over everything while the program closes and makes its backup. */
+export function ClosingBackup() {
+  const { answer: state } = useAnswer('backup.list', {});
+  if (state === undefined || !state.closing || state.progress === null) return null;
+  return (
+    <Dialog title="Closing" held onClose={() => {}}>
+      <p>The ledger is backed up before the program ends. This takes three minutes at most.</p>
+      <BackupProgress progress={state.progress} />
+    </Dialog>
+  );
+}
+
+/** How far a backup is. */
+function BackupProgress({ progress }: { readonly progress: NonNullable<BackupState['progress']> }) {
+  const { step, done, total } = progress;
+  return (
+    <ProgressBar
+      label="Backup"
+      value={done}
+      total={total}
+      text={
+        step === 'copying'
+          ? 'Copying the ledger…'
+          : `Checking the copy: ${number(done)} of ${counted(total, 'entry', 'entries')}`
+      }
+    />
   );
 }

@@ -1,16 +1,17 @@
-import { HardDriveDownload } from 'lucide-react';
+import { CircleCheck, HardDriveDownload } from 'lucide-react';
 import { useState } from 'react';
-import type { ExportRange, ExportRanges } from '../../../app/contract/exchange.ts';
-import { useAnswer } from '../../bridge/query.ts';
+import type { BundleWritten, ExportRange, ExportRanges } from '../../../app/contract/exchange.ts';
+import { useAnswer, useTold } from '../../bridge/query.ts';
+import { Busy } from '../../shared/busy.tsx';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
+import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
 import { OptionGroup } from '../../shared/option-group.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
-import { BundleWrittenNotice } from './bundle-written.tsx';
-import { exporting, exportLedger, useWritten } from './exchange-store.ts';
+import { ProgressBar } from '../../shared/progress-bar.tsx';
+import { cancelExport, exporting, exportLedger, useWritten } from './exporting.ts';
 import { ProtectionDialog } from './protection-dialog.tsx';
-import { UnderWay } from './under-way.tsx';
 
 const names: Record<ExportRange, string> = {
   all: 'The whole ledger',
@@ -111,4 +112,61 @@ function optionsOf(ranges: ExportRanges) {
     name: names[range],
     about: `Entries ${number(from)} to ${number(to)}. ${abouts[range]}`,
   }));
+}
+
+const steps = { checking: 'Checking', writing: 'Writing', 'reading-back': 'Reading back' };
+
+/** How far the export is, and a way to stop it. */
+function UnderWay() {
+  const progress = useTold('exchange.changed');
+  return (
+    <div className="flex flex-col items-start gap-3">
+      {progress === null ? (
+        <Busy>Working…</Busy>
+      ) : (
+        <div className="w-full">
+          <ProgressBar
+            label={steps[progress.step]}
+            value={progress.done}
+            total={progress.total}
+            text={`${steps[progress.step]}: ${number(progress.done)} of ${counted(progress.total, 'entry', 'entries')}`}
+          />
+        </div>
+      )}
+      <Button small onPress={cancelExport}>
+        Cancel
+      </Button>
+    </div>
+  );
+}
+
+/** Says that a bundle is complete, where it lies, and what to write down. */
+function BundleWrittenNotice({ written }: { readonly written: BundleWritten }) {
+  return (
+    <section
+      aria-label="Exported"
+      data-testid="bundle-written"
+      data-cid={written.head}
+      className="flex gap-3 rounded-md border border-stored bg-stored-soft p-4"
+    >
+      <CircleCheck aria-hidden size={20} className="mt-0.5 shrink-0 text-stored" />
+      <div className="flex min-w-0 flex-col gap-2">
+        <p className="font-semibold">
+          Entries {number(written.from)} to {number(written.to)} are written, read back and checked
+        </p>
+        <p className="font-mono text-sm break-all">{written.file}</p>
+        {written.readableBy === 'yubikey' ? (
+          <p>
+            The small files beside it, whose names begin alike, belong to it: take them all along. Without
+            them nobody can open it.
+          </p>
+        ) : null}
+        <p>
+          Write down the head, or have it read from this screen at the other side: only it shows there that
+          the file is the whole ledger.
+        </p>
+        <CidText cid={written.head} />
+      </div>
+    </section>
+  );
 }

@@ -1,20 +1,34 @@
-import { CircleCheck, Eye, FolderInput } from 'lucide-react';
+import { CircleCheck, Eye, FolderInput, KeyRound } from 'lucide-react';
+import { type DragEvent, type ReactNode, useEffect, useState } from 'react';
 import type { ImportResult } from '../../../app/contract/imports.ts';
+import type { KeyFile } from '../../../app/contract/key-files.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { Busy } from '../../shared/busy.tsx';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
+import { Form } from '../../shared/form.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { ProgressBar } from '../../shared/progress-bar.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
 import { UserText } from '../../shared/user-text.tsx';
+import { OpeningFields } from '../../unlocking/opening-fields.tsx';
+import { useOpening } from '../../unlocking/use-opening.ts';
+import { lookForYubiKeys } from '../../unlocking/yubikeys.ts';
 import { openCopy, useImportedLedgers } from '../../window/shown-ledger.ts';
-import { DropZone } from './drop-zone.tsx';
 import { ImportPreviewNotice } from './import-preview.tsx';
-import { cancelImport, importActs, openBundle, openDropped, useImports } from './imports-store.ts';
-import { UnlockBoundBundle } from './unlock-bound-bundle.tsx';
-import { UnlockBundle } from './unlock-bundle.tsx';
+import {
+  cancelImport,
+  dismissBundle,
+  importActs,
+  openBundle,
+  openDropped,
+  unlockBoundBundle,
+  unlockBundle,
+  useImports,
+} from './imports-store.ts';
 
 /** Brings the ledger of another laptop here: open, look, and only then import. */
 export function ImportCard() {
@@ -116,5 +130,113 @@ function Imported({ result }: { readonly result: ImportResult }) {
         )}
       </div>
     </section>
+  );
+}
+
+/** A place on which one file can be dropped. Everything it does can be done without a mouse, too. */
+function DropZone(props: {
+  readonly isDisabled: boolean;
+  readonly onDrop: (file: File) => void;
+  readonly children: ReactNode;
+}) {
+  const [over, setOver] = useState(false);
+  const allow = (event: DragEvent) => {
+    if (props.isDisabled) return;
+    // Without this the browser itself would try to open the file.
+    event.preventDefault();
+    setOver(true);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file !== undefined && !props.isDisabled) props.onDrop(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same for the keyboard.
+    <div
+      data-testid="drop-zone"
+      onDragOver={allow}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      className={`flex flex-col items-start gap-3 rounded-md border-2 border-dashed p-4 ${over ? 'border-accent bg-chosen' : 'border-edge'}`}
+    >
+      {props.children}
+    </div>
+  );
+}
+
+/** Asks for what opens an encrypted bundle. @param field what main has asked for */
+function UnlockBundle({ field }: { readonly field: 'passphrase' | 'identity' }) {
+  const [passphrase, setPassphrase] = useState('');
+  if (field === 'identity') {
+    return (
+      <Button look="primary" className="self-start" onPress={() => unlockBundle(null)}>
+        <KeyRound aria-hidden size={18} />
+        Choose your age identity…
+      </Button>
+    );
+  }
+  return (
+    <form
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (passphrase !== '') unlockBundle(passphrase);
+        setPassphrase('');
+      }}
+    >
+      <TextField
+        label="Passphrase of the file"
+        name="passphrase"
+        secret
+        autoFocus
+        value={passphrase}
+        onChange={setPassphrase}
+      />
+      <Button type="submit" look="primary" className="self-start" isDisabled={passphrase === ''}>
+        Open with this passphrase
+      </Button>
+    </form>
+  );
+}
+
+/** Opens a bundle that is bound to YubiKeys, in one of the ways whose files lie beside it. */
+function UnlockBoundBundle({ files }: { readonly files: readonly KeyFile[] }) {
+  const submission = useSubmission();
+  const opening = useOpening(files);
+  useEffect(() => lookForYubiKeys(), []);
+  if (opening.way === undefined) {
+    return (
+      <p className="font-semibold">
+        None of the files that open it lies beside the bundle. Copy all files whose names begin alike into one
+        folder, and open the bundle there.
+      </p>
+    );
+  }
+  const submit = () =>
+    submission.submit(opening.check, async () => {
+      const sent = unlockBoundBundle(opening.input());
+      opening.clear();
+      await sent;
+    });
+  return (
+    <Form
+      act="Open the bundle"
+      running="Opening and checking…"
+      submission={submission}
+      fields={['passphrase', 'pin', 'share']}
+      onSubmit={() => void submit()}
+      onCancel={dismissBundle}
+      inCard
+    >
+      <OpeningFields
+        choice={opening}
+        what="bundle"
+        label="Passphrase of the file"
+        mistakes={submission.mistakes}
+        isDisabled={submission.busy}
+      />
+    </Form>
   );
 }

@@ -7,7 +7,6 @@ import { counted, number } from '../../shared/counted.ts';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { TimeText } from '../../shared/time-text.tsx';
 import { UserText } from '../../shared/user-text.tsx';
-import { ForkFacts } from './fork-facts.tsx';
 import { dismissBundle, importBundle } from './imports-store.ts';
 import { RestsOn } from './rests-on.tsx';
 import { SignedBy } from './signed-by.tsx';
@@ -182,5 +181,39 @@ function Now({ children }: { readonly children: ReactNode }) {
       <span className="font-semibold">Now: </span>
       {children}
     </p>
+  );
+}
+
+/** Where two histories part, with both identifiers in full, and where the file was kept. */
+function ForkFacts({ fork }: { readonly fork: Extract<Standing, { kind: 'fork' }> }) {
+  const { divergence, evidence } = fork;
+  return (
+    <>
+      <p className="font-semibold">
+        {divergence.exact
+          ? `They part at entry ${number(divergence.seq)}: it is the first that differs.`
+          : `They differ at entry ${number(divergence.seq)} or before it; the file does not go back further.`}
+      </p>
+      <div className="flex flex-wrap gap-x-8 gap-y-3">
+        <div>
+          <p className="text-muted">Entry {number(divergence.seq)} here</p>
+          <CidText cid={divergence.here} />
+        </div>
+        <div>
+          <p className="text-muted">Entry {number(divergence.seq)} in the file</p>
+          <CidText cid={divergence.there} />
+        </div>
+      </div>
+      {evidence === null ? (
+        <p className="font-semibold text-broken">
+          The disk did not allow to keep a copy of the file: keep the medium itself as evidence.
+        </p>
+      ) : (
+        <p>
+          A copy of the file and a report were kept as evidence in{' '}
+          <span className="font-mono text-sm break-all">{evidence}</span>
+        </p>
+      )}
+    </>
   );
 }

@@ -1,5 +1,8 @@
 import { CircleCheck, FileKey2, KeyRound } from 'lucide-react';
-import type { ReceiptsPreview } from '../../../app/contract/imports.ts';
+import { create } from 'zustand';
+import type { ReceiptsApplied, ReceiptsPreview } from '../../../app/contract/imports.ts';
+import { createActs } from '../../bridge/act.ts';
+import { call } from '../../bridge/call.ts';
 import { Busy } from '../../shared/busy.tsx';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
@@ -8,7 +11,6 @@ import { Fact, Facts } from '../../shared/facts.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { TimeText } from '../../shared/time-text.tsx';
 import { UserText } from '../../shared/user-text.tsx';
-import { applyReceipts, openReceipts, receiptActs, useReceipts } from './receipts-store.ts';
 
 /** Takes over, on the laptop that is never online, what NATS has stored of its ledger. */
 export function ReceiptsCard() {
@@ -113,5 +115,31 @@ function Opened({ preview }: { readonly preview: ReceiptsPreview }) {
         {signer.known === null ? '…' : ''}
       </Button>
     </section>
+  );
+}
+
+interface Receipts {
+  readonly preview: ReceiptsPreview | null;
+  readonly applied: ReceiptsApplied | null;
+}
+
+/** The receipts file that was opened last, and what was taken over from it. */
+const useReceipts = create<Receipts>(() => ({ preview: null, applied: null }));
+
+/** The acts with a receipts file. */
+const receiptActs = createActs<'working'>();
+
+/** Asks which, and checks a receipts file. */
+function openReceipts(): void {
+  void receiptActs.attempt('working', async () => {
+    useReceipts.setState({ preview: null, applied: null });
+    useReceipts.setState({ preview: await call('receipts.open', {}) });
+  });
+}
+
+/** Takes the receipts over. @param trusted the signer's fingerprint, where a person has compared it */
+function applyReceipts(trusted: string | null): void {
+  void receiptActs.attempt('working', async () =>
+    useReceipts.setState({ applied: await call('receipts.apply', { trusted }), preview: null }),
   );
 }

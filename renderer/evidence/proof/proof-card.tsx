@@ -1,18 +1,19 @@
 import { FileCheck } from 'lucide-react';
+import type { StateBucketStatus } from '../../../app/contract/proof.ts';
 import { useAct } from '../../bridge/act.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { Busy } from '../../shared/busy.tsx';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
-import { counted } from '../../shared/counted.ts';
+import { counted, number } from '../../shared/counted.ts';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { ProgressBar } from '../../shared/progress-bar.tsx';
+import { TimeText } from '../../shared/time-text.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 import { useLedger } from '../../window/ledger.ts';
 import { useImportedLedgers } from '../../window/shown-ledger.ts';
 import { ProofOutcome } from './proof-outcome.tsx';
-import { StateBucket } from './state-bucket.tsx';
 
 /** Proves that NATS holds what its receipts say, on demand. */
 export function ProofCard() {
@@ -71,5 +72,35 @@ export function ProofCard() {
         <StateBucket bucket={state.stateBucket} onRebuild={() => void ask.act('state.rebuild')} />
       ) : null}
     </Card>
+  );
+}
+
+/** How far the bucket with the current state has followed the ledger. */
+function StateBucket(props: { readonly bucket: StateBucketStatus; readonly onRebuild: () => void }) {
+  const { bucket } = props;
+  return (
+    <section
+      aria-label="State bucket"
+      data-testid="state-bucket"
+      className="flex flex-col gap-2 border-t border-line pt-3"
+    >
+      {bucket.problem === null ? (
+        <p>
+          The bucket <span className="font-mono text-sm">{bucket.bucket}</span> shows others the current state
+          up to entry {number(bucket.seq)}.{' '}
+          <span className="text-sm text-muted">
+            <TimeText at={bucket.updatedAt} />
+          </span>
+        </p>
+      ) : (
+        <ProblemNotice
+          problem={bucket.problem}
+          first={`The bucket ${bucket.bucket} could not be brought up to date. What the sync stored is not affected.`}
+        />
+      )}
+      <Button small className="self-start" onPress={props.onRebuild}>
+        Rebuild the bucket
+      </Button>
+    </section>
   );
 }

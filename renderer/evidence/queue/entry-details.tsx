@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { EntryDetail } from '../../../app/contract/schemas.ts';
+import type { EntryDetail, FormerReceipt, QueueRow } from '../../../app/contract/schemas.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
@@ -12,7 +12,6 @@ import { UserText } from '../../shared/user-text.tsx';
 import { useReading } from '../../window/reading.ts';
 import { verifyCid } from '../verify/verify-store.ts';
 import { CidAlarm } from './cid-alarm.tsx';
-import { FormerReceipts, ReceiptFacts } from './receipt-facts.tsx';
 import { SetAsideNotice } from './set-aside.tsx';
 import { StateBadge } from './state-badge.tsx';
 
@@ -105,5 +104,65 @@ function Json({ text }: { readonly text: string }) {
         <CopyButton text={text} what="JSON" />
       </div>
     </section>
+  );
+}
+
+/** Receipts that do not count any more: what was stored where stays on record. */
+function FormerReceipts({ receipts }: { readonly receipts: readonly FormerReceipt[] }) {
+  if (receipts.length === 0) return null;
+  return (
+    <Fact label="Earlier receipts">
+      <ul data-testid="former-receipts" className="flex flex-col gap-2">
+        {receipts.map(({ why, endedAt, receipt }) => (
+          <li key={endedAt}>
+            {receipt === null ? (
+              'One that cannot be read any more'
+            ) : (
+              <>
+                Number {number(receipt.streamSeq)} of{' '}
+                <span className="font-mono text-sm">{receipt.stream}</span>
+                {receipt.created === null ? null : (
+                  <>
+                    , made <TimeText at={receipt.created} />
+                  </>
+                )}
+                , stored {why === 'bad' ? receipt.storedAt : <TimeText at={receipt.storedAt} />}
+              </>
+            )}
+            <span className="block text-sm text-muted">
+              {why === 'bad'
+                ? 'It cannot be right; set aside'
+                : 'Not in the stream any more; published again'}{' '}
+              <TimeText at={endedAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Fact>
+  );
+}
+
+/** What NATS has acknowledged, or that it has not yet. */
+function ReceiptFacts({ receipt, setAside }: Pick<QueueRow, 'receipt' | 'setAside'>) {
+  if (setAside !== null) return <Fact label="In NATS">No: it was set aside.</Fact>;
+  if (receipt === null)
+    return <Fact label="In NATS">Not yet: it waits on this laptop for the next sync.</Fact>;
+  return (
+    <>
+      <Fact label="In NATS">
+        Stored as number {number(receipt.streamSeq)} of the stream{' '}
+        <span className="font-mono text-sm">{receipt.stream}</span>
+        {receipt.duplicate ? '. NATS already had it.' : ''}
+      </Fact>
+      <Fact label="Stored">
+        <TimeText at={receipt.storedAt} />
+      </Fact>
+      {receipt.created === null ? null : (
+        <Fact label="Stream made">
+          <TimeText at={receipt.created} />
+          {receipt.domain === null ? '' : `, in the JetStream domain ${receipt.domain}`}
+        </Fact>
+      )}
+    </>
   );
 }

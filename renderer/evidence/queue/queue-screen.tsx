@@ -1,3 +1,4 @@
+import { Hourglass } from 'lucide-react';
 import { useEffect } from 'react';
 import type { QueueRow } from '../../../app/contract/schemas.ts';
 import { askAgain, usePages } from '../../bridge/query.ts';
@@ -12,9 +13,7 @@ import { useReading } from '../../window/reading.ts';
 import { ScreenFrame } from '../../window/screen-frame.tsx';
 import { useShown } from '../../window/shown-ledger.ts';
 import { EntryDetails } from './entry-details.tsx';
-import { LongQueue } from './long-queue.tsx';
-import { QueueFilterChoice } from './queue-filter.tsx';
-import { type QueueFilter, queueActs, useQueue } from './queue-store.ts';
+import { filterQueue, type QueueFilter, queueActs, useQueue } from './queue-store.ts';
 import { RetryAll } from './set-aside.tsx';
 import { StateBadge } from './state-badge.tsx';
 
@@ -158,4 +157,57 @@ function choose(seq: number | string): void {
 
 function keyOf({ seq }: QueueRow): string {
   return String(seq);
+}
+
+const filters: readonly { readonly id: QueueFilter; readonly word: string }[] = [
+  { id: 'all', word: 'All' },
+  { id: 'waiting', word: 'Waiting' },
+  { id: 'stored', word: 'Stored' },
+  { id: 'set-aside', word: 'Set aside' },
+];
+
+/** Which entries are shown. */
+function QueueFilterChoice() {
+  const chosen = useQueue(({ filter }) => filter);
+  return (
+    <fieldset className="flex rounded-md border border-edge bg-surface">
+      <legend className="sr-only">Show</legend>
+      {filters.map(({ id, word }) => (
+        <label
+          key={id}
+          className="relative border-s border-edge px-4 py-2 font-semibold first-of-type:rounded-s-md first-of-type:border-s-0 last-of-type:rounded-e-md has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
+        >
+          <input
+            type="radio"
+            name="queue-filter"
+            className="absolute inset-0 size-full appearance-none opacity-0"
+            checked={chosen === id}
+            onChange={() => filterQueue(id)}
+          />
+          {word}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** From here on a sync is due: the predecessor's limit, which for this queue is none. */
+const LONG = 1000;
+
+/** Says that many events wait. */
+function LongQueue({ waiting }: { readonly waiting: number }) {
+  if (waiting <= LONG) return null;
+  return (
+    <p
+      role="status"
+      data-testid="long-queue"
+      className="flex items-center gap-3 rounded-md border border-line bg-waiting-soft px-4 py-2"
+    >
+      <Hourglass aria-hidden size={18} className="shrink-0 text-waiting" />
+      <span>
+        <span className="font-semibold">{number(waiting)} events wait for NATS.</span> All of them are safe on
+        this laptop, and the queue has no limit. Sync when a connection is allowed.
+      </span>
+    </p>
+  );
 }

@@ -2,8 +2,7 @@ import { Check, Hourglass, OctagonPause, Unlink } from 'lucide-react';
 import type { QueueRow } from '../../../app/contract/schemas.ts';
 import { Badge } from '../../shared/badge.tsx';
 import { number } from '../../shared/counted.ts';
-import { useNotInStream } from '../not-in-stream.ts';
-import { isStored } from '../stored.ts';
+import { isStored, useNotInStream } from '../stored.ts';
 
 /** Whether NATS has stored an event, and under which number of its stream; if not, whether it waits or was set aside. */
 export function StateBadge({ seq, receipt, setAside }: Pick<QueueRow, 'seq' | 'receipt' | 'setAside'>) {

@@ -63,7 +63,7 @@ export function verifyCid(cid: CidString): void {
 }
 
 /** The head that is compared, signed and written on paper; see `LedgerStatus.toSign`. */
-export function headToCompare(): CidString | null {
+function headToCompare(): CidString | null {
   return shownLedger()?.toSign?.cid ?? null;
 }
 

@@ -1,14 +1,25 @@
+import { ArrowRight, Check, OctagonX } from 'lucide-react';
 import { type RefObject, useRef, useState } from 'react';
 import type { CidString } from '../../../app/content/cid.ts';
 import { wordsOf } from '../../../app/content/fingerprint.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Tick } from '../../shared/tick.tsx';
 import { withOfficer } from '../../window/officer.ts';
 import { RecordComparison } from './record-comparison.tsx';
-import { TheyDiffer } from './they-differ.tsx';
-import { nextRow, ROWS, readAgain, readingRecorded, tick, unread, useVerify } from './verify-store.ts';
-import { WordRow } from './word-row.tsx';
+import {
+  nextRow,
+  type Reading,
+  ROWS,
+  readAgain,
+  readingRecorded,
+  rowDiffers,
+  tick,
+  unread,
+  useVerify,
+} from './verify-store.ts';
 import { WordsOutcome } from './words-outcome.tsx';
 
 /** The button that was pressed has nothing more to do; the focus goes to the one whose turn it is. */
@@ -118,5 +129,98 @@ export function WordsCard({ cid }: { readonly cid: CidString }) {
         />
       ) : null}
     </Card>
+  );
+}
+
+/** One row of four words, and the two ticks it needs. */
+function WordRow(props: {
+  readonly cid: CidString;
+  readonly row: number;
+  readonly words: readonly string[];
+  readonly reading: Reading;
+  /** Whether this row is the one to read now. */
+  readonly current: boolean;
+}) {
+  const { cid, row, reading, current } = props;
+  const number = row + 1;
+  const differs = reading.differs === row;
+  const done = reading.read[row] === true && reading.heard[row] === true;
+  const look = differs ? 'bg-broken-soft' : current ? 'bg-chosen' : '';
+  const cell = 'h-9 border-b border-line py-0.5';
+  const stopped = reading.differs !== null;
+  return (
+    <tr aria-current={current ? 'step' : undefined} className={look}>
+      <th
+        scope="row"
+        className={`${cell} ps-2 pe-2 text-start text-sm font-semibold text-muted tabular-nums`}
+      >
+        <span className="flex items-center gap-1">
+          {number}
+          {differs ? <OctagonX aria-label="differs" size={16} className="text-broken" /> : null}
+          {current ? <ArrowRight aria-label="read this row now" size={16} className="text-accent" /> : null}
+          {done && !differs ? <Check aria-label="matches" size={16} className="text-stored" /> : null}
+        </span>
+      </th>
+      {props.words.map((word, column) => (
+        <td
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a word; two may be alike.
+          key={column}
+          translate="no"
+          className={`${cell} pe-2 break-normal text-lg ${current ? 'font-semibold' : ''}`}
+        >
+          {word}
+        </td>
+      ))}
+      <td className={`${cell} text-center`}>
+        <Tick
+          label={`A has read row ${number}`}
+          ticked={reading.read[row] === true}
+          isDisabled={stopped}
+          onChange={(ticked) => tick(cid, 'read', row, ticked)}
+        />
+      </td>
+      <td className={`${cell} text-center`}>
+        <Tick
+          label={`B has the same in row ${number}`}
+          ticked={reading.heard[row] === true}
+          isDisabled={stopped || reading.read[row] !== true}
+          onChange={(ticked) => tick(cid, 'heard', row, ticked)}
+        />
+      </td>
+    </tr>
+  );
+}
+
+/** What to do when a row is not the same: read it once more, and if it stays so, stop. */
+function TheyDiffer(props: { readonly cid: CidString; readonly row: number; readonly onClose: () => void }) {
+  const number = props.row + 1;
+  return (
+    <Dialog title={`Row ${number}: they differ?`} role="alertdialog" onClose={props.onClose}>
+      <ol className="list-decimal space-y-2 ps-5">
+        <li>
+          <b>Stop.</b> Read row {number} once more, slowly. Do both look at row {number}, and at the same
+          identifier?
+        </li>
+        <li>If a word was only misheard and now all four agree, go back and go on.</li>
+        <li>
+          If it still differs, even by one word, the two sides do <b>not</b> have the same content: something
+          was changed, left out, or belongs to another ledger. No later row can make up for it.
+        </li>
+      </ol>
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button autoFocus onPress={props.onClose}>
+          Go back: it was misheard
+        </Button>
+        <Button
+          look="danger"
+          onPress={() => {
+            rowDiffers(props.cid, props.row);
+            props.onClose();
+          }}
+        >
+          Row {number} differs
+        </Button>
+      </div>
+    </Dialog>
   );
 }

@@ -2,18 +2,17 @@ import { ArrowUpFromLine, ScanEye } from 'lucide-react';
 import { useState } from 'react';
 import type { LedgerStatus } from '../../../app/contract/schemas.ts';
 import { verifyHead } from '../../evidence/verify/verify-store.ts';
-import { ModeBadge } from '../../network/mode-badge.tsx';
+import { ModeBadge } from '../../network/mode.tsx';
 import { requestSync } from '../../network/sync-acts.ts';
 import { Button } from '../../shared/button.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { UserText } from '../../shared/user-text.tsx';
+import { useLedger } from '../../window/ledger.ts';
 import { askOfficer } from '../../window/officer.ts';
-import { useImportedLedgers } from '../../window/shown-ledger.ts';
-import { BarButton } from './bar-button.tsx';
-import { BarItem } from './bar-item.tsx';
-import { IntegrityItem } from './integrity-item.tsx';
-import { LedgersDialog } from './ledgers-dialog.tsx';
-import { QueueItem } from './queue-item.tsx';
+import { openCopy, useImportedLedgers } from '../../window/shown-ledger.ts';
+import { BarButton, BarItem, IntegrityItem, QueueItem } from './bar-items.tsx';
 
 /** Always in sight: the mode, the ledger and its head in full, integrity, queue, and who acts. */
 export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
@@ -79,5 +78,43 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
       </div>
       {choosing ? <LedgersDialog onClose={() => setChoosing(false)} /> : null}
     </header>
+  );
+}
+
+/** The other ledgers on this laptop, each to be opened for reading. */
+function LedgersDialog({ onClose }: { readonly onClose: () => void }) {
+  const own = useLedger()?.name ?? '';
+  const ledgers = useImportedLedgers();
+  return (
+    <Dialog title="Ledgers on this laptop" onClose={onClose} wide>
+      <p>
+        Acts are recorded in “<UserText>{own}</UserText>”. These are read-only copies from other laptops:
+      </p>
+      <ul className="flex flex-col divide-y divide-line">
+        {ledgers.map(({ id, name, source, entries, problem }) => (
+          <li key={id} className="flex flex-wrap items-center gap-3 py-3">
+            <span className="min-w-48 flex-1">
+              <span className="block font-semibold">
+                {problem === null ? <UserText>{name}</UserText> : 'A copy that cannot be opened'}
+              </span>
+              <span className="block text-sm break-all text-muted">
+                {problem === null ? `${counted(entries, 'entry', 'entries')} · ${source}` : problem.happened}
+              </span>
+            </span>
+            {problem === null ? (
+              <Button
+                aria-label={`Open ${name} for reading`}
+                onPress={() => {
+                  onClose();
+                  openCopy(id);
+                }}
+              >
+                Open for reading
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
   );
 }

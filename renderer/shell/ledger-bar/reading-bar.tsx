@@ -9,9 +9,7 @@ import { counted } from '../../shared/counted.ts';
 import { UserText } from '../../shared/user-text.tsx';
 import { useReading } from '../../window/reading.ts';
 import { backToOwn, type ShownLedger } from '../../window/shown-ledger.ts';
-import { BarItem } from './bar-item.tsx';
-import { IntegrityItem } from './integrity-item.tsx';
-import { QueueItem } from './queue-item.tsx';
+import { BarItem, IntegrityItem, QueueItem } from './bar-items.tsx';
 
 /** In the place of the ledger bar while a copy is read: which one it is, how it stands, and the way back. */
 export function ReadingBar({ shown, own }: { readonly shown: ShownLedger; readonly own: LedgerStatus }) {

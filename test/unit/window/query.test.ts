@@ -4,7 +4,6 @@ import type { TopicName } from '../../../app/contract/channels.ts';
 import type { MessageOf } from '../../../app/contract/operations.ts';
 import type { BackupState, LedgerStatus } from '../../../app/contract/schemas.ts';
 import {
-  ask,
   askAgain,
   cache,
   followMain,
@@ -133,7 +132,7 @@ test('changes that come while a question is on its way have it asked once more, 
 });
 
 test('an answer that is older than what main has told does not take its place', async () => {
-  const asking = ask('backup.list', {}).catch(() => undefined);
+  const asking = cache.fetchQuery(question('backup.list', {})).catch(() => undefined);
   expect(await asks()).toHaveLength(1);
   push('backup.changed', closing);
   await answerNext(backups);
@@ -144,7 +143,7 @@ test('an answer that is older than what main has told does not take its place', 
 test('what an act makes old is asked again at once where it is shown, and otherwise when it is next', async () => {
   showQueue();
   await answerNext(empty);
-  void ask('bundle.ranges', {});
+  void cache.fetchQuery(question('bundle.ranges', {}));
   await answerNext([]);
   askAgain('queue.page', 'bundle.ranges');
   expect((await asks()).map(({ operation }) => operation)).toEqual(['queue.page']);

@@ -1,15 +1,36 @@
+import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { call } from '../../bridge/call.ts';
-import { showLedger } from '../../bridge/query.ts';
-import { RebuildCard } from '../../network/rebuild-card.tsx';
-import { Button } from '../../shared/button.tsx';
-import { Form } from '../../shared/form.tsx';
-import { mistakesIn } from '../../shared/mistakes.ts';
-import { TextField } from '../../shared/text-field.tsx';
-import { useSubmission } from '../../shared/use-submission.ts';
+import { call } from '../bridge/call.ts';
+import { showLedger } from '../bridge/query.ts';
+import { RebuildCard } from '../network/rebuild-card.tsx';
+import { SettingsScreen } from '../settings/settings-screen.tsx';
+import { Button } from '../shared/button.tsx';
+import { Form } from '../shared/form.tsx';
+import { mistakesIn } from '../shared/mistakes.ts';
+import { TextField } from '../shared/text-field.tsx';
+import { useSubmission } from '../shared/use-submission.ts';
+
+/** A laptop without a ledger: creates it, and lets its settings be made before, for some hold from the beginning. */
+export function Setup() {
+  const [settings, setSettings] = useState(false);
+  if (!settings) return <SetupScreen onSettings={() => setSettings(true)} />;
+  return (
+    <div className="flex h-full flex-col">
+      <div className="border-b border-line bg-surface px-5 py-2">
+        <Button small onPress={() => setSettings(false)}>
+          <ArrowLeft aria-hidden size={16} />
+          Back to creating the ledger
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1">
+        <SettingsScreen />
+      </div>
+    </div>
+  );
+}
 
 /** The first screen on a laptop without a ledger: creates it. */
-export function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
+function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
   const submission = useSubmission();
   const [name, setName] = useState('');
   const [officer, setOfficer] = useState('');

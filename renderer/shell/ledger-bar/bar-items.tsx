@@ -1,10 +1,40 @@
-import { LoaderCircle, ShieldCheck, ShieldQuestionMark, ShieldX } from 'lucide-react';
+import {
+  Check,
+  Hourglass,
+  LoaderCircle,
+  OctagonPause,
+  ShieldCheck,
+  ShieldQuestionMark,
+  ShieldX,
+  Unlink,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button, type ButtonProps } from 'react-aria-components';
 import type { Integrity } from '../../../app/contract/schemas.ts';
+import { storedOf, useNotInStream } from '../../evidence/stored.ts';
 import { counted, number } from '../../shared/counted.ts';
 import { TimeText } from '../../shared/time-text.tsx';
 import { checkLedger } from '../../window/ledger.ts';
-import { BarButton } from './bar-button.tsx';
-import { BarItem } from './bar-item.tsx';
+
+/** One thing the ledger bar says: its name above, what it is below. */
+export function BarItem(props: { readonly label: ReactNode; readonly children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 flex-col">
+      <span className="text-xs text-muted">{props.label}</span>
+      <span className="flex flex-wrap items-center gap-x-2 leading-6">{props.children}</span>
+    </div>
+  );
+}
+
+/** An act within a line of the ledger bar. */
+export function BarButton(props: Omit<ButtonProps, 'className'>) {
+  return (
+    <Button
+      {...props}
+      className="rounded-md px-1 text-sm text-accent underline underline-offset-4 hover:text-accent-strong disabled:text-muted disabled:no-underline"
+    />
+  );
+}
 
 /** What the last full check said and when it was, or how far the one under way is. */
 export function IntegrityItem(props: {
@@ -94,4 +124,56 @@ function IntegrityWord(props: {
 /** What has been added since the check is not covered by it. */
 function upTo(checked: number): string {
   return ` up to entry ${number(checked)}`;
+}
+
+/** How many events wait, were set aside, are stored, and were acknowledged but are known not to be in the stream. */
+export function QueueItem(props: {
+  readonly waiting: number;
+  readonly setAside: number;
+  readonly stored: number;
+}) {
+  const { waiting, setAside } = props;
+  const missing = useNotInStream();
+  const stored = storedOf(props.stored, missing);
+  const tone = waiting === 0 ? '' : 'text-waiting';
+  return (
+    <BarItem label="Queue">
+      <span
+        data-testid="queue-waiting"
+        data-count={waiting}
+        className={`flex items-center gap-1 font-semibold tabular-nums ${tone}`}
+      >
+        <Hourglass aria-hidden size={15} />
+        {number(waiting)} waiting
+      </span>
+      {setAside === 0 ? null : (
+        <span
+          data-testid="queue-set-aside"
+          data-count={setAside}
+          className="flex items-center gap-1 font-semibold text-broken tabular-nums"
+        >
+          <OctagonPause aria-hidden size={15} />
+          {number(setAside)} set aside
+        </span>
+      )}
+      <span
+        data-testid="queue-stored"
+        data-count={stored}
+        className="flex items-center gap-1 font-semibold text-stored tabular-nums"
+      >
+        <Check aria-hidden size={15} />
+        {number(stored)} stored
+      </span>
+      {missing === null ? null : (
+        <span
+          data-testid="queue-missing"
+          data-count={missing.count}
+          className="flex items-center gap-1 font-semibold text-broken tabular-nums"
+        >
+          <Unlink aria-hidden size={15} />
+          {number(missing.count)} not in NATS
+        </span>
+      )}
+    </BarItem>
+  );
 }
