@@ -49,6 +49,7 @@ export type Deciding<C, S, P extends Shapes> = Making<C, P> | Changing<C, S, P> 
 interface Asked<I extends Shape> {
   /** What its button says: `Create person`, `Deactivate`. */
   readonly verb: string;
+  /** In the order in which they are asked for. */
   readonly fields: { readonly [F in keyof I & string]: Field };
   /** What cannot be taken back, in a sentence. Such an act is confirmed in a dialog that the window cannot reach. */
   readonly irreversible?: string;
@@ -226,18 +227,19 @@ function formOf<K extends string, I extends Shape, S, P extends Shapes>(
   type: K,
   row: Exclude<CommandRow<K, I, S, P>, { readonly withheld: true }>,
 ): Form {
-  const fields: Readonly<Record<string, Field>> = row.fields;
+  const input: Shape = row.input;
   return {
     type,
     verb: row.verb,
     title: row.effect === 'makes' ? row.title : null,
     effect: row.effect,
     irreversible: row.irreversible ?? null,
-    input: row.input,
-    fields: Object.entries<z.ZodType>(row.input).flatMap(([name, schema]) => {
-      const field = fields[name];
-      return field === undefined ? [] : [{ ...field, name, optional: schema.safeParse(null).success }];
-    }),
+    input,
+    fields: Object.entries<Field>(row.fields).map(([name, field]) => ({
+      ...field,
+      name,
+      optional: input[name]?.safeParse(null).success === true,
+    })),
   };
 }
 

@@ -108,11 +108,17 @@ test('a sample aggregate, one file and one row, is there everywhere', async ({
   expect((await askedQuestions(app)).map(({ act: question }) => question)).toContain('Retire Safe 2?');
   await app.quit();
 
+  // What cannot be done any more is refused where it is decided, not only beside the button.
+  act('RetireSafe', '--id', safe.id);
+  expect(() => act('RetireSafe', '--id', safe.id)).toThrow('Safe 1 is retired already.');
+
   // Sync, bundle and import check.
   cimKeys('sync', '--data', userData);
   const subjects = (await readStream({ servers: server.url })).map(({ subject }) => subject);
   expect(subjects.slice(3)).toEqual(
-    ['safeinstalled', 'safeinstalled', 'safeinspected', 'saferetired'].map((name) => `cim.keys.safe.${name}`),
+    ['installed', 'installed', 'inspected', 'retired', 'inspected', 'retired'].map(
+      (name) => `cim.keys.safe.safe${name}`,
+    ),
   );
   const bundle = info.outputPath('safes.car');
   cimKeys('export', bundle, '--data', userData);
@@ -121,5 +127,5 @@ test('a sample aggregate, one file and one row, is there everywhere', async ({
   const id = '0198c0de-0000-7000-8000-0000000000ee';
   newLedger(path.join(other, 'events'), { ...IDENTITY, id, source: `cim-keys-v0.8.0#${id}` });
   const imported = JSON.parse(cimKeys('import', bundle, '--yes', '--json', '--data', other));
-  expect(imported.result).toMatchObject({ added: 7 });
+  expect(imported.result).toMatchObject({ added: 9 });
 });

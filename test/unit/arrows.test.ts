@@ -179,7 +179,6 @@ function isMapOfAggregates({ from, to, isType }: Arrow): boolean {
 const STILL_BROKEN: Readonly<Record<string, number>> = {
   'app/bootstrap -> app/contract': 1,
   'app/statements -> app/registry': 2,
-  'main/nats -> main/store': 26,
 };
 
 interface Arrow {

@@ -49,7 +49,9 @@ test('without an officer it is only said what would be recorded', async () => {
 test('without an act every one is listed with its fields', async () => {
   const { status, stdout } = await cimKeys(['act']);
   expect(status).toBe(0);
-  expect(stdout).toContain('CreatePerson: Create person\n  organizationId  Organization: reference\n');
+  expect(stdout).toContain(
+    'CreatePerson: Create person\n  name  Name: text\n  organizationId  Organization: reference\n',
+  );
   expect(stdout).not.toContain('GenerateKey');
 });
 
