@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { bootstrapPreviewSchema, bootstrapRecordedSchema } from '../bootstrap/shapes.ts';
 import { configSchema, operationalModes } from '../config/schema.ts';
 import { cidSchema } from '../content/cid.ts';
 import { problemSchema } from '../problem.ts';
-import { bootstrapPreviewSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { placedFaultSchema } from './config.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
