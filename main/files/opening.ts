@@ -38,6 +38,12 @@ export type Links = 'follow' | 'refuse' | 'kernel';
 /** Why a file is not used. */
 export type Unusable = 'not-regular' | 'link' | 'too-large';
 
+const CODES = {
+  'not-regular': 'file.not-regular',
+  link: 'file.link',
+  'too-large': 'file.too-large',
+} as const satisfies Record<Unusable, string>;
+
 /** The file is not what can be used here; `problem` says why, in words. */
 export class UnusableFileError extends ProblemError {
   override readonly name = 'UnusableFileError';
@@ -47,7 +53,7 @@ export class UnusableFileError extends ProblemError {
 
   constructor(reason: Unusable, file: string, what: string, remedy: string) {
     const meaning = 'Nothing was taken from it, and nothing was changed.';
-    super({ code: `file.${reason}`, happened: `${file} ${what}.`, meaning, remedy, field: null });
+    super({ code: CODES[reason], happened: `${file} ${what}.`, meaning, remedy, field: null });
     this.reason = reason;
     this.what = what;
   }

@@ -1,4 +1,4 @@
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { ToMessage, WireMessage } from './message.ts';
 import { EntryRefused, unreadable } from './refusal.ts';
 

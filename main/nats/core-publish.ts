@@ -1,5 +1,5 @@
 import { deadline, type NatsConnection } from '@nats-io/transport-node';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { ToMessage } from './message.ts';
 
 /** Entries sent before the server is asked whether it has read them. */

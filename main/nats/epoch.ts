@@ -3,12 +3,12 @@ import { createInbox, errors, type Msg, type NatsConnection } from '@nats-io/tra
 import type { StreamPosition } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { SetAside } from '../../app/receipts/set-aside.ts';
-import type { Ledger } from '../store/ledger.ts';
 import { type Acknowledgement, readAcknowledgement } from './acknowledgement.ts';
 import { Backlog, CHUNK, type Outgoing } from './backlog.ts';
 import { type BatchRule, batchSize, LARGEST_BATCH, publishBatch } from './batch.ts';
 import type { Capacity } from './capacity.ts';
 import { ExpectedLast, isOvertaken } from './expected-last.ts';
+import type { Ledger } from './ledger.ts';
 import type { ToMessage } from './message.ts';
 import { ReceiptWriter } from './receipt-writer.ts';
 import { type EntryRefused, exceedsPayload, JetStreamRefusal, permanentRefusal } from './refusal.ts';

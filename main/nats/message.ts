@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { decodeBlock } from '../../app/content/block.ts';
 import { ContentAddressedEvent } from '../../app/content/content-addressed-event.ts';
+import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { subjectOf } from '../../app/registry/dispatch.ts';
-import type { EntryRecord } from '../store/entries.ts';
 import { fits, ObjectWriter } from './claim-check.ts';
 import { seal, sealedPayload } from './encryption.ts';
 import { EXPECTATION_HEADERS } from './expected-last.ts';
@@ -41,7 +41,7 @@ export interface WireMessage {
  * The message of a ledger entry, in the open. With the headers a reader can rebuild the entry and check the chain.
  * What is sent may carry its event otherwise: see `messagesFor`.
  */
-export function messageOf(record: EntryRecord, config: NatsConfig): WireMessage {
+export function messageOf(record: StoredEntry, config: NatsConfig): WireMessage {
   const decoded = decodeBlock(record.block);
   const event = envelopeSchema.parse(decoded);
   const { entry, cid } = record;
@@ -82,7 +82,7 @@ function traceparent(correlationId: string, eventId: string): string {
 }
 
 /** Makes the message of an entry; a promise only where something must be stored or encrypted first. */
-export type ToMessage = (record: EntryRecord) => WireMessage | Promise<WireMessage>;
+export type ToMessage = (record: StoredEntry) => WireMessage | Promise<WireMessage>;
 
 /**
  * How entries become messages on this connection: in the open, encrypted for the configured recipients, and,
@@ -102,11 +102,11 @@ export function messagesFor(connection: NatsConnection, config: NatsConfig): ToM
     return tooLarge(open) ? claimed(record, open) : open;
   };
 
-  async function claimed({ entry, block }: EntryRecord, message: WireMessage): Promise<WireMessage> {
+  async function claimed({ entry, block }: StoredEntry, message: WireMessage): Promise<WireMessage> {
     return { ...message, payload: JSON.stringify(await objects.storeBlock(entry.event, block)) };
   }
 
-  async function encrypted({ entry, block }: EntryRecord, message: WireMessage): Promise<WireMessage> {
+  async function encrypted({ entry, block }: StoredEntry, message: WireMessage): Promise<WireMessage> {
     const file = await seal(JSON.stringify(dagCbor.decode(block)), recipients);
     const sealed = { ...message, payload: JSON.stringify(sealedPayload(entry.event, file)) };
     if (!tooLarge(sealed)) return sealed;

@@ -5,8 +5,7 @@ import { ProblemError } from '../../app/problem.ts';
 import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import type { KeptPlace, Place, PlaceCount, PlaceExtent } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
-import type { Ledger } from '../store/ledger.ts';
-import type { Outbox } from '../store/outbox.ts';
+import type { Ledger, Outbox } from './ledger.ts';
 import { natsProblem } from './problems.ts';
 
 /** Receipts of unknown place compared with the stream before it counts as theirs. */

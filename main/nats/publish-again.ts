@@ -1,7 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { ProblemError } from '../../app/problem.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { standingOf } from './place.ts';
 import { natsProblem } from './problems.ts';
 import { onOwnConnection } from './reading-connection.ts';

@@ -3,12 +3,12 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidOfBlock } from '../../app/content/cid.ts';
 import { entryCid } from '../../app/ledger/entry.ts';
+import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { AgedOut, Copy, Difference } from '../../app/receipts/stream-proof.ts';
-import type { EntryRecord } from '../store/entries.ts';
-import type { Ledger } from '../store/ledger.ts';
 import { ObjectReader } from './claim-check.ts';
+import type { Ledger } from './ledger.ts';
 import { ElsewhereError, standingOf } from './place.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
 import { isFurtherOn } from './reconciliation.ts';
@@ -93,7 +93,7 @@ export async function readBack(
 
 /** An entry and the place its receipt gives it. */
 interface Expected {
-  readonly record: EntryRecord;
+  readonly record: StoredEntry;
   readonly receipt: Receipt;
 }
 
@@ -263,7 +263,7 @@ class Comparison {
 }
 
 /** Recomputes the entry from the headers. @returns what is wrong with it, or null */
-function headersDiffer({ entry, cid }: Received, record: EntryRecord): string | null {
+function headersDiffer({ entry, cid }: Received, record: StoredEntry): string | null {
   if (entry.prev !== record.entry.prev) return 'it does not follow from the entry before it';
   if (entry.event !== record.entry.event) return 'it names another event';
   if (entryCid(entry) !== cid) return 'its headers no longer give its entry’s content identifier';

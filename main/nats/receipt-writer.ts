@@ -1,6 +1,6 @@
 import type { Place, StreamPosition } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Receipts written in one transaction. */
 const MOST = 1024;

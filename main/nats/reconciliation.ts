@@ -6,7 +6,7 @@ import { ProblemError } from '../../app/problem.ts';
 import type { StreamPosition } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { Copy } from '../../app/receipts/stream-proof.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { requirePossible } from './possible.ts';
 import { natsProblem } from './problems.ts';
 import { type Received, readHeaders, type StreamMessage, sourceOf } from './received.ts';

@@ -7,8 +7,8 @@ import { isCopy } from '../../app/ledger/identity.ts';
 import { ChainVerifier, type StoredEntry } from '../../app/ledger/verification.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
-import type { Ledger } from '../store/ledger.ts';
 import { ObjectReader } from './claim-check.ts';
+import type { Ledger } from './ledger.ts';
 import { type ContentAccess, contentOf, type Received, readHeaders, sourceOf } from './received.ts';
 import { readStream } from './stream-reader.ts';
 

@@ -1,7 +1,7 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import { ProblemError } from '../../app/problem.ts';
 import type { AgedOut, Copy, SyncReadBack } from '../../app/receipts/stream-proof.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { ElsewhereError } from './place.ts';
 import { natsProblem } from './problems.ts';
 import { readBack } from './read-back.ts';

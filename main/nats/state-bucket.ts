@@ -4,10 +4,10 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import { cidSchema } from '../../app/content/cid.ts';
+import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { evolve, parseEvent, stateSchema } from '../../app/registry/dispatch.ts';
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
-import type { EntryRecord } from '../store/entries.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Entries put before the position is moved. */
 const CHUNK = 200;
@@ -104,14 +104,14 @@ export class StateBucket {
   }
 
   /** Acknowledged entries from `seq` on, up to the first that waits. */
-  #stored(seq: number): EntryRecord[] {
+  #stored(seq: number): StoredEntry[] {
     const records = this.#ledger.entries.from(seq, CHUNK);
     const waiting = records.findIndex(({ entry }) => this.#ledger.outbox.receipt(entry.seq) === null);
     return waiting < 0 ? records : records.slice(0, waiting);
   }
 
   /** Puts the states that these entries lead to, one for each entry, in their order. */
-  async #put(records: readonly EntryRecord[]): Promise<void> {
+  async #put(records: readonly StoredEntry[]): Promise<void> {
     const events = records.map((record) => ({ record, event: parseEvent(dagCbor.decode(record.block)) }));
     const names = [...new Set(events.map(({ event }) => stateKey(event)))];
     const before = new Map(

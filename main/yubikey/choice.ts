@@ -57,7 +57,7 @@ export function outOfReach({ problems }: KeyFacts, kind: 'fido' | 'otp'): Proble
   const [why] = problems;
   if (why !== undefined) return new ProblemError(why);
   return new ProblemError({
-    code: `yubikey.no-${kind}`,
+    code: kind === 'fido' ? 'yubikey.no-fido' : 'yubikey.no-otp',
     happened:
       kind === 'fido'
         ? 'This YubiKey has no FIDO2 application, or it is switched off.'

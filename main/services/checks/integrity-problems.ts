@@ -2,10 +2,26 @@ import type { Finding } from '../../../app/ledger/verification.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { SetBack } from '../../store/integrity.ts';
 
+/** What a finding is told as. */
+const CODES = {
+  gap: 'ledger.gap',
+  chain: 'ledger.chain',
+  'event-block': 'ledger.event-block',
+  entry: 'ledger.entry',
+  source: 'ledger.source',
+  'not-an-event': 'ledger.not-an-event',
+  signature: 'ledger.signature',
+  'lost-tail': 'ledger.lost-tail',
+  queue: 'ledger.queue',
+  receipt: 'ledger.receipt',
+  registry: 'ledger.registry',
+  file: 'ledger.file',
+} as const satisfies Record<Finding['code'], string>;
+
 /** What a finding means. @param remedy which backup to go on with, and how */
 export function damage(finding: Finding, remedy: string): Problem {
   return {
-    code: `ledger.${finding.code}`,
+    code: CODES[finding.code],
     happened: finding.detail,
     meaning: meaningOf(finding),
     remedy,

@@ -1,5 +1,6 @@
 import type { Head } from '../../../app/ledger/entry.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
+import type { storeProblem } from '../../store/problems.ts';
 
 /** The file is not what was shown before. @param head where the ledger here ends now */
 export function changedSince(head: Head | null): Problem {
@@ -98,22 +99,41 @@ export function explainImportError(error: unknown, seq: number, head: Head | nul
     return new ProblemError(contradictsItself(seq, head), { cause: error });
   }
   const { problem } = error;
-  if (!problem.code.startsWith('store.')) return error;
+  const stopped = STOPPED.get(problem.code);
+  if (stopped === undefined) return error;
   return new ProblemError(
     {
       ...problem,
-      code: problem.code.replace('store.', 'import.'),
+      code: stopped.code,
       meaning: `The import stopped. ${standing(head)}`,
-      remedy: `${REMEDIES[problem.code] ?? 'Check the disk'}, then import the file again: it goes on where it stopped.`,
+      remedy: `${stopped.remedy ?? 'Check the disk'}, then import the file again: it goes on where it stopped.`,
     },
     { cause: error },
   );
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  'store.disk-full': 'Free some space on the disk that holds the ledgers',
-  'store.read-only': 'Make the folder of the ledgers writable',
-};
+type StoreCode = Extract<keyof typeof storeProblem.rows, `store.${string}`>;
+
+/** What stops an import, by what the disk or a file says. */
+const STOPPED: ReadonlyMap<string, { readonly code: string; readonly remedy?: string }> = new Map(
+  Object.entries({
+    'store.disk-full': {
+      code: 'import.disk-full',
+      remedy: 'Free some space on the disk that holds the ledgers',
+    },
+    'store.read-only': { code: 'import.read-only', remedy: 'Make the folder of the ledgers writable' },
+    'store.io': { code: 'import.io' },
+    'store.in-use': { code: 'import.in-use' },
+    'store.cannot-open': { code: 'import.cannot-open' },
+    'store.damaged': { code: 'import.damaged' },
+    'store.changed-meanwhile': { code: 'import.changed-meanwhile' },
+    'store.ledger-gone': { code: 'import.ledger-gone' },
+    'store.not-kept-aside': { code: 'import.not-kept-aside' },
+    'store.foreign-file': { code: 'import.foreign-file' },
+    'store.newer-version': { code: 'import.newer-version' },
+    'store.reason-unreadable': { code: 'import.reason-unreadable' },
+  } satisfies Record<StoreCode, { readonly code: string; readonly remedy?: string }>),
+);
 
 function standing(head: Head | null): string {
   return head === null

@@ -1,6 +1,13 @@
 import { weakness } from '../../../app/pin/weak-pin.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 
+/** What this program has against a new PIN. */
+export type NewPinCode =
+  | 'yubikey.pin-too-short'
+  | 'yubikey.pin-too-long'
+  | 'yubikey.pin-ends-in-zero'
+  | 'yubikey.pin-weak';
+
 /** Bytes a PIN may have at most in UTF-8. Source: CTAP 2.1 section 6.5.1. */
 const MOST_BYTES = 63;
 /** A PIN is sent padded to this. Source: section 6.5.5.5. */
@@ -27,21 +34,21 @@ export function newPinProblem(pin: string, minLength: number, serial: string | n
   const length = [...pin.normalize('NFC')].length;
   if (length < minLength) {
     return refusal(
-      'pin-too-short',
+      'yubikey.pin-too-short',
       `The PIN has ${length} characters; this key wants at least ${minLength}.`,
       'Choose a longer PIN.',
     );
   }
   if (pinBytes(pin).length > MOST_BYTES) {
     return refusal(
-      'pin-too-long',
+      'yubikey.pin-too-long',
       'The PIN is too long: a key takes at most 63 bytes.',
       'Choose a shorter PIN. Letters with accents and other signs count two to four bytes.',
     );
   }
   if (pin.endsWith('\0')) {
     return refusal(
-      'pin-ends-in-zero',
+      'yubikey.pin-ends-in-zero',
       'The PIN ends with a zero character, which a key cannot keep.',
       'Choose another PIN.',
     );
@@ -49,7 +56,7 @@ export function newPinProblem(pin: string, minLength: number, serial: string | n
   const reason = weakness(pin, serial);
   if (reason !== null) {
     return refusal(
-      'pin-weak',
+      'yubikey.pin-weak',
       `This PIN would be guessed soon. ${reason}`,
       'Choose another one, which nobody who knows you or has the key can guess.',
     );
@@ -63,6 +70,6 @@ export function checkNewPin(pin: string, minLength: number, serial: string | nul
   if (problem) throw new ProblemError(problem);
 }
 
-function refusal(code: string, happened: string, remedy: string): Problem {
-  return { code: `yubikey.${code}`, happened, meaning: 'The PIN was not changed.', remedy, field: 'pin' };
+function refusal(code: NewPinCode, happened: string, remedy: string): Problem {
+  return { code, happened, meaning: 'The PIN was not changed.', remedy, field: 'pin' };
 }

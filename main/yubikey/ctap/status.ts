@@ -49,20 +49,23 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x01,
     [
-      'invalid-command',
+      'yubikey.invalid-command',
       'The key does not know this command.',
       NOTHING,
       'Use a key with newer firmware for this act.',
     ],
   ],
-  [0x02, ['invalid-parameter', 'The key found a wrong parameter in the command.', NOT_DONE, VERSIONS]],
-  [0x03, ['invalid-length', 'The key found a wrong length in the command.', NOT_DONE, VERSIONS]],
-  [0x04, ['invalid-sequence', 'The key received the command’s parts out of order.', NOT_DONE, AGAIN]],
-  [0x05, ['timeout', 'The key received only part of the command.', NOT_DONE, AGAIN]],
+  [
+    0x02,
+    ['yubikey.invalid-parameter', 'The key found a wrong parameter in the command.', NOT_DONE, VERSIONS],
+  ],
+  [0x03, ['yubikey.invalid-length', 'The key found a wrong length in the command.', NOT_DONE, VERSIONS]],
+  [0x04, ['yubikey.invalid-sequence', 'The key received the command’s parts out of order.', NOT_DONE, AGAIN]],
+  [0x05, ['yubikey.timeout', 'The key received only part of the command.', NOT_DONE, AGAIN]],
   [
     0x06,
     [
-      'busy',
+      'yubikey.busy',
       'The key is busy with another program.',
       NOT_DONE,
       'Finish or close the other program, then repeat the act.',
@@ -71,24 +74,29 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x0a,
     [
-      'lock-required',
+      'yubikey.lock-required',
       'Another program has locked the key.',
       NOT_DONE,
       'Close the other program, then repeat the act.',
     ],
   ],
-  [0x0b, ['invalid-channel', 'The key no longer knows this program’s channel.', NOT_DONE, AGAIN]],
-  [0x11, ['cbor-type', 'The key found an unexpected type in the command.', NOT_DONE, VERSIONS]],
-  [0x12, ['invalid-cbor', 'The key could not read the command.', NOT_DONE, VERSIONS]],
-  [0x14, ['missing-parameter', 'The key misses a parameter in the command.', NOT_DONE, VERSIONS]],
+  [0x0b, ['yubikey.invalid-channel', 'The key no longer knows this program’s channel.', NOT_DONE, AGAIN]],
+  [0x11, ['yubikey.cbor-type', 'The key found an unexpected type in the command.', NOT_DONE, VERSIONS]],
+  [0x12, ['yubikey.invalid-cbor', 'The key could not read the command.', NOT_DONE, VERSIONS]],
+  [0x14, ['yubikey.missing-parameter', 'The key misses a parameter in the command.', NOT_DONE, VERSIONS]],
   [
     0x15,
-    ['limit-exceeded', 'The command is beyond a limit of the key.', NOT_DONE, 'Use fewer or shorter values.'],
+    [
+      'yubikey.limit-exceeded',
+      'The command is beyond a limit of the key.',
+      NOT_DONE,
+      'Use fewer or shorter values.',
+    ],
   ],
   [
     0x17,
     [
-      'fingerprints-full',
+      'yubikey.fingerprints-full',
       'The key has no room for another fingerprint.',
       NOT_DONE,
       'Remove a fingerprint first.',
@@ -97,7 +105,7 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x18,
     [
-      'blob-storage-full',
+      'yubikey.blob-storage-full',
       'The key’s storage for large data is full.',
       NOT_DONE,
       'Remove data from the key first.',
@@ -106,29 +114,29 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x19,
     [
-      'credential-exists',
+      'yubikey.credential-exists',
       'This key already holds a credential for this purpose.',
       'No second one was made.',
       'Use the credential it has, or choose another key.',
     ],
   ],
-  [0x21, ['processing', 'The key is still working on another command.', NOT_DONE, AGAIN]],
+  [0x21, ['yubikey.processing', 'The key is still working on another command.', NOT_DONE, AGAIN]],
   [
     0x22,
     [
-      'invalid-credential',
+      'yubikey.invalid-credential',
       'This credential does not belong to this key.',
       NOT_DONE,
       'Plug in the key that holds the credential.',
     ],
   ],
-  [0x23, ['user-action-pending', 'The key still waits for a touch.', NOT_DONE, AGAIN]],
-  [0x24, ['operation-pending', 'The key still has an operation under way.', NOT_DONE, AGAIN]],
-  [0x25, ['no-operations', 'The key has no operation to continue.', NOT_DONE, AGAIN]],
+  [0x23, ['yubikey.user-action-pending', 'The key still waits for a touch.', NOT_DONE, AGAIN]],
+  [0x24, ['yubikey.operation-pending', 'The key still has an operation under way.', NOT_DONE, AGAIN]],
+  [0x25, ['yubikey.no-operations', 'The key has no operation to continue.', NOT_DONE, AGAIN]],
   [
     0x26,
     [
-      'algorithm',
+      'yubikey.algorithm',
       'The key does not offer this kind of signature.',
       NOTHING,
       'Choose ES256, which every YubiKey offers, or a newer key.',
@@ -137,7 +145,7 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x27,
     [
-      'denied',
+      'yubikey.denied',
       'The act was denied at the key.',
       NOT_DONE,
       'Repeat the act and touch the key while it blinks.',
@@ -146,7 +154,7 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x28,
     [
-      'full',
+      'yubikey.full',
       'The key has no room for another credential.',
       'No credential was made.',
       'Delete a credential that is no longer needed, or use another key.',
@@ -155,18 +163,18 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x2b,
     [
-      'unsupported-option',
+      'yubikey.unsupported-option',
       'The key does not offer an option of this act.',
       NOT_DONE,
       'Use a key with newer firmware for this act.',
     ],
   ],
-  [0x2c, ['invalid-option', 'The key does not allow an option of this act.', NOT_DONE, VERSIONS]],
-  [0x2d, ['cancelled', 'The act was cancelled.', 'Nothing was done.', 'Begin it again when ready.']],
+  [0x2c, ['yubikey.invalid-option', 'The key does not allow an option of this act.', NOT_DONE, VERSIONS]],
+  [0x2d, ['yubikey.cancelled', 'The act was cancelled.', 'Nothing was done.', 'Begin it again when ready.']],
   [
     0x2e,
     [
-      'no-credentials',
+      'yubikey.no-credentials',
       'The key holds no such credential.',
       NOT_DONE,
       'Plug in the key that holds the credential, or set this one up.',
@@ -175,53 +183,69 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x2f,
     [
-      'touch-timeout',
+      'yubikey.touch-timeout',
       'The key was not touched in time.',
       NOT_DONE,
       'Repeat the act and touch the key while it blinks.',
     ],
   ],
-  [0x30, ['not-allowed', 'The key does not allow this now.', NOT_DONE, AGAIN]],
-  [0x31, ['pin-invalid', 'The PIN is wrong.', NOT_DONE, 'Check whose key it is, then enter its PIN again.']],
+  [0x30, ['yubikey.not-allowed', 'The key does not allow this now.', NOT_DONE, AGAIN]],
+  [
+    0x31,
+    [
+      'yubikey.pin-invalid',
+      'The PIN is wrong.',
+      NOT_DONE,
+      'Check whose key it is, then enter its PIN again.',
+    ],
+  ],
   [
     0x32,
     [
-      'pin-blocked',
+      'yubikey.pin-blocked',
       'The PIN is blocked: it was wrong too often.',
       'The credentials on this key can no longer be used. Only a reset, which deletes them, makes the key usable again.',
       'Use another key. Reset this one once its credentials are retired.',
     ],
   ],
-  [0x33, ['pin-auth-invalid', 'The key did not accept the PIN’s authorisation.', NOT_DONE, AGAIN]],
+  [0x33, ['yubikey.pin-auth-invalid', 'The key did not accept the PIN’s authorisation.', NOT_DONE, AGAIN]],
   [
     0x34,
     [
-      'pin-auth-blocked',
+      'yubikey.pin-auth-blocked',
       'The PIN was wrong three times in a row.',
       'The key takes no PIN until it has been unplugged. Nothing is lost.',
       'Unplug the key, plug it in again, and enter the right PIN.',
     ],
   ],
-  [0x35, ['pin-not-set', 'This key has no PIN yet.', NOT_DONE, 'Set a PIN first.']],
+  [0x35, ['yubikey.pin-not-set', 'This key has no PIN yet.', NOT_DONE, 'Set a PIN first.']],
   [
     0x36,
-    ['pin-required', 'The key demands its PIN for this.', NOT_DONE, 'Enter the PIN and repeat the act.'],
+    [
+      'yubikey.pin-required',
+      'The key demands its PIN for this.',
+      NOT_DONE,
+      'Enter the PIN and repeat the act.',
+    ],
   ],
   [
     0x37,
     [
-      'pin-policy',
+      'yubikey.pin-policy',
       'The key does not accept this PIN.',
       'The PIN was not changed.',
       'Choose a longer or less obvious PIN. A key may also demand that its PIN is changed first.',
     ],
   ],
-  [0x38, ['pin-expired', 'The PIN’s authorisation has run out.', NOT_DONE, 'Enter the PIN again.']],
-  [0x39, ['too-large', 'The command is too large for this key.', NOT_DONE, 'Use fewer or shorter values.']],
+  [0x38, ['yubikey.pin-expired', 'The PIN’s authorisation has run out.', NOT_DONE, 'Enter the PIN again.']],
+  [
+    0x39,
+    ['yubikey.too-large', 'The command is too large for this key.', NOT_DONE, 'Use fewer or shorter values.'],
+  ],
   [
     0x3a,
     [
-      'action-timeout',
+      'yubikey.action-timeout',
       'The key was not used in time.',
       NOT_DONE,
       'Repeat the act and touch the key while it blinks.',
@@ -230,7 +254,7 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x3b,
     [
-      'touch-required',
+      'yubikey.touch-required',
       'The key demands a touch for this.',
       NOT_DONE,
       'Repeat the act and touch the key while it blinks.',
@@ -239,7 +263,7 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   [
     0x3c,
     [
-      'fingerprint-blocked',
+      'yubikey.fingerprint-blocked',
       'The fingerprint was wrong too often.',
       'The key now wants its PIN.',
       'Use the PIN.',
@@ -247,12 +271,17 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   ],
   [
     0x3d,
-    ['integrity', 'The key found stored data damaged.', NOT_DONE, 'Do not use this key for the ceremony.'],
+    [
+      'yubikey.integrity',
+      'The key found stored data damaged.',
+      NOT_DONE,
+      'Do not use this key for the ceremony.',
+    ],
   ],
   [
     0x3e,
     [
-      'invalid-subcommand',
+      'yubikey.invalid-subcommand',
       'The key does not know this command.',
       NOTHING,
       'Use a key with newer firmware for this act.',
@@ -260,22 +289,27 @@ const words: ReadonlyMap<number, Words> = new Map<number, Words>([
   ],
   [
     0x3f,
-    ['fingerprint-invalid', 'The fingerprint was not recognised.', NOT_DONE, 'Try again, or use the PIN.'],
+    [
+      'yubikey.fingerprint-invalid',
+      'The fingerprint was not recognised.',
+      NOT_DONE,
+      'Try again, or use the PIN.',
+    ],
   ],
-  [0x40, ['unauthorised', 'The PIN’s authorisation does not cover this act.', NOT_DONE, VERSIONS]],
-  [0x7f, ['other', 'The key reported an error without saying which.', NOT_DONE, AGAIN]],
+  [0x40, ['yubikey.unauthorised', 'The PIN’s authorisation does not cover this act.', NOT_DONE, VERSIONS]],
+  [0x7f, ['yubikey.other', 'The key reported an error without saying which.', NOT_DONE, AGAIN]],
 ]);
 
 /** The words for a status. A code that no specification names is told by its number. */
 function problemOf(status: number, retries: PinRetries | null): Problem {
   const [code, happened, meaning, remedy] = words.get(status) ?? [
-    `status-${status.toString(16)}`,
+    `yubikey.status-${status.toString(16)}`,
     `The key reported the error 0x${status.toString(16).padStart(2, '0')}.`,
     NOT_DONE,
     VERSIONS,
   ];
   const left = retries && status === STATUS.pinInvalid ? ` ${triesLeft(retries.left)}` : '';
-  return { code: `yubikey.${code}`, happened: `${happened}${left}`, meaning, remedy, field: fieldOf(status) };
+  return { code, happened: `${happened}${left}`, meaning, remedy, field: fieldOf(status) };
 }
 
 function fieldOf(status: number): string | null {

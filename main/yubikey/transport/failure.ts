@@ -30,41 +30,41 @@ const AGAIN = 'Unplug the YubiKey, plug it in again, and repeat the act.';
 const UNHEARD = 'The key did not confirm this act.';
 
 const words: Readonly<Record<TransportFault, Problem>> = {
-  silent: problem('silent', 'The YubiKey does not answer.', UNHEARD, AGAIN),
+  silent: problem('yubikey.silent', 'The YubiKey does not answer.', UNHEARD, AGAIN),
   busy: problem(
-    'busy',
+    'yubikey.busy',
     'The YubiKey is busy with another program.',
     'This act was not begun.',
     'Finish or close the other program (a browser, for example), then repeat the act.',
   ),
-  garbled: problem('garbled', 'The YubiKey’s answer arrived damaged.', UNHEARD, AGAIN),
+  garbled: problem('yubikey.garbled', 'The YubiKey’s answer arrived damaged.', UNHEARD, AGAIN),
   'no-channel': problem(
-    'no-channel',
+    'yubikey.no-channel',
     'The YubiKey did not open a channel for this program.',
     'Nothing was changed on the key.',
     AGAIN,
   ),
   refused: problem(
-    'refused',
+    'yubikey.refused',
     'The YubiKey refused the command.',
     'Nothing was changed on the key.',
     'Close other programs that use the key and repeat the act. If it stays, the key does not offer this.',
   ),
   'touch-timeout': problem(
-    'touch-timeout',
+    'yubikey.touch-timeout',
     'The YubiKey was not touched in time.',
     'Nothing was done.',
     'Repeat the act and touch the key while it blinks.',
   ),
-  'time-out': problem('time-out', 'The YubiKey did not finish in time.', UNHEARD, AGAIN),
+  'time-out': problem('yubikey.time-out', 'The YubiKey did not finish in time.', UNHEARD, AGAIN),
   cancelled: problem(
-    'cancelled',
+    'yubikey.cancelled',
     'The act was cancelled.',
     'Nothing was done.',
     'Begin it again when ready.',
   ),
   'input-output': problem(
-    'input-output',
+    'yubikey.input-output',
     'The operating system could not talk to the YubiKey.',
     UNHEARD,
     AGAIN,
@@ -72,5 +72,5 @@ const words: Readonly<Record<TransportFault, Problem>> = {
 };
 
 function problem(code: string, happened: string, meaning: string, remedy: string): Problem {
-  return { code: `yubikey.${code}`, happened, meaning, remedy, field: null };
+  return { code, happened, meaning, remedy, field: null };
 }
