@@ -34,6 +34,7 @@ import { ImportedCheck } from './services/checks/imported-check.ts';
 import { LedgerCheck } from './services/checks/ledger-check.ts';
 import { BundleBinder } from './services/exchange/bundle-binder.ts';
 import { DroppedFile } from './services/exchange/dropped-file.ts';
+import { Exports } from './services/exchange/exports.ts';
 import { ImportedLedgers } from './services/exchange/imported-ledgers.ts';
 import { ImportDesk } from './services/exchange/imports.ts';
 import { KeyBinder } from './services/keys/key-binder.ts';
@@ -113,7 +114,7 @@ async function start(): Promise<void> {
     ...streamHandlers(context, (progress) => push('replay.changed', progress)),
     ...signingHandlers(context),
     ...yubiKeyHandlers(context),
-    ...exportHandlers(context, (progress) => push('exchange.changed', progress)),
+    ...exportHandlers(context),
     ...importHandlers(context),
     ...bootstrapHandlers(context, (progress) => push('bootstrap.changed', progress)),
   };
@@ -221,7 +222,12 @@ async function assemble(): Promise<Context> {
     modes,
     keystore,
     binder,
-    bundles: new BundleBinder(binding, shares, encrypt, () => registrar.words()),
+    exports: new Exports({
+      ...{ ledger, preferences, worker: ageWorker },
+      bundles: new BundleBinder(binding, shares, encrypt, () => registrar.words()),
+      writtenBy: `${app.getName()} ${app.getVersion()}`,
+      onProgress: (progress) => push('exchange.changed', progress),
+    }),
     bundleKeys: answeringAt(yubiKeys, keys, 'To open a ledger bundle with it.'),
     shares,
     secrets,

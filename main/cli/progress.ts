@@ -1,4 +1,4 @@
-import { Rate } from '../services/sync/rate.ts';
+import { Rate } from '../services/jobs/rate.ts';
 import { clearStatusLine, drawStatusLine, drawsOnTerminal, writeError } from './terminal.ts';
 
 /** How far something is. */

@@ -4,8 +4,8 @@ import type { PreferenceStore } from '../preferences.ts';
 import type { BackupDesk } from '../services/backups/backups.ts';
 import type { ImportedCheck } from '../services/checks/imported-check.ts';
 import type { LedgerCheck } from '../services/checks/ledger-check.ts';
-import type { BundleBinder } from '../services/exchange/bundle-binder.ts';
 import type { DroppedFile } from '../services/exchange/dropped-file.ts';
+import type { Exports } from '../services/exchange/exports.ts';
 import type { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { ImportDesk } from '../services/exchange/imports.ts';
 import type { AnsweringKeys } from '../services/keys/answers.ts';
@@ -34,8 +34,8 @@ export interface Context {
   readonly modes: ModeSwitch;
   readonly keystore: Keystore;
   readonly binder: KeyBinder;
-  /** Binds bundles to YubiKeys, and the keys that open those. */
-  readonly bundles: BundleBinder;
+  readonly exports: Exports;
+  /** YubiKeys that open bundles. */
   readonly bundleKeys: AnsweringKeys;
   readonly shares: RecoveryShares;
   readonly secrets: SecretFiles;

@@ -1,7 +1,10 @@
 import type { ReplayProgress } from '../../app/contract/proof.ts';
+import type { LockKey } from '../keystore/age-worker.ts';
+import { identitiesIn } from '../keystore/identity-file.ts';
+import { CopyBeginning } from '../services/exchange/copy-beginning.ts';
+import { chooseExisting } from '../window/file-dialogs.ts';
 import { aboutSurvey } from './config-questions.ts';
 import type { Context } from './context.ts';
-import { CopyBeginning } from './copy-beginning.ts';
 import type { Handlers } from './router.ts';
 
 type StreamOperations =
@@ -38,9 +41,18 @@ export function streamHandlers(
       },
       act: ({ url }) => rebuilder.survey(url),
     },
-    'replay.chooseBundle': () => beginning.choose(),
+    'replay.chooseBundle': async () => {
+      const file = await chooseExisting({
+        title: 'Open the bundle that the copy begins with',
+        properties: ['openFile'],
+        filters: [{ name: 'Ledger bundle', extensions: ['car', 'age'] }],
+      });
+      return file === null ? null : beginning.choose(file);
+    },
     'replay.begin': async ({ source, name, passphrase }) => {
-      const found = await beginning.begin(source, name, passphrase);
+      const found = await beginning.begin(source, name, async (lock) =>
+        lock === 'passphrase' ? { kind: 'passphrase', passphrase: passphrase ?? '' } : chosenIdentity(),
+      );
       return found === null ? null : { to: found.to };
     },
     'replay.start': async ({ source, name }) => {
@@ -59,4 +71,9 @@ export function streamHandlers(
       return {};
     },
   };
+}
+
+async function chosenIdentity(): Promise<LockKey | null> {
+  const file = await chooseExisting({ title: 'Open your age identity', properties: ['openFile'] });
+  return file === null ? null : { kind: 'identities', identities: identitiesIn(file) };
 }

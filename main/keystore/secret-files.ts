@@ -54,18 +54,10 @@ export class SecretFiles {
   }
 
   /**
-   * Writes the encrypted secret durably under a temporary name.
-   * @throws ProblemError when the disk refuses; then no file is left
-   */
-  prepare(id: string, encrypted: Uint8Array): void {
-    this.prepareFiles([{ name: `${id}.age`, bytes: encrypted }]);
-  }
-
-  /**
    * Writes all files of a secret durably under temporary names.
    * @throws ProblemError when the disk refuses; then none of them is left
    */
-  prepareFiles(files: readonly NamedFile[]): void {
+  prepare(files: readonly NamedFile[]): void {
     const written: NamedFile[] = [];
     try {
       for (const file of files) {

@@ -1,13 +1,14 @@
 import { CircleCheck } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import { verifyCid } from '../evidence/verify/verify-store.ts';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { number } from '../shared/counted.ts';
+import { useArrivalFocus } from '../shared/use-arrival-focus.ts';
 import { UserText } from '../shared/user-text.tsx';
 
-/** An act that is on the disk: what was recorded, under which identifier, and what comes next. */
+/** An act that is on the disk: what was recorded, under which identifier, and what comes next. Another act is another notice: its key. */
 export function RecordedNotice(props: {
   readonly what: string;
   readonly name: string;
@@ -17,15 +18,8 @@ export function RecordedNotice(props: {
   readonly children: ReactNode;
 }) {
   const { recorded } = props;
-  const notice = useRef<HTMLElement>(null);
+  const notice = useArrivalFocus();
   const words = useId();
-  // The dialog that led here is gone by the next frame; then the focus goes to what it has brought about, so that
-  // it is read out and the next step is one press of Tab away.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another act is another notice.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => notice.current?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, [recorded.eventCid]);
   return (
     <section
       ref={notice}

@@ -131,6 +131,7 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
           <div className="pane @container flex flex-col gap-4">
             {done === null ? null : (
               <RecordedNotice
+                key={done.recorded.eventCid}
                 what={done.what}
                 name={done.name}
                 recorded={done.recorded}

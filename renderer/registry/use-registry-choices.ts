@@ -1,11 +1,20 @@
 import { useState } from 'react';
 import type { InputOf } from '../../app/contract/operations.ts';
 import { useAnswer } from '../bridge/query.ts';
-import type { Choice } from '../shared/select-field.tsx';
-import type { Choices } from '../shared/use-choices.ts';
+import type { Choice, ChoiceSearch, ChoicesState } from '../shared/select-field.tsx';
 
 /** How many choices are listed; a longer list is searched. */
 const LISTED = 50;
+
+/** Choices on their way from main, or here. */
+interface Choices {
+  readonly choices: readonly Choice[];
+  readonly state: ChoicesState;
+  /** When there are more than can be listed. */
+  readonly search: ChoiceSearch | undefined;
+  /** The one there is, when there is no other; known as soon as main has answered. */
+  readonly only: Choice | undefined;
+}
 
 /** What is chosen from: objects of an aggregate, all of them or those of one organization. */
 export type ChoicesOf = Pick<InputOf<'registry.choices'>, 'kind' | 'organizationId' | 'where'>;

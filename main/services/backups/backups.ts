@@ -5,9 +5,7 @@ import type { ConfigFile } from '../../config/config-file.ts';
 import { listBackups, makeBackup } from '../../store/backup.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { storeProblem } from '../../store/problems.ts';
-
-/** Progress is told at most this often, in milliseconds. */
-const REPORT_EVERY = 200;
+import { Job } from '../jobs/job.ts';
 
 /** How long closing waits for its backup, in seconds: a usual ledger takes one, a million entries about a hundred. */
 const CLOSING_LIMIT = 180;
@@ -17,9 +15,10 @@ export class BackupDesk {
   readonly #ledger: Ledger;
   readonly #configFile: ConfigFile;
   readonly #onChange: (state: BackupState) => void;
-  #progress: BackupState['progress'] = null;
+  readonly #job = new Job<NonNullable<BackupState['progress']>>({
+    onChange: () => this.#onChange(this.state()),
+  });
   #closing = false;
-  #running: Promise<unknown> | null = null;
 
   constructor(ledger: Ledger, configFile: ConfigFile, onChange: (state: BackupState) => void) {
     this.#ledger = ledger;
@@ -35,7 +34,7 @@ export class BackupDesk {
       folder,
       onClose,
       backups: id === undefined ? [] : listBackups(folder, id),
-      progress: this.#progress,
+      progress: this.#job.progress,
       closing: this.#closing,
     };
   }
@@ -51,10 +50,11 @@ export class BackupDesk {
 
   /** Makes a backup now; a second call meanwhile waits for the same one. @throws ProblemError */
   async create(): Promise<BackupState> {
-    this.#running ??= this.#make().finally(() => {
-      this.#running = null;
+    await this.#job.share(async () => {
+      const { folder } = this.#settings();
+      this.#job.report({ step: 'copying', done: 0, total: 0 });
+      await makeBackup(this.#ledger, folder, (step) => this.#job.report(step));
     });
-    await this.#running;
     return this.state();
   }
 
@@ -81,26 +81,6 @@ export class BackupDesk {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  async #make(): Promise<void> {
-    const { folder } = this.#settings();
-    let reported = 0;
-    this.#tell({ step: 'copying', done: 0, total: 0 });
-    try {
-      await makeBackup(this.#ledger, folder, (step) => {
-        if (Date.now() - reported < REPORT_EVERY) return;
-        reported = Date.now();
-        this.#tell(step);
-      });
-    } finally {
-      this.#tell(null);
-    }
-  }
-
-  #tell(progress: BackupState['progress']): void {
-    this.#progress = progress;
-    this.#onChange(this.state());
   }
 
   #isBackedUp(): boolean {

@@ -10,7 +10,9 @@ import type { BootstrapPreview, BootstrapRecorded } from '../../../app/contract/
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { isUnsealed } from '../../../app/registry/draft.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import { Job } from '../jobs/job.ts';
 import type { Keystore } from '../keys/keystore.ts';
+import type { Sealing } from '../keys/sealed.ts';
 import { readBootstrapFile } from './bootstrap-file.ts';
 
 /** What somebody looks at before it is recorded. */
@@ -27,7 +29,7 @@ export class BootstrapDesk {
   readonly #ledger: Ledger;
   readonly #keystore: Keystore;
   #review: Review | null = null;
-  #running: AbortController | null = null;
+  readonly #job = new Job();
 
   constructor(ledger: Ledger, keystore: Keystore) {
     this.#ledger = ledger;
@@ -39,7 +41,7 @@ export class BootstrapDesk {
    * @throws ProblemError when it cannot be read at all, or an act is under way
    */
   review(file: string): BootstrapPreview {
-    if (this.#running) throw new ProblemError(UNDER_WAY);
+    if (this.#job.isUnderWay) throw new ProblemError(UNDER_WAY);
     this.#review = null;
     const { raw, text } = readBootstrapFile(file);
     const named = { file, sha256: createHash('sha256').update(raw).digest('hex') };
@@ -62,33 +64,36 @@ export class BootstrapDesk {
     passphrase: string | null,
     onSealed: (done: number, total: number) => void,
   ): Promise<BootstrapRecorded | null> {
-    if (this.#running) throw new ProblemError(UNDER_WAY);
+    if (this.#job.isUnderWay) throw new ProblemError(UNDER_WAY);
     const review = this.#review;
     if (review === null) throw new ProblemError(NOTHING_REVIEWED);
     const { content, ids, plan } = review;
     if (!isDeepStrictEqual(this.#draw(content, ids), plan)) throw new ProblemError(LEDGER_CHANGED);
     if (isBlocked(plan)) throw new ProblemError(BLOCKED);
-    const running = new AbortController();
-    this.#running = running;
-    try {
-      return await this.#record(review, passphrase, { onSealed, signal: running.signal });
-    } catch (error) {
-      if (running.signal.aborted) return null;
-      throw error;
-    } finally {
-      this.#running = null;
-    }
+    return this.#job.run(async (signal) => {
+      try {
+        return await this.#record(review, passphrase, { onSealed, signal });
+      } catch (error) {
+        if (signal.aborted) return null;
+        throw error;
+      }
+    }, UNDER_WAY);
   }
 
   /** Gives up the act under way, as long as nothing is recorded. */
   cancel(): void {
-    this.#running?.abort();
+    this.#job.cancel();
+  }
+
+  /** Gives it up, and waits until nothing is under way. */
+  async close(): Promise<void> {
+    await this.#job.close();
   }
 
   async #record(
     { file, plan }: Review,
     passphrase: string | null,
-    sealing: Parameters<Keystore['recordAll']>[3],
+    sealing: Sealing,
   ): Promise<BootstrapRecorded> {
     const drafts = draftsOf(plan);
     if (drafts.length === 0) throw new ProblemError(NOTHING_NEW);

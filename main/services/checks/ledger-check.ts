@@ -5,6 +5,7 @@ import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { type LedgerVerdict, verifyLedger } from '../../store/integrity.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { restoringWords } from '../../store/open.ts';
+import { Job } from '../jobs/job.ts';
 import {
   badReceipts,
   clockIsBehind,
@@ -16,9 +17,6 @@ import {
 
 /** Up to so many entries a check takes less than a tenth of a second. */
 export const CHECKED_AT_ONCE = 1000;
-
-/** Progress of a check is told at most this often, in milliseconds. */
-const REPORT_EVERY = 200;
 
 /** What others have to do with a check. */
 export interface CheckListener {
@@ -34,7 +32,9 @@ export class LedgerCheck {
   readonly #remedy: () => string;
   readonly #onChange: (integrity: Integrity) => void;
   #integrity: Integrity = { state: 'unchecked' };
-  #running: Promise<Integrity> | null = null;
+  readonly #job = new Job<{ readonly verified: number; readonly total: number }>({
+    onChange: (progress) => progress && this.#tell({ state: 'checking', ...progress }),
+  });
   /** What the last check had to say besides its verdict. */
   #remarks: readonly Problem[] = [];
   /** The latest time any entry is known to carry. */
@@ -67,11 +67,9 @@ export class LedgerCheck {
   }
 
   /** Checks the whole ledger; a second call during a check shares it. Never rejects: what cannot be checked is unchecked. */
-  run(): Promise<Integrity> {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+  async run(): Promise<Integrity> {
+    await this.#job.share(() => this.#run());
+    return this.#integrity;
   }
 
   /** Checks the whole ledger, for who builds on nothing unchecked. @throws ProblemError when it could not be checked to its end */
@@ -89,7 +87,7 @@ export class LedgerCheck {
     for (let time = 0; time < 2 && isBehind() && entries() <= CHECKED_AT_ONCE; time++) await this.run();
   }
 
-  async #run(): Promise<Integrity> {
+  async #run(): Promise<void> {
     try {
       const verdict = await this.#verify();
       const checkedAt = new Date().toISOString();
@@ -98,14 +96,14 @@ export class LedgerCheck {
         ...(verdict.setBack ? [clockWasSetBack(verdict.setBack)] : []),
         ...(verdict.receipts ? [badReceipts(verdict.receipts)] : []),
       ];
-      if (verdict.finding) return this.#tell(this.#damaged(verdict.finding, checkedAt));
+      if (verdict.finding) return this.#damaged(verdict.finding, checkedAt);
       if (verdict.registry === null)
         return this.#tell({ state: 'intact', checkedAt, entries: verdict.entries });
       // The registry is no evidence, only a view of the entries, and these are intact: it is folded anew.
       this.ledger.rebuildRegistry();
       const again = await this.#verify();
       const left = again.finding ?? again.registry;
-      if (left) return this.#tell(this.#damaged(left, checkedAt));
+      if (left) return this.#damaged(left, checkedAt);
       this.#remarks = [...this.#remarks, registryRebuilt(verdict.registry)];
       return this.#tell({ state: 'intact', checkedAt, entries: again.entries });
     } catch (error) {
@@ -115,19 +113,16 @@ export class LedgerCheck {
   }
 
   #verify(): Promise<LedgerVerdict> {
-    // What takes no time is not announced: a word that comes and goes in an instant only disturbs.
-    let reported = Date.now();
     const total = this.ledger.head()?.seq ?? 0;
-    if (total > CHECKED_AT_ONCE) this.#tell({ state: 'checking', verified: 0, total });
-    return verifyLedger(this.ledger, (verified, total) => {
-      if (Date.now() - reported < REPORT_EVERY) return;
-      reported = Date.now();
-      this.#tell({ state: 'checking', verified, total });
-    });
+    // What takes no time is not announced: a word that comes and goes in an instant only disturbs.
+    if (total <= CHECKED_AT_ONCE) return verifyLedger(this.ledger);
+    this.#job.report({ verified: 0, total });
+    return verifyLedger(this.ledger, (verified, total) => this.#job.report({ verified, total }));
   }
 
-  #damaged(finding: Finding, checkedAt: string): Integrity {
-    return { state: 'damaged', checkedAt, seq: finding.seq, problem: damage(finding, this.#remedy()) };
+  #damaged(finding: Finding, checkedAt: string): void {
+    const problem = damage(finding, this.#remedy());
+    this.#tell({ state: 'damaged', checkedAt, seq: finding.seq, problem });
   }
 
   /** Whether this laptop's clock is behind what the ledger already carries. */
@@ -138,9 +133,8 @@ export class LedgerCheck {
     return this.#latest !== null && now < this.#latest ? [clockIsBehind(now, this.#latest)] : [];
   }
 
-  #tell(integrity: Integrity): Integrity {
+  #tell(integrity: Integrity): void {
     this.#integrity = integrity;
     this.#onChange(integrity);
-    return integrity;
   }
 }

@@ -4,6 +4,7 @@ import type { LockKey } from '../../keystore/age-worker.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { ImportedCheck } from '../checks/imported-check.ts';
 import type { LedgerCheck } from '../checks/ledger-check.ts';
+import { Job } from '../jobs/job.ts';
 import { keepForkEvidence } from './fork-evidence.ts';
 import { mergeBundle } from './import-merge.ts';
 import { type BundleReader, coveredHere, type ImportPlan, planImport } from './import-plan.ts';
@@ -11,9 +12,6 @@ import { CANCELLED, damagedHere, NOT_IMPORTABLE, NOT_SHOWN, UNDER_WAY } from './
 import type { ImportedLedgers } from './imported-ledgers.ts';
 import { knownKey } from './known-key.ts';
 import { verifyBundleFile } from './verify-bundle.ts';
-
-/** Progress is told at most this often, in milliseconds. */
-const REPORT_EVERY = 100;
 
 /** What the desk works with. */
 export interface ImportParts {
@@ -33,12 +31,9 @@ export interface ImportParts {
 /** Opens bundles, shows what importing would do, and imports what was shown: one at a time. */
 export class ImportDesk {
   readonly #parts: ImportParts;
-  #progress: ImportsState['progress'] = null;
-  #reported = 0;
+  readonly #job = new Job<NonNullable<ImportsState['progress']>>({ onChange: () => this.announce() });
   /** What was opened last. A key is kept only until the bundle is imported or another one is opened. */
   #shown: { readonly file: string; readonly key: LockKey | null; readonly plan: ImportPlan } | null = null;
-  #running: Promise<unknown> | null = null;
-  #cancelled = false;
 
   constructor(parts: ImportParts) {
     this.#parts = parts;
@@ -50,12 +45,11 @@ export class ImportDesk {
 
   /** What there is, and what is going on. */
   state(): ImportsState {
-    return { ledgers: this.#parts.check.list(), progress: this.#progress };
+    return { ledgers: this.#parts.check.list(), progress: this.#job.progress };
   }
 
   /** Tells the window. */
   announce(): void {
-    this.#reported = Date.now();
     this.#parts.onChange(this.state());
   }
 
@@ -67,13 +61,13 @@ export class ImportDesk {
    * @throws ProblemError when it cannot be read, or not without another key
    */
   open(file: string, key: LockKey | null = null, name = file): Promise<ImportPreview> {
-    return this.#alone(async () => {
+    return this.#job.run(async (signal) => {
       this.#shown = null;
-      const found = await planImport(this.#reader(file, key), (source) => this.#find(source));
+      const found = await planImport(this.#reader(file, key, signal), (source) => this.#find(source));
       if (found.finding !== null) return { file: name, finding: found.finding, bundle: null };
       this.#shown = { file, key, plan: found.plan };
       return { file: name, finding: null, bundle: await this.#shownOf(file, found.plan) };
-    });
+    }, UNDER_WAY);
   }
 
   /** What was opened last, and whether it belongs to the own ledger. @throws ProblemError when it has another head, or cannot be imported */
@@ -93,37 +87,38 @@ export class ImportDesk {
   async merge(head: string): Promise<ImportResult> {
     const { file, key, plan } = this.#requireShown(head);
     this.#refuseDamaged(plan.target);
-    return this.#alone(() =>
-      this.#parts.hold(async () => {
-        try {
-          const { ledger, added } = await mergeBundle(
-            plan,
-            this.#reader(file, key),
-            this.#parts.imported,
-            (done, total) => this.#tell({ step: 'importing', done, total }),
-          );
-          const { name: ledgerName, source } = ledger.identity ?? plan.manifest.ledger;
-          const end = ledger.head();
-          return { ledgerName, source, added, entries: end?.seq ?? 0, head: end?.cid ?? null };
-        } finally {
-          this.#shown = null;
-          // Also when it was interrupted: what has come in is there, and is to be checked and sent.
-          const ledger = plan.target ?? this.#find(plan.manifest.ledger.source);
-          if (ledger !== null) this.#parts.onImported(ledger);
-        }
-      }),
+    return this.#job.run(
+      (signal) =>
+        this.#parts.hold(async () => {
+          try {
+            const { ledger, added } = await mergeBundle(
+              plan,
+              this.#reader(file, key, signal),
+              this.#parts.imported,
+              (done, total) => this.#job.report({ step: 'importing', done, total }),
+            );
+            const { name: ledgerName, source } = ledger.identity ?? plan.manifest.ledger;
+            const end = ledger.head();
+            return { ledgerName, source, added, entries: end?.seq ?? 0, head: end?.cid ?? null };
+          } finally {
+            this.#shown = null;
+            // Also when it was interrupted: what has come in is there, and is to be checked and sent.
+            const ledger = plan.target ?? this.#find(plan.manifest.ledger.source);
+            if (ledger !== null) this.#parts.onImported(ledger);
+          }
+        }),
+      UNDER_WAY,
     );
   }
 
   /** Stops what is under way; what was imported is good, and importing the file again goes on. */
   cancel(): void {
-    this.#cancelled = true;
+    this.#job.cancel();
   }
 
   /** Stops, and waits until nothing is under way. */
   async close(): Promise<void> {
-    this.cancel();
-    await this.#running?.catch(() => {});
+    await this.#job.close();
   }
 
   #requireShown(head: string) {
@@ -142,18 +137,18 @@ export class ImportDesk {
     if (isDamaged) throw new ProblemError(damagedHere(target.directory, own));
   }
 
-  #reader(file: string, key: LockKey | null): BundleReader {
+  #reader(file: string, key: LockKey | null, signal: AbortSignal): BundleReader {
     return (onEntry) =>
       verifyBundleFile(
         file,
         { key, worker: this.#parts.worker },
         {
           onProgress: (_, done, total) => {
-            if (this.#progress?.step !== 'importing') this.#tell({ step: 'checking', done, total });
+            if (this.#job.progress?.step !== 'importing') this.#job.report({ step: 'checking', done, total });
           },
           coveredBefore: (manifest) => coveredHere(this.#find(manifest.ledger.source), manifest),
           onEntry: (stored, _, event) => {
-            if (this.#cancelled) throw new ProblemError(CANCELLED);
+            if (signal.aborted) throw new ProblemError(CANCELLED);
             onEntry(stored, event);
           },
         },
@@ -189,24 +184,5 @@ export class ImportDesk {
       return null;
     });
     return { kind: 'fork', divergence, evidence };
-  }
-
-  #tell(progress: NonNullable<ImportsState['progress']>): void {
-    this.#progress = progress;
-    if (Date.now() - this.#reported >= REPORT_EVERY) this.announce();
-  }
-
-  async #alone<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running !== null) throw new ProblemError(UNDER_WAY);
-    this.#cancelled = false;
-    const running = work();
-    this.#running = running;
-    try {
-      return await running;
-    } finally {
-      this.#running = null;
-      this.#progress = null;
-      this.announce();
-    }
   }
 }

@@ -1,7 +1,7 @@
 import type { CommandNamed } from '../../../app/registry/index.ts';
 import { generateEd25519 } from '../../evidence/ed25519.ts';
 import { requireStrong } from '../../keystore/passphrase.ts';
-import type { NamedFile, SecretFiles } from '../../keystore/secret-files.ts';
+import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Follow } from '../../yubikey/choice.ts';
 import type { Registrar } from '../recording/registrar.ts';
@@ -9,6 +9,7 @@ import type { AnsweringKeys } from './answers.ts';
 import { howToOpenKey } from './how-to-open.ts';
 import type { KeyRequest } from './keystore.ts';
 import type { RecoveryShares } from './recovery-shares.ts';
+import { onlyEntry, recordSealed } from './sealed.ts';
 import { type Binding, type Encrypt, encryptWays, planWays } from './ways-in.ts';
 
 /** Makes private keys that only a YubiKey opens together with the passphrase, or shares on paper. */
@@ -60,23 +61,13 @@ export class KeyBinder {
     this.#registrar.check(command);
     const howTo = { name: `${keyId}.how-to-open.txt`, bytes: Buffer.from(howToOpenKey(command, bound)) };
     const secret = { passphrase, plaintext: privateKeyPem };
-    const files = [howTo, ...(await encryptWays(plan, secret, this.#keys, this.#encrypt, follow))];
-    const recorded = this.#record(keyId, command, files);
+    const step = async () => ({
+      command,
+      files: [howTo, ...(await encryptWays(plan, secret, this.#keys, this.#encrypt, follow))],
+    });
+    const parts = { files: this.#files, registrar: this.#registrar };
+    const recorded = onlyEntry(await recordSealed(parts, command.type, [step]));
     this.#shares.forget();
-    return recorded;
-  }
-
-  #record(keyId: string, command: CommandNamed<'GenerateKey'>, files: readonly NamedFile[]): EntryRecord {
-    this.#files.prepareFiles(files);
-    let recorded: EntryRecord | undefined;
-    try {
-      [recorded] = this.#registrar.record(command);
-    } catch (error) {
-      this.#files.discard(keyId);
-      throw error;
-    }
-    this.#files.keep(keyId);
-    if (recorded === undefined) throw new Error('Recording a key gave no event.');
     return recorded;
   }
 }

@@ -9,26 +9,13 @@ import { requireStrong } from '../../keystore/passphrase.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Registrar } from '../recording/registrar.ts';
+import { onlyEntry, recordSealed, type Sealed, type Sealing, type Step } from './sealed.ts';
 
 /** What a person decides about a new key. */
 export type KeyRequest = Pick<
   CommandNamed<'GenerateKey'>,
   'organizationId' | 'personId' | 'label' | 'description' | 'purpose'
 >;
-
-/** How an act with many secrets is followed and given up. */
-export interface Sealing {
-  /** Told after each secret that is encrypted and on the disk. */
-  readonly onSealed: (done: number, total: number) => void;
-  /** Gives the act up, as long as nothing is recorded. */
-  readonly signal: AbortSignal;
-}
-
-/** A command and the secret that goes with it. */
-interface Sealed {
-  readonly command: Command;
-  readonly secret: string;
-}
 
 /** Makes secrets, encrypts them, and records only their public side. */
 export class Keystore {
@@ -58,7 +45,8 @@ export class Keystore {
     };
     requireStrong(passphrase, this.#registrar.words());
     this.#registrar.check(command);
-    return only(await this.#seal(command.type, [() => ({ command, secret: privateKeyPem })], passphrase));
+    const step = () => this.#sealed(command, privateKeyPem, passphrase);
+    return onlyEntry(await recordSealed(this.#parts, command.type, [step]));
   }
 
   /**
@@ -66,7 +54,7 @@ export class Keystore {
    * @throws ProblemError; then neither a file nor an event remains
    */
   async createIdentity(draft: Unsealed, passphrase: string): Promise<EntryRecord> {
-    return only(await this.recordAll(draft.type, [draft], passphrase));
+    return onlyEntry(await this.recordAll(draft.type, [draft], passphrase));
   }
 
   /**
@@ -84,54 +72,34 @@ export class Keystore {
   ): Promise<readonly EntryRecord[]> {
     if (drafts.some(isUnsealed)) requireStrong(passphrase ?? '', this.#registrar.words());
     this.#registrar.check(...drafts.map((draft) => (isUnsealed(draft) ? withPublicKey(draft, '') : draft)));
-    const sealed = drafts.map((draft) => (isUnsealed(draft) ? () => makeIdentity(draft) : draft));
-    return this.#seal(act, sealed, passphrase ?? '', sealing);
+    const steps = drafts.map((draft): Step => {
+      if (!isUnsealed(draft)) return draft;
+      return (signal) => {
+        const { command, seed } = makeIdentity(draft);
+        return this.#sealed(command, seed, passphrase ?? '', signal);
+      };
+    });
+    return recordSealed(this.#parts, act, steps, sealing);
   }
 
-  /** Prepares the secrets one after another, records, and keeps them; whatever goes wrong before, none is left. */
-  async #seal(
-    act: string,
-    steps: readonly (Command | (() => Sealed))[],
-    passphrase: string,
-    { onSealed, signal }: Partial<Sealing> = {},
-  ): Promise<readonly EntryRecord[]> {
-    const total = steps.filter((step) => typeof step === 'function').length;
-    const prepared: string[] = [];
-    let records: readonly EntryRecord[];
-    try {
-      const commands: Command[] = [];
-      for (const step of steps) {
-        if (typeof step !== 'function') {
-          commands.push(step);
-          continue;
-        }
-        signal?.throwIfAborted();
-        const { command, secret } = step();
-        const id = newObjectOf(command);
-        if (id === null) throw new Error(`${command.type} makes nothing that could have a secret.`);
-        this.#files.prepare(id, await encryptWithPassphrase(this.#worker, passphrase, secret, signal));
-        prepared.push(id);
-        commands.push(command);
-        onSealed?.(prepared.length, total);
-      }
-      signal?.throwIfAborted();
-      records = this.#registrar.recordAll(act, commands);
-    } catch (error) {
-      this.#files.discard(...prepared);
-      throw error;
-    }
-    this.#files.keep(...prepared);
-    return records;
+  get #parts() {
+    return { files: this.#files, registrar: this.#registrar };
+  }
+
+  /** A secret in one age file, named after what the command makes. */
+  async #sealed(command: Command, secret: string, passphrase: string, signal?: AbortSignal): Promise<Sealed> {
+    const bytes = await encryptWithPassphrase(this.#worker, passphrase, secret, signal);
+    return { command, files: [{ name: `${newObjectOf(command)}.age`, bytes }] };
   }
 }
 
 /** Makes the NKey of an identity. */
-function makeIdentity(draft: Unsealed): Sealed {
+function makeIdentity(draft: Unsealed): { readonly command: Command; readonly seed: string } {
   const pair = pairs[draft.type]();
   const command = withPublicKey(draft, pair.getPublicKey());
-  const secret = `${Buffer.from(pair.getSeed()).toString('ascii')}\n`;
+  const seed = `${Buffer.from(pair.getSeed()).toString('ascii')}\n`;
   pair.clear();
-  return { command, secret };
+  return { command, seed };
 }
 
 const pairs: { readonly [T in Unsealed['type']]: () => KeyPair } = {
@@ -139,9 +107,3 @@ const pairs: { readonly [T in Unsealed['type']]: () => KeyPair } = {
   CreateNatsAccount: createAccount,
   CreateNatsUser: createUser,
 };
-
-function only(records: readonly EntryRecord[]): EntryRecord {
-  const [recorded] = records;
-  if (recorded === undefined) throw new Error('Recording a secret gave no event.');
-  return recorded;
-}

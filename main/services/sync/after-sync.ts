@@ -6,9 +6,7 @@ import { type ReadBack, readBack } from '../../nats/read-back.ts';
 import { onOwnConnection } from '../../nats/reading-connection.ts';
 import { StateBucket } from '../../nats/state-bucket.ts';
 import type { Ledger } from '../../store/ledger.ts';
-
-/** Progress is told at most this often, in milliseconds: a person cannot read more. */
-const REPORT_EVERY = 100;
+import { Job } from '../jobs/job.ts';
 
 /** What is looked at of a sync's state. */
 export interface SyncSeen {
@@ -19,6 +17,10 @@ export interface SyncSeen {
     readonly imported?: readonly { readonly published: number }[];
   } | null;
 }
+
+type Proving = NonNullable<ProofState['progress']>;
+
+const NOTHING_YET: Proving = { read: 0, total: 0, verified: 0 };
 
 /** Something to do once a sync has ended. */
 type Task = 'proof' | 'state' | 'rebuild';
@@ -33,10 +35,12 @@ export class AfterSync {
   readonly #onChange: (state: ProofState) => void;
   readonly #imported: () => readonly Ledger[];
   readonly #tasks = new Set<Task>();
-  #current: { readonly task: Task; readonly abort: AbortController } | null = null;
+  readonly #job = new Job<Proving>({ onChange: () => this.#onChange(this.state) });
+  #current: Task | null = null;
   #running: Promise<void> | null = null;
   #seen: SyncSeen['last'] = null;
-  #progress: ProofState['progress'] = null;
+  /** Somebody has asked for a proof, and it has not ended. */
+  #isProving = false;
   #last: ProofResult | null = null;
   #importedLast: ProofState['imported'] = [];
   #stateBucket: StateBucketStatus | null = null;
@@ -60,7 +64,7 @@ export class AfterSync {
   /** What is going on now. */
   get state(): ProofState {
     return {
-      progress: this.#progress,
+      progress: this.#isProving ? (this.#job.progress ?? NOTHING_YET) : null,
       last: this.#last,
       imported: this.#importedLast,
       automatic: this.#nats()?.prove_after_sync ?? false,
@@ -70,10 +74,9 @@ export class AfterSync {
 
   /** Reads back and compares, unless that is under way. */
   prove(): void {
-    if (this.#progress === null) {
-      this.#progress = { read: 0, total: 0, verified: 0 };
-      this.#do('proof');
-    }
+    if (this.#isProving) return;
+    this.#isProving = true;
+    this.#do('proof');
   }
 
   /** Makes the state bucket anew from the ledger. */
@@ -83,9 +86,9 @@ export class AfterSync {
 
   /** Stops the proof; what follows a sync besides goes on. */
   cancel(): void {
-    if (this.#current?.task === 'proof') this.#current.abort.abort();
+    if (this.#current === 'proof') this.#job.cancel();
     if (!this.#tasks.delete('proof')) return;
-    this.#progress = null;
+    this.#isProving = false;
     this.#onChange(this.state);
   }
 
@@ -108,8 +111,9 @@ export class AfterSync {
 
   /** Stops, and waits until nothing is under way. */
   async close(): Promise<void> {
+    if (this.#tasks.has('proof')) this.#isProving = false;
     this.#tasks.clear();
-    this.#current?.abort.abort();
+    this.#job.cancel();
     await this.#running;
   }
 
@@ -131,11 +135,10 @@ export class AfterSync {
   async #run(): Promise<void> {
     for (const task of this.#tasks) {
       this.#tasks.delete(task);
-      const abort = new AbortController();
-      this.#current = { task, abort };
-      if (task === 'proof') await this.#prove(abort.signal);
-      else await this.#updateState(task === 'rebuild', abort.signal);
-      this.#onChange(this.state);
+      this.#current = task;
+      await this.#job.share((signal) =>
+        task === 'proof' ? this.#prove(signal) : this.#updateState(task === 'rebuild', signal),
+      );
     }
     this.#current = null;
     this.#running = null;
@@ -151,22 +154,16 @@ export class AfterSync {
       const result = await this.#proveOne(ledger, signal);
       this.#importedLast = [...this.#importedLast, { name, source, result }];
     }
-    this.#progress = null;
+    this.#isProving = false;
   }
 
   async #proveOne(ledger: Ledger, signal: AbortSignal): Promise<ProofResult> {
-    let reported = 0;
     try {
       const located = this.#configFile.read();
       const found = await onOwnConnection(located, 'The proof', (connection) =>
         readBack(connection, located.config.nats, ledger, {
           signal,
-          onProgress: (progress) => {
-            this.#progress = progress;
-            if (Date.now() - reported < REPORT_EVERY) return;
-            reported = Date.now();
-            this.#onChange(this.state);
-          },
+          onProgress: (progress) => this.#job.report(progress),
         }),
       );
       return resultOf(located, found);

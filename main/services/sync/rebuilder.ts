@@ -7,22 +7,19 @@ import { onOwnConnection } from '../../nats/reading-connection.ts';
 import { type Replay, replay } from '../../nats/replay.ts';
 import { survey } from '../../nats/survey.ts';
 import type { Ledger } from '../../store/ledger.ts';
-
-/** Progress is told at most this often, in milliseconds: a person cannot read more. */
-const REPORT_EVERY = 100;
+import { Job } from '../jobs/job.ts';
 
 /** Rebuilds a ledger from the stream, one at a time, on a connection of its own. */
 export class Rebuilder {
   readonly #ledger: Ledger;
   readonly #configFile: ConfigFile;
-  readonly #onProgress: (progress: ReplayProgress) => void;
-  #running: { readonly abort: AbortController; readonly done: Promise<Replay> } | null = null;
+  readonly #job: Job<ReplayProgress>;
 
   /** @param onProgress called while a ledger is rebuilt */
   constructor(ledger: Ledger, configFile: ConfigFile, onProgress: (progress: ReplayProgress) => void) {
     this.#ledger = ledger;
     this.#configFile = configFile;
-    this.#onProgress = onProgress;
+    this.#job = new Job({ onChange: (progress) => progress && onProgress(progress) });
   }
 
   /** @throws ProblemError when there is a ledger here already */
@@ -54,34 +51,22 @@ export class Rebuilder {
     if (identity !== null && !(isCopy(identity) && identity.source === source)) {
       throw new ProblemError(NOT_EMPTY);
     }
-    if (this.#running !== null) throw new ProblemError(UNDER_WAY);
-    const abort = new AbortController();
-    const done = this.#replay(source, name, abort.signal).finally(() => {
-      this.#running = null;
-    });
-    this.#running = { abort, done };
-    return done;
+    return this.#job.run((signal) => this.#replay(source, name, signal), UNDER_WAY);
   }
 
   /** Stops; what was verified is kept. */
   cancel(): void {
-    this.#running?.abort.abort();
+    this.#job.cancel();
   }
 
   /** Stops, and waits until nothing is under way. */
   async close(): Promise<void> {
-    this.cancel();
-    await this.#running?.done.catch(() => {});
+    await this.#job.close();
   }
 
   async #replay(source: string, name: string, signal: AbortSignal): Promise<Replay> {
     const located = this.#configFile.read();
-    let reported = 0;
-    const onProgress = (progress: ReplayProgress) => {
-      if (Date.now() - reported < REPORT_EVERY) return;
-      reported = Date.now();
-      this.#onProgress(progress);
-    };
+    const onProgress = (progress: ReplayProgress) => this.#job.report(progress);
     return onOwnConnection(located, 'The rebuilding', (connection) =>
       replay(connection, located.config.nats, this.#ledger, source, name, { signal, onProgress }),
     );

@@ -9,7 +9,7 @@ import { ElsewhereError } from '../../nats/place.ts';
 import { natsProblem } from '../../nats/problems.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { SyncSpan } from '../../tracing/spans.ts';
-import { Rate } from './rate.ts';
+import { Rate } from '../jobs/rate.ts';
 
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const REPORT_EVERY = 100;

@@ -1,5 +1,5 @@
 import { CircleCheck, FileJson } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { BootstrapRecorded } from '../../../app/contract/bootstrap.ts';
 import { verifyCid } from '../../evidence/verify/verify-store.ts';
 import { Button } from '../../shared/button.tsx';
@@ -8,6 +8,7 @@ import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
 import { EmptyState } from '../../shared/empty-state.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
+import { useArrivalFocus } from '../../shared/use-arrival-focus.ts';
 import { go } from '../../window/navigation.ts';
 import { withOfficer } from '../../window/officer.ts';
 import { ScreenFrame } from '../../window/screen-frame.tsx';
@@ -102,12 +103,7 @@ export function BootstrapCard() {
 
 /** Says that a file is recorded: how much of what, and the head that now stands for all of it. */
 function BootstrapDone({ recorded }: { readonly recorded: BootstrapRecorded }) {
-  const notice = useRef<HTMLElement>(null);
-  // The dialog that led here is gone by the next frame; then the focus goes to what it has brought about.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => notice.current?.focus());
-    return () => cancelAnimationFrame(frame);
-  }, []);
+  const notice = useArrivalFocus();
   return (
     <section
       ref={notice}

@@ -1,17 +1,21 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ImportedLedger, ReceiptsWritten } from '../../../app/contract/imports.ts';
+import type { SigningState } from '../../../app/contract/signing.ts';
 import { call } from '../../bridge/call.ts';
+import { useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
 import { counted } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
-import { choicesAmong, type FetchChoices, useChoices } from '../../shared/use-choices.ts';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { lookForYubiKeys } from '../../unlocking/yubikeys.ts';
 import { go } from '../../window/navigation.ts';
 import { SIGNING_FIELDS, SigningFields } from '../signing/signing-fields.tsx';
 import { type Signer, signerName, useSigningWith } from '../signing/use-signing-with.ts';
+
+/** How many keys are listed; a longer list is searched. */
+const LISTED = 50;
 
 /** Why there may be no key to choose, and what to do about it. */
 const NO_KEY =
@@ -21,19 +25,15 @@ const NO_KEY =
 export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly onClose: () => void }) {
   const { ledger } = props;
   const submission = useSubmission();
-  const signers = useRef<ReadonlyMap<string, Signer>>(new Map());
-  const fetch = useCallback<FetchChoices>(
-    async (query) => {
-      const found = await signersFor(ledger.id);
-      signers.current = new Map(found.map((one) => [one.key.fingerprint, one]));
-      return choicesAmong(found.map(choiceOf))(query);
-    },
-    [ledger.id],
-  );
-  const { choices, state, search } = useChoices(fetch);
-  const noKey = state === 'ready' && choices.length === 0 && search === undefined;
+  // Whether a key's file is here can change without main telling so.
+  const own = useAnswer('signing.state', { ledger: null }, { eachTime: true });
+  const theirs = useAnswer('signing.state', { ledger: ledger.id }, { eachTime: true });
+  const signers = own.answer && theirs.answer ? signersIn(own.answer, theirs.answer) : undefined;
+  const state = own.problem ?? theirs.problem ?? (signers === undefined ? 'loading' : 'ready');
+  const [text, setText] = useState('');
+  const found = (signers ?? []).map(choiceOf).filter(({ name, about }) => isIn(`${name} ${about}`, text));
   const [choice, setChoice] = useState<Choice | null>(null);
-  const signer = choice === null ? null : (signers.current.get(choice.id) ?? null);
+  const signer = signers?.find(({ key }) => key.fingerprint === choice?.id) ?? null;
   const signing = useSigningWith(signer);
   const [written, setWritten] = useState<ReceiptsWritten | null>(null);
   const { busy, mistakes } = submission;
@@ -68,10 +68,10 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
         <SelectField
           label="Key that signs"
           name="signer"
-          choices={choices}
+          choices={found.slice(0, LISTED)}
           state={state}
           empty={NO_KEY}
-          search={search}
+          search={(signers?.length ?? 0) > LISTED ? { text, onSearch: setText } : undefined}
           value={choice}
           onChange={(one) => {
             signing.clear();
@@ -84,7 +84,7 @@ export function ReceiptsForm(props: { readonly ledger: ImportedLedger; readonly 
           mistake={mistakes['signer']}
           isDisabled={busy}
         />
-        {noKey ? (
+        {signers?.length === 0 ? (
           <div
             data-testid="no-signing-key"
             className="flex flex-col items-start gap-3 rounded-md border border-waiting bg-waiting-soft p-4"
@@ -136,11 +136,7 @@ function Written({ written, onClose }: { readonly written: ReceiptsWritten; read
  * Who can sign receipts of a ledger: the keys of this laptop whose file is here, its YubiKeys, and those of the ledger
  * itself, which the laptop of that ledger knows.
  */
-async function signersFor(ledger: string): Promise<readonly Signer[]> {
-  const [own, theirs] = await Promise.all([
-    call('signing.state', { ledger: null }),
-    call('signing.state', { ledger }),
-  ]);
+function signersIn(own: SigningState, theirs: SigningState): readonly Signer[] {
   const keys = own.keys.filter(({ files }) => files.some(({ present }) => present));
   const yubikeys = new Map(
     [...own.yubikeys, ...theirs.yubikeys].map((key) => [key.fingerprint, key] as const),
@@ -151,7 +147,11 @@ async function signersFor(ledger: string): Promise<readonly Signer[]> {
   ];
 }
 
-function choiceOf(signer: Signer): Choice {
+function choiceOf(signer: Signer) {
   const { fingerprint: id, holder: about } = signer.key;
   return { id, name: signerName(signer), about };
+}
+
+function isIn(text: string, search: string): boolean {
+  return text.toLowerCase().includes(search.trim().toLowerCase());
 }

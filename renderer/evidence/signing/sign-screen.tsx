@@ -16,7 +16,7 @@ import { SignersCard } from './signers-card.tsx';
 export function SignScreen() {
   const { ledger } = useReading();
   const readOnly = ledger !== null;
-  const { answer: state, problem } = useAnswer('signing.state', { ledger });
+  const { answer: state, problem } = useAnswer('signing.state', { ledger }, { eachTime: true });
   return (
     <ScreenFrame
       title="Sign"

@@ -114,7 +114,7 @@ export function YubiKeysScreen() {
           </div>
           <div className="pane @container flex flex-col gap-4">
             {done === null ? null : (
-              <RecordedNotice {...done} onClose={() => setDone(null)}>
+              <RecordedNotice key={done.recorded.eventCid} {...done} onClose={() => setDone(null)}>
                 <NextStepButton row={row} onAct={begin} small />
               </RecordedNotice>
             )}

@@ -91,7 +91,7 @@ async function recovered(target: string): Promise<void> {
 
 function secret(file: string): void {
   const id = path.basename(file, '.age');
-  new SecretFiles(path.dirname(file)).prepareFiles([{ name: `${id}.age`, bytes: Buffer.from('age') }]);
+  new SecretFiles(path.dirname(file)).prepare([{ name: `${id}.age`, bytes: Buffer.from('age') }]);
 }
 
 describe('a prepared folder - the ledger stays as it is when the program writes', () => {

@@ -209,7 +209,7 @@ describe('binding - when something fails, neither a file nor an event remains', 
     const yubikeys = keys.map((key) => slotBinding(key, 1));
     const { keyId, shares } = laptop.shares.draw(2, 2);
     // Something is in the way of the second one.
-    laptop.files.prepareFiles([{ name: `${keyId}.yubikey-2.age`, bytes: Buffer.of(1) }]);
+    laptop.files.prepare([{ name: `${keyId}.yubikey-2.age`, bytes: Buffer.of(1) }]);
     const binding = { yubikeys, shares: { keyId, typedBack: shares[0] ?? '' } };
     expect(await refusalOf(laptop.binder.generateKey(laptop.request, PASSPHRASE, binding))).toBe(
       'keystore.cannot-write',
@@ -227,9 +227,7 @@ describe('binding - after a crash', () => {
     const before = readdirSync(folder).sort();
     for (const name of filesOf(bound).slice(1))
       renameSync(files.locate(name), files.locate(`${name}.prepared`));
-    files.prepareFiles(
-      [1, 2].map((number) => ({ name: `${other}.yubikey-${number}.age`, bytes: Buffer.of(1) })),
-    );
+    files.prepare([1, 2].map((number) => ({ name: `${other}.yubikey-${number}.age`, bytes: Buffer.of(1) })));
     new SecretFiles(folder).settle(ledger.objects);
     expect(readdirSync(folder).sort()).toEqual(before);
   });

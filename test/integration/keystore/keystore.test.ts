@@ -146,7 +146,8 @@ describe('keystore - after a crash', () => {
     const account = createNatsAccount(operator.id, { id: uuidv7() });
     const user = createNatsUser(account.id, { id: uuidv7() });
     const ids = [operator.id, account.id, user.id];
-    for (const id of [...ids, uuidv7()]) files.prepare(id, new TextEncoder().encode(id));
+    for (const id of [...ids, uuidv7()])
+      files.prepare([{ name: `${id}.age`, bytes: new TextEncoder().encode(id) }]);
     registrarOf(ledger).recordAll('Test', [operator, account, user]);
     new SecretFiles(folder).settle(ledger.objects);
     expect(readdirSync(folder).sort()).toEqual(ids.map((id) => `${id}.age`).sort());

@@ -4,7 +4,7 @@ import { backOff } from '../../../main/nats/back-off.ts';
 import type { Outgoing } from '../../../main/nats/backlog.ts';
 import { batchSize } from '../../../main/nats/batch.ts';
 import { SendWindow } from '../../../main/nats/send-window.ts';
-import { Rate } from '../../../main/services/sync/rate.ts';
+import { Rate } from '../../../main/services/jobs/rate.ts';
 
 /** How many messages of this size go out before the window says stop. */
 function filled(window: SendWindow, bytes: number): number {

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import type { Problem } from '../../app/problem.ts';
+import { Job } from '../../main/services/jobs/job.ts';
+
+const BUSY: Problem = {
+  code: 'test.busy',
+  happened: 'Busy.',
+  meaning: 'It goes on.',
+  remedy: 'Wait.',
+  field: null,
+};
+
+describe('a job', () => {
+  test('one at a time: another one is refused until the first has ended, also where it failed', async () => {
+    const job = new Job();
+    const gate = Promise.withResolvers<void>();
+    const first = job.run(() => gate.promise, BUSY);
+    expect(job.isUnderWay).toBe(true);
+    await expect(job.run(async () => 'second', BUSY)).rejects.toMatchObject({
+      problem: { code: 'test.busy' },
+    });
+    gate.reject(new Error('failed'));
+    await expect(first).rejects.toThrow('failed');
+    expect(job.isUnderWay).toBe(false);
+    expect(await job.run(async () => 'third', BUSY)).toBe('third');
+  });
+
+  test('it counts as under way before its first line, so that what it begins with cannot begin it again', async () => {
+    const job = new Job();
+    await job.run(async () => {
+      expect(job.isUnderWay).toBe(true);
+      await expect(job.run(async () => {}, BUSY)).rejects.toMatchObject({ problem: BUSY });
+    }, BUSY);
+  });
+
+  test('it can be shared: a second call waits for the first and does no work of its own', async () => {
+    const job = new Job();
+    let runs = 0;
+    const work = async () => {
+      runs += 1;
+    };
+    await Promise.all([job.share(work), job.share(work)]);
+    expect(runs).toBe(1);
+    await job.share(work);
+    expect(runs).toBe(2);
+  });
+
+  test('progress is told at once, then at a pace, and its end always', async () => {
+    let now = 0;
+    const told: (number | null)[] = [];
+    const job = new Job<number>({ every: 100, now: () => now, onChange: (progress) => told.push(progress) });
+    await job.run(async () => {
+      for (const [at, done] of [
+        [0, 1],
+        [40, 2],
+        [99, 3],
+        [100, 4],
+        [150, 5],
+      ] as const) {
+        now = at;
+        job.report(done);
+        expect(job.progress).toBe(done);
+      }
+      job.announce(6);
+    }, BUSY);
+    expect(told).toEqual([1, 4, 6, null]);
+    expect(job.progress).toBeNull();
+  });
+
+  test('the rate is that of this run', async () => {
+    let now = 0;
+    const job = new Job({ now: () => now });
+    expect(job.perSecond).toBeNull();
+    await job.run(async () => {
+      expect(job.perSecond).toBeNull();
+      now = 2000;
+      job.saw(500);
+      expect(job.perSecond).toBe(250);
+    }, BUSY);
+    await job.run(async () => expect(job.perSecond).toBeNull(), BUSY);
+  });
+
+  test('cancelling aborts its signal, and closing waits for its end, whatever that is', async () => {
+    const job = new Job();
+    const ended: string[] = [];
+    const running = job.run(async (signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      await new Promise((resolve) => setImmediate(resolve));
+      ended.push('work');
+      signal.throwIfAborted();
+    }, BUSY);
+    const refused = expect(running).rejects.toThrow();
+    await job.close();
+    expect(ended).toEqual(['work']);
+    await refused;
+    await job.close();
+  });
+
+  test('a cancelled job does not cancel the next one', async () => {
+    const job = new Job();
+    job.cancel();
+    expect(await job.run(async (signal) => signal.aborted, BUSY)).toBe(false);
+  });
+});
