@@ -1,7 +1,7 @@
-import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from '../contract/bootstrap.ts';
 import { isUnsealed } from '../registry/draft.ts';
 import type { Unusable } from './fault.ts';
 import { draftsOf, type Group, groups, isBlocked, type Plan, type Step } from './plan.ts';
+import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from './shapes.ts';
 
 /** Which file is shown. */
 interface Named {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { bootstrapPreviewSchema, bootstrapRecordedSchema } from '../bootstrap/shapes.ts';
 import { configSchema, operationalModes } from '../config/schema.ts';
 import { cidSchema } from '../content/cid.ts';
 import { problemSchema } from '../problem.ts';
-import { bootstrapPreviewSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import { placedFaultSchema } from './config.ts';
+import { foundSignatureSchema } from './exchange.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
 import { entryDetailSchema, queueRowSchema, recordedSchema, syncResultSchema } from './schemas.ts';
@@ -86,27 +87,6 @@ export const syncOutputSchema = z.strictObject({
 
 /** `sync` */
 export type SyncOutput = z.infer<typeof syncOutputSchema>;
-
-/** A signed head that was found, and holds. */
-const foundSignatureSchema = z.strictObject({
-  /** The entry that holds it. */
-  entry: count,
-  /** Position and CID of the entry that was signed. */
-  seq: count,
-  head: cidSchema,
-  at: z.string(),
-  signer: z.string(),
-  /** Whether the name is part of what was signed. */
-  nameSigned: z.boolean(),
-  kind: z.enum(['ed25519', 'fido2']),
-  /** Whether the YubiKey had asked for its PIN, or took a touch alone; null for a key on a laptop. */
-  userVerified: z.boolean().nullable(),
-  fingerprint: z.string(),
-  /** Whether the entry that was signed is among those read, before them and known, or before them and unknown. */
-  covers: z.enum(['held', 'before', 'unknown']),
-  /** The entry by which the ledger itself says whose key this is; null when it does not. */
-  vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
-});
 
 /** `verify`: what was checked, what was found, and what the verdict rests on. */
 export const verifyOutputSchema = z.strictObject({

@@ -20,16 +20,22 @@ export type ExportRanges = z.infer<typeof exportRangesSchema>;
 
 /** A signed head that was found and holds, as `FoundSignature`. */
 export const foundSignatureSchema = z.strictObject({
+  /** The entry that holds it. */
   entry: count,
+  /** Position and CID of the entry that was signed. */
   seq: count,
   head: cidSchema,
   at: z.string(),
   signer: z.string(),
+  /** Whether the name is part of what was signed. */
   nameSigned: z.boolean(),
   kind: z.enum(['ed25519', 'fido2']),
+  /** Whether the YubiKey had asked for its PIN, or took a touch alone; null for a key on a laptop. */
   userVerified: z.boolean().nullable(),
   fingerprint: z.string(),
+  /** Whether the entry that was signed is among those read, before them and known, or before them and unknown. */
   covers: z.enum(['held', 'before', 'unknown']),
+  /** The entry by which the ledger itself says whose key this is; null when it does not. */
   vouched: z.strictObject({ entry: count, label: z.string() }).nullable(),
 });
 

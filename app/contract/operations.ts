@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import {
+  bootstrapPreviewSchema,
+  bootstrapProgressSchema,
+  bootstrapRecordedSchema,
+} from '../bootstrap/shapes.ts';
 import { operationalModes } from '../config/schema.ts';
 import { cidSchema } from '../content/cid.ts';
 import { foundLedgerSchema } from '../ledger/found-ledger.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
-import { bootstrapPreviewSchema, bootstrapProgressSchema, bootstrapRecordedSchema } from './bootstrap.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../problem.ts';
-import { agedOutSchema, differenceSchema } from '../receipts/stream-proof.ts';
+import { agedOutSchema, streamDifferenceSchema } from '../receipts/stream-proof.ts';
 import { ledgerStatusSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
@@ -22,7 +22,7 @@ export const proofResultSchema = z.strictObject({
   verified: count,
   /** Of these, encrypted: content is proven only to who holds a key. */
   sealed: count,
-  difference: differenceSchema.nullable(),
+  difference: streamDifferenceSchema.nullable(),
   problem: problemSchema.nullable(),
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const count = z.int().nonnegative();
 
 /** The first thing in the stream that is not as the receipts of this ledger say. */
-export const differenceSchema = z.strictObject({
+export const streamDifferenceSchema = z.strictObject({
   kind: z.enum(['missing', 'changed', 'out-of-order', 'doubled', 'foreign']),
   /** The ledger entry it is about; null when the message names none. */
   seq: count.nullable(),
@@ -13,7 +13,7 @@ export const differenceSchema = z.strictObject({
 });
 
 /** The first thing in the stream that is not as the receipts of this ledger say. */
-export type Difference = z.infer<typeof differenceSchema>;
+export type StreamDifference = z.infer<typeof streamDifferenceSchema>;
 
 /** What a stream has removed from its beginning, as its limits do. */
 export const agedOutSchema = z.strictObject({

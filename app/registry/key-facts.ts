@@ -15,9 +15,6 @@ export type KeyPurpose = keyof typeof keyPurposes;
 /** Purposes a signature key may have. */
 export const keyPurposeSchema = z.enum(['CertificateAuthority', 'Signing', 'Authentication', 'JwtSigning']);
 
-/** A raw Ed25519 public key, 32 bytes as unpadded base64url. Source: RFC 8032 section 5.1.5, RFC 8037. */
-export const ed25519PublicKeySchema = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
-
 /** `SHA256:` and the unpadded base64 of sha2-256 over the DER SubjectPublicKeyInfo (RFC 8410). */
 export const fingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);
 

@@ -3,10 +3,10 @@ import { defineAggregate } from '../model/aggregate.ts';
 import { defineCommands } from '../model/commands.ts';
 import { refuse } from '../model/decision.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { ed25519PublicKeySchema } from '../statements/public-keys.ts';
 import { boundFilesSchema, readBoundFiles, survivesALoss } from './bound-files.ts';
 import {
   ageFileOf,
-  ed25519PublicKeySchema,
   fingerprintSchema,
   keyPurposeSchema,
   keyPurposes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { base64urlSchema, nameSchema, timestampSchema } from '../model/values.ts';
+import { coseKeySchema, credentialIdSchema } from '../statements/public-keys.ts';
 import { fingerprintSchema } from './key-facts.ts';
 
 /** The number printed on a key. Source: Yubico, 32 bits. */
@@ -47,12 +48,6 @@ export const yubiKeyDeviceSchema = z.strictObject({
 
 /** What a key tells of itself, without PIN and touch. */
 export type YubiKeyDevice = z.infer<typeof yubiKeyDeviceSchema>;
-
-/** The id of a credential. Source: WebAuthn level 2, section 5.1: at most 1,023 bytes. */
-export const credentialIdSchema = base64urlSchema(1400);
-
-/** A credential's public key: a COSE_Key in canonical CBOR. Source: RFC 9052 section 7. */
-export const coseKeySchema = base64urlSchema(400);
 
 /** What a key's attestation is worth. Only `yubico` says that the private key lives in a genuine YubiKey. */
 export const attestationSchema = z.discriminatedUnion('kind', [

@@ -3,10 +3,10 @@ import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts
 import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { credentialIdSchema } from '../statements/public-keys.ts';
 import {
   type Attestation,
   attestationWords,
-  credentialIdSchema,
   yubiKeyCredentialSchema,
   yubiKeyDeviceSchema,
   yubiKeyName,

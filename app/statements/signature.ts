@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { base64urlSchema } from '../model/values.ts';
-import { ed25519PublicKeySchema } from '../registry/key-facts.ts';
-import { coseKeySchema, credentialIdSchema } from '../registry/yubikey-facts.ts';
+import { coseKeySchema, credentialIdSchema, ed25519PublicKeySchema } from './public-keys.ts';
 
 /** An Ed25519 signature, 64 bytes. Source: RFC 8032 section 5.1.6. */
 const ed25519Signature = z.string().regex(/^[A-Za-z0-9_-]{85}[AQgw]$/);

@@ -1,5 +1,5 @@
 import { bootstrapFaultText } from '../../app/bootstrap/fault.ts';
-import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from '../../app/contract/bootstrap.ts';
+import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from '../../app/bootstrap/shapes.ts';
 import { writeFacts } from './facts.ts';
 import { writeLine } from './terminal.ts';
 

@@ -1,4 +1,4 @@
-import type { BootstrapProgress } from '../../app/contract/bootstrap.ts';
+import type { BootstrapProgress } from '../../app/bootstrap/shapes.ts';
 import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';

@@ -6,7 +6,7 @@ import { entryCid } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { mayBeSamePlace, type Place } from '../../app/receipts/place.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
-import type { AgedOut, Copy, Difference } from '../../app/receipts/stream-proof.ts';
+import type { AgedOut, Copy, StreamDifference } from '../../app/receipts/stream-proof.ts';
 import { ObjectReader } from './claim-check.ts';
 import type { Ledger } from './ledger.ts';
 import { ElsewhereError, standingOf } from './place.ts';
@@ -28,7 +28,7 @@ export interface ReadBack {
   /** Stored without this laptop having seen the acknowledgement; the next sync finds that out. */
   readonly unacknowledged: number;
   /** The first thing that is not as the receipts say; null when everything is. */
-  readonly difference: Difference | null;
+  readonly difference: StreamDifference | null;
   /** Whether it was stopped before the end. */
   readonly cancelled: boolean;
 }
@@ -102,7 +102,7 @@ class Comparison {
   verified = 0;
   sealed = 0;
   unacknowledged = 0;
-  difference: Difference | null = null;
+  difference: StreamDifference | null = null;
   readonly #ledger: Ledger;
   readonly #source: string;
   readonly #place: Place;
@@ -191,7 +191,7 @@ class Comparison {
     while (this.#next !== null && this.#beginning.isRemoved(this.#next.receipt)) this.#next = this.#advance();
   }
 
-  async #examine(message: JsMsg, { record }: Expected): Promise<Difference | null> {
+  async #examine(message: JsMsg, { record }: Expected): Promise<StreamDifference | null> {
     const { seq } = record.entry;
     const changed = (why: string) => difference('changed', seq, message.seq, why);
     const received = readHeaders(message);
@@ -219,7 +219,7 @@ class Comparison {
   }
 
   /** A message in this ledger's name for which no receipt stands at this place. */
-  #unexpected(message: JsMsg): Difference | null {
+  #unexpected(message: JsMsg): StreamDifference | null {
     const received = readHeaders(message);
     const record = received && this.#ledger.entries.at(received.entry.seq);
     if (!received || record?.cid !== received.cid) {
@@ -271,15 +271,15 @@ function headersDiffer({ entry, cid }: Received, record: StoredEntry): string | 
 }
 
 function difference(
-  kind: Difference['kind'],
+  kind: StreamDifference['kind'],
   seq: number | null,
   streamSeq: number,
   why: string,
-): Difference {
+): StreamDifference {
   return { kind, seq, streamSeq, detail: `Stream entry ${streamSeq}: ${why}.` };
 }
 
-function missing({ record, receipt }: Expected, stream: string): Difference {
+function missing({ record, receipt }: Expected, stream: string): StreamDifference {
   const { seq } = record.entry;
   return {
     kind: 'missing',
@@ -289,7 +289,7 @@ function missing({ record, receipt }: Expected, stream: string): Difference {
   };
 }
 
-function outOfOrder(later: Expected, earlier: Expected): Difference {
+function outOfOrder(later: Expected, earlier: Expected): StreamDifference {
   const [behind, before] = [earlier.record.entry.seq, later.record.entry.seq];
   return {
     kind: 'out-of-order',

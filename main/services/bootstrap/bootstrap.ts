@@ -6,7 +6,7 @@ import { draftsOf, isBlocked, type Plan } from '../../../app/bootstrap/plan.ts';
 import { countsOf, previewOf, previewOfFaults } from '../../../app/bootstrap/preview.ts';
 import { readBootstrap } from '../../../app/bootstrap/read.ts';
 import type { BootstrapFile } from '../../../app/bootstrap/schema.ts';
-import type { BootstrapPreview, BootstrapRecorded } from '../../../app/contract/bootstrap.ts';
+import type { BootstrapPreview, BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { isUnsealed } from '../../../app/registry/draft.ts';
 import type { Ledger } from '../../store/ledger.ts';

@@ -1,5 +1,5 @@
 import { CheckCheck, CircleCheck, type LucideIcon, OctagonX, Plus } from 'lucide-react';
-import type { BootstrapItem, BootstrapPreview } from '../../../app/contract/bootstrap.ts';
+import type { BootstrapItem, BootstrapPreview } from '../../../app/bootstrap/shapes.ts';
 import { Badge } from '../../shared/badge.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted, number } from '../../shared/counted.ts';

@@ -1,6 +1,6 @@
 import { CircleCheck, FileJson } from 'lucide-react';
 import { useState } from 'react';
-import type { BootstrapRecorded } from '../../../app/contract/bootstrap.ts';
+import type { BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
 import { verifyCid } from '../../evidence/verify/verify-store.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { BootstrapPreview, BootstrapRecorded } from '../../../app/contract/bootstrap.ts';
+import type { BootstrapPreview, BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
 import { createActs } from '../../bridge/act.ts';
 import { call } from '../../bridge/call.ts';
 import { go } from '../../window/navigation.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { BootstrapPreview } from '../../../app/contract/bootstrap.ts';
+import type { BootstrapPreview } from '../../../app/bootstrap/shapes.ts';
 import { useTold } from '../../bridge/query.ts';
 import { counted } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';

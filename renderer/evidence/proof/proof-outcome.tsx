@@ -1,7 +1,7 @@
 import { CircleDashed, CirclePause, OctagonX, ShieldCheck, ShieldEllipsis } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProofResult } from '../../../app/contract/proof.ts';
-import type { AgedOut, Difference } from '../../../app/receipts/stream-proof.ts';
+import type { AgedOut, StreamDifference } from '../../../app/receipts/stream-proof.ts';
 import { number } from '../../shared/counted.ts';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { TimeText } from '../../shared/time-text.tsx';
@@ -14,7 +14,7 @@ const looks = {
   cancelled: { frame: 'border-edge bg-surface', colour: '', icon: CirclePause },
 };
 
-const kinds: Record<Difference['kind'], string> = {
+const kinds: Record<StreamDifference['kind'], string> = {
   missing: 'is missing',
   changed: 'was changed',
   'out-of-order': 'stands out of order',

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { bootstrapPreviewSchema } from '../../../app/bootstrap/shapes.ts';
 import { exampleToml } from '../../../app/config/example.ts';
 import { settings } from '../../../app/config/settings.ts';
-import { bootstrapPreviewSchema } from '../../../app/contract/bootstrap.ts';
 import { ConfigFile } from '../../../main/config/config-file.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { BootstrapDesk } from '../../../main/services/bootstrap/bootstrap.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { draftsOf, isBlocked } from '../../../app/bootstrap/plan.ts';
 import { previewOf } from '../../../app/bootstrap/preview.ts';
-import { bootstrapPreviewSchema } from '../../../app/contract/bootstrap.ts';
+import { bootstrapPreviewSchema } from '../../../app/bootstrap/shapes.ts';
 import { isUnsealed, withPublicKey } from '../../../app/registry/draft.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { exampleText, exampleWith, planOf, SMALL } from '../../support/bootstrap.ts';
