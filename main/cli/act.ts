@@ -3,11 +3,12 @@ import type { ActOutput } from '../../app/contract/command-line.ts';
 import { type AskedAct, actSchema } from '../../app/contract/registry.ts';
 import type { Form } from '../../app/model/commands.ts';
 import { forms } from '../../app/registry/dispatch.ts';
-import { LedgerCheck } from '../services/checks/ledger-check.ts';
+import { compose } from '../compose.ts';
+import type { ConfigFile } from '../config/config-file.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
-import { Registrar } from '../services/recording/registrar.ts';
 import { RegistryActs } from '../services/registry/acts.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { AGE_WORKER } from './age-worker-url.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
@@ -41,12 +42,14 @@ export const actCommand = defineCommand({
       agreed: values.yes === true,
       json: values.json === true,
     };
-    return withLedgerToRecord(dataPlace(values.data), (ledger) => act(ledger, asked, said));
+    const place = dataPlace(values.data);
+    return withLedgerToRecord(place, (ledger) => act(ledger, place.configFile, asked, said));
   },
 });
 
 async function act(
   ledger: Ledger,
+  configFile: ConfigFile,
   asked: AskedAct,
   {
     officer,
@@ -54,8 +57,10 @@ async function act(
     json,
   }: { readonly officer: string | null; readonly agreed: boolean; readonly json: boolean },
 ): Promise<ExitStatus> {
-  const check = new LedgerCheck(ledger);
-  const acts = new RegistryActs(ledger, new Registrar(check, () => officer));
+  const { check, registrar } = compose({
+    ...{ ledger, configFile, ageWorker: AGE_WORKER, officer: () => officer },
+  });
+  const acts = new RegistryActs(ledger, registrar);
   await check.complete();
   const words = acts.inWords(asked);
   const tell = json ? writeError : writeLine;

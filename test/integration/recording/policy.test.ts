@@ -151,11 +151,13 @@ describe('recording', () => {
     expect(after.head()).toEqual(head);
   });
 
-  test('nothing but the registrar appends, and the registrar asks the policy', () => {
+  test('nothing but the registrar appends, and nothing but the composition makes a registrar', () => {
     const main = path.resolve(import.meta.dirname, '../../../main');
-    const appending = readdirSync(main, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.startsWith('store'))
-      .filter((file) => /ledger\.append\(/.test(readFileSync(path.join(main, file), 'utf8')));
-    expect(appending).toEqual(['nats/adapter.ts', 'services/recording/registrar.ts']);
+    const holding = (words: RegExp) =>
+      readdirSync(main, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.startsWith('store'))
+        .filter((file) => words.test(readFileSync(path.join(main, file), 'utf8')));
+    expect(holding(/ledger\.append\(/)).toEqual(['services/recording/registrar.ts']);
+    expect(holding(/new Registrar\(/)).toEqual(['compose.ts']);
   });
 });
