@@ -29,7 +29,9 @@ import { PreferenceStore } from './preferences.ts';
 import { lockDownContents, lockDownSession } from './security/lockdown.ts';
 import { refusedSwitch } from './security/switches.ts';
 import { BackupDesk } from './services/backups/backups.ts';
+import { BootstrapDesk } from './services/bootstrap/bootstrap.ts';
 import { BundleBinder } from './services/exchange/bundle-binder.ts';
+import { CopyBeginning } from './services/exchange/copy-beginning.ts';
 import { DroppedFile } from './services/exchange/dropped-file.ts';
 import { Exports } from './services/exchange/exports.ts';
 import { KeyBinder } from './services/keys/key-binder.ts';
@@ -102,7 +104,7 @@ async function start(): Promise<void> {
     ...comparisonHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
-    ...streamHandlers(context, (progress) => push('replay.changed', progress)),
+    ...streamHandlers(context),
     ...signingHandlers(context),
     ...yubiKeyHandlers(context),
     ...exportHandlers(context),
@@ -200,6 +202,8 @@ async function assemble(): Promise<Context> {
       writtenBy: `${app.getName()} ${app.getVersion()}`,
       onProgress: (progress) => push('exchange.changed', progress),
     }),
+    bootstraps: new BootstrapDesk(ledger, keystore),
+    beginning: new CopyBeginning(ledger, ageWorker, (progress) => push('replay.changed', progress)),
     bundleKeys: answeringAt(yubiKeys, keys, 'To open a ledger bundle with it.'),
     shares,
     secrets,
@@ -274,8 +278,9 @@ function end(work: () => Promise<void>): Promise<void> {
 /** Stops all that works with the ledgers, and closes them. @param last done while they are still open */
 async function stopWork(context: Context, last: () => Promise<unknown>): Promise<void> {
   const { sync, afterSync, rebuilder, yubiKeys, imports, exports, imported, dropped, ledger } = context;
+  const { bootstraps, beginning } = context;
   try {
-    await Promise.all([imports.close(), exports.close()]);
+    await Promise.all([imports, exports, bootstraps, beginning].map((work) => work.close()));
     await Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()]);
     await dropped.forget();
     await stopTracing();

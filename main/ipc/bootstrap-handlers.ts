@@ -1,15 +1,13 @@
 import type { BootstrapProgress } from '../../app/bootstrap/shapes.ts';
-import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
 /** Handlers of the bootstrap screen. */
 export function bootstrapHandlers(
-  { ledger, keystore, desk }: Context,
+  { bootstraps, desk }: Context,
   tell: (progress: BootstrapProgress) => void,
 ): Pick<Handlers, `bootstrap.${'choose' | 'record' | 'cancel'}`> {
-  const bootstrap = new BootstrapDesk(ledger, keystore);
   return {
     'bootstrap.choose': async () => {
       desk.requireStatus();
@@ -18,17 +16,17 @@ export function bootstrapHandlers(
         properties: ['openFile'],
         filters: [{ name: 'Bootstrap file (JSON)', extensions: ['json'] }],
       });
-      return file === null ? null : bootstrap.review(file);
+      return file === null ? null : bootstraps.review(file);
     },
     'bootstrap.record': async ({ passphrase }) => {
       try {
-        return await bootstrap.record(passphrase, (done, total) => tell({ done, total }));
+        return await bootstraps.record(passphrase, (done, total) => tell({ done, total }));
       } finally {
         tell(null);
       }
     },
     'bootstrap.cancel': () => {
-      bootstrap.cancel();
+      bootstraps.cancel();
       return {};
     },
   };

@@ -2,8 +2,10 @@ import type { ConfigFile } from '../config/config-file.ts';
 import type { SecretFiles } from '../keystore/secret-files.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { BackupDesk } from '../services/backups/backups.ts';
+import type { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
 import type { ImportedCheck } from '../services/checks/imported-check.ts';
 import type { LedgerCheck } from '../services/checks/ledger-check.ts';
+import type { CopyBeginning } from '../services/exchange/copy-beginning.ts';
 import type { DroppedFile } from '../services/exchange/dropped-file.ts';
 import type { Exports } from '../services/exchange/exports.ts';
 import type { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
@@ -35,6 +37,9 @@ export interface Context {
   readonly keystore: Keystore;
   readonly binder: KeyBinder;
   readonly exports: Exports;
+  readonly bootstraps: BootstrapDesk;
+  /** The beginning of a copy, from a bundle. */
+  readonly beginning: CopyBeginning;
   /** YubiKeys that open bundles. */
   readonly bundleKeys: AnsweringKeys;
   readonly shares: RecoveryShares;

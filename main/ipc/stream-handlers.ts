@@ -1,7 +1,5 @@
-import type { ReplayProgress } from '../../app/contract/proof.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { identitiesIn } from '../keystore/identity-file.ts';
-import { CopyBeginning } from '../services/exchange/copy-beginning.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 import { aboutSurvey } from './config-questions.ts';
 import type { Context } from './context.ts';
@@ -13,11 +11,15 @@ type StreamOperations =
   | `replay.${'survey' | 'chooseBundle' | 'begin' | 'start' | 'cancel'}`;
 
 /** Handlers of what reads from NATS: the proof, the bucket with the current state, and rebuilding. */
-export function streamHandlers(
-  { afterSync, rebuilder, ledger, check, desk, configFile, ageWorker }: Context,
-  onProgress: (progress: ReplayProgress) => void,
-): Pick<Handlers, StreamOperations> {
-  const beginning = new CopyBeginning(ledger, ageWorker, onProgress);
+export function streamHandlers({
+  afterSync,
+  beginning,
+  rebuilder,
+  ledger,
+  check,
+  desk,
+  configFile,
+}: Context): Pick<Handlers, StreamOperations> {
   return {
     'proof.state': () => afterSync.state,
     'proof.start': () => {
