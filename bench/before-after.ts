@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 /*
@@ -45,14 +46,14 @@ const measures: readonly Measure[] = [
     unit: 'of the baseline',
     better: 'more',
     rounds,
-    of: ratioOf('million', 'whole verification', '/tmp', '40000'),
+    of: ratioOf('million', 'whole verification', os.tmpdir(), '40000'),
   },
   {
     name: 'sync',
     unit: 'of the baseline',
     better: 'more',
     rounds,
-    of: ratioOf('sync', 'sync of the ledger', '/tmp', '40000'),
+    of: ratioOf('sync', 'sync of the ledger', os.tmpdir(), '40000'),
   },
   { name: 'type checks', unit: 's', better: 'less', rounds: 2, of: secondsOfTypes },
   { name: 'window bundle', unit: 'kB', better: 'less', rounds: 1, of: bundleSize },
