@@ -1,18 +1,14 @@
 import { useState } from 'react';
 import { isEverything } from '../../../app/registry/nats-permissions.ts';
 import { call } from '../../bridge/call.ts';
-import { Dialog } from '../../shared/dialog.tsx';
-import { Form } from '../../shared/form.tsx';
 import { mistakesIn } from '../../shared/mistakes.ts';
 import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { Tick } from '../../shared/tick.tsx';
-import { useSubmission } from '../../shared/use-submission.ts';
 import { Warnings } from '../../shared/warnings.tsx';
-import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
-import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
 import type { FormProps } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
+import { IdentityForm, type NamedSecret } from './identity-form.tsx';
 
 const PERSON_FIELD: ReferenceFieldOf = {
   kind: 'reference',
@@ -27,68 +23,40 @@ const PERSON_FIELD: ReferenceFieldOf = {
 };
 
 /** Makes a NATS user identity in an account. */
-export function UserForm(props: FormProps) {
-  const { accountId: account, organizationId: organization } = props.filled;
-  const submission = useSubmission();
-  const secret = useNewPassphrase();
-  const [name, setName] = useState('');
+export function UserForm({ filled, ...form }: FormProps) {
+  const { accountId: account, organizationId: organization } = filled;
   const [person, setPerson] = useState<Choice | null>();
   const [publish, setPublish] = useState('');
   const [subscribe, setSubscribe] = useState('');
   const [allowResponses, setAllowResponses] = useState(false);
-  const { busy, mistakes } = submission;
-
-  const submit = () => {
-    const chosen = {
-      accountId: account?.id ?? '',
-      name,
-      personId: person?.id ?? null,
-      publish: subjectsIn(publish),
-      subscribe: subjectsIn(subscribe),
-      allowResponses,
-    };
-    return submission.submit(
-      async () => ({
-        ...mistakesIn('users.create', { ...chosen, passphrase: secret.passphrase }),
-        ...(person === undefined ? { personId: 'Choose who answers for this user, or Nobody.' } : {}),
-        ...(await secret.check()),
-      }),
-      async () => {
-        const sent = call('users.create', { ...chosen, passphrase: secret.passphrase });
-        secret.clear();
-        const recorded = await sent;
-        props.onRecorded({ recorded, name: name.trim(), chosen: {} });
-      },
-    );
-  };
-
+  const input = (entered: NamedSecret) => ({
+    ...entered,
+    accountId: account?.id ?? '',
+    personId: person?.id ?? null,
+    publish: subjectsIn(publish),
+    subscribe: subjectsIn(subscribe),
+    allowResponses,
+  });
   return (
-    <Dialog title={`New user of ${account?.name ?? ''}`} onClose={props.onClose} held={busy} wide>
-      <Form
-        act="Create NATS user"
-        running="Making the seed and encrypting it… about 2 seconds"
-        submission={submission}
-        fields={['name', 'personId', 'publish', 'subscribe', 'passphrase', 'again']}
-        onSubmit={() => void submit()}
-        onCancel={props.onClose}
-      >
-        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-          <TextField
-            label="Name"
-            name="name"
-            value={name}
-            onChange={setName}
-            mistake={mistakes['name']}
-            isDisabled={busy}
-            autoFocus
-          />
+    <IdentityForm
+      {...form}
+      title={`New user of ${account?.name ?? ''}`}
+      act="Create NATS user"
+      fields={['personId', 'publish', 'subscribe']}
+      check={(entered) => ({
+        ...mistakesIn('users.create', input(entered)),
+        ...(person === undefined ? { personId: 'Choose who answers for this user, or Nobody.' } : {}),
+      })}
+      send={(entered) => call('users.create', input(entered))}
+      beside={({ mistakes, isDisabled }) => (
+        <>
           <ReferenceField
             field={PERSON_FIELD}
             organizationId={organization?.id ?? null}
             value={person}
             onChange={setPerson}
             mistake={mistakes['personId']}
-            isDisabled={busy}
+            isDisabled={isDisabled}
           />
           <Subjects
             label="May publish to"
@@ -96,7 +64,7 @@ export function UserForm(props: FormProps) {
             text={publish}
             onChange={setPublish}
             mistake={mistakes['publish']}
-            isDisabled={busy}
+            isDisabled={isDisabled}
           />
           <Subjects
             label="May subscribe to"
@@ -104,29 +72,24 @@ export function UserForm(props: FormProps) {
             text={subscribe}
             onChange={setSubscribe}
             mistake={mistakes['subscribe']}
-            isDisabled={busy}
+            isDisabled={isDisabled}
           />
-        </div>
+        </>
+      )}
+      below={({ isDisabled }) => (
         <Tick
           label="May answer requests"
           ticked={allowResponses}
           onChange={setAllowResponses}
-          isDisabled={busy}
+          isDisabled={isDisabled}
         >
           <span>
             <span className="font-semibold">May answer requests</span> on subjects that are not in the first
             list.
           </span>
         </Tick>
-        <PassphraseFields
-          secret={secret}
-          what="seed"
-          mistakes={mistakes}
-          isDisabled={busy}
-          refused={submission.problem !== null}
-        />
-      </Form>
-    </Dialog>
+      )}
+    />
   );
 }
 
