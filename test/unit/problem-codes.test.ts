@@ -25,7 +25,7 @@ const sources = ['app', 'main']
 function putTogether(text: string): string[] {
   return [
     ...text.matchAll(
-      /code: `[^`]*\$\{|\.code\.(?:replace|startsWith|endsWith|slice|split)\(|`(?:[a-z]+\.)[a-z-]*\$\{[^}]*code/gi,
+      /code: `[^`]*\$\{|Problem\(\s*`[^`]*\$\{|\.code\.(?:replace|startsWith|endsWith|slice|split)\(|`(?:[a-z]+\.)[a-z-]*\$\{[^}]*code/gi,
     ),
   ].map(([found]) => found);
 }
@@ -43,6 +43,7 @@ describe('codes of problems', () => {
   test.each([
     'code: `nats.\u0024{code}`,',
     'code: `nats.\u0024{elsewhere.kind}`,',
+    'natsProblem(`nats.\u0024{mode}-mode`, facts)',
     "code: problem.code.replace('store.', 'import.')",
     "if (problem.code.startsWith('backup.'))",
   ])('the check would find %s', (text) => {
