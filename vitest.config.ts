@@ -22,7 +22,8 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
           // They compute and wait for nothing: how long that takes says how busy the machine is.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -30,8 +31,10 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // When a test counts as hanging. None waits for these: each goes on as soon as what it waits for is so.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       // Each part of the fuzzing is a test of its own, bounded in time: see scripts/fuzz.ts for longer.

@@ -30,6 +30,21 @@ export class ProblemError extends Error {
   }
 }
 
+/**
+ * What went wrong, at the field of the form that it is about. What reaches a device or a file knows no form: the one that
+ * owns the form names its field.
+ * @param isAbout says which problems are about that field; all of them when left out
+ * @returns the error itself where it is about something else
+ */
+export function inField(
+  error: unknown,
+  field: string,
+  isAbout: (problem: Problem) => boolean = () => true,
+): unknown {
+  if (!(error instanceof ProblemError) || !isAbout(error.problem)) return error;
+  return new ProblemError({ ...error.problem, field }, { cause: error });
+}
+
 /** A text, always the same or made of facts. */
 type Text = string | ((facts: never) => string);
 
@@ -48,10 +63,18 @@ export interface ProblemRow {
   readonly unreadable?: true;
   /** What was read is not as it was written. */
   readonly damage?: true;
+  /** It is about the PIN that was entered. */
+  readonly ofPin?: true;
+  /** It is about the PIN that was to become the new one. */
+  readonly ofNewPin?: true;
+  /** Whether the act was done is not known. */
+  readonly leavesOpen?: true;
+  /** It is gone once the device was unplugged and plugged in again. */
+  readonly wantsReplug?: true;
 }
 
 /** What a row says besides its words. */
-export type ProblemProperty = 'passing' | 'ofOneLedger' | 'unreadable' | 'damage';
+export type ProblemProperty = Exclude<keyof ProblemRow, 'happened' | 'meaning' | 'remedy' | 'field'>;
 
 /** Rows by their codes. Each code stands in one table alone, whole, so that a search finds it. */
 export type ProblemTable = Readonly<Record<string, ProblemRow>>;
@@ -64,6 +87,11 @@ type FactsOf<Row extends ProblemRow> = [MakersOf<Row>] extends [never]
     ? [facts: Facts]
     : never;
 
+/** The properties that rows of a table have: to ask for another one does not compile. */
+type PropertyOf<Rows extends ProblemTable> = {
+  [Code in keyof Rows]: Extract<keyof Rows[Code], ProblemProperty>;
+}[keyof Rows];
+
 /** Makes the problems of one table. */
 export interface Problems<Rows extends ProblemTable> {
   /** The problem with this code, in words. */
@@ -73,7 +101,7 @@ export interface Problems<Rows extends ProblemTable> {
   ): Problem & { readonly code: Code };
   readonly rows: Rows;
   /** Whether a problem, of whatever table, stands in this one with that property. */
-  readonly is: (property: ProblemProperty, problem: Pick<Problem, 'code'>) => boolean;
+  readonly is: (property: PropertyOf<Rows>, problem: Pick<Problem, 'code'>) => boolean;
 }
 
 /** The problems of a module, from its table. */
@@ -97,6 +125,6 @@ export function problemsOf<const Rows extends ProblemTable>(rows: Rows): Problem
   };
   return Object.assign(problem, {
     rows,
-    is: (property: ProblemProperty, { code }: Pick<Problem, 'code'>) => table.get(code)?.[property] === true,
+    is: (property: PropertyOf<Rows>, { code }: Pick<Problem, 'code'>) => table.get(code)?.[property] === true,
   });
 }

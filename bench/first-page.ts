@@ -1,3 +1,4 @@
+import { EVERY_ENTRY } from '../main/store/entry-search.ts';
 import { Ledger } from '../main/store/ledger.ts';
 
 /* Opens the ledger in the folder given, reads what the ledger bar and the queue show first, and says as JSON how long
@@ -8,7 +9,8 @@ const ledger = Ledger.open(process.argv[2] ?? '');
 const head = ledger.head();
 const stored = ledger.outbox.stored() + ledger.outbox.setAsideCount();
 const waiting = (head?.seq ?? 0) - stored;
-const rows = ledger.entries.page(null, 101, 'all').map((record) => ledger.outbox.receipt(record.entry.seq));
+const { seqs } = ledger.search.page(EVERY_ENTRY, head?.seq ?? 0, { upTo: null, offset: 0, limit: 100 });
+const rows = ledger.entries.these(seqs).map((record) => ledger.outbox.receipt(record.entry.seq));
 const milliseconds = performance.now() - before;
 console.log(
   JSON.stringify({

@@ -7,7 +7,8 @@ import { NatsClientAdapter } from './nats/adapter.ts';
 import { ImportedCheck } from './services/checks/imported-check.ts';
 import { LedgerCheck } from './services/checks/ledger-check.ts';
 import { ImportedLedgers } from './services/exchange/imported-ledgers.ts';
-import { ImportDesk } from './services/exchange/imports.ts';
+import { Imports } from './services/exchange/imports.ts';
+import type { Acting } from './services/recording/policy.ts';
 import { Registrar } from './services/recording/registrar.ts';
 import { AfterSync } from './services/sync/after-sync.ts';
 import { ModeSwitch } from './services/sync/mode-switch.ts';
@@ -36,7 +37,7 @@ export interface Setting {
   /** The built age-worker. */
   readonly ageWorker: URL;
   /** Says who acts; null while nobody has said so. */
-  readonly officer: () => string | null;
+  readonly officer: () => Acting;
   /** What a person can do where the ledger is damaged. */
   readonly remedy?: () => string;
 }
@@ -59,7 +60,7 @@ export function compose({ ledger, configFile, ageWorker, officer, remedy }: Sett
   const adapter = new NatsClientAdapter(ledger, () => configFile.read());
   const sync = new Sync(adapter, ledger, configFile, (state) => told.emit('sync', state), sound);
   const afterSync = new AfterSync(ledger, configFile, (state) => told.emit('proof', state), sound);
-  const imports = new ImportDesk({
+  const imports = new Imports({
     ...{ ownCheck: check, imported, check: importedCheck, worker: ageWorker },
     hold: (work) => sync.hold(work),
     onImported: (into) => told.emit('imported', into),

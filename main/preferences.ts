@@ -2,6 +2,7 @@ import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import { z } from 'zod';
 import { ageRecipientSchema, storageConfigSchema } from '../app/config/schema.ts';
+import { nameSchema } from '../app/model/values.ts';
 import { keepToOwner } from './files/opening.ts';
 
 /** On which electron-store tells any page where the data folder is. Source: electron-store 12, index.js. */
@@ -10,7 +11,7 @@ const STORE_CHANNEL = 'electron-store-get-data';
 /** What this machine remembers for convenience. Never events, never secrets. */
 const preferencesSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch('system'),
-  officer: z.string().nullable().catch(null),
+  officer: nameSchema.nullable().catch(null),
   /** Where ledger, keys and backups were at the last start, for a start with a configuration that cannot be used. */
   storage: storageConfigSchema.nullable().catch(null),
   /** Up to which entry which ledger was last exported from this machine, and to which age recipients, if to such. */

@@ -4,10 +4,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { followMain } from './bridge/query.ts';
 import { App } from './shell/app.tsx';
+import { tellOfDrafts } from './window/drafts.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element #root.');
 followMain();
+tellOfDrafts();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -52,9 +52,9 @@ async function onlinePart(page: Page): Promise<void> {
   await show(page, 'key');
   console.log('4️⃣  Recording: NatsOperatorCreated\n');
   await createOperator(page, 'Acme', 'ACME');
-  await goTo(page, 'Queue');
+  await goTo(page, 'Ledger');
   await page.getByRole('row', { name: /Key generated/ }).click();
-  await show(page, 'queue');
+  await show(page, 'ledger');
   await goTo(page, 'Verify');
   await show(page, 'verify');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { forms } from '../app/registry/dispatch.ts';
 import { rows } from '../app/registry/index.ts';
+import { predecessor } from '../app/registry/predecessor.ts';
 
 /*
  * docs/events.md, from what the aggregates declare. `npm run docs` writes it; a test refuses an old copy, so that it
@@ -54,7 +55,7 @@ export function eventsDocument(): string {
     });
     return [`## ${aggregate.name}`, '', ...events, ...actsOf(aggregate.name)].join('\n');
   });
-  return [INTRODUCTION, ...sections].join('\n').trimEnd().concat('\n');
+  return [INTRODUCTION, ...sections, ...formerEvents()].join('\n').trimEnd().concat('\n');
 }
 
 /** What can be asked of an aggregate by what is entered. */
@@ -77,6 +78,27 @@ function actsOf(aggregate: string): string[] {
     ].join('\n'),
   );
 }
+
+/** What became of the predecessor's events. */
+function formerEvents(): string[] {
+  const tables = Object.entries(predecessor).map(([aggregate, events]) =>
+    [
+      `### The predecessor’s ${aggregate}`,
+      '',
+      '| Event | |',
+      '|---|---|',
+      ...Object.entries(events).map(([name, words]) => `| \`${name}\` | ${words ?? 'Is here.'} |`),
+      '',
+    ].join('\n'),
+  );
+  return [FORMER, ...tables];
+}
+
+const FORMER = `## What the predecessor had
+
+Its events by its aggregates, all 135: those that are here, under the same name, and the reason for each of the others. Here
+roles, policies, units, service accounts and agents are aggregates of their own.
+`;
 
 const INTRODUCTION = `# Events
 

@@ -28,6 +28,11 @@ export const programs = {
     package: 'bsdutils',
     purpose: 'giving age a terminal to ask for a passphrase on',
   },
+  ip: {
+    name: 'ip',
+    package: 'iproute2',
+    purpose: 'giving the measured air gap a network to find',
+  },
   gfcombine: {
     name: 'gfcombine',
     package: 'libgfshare-bin',

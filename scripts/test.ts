@@ -21,6 +21,8 @@ import { build, HOST_NOTICE, obtainRuntime } from './runtime.ts';
 interface Tally {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, by name: it stands at the end again, where whoever reads only the end finds it. */
+  readonly names: readonly string[];
 }
 
 const results = path.resolve(import.meta.dirname, '../out/test-results');
@@ -31,10 +33,28 @@ const vitestSchema = z.object({
   numPassedTests: z.int(),
   numTotalTests: z.int(),
   numFailedTestSuites: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+interface PlaywrightSuite {
+  readonly specs: readonly { readonly title: string; readonly file: string; readonly ok: boolean }[];
+  readonly suites?: readonly PlaywrightSuite[] | undefined;
+}
+
+const suiteSchema: z.ZodType<PlaywrightSuite> = z.object({
+  specs: z.array(z.object({ title: z.string(), file: z.string(), ok: z.boolean() })),
+  suites: z.optional(z.array(z.lazy(() => suiteSchema))),
 });
 
 const playwrightSchema = z.object({
   stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
+  suites: z.array(suiteSchema),
   errors: z.array(z.unknown()),
 });
 
@@ -48,6 +68,7 @@ try {
   if (runtime === 'chromium-host') console.log(`\n${HOST_NOTICE} The end-to-end tests ran in the host.`);
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+  for (const name of tallies.flatMap(({ names }) => names)) console.log(`✗ ${name}`);
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
@@ -65,6 +86,7 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.age,
     programs.openssl,
     programs.script,
+    programs.ip,
     programs.gfcombine,
     programs.fidoToken,
     programs.ykman,
@@ -85,8 +107,8 @@ function needsDisplay(): boolean {
 
 function tallyOf(checks: readonly Check[]): Tally {
   for (const { name, passed } of checks) console.log(`${passed ? '✓' : '✗'} ${name}`);
-  const passed = checks.filter((check) => check.passed).length;
-  return { passed, failed: checks.length - passed };
+  const names = checks.filter((check) => !check.passed).map(({ name }) => name);
+  return { passed: checks.length - names.length, failed: names.length, names };
 }
 
 function runVitest(): Tally {
@@ -94,12 +116,18 @@ function runVitest(): Tally {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const report = readReport(vitestReport, vitestSchema);
-  if (!report) return { passed: 0, failed: 1 };
+  if (!report) return { passed: 0, failed: 1, names: ['unit and integration tests gave no report'] };
   const notPassed = report.numTotalTests - report.numPassedTests;
   // A file that cannot even be loaded has no tests to fail, only itself.
   return {
     passed: report.numPassedTests,
     failed: Math.max(notPassed, report.numFailedTestSuites > 0 ? 1 : 0),
+    names: report.testResults.flatMap(({ name, status, assertionResults }) => {
+      const file = path.relative(process.cwd(), name);
+      const tests = assertionResults.filter((test) => test.status !== 'passed');
+      if (status !== 'passed' && tests.length === 0) return [file];
+      return tests.map(({ fullName }) => `${file} › ${fullName}`);
+    }),
   };
 }
 
@@ -113,9 +141,18 @@ function runPlaywright(underXvfb: boolean): Tally {
     env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
   });
   const report = readReport(playwrightReport, playwrightSchema);
-  if (!report) return { passed: 0, failed: 1 };
+  if (!report) return { passed: 0, failed: 1, names: ['end-to-end tests gave no report'] };
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
+  return {
+    passed: expected,
+    failed: unexpected + flaky + skipped + report.errors.length,
+    names: report.suites.flatMap(notPassedIn),
+  };
+}
+
+function notPassedIn({ specs, suites = [] }: PlaywrightSuite): string[] {
+  const own = specs.filter(({ ok }) => !ok).map(({ file, title }) => `${file} › ${title}`);
+  return [...own, ...suites.flatMap(notPassedIn)];
 }
 
 function readReport<T>(file: string, schema: z.ZodType<T>): T | null {

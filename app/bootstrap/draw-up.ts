@@ -8,8 +8,14 @@ import { natsUserKey, userWarnings } from '../registry/nats-user.ts';
 import { organizationKey } from '../registry/organization.ts';
 import { organizationalUnitKey } from '../registry/organization-unit.ts';
 import { personKey } from '../registry/person.ts';
-import { isSameRole, permissionsInWords, type Role, scopeInWords } from '../registry/role.ts';
-import type { Plan } from './plan.ts';
+import {
+  type DescribedRole,
+  isSameRole,
+  permissionsInWords,
+  type Role,
+  scopeInWords,
+} from '../registry/role-facts.ts';
+import { groups, type Plan } from './plan.ts';
 import { compared, Planner } from './planner.ts';
 import { idKey } from './references.ts';
 import type { BootstrapFile } from './schema.ts';
@@ -20,8 +26,13 @@ import { unrecordedOf } from './unrecorded.ts';
  * @param file whose references hold together (`faultsOfReferences`)
  * @param newId an id for an object that has none; the same for the same path each time
  */
-export function drawUp(file: BootstrapFile, ledger: Registry, newId: (path: string) => string): Plan {
-  return new Drawing(file, new Planner(ledger, newId)).plan();
+export function drawUp(
+  file: BootstrapFile,
+  ledger: Registry,
+  newId: (path: string) => string,
+  at: string,
+): Plan {
+  return new Drawing(file, new Planner(ledger, newId, at)).plan();
 }
 
 class Drawing {
@@ -119,13 +130,17 @@ class Drawing {
       const outcome = before?.unitIds.includes(unitId)
         ? compared([])
         : this.#planner.try({ type: 'AddPersonToUnit', id: personId, unitId });
-      this.#planner.add('members', `${name}: ${unit ?? text}`, facts, outcome);
+      this.#planner.add(groups.members, `${name}: ${unit ?? text}`, facts, outcome);
     }
   }
 
   #roles({ name, roles }: BootstrapFile['people'][number], personId: string): void {
     for (const { role_type, scope, permissions } of roles) {
-      const role: Role = { role_type, scope: this.#scope(scope), permissions: permissions.toSorted() };
+      const role: DescribedRole = {
+        role_type,
+        scope: this.#scope(scope),
+        permissions: permissions.toSorted(),
+      };
       const facts: Fact[] = [
         { label: 'Person', value: this.#planner.facts.personName(personId) },
         { label: 'Role', value: role_type },
@@ -136,12 +151,18 @@ class Drawing {
         { label: 'May', value: permissionsInWords(role.permissions) },
       ];
       const held = this.#planner.recorded('person', personId)?.roles.find((one) => isSameRole(one, role));
-      this.#planner.add('roles', `${name}: ${role_type}`, facts, this.#roleOutcome(personId, role, held));
+      this.#planner.add(
+        groups.roles,
+        `${name}: ${role_type}`,
+        facts,
+        this.#roleOutcome(personId, role, held),
+      );
     }
   }
 
-  #roleOutcome(personId: string, role: Role, held: Role | undefined) {
-    if (held === undefined) return this.#planner.try({ type: 'AssignRole', id: personId, role });
+  #roleOutcome(personId: string, role: DescribedRole, held: Role | undefined) {
+    if (held === undefined || 'role_id' in held)
+      return this.#planner.try({ type: 'AssignRole', id: personId, role });
     const [inFile, inLedger] = [role, held].map((one) => permissionsInWords(one.permissions.toSorted()));
     return compared(
       inFile === inLedger || inFile === undefined || inLedger === undefined

@@ -2,7 +2,7 @@ import type { ReadableLine } from '../model/envelope.ts';
 import type { Draft } from '../registry/draft.ts';
 import type { Difference } from '../registry/facts.ts';
 
-/** What a step is about, in the order in which the steps are done. */
+/** What a step of a domain file is about, in the order in which the steps are done. */
 export const groups = {
   organization: 'Organization',
   people: 'People',
@@ -15,7 +15,7 @@ export const groups = {
   users: 'NATS users',
 } as const;
 
-/** What a step is about. */
+/** What a step of a domain file is about. */
 export type Group = keyof typeof groups;
 
 /** What a step comes to. */
@@ -31,7 +31,8 @@ export type Outcome =
 
 /** One thing that a file says, and what it comes to. */
 export interface Step {
-  readonly group: Group;
+  /** The title under which it is shown. */
+  readonly group: string;
   readonly name: string;
   readonly lines: readonly ReadableLine[];
   /** What a person should look at twice. */

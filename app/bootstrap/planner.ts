@@ -4,7 +4,7 @@ import { type Difference, differences, type Fact, Facts } from '../registry/fact
 import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
 import { Rehearsal } from '../registry/rehearsal.ts';
 import { foundText } from './fault.ts';
-import type { Group, MadeId, Outcome, Step } from './plan.ts';
+import { type Group, groups, type MadeId, type Outcome, type Step } from './plan.ts';
 
 /** Which object a part of a file stands for. */
 export interface Identified<A extends AggregateName> {
@@ -26,11 +26,14 @@ export class Planner {
   readonly #inLedger: Facts;
   readonly #newId: (path: string) => string;
 
-  /** @param newId gives the same id for the same path each time, and never one that is in use */
-  constructor(ledger: Registry, newId: (path: string) => string) {
+  /**
+   * @param newId gives the same id for the same path each time, and never one that is in use
+   * @param at when it would be recorded, RFC 3339 UTC
+   */
+  constructor(ledger: Registry, newId: (path: string) => string, at: string) {
     this.#ledger = ledger;
     this.#newId = newId;
-    this.rehearsal = new Rehearsal(ledger);
+    this.rehearsal = new Rehearsal(ledger, at);
     this.facts = new Facts(this.rehearsal);
     this.#inLedger = new Facts(ledger);
   }
@@ -78,12 +81,12 @@ export class Planner {
           ...differences(inFile, say(this.#inLedger, found.existing)),
         ])
       : this.try(draft);
-    this.add(group, draft.name, inFile, outcome, warnings);
+    this.add(groups[group], draft.name, inFile, outcome, warnings);
   }
 
   /** Adds a step. */
   add(
-    group: Group,
+    group: string,
     name: string,
     facts: readonly Fact[],
     outcome: Outcome,

@@ -1,6 +1,6 @@
 import { isUnsealed } from '../registry/draft.ts';
 import type { Unusable } from './fault.ts';
-import { draftsOf, type Group, groups, isBlocked, type Plan, type Step } from './plan.ts';
+import { draftsOf, isBlocked, type Plan, type Step } from './plan.ts';
 import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from './shapes.ts';
 
 /** Which file is shown. */
@@ -51,12 +51,9 @@ export function countsOf(plan: Plan): BootstrapRecorded['groups'] {
   }));
 }
 
+/** By their titles, in the order in which these come first. */
 function grouped({ steps }: Plan): { readonly title: string; readonly steps: readonly Step[] }[] {
-  const order = Object.keys(groups).filter((name): name is Group => Object.hasOwn(groups, name));
-  return order.flatMap((group) => {
-    const within = steps.filter((step) => step.group === group);
-    return within.length === 0 ? [] : [{ title: groups[group], steps: within }];
-  });
+  return [...Map.groupBy(steps, ({ group }) => group)].map(([title, within]) => ({ title, steps: within }));
 }
 
 function itemOf({ name, lines, warnings, outcome }: Step): BootstrapItem {

@@ -1,6 +1,7 @@
 import type { BootstrapFault, Unusable } from './fault.ts';
 import { JsonFault, readJson } from './json.ts';
 import { faultsOfReferences } from './references.ts';
+import { isRegistryFile, parseRegistryFile, type RegistryFile } from './registry-file.ts';
 import { type BootstrapFile, parseBootstrapFile } from './schema.ts';
 import { secretsIn } from './secrets.ts';
 import { variantOf } from './variants.ts';
@@ -9,7 +10,7 @@ import { variantOf } from './variants.ts';
 export const MAX_BOOTSTRAP_BYTES = 1024 * 1024;
 
 /** @returns a file whose form is right and whose references hold together, or everything that is wrong with it */
-export function readBootstrap(text: string): BootstrapFile | Unusable {
+export function readBootstrap(text: string): BootstrapFile | RegistryFile | Unusable {
   let value: unknown;
   try {
     value = readJson(text);
@@ -21,6 +22,7 @@ export function readBootstrap(text: string): BootstrapFile | Unusable {
   const variant = variantOf(value);
   // Nothing else is said of a file with secrets in it: other words might quote one.
   if (secrets.length > 0 || variant !== null) return { faults: [...(variant ? [variant] : []), ...secrets] };
+  if (isRegistryFile(value)) return parseRegistryFile(value);
   const file = parseBootstrapFile(value);
   if ('faults' in file) return file;
   const faults = faultsOfReferences(file);

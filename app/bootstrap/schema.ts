@@ -4,7 +4,7 @@ import { domainSchema, emailSchema, nameSchema, textSchema } from '../model/valu
 import { locationTypeSchema } from '../registry/location.ts';
 import { natsPermissionsSchema } from '../registry/nats-permissions.ts';
 import { unitTypeSchema } from '../registry/organization-unit.ts';
-import { permissionSchema, roleTypeSchema } from '../registry/role.ts';
+import { permissionSchema, roleTypeSchema } from '../registry/role-facts.ts';
 import { type BootstrapFault, foundText, pathText, type Unusable } from './fault.ts';
 
 /* The documented form of domain-bootstrap.json, as the predecessor wrote it. What is optional may also be null. */
@@ -185,7 +185,8 @@ function bare(schema: unknown): unknown {
   return schema;
 }
 
-function allowedBy(issue: z.core.$ZodIssue): string {
+/** What is allowed where an issue was found, in words. */
+export function allowedBy(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${kindsInWords[issue.expected] ?? issue.expected}.`;
@@ -209,7 +210,8 @@ const kindsInWords: Readonly<Record<string, string>> = {
   record: 'a map in braces',
 };
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+/** What stands at a place of a value. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (at, part) => (typeof at === 'object' && at !== null ? Reflect.get(at, part) : undefined),
     value,

@@ -66,6 +66,22 @@ export const bootstrapRecordedSchema = z.strictObject({
 /** A bootstrap file that was recorded. */
 export type BootstrapRecorded = z.infer<typeof bootstrapRecordedSchema>;
 
+/** A registry that was written as a bootstrap file. */
+export const registryWrittenSchema = z.strictObject({
+  file: z.string(),
+  /** Objects in it. */
+  objects: count,
+  /** Objects that have ended: the file says nothing of them. */
+  ended: count,
+  /** Living objects that no file can make, for they need a secret of their own or a device: how many of what. */
+  unwritten: z.record(z.string(), count),
+  /** What could not be recorded anew today, and why. */
+  leftOut: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+});
+
+/** A registry that was written as a bootstrap file. */
+export type RegistryWritten = z.infer<typeof registryWrittenSchema>;
+
 /** How many seeds of the act under way are encrypted and on the disk; null when there is no act. */
 export const bootstrapProgressSchema = z.strictObject({ done: count, total: count }).nullable();
 

@@ -3,6 +3,7 @@ import type { CID } from 'multiformats/cid';
 import { toBase32 } from '../content/base32.ts';
 import { type CidString, cidOfBlock, isCid } from '../content/cid.ts';
 import { decodeEntry, type LedgerEntry } from '../ledger/entry.ts';
+import { EntryTimes, type SetBack } from '../ledger/set-back.ts';
 import type { EvidenceJudge, FoundSignature, Place } from '../ledger/signatures.ts';
 import { ChainVerifier, type StoredEntry } from '../ledger/verification.ts';
 import { ProblemError } from '../problem.ts';
@@ -20,6 +21,8 @@ export interface BundleVerdict {
   readonly verified: number;
   /** The signed heads among these, each checked. */
   readonly signatures: readonly FoundSignature[];
+  /** Entries among these that are dated before what they follow: no fault, but to be said. */
+  readonly setBack: SetBack | null;
   readonly finding: BundleFinding | null;
 }
 
@@ -50,10 +53,12 @@ export async function readBundle(
   let manifest: BundleManifest | null = null;
   let signatures: ListedSignatures | null = null;
   let verified = 0;
+  const times = new EntryTimes();
   const verdict = (finding: BundleFinding | null) => ({
     manifest,
     verified,
     signatures: signatures?.found ?? [],
+    setBack: times.setBack,
     finding,
   });
   try {
@@ -67,6 +72,7 @@ export async function readBundle(
       const judged = verifier.pushProven(stored);
       if (!judged.good) throw new Fault('entry', seq, judged.finding.detail);
       signatures.push(stored, judged.event);
+      times.push(stored.entry);
       await visit(stored, manifest, judged.event);
       verified += 1;
     }

@@ -85,3 +85,21 @@ function walkObject(value: object, path: string, ancestors: readonly object[]): 
     walk(child, `${path}.${key}`, within);
   }
 }
+
+/** Whether two values are the same plain data, to the character of each text; the order of keys says nothing. */
+export function isSameData(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isCompound(one) || !isCompound(other) || Array.isArray(one) !== Array.isArray(other)) return false;
+  // Without lists of keys, since this is done for each entry of a ledger.
+  let more = 0;
+  for (const key in one) {
+    if (!(key in other) || !isSameData(one[key], other[key])) return false;
+    more += 1;
+  }
+  for (const _key in other) more -= 1;
+  return more === 0;
+}
+
+function isCompound(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null;
+}

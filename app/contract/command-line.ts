@@ -1,13 +1,20 @@
 import { z } from 'zod';
-import { bootstrapPreviewSchema, bootstrapRecordedSchema } from '../bootstrap/shapes.ts';
+import {
+  bootstrapPreviewSchema,
+  bootstrapRecordedSchema,
+  registryWrittenSchema,
+} from '../bootstrap/shapes.ts';
 import { configSchema, operationalModes } from '../config/schema.ts';
 import { cidSchema } from '../content/cid.ts';
+import { setBackSchema } from '../ledger/set-back.ts';
 import { problemSchema } from '../problem.ts';
+import { aggregateNames } from '../registry/dispatch.ts';
 import { placedFaultSchema } from './config.ts';
 import { foundSignatureSchema } from './exchange.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
-import { entryDetailSchema, queueRowSchema, recordedSchema, syncResultSchema } from './schemas.ts';
+import { registryObjectSchema, registryRowSchema, warningSchema } from './registry.ts';
+import { entryDetailSchema, entryRowSchema, recordedSchema, syncResultSchema } from './schemas.ts';
 
 /*
  * What the commands of `cim-keys` print with `--json`: one of these objects on one line. Programs rely on the
@@ -59,13 +66,37 @@ export type StatusOutput = z.infer<typeof statusOutputSchema>;
 
 /** `queue list`: a page of entries, newest first. */
 export const queueListOutputSchema = z.strictObject({
-  rows: z.array(z.strictObject({ ...queueRowSchema.shape, eventCid: cidSchema, entryCid: cidSchema })),
+  rows: z.array(z.strictObject({ ...entryRowSchema.shape, eventCid: cidSchema, entryCid: cidSchema })),
   /** What `--before` takes to go on with the next page; null at the end. */
   next: count.nullable(),
 });
 
 /** `queue list` */
 export type QueueListOutput = z.infer<typeof queueListOutputSchema>;
+
+/** `list`: a page of the objects of an aggregate, in the order of their names. */
+export const listOutputSchema = z.strictObject({
+  rows: z.array(registryRowSchema),
+  /** How many are found in all. */
+  total: count,
+  /** What `--offset` takes to go on with the next page; null at the end. */
+  next: count.nullable(),
+});
+
+/** `list` */
+export type ListOutput = z.infer<typeof listOutputSchema>;
+
+/** `show`: everything about an object. */
+export const showOutputSchema = z.strictObject({
+  ...registryObjectSchema.shape,
+  /** What can be done with it now, or why not. */
+  acts: z.array(z.strictObject({ type: z.string(), title: z.string(), why: z.string().nullable() })),
+  /** The entries about it, oldest first. */
+  history: z.array(z.strictObject({ ...entryRowSchema.shape, eventCid: cidSchema, entryCid: cidSchema })),
+});
+
+/** `show` */
+export type ShowOutput = z.infer<typeof showOutputSchema>;
 
 /** `queue show`: everything about one entry. */
 export const queueShowOutputSchema = entryDetailSchema;
@@ -103,6 +134,8 @@ export const verifyOutputSchema = z.strictObject({
   finding: z.strictObject({ code: z.string(), seq: count, detail: z.string() }).nullable(),
   /** Receipts of a ledger that cannot be right: the entries are not affected. */
   receipts: z.strictObject({ code: z.string(), seq: count, detail: z.string() }).nullable(),
+  /** Entries that are dated before what they follow: no fault, but to be known; null where there are none. */
+  setBack: setBackSchema.nullable(),
   signatures: z.array(foundSignatureSchema).readonly(),
   trust: z.strictObject({
     /** Entries up to this one are proven by what was given; 0 when nothing is. */
@@ -210,11 +243,51 @@ export const bootstrapOutputSchema = z.strictObject({
 /** `bootstrap` */
 export type BootstrapOutput = z.infer<typeof bootstrapOutputSchema>;
 
+/** `bootstrap export` */
+export const bootstrapExportOutputSchema = registryWrittenSchema;
+
+/** `bootstrap export` */
+export type BootstrapExportOutput = z.infer<typeof bootstrapExportOutputSchema>;
+
 /** `act` */
 export const actOutputSchema = z.strictObject({
+  /** What to look at twice: it was said before anything was recorded. */
+  warnings: z.array(warningSchema),
   /** null when nothing was recorded. */
   recorded: recordedSchema.nullable(),
 });
 
 /** `act` */
 export type ActOutput = z.infer<typeof actOutputSchema>;
+
+/** `act --list`: acts with their fields. */
+export const actListOutputSchema = z.strictObject({
+  acts: z.array(
+    z.strictObject({
+      aggregate: z.enum(aggregateNames),
+      type: z.string(),
+      /** What its button says. */
+      verb: z.string(),
+      /** Whether it is about an object that is there, which `--id` names. */
+      changes: z.boolean(),
+      /** What cannot be taken back, in a sentence. */
+      irreversible: z.string().nullable(),
+      fields: z.array(
+        z.strictObject({
+          name: z.string(),
+          label: z.string(),
+          hint: z.string().nullable(),
+          kind: z.string(),
+          optional: z.boolean(),
+          /** Empty where there are none, or where the object has its own. */
+          choices: z.array(z.strictObject({ key: z.string(), name: z.string() })),
+          /** The aggregate of what a reference names. */
+          to: z.enum(aggregateNames).nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** `act --list` */
+export type ActListOutput = z.infer<typeof actListOutputSchema>;

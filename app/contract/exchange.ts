@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ageRecipientSchema } from '../config/schema.ts';
 import { cidSchema } from '../content/cid.ts';
+import { secondsLeft } from './time-left.ts';
 
 const count = z.int().nonnegative();
 
@@ -64,7 +65,12 @@ export type BundleWritten = z.infer<typeof bundleWrittenSchema>;
 
 /** How far the export under way is; null when there is none. */
 export const exchangeProgressSchema = z
-  .strictObject({ step: z.enum(['checking', 'writing', 'reading-back']), done: count, total: count })
+  .strictObject({
+    step: z.enum(['checking', 'writing', 'reading-back']),
+    done: count,
+    total: count,
+    secondsLeft,
+  })
   .nullable();
 
 /** How far the export under way is; null when there is none. */

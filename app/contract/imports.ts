@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { cidSchema } from '../content/cid.ts';
+import { setBackSchema } from '../ledger/set-back.ts';
 import { problemSchema } from '../problem.ts';
 import { foundSignatureSchema } from './exchange.ts';
 import { integritySchema } from './schemas.ts';
+import { secondsLeft } from './time-left.ts';
 
 const count = z.int().nonnegative();
 
@@ -32,7 +34,9 @@ export type ImportedLedger = z.infer<typeof importedLedgerSchema>;
 /** What is known of imported ledgers, and what is being done. */
 export const importsStateSchema = z.strictObject({
   ledgers: z.array(importedLedgerSchema),
-  progress: z.strictObject({ step: z.enum(['checking', 'importing']), done: count, total: count }).nullable(),
+  progress: z
+    .strictObject({ step: z.enum(['checking', 'importing']), done: count, total: count, secondsLeft })
+    .nullable(),
 });
 
 /** What is known of imported ledgers, and what is being done. */
@@ -83,6 +87,8 @@ export const importPreviewSchema = z.strictObject({
       /** When the first and the last entry were recorded, RFC 3339 UTC. */
       firstAt: z.string(),
       lastAt: z.string(),
+      /** Entries that are dated before what they follow; null where there are none. */
+      setBack: setBackSchema.nullable(),
       writtenAt: z.string(),
       writtenBy: z.string(),
       signatures: z.array(

@@ -42,6 +42,8 @@ export const keyOperations = {
     input: z.strictObject({
       organizationId: uuidSchema,
       personId: uuidSchema.nullable(),
+      /** Where what holds it is kept; left out where that is not recorded. */
+      locationId: z.exactOptional(uuidSchema),
       label: labelSchema,
       description: textSchema.nullable(),
       purpose: keyPurposeSchema,

@@ -3,16 +3,20 @@ import {
   bootstrapPreviewSchema,
   bootstrapProgressSchema,
   bootstrapRecordedSchema,
+  registryWrittenSchema,
 } from '../bootstrap/shapes.ts';
 import { operationalModes } from '../config/schema.ts';
 import { cidSchema } from '../content/cid.ts';
 import { foundLedgerSchema } from '../ledger/found-ledger.ts';
+import { airGapSchema } from '../machine/air-gap.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
 import type { OperationName, TopicName } from './channels.ts';
+import { chartOperations } from './chart.ts';
 import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
+import { entryOperations } from './entries.ts';
 import {
   bundleWrittenSchema,
   exchangeProgressSchema,
@@ -30,6 +34,7 @@ import {
 } from './imports.ts';
 import { keyFileSchema } from './key-files.ts';
 import { bindingInput, keyOperations } from './keys.ts';
+import { machineOperations } from './machine.ts';
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { chosenBundleSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
@@ -38,14 +43,12 @@ import { registryOperations } from './registry.ts';
 import { salvageOperations } from './salvage.ts';
 import {
   backupStateSchema,
-  entryDetailSchema,
   integritySchema,
   ledgerStatusSchema,
-  queueRowSchema,
   recordedSchema,
   syncStateSchema,
 } from './schemas.ts';
-import { signingStateSchema } from './signing.ts';
+import { signingMeansSchema, signingStateSchema } from './signing.ts';
 import { signingWithSchema, unlockingSchema } from './unlocking.ts';
 import { yubiKeyOperations } from './yubikey-operations.ts';
 import { yubiKeysStateSchema } from './yubikeys.ts';
@@ -78,6 +81,7 @@ export const operations = {
       configFile: z.string(),
     }),
   },
+  ...machineOperations,
   /** null until a ledger has been created on this laptop. */
   'ledger.status': { needs: 'none', input: nothing, output: ledgerStatusSchema.nullable() },
   'ledger.create': {
@@ -93,13 +97,43 @@ export const operations = {
   'backup.list': { needs: 'none', input: nothing, output: backupStateSchema },
   /** Makes a backup and checks it; returns when it is finished. */
   'backup.create': { needs: 'none', atOnce: 4, input: nothing, output: backupStateSchema },
-  /** Who acts from now on. */
+  /** Who acts from now on: a person of the registry who signs in with their initials, or a name that is typed. */
   'officer.set': {
     needs: 'confirmation',
-    input: z.strictObject({ name: nameSchema }),
+    input: z.discriminatedUnion('as', [
+      z.strictObject({
+        as: z.literal('person'),
+        personId: uuidSchema,
+        initials: z.string().trim().min(1, 'Enter initials.').max(4),
+      }),
+      z.strictObject({ as: z.literal('name'), name: nameSchema }),
+    ]),
     output: ledgerStatusSchema,
   },
+  /** With what a person can prove that it is them when they sign in: what they have, whether it is here or not. */
+  'officer.means': {
+    needs: 'none',
+    input: z.strictObject({ personId: uuidSchema }),
+    output: signingMeansSchema,
+  },
+  /**
+   * Lets a person act who proves that it is them: their key signs what main makes up for this once, which takes a second
+   * or more, or a touch.
+   */
+  'officer.prove': {
+    needs: ['secret', 'confirmation-when'],
+    atOnce: 1,
+    input: z.strictObject({
+      personId: uuidSchema,
+      initials: z.string().trim().min(1, 'Enter initials.').max(4),
+      with: signingWithSchema,
+    }),
+    output: ledgerStatusSchema,
+  },
+  /** From here on roles govern: it cannot be taken back. */
+  'roles.govern': { needs: ['officer', 'confirmation'], atOnce: 1, input: nothing, output: recordedSchema },
   ...registryOperations,
+  ...chartOperations,
   /** How hard a passphrase is to guess; `acceptable` is what `keys.generate` will demand. */
   'passphrase.assess': {
     needs: 'none',
@@ -116,28 +150,7 @@ export const operations = {
     input: nothing,
     output: z.strictObject({ passphrase: z.string() }),
   },
-  /** The events of one object, oldest first. */
-  'history.list': {
-    needs: 'none',
-    input: z.strictObject({ ...fromLedger, aggregateId: uuidSchema }),
-    output: z.strictObject({ rows: z.array(queueRowSchema) }),
-  },
-  /** A page of the ledger as a queue, newest first; `before` continues below that entry. */
-  'queue.page': {
-    needs: 'none',
-    input: z.strictObject({
-      ...fromLedger,
-      before: z.int().positive().nullable(),
-      limit: z.int().min(1).max(500),
-      state: z.enum(['all', 'waiting', 'set-aside', 'stored']),
-    }),
-    output: z.strictObject({ rows: z.array(queueRowSchema), more: z.boolean() }),
-  },
-  'queue.entry': {
-    needs: 'none',
-    input: z.strictObject({ ...fromLedger, seq: z.int().positive() }),
-    output: entryDetailSchema,
-  },
+  ...entryOperations,
   /** Lets an entry that was set aside wait again; null means all of them. */
   'queue.retry': {
     needs: 'none',
@@ -390,6 +403,22 @@ export const operations = {
     output: bootstrapRecordedSchema.nullable(),
   },
   'bootstrap.cancel': { needs: 'none', input: nothing, output: done },
+  /** Asks where to, and writes what lives in the registry as a bootstrap file; null when nobody chose a place. */
+  'bootstrap.export': {
+    needs: 'confirmation',
+    atOnce: 1,
+    input: nothing,
+    output: registryWrittenSchema.nullable(),
+  },
+  /**
+   * The titles of the forms in which something is half-typed, and nothing of what: the main process asks before it ends. It
+   * is a request like any other: whatever it says, the person can always close the program.
+   */
+  'window.halfTyped': {
+    needs: 'none',
+    input: z.strictObject({ forms: z.array(z.string().max(300)).max(100) }),
+    output: done,
+  },
   'theme.set': {
     needs: 'none',
     input: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }),
@@ -417,6 +446,7 @@ export const topics = {
   'ledger.changed': ledgerStatusSchema,
   'sync.changed': syncStateSchema,
   'integrity.changed': integritySchema,
+  'airGap.changed': airGapSchema,
   'backup.changed': backupStateSchema,
   'proof.changed': proofStateSchema,
   'replay.changed': replayProgressSchema,

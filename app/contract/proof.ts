@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from '../problem.ts';
 import { agedOutSchema, streamDifferenceSchema } from '../receipts/stream-proof.ts';
 import { ledgerStatusSchema } from './schemas.ts';
+import { secondsLeft } from './time-left.ts';
 
 const count = z.int().nonnegative();
 
@@ -44,7 +45,7 @@ export type StateBucketStatus = z.infer<typeof stateBucketSchema>;
 
 /** What goes on, and what was found, after a sync. */
 export const proofStateSchema = z.strictObject({
-  progress: z.strictObject({ read: count, total: count, verified: count }).nullable(),
+  progress: z.strictObject({ read: count, total: count, verified: count, secondsLeft }).nullable(),
   last: proofResultSchema.nullable(),
   /** The same for each imported ledger of which NATS has stored something. */
   imported: z.array(z.strictObject({ name: z.string(), source: z.string(), result: proofResultSchema })),
@@ -68,7 +69,12 @@ export const chosenBundleSchema = z.strictObject({
 export type ChosenBundle = z.infer<typeof chosenBundleSchema>;
 
 /** How far a rebuilding is. */
-export const replayProgressSchema = z.strictObject({ read: count, total: count, entries: count });
+export const replayProgressSchema = z.strictObject({
+  read: count,
+  total: count,
+  entries: count,
+  secondsLeft,
+});
 
 /** How far a rebuilding is. */
 export type ReplayProgress = z.infer<typeof replayProgressSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cidSchema } from '../content/cid.ts';
 import type { Form } from '../model/commands.ts';
-import { nameSchema, uuidSchema } from '../model/values.ts';
+import { daySchema, nameSchema, uuidSchema } from '../model/values.ts';
 import { aggregateNames, forms } from '../registry/dispatch.ts';
 import { subjectsSchema } from '../registry/nats-permissions.ts';
 import { keyFileSchema } from './key-files.ts';
@@ -14,13 +14,50 @@ const kind = z.enum(aggregateNames);
 /** One object of the registry. */
 const object = { ...fromLedger, kind, id: uuidSchema };
 
+/** Another object, by what it is called in full. */
+export const linkedObjectSchema = z.strictObject({ kind, id: uuidSchema, text: z.string() });
+
+/** Another object, by what it is called in full. */
+export type LinkedObject = z.infer<typeof linkedObjectSchema>;
+
 /** A particular as people read it; see `Particular`. */
 const particularSchema = z.union([
   z.string(),
   z.null(),
   z.strictObject({ code: z.string(), copied: z.string().optional() }),
-  z.array(z.union([z.string(), z.strictObject({ text: z.string(), about: z.string() })])),
+  linkedObjectSchema,
+  z.array(z.union([z.string(), z.strictObject({ text: z.string(), about: z.string() }), linkedObjectSchema])),
 ]);
+
+/** Where an object stands in its life; see `Status`. */
+const statusSchema = z.strictObject({
+  word: z.string(),
+  tone: z.enum(['usual', 'waiting', 'ended', 'broken']),
+});
+
+/** What stands in a field of a form before anything was entered; see `Filled`. */
+const filledSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string()),
+  linkedObjectSchema,
+]);
+
+/** By their names, or the last changed first. */
+const order = z.enum(['name', 'changed']);
+
+/** Which objects of an aggregate are listed. */
+const filterShape = {
+  /** Only those of this organization. */
+  organizationId: uuidSchema.nullable(),
+  /** Only those that stand so in their life, by the word of their state's field `status`. */
+  status: z.string().max(40).nullable(),
+  /** Only those that name an object as this, such as `{ as: 'unit', id }`. */
+  naming: z.strictObject({ as: z.string().max(40), id: uuidSchema }).nullable(),
+  search: z.string().max(200),
+};
 
 /** Particulars of an object by their label, in order. */
 export const particularsSchema = z.record(z.string(), particularSchema);
@@ -36,6 +73,8 @@ export const registryRowSchema = z.strictObject({
   depth: z.int().nonnegative(),
   /** The name of what it belongs to: the object it stands behind, or its organization. */
   belongsTo: z.string().nullable(),
+  /** Where it stands in its life; null where its aggregate has no states. */
+  status: statusSchema.nullable(),
   /** The particulars that are its aggregate’s columns. */
   columns: particularsSchema,
 });
@@ -51,6 +90,16 @@ export const registryObjectSchema = z.strictObject({
   particulars: particularsSchema,
   /** What to look at twice. */
   warnings: z.array(z.string()),
+  /** Those that name it, by what it is to them: the first ones, and how many there are. */
+  namedBy: z.array(
+    z.strictObject({
+      label: z.string(),
+      kind,
+      as: z.string(),
+      total: z.int().positive(),
+      objects: z.array(linkedObjectSchema.extend({ status: statusSchema.nullable() })),
+    }),
+  ),
   /** The entry that last changed it. */
   seq: z.int().positive(),
   eventCid: cidSchema,
@@ -59,6 +108,9 @@ export const registryObjectSchema = z.strictObject({
 
 /** Everything about an object but its history. */
 export type RegistryObject = z.infer<typeof registryObjectSchema>;
+
+/** What to look at twice before something is recorded; see `Warning`. */
+export const warningSchema = z.strictObject({ field: z.string().nullable(), text: z.string() });
 
 /** An act that can be asked for: a command's name, the object (null: a new one), and a value for each of its fields. */
 export interface AskedAct {
@@ -91,13 +143,50 @@ export const registryOperations = {
     input: z.strictObject({
       ...fromLedger,
       kind,
-      /** Only those of this organization. */
-      organizationId: uuidSchema.nullable(),
-      search: z.string().max(200),
+      ...filterShape,
+      order,
       limit: z.int().min(1).max(500),
       offset: z.int().nonnegative(),
     }),
     output: z.strictObject({ rows: z.array(registryRowSchema), total: z.int().nonnegative() }),
+  },
+  /** How many objects of a list, in the order of their names, begin with each letter: for whoever jumps to one. */
+  'registry.letters': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, kind, ...filterShape }),
+    output: z.strictObject({
+      letters: z.array(z.strictObject({ letter: z.string(), count: z.int().positive() })),
+    }),
+  },
+  /** How many objects of a list stand before one; null where that is none of the list. */
+  'registry.position': {
+    needs: 'none',
+    input: z.strictObject({ ...object, ...filterShape, order }),
+    output: z.strictObject({ position: z.int().nonnegative().nullable() }),
+  },
+  /** Objects of every aggregate by words of their names, those that begin with them first. */
+  'registry.find': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, search: z.string().max(200), limit: z.int().min(1).max(50) }),
+    output: z.strictObject({ objects: z.array(linkedObjectSchema) }),
+  },
+  /** What happens today and later to objects of the registry, the next first. Days are those of UTC. */
+  'registry.comingUp': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, limit: z.int().min(1).max(200) }),
+    output: z.strictObject({
+      today: daySchema,
+      total: z.int().nonnegative(),
+      rows: z.array(
+        z.strictObject({
+          day: daySchema,
+          what: z.string(),
+          object: linkedObjectSchema,
+          /** Whom else it concerns. */
+          concerns: linkedObjectSchema.nullable(),
+        }),
+      ),
+    }),
   },
   /** null where the ledger has no such object. */
   'registry.object': {
@@ -117,6 +206,10 @@ export const registryOperations = {
           verb: z.string(),
           /** Why not now; null when it can be done. */
           why: z.string().nullable(),
+          /** What stands in its form before anything was entered, by field. */
+          now: z.record(z.string(), filledSchema),
+          /** The choices of fields that depend on the object, by field. */
+          offers: z.record(z.string(), z.record(z.string(), z.string())),
         }),
       ),
     }),
@@ -149,11 +242,42 @@ export const registryOperations = {
       more: z.boolean(),
     }),
   },
+  /**
+   * What to look at twice before an act is asked for, with what was entered so far: a name that looks like another one, a
+   * domain that is another organization's. It forbids nothing. Fields that do not fit yet are not looked at.
+   */
+  'registry.warnings': {
+    needs: 'none',
+    input: z.strictObject({
+      type: z.string().max(100),
+      /** The object that would be changed; null for a new one. */
+      id: uuidSchema.nullable(),
+      fields: z.record(z.string().max(100), z.unknown()),
+    }),
+    output: z.strictObject({ warnings: z.array(warningSchema) }),
+  },
   /** The files on this laptop that hold the private half of a key or the seed of a NATS identity. */
   'registry.secretFiles': {
     needs: 'none',
     input: z.strictObject(object),
     output: z.strictObject({ files: z.array(keyFileSchema) }),
+  },
+  /**
+   * What might be meant in a field that suggests something, the most frequent first: what begins with the words and was
+   * entered there before in the own ledger, or addresses of a name at the domain of the organization.
+   */
+  'registry.suggestions': {
+    needs: 'none',
+    input: z.strictObject({
+      kind,
+      /** A field of one of its forms. */
+      field: z.string().max(40),
+      words: z.string().max(200),
+      organizationId: uuidSchema.nullable(),
+      /** What is named in the same form. */
+      name: z.string().max(200),
+    }),
+    output: z.strictObject({ texts: z.array(z.string()).max(8) }),
   },
   'operators.create': {
     needs: 'officer',
@@ -179,7 +303,10 @@ export const registryOperations = {
     input: z.strictObject({
       accountId: uuidSchema,
       name: nameSchema,
+      /** Whose it is: at most one of a person, a service account and an agent. */
       personId: uuidSchema.nullable(),
+      serviceAccountId: z.exactOptional(uuidSchema),
+      agentId: z.exactOptional(uuidSchema),
       publish: subjectsSchema,
       subscribe: subjectsSchema,
       allowResponses: z.boolean(),

@@ -8,6 +8,7 @@ import { problemSchema } from '../problem.ts';
 import { elsewhereSchema } from '../receipts/elsewhere.ts';
 import { setAsideSchema } from '../receipts/set-aside.ts';
 import { syncReadBackSchema } from '../receipts/stream-proof.ts';
+import { secondsLeft } from './time-left.ts';
 
 const count = z.int().nonnegative();
 
@@ -45,6 +46,12 @@ export const ledgerStatusSchema = z.strictObject({
   copy: z.boolean(),
   /** Who acts at this laptop; null until somebody has said so. */
   officer: z.string().nullable(),
+  /** Whether that is a person of the registry who has signed in, and not a name that was typed. */
+  signedIn: z.boolean(),
+  /** How they have shown that it is them; initials prove nothing. null where nobody has signed in. */
+  signedInBy: z.enum(['initials', 'key', 'yubikey']).nullable(),
+  /** Whether roles govern: then who acts must have signed in, and must be permitted to. */
+  governed: z.boolean(),
   integrity: integritySchema,
   /** What a person should know although nothing is broken: the clock was set back, the registry was rebuilt… */
   notices: z.array(problemSchema),
@@ -61,7 +68,9 @@ export const backupStateSchema = z.strictObject({
   /** Newest first. */
   backups: z.array(backupFileSchema),
   /** How far the one under way is. */
-  progress: z.strictObject({ step: z.enum(['copying', 'checking']), done: count, total: count }).nullable(),
+  progress: z
+    .strictObject({ step: z.enum(['copying', 'checking']), done: count, total: count, secondsLeft })
+    .nullable(),
   /** The program is closing and waits for this backup. */
   closing: z.boolean(),
 });
@@ -92,8 +101,8 @@ const receiptSchema = z.strictObject({
   storedAt: z.string(),
 });
 
-/** An entry in the queue view. */
-export const queueRowSchema = z.strictObject({
+/** An entry in a list. */
+export const entryRowSchema = z.strictObject({
   seq: count,
   title: z.string(),
   eventType: z.string(),
@@ -104,8 +113,8 @@ export const queueRowSchema = z.strictObject({
   setAside: setAsideSchema.nullable(),
 });
 
-/** An entry in the queue view; with neither a receipt nor a reason to set it aside it is waiting. */
-export type QueueRow = z.infer<typeof queueRowSchema>;
+/** An entry in a list; with neither a receipt nor a reason to set it aside it is waiting. */
+export type EntryRow = z.infer<typeof entryRowSchema>;
 
 /** A receipt that does not count any more: its entry was sent again elsewhere, or it cannot be right. */
 const formerReceiptSchema = z.strictObject({
@@ -127,7 +136,7 @@ export type FormerReceipt = z.infer<typeof formerReceiptSchema>;
 
 /** Everything about one entry. */
 export const entryDetailSchema = z.strictObject({
-  ...queueRowSchema.shape,
+  ...entryRowSchema.shape,
   /** Receipts it had before, oldest first. */
   formerReceipts: z.array(formerReceiptSchema),
   eventCid: cidSchema,
@@ -211,6 +220,7 @@ export const syncStateSchema = z.strictObject({
       startedAt: z.string(),
       /** Events stored a second, of late; null while there is too little to go by. */
       perSecond: z.number().nonnegative().nullable(),
+      secondsLeft,
       /** In the step `waiting`: the attempt that follows by itself, and what was wrong with the one before. */
       retry: z.strictObject({ attempt: count, of: count, at: z.string(), problem: problemSchema }).nullable(),
     })

@@ -35,6 +35,15 @@ export const signingYubiKeySchema = z.strictObject({
 /** A YubiKey that was set up for signing. */
 export type SigningYubiKey = z.infer<typeof signingYubiKeySchema>;
 
+/** The keys and YubiKeys with which one person can sign. */
+export const signingMeansSchema = z.strictObject({
+  keys: z.array(signingKeySchema),
+  yubikeys: z.array(signingYubiKeySchema),
+});
+
+/** The keys and YubiKeys with which one person can sign. */
+export type SigningMeans = z.infer<typeof signingMeansSchema>;
+
 /** A signature over the head. */
 export const headSignatureSchema = z.strictObject({
   signer: z.string(),

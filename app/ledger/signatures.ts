@@ -53,8 +53,10 @@ export interface FoundSignature {
 /** A key as the ledger registered it. */
 interface Registered extends Vouched {
   readonly publicKey: string;
-  /** The YubiKey it lives in; null for a key on a laptop. */
-  readonly yubikey: string | null;
+  /** Id of the key, or of the YubiKey it lives in. */
+  readonly owner: string;
+  /** A key that is held back: nothing it signs meanwhile is vouched for. */
+  isSuspended: boolean;
 }
 
 /** An entry by its position and CID; position 0 and null stand before the first. */
@@ -128,27 +130,45 @@ export class SignatureReader {
     return stands_for.kind === 'head' && this.#covers(stands_for.seq, cid) !== null;
   }
 
-  /** Whose key it is: the events that register one, and those that end a YubiKey's. */
+  /** Whose key it is: the events that register one, and those that end it or hold it back. */
   #remember(entry: number, event: LedgerEvent): void {
     switch (event.event_type) {
       case 'KeyGenerated': {
-        const { fingerprint, label, public_key: publicKey } = event.payload;
-        this.#register(fingerprint, { entry, label, publicKey, yubikey: null });
+        const { fingerprint, label, public_key: publicKey, key_id: owner } = event.payload;
+        this.#register(fingerprint, { entry, label, publicKey, owner, isSuspended: false });
         return;
       }
       case 'YubiKeyProvisioned': {
-        const { person, credential, yubikey_id: yubikey } = event.payload;
+        const { person, credential, yubikey_id: owner } = event.payload;
         const { fingerprint, public_key: publicKey } = credential;
-        this.#register(fingerprint, { entry, label: `YubiKey of ${person.name}`, publicKey, yubikey });
+        this.#register(fingerprint, {
+          entry,
+          label: `YubiKey of ${person.name}`,
+          publicKey,
+          owner,
+          isSuspended: false,
+        });
         return;
       }
       case 'YubiKeyReset':
       case 'YubiKeyReportedLost':
       case 'YubiKeyRetired':
-        for (const [fingerprint, { yubikey }] of this.#vouched) {
-          if (yubikey === event.payload.yubikey_id) this.#vouched.delete(fingerprint);
-        }
+        this.#end(event.payload.yubikey_id);
+        return;
+      case 'KeyRevoked':
+        this.#end(event.payload.key_id);
+        return;
+      case 'KeySuspended':
+      case 'KeyReactivated':
+        for (const registered of this.#vouched.values())
+          if (registered.owner === event.payload.key_id)
+            registered.isSuspended = event.event_type === 'KeySuspended';
     }
+  }
+
+  #end(owner: string): void {
+    for (const [fingerprint, registered] of this.#vouched)
+      if (registered.owner === owner) this.#vouched.delete(fingerprint);
   }
 
   #register(fingerprint: string, registered: Registered): void {
@@ -177,7 +197,10 @@ export class SignatureReader {
       userVerified: signature.kind === 'fido2' ? signature.user_verified : null,
       fingerprint,
       covers,
-      vouched: vouched?.publicKey === public_key ? { entry: vouched.entry, label: vouched.label } : null,
+      vouched:
+        vouched?.publicKey === public_key && !vouched.isSuspended
+          ? { entry: vouched.entry, label: vouched.label }
+          : null,
     });
     return null;
   }

@@ -1,5 +1,6 @@
 import { NotCanonicalError } from '../content/block.ts';
 import { type CidString, cidOfBlock } from '../content/cid.ts';
+import { OtherObjectError, OtherTextError } from '../model/aggregate.ts';
 import { decodeEvent, UnknownEventError } from '../registry/dispatch.ts';
 import type { LedgerEvent } from '../registry/index.ts';
 import { entryCid, type LedgerEntry } from './entry.ts';
@@ -90,7 +91,10 @@ export class ChainVerifier {
       return { good: true, event };
     } catch (cause) {
       const seq = stored.entry.seq;
-      const why = cause instanceof UnknownEventError ? ` ${cause.message}` : '';
+      const isNamed = [UnknownEventError, OtherObjectError, OtherTextError].some(
+        (one) => cause instanceof one,
+      );
+      const why = isNamed && cause instanceof Error ? ` ${cause.message}` : '';
       if (cause instanceof NotCanonicalError) {
         return { good: false, finding: { code: 'not-an-event', seq, detail: notCanonical(seq, cause) } };
       }

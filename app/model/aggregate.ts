@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameData } from '../content/plain-data.ts';
 import type { AggregateName } from '../registry/index.ts';
 import { eventSchema, type Readable, type ReadableLine } from './envelope.ts';
 
@@ -33,6 +34,8 @@ export type Evolving<E, S> =
 export interface Reading<E> {
   /** What happened, in a few words. */
   readonly title: string | ((event: E) => string);
+  /** What all events of the kind are called, where the title depends on the event. */
+  readonly kindTitle?: string;
   /** To what, or with what outcome. */
   readonly about: (event: E) => string;
   readonly lines: (event: E) => Lines;
@@ -52,7 +55,26 @@ export interface Nature<S> {
   readonly uniqueKey: (state: S) => string;
   /** The organization it belongs to; null for an organization itself, and for what belongs to something else. */
   readonly organizationId: (state: S) => string | null;
+  /** The objects it names, by what they are to it; asked backwards by `Registry.naming`. */
+  readonly links?: (state: S) => Links;
+  /** Whether it has come to its end: nothing is done with it any more, and nothing new may name it. */
+  readonly ended?: (state: S) => boolean;
+  /** What happens to it on days that can be told already, such as its last one; asked by `Objects.comingUp`. */
+  readonly comesUp?: (state: S) => readonly Coming[];
 }
+
+/** What happens on a day that can be told already. */
+export interface Coming {
+  /** In UTC: `2027-03-31`. */
+  readonly day: string;
+  /** In a few words: “Delegation ends”. */
+  readonly what: string;
+  /** Whom else it concerns. */
+  readonly concerns?: { readonly aggregate: AggregateName; readonly id: string };
+}
+
+/** The ids of other objects, by what these are to the one that names them: `{ unit: [...], responsible: id }`. */
+export type Links = Readonly<Record<string, string | null | readonly string[]>>;
 
 /** The nature of an aggregate together with the fields of its state. */
 type NatureOf<S extends StateShape> = Nature<ValueOf<S>> & { readonly state: S };
@@ -66,14 +88,23 @@ type EventRows<A extends string, S extends StateShape, P extends Shapes> = {
 export interface EventKind<E> {
   /** Whether it makes its object, changes it, or makes it where it is not there yet. */
   readonly effect: Evolving<E, never>['effect'];
-  /** @throws z.ZodError when the value is not such an event */
+  /** What happened, in a few words; null where that depends on the event. */
+  readonly title: string | null;
+  /** What all events of the kind are called. */
+  readonly name: string;
+  /**
+   * The event itself: nothing of it is put right.
+   * @throws z.ZodError when the value is not such an event
+   * @throws OtherTextError when it holds a text in another form than the one that is recorded
+   * @throws OtherObjectError when it says two objects
+   */
   parse(value: unknown): E;
-  /** The event in plain words. @throws z.ZodError when the value is not such an event */
+  /** The event in plain words. @throws as `parse` */
   read(value: unknown): Readable;
 }
 
 /** The events of an aggregate by their names. */
-type Events<A extends string, P extends Shapes> = {
+export type Events<A extends string, P extends Shapes> = {
   readonly [T in keyof P & string]: EventOf<A, T, P[T]>;
 };
 
@@ -128,11 +159,23 @@ function kindOf<A extends string, T extends string, P extends Shape, S>(
   row: EventRow<A, T, P, S>,
 ): EventKind<EventOf<A, T, P>> {
   const schema = eventSchema(aggregate, type, z.strictObject(row.payload));
+  const about = aboutField(aggregate, row.payload);
+  const parse = (value: unknown) => {
+    const event = schema.parse(value);
+    // What a schema puts right where people type would be another event, under another CID.
+    if (!isSameData(event, value))
+      throw new OtherTextError('A text in it has spaces around it or is not in Unicode’s form NFC.');
+    if (about !== null && Reflect.get(event.payload, about) !== event.aggregate_id)
+      throw new OtherObjectError(`It is about one object, and its ${about} says another.`);
+    return event;
+  };
   return {
     effect: row.effect,
-    parse: (value) => schema.parse(value),
+    title: typeof row.title === 'string' ? row.title : null,
+    name: row.kindTitle ?? (typeof row.title === 'string' ? row.title : type),
+    parse,
     read(value) {
-      const event = schema.parse(value);
+      const event = parse(value);
       return {
         title: typeof row.title === 'string' ? row.title : row.title(event),
         about: row.about(event),
@@ -140,6 +183,25 @@ function kindOf<A extends string, T extends string, P extends Shape, S>(
       };
     },
   };
+}
+
+/** An event with a text that is never recorded as it stands there: it is no event of any ledger. */
+export class OtherTextError extends Error {
+  override readonly name = 'OtherTextError';
+}
+
+/** An event whose payload says another object than its envelope: it is no event of any ledger. */
+export class OtherObjectError extends Error {
+  override readonly name = 'OtherObjectError';
+}
+
+/**
+ * The field of a payload that says which object the event is about, as its envelope does: called after the aggregate, or
+ * after the last word of its name, as `user_id` of `nats.user`. Null where the envelope alone says it.
+ */
+function aboutField(aggregate: string, payload: Shape): string | null {
+  const names = [`${aggregate.replaceAll('.', '_')}_id`, `${aggregate.split('.').at(-1)}_id`];
+  return names.find((name) => Object.hasOwn(payload, name)) ?? null;
 }
 
 function readableLines(lines: Lines): ReadableLine[] {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Registry } from '../registry/index.ts';
-import type { Aggregate, Shape, Shapes, StateShape, ValueOf } from './aggregate.ts';
+import type { Aggregate, EventOf, Events, Shape, Shapes, StateShape, ValueOf } from './aggregate.ts';
+import type { Anew } from './anew.ts';
 import { type Refused, refuse } from './decision.ts';
-import type { Field } from './fields.ts';
-import type { Presentation } from './presentation.ts';
+import type { Field, Filled } from './fields.ts';
+import type { Names, Presentation } from './presentation.ts';
 
 /** What can be asked for: which object it is about, and what was entered. */
 export type CommandOf<K extends string, I extends Shape> = {
@@ -11,9 +12,14 @@ export type CommandOf<K extends string, I extends Shape> = {
   readonly id: string;
 } & ValueOf<{ readonly type: z.ZodLiteral<K> } & I>;
 
-/** What a decider found to be true of its object. */
+/** What a decider found to be true of its object, or of another one of its aggregate. */
 export type FactOf<P extends Shapes> = {
-  readonly [T in keyof P & string]: { readonly event_type: T; readonly payload: ValueOf<P[T]> };
+  readonly [T in keyof P & string]: {
+    readonly event_type: T;
+    /** Where it is about another object than the command. */
+    readonly aggregate_id?: string;
+    readonly payload: ValueOf<P[T]>;
+  };
 }[keyof P & string];
 
 /** A decider's answer: what is true from now on, or a refusal. */
@@ -21,6 +27,27 @@ export type Verdict<P extends Shapes> = FactOf<P> | readonly FactOf<P>[] | Refus
 
 /** Whether something can be done now: true; why not, in words; or false where the question does not arise. */
 export type Available = boolean | string;
+
+/**
+ * Why an event cannot be so, in words for the person: asked before it is recorded, and of every event that comes from
+ * elsewhere. Null where it can. Each has the effect of its event.
+ */
+export type Rule<E, S> =
+  | { readonly makes: (event: E, registry: Registry) => Refused | null }
+  | { readonly changes: (event: E, before: S, registry: Registry) => Refused | null }
+  | { readonly adds: (event: E, before: S | undefined, registry: Registry) => Refused | null };
+
+/** What to look at twice before something is recorded. It forbids nothing. */
+export interface Warning {
+  /** The field in which it was entered; null where it is about all of it. */
+  readonly field: string | null;
+  readonly text: string;
+}
+
+/** What was entered so far of a command's fields: those that fit. */
+export type Entered<I extends Shape> = z.output<
+  z.ZodObject<{ readonly [F in keyof I]: z.ZodOptional<I[F]> }, z.core.$strict>
+>;
 
 /** A command that makes its object. */
 export interface Making<C, P extends Shapes> {
@@ -69,32 +96,57 @@ interface Withheld {
   readonly seed?: 'operator' | 'account' | 'user';
 }
 
-interface Titled {
+interface Titled<I extends Shape> {
   /** `New person` */
   readonly title: string;
+  /** What to look at twice, asked while it is entered. Pure, and fast: it is asked at each stop in typing. */
+  readonly warns?: (entered: Entered<I>, registry: Registry) => readonly Warning[];
 }
 
-interface TitledByObject<S> {
+interface TitledByObject<I extends Shape, S> {
   /** `Deactivate Alice` */
   readonly title: (state: S) => string;
+  /** As of a command that makes something. */
+  readonly warns?: (entered: Entered<I>, state: S, registry: Registry) => readonly Warning[];
   /** Always, where it is not said. Asked for its button, and again before it is decided on. */
-  readonly available?: (state: S) => Available;
+  readonly available?: (state: S, registry: Registry) => Available;
+}
+
+/** What stands in the form of a command before anything was entered, by field: what is so now. */
+interface Prefilled<I extends Shape, S> {
+  readonly now?: (state: S) => { readonly [F in keyof I & string]?: Filled };
+  /** The choices of fields that depend on the object: each with what it is called. */
+  readonly offers?: (
+    state: S,
+    names: Names,
+  ) => { readonly [F in keyof I & string]?: Readonly<Record<string, string>> };
 }
 
 /** One command of an aggregate: what is entered, how it is asked for, and what is decided. */
 export type CommandRow<K extends string, I extends Shape, S, P extends Shapes> = {
   readonly input: I;
 } & (
-  | (Asked<I> & Titled & Making<CommandOf<K, I>, P>)
-  | (Asked<I> & TitledByObject<S> & Changing<CommandOf<K, I>, S, P>)
+  | (Asked<I> & Titled<I> & Making<CommandOf<K, I>, P>)
+  | (Asked<I> & TitledByObject<I, S> & Prefilled<I, S> & Changing<CommandOf<K, I>, S, P>)
   | (Withheld & Deciding<CommandOf<K, I>, S, P>)
 );
 
+type AskedRow<K extends string, I extends Shape, S, P extends Shapes> = Exclude<
+  CommandRow<K, I, S, P>,
+  { readonly withheld: true }
+>;
+
 /** What people can ask of an aggregate, and how it is shown to them. */
-export interface DeskRows<S extends StateShape, P extends Shapes, C extends Shapes>
+export interface DeskRows<A extends string, S extends StateShape, P extends Shapes, C extends Shapes>
   extends Presentation<ValueOf<S>> {
   /** The refusal of a command that changes an object which is not in the ledger, where there are better words. */
   readonly unknown?: Refused;
+  /** What must be so for an event to be: the one place where the rules of its life stand. */
+  readonly rules?: {
+    readonly [T in keyof P & string]?: Rule<EventOf<A, T, P[T]>, ValueOf<S>>;
+  };
+  /** Left out where the command that makes an object says all of it, or where no file could enter one. */
+  readonly anew?: Anew<ValueOf<S>, NoInfer<C>>;
   readonly commands: { readonly [K in keyof C & string]: CommandRow<K, C[K], ValueOf<S>, P> };
 }
 
@@ -132,29 +184,37 @@ export interface ActNow {
   readonly verb: string;
   /** Why not now; null when it can be done. */
   readonly why: string | null;
+  /** What stands in its form before anything was entered, by field. */
+  readonly now: Readonly<Record<string, Filled>>;
+  /** The choices of fields that depend on the object, by field. */
+  readonly offers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What can be asked of an aggregate. */
 export class Desk<A extends string, S extends StateShape, P extends Shapes, C extends Shapes> {
   readonly aggregate: Aggregate<A, S, P>;
-  readonly rows: DeskRows<S, P, C>;
+  readonly rows: DeskRows<A, S, P, C>;
   /** The commands that can be asked for. */
   readonly forms: readonly Form[];
   readonly #parsers: ReadonlyMap<string, (id: string, entered: object) => Commands<C>[keyof C & string]>;
+  readonly #warners: ReadonlyMap<string, Warner<ValueOf<S>>>;
 
-  constructor(aggregate: Aggregate<A, S, P>, rows: DeskRows<S, P, C>) {
+  constructor(aggregate: Aggregate<A, S, P>, rows: DeskRows<A, S, P, C>) {
     this.aggregate = aggregate;
     this.rows = rows;
     const forms: Form[] = [];
     const parsers = new Map<string, (id: string, entered: object) => Commands<C>[keyof C & string]>();
+    const warners = new Map<string, Warner<ValueOf<S>>>();
     for (const type in rows.commands) {
       const row = rows.commands[type];
       if (row === undefined || row.withheld === true) continue;
-      forms.push(formOf(type, row));
+      forms.push(formOf<string, C[string], ValueOf<S>, P>(type, row));
       parsers.set(type, parserOf(type, row.input));
+      warners.set(type, warnerOf<string, C[string], ValueOf<S>, P>(row));
     }
     this.forms = forms;
     this.#parsers = parsers;
+    this.#warners = warners;
   }
 
   /** Makes a command of what was entered. @throws Error when it cannot be asked for @throws z.ZodError */
@@ -165,17 +225,52 @@ export class Desk<A extends string, S extends StateShape, P extends Shapes, C ex
   }
 
   /** What can be done with an object now, or why not. */
-  acts(state: ValueOf<S>): ActNow[] {
+  acts(state: ValueOf<S>, registry: Registry, names: Names): ActNow[] {
     const acts: ActNow[] = [];
     for (const type in this.rows.commands) {
       const row = this.rows.commands[type];
       if (row === undefined || row.withheld === true || row.effect !== 'changes') continue;
-      const available = row.available?.(state) ?? true;
+      const available = row.available?.(state, registry) ?? true;
       if (available === false) continue;
       const why = available === true ? null : available;
-      acts.push({ type, title: row.title(state), verb: row.verb, why });
+      acts.push({
+        type,
+        title: row.title(state),
+        verb: row.verb,
+        why,
+        now: said(row.now?.(state)),
+        offers: said(row.offers?.(state, names)),
+      });
     }
     return acts;
+  }
+
+  /**
+   * What to look at twice before a command is decided on. Pure.
+   * @param fields what was entered so far; what does not fit is not looked at
+   * @param find the object that it would change, as it is
+   */
+  warnings(
+    type: string,
+    fields: object,
+    find: () => ValueOf<S> | undefined,
+    registry: Registry,
+  ): readonly Warning[] {
+    return this.#warners.get(type)?.(fields, find, registry) ?? [];
+  }
+
+  /**
+   * Why an event cannot be so; null where no rule speaks against it. Pure.
+   * @param find the object with an id, as it is before the event; undefined where there is none
+   */
+  refusalOf<T extends keyof P & string>(
+    type: T,
+    event: Events<A, P>[T],
+    find: (id: string) => ValueOf<S> | undefined,
+    registry: Registry,
+  ): Refused | null {
+    const rule: Rule<Events<A, P>[T], ValueOf<S>> | undefined = this.rows.rules?.[type];
+    return rule === undefined ? null : ruleSays(rule, event, () => find(event.aggregate_id), registry);
   }
 
   /**
@@ -199,6 +294,24 @@ export class Desk<A extends string, S extends StateShape, P extends Shapes, C ex
   }
 }
 
+function ruleSays<E, S>(
+  rule: Rule<E, S>,
+  event: E,
+  find: () => S | undefined,
+  registry: Registry,
+): Refused | null {
+  if ('makes' in rule) return rule.makes(event, registry);
+  const before = find();
+  if ('adds' in rule) return rule.adds(event, before, registry);
+  return before === undefined ? UNKNOWN : rule.changes(event, before, registry);
+}
+
+function said<V>(values: Readonly<Record<string, V | undefined>> = {}): Record<string, V> {
+  const all: Record<string, V> = {};
+  for (const [field, value] of Object.entries(values)) if (value !== undefined) all[field] = value;
+  return all;
+}
+
 /** @returns null where the object that it would change is not there */
 function decideBy<K extends string, I extends Shape, S, P extends Shapes>(
   row: CommandRow<K, I, S, P>,
@@ -210,7 +323,7 @@ function decideBy<K extends string, I extends Shape, S, P extends Shapes>(
   const state = find();
   if (row.effect === 'adds') return row.decide(command, state, registry);
   if (state === undefined) return null;
-  const available = row.withheld === true ? true : (row.available?.(state) ?? true);
+  const available = row.withheld === true ? true : (row.available?.(state, registry) ?? true);
   return available === true ? row.decide(command, state, registry) : notNow(available);
 }
 
@@ -225,7 +338,7 @@ function notNow(why: string | false): Refused {
 
 function formOf<K extends string, I extends Shape, S, P extends Shapes>(
   type: K,
-  row: Exclude<CommandRow<K, I, S, P>, { readonly withheld: true }>,
+  row: AskedRow<K, I, S, P>,
 ): Form {
   const input: Shape = row.input;
   return {
@@ -248,6 +361,27 @@ function parserOf<K extends string, I extends Shape>(type: K, input: I) {
   return (id: string, entered: object): CommandOf<K, I> => ({ ...schema.parse({ ...entered, type }), id });
 }
 
+/** What to look at twice, of what was entered so far and the object that would be changed. */
+type Warner<S> = (fields: object, find: () => S | undefined, registry: Registry) => readonly Warning[];
+
+function warnerOf<K extends string, I extends Shape, S, P extends Shapes>(
+  row: AskedRow<K, I, S, P>,
+): Warner<S> {
+  return (fields, find, registry) => {
+    if (row.effect === 'makes') return row.warns?.(enteredOf(row.input, fields), registry) ?? [];
+    const state = find();
+    return state === undefined ? [] : (row.warns?.(enteredOf(row.input, fields), state, registry) ?? []);
+  };
+}
+
+/** What was entered, as far as it fits. */
+function enteredOf<I extends Shape>(input: I, fields: object): Entered<I> {
+  const fitting = Object.entries(fields).filter(
+    ([name, value]) => Object.hasOwn(input, name) && input[name]?.safeParse(value).success === true,
+  );
+  return z.strictObject(input).partial().parse(Object.fromEntries(fitting));
+}
+
 function isList<P extends Shapes>(
   verdict: FactOf<P> | readonly FactOf<P>[],
 ): verdict is readonly FactOf<P>[] {
@@ -257,7 +391,7 @@ function isList<P extends Shapes>(
 /** Defines what can be asked of an aggregate. Its deciders may look at the objects of every other one. */
 export function defineCommands<A extends string, S extends StateShape, P extends Shapes, C extends Shapes>(
   aggregate: Aggregate<A, S, P>,
-  rows: DeskRows<S, P, C>,
+  rows: DeskRows<A, S, P, C>,
 ) {
   return new Desk(aggregate, rows);
 }

@@ -16,8 +16,24 @@ export interface CodeText {
   readonly copied?: string;
 }
 
+/** Another object, by which one is called and gets to it; “None” where there is no id. */
+export interface ObjectLink {
+  readonly object: AggregateName;
+  readonly id: string | null;
+}
+
 /** A particular of an object as people read it; null and an empty list read “None”. */
-export type Particular = string | null | CodeText | readonly (string | ListedItem)[];
+export type Particular =
+  | string
+  | null
+  | CodeText
+  | ObjectLink
+  | readonly (string | ListedItem | ObjectLink)[];
+
+/** Another object as a particular. */
+export function linkTo(object: AggregateName, id: string | null): ObjectLink {
+  return { object, id };
+}
 
 /** Particulars by their label, in order. */
 export type Particulars = Readonly<Record<string, Particular>>;
@@ -34,8 +50,10 @@ export interface Addition {
 /** The screen that lists the objects of an aggregate. */
 export interface RegistryScreen {
   readonly title: string;
-  /** What the navigation calls it, where that is shorter. */
+  /** What its tab is called, where that is shorter. */
   readonly short?: string;
+  /** The place in which its tab stands; the registry otherwise. */
+  readonly place?: 'NATS';
   /** What it is for, in a sentence. */
   readonly about: string;
   /** What is said in place of an empty list. */
@@ -44,6 +62,13 @@ export interface RegistryScreen {
   readonly belongsTo?: AggregateName;
   /** How its rows are counted, where they are not all of one aggregate. */
   readonly counted?: readonly [string, string];
+}
+
+/** Where an object stands in its life: the word, and how it is to be taken. */
+export interface Status {
+  readonly word: string;
+  /** `waiting`: for a while not as usual. `ended`: over, as it should be. `broken`: taken back, lost or refused. */
+  readonly tone: 'usual' | 'waiting' | 'ended' | 'broken';
 }
 
 /** How objects of an aggregate are shown to people. */
@@ -60,9 +85,16 @@ export interface Presentation<S> {
   readonly fullName?: (state: S, names: Names) => string;
   /** What tells apart two of one name where one is to be chosen. */
   readonly about?: (state: S) => string | null;
+  /** Left out where its objects have no states. */
+  readonly status?: (state: S) => Status;
   readonly particulars: (state: S, names: Names) => Particulars;
   /** Particulars that stand in the list, too, behind the name. */
   readonly columns: readonly string[];
+  /**
+   * What it is to those that it names, as they are read there: `{ responsible: 'Answers for' }`. By the names of its
+   * `links`; what is not here is not read there.
+   */
+  readonly readAs?: Readonly<Record<string, string>>;
   /** How many objects of other aggregates belong to it, by the particular's label; for organizations. */
   readonly holds?: Readonly<Record<string, AggregateName>>;
   /** What to look at twice. */

@@ -58,6 +58,9 @@ export const uuidSchema = z
 /** A UTC time with milliseconds, `2026-11-23T09:41:07.123Z`. Source: RFC 3339 section 5.6. */
 export const timestampSchema = z.iso.datetime({ precision: 3 });
 
+/** A day of the calendar, `2027-03-31`; where something ends on it, it is over when the day is, in UTC. */
+export const daySchema = z.iso.date('Enter a day such as 2027-03-31.');
+
 /** Bytes as text: unpadded base64url of at most so many characters. Source: RFC 4648 section 5. */
 export function base64urlSchema(maximum: number) {
   return z

@@ -85,9 +85,13 @@ export function filesOf({ yubikeys, shares }: BoundFiles): string[] {
 }
 
 /** Whether the key can still be had when one YubiKey is lost or breaks. */
-export function survivesALoss({ yubikeys, shares }: BoundFiles): boolean {
-  const keys = new Set(yubikeys.map((opening) => opening.serial ?? identityOf(opening)));
-  return shares !== null || keys.size > 1;
+export function survivesALoss(files: BoundFiles): boolean {
+  return files.shares !== null || yubiKeysIn(files) > 1;
+}
+
+/** How many YubiKeys it is bound to; one that is asked in two ways is one. */
+export function yubiKeysIn({ yubikeys }: BoundFiles): number {
+  return new Set(yubikeys.map((opening) => opening.serial ?? identityOf(opening))).size;
 }
 
 function identityOf(opening: YubiKeyOpening): string {

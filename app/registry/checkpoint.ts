@@ -7,6 +7,7 @@ import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { CHECKPOINT_STATEMENT } from '../statements/domains.ts';
 import { checkpointSignatureSchema } from './checkpoint-signature.ts';
 import type { Registry } from './index.ts';
+import { keySigningRefusal } from './key.ts';
 import { signingRefusal } from './yubikey.ts';
 
 const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -162,6 +163,15 @@ export const desk = defineCommands(aggregate, {
           payload: named === undefined ? payload : { ...payload, statement: CHECKPOINT_STATEMENT.now },
         };
       },
+    },
+  },
+  rules: {
+    CheckpointSigned: {
+      // A key that is not in the ledger is nobody's there: it can neither be suspended nor revoked.
+      adds: ({ payload: { signature } }, _, registry) =>
+        signature.kind === 'ed25519'
+          ? keySigningRefusal(registry.get('key', signature.key_id), signature)
+          : null,
     },
   },
 });

@@ -104,6 +104,7 @@ export const aggregate = defineAggregate('comparison', {
       people,
     },
     effect: 'adds',
+    kindTitle: 'Compared',
     title: ({ payload }) => (payload.outcome.result === 'equal' ? 'Compared: equal' : 'Compared: DIFFERENT'),
     about: ({ payload }) => `${standsForInWords(payload.stands_for)}, by ${payload.people.join(' and ')}`,
     lines: ({ payload: { outcome, people, method, ...payload } }) => ({

@@ -1,4 +1,5 @@
 import { type Evolved, effectOf, evolve } from './dispatch.ts';
+import { actRefusal } from './governance.ts';
 import type { AggregateName, LedgerEvent, Registry } from './index.ts';
 
 /** A registry that also knows which kind of object an id stands for. */
@@ -19,9 +20,11 @@ export function makesItsObject(event: LedgerEvent): boolean {
 
 /**
  * The state of an event's object after an event of unknown origin. Pure.
- * @throws ContradictionError when two objects would have one id or one name, or the object was never made
+ * @param isWhole whether the registry holds all that was made before: otherwise no rule can be asked
+ * @throws ContradictionError when a rule speaks against it, who acted might not, a policy forbade it, two objects would have one id or one name, or the object was
+ *   never made
  */
-export function evolveChecked(registry: IndexedRegistry, event: LedgerEvent): Evolved {
+export function evolveChecked(registry: IndexedRegistry, event: LedgerEvent, isWhole: boolean): Evolved {
   const { aggregate, aggregate_id: id } = event;
   const effect = effectOf(event);
   const there = registry.aggregateOf(id);
@@ -29,8 +32,9 @@ export function evolveChecked(registry: IndexedRegistry, event: LedgerEvent): Ev
     throw new ContradictionError('it changes something that was never made');
   if (there !== undefined && (there !== aggregate || effect === 'makes'))
     throw new ContradictionError('two things would have one id');
+  const refused = isWhole ? actRefusal(registry, event) : null;
+  if (refused !== null) throw new ContradictionError(`a rule speaks against it: ${refused.refusal.happened}`);
   const evolved = evolve(registry, event);
-  if (evolved.state.id !== id) throw new ContradictionError('it is about one thing and describes another');
   const holder = registry.holderOf(aggregate, evolved.uniqueKey);
   if (holder !== undefined && holder.id !== id)
     throw new ContradictionError('two things would have one name');

@@ -1,7 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { decodeBlock } from '../content/block.ts';
-import type { EventKind, Nature } from '../model/aggregate.ts';
-import type { ActNow, Deciding, Form } from '../model/commands.ts';
+import type { Coming, EventKind, Links, Nature } from '../model/aggregate.ts';
+import type { ActNow, Deciding, Form, Warning } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import type { Readable } from '../model/envelope.ts';
 import type { Names, Presentation } from '../model/presentation.ts';
@@ -43,7 +43,19 @@ interface Row<A extends AggregateName> {
     };
     readonly forms: readonly Form[];
     parse(type: string, id: string, entered: object): CommandsOf[A];
-    acts(state: StateOf[A]): readonly ActNow[];
+    acts(state: StateOf[A], registry: Registry, names: Names): readonly ActNow[];
+    warnings(
+      type: string,
+      fields: object,
+      find: () => StateOf[A] | undefined,
+      registry: Registry,
+    ): readonly Warning[];
+    refusalOf(
+      type: EventType<A>,
+      event: EventsOf[A],
+      find: (id: string) => StateOf[A] | undefined,
+      registry: Registry,
+    ): Refused | null;
     decide(
       type: CommandType<A>,
       command: CommandsOf[A],
@@ -99,6 +111,8 @@ function namesOfEvent(value: unknown): { readonly aggregate: string; readonly ev
  * Narrows a value to an event of the catalogue.
  * @throws UnknownEventError when no such event is known
  * @throws z.ZodError when its content does not fit
+ * @throws OtherTextError when it holds a text in another form than the one that is recorded
+ * @throws OtherObjectError when its payload says another object than its envelope
  */
 export function parseEvent(value: unknown): LedgerEvent {
   return kindOf(value).parse(value);
@@ -116,6 +130,11 @@ export function decodeEvent(block: Uint8Array): LedgerEvent {
 /** An event in plain words. @throws as `parseEvent` */
 export function readEvent(value: unknown): Readable {
   return kindOf(value).read(value);
+}
+
+/** What happened in an event, in a few words; null where they depend on more than its kind. @throws UnknownEventError */
+export function titleOf(event: LedgerEvent): string | null {
+  return kindOf(event).title;
 }
 
 /** Whether an event makes its object, changes it, or makes it where it is not there yet. @throws as `parseEvent` */
@@ -142,6 +161,14 @@ export function stateSchema<A extends AggregateName>(aggregate: A): z.ZodType<St
   return paired[aggregate].aggregate.schema;
 }
 
+const statusField = z.object({ shape: z.object({ status: z.instanceof(z.ZodEnum) }) });
+
+/** The states in which objects of an aggregate can be, as its field `status` says them; none where it has no states. */
+export function statesIn(aggregate: AggregateName): readonly string[] {
+  const found = statusField.safeParse(rows[aggregate].aggregate.schema);
+  return found.success ? found.data.shape.status.options.map(String) : [];
+}
+
 /** What an event makes of the object it is about. */
 export interface Evolved {
   readonly aggregate: AggregateName;
@@ -151,7 +178,27 @@ export interface Evolved {
   readonly organizationId: string | null;
   /** The name a person looks for. */
   readonly label: string;
+  /** What it names, by what that is to it: the ids. */
+  readonly links: readonly Link[];
+  /** Whether it has come to its end. */
+  readonly ended: boolean;
+  /** What happens to it on days that can be told already. */
+  readonly coming: readonly Coming[];
   readonly state: StateOf[AggregateName];
+}
+
+/** Whether an event made something of an object of this aggregate. */
+export function isStateOf<A extends AggregateName>(
+  aggregate: A,
+  evolved: Evolved,
+): evolved is Evolved & { readonly state: StateOf[A] } {
+  return evolved.aggregate === aggregate;
+}
+
+/** One object named by another, and as what. */
+export interface Link {
+  readonly as: string;
+  readonly id: string;
 }
 
 /** The state of an event's object after the event. Pure; folding a ledger gives the same registry every time. */
@@ -168,7 +215,7 @@ function evolveOf<A extends AggregateName>(
   const { aggregate } = paired[name];
   const { aggregate_id: id } = event;
   const state = aggregate.evolve(type, event, () => registry.get(name, id));
-  const { label, uniqueKey, organizationId } = aggregate.nature;
+  const { label, uniqueKey, organizationId, links, ended, comesUp } = aggregate.nature;
   return {
     aggregate: name,
     id,
@@ -176,7 +223,38 @@ function evolveOf<A extends AggregateName>(
     label: label(state),
     organizationId: organizationId(state),
     uniqueKey: uniqueKey(state),
+    links: links === undefined ? [] : linksIn(links(state)),
+    ended: ended?.(state) ?? false,
+    coming: comesUp?.(state) ?? [],
   };
+}
+
+function linksIn(links: Links): Link[] {
+  const found: Link[] = [];
+  for (const as in links) {
+    const ids = links[as];
+    if (typeof ids === 'string') found.push({ as, id: ids });
+    else for (const id of ids ?? []) found.push({ as, id });
+  }
+  return found;
+}
+
+/**
+ * Why an event cannot be so, in words for the person; null where no rule of what it is about speaks against it, whoever
+ * acts. Pure. `actRefusal` in governance.ts asks this and whether who acts may.
+ * @param registry as it is before the event
+ */
+export function refusalOf(registry: Registry, event: LedgerEvent): Refused | null {
+  return refusalIn(registry, event.aggregate, event.event_type, event);
+}
+
+function refusalIn<A extends AggregateName>(
+  registry: Registry,
+  name: A,
+  type: EventType<A>,
+  event: EventsOf[A],
+): Refused | null {
+  return paired[name].desk.refusalOf(type, event, (id) => registry.get(name, id), registry);
 }
 
 /** Which aggregate a command is of, and what stands in its row. */
@@ -225,8 +303,39 @@ export function commandOf(type: string, id: string, entered: object): Command {
 }
 
 /** What can be done with an object now, or why not. */
-export function actsOn<A extends AggregateName>(name: A, state: StateOf[A]): readonly ActNow[] {
-  return paired[name].desk.acts(state);
+export function actsOn<A extends AggregateName>(
+  name: A,
+  state: StateOf[A],
+  registry: Registry,
+): readonly ActNow[] {
+  return paired[name].desk.acts(state, registry, namesIn(registry));
+}
+
+/**
+ * What to look at twice before something is asked for; nothing where it cannot be asked for. It forbids nothing. Pure.
+ * @param type the command's name
+ * @param id the object that it would change; null for a new one
+ * @param fields what was entered so far; what does not fit is not looked at
+ */
+export function warningsOn(
+  type: string,
+  id: string | null,
+  fields: object,
+  registry: Registry,
+): readonly Warning[] {
+  const form = forms.get(type);
+  return form === undefined ? [] : warningsIn(form.aggregate, type, id, fields, registry);
+}
+
+function warningsIn<A extends AggregateName>(
+  name: A,
+  type: string,
+  id: string | null,
+  fields: object,
+  registry: Registry,
+): readonly Warning[] {
+  const find = () => (id === null ? undefined : registry.get(name, id));
+  return paired[name].desk.warnings(type, fields, find, registry);
 }
 
 /** How objects of an aggregate are shown. */

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { EventKind } from '../model/aggregate.ts';
+import * as agent from './agent.ts';
+import * as asset from './asset.ts';
 import * as checkpoint from './checkpoint.ts';
 import * as comparison from './comparison.ts';
+import * as delegation from './delegation.ts';
 import * as key from './key.ts';
 import * as ledger from './ledger.ts';
 import * as location from './location.ts';
@@ -11,6 +14,10 @@ import * as natsUser from './nats-user.ts';
 import * as organization from './organization.ts';
 import * as organizationUnit from './organization-unit.ts';
 import * as person from './person.ts';
+import * as policy from './policy.ts';
+import * as relationship from './relationship.ts';
+import * as role from './role.ts';
+import * as serviceAccount from './service-account.ts';
 import * as yubikey from './yubikey.ts';
 
 /**
@@ -23,7 +30,14 @@ export const rows = {
   organization,
   'organization.unit': organizationUnit,
   person,
+  role,
+  delegation,
+  policy,
+  'service.account': serviceAccount,
+  agent,
+  relationship,
   location,
+  asset,
   key,
   yubikey,
   'nats.operator': natsOperator,
@@ -74,6 +88,13 @@ export interface Registry {
   get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined;
   /** @returns the object that already holds this unique key (see each aggregate's `uniqueKey`) */
   holderOf<A extends AggregateName>(aggregate: A, uniqueKey: string): StateOf[A] | undefined;
+  /**
+   * Those that have not ended and name an object as this (see each aggregate's `links`), one after the other: whoever
+   * only asks whether there is one looks at the first.
+   */
+  naming<A extends AggregateName>(aggregate: A, as: string, id: string): Iterable<StateOf[A]>;
+  /** Those of an organization that have not ended, one after the other. */
+  within<A extends AggregateName>(aggregate: A, organizationId: string): Iterable<StateOf[A]>;
 }
 
 /** Refuses a row that stands under another name than its aggregate has. */

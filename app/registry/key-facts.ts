@@ -15,6 +15,24 @@ export type KeyPurpose = keyof typeof keyPurposes;
 /** Purposes a signature key may have. */
 export const keyPurposeSchema = z.enum(['CertificateAuthority', 'Signing', 'Authentication', 'JwtSigning']);
 
+/** Why a key is revoked, and how a person says it. The names are those of RFC 5280, section 5.3.1. */
+export const revocationReasons = {
+  KeyCompromise: 'Somebody else may have the private key',
+  AffiliationChanged: 'Its holder has another place, or has left',
+  Superseded: 'Another key takes its place',
+  CessationOfOperation: 'What it was for has ended',
+  Unspecified: 'Another reason, given as a remark',
+} as const;
+
+/** Why a key is revoked. */
+export const revocationReasonSchema = z.enum([
+  'KeyCompromise',
+  'AffiliationChanged',
+  'Superseded',
+  'CessationOfOperation',
+  'Unspecified',
+]);
+
 /** `SHA256:` and the unpadded base64 of sha2-256 over the DER SubjectPublicKeyInfo (RFC 8410). */
 export const fingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);
 

@@ -1,40 +1,85 @@
 import { z } from 'zod';
-import { defineAggregate } from '../model/aggregate.ts';
+import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
+import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
-import { refuse } from '../model/decision.ts';
+import { type Refused, refuse } from '../model/decision.ts';
+import { linkTo } from '../model/presentation.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { ed25519PublicKeySchema } from '../statements/public-keys.ts';
+import { inactiveRefusal } from './answering.ts';
 import { boundFilesSchema, readBoundFiles, survivesALoss } from './bound-files.ts';
+import type { Registry } from './index.ts';
 import {
   ageFileOf,
   fingerprintSchema,
   keyPurposeSchema,
   keyPurposes,
   privateKeySchema,
+  revocationReasonSchema,
+  revocationReasons,
 } from './key-facts.ts';
+import { Life } from './life.ts';
+import { organizationRefusal, personRefusal } from './living.ts';
+import { locationRefusal } from './location-facts.ts';
 
 /** A label names one key within an organization. */
 function uniqueKey(key: { readonly organizationId: string; readonly label: string }): string {
   return `${key.organizationId} ${comparable(key.label)}`;
 }
 
-/** What stands of keys in ledgers; never their private halves. */
-export const aggregate = defineAggregate('key', {
-  state: {
-    id: uuidSchema,
-    organizationId: uuidSchema,
-    personId: uuidSchema.nullable(),
+const key_id = uuidSchema;
+const change = new Change(
+  {
     label: nameSchema,
     description: textSchema.nullable(),
-    algorithm: z.literal('Ed25519'),
-    purpose: keyPurposeSchema,
-    publicKey: ed25519PublicKeySchema,
-    fingerprint: fingerprintSchema,
-    privateKey: privateKeySchema,
+    person_id: uuidSchema.nullable(),
+    location_id: uuidSchema.nullable(),
   },
+  { label: 'Key', description: 'Description', person_id: 'Holder’s person id', location_id: 'Location id' },
+);
+
+const state = {
+  id: uuidSchema,
+  organizationId: uuidSchema,
+  /** Who holds it; null where the organization itself does. */
+  personId: uuidSchema.nullable(),
+  label: nameSchema,
+  description: textSchema.nullable(),
+  /** Where what holds its private half is kept. */
+  locationId: uuidSchema.nullable(),
+  algorithm: z.literal('Ed25519'),
+  purpose: keyPurposeSchema,
+  publicKey: ed25519PublicKeySchema,
+  fingerprint: fingerprintSchema,
+  privateKey: privateKeySchema,
+  /** Only an active one signs. What it has signed before stays what it was. */
+  status: z.enum(['active', 'suspended', 'revoked']),
+  /** Why it was revoked. */
+  revocation: revocationReasonSchema.nullable(),
+};
+
+type Key = ValueOf<typeof state>;
+
+const life = new Life({
+  noun: 'Key',
+  about: { key_id },
+  aboutLabel: 'Key id',
+  codes: { notActive: 'key.not-active', notSuspended: 'key.not-suspended' },
+  name: ({ label }: Key) => label,
+  stages: { active: 'active', suspended: 'suspended', ended: 'revoked' },
+  ended: { word: 'Revoked', tone: 'broken' },
+  resuming: ({ label, personId }, registry) => inactiveRefusal(registry, personId, label),
+});
+
+/** What stands of keys in ledgers; never their private halves. */
+export const aggregate = defineAggregate('key', {
+  state,
   label: ({ label }) => label,
-  uniqueKey,
+  // A revoked one gives its label back: fingerprints tell them apart.
+  uniqueKey: (key) => (key.status === 'revoked' ? `revoked ${key.id}` : uniqueKey(key)),
   organizationId: ({ organizationId }) => organizationId,
+  links: ({ personId: holder, locationId: location }) => ({ holder, location }),
+  ended: ({ status }) => status === 'revoked',
 }).withEvents({
   /** A key pair was made; the private half never leaves the laptop. */
   KeyGenerated: {
@@ -74,14 +119,139 @@ export const aggregate = defineAggregate('key', {
       personId: payload.owner.person_id,
       label: payload.label,
       description: payload.description,
+      locationId: null,
       algorithm: payload.algorithm,
       purpose: payload.purpose,
       publicKey: payload.public_key,
       fingerprint: payload.fingerprint,
       privateKey: payload.private_key,
+      status: 'active',
+      revocation: null,
     }),
   },
+  /** What is known of a key was corrected, or somebody else holds it, or it is kept in another place. */
+  KeyUpdated: {
+    payload: { key_id, ...change.payload },
+    effect: 'changes',
+    title: 'Key changed',
+    about: ({ payload }) => change.about(payload),
+    lines: ({ payload }) => ({ ...change.lines(payload), 'Key id': payload.key_id }),
+    evolve: ({ payload: { to } }, before) => ({
+      ...before,
+      label: later(to, 'label', before.label),
+      description: later(to, 'description', before.description),
+      personId: later(to, 'person_id', before.personId),
+      locationId: later(to, 'location_id', before.locationId),
+    }),
+  },
+  /** For a while a key is not to be used: it signs nothing. */
+  KeySuspended: life.suspended(),
+  /** A suspended key is used again. */
+  KeyReactivated: life.reactivated(),
+  /** A key is to be used no more: nothing that it signs from now on is to be trusted. */
+  KeyRevoked: {
+    payload: { key_id, reason: revocationReasonSchema, remark: textSchema.nullable() },
+    effect: 'changes',
+    title: 'Key revoked',
+    about: ({ payload }) => revocationReasons[payload.reason],
+    lines: ({ payload }) => ({
+      Reason: revocationReasons[payload.reason],
+      Remark: payload.remark,
+      'What it means': 'It can no longer sign. What it has signed before stays in the ledger.',
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ payload }, before) => ({ ...before, status: 'revoked', revocation: payload.reason }),
+  },
 });
+
+/** The facts of a key as an event says them. */
+function factsOf({ label, description, personId, locationId }: Key) {
+  return { label, description, person_id: personId, location_id: locationId };
+}
+
+function labelRefusal(key: Pick<Key, 'id' | 'organizationId' | 'label'>, registry: Registry): Refused | null {
+  const holder = registry.holderOf('key', uniqueKey(key));
+  if (holder === undefined || holder.id === key.id) return null;
+  return refuse(
+    'key.label-taken',
+    'label',
+    `${registry.get('organization', key.organizationId)?.name} already has a key labelled “${key.label}”.`,
+    'Choose another label, for example with the year in it.',
+  );
+}
+
+function holderRefusal(
+  { organizationId, label }: Pick<Key, 'organizationId' | 'label'>,
+  personId: string | null | undefined,
+  registry: Registry,
+): Refused | null {
+  if (personId == null) return null;
+  return personRefusal(registry, personId, {
+    organizationId,
+    code: 'key.unknown-person',
+    field: 'personId',
+    role: `The person chosen to hold the key “${label}”`,
+  });
+}
+
+function placeRefusal(
+  { organizationId, label }: Pick<Key, 'organizationId' | 'label'>,
+  locationId: string | null | undefined,
+  registry: Registry,
+): Refused | null {
+  if (locationId == null) return null;
+  return locationRefusal(registry, locationId, {
+    organizationId,
+    code: 'key.unknown-location',
+    field: 'locationId',
+    what: `the key “${label}”`,
+  });
+}
+
+/** The refusal of everything about a key that was revoked; null for another one. */
+function revokedRefusal({ label, status }: Key): Refused | null {
+  if (status !== 'revoked') return null;
+  return refuse(
+    'key.revoked',
+    null,
+    `The key ${label} was revoked.`,
+    'Use another key, or make one. A revoked key is never used again.',
+  );
+}
+
+function remarkRefusal(reason: Key['revocation'], remark: string | null): Refused | null {
+  if (reason !== 'Unspecified' || remark !== null) return null;
+  return refuse('key.no-remark', 'remark', 'No reason was given.', 'Say in the remark why it is revoked.');
+}
+
+/**
+ * Why a signature of this key would not count, or null. Signatures recorded before it was suspended or revoked are none
+ * of this one's concern: they stay what they are.
+ */
+export function keySigningRefusal(
+  key: Key | undefined,
+  used: { readonly public_key: string },
+): Refused | null {
+  if (key === undefined) return null;
+  if (key.publicKey !== used.public_key)
+    return refuse(
+      'checkpoint.other-key',
+      null,
+      `The signature was made with another key than ${key.label}.`,
+      'Sign with the key that is recorded for this officer.',
+    );
+  return (
+    revokedRefusal(key) ??
+    (key.status === 'active'
+      ? null
+      : refuse(
+          'key.suspended',
+          null,
+          `The key ${key.label} is suspended.`,
+          'Use another key, or reactivate this one first.',
+        ))
+  );
+}
 
 /** What can be asked of keys. */
 export const desk = defineCommands(aggregate, {
@@ -97,11 +267,15 @@ export const desk = defineCommands(aggregate, {
       text: 'A key pair is made on this laptop and its private half encrypted with a passphrase you set.',
     },
   },
-  particulars: (key, names) => ({
+  status: life.status,
+  readAs: { holder: 'Keeps', location: 'Kept here' },
+  particulars: (key) => ({
     Purpose: keyPurposes[key.purpose],
-    Organization: names('organization', key.organizationId),
-    Holder: names('person', key.personId) ?? 'The organization itself',
+    Organization: linkTo('organization', key.organizationId),
+    Holder: key.personId === null ? 'The organization itself' : linkTo('person', key.personId),
+    'Kept in': linkTo('location', key.locationId),
     Description: key.description,
+    ...(key.revocation === null ? {} : { 'Revoked because': revocationReasons[key.revocation] }),
     Algorithm: key.algorithm,
     Fingerprint: { code: key.fingerprint },
     'Public key': { code: key.publicKey, copied: 'public key' },
@@ -119,48 +293,14 @@ export const desk = defineCommands(aggregate, {
         purpose: keyPurposeSchema,
         publicKey: ed25519PublicKeySchema,
         fingerprint: fingerprintSchema,
+        /** Where what holds its private half is kept. */
+        locationId: z.exactOptional(uuidSchema),
         /** The files of a private key that is bound to YubiKeys; without them it lies in one file under a passphrase. */
         bound: boundFilesSchema.optional(),
       },
       effect: 'makes',
-      decide({ id, ...command }, registry) {
-        const organization = registry.get('organization', command.organizationId);
-        if (!organization) {
-          return refuse(
-            'key.unknown-organization',
-            'organizationId',
-            'The organization chosen for this key is not in the ledger.',
-            'Choose an organization from the list, or create it first.',
-          );
-        }
-        if (
-          command.personId !== null &&
-          registry.get('person', command.personId)?.organizationId !== command.organizationId
-        ) {
-          return refuse(
-            'key.unknown-person',
-            'personId',
-            `The person chosen for this key is not a member of ${organization.name}.`,
-            'Choose one of its people, or let the organization hold the key.',
-          );
-        }
-        if (registry.holderOf('key', uniqueKey(command))) {
-          return refuse(
-            'key.label-taken',
-            'label',
-            `${organization.name} already has a key labelled “${command.label}”.`,
-            'Choose another label, for example with the year in it.',
-          );
-        }
-        if (command.bound !== undefined && !survivesALoss(command.bound)) {
-          return refuse(
-            'key.no-recovery',
-            'recovery',
-            'Without a recovery path, losing this one YubiKey would lose the private key for good.',
-            'Add a second YubiKey, or shares on paper.',
-          );
-        }
-        return {
+      decide({ id, locationId, ...command }) {
+        const generated = {
           event_type: 'KeyGenerated',
           payload: {
             key_id: id,
@@ -175,7 +315,124 @@ export const desk = defineCommands(aggregate, {
             private_key: command.bound ?? ageFileOf(id),
           },
         } as const;
+        const { label, description, personId } = command;
+        const made = { label, description, person_id: personId, location_id: null };
+        const kept = change.between(made, { ...made, location_id: locationId ?? null });
+        if (kept === null) return generated;
+        return [generated, { event_type: 'KeyUpdated', payload: { key_id: id, ...kept } }];
       },
+    },
+    /** Correct what is known of a key, hand it to another holder, or keep it in another place. */
+    ChangeKey: {
+      title: ({ label }) => `Change ${label}`,
+      verb: 'Change or move…',
+      fields: {
+        label: { kind: 'text', label: 'Label', hint: 'The former label stays in the history.' },
+        personId: {
+          kind: 'reference',
+          to: 'person',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Holder',
+          none: 'The organization itself',
+        },
+        locationId: {
+          kind: 'reference',
+          to: 'location',
+          sameOrganization: true,
+          label: 'Kept in',
+          none: 'Not recorded',
+        },
+        description: { kind: 'text', label: 'Description' },
+      },
+      now: ({ label, personId, locationId, description }) => ({ label, personId, locationId, description }),
+      input: {
+        label: nameSchema,
+        personId: uuidSchema.nullable(),
+        locationId: uuidSchema.nullable(),
+        description: textSchema.nullable(),
+      },
+      effect: 'changes',
+      available: ({ status }) => status !== 'revoked',
+      decide({ id, label, personId, locationId, description }, before) {
+        const changed = change.between(factsOf(before), {
+          label,
+          description,
+          person_id: personId,
+          location_id: locationId,
+        });
+        if (changed === null) return NOTHING_CHANGED;
+        return { event_type: 'KeyUpdated', payload: { key_id: id, ...changed } };
+      },
+    },
+    /** Let a key sign nothing for a while. */
+    SuspendKey: life.suspend('KeySuspended'),
+    /** Use a suspended key again. */
+    ReactivateKey: life.reactivate('KeyReactivated'),
+    /** Use a key no more. */
+    RevokeKey: {
+      title: ({ label }) => `Revoke ${label}`,
+      verb: 'Revoke key…',
+      fields: {
+        reason: {
+          kind: 'choice',
+          choices: revocationReasons,
+          label: 'Reason',
+          prompt: 'Choose why',
+          hint: 'It stands in the ledger for good.',
+        },
+        remark: { kind: 'text', label: 'Remark' },
+      },
+      input: { reason: revocationReasonSchema, remark: textSchema.nullable() },
+      effect: 'changes',
+      irreversible: 'A revoked key stays in the ledger and never signs again. Its label becomes free.',
+      available: ({ status }) => status !== 'revoked',
+      decide: ({ id, reason, remark }) => ({
+        event_type: 'KeyRevoked',
+        payload: { key_id: id, reason, remark },
+      }),
+    },
+  },
+  rules: {
+    KeyGenerated: {
+      makes({ payload, aggregate_id: id }, registry) {
+        const { label, owner, private_key: files } = payload;
+        const key = { id, organizationId: owner.organization_id, label };
+        return (
+          organizationRefusal(registry, owner.organization_id, {
+            code: 'key.unknown-organization',
+            what: 'this key',
+          }) ??
+          holderRefusal(key, owner.person_id, registry) ??
+          labelRefusal(key, registry) ??
+          (files.kind === 'age-file' || survivesALoss(files) ? null : NO_RECOVERY)
+        );
+      },
+    },
+    KeyUpdated: {
+      changes({ payload }, before, registry) {
+        const after = { ...before, label: later(payload.to, 'label', before.label) };
+        return (
+          revokedRefusal(before) ??
+          change.refusal(payload, factsOf(before)) ??
+          holderRefusal(after, payload.to.person_id, registry) ??
+          placeRefusal(after, payload.to.location_id, registry) ??
+          labelRefusal(after, registry)
+        );
+      },
+    },
+    KeySuspended: life.maySuspend(),
+    KeyReactivated: life.mayReactivate(),
+    KeyRevoked: {
+      changes: ({ payload }, before) =>
+        revokedRefusal(before) ?? remarkRefusal(payload.reason, payload.remark),
     },
   },
 });
+
+const NO_RECOVERY = refuse(
+  'key.no-recovery',
+  'recovery',
+  'Without a recovery path, losing this one YubiKey would lose the private key for good.',
+  'Add a second YubiKey, or shares on paper.',
+);

@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { defineAggregate } from '../model/aggregate.ts';
+import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
+import { SUSPENDED_BEFORE } from '../model/anew.ts';
+import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
-import { refuse } from '../model/decision.ts';
-import { comparable, nameSchema, uuidSchema } from '../model/values.ts';
+import { type Refused, refuse } from '../model/decision.ts';
+import { linkTo } from '../model/presentation.ts';
+import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import type { Registry } from './index.ts';
 import { ageFileOf, ageFileSchema } from './key-facts.ts';
+import { Life } from './life.ts';
+import { inOneSentence, organizationRefusal } from './living.ts';
 
 /** Public key of a NATS operator: `O` and 55 base32 characters. Source: NATS nkeys, prefix byte 14 << 3. */
 export const operatorPublicKeySchema = z.string().regex(/^O[A-Z2-7]{55}$/);
@@ -13,18 +19,40 @@ export function natsOperatorKey({ name }: { readonly name: string }): string {
   return comparable(name);
 }
 
+const operator_id = uuidSchema;
+const facts = { name: nameSchema, notes: textSchema.nullable() };
+const change = new Change(facts, { name: 'Name', notes: 'Notes' });
+
+const state = {
+  id: uuidSchema,
+  organizationId: uuidSchema,
+  ...facts,
+  publicKey: operatorPublicKeySchema,
+  seed: ageFileSchema,
+  status: z.enum(['active', 'suspended', 'revoked']),
+};
+
+type Operator = ValueOf<typeof state>;
+
+const life = new Life({
+  noun: 'NATS operator',
+  about: { operator_id },
+  aboutLabel: 'Operator id',
+  codes: { notActive: 'operator.not-active', notSuspended: 'operator.not-suspended' },
+  name: ({ name }: Operator) => name,
+  stages: { active: 'active', suspended: 'suspended', ended: 'revoked' },
+  ended: { word: 'Revoked', tone: 'broken' },
+});
+
 /** What stands of NATS operators in ledgers; never their seeds. */
 export const aggregate = defineAggregate('nats.operator', {
-  state: {
-    id: uuidSchema,
-    organizationId: uuidSchema,
-    name: nameSchema,
-    publicKey: operatorPublicKeySchema,
-    seed: ageFileSchema,
-  },
+  state,
   label: ({ name }) => name,
-  uniqueKey: natsOperatorKey,
+  // A revoked one gives its name back. No name reads like this: names are compared in lower case.
+  uniqueKey: (operator) =>
+    operator.status === 'revoked' ? `Revoked ${operator.id}` : natsOperatorKey(operator),
   organizationId: ({ organizationId }) => organizationId,
+  ended: ({ status }) => status === 'revoked',
 }).withEvents({
   /** A NATS operator identity was made for an organization; its seed stays encrypted on the laptop. */
   NatsOperatorCreated: {
@@ -49,11 +77,99 @@ export const aggregate = defineAggregate('nats.operator', {
       id: payload.operator_id,
       organizationId: payload.organization_id,
       name: payload.name,
+      notes: null,
       publicKey: payload.public_key,
       seed: payload.seed,
+      status: 'active',
     }),
   },
+  /** What is known of a NATS operator was corrected. Its key stays the same. */
+  NatsOperatorUpdated: {
+    payload: { operator_id, ...change.payload },
+    effect: 'changes',
+    title: 'NATS operator changed',
+    about: ({ payload }) => change.about(payload),
+    lines: ({ payload }) => ({ ...change.lines(payload), 'Operator id': payload.operator_id }),
+    evolve: ({ payload: { to } }, before) => ({
+      ...before,
+      name: later(to, 'name', before.name),
+      notes: later(to, 'notes', before.notes),
+    }),
+  },
+  /** For a while nothing is made below a NATS operator. */
+  NatsOperatorSuspended: life.suspended(),
+  /** A suspended NATS operator is used again. */
+  NatsOperatorReactivated: life.reactivated(),
+  /** A NATS operator is used no more: nothing that it signs is to be trusted. */
+  NatsOperatorRevoked: life.ended(),
 });
+
+function factsOf({ name, notes }: Operator) {
+  return { name, notes };
+}
+
+function nameRefusal({ id, name }: Pick<Operator, 'id' | 'name'>, registry: Registry): Refused | null {
+  const holder = registry.holderOf('nats.operator', natsOperatorKey({ name }));
+  if (holder === undefined || holder.id === id) return null;
+  return refuse(
+    'operator.name-taken',
+    'name',
+    `A NATS operator named “${name}” is already in the ledger.`,
+    'Choose another name.',
+  );
+}
+
+function revokedRefusal({ name, status }: Operator): Refused | null {
+  if (status !== 'revoked') return null;
+  return refuse(
+    'operator.revoked',
+    null,
+    `The NATS operator ${name} was revoked: nothing more happens to it.`,
+    'Make a new operator if one is needed again.',
+  );
+}
+
+/** Why an operator cannot be revoked: its accounts would be dead, and nothing in the ledger would say so. */
+function accountsRefusal({ id, name }: Operator, registry: Registry): Refused | null {
+  const accounts = [...registry.naming('nats.account', 'operator', id)].map((account) => account.name);
+  if (accounts.length === 0) return null;
+  return refuse(
+    'operator.in-use',
+    null,
+    `${name} still has accounts: ${inOneSentence(accounts)}.`,
+    'End them first: with the operator they could be used no more.',
+  );
+}
+
+/**
+ * Why nothing below a NATS operator can be made, or taken up again; null where it can.
+ * @param field of the form in which the operator was chosen; null where it was not
+ */
+export function operatorRefusal(
+  { name, status, organizationId }: Operator,
+  field: string | null,
+  registry: Registry,
+): Refused | null {
+  if (status === 'suspended')
+    return refuse(
+      'operator.suspended',
+      field,
+      `The NATS operator ${name} is suspended.`,
+      'Reactivate the operator first.',
+    );
+  if (status === 'revoked')
+    return refuse(
+      'operator.revoked',
+      field,
+      `The NATS operator ${name} was revoked.`,
+      'Choose another operator.',
+    );
+  const organization = organizationRefusal(registry, organizationId, {
+    code: 'operator.unknown-organization',
+    what: `the NATS operator ${name}`,
+  });
+  return organization && { ...organization, refusal: { ...organization.refusal, field } };
+}
 
 /** What can be asked of NATS operators. */
 export const desk = defineCommands(aggregate, {
@@ -61,7 +177,8 @@ export const desk = defineCommands(aggregate, {
   made: 'NATS operator created',
   screen: {
     title: 'NATS identities',
-    short: 'NATS',
+    short: 'Identities',
+    place: 'NATS',
     about:
       'Operators, their accounts, and the accounts’ users. Public keys go to the servers; the seeds stay here, encrypted.',
     belongsTo: 'organization',
@@ -72,12 +189,21 @@ export const desk = defineCommands(aggregate, {
     },
   },
   behind: 'nats.account',
-  particulars: ({ organizationId, publicKey }, names) => ({
-    Organization: names('organization', organizationId),
+  status: life.status,
+  particulars: ({ organizationId, publicKey, notes }) => ({
+    Organization: linkTo('organization', organizationId),
     'Public key': { code: publicKey, copied: 'public key' },
+    Notes: notes,
   }),
   columns: [],
   additions: [{ makes: 'nats.account', verb: 'Add an account', field: 'operatorId' }],
+  anew: {
+    acts: ['ChangeNatsOperator', 'SuspendNatsOperator'],
+    done: ({ name, notes }) =>
+      notes === null ? [] : [{ act: 'ChangeNatsOperator', entered: { name, notes } }],
+    lastly: ({ status }) =>
+      status === 'suspended' ? [{ act: 'SuspendNatsOperator', entered: { reason: SUSPENDED_BEFORE } }] : [],
+  },
   commands: {
     /** Record a freshly made NATS operator identity. */
     CreateNatsOperator: {
@@ -85,34 +211,64 @@ export const desk = defineCommands(aggregate, {
       input: { organizationId: uuidSchema, name: nameSchema, publicKey: operatorPublicKeySchema },
       effect: 'makes',
       seed: 'operator',
-      decide({ id, organizationId, name, publicKey }, registry) {
-        if (!registry.get('organization', organizationId)) {
-          return refuse(
-            'operator.unknown-organization',
-            'organizationId',
-            'The organization chosen for this operator is not in the ledger.',
-            'Choose an organization from the list, or create it first.',
-          );
-        }
-        if (registry.holderOf('nats.operator', natsOperatorKey({ name }))) {
-          return refuse(
-            'operator.name-taken',
-            'name',
-            `A NATS operator named “${name}” is already in the ledger.`,
-            'Choose another name.',
-          );
-        }
-        return {
-          event_type: 'NatsOperatorCreated',
-          payload: {
-            operator_id: id,
-            name,
-            organization_id: organizationId,
-            public_key: publicKey,
-            seed: ageFileOf(id),
-          },
-        };
+      decide: ({ id, organizationId, name, publicKey }) => ({
+        event_type: 'NatsOperatorCreated',
+        payload: {
+          operator_id: id,
+          name,
+          organization_id: organizationId,
+          public_key: publicKey,
+          seed: ageFileOf(id),
+        },
+      }),
+    },
+    /** Correct what is known of a NATS operator. */
+    ChangeNatsOperator: {
+      title: ({ name }) => `Change ${name}`,
+      verb: 'Change…',
+      fields: {
+        name: { kind: 'text', label: 'Name', hint: 'Tokens made before still bear the former name.' },
+        notes: { kind: 'text', label: 'Notes' },
       },
+      now: factsOf,
+      input: facts,
+      effect: 'changes',
+      available: ({ status }) => status !== 'revoked',
+      decide({ id, name, notes }, before) {
+        const changed = change.between(factsOf(before), { name, notes });
+        if (changed === null) return NOTHING_CHANGED;
+        return { event_type: 'NatsOperatorUpdated', payload: { operator_id: id, ...changed } };
+      },
+    },
+    /** Let nothing be made below a NATS operator for a while. */
+    SuspendNatsOperator: life.suspend('NatsOperatorSuspended'),
+    /** Use a suspended NATS operator again. */
+    ReactivateNatsOperator: life.reactivate('NatsOperatorReactivated'),
+    /** End a NATS operator that has no accounts any more. */
+    RevokeNatsOperator: {
+      ...life.end('NatsOperatorRevoked', 'Revoke', accountsRefusal),
+      verb: 'Revoke operator…',
+      irreversible: 'A revoked operator stays in the ledger and is never used again. Its name becomes free.',
+    },
+  },
+  rules: {
+    NatsOperatorCreated: {
+      makes: ({ payload, aggregate_id: id }, registry) =>
+        organizationRefusal(registry, payload.organization_id, {
+          code: 'operator.unknown-organization',
+          what: 'this operator',
+        }) ?? nameRefusal({ id, name: payload.name }, registry),
+    },
+    NatsOperatorUpdated: {
+      changes: ({ payload }, before, registry) =>
+        revokedRefusal(before) ??
+        change.refusal(payload, factsOf(before)) ??
+        nameRefusal({ id: before.id, name: later(payload.to, 'name', before.name) }, registry),
+    },
+    NatsOperatorSuspended: life.maySuspend(),
+    NatsOperatorReactivated: life.mayReactivate(),
+    NatsOperatorRevoked: {
+      changes: (_, operator, registry) => revokedRefusal(operator) ?? accountsRefusal(operator, registry),
     },
   },
 });

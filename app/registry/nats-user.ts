@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { defineAggregate } from '../model/aggregate.ts';
+import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
+import { SUSPENDED_BEFORE } from '../model/anew.ts';
+import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
-import { refuse } from '../model/decision.ts';
-import { comparable, nameSchema, uuidSchema } from '../model/values.ts';
+import { type Refused, refuse } from '../model/decision.ts';
+import { linkTo } from '../model/presentation.ts';
+import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { inactiveRefusal } from './answering.ts';
+import type { Registry } from './index.ts';
 import { ageFileOf, ageFileSchema } from './key-facts.ts';
+import { Life } from './life.ts';
+import { personRefusal } from './living.ts';
+import { accountRefusal } from './nats-account.ts';
 import {
   isEverything,
   type NatsPermissions,
@@ -19,20 +27,69 @@ export function natsUserKey(user: { readonly accountId: string; readonly name: s
   return `${user.accountId} ${comparable(user.name)}`;
 }
 
+const user_id = uuidSchema;
+const change = new Change(
+  {
+    name: nameSchema,
+    person_id: uuidSchema.nullable(),
+    service_account_id: uuidSchema.nullable(),
+    agent_id: uuidSchema.nullable(),
+    notes: textSchema.nullable(),
+  },
+  {
+    name: 'Name',
+    person_id: 'Person id',
+    service_account_id: 'Service account id',
+    agent_id: 'Agent id',
+    notes: 'Notes',
+  },
+);
+
+const state = {
+  id: uuidSchema,
+  accountId: uuidSchema,
+  name: nameSchema,
+  /** Whose it is: at most one of a person, a service account and an agent. */
+  personId: uuidSchema.nullable(),
+  serviceAccountId: uuidSchema.nullable(),
+  agentId: uuidSchema.nullable(),
+  notes: textSchema.nullable(),
+  publicKey: userPublicKeySchema,
+  permissions: natsPermissionsSchema,
+  seed: ageFileSchema,
+  status: z.enum(['active', 'suspended', 'ended']),
+};
+
+type User = ValueOf<typeof state>;
+
+const life = new Life({
+  noun: 'NATS user',
+  about: { user_id },
+  aboutLabel: 'User id',
+  codes: { notActive: 'user.not-active', notSuspended: 'user.not-suspended' },
+  name: ({ name }: User) => name,
+  stages: { active: 'active', suspended: 'suspended', ended: 'ended' },
+  ended: { word: 'Ended', tone: 'ended' },
+  resuming: restingRefusal,
+});
+
 /** What stands of NATS users in ledgers; never their seeds. */
 export const aggregate = defineAggregate('nats.user', {
-  state: {
-    id: uuidSchema,
-    accountId: uuidSchema,
-    name: nameSchema,
-    personId: uuidSchema.nullable(),
-    publicKey: userPublicKeySchema,
-    permissions: natsPermissionsSchema,
-    seed: ageFileSchema,
-  },
+  state,
   label: ({ name }) => name,
-  uniqueKey: natsUserKey,
+  /*
+   * One that has ended gives its name back, and is still listed behind its account: its key begins with the account's
+   * id. No name reads like this: names are compared in lower case.
+   */
+  uniqueKey: (user) => (user.status === 'ended' ? `${user.accountId} Ended ${user.id}` : natsUserKey(user)),
   organizationId: () => null,
+  links: ({ accountId: account, personId: person, serviceAccountId: serviceAccount, agentId: agent }) => ({
+    account,
+    person,
+    serviceAccount,
+    agent,
+  }),
+  ended: ({ status }) => status === 'ended',
 }).withEvents({
   /** A NATS user identity was made in an account; its seed stays encrypted on the laptop. */
   NatsUserCreated: {
@@ -45,6 +102,10 @@ export const aggregate = defineAggregate('nats.user', {
       public_key: userPublicKeySchema,
       permissions: natsPermissionsSchema,
       seed: ageFileSchema,
+      /** The service account that acts as this user; left out where there is none. */
+      service_account_id: z.exactOptional(uuidSchema),
+      /** The agent that acts as this user; left out where there is none. */
+      agent_id: z.exactOptional(uuidSchema),
     },
     effect: 'makes',
     title: 'NATS user created',
@@ -57,6 +118,10 @@ export const aggregate = defineAggregate('nats.user', {
       'Public key': payload.public_key,
       Seed: `Encrypted on this laptop (age file ${payload.seed.file})`,
       'Person id': payload.person_id,
+      ...(payload.service_account_id === undefined
+        ? {}
+        : { 'Service account id': payload.service_account_id }),
+      ...(payload.agent_id === undefined ? {} : { 'Agent id': payload.agent_id }),
       'User id': payload.user_id,
       'Account id': payload.account_id,
     }),
@@ -65,27 +130,212 @@ export const aggregate = defineAggregate('nats.user', {
       accountId: payload.account_id,
       name: payload.name,
       personId: payload.person_id,
+      serviceAccountId: payload.service_account_id ?? null,
+      agentId: payload.agent_id ?? null,
+      notes: null,
       publicKey: payload.public_key,
       permissions: payload.permissions,
       seed: payload.seed,
+      status: 'active',
     }),
   },
+  /** What is known of a NATS user was corrected, or it is somebody else's. Its key stays the same. */
+  NatsUserUpdated: {
+    payload: { user_id, ...change.payload },
+    effect: 'changes',
+    title: 'NATS user changed',
+    about: ({ payload }) => change.about(payload),
+    lines: ({ payload }) => ({ ...change.lines(payload), 'User id': payload.user_id }),
+    evolve: ({ payload: { to } }, before) => ({ ...before, ...after(to, before) }),
+  },
+  /** For a while a NATS user is not to be used. */
+  NatsUserSuspended: life.suspended(),
+  /** A suspended NATS user is used again. */
+  NatsUserReactivated: life.reactivated(),
+  /** A NATS user came to its end: it is to be used no more. */
+  NatsUserDeleted: life.ended(),
 });
+
+/** What can be changed of a user. */
+type Details = Pick<User, 'name' | 'personId' | 'serviceAccountId' | 'agentId' | 'notes'>;
+
+type Changed = ValueOf<typeof change.payload>['to'];
+
+function after(to: Changed, before: Details): Details {
+  return {
+    name: later(to, 'name', before.name),
+    personId: later(to, 'person_id', before.personId),
+    serviceAccountId: later(to, 'service_account_id', before.serviceAccountId),
+    agentId: later(to, 'agent_id', before.agentId),
+    notes: later(to, 'notes', before.notes),
+  };
+}
+
+/** The facts of a user as an event says them. */
+function factsOf({ name, personId, serviceAccountId, agentId, notes }: Details) {
+  return { name, person_id: personId, service_account_id: serviceAccountId, agent_id: agentId, notes };
+}
+
+/** Whose a user is, or is to be. */
+type Owner = Pick<User, 'personId' | 'serviceAccountId' | 'agentId'>;
+
+/** Why a user in an account cannot be named so, or be whose it is to be; null where it can. */
+function placeRefusal(
+  user: Pick<User, 'id' | 'accountId' | 'name'>,
+  owner: Owner,
+  registry: Registry,
+): Refused | null {
+  const account = registry.get('nats.account', user.accountId);
+  const operator = account && registry.get('nats.operator', account.operatorId);
+  if (!account || !operator) return UNKNOWN_ACCOUNT;
+  const wrong = ownerRefusal(user.name, owner, operator.organizationId, registry);
+  if (wrong !== null) return wrong;
+  const holder = registry.holderOf('nats.user', natsUserKey(user));
+  if (holder === undefined || holder.id === user.id) return null;
+  return refuse(
+    'user.name-taken',
+    'name',
+    `The NATS account ${account.name} already has a user named “${user.name}”.`,
+    'Choose another name.',
+  );
+}
+
+const UNKNOWN_ACCOUNT = refuse(
+  'user.unknown-account',
+  'accountId',
+  'The NATS account chosen for this user is not in the ledger.',
+  'Choose an account from the list, or create it first.',
+);
+
+function ownerRefusal(
+  name: string,
+  { personId, serviceAccountId, agentId }: Owner,
+  organizationId: string,
+  registry: Registry,
+): Refused | null {
+  return (
+    (personId === null
+      ? null
+      : personRefusal(registry, personId, {
+          organizationId,
+          code: 'user.unknown-person',
+          field: 'personId',
+          role: `The person chosen for the user “${name}”`,
+        })) ??
+    (serviceAccountId === null
+      ? null
+      : machineRefusal(
+          'service account',
+          registry.get('service.account', serviceAccountId),
+          organizationId,
+        )) ??
+    (agentId === null ? null : machineRefusal('agent', registry.get('agent', agentId), organizationId))
+  );
+}
+
+/** What a user can be for besides people, by what it is called. */
+const MACHINES = {
+  'service account': {
+    unknown: 'user.unknown-service-account',
+    notActive: 'service-account.not-active',
+    field: 'serviceAccountId',
+  },
+  agent: { unknown: 'user.unknown-agent', notActive: 'agent.not-active', field: 'agentId' },
+} as const;
+
+function machineRefusal(
+  what: keyof typeof MACHINES,
+  machine: { readonly name: string; readonly organizationId: string; readonly status: string } | undefined,
+  organizationId: string,
+): Refused | null {
+  const { unknown, notActive, field } = MACHINES[what];
+  if (machine?.organizationId !== organizationId)
+    return refuse(
+      unknown,
+      field,
+      `The ${what} chosen for this user is not one of the operator’s organization.`,
+      `Choose one that is, or record the ${what} first.`,
+    );
+  if (machine.status === 'active') return null;
+  return refuse(
+    notActive,
+    field,
+    `The ${what} ${machine.name} ${machine.status === 'suspended' ? 'is suspended' : 'was retired'}.`,
+    'Choose one that is active.',
+  );
+}
+
+function severalRefusal({ personId, serviceAccountId, agentId }: Owner): Refused | null {
+  if ([personId, serviceAccountId, agentId].filter((id) => id !== null).length < 2) return null;
+  return refuse(
+    'user.several-owners',
+    'personId',
+    'A NATS user is for one person, one service account or one agent.',
+    'Choose one of them, and leave the others empty.',
+  );
+}
+
+function endedRefusal({ name, status }: User): Refused | null {
+  if (status !== 'ended') return null;
+  return refuse(
+    'user.ended',
+    null,
+    `The NATS user ${name} has ended: nothing more happens to it.`,
+    'Make a new user if one is needed again.',
+  );
+}
+
+/** Why a user cannot be used again; null where its account is in use, and whose it is is active. */
+function restingRefusal(
+  { name, accountId, personId, serviceAccountId, agentId }: User,
+  registry: Registry,
+): Refused | null {
+  const account = registry.get('nats.account', accountId);
+  const wrong =
+    (account === undefined ? UNKNOWN_ACCOUNT : accountRefusal(account, null, registry)) ??
+    inactiveRefusal(registry, personId, name);
+  if (wrong !== null) return wrong;
+  const resting = [
+    serviceAccountId === null ? undefined : registry.get('service.account', serviceAccountId),
+    agentId === null ? undefined : registry.get('agent', agentId),
+  ].find((machine) => machine !== undefined && machine.status !== 'active');
+  if (resting === undefined) return null;
+  return refuse(
+    'user.owner-not-active',
+    null,
+    `${resting.name}, which acts as ${name}, is not active.`,
+    'Reactivate it first, or let the user be for something else.',
+  );
+}
 
 /** What can be asked of NATS users. */
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS user', 'NATS users'],
   made: 'NATS user created',
-  particulars: ({ accountId, personId, permissions, publicKey }, names) => ({
-    Account: names('nats.account', accountId),
-    Person: names('person', personId),
+  status: life.status,
+  readAs: { account: 'Users', person: 'NATS users', serviceAccount: 'NATS users', agent: 'NATS users' },
+  particulars: ({ accountId, personId, serviceAccountId, agentId, permissions, publicKey, notes }) => ({
+    Account: linkTo('nats.account', accountId),
+    Person: linkTo('person', personId),
+    ...(serviceAccountId === null ? {} : { 'Service account': linkTo('service.account', serviceAccountId) }),
+    ...(agentId === null ? {} : { Agent: linkTo('agent', agentId) }),
     'May publish': subjectsInWords(permissions.publish),
     'May subscribe': subjectsInWords(permissions.subscribe),
     'May answer requests': permissions.allow_responses ? 'Yes' : 'No',
     'Public key': { code: publicKey, copied: 'public key' },
+    Notes: notes,
   }),
   columns: [],
   warnings: userWarnings,
+  anew: {
+    acts: ['ChangeNatsUser', 'SuspendNatsUser'],
+    done: ({ name, personId, serviceAccountId, agentId, notes }) =>
+      notes === null
+        ? []
+        : [{ act: 'ChangeNatsUser', entered: { name, personId, serviceAccountId, agentId, notes } }],
+    lastly: ({ status }) =>
+      status === 'suspended' ? [{ act: 'SuspendNatsUser', entered: { reason: SUSPENDED_BEFORE } }] : [],
+  },
   commands: {
     /** Record a freshly made NATS user identity: its person must be of the operator's organization. */
     CreateNatsUser: {
@@ -96,52 +346,130 @@ export const desk = defineCommands(aggregate, {
         personId: uuidSchema.nullable(),
         permissions: natsPermissionsSchema,
         publicKey: userPublicKeySchema,
+        /** The service account that acts as this user. */
+        serviceAccountId: z.exactOptional(uuidSchema),
+        /** The agent that acts as this user. */
+        agentId: z.exactOptional(uuidSchema),
       },
       effect: 'makes',
       seed: 'user',
-      decide({ id, ...command }, registry) {
-        const account = registry.get('nats.account', command.accountId);
-        const operator = account && registry.get('nats.operator', account.operatorId);
-        if (!account || !operator) {
-          return refuse(
-            'user.unknown-account',
-            'accountId',
-            'The NATS account chosen for this user is not in the ledger.',
-            'Choose an account from the list, or create it first.',
-          );
-        }
-        if (
-          command.personId !== null &&
-          registry.get('person', command.personId)?.organizationId !== operator.organizationId
-        ) {
-          return refuse(
-            'user.unknown-person',
-            'personId',
-            `The person chosen for the user “${command.name}” is not a member of the operator’s organization.`,
-            'Choose one of its people, or nobody.',
-          );
-        }
-        if (registry.holderOf('nats.user', natsUserKey(command))) {
-          return refuse(
-            'user.name-taken',
-            'name',
-            `The NATS account ${account.name} already has a user named “${command.name}”.`,
-            'Choose another name.',
-          );
-        }
-        return {
-          event_type: 'NatsUserCreated',
-          payload: {
-            user_id: id,
-            account_id: command.accountId,
-            name: command.name,
-            person_id: command.personId,
-            public_key: command.publicKey,
-            permissions: command.permissions,
-            seed: ageFileOf(id),
-          },
-        };
+      decide: ({ id, ...command }) => ({
+        event_type: 'NatsUserCreated',
+        payload: {
+          user_id: id,
+          account_id: command.accountId,
+          name: command.name,
+          person_id: command.personId,
+          public_key: command.publicKey,
+          permissions: command.permissions,
+          seed: ageFileOf(id),
+          ...(command.serviceAccountId === undefined ? {} : { service_account_id: command.serviceAccountId }),
+          ...(command.agentId === undefined ? {} : { agent_id: command.agentId }),
+        },
+      }),
+    },
+    /** Correct what is known of a NATS user, or let it be somebody else's. */
+    ChangeNatsUser: {
+      title: ({ name }) => `Change ${name}`,
+      verb: 'Change…',
+      fields: {
+        name: { kind: 'text', label: 'Name', hint: 'Tokens made before still bear the former name.' },
+        personId: {
+          kind: 'reference',
+          to: 'person',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'For person',
+        },
+        serviceAccountId: {
+          kind: 'reference',
+          to: 'service.account',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Or for service account',
+        },
+        agentId: {
+          kind: 'reference',
+          to: 'agent',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Or for agent',
+        },
+        notes: { kind: 'text', label: 'Notes' },
       },
+      now: ({ name, personId, serviceAccountId, agentId, notes }) => ({
+        name,
+        personId,
+        serviceAccountId,
+        agentId,
+        notes,
+      }),
+      input: {
+        name: nameSchema,
+        personId: uuidSchema.nullable(),
+        serviceAccountId: uuidSchema.nullable(),
+        agentId: uuidSchema.nullable(),
+        notes: textSchema.nullable(),
+      },
+      effect: 'changes',
+      available: ({ status }) => status !== 'ended',
+      decide({ id, name, personId, serviceAccountId, agentId, notes }, before) {
+        const changed = change.between(
+          factsOf(before),
+          factsOf({ name, personId, serviceAccountId, agentId, notes }),
+        );
+        if (changed === null) return NOTHING_CHANGED;
+        return { event_type: 'NatsUserUpdated', payload: { user_id: id, ...changed } };
+      },
+    },
+    /** Let a NATS user not be used for a while. */
+    SuspendNatsUser: life.suspend('NatsUserSuspended'),
+    /** Use a suspended NATS user again. */
+    ReactivateNatsUser: life.reactivate('NatsUserReactivated'),
+    /** End a NATS user. */
+    EndNatsUser: {
+      ...life.end('NatsUserDeleted', 'End'),
+      verb: 'End user…',
+      irreversible:
+        'A user that has ended stays in the ledger and is never used again. Its name becomes free.',
+    },
+  },
+  rules: {
+    NatsUserCreated: {
+      makes({ payload, aggregate_id: id }, registry) {
+        const { account_id: accountId, name } = payload;
+        const account = registry.get('nats.account', accountId);
+        if (account === undefined) return UNKNOWN_ACCOUNT;
+        const owner = {
+          personId: payload.person_id,
+          serviceAccountId: payload.service_account_id ?? null,
+          agentId: payload.agent_id ?? null,
+        };
+        return (
+          accountRefusal(account, 'accountId', registry) ??
+          severalRefusal(owner) ??
+          placeRefusal({ id, accountId, name }, owner, registry)
+        );
+      },
+    },
+    NatsUserUpdated: {
+      changes({ payload }, before, registry) {
+        const changed = after(payload.to, before);
+        // Whose it was may have been suspended since: only whose it is to be is asked for.
+        const { person_id = null, service_account_id = null, agent_id = null } = payload.to;
+        const owner = { personId: person_id, serviceAccountId: service_account_id, agentId: agent_id };
+        return (
+          endedRefusal(before) ??
+          change.refusal(payload, factsOf(before)) ??
+          severalRefusal(changed) ??
+          placeRefusal({ ...before, name: changed.name }, owner, registry)
+        );
+      },
+    },
+    NatsUserSuspended: life.maySuspend(),
+    NatsUserReactivated: life.mayReactivate(),
+    NatsUserDeleted: {
+      changes: (_, user) => endedRefusal(user),
     },
   },
 });
@@ -149,18 +477,22 @@ export const desk = defineCommands(aggregate, {
 /** What to look at twice about a NATS user. */
 export function userWarnings({
   personId,
+  serviceAccountId = null,
+  agentId = null,
   permissions,
 }: {
   readonly personId: string | null;
+  readonly serviceAccountId?: string | null;
+  readonly agentId?: string | null;
   readonly permissions: NatsPermissions;
 }): string[] {
   const { publish, subscribe } = permissions;
   return [
     ...(publish.some(isEverything) ? ['May publish to every subject of the account.'] : []),
     ...(subscribe.some(isEverything) ? ['May subscribe to every subject of the account.'] : []),
-    ...(personId === null
+    ...(personId === null && serviceAccountId === null && agentId === null
       ? [
-          'Nobody is named who answers for this user. A person can only be named when a user is created: if somebody should answer, create one with that person.',
+          'Nobody is named who answers for this user. Change it once it is recorded: it can be for a person, a service account or an agent.',
         ]
       : []),
   ];

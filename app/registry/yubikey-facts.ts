@@ -3,6 +3,14 @@ import { base64urlSchema, nameSchema, timestampSchema } from '../model/values.ts
 import { coseKeySchema, credentialIdSchema } from '../statements/public-keys.ts';
 import { fingerprintSchema } from './key-facts.ts';
 
+/** `active`: set up, it signs. `lost` and `retired` end its credential; what it has signed stays valid. */
+export const yubiKeyStatusSchema = z.enum(['detected', 'assigned', 'active', 'lost', 'retired']);
+
+/** Whether nothing is done with a YubiKey any more: it is lost, as far as is known, or retired. */
+export function isEnded({ status }: { readonly status: z.infer<typeof yubiKeyStatusSchema> }): boolean {
+  return status === 'lost' || status === 'retired';
+}
+
 /** The number printed on a key. Source: Yubico, 32 bits. */
 export const yubiKeySerialSchema = z.string().regex(/^[1-9][0-9]{0,9}$/);
 

@@ -1,25 +1,55 @@
 import { z } from 'zod';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
+import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
+import { linkTo } from '../model/presentation.ts';
 import { nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { credentialIdSchema } from '../statements/public-keys.ts';
 import {
   type Attestation,
   attestationWords,
+  isEnded,
   yubiKeyCredentialSchema,
   yubiKeyDeviceSchema,
   yubiKeyName,
+  yubiKeyStatusSchema,
 } from './yubikey-facts.ts';
+import {
+  assignmentRefusal,
+  credentialRefusal,
+  endedRefusal,
+  goneRefusal,
+  isHolderGone,
+  keptRefusal,
+  NOT_ASSIGNED,
+  resetRefusal,
+  setUpRefusal,
+  signerRefusal,
+  UNKNOWN_PERSON,
+} from './yubikey-rules.ts';
 
 const yubikey_id = uuidSchema;
 const person = z.strictObject({ person_id: uuidSchema, name: nameSchema });
 const remark = textSchema.nullable();
 
+const change = new Change(
+  { name: nameSchema.nullable(), notes: textSchema.nullable(), location_id: uuidSchema.nullable() },
+  { name: 'Name', notes: 'Notes', location_id: 'Location id' },
+);
+
+const facts = {
+  /** What people call it; null where they call it by its model and serial number. */
+  name: nameSchema.nullable(),
+  notes: textSchema.nullable(),
+  /** Where it is kept; null where that is not said, and of one that is lost. */
+  locationId: uuidSchema.nullable(),
+};
+
 const state = {
   id: uuidSchema,
-  /** `active`: set up, it signs. `lost` and `retired` end its credential; what it has signed stays valid. */
-  status: z.enum(['detected', 'assigned', 'active', 'lost', 'retired']),
+  ...facts,
+  status: yubiKeyStatusSchema,
   device: yubiKeyDeviceSchema,
   /** null until it is assigned. */
   holder: z.strictObject({ personId: uuidSchema, name: nameSchema, organizationId: uuidSchema }).nullable(),
@@ -54,10 +84,12 @@ const endLines = (payload: { readonly yubikey_id: string; readonly remark: strin
 /** What stands of YubiKeys in ledgers. The acts on the keys themselves were done before. */
 export const aggregate = defineAggregate('yubikey', {
   state,
-  label: ({ device, holder }) =>
-    holder === null ? yubiKeyName(device) : `${yubiKeyName(device)} · ${holder.name}`,
+  label: ({ name, device, holder }) =>
+    [name, yubiKeyName(device), holder?.name].filter((part) => part != null).join(' · '),
   uniqueKey: yubiKeyKey,
   organizationId: ({ holder }) => holder?.organizationId ?? null,
+  links: ({ holder, locationId: location }) => ({ holder: holder?.personId ?? null, location }),
+  ended: isEnded,
 }).withEvents({
   /** A YubiKey was seen for the first time. */
   YubiKeyDetected: {
@@ -81,6 +113,9 @@ export const aggregate = defineAggregate('yubikey', {
     },
     evolve: ({ payload: { yubikey_id: id, ...device } }) => ({
       id,
+      name: null,
+      notes: null,
+      locationId: null,
       status: 'detected',
       device,
       holder: null,
@@ -103,6 +138,22 @@ export const aggregate = defineAggregate('yubikey', {
       ...before,
       status: 'assigned',
       holder: { personId: person.person_id, name: person.name, organizationId },
+      // It leaves the locations of the one organization with its holder.
+      locationId: before.holder?.organizationId === organizationId ? before.locationId : null,
+    }),
+  },
+  /** What people call a YubiKey, note about it, or know of where it is kept was changed. */
+  YubiKeyUpdated: {
+    payload: { yubikey_id, ...change.payload },
+    effect: 'changes',
+    title: 'YubiKey changed',
+    about: ({ payload }) => change.about(payload),
+    lines: ({ payload }) => ({ ...change.lines(payload), 'YubiKey id': payload.yubikey_id }),
+    evolve: ({ payload: { to } }, before) => ({
+      ...before,
+      name: later(to, 'name', before.name),
+      notes: later(to, 'notes', before.notes),
+      locationId: later(to, 'location_id', before.locationId),
     }),
   },
   /** A YubiKey's PIN was set or changed. The event holds neither the PIN nor anything made from it. */
@@ -114,6 +165,7 @@ export const aggregate = defineAggregate('yubikey', {
       retries: z.int().min(0).max(255).nullable(),
     },
     effect: 'changes',
+    kindTitle: 'YubiKey PIN set or changed',
     title: ({ payload }) => (payload.change === 'set' ? 'YubiKey PIN set' : 'YubiKey PIN changed'),
     about: ({ payload }) => (payload.retries === null ? 'Tries not known' : `${payload.retries} tries`),
     lines: ({ payload }) => ({
@@ -147,20 +199,28 @@ export const aggregate = defineAggregate('yubikey', {
   },
   /** A YubiKey's FIDO2 application was emptied: every credential and the PIN. */
   YubiKeyReset: {
-    payload: { yubikey_id, ended_credential: credentialIdSchema.nullable() },
+    payload: {
+      yubikey_id,
+      ended_credential: credentialIdSchema.nullable(),
+      /** That nobody has it any more: it was lost, and whoever had it has left since. Left out where somebody has it. */
+      holder_gone: z.exactOptional(z.literal(true)),
+    },
     effect: 'changes',
     title: 'YubiKey reset',
     about: () => 'Its credentials and its PIN are deleted',
     lines: ({ payload }) => ({
       'Ended credential': payload.ended_credential,
+      ...(payload.holder_gone === true ? { 'Assigned to': 'Nobody: who had it has left' } : {}),
       'YubiKey id': payload.yubikey_id,
     }),
     // What is retired stays so. What was lost is found: nobody else can touch it.
-    evolve: (_, before) => ({
-      ...before,
-      status: before.status === 'retired' ? 'retired' : 'assigned',
-      credential: null,
-    }),
+    evolve({ payload }, before) {
+      const reset = { ...before, credential: null };
+      if (before.status === 'retired') return reset;
+      return payload.holder_gone === true
+        ? { ...reset, status: 'detected', holder: null }
+        : { ...reset, status: 'assigned' };
+    },
   },
   /** Somebody said that a YubiKey is lost. */
   YubiKeyReportedLost: {
@@ -169,7 +229,7 @@ export const aggregate = defineAggregate('yubikey', {
     title: 'YubiKey reported lost',
     about: ({ payload }) => payload.remark ?? 'No remark',
     lines: ({ payload }) => endLines(payload),
-    evolve: (_, before) => ({ ...before, status: 'lost' }),
+    evolve: (_, before) => ({ ...before, status: 'lost', locationId: null }),
   },
   /** A YubiKey is used no more. */
   YubiKeyRetired: {
@@ -195,6 +255,13 @@ function attestationLines(attestation: Attestation): Lines {
   }
 }
 
+/** The facts of a YubiKey that can change, as an event says them. */
+function factsOf({ name, notes, locationId }: YubiKey) {
+  return { name, notes, location_id: locationId };
+}
+
+const HOLDER_GONE = { holder_gone: true } as const;
+
 /** What can be asked of YubiKeys. */
 export const desk = defineCommands(aggregate, {
   nouns: ['YubiKey', 'YubiKeys'],
@@ -204,13 +271,30 @@ export const desk = defineCommands(aggregate, {
     about: 'The YubiKeys of this ledger, as they were recorded in it.',
     empty: { title: 'No YubiKeys', text: 'None were recorded in this ledger.' },
   },
-  particulars: ({ device, holder, status }) => ({
+  status({ status }) {
+    switch (status) {
+      case 'detected':
+        return { word: 'Detected', tone: 'waiting' };
+      case 'assigned':
+        return { word: 'Assigned', tone: 'usual' };
+      case 'active':
+        return { word: 'Active', tone: 'usual' };
+      case 'lost':
+        return { word: 'Lost', tone: 'broken' };
+      case 'retired':
+        return { word: 'Retired', tone: 'ended' };
+    }
+  },
+  readAs: { holder: 'YubiKeys', location: 'YubiKeys kept here' },
+  particulars: ({ name, notes, locationId, device, holder }) => ({
+    Name: name,
     Model: device.model,
     'Serial number': device.serial,
-    Holder: holder?.name ?? 'Nobody',
-    State: status,
+    Holder: linkTo('person', holder?.personId ?? null),
+    Location: linkTo('location', locationId),
+    Notes: notes,
   }),
-  columns: ['Serial number', 'Holder', 'State'],
+  columns: ['Serial number', 'Holder', 'Location'],
   unknown: refuse(
     'yubikey.unknown',
     null,
@@ -230,16 +314,7 @@ export const desk = defineCommands(aggregate, {
         serial === null ? undefined : registry.holderOf('yubikey', yubiKeySerialKey(serial))?.id,
       decide(command, known, registry) {
         const person = registry.get('person', command.personId);
-        if (person === undefined) {
-          return refuse(
-            'yubikey.unknown-person',
-            'personId',
-            'The person chosen for this YubiKey is not in the ledger.',
-            'Choose a person from the list, or record them first.',
-          );
-        }
-        const refusal = known === undefined ? null : (ended(known) ?? taken(known, person.id));
-        if (refusal !== null) return refusal;
+        if (person === undefined) return UNKNOWN_PERSON;
         const yubikey_id = known?.id ?? command.id;
         const assigned = {
           event_type: 'YubiKeyAssigned',
@@ -253,6 +328,32 @@ export const desk = defineCommands(aggregate, {
         return [{ event_type: 'YubiKeyDetected', payload: { yubikey_id, ...command.device } }, assigned];
       },
     },
+    /** Say what people call a key, what is to be known of it, and where it is kept. */
+    ChangeYubiKey: {
+      title: ({ name, device }) => `Change ${name ?? yubiKeyName(device)}`,
+      verb: 'Change…',
+      fields: {
+        name: { kind: 'text', label: 'Name', hint: 'What people call it, such as Blue one.' },
+        locationId: {
+          kind: 'reference',
+          to: 'location',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Kept in',
+          none: 'Not said',
+        },
+        notes: { kind: 'text', label: 'Notes' },
+      },
+      now: ({ name, notes, locationId }) => ({ name, notes, locationId }),
+      input: facts,
+      effect: 'changes',
+      available: (key) => !isEnded(key),
+      decide({ id, name, notes, locationId }, before) {
+        const changed = change.between(factsOf(before), { name, notes, location_id: locationId });
+        if (changed === null) return NOTHING_CHANGED;
+        return { event_type: 'YubiKeyUpdated', payload: { yubikey_id: id, ...changed } };
+      },
+    },
     /** Record that a key's PIN was set or changed. */
     ConfigurePin: {
       withheld: true,
@@ -262,8 +363,10 @@ export const desk = defineCommands(aggregate, {
         retries: z.int().nullable(),
       },
       effect: 'changes',
-      decide: ({ id, change, retries }, key) =>
-        ended(key) ?? { event_type: 'PinConfigured', payload: { yubikey_id: id, change, retries } },
+      decide: ({ id, change, retries }) => ({
+        event_type: 'PinConfigured',
+        payload: { yubikey_id: id, change, retries },
+      }),
     },
     /** Record a credential that was made on a key. */
     ProvisionYubiKey: {
@@ -271,24 +374,8 @@ export const desk = defineCommands(aggregate, {
       input: { credential: yubiKeyCredentialSchema },
       effect: 'changes',
       decide({ id, credential }, key) {
-        const refusal = ended(key);
-        if (refusal !== null) return refusal;
-        if (key.status === 'active') {
-          return refuse(
-            'yubikey.set-up-already',
-            null,
-            `This YubiKey is set up for signing already, for ${key.holder?.name ?? 'somebody'}.`,
-            'Sign with it. To make a new credential, reset the key first.',
-          );
-        }
-        if (key.holder === null) {
-          return refuse(
-            'yubikey.not-assigned',
-            null,
-            'This YubiKey is assigned to nobody.',
-            'Assign it to the person who will sign with it.',
-          );
-        }
+        // Without a holder the event could name nobody, so that no rule could be asked about it.
+        if (key.holder === null) return setUpRefusal(key) ?? NOT_ASSIGNED;
         const person = { person_id: key.holder.personId, name: key.holder.name };
         return { event_type: 'YubiKeyProvisioned', payload: { yubikey_id: id, person, credential } };
       },
@@ -298,9 +385,13 @@ export const desk = defineCommands(aggregate, {
       withheld: true,
       input: {},
       effect: 'changes',
-      decide: ({ id }, key) => ({
+      decide: ({ id }, key, registry) => ({
         event_type: 'YubiKeyReset',
-        payload: { yubikey_id: id, ended_credential: key.credential?.credential_id ?? null },
+        payload: {
+          yubikey_id: id,
+          ended_credential: key.credential?.credential_id ?? null,
+          ...(isHolderGone(key, registry) ? HOLDER_GONE : {}),
+        },
       }),
     },
     /** Say that a key is lost. */
@@ -308,19 +399,46 @@ export const desk = defineCommands(aggregate, {
       withheld: true,
       input: { remark },
       effect: 'changes',
-      decide: ({ id, remark }, key) =>
-        ended(key) ?? { event_type: 'YubiKeyReportedLost', payload: { yubikey_id: id, remark } },
+      decide: ({ id, remark }) => ({
+        event_type: 'YubiKeyReportedLost',
+        payload: { yubikey_id: id, remark },
+      }),
     },
     /** Say that a key is to be used no more. */
     RetireYubiKey: {
       withheld: true,
       input: { remark },
       effect: 'changes',
-      decide: ({ id, remark }, key) =>
-        (key.status === 'retired' ? ended(key) : null) ?? {
-          event_type: 'YubiKeyRetired',
-          payload: { yubikey_id: id, remark },
-        },
+      decide: ({ id, remark }) => ({ event_type: 'YubiKeyRetired', payload: { yubikey_id: id, remark } }),
+    },
+  },
+  rules: {
+    YubiKeyAssigned: {
+      changes: ({ payload: { person, organization_id: organizationId } }, before, registry) =>
+        assignmentRefusal(before, { person, organizationId }, registry),
+    },
+    YubiKeyUpdated: {
+      changes: ({ payload }, before, registry) =>
+        endedRefusal(before) ??
+        change.refusal(payload, factsOf(before)) ??
+        keptRefusal(before, payload.to.location_id, registry),
+    },
+    PinConfigured: { changes: (_, before) => endedRefusal(before) },
+    YubiKeyProvisioned: {
+      changes: ({ payload: { person, credential } }, before, registry) =>
+        setUpRefusal(before) ??
+        signerRefusal(before, person) ??
+        credentialRefusal(before, registry.holderOf('yubikey', yubiKeyKey({ ...before, credential }))),
+    },
+    YubiKeyReset: {
+      changes: ({ payload }, before, registry) =>
+        resetRefusal(before, payload.ended_credential) ??
+        goneRefusal(before, payload.holder_gone === true, registry),
+    },
+    YubiKeyReportedLost: { changes: (_, before) => endedRefusal(before) },
+    // What is lost can be given up for good.
+    YubiKeyRetired: {
+      changes: (_, before) => (before.status === 'retired' ? endedRefusal(before) : null),
     },
   },
 });
@@ -352,41 +470,5 @@ export function signingRefusal(
       'Sign with the YubiKey that is assigned to this officer.',
     );
   }
-  return ended(key);
-}
-
-function taken(key: YubiKey, personId: string): Refused | null {
-  const { holder } = key;
-  if (holder?.personId === personId) {
-    return refuse(
-      'yubikey.assigned-already',
-      'personId',
-      `This YubiKey is assigned to ${holder.name} already.`,
-      'Nothing needs to be done.',
-    );
-  }
-  if (key.status === 'active') {
-    return refuse(
-      'yubikey.signs-for-another',
-      'personId',
-      `This YubiKey signs for ${holder?.name ?? 'somebody else'}.`,
-      'Reset it before it is handed to somebody else: that deletes its credential and its PIN.',
-    );
-  }
-  return null;
-}
-
-/** The refusal of everything about a key that is lost or retired; null for one in use. */
-function ended(key: YubiKey): Refused | null {
-  if (key.status === 'lost') {
-    return refuse(
-      'yubikey.lost',
-      null,
-      `${yubiKeyName(key.device)} was reported lost.`,
-      'Use another key. If it was found, reset it: then it can be assigned and set up again.',
-    );
-  }
-  return key.status === 'retired'
-    ? refuse('yubikey.retired', null, `${yubiKeyName(key.device)} was retired.`, 'Use another key.')
-    : null;
+  return endedRefusal(key);
 }

@@ -1,10 +1,11 @@
 import type { BootstrapOutput } from '../../app/contract/command-line.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { compose } from '../compose.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
-import { BootstrapDesk } from '../services/bootstrap/bootstrap.ts';
+import { Bootstraps } from '../services/bootstrap/bootstrap.ts';
 import { Keystore } from '../services/keys/keystore.ts';
+import { recordingProblem } from '../services/recording/problems.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { eventsText, tellPreview, tellRecorded } from './bootstrap-text.ts';
@@ -12,7 +13,8 @@ import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { INTERRUPTED } from './interruption.ts';
-import { OFFICER, officerOf } from './officer.ts';
+import { actingIn, OFFICER, officerOf } from './officer.ts';
+import { OFFICER_PROOF, proveOfficer, type SaidProof, saidProofOf } from './officer-proof.ts';
 import { Progress } from './progress.ts';
 import { askPassphrase, confirm, descriptorOf } from './prompt.ts';
 import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
@@ -22,6 +24,7 @@ interface Asked {
   readonly file: string;
   readonly configFile: ConfigFile;
   readonly officer: string | null;
+  readonly proof: SaidProof;
   readonly keys: string;
   readonly agreed: boolean;
   readonly passphraseFd: number | undefined;
@@ -43,6 +46,7 @@ export const bootstrapCommand = defineCommand({
       about: 'the folder of encrypted keys; otherwise the configured one',
     },
     ...OFFICER,
+    ...OFFICER_PROOF,
     yes: { type: 'boolean', about: 'record without asking' },
     'passphrase-fd': { type: 'string', value: 'N', about: 'read the passphrase from this descriptor' },
     ...JSON_OUTPUT,
@@ -54,6 +58,7 @@ export const bootstrapCommand = defineCommand({
       file,
       configFile: place.configFile,
       officer: officerOf(values.officer),
+      proof: { ...saidProofOf(values, place), keys: keyFolder(place, values.keys) },
       keys: keyFolder(place, values.keys),
       agreed: values.yes === true,
       passphraseFd: descriptorOf(values['passphrase-fd']),
@@ -64,14 +69,19 @@ export const bootstrapCommand = defineCommand({
 });
 
 async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Promise<ExitStatus> {
-  if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
+  if (ledger.identity === null) throw new ProblemError(recordingProblem('ledger.none'));
   const secrets = new SecretFiles(asked.keys);
   secrets.settle(ledger.objects);
   const { check, registrar } = compose({
-    ...{ ledger, configFile: asked.configFile, ageWorker: AGE_WORKER, officer: () => asked.officer },
+    ...{
+      ledger,
+      configFile: asked.configFile,
+      ageWorker: AGE_WORKER,
+      officer: () => actingIn(ledger, asked.officer),
+    },
   });
-  const desk = new BootstrapDesk(ledger, new Keystore(secrets, registrar, AGE_WORKER));
-  const preview = desk.review(asked.file);
+  const bootstraps = new Bootstraps(ledger, new Keystore(secrets, registrar, AGE_WORKER));
+  const preview = bootstraps.review(asked.file);
   tellPreview(preview, asked.json ? writeError : writeLine);
   const shown = (): ExitStatus => {
     if (asked.json) writeJson({ preview, recorded: null } satisfies BootstrapOutput);
@@ -84,10 +94,11 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
     writeError('Nothing was recorded.');
     return shown();
   }
+  await proveOfficer(ledger, asked.officer, asked.proof);
   const question = 'Passphrase that encrypts the seeds';
   const passphrase =
     preview.seeds === 0 ? null : await askPassphrase({ fd: asked.passphraseFd, question, twice: true });
-  const recorded = await record(desk, passphrase, signal);
+  const recorded = await record(bootstraps, passphrase, signal);
   if (asked.json) writeJson({ preview, recorded } satisfies BootstrapOutput);
   if (recorded === null) {
     writeError('Stopped. Nothing was recorded, and no seed is left on the disk.');
@@ -97,14 +108,14 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
   return 0;
 }
 
-async function record(desk: BootstrapDesk, passphrase: string | null, signal: AbortSignal) {
+async function record(bootstraps: Bootstraps, passphrase: string | null, signal: AbortSignal) {
   const progress = new Progress();
-  const stop = () => desk.cancel();
+  const stop = () => bootstraps.cancel();
   signal.addEventListener('abort', stop);
   try {
     if (signal.aborted) return null;
     if (passphrase !== null) progress.say('Making the seeds and encrypting them');
-    return await desk.record(passphrase, (done, total) =>
+    return await bootstraps.record(passphrase, (done, total) =>
       progress.show({ step: 'Encrypting', done, total, unit: 'seeds' }),
     );
   } finally {
@@ -119,11 +130,3 @@ function keyFolder({ app }: DataPlace, given: string | undefined): string {
   if (storage == null) throw new UsageError('--keys is missing: only the ledger’s folder is known.');
   return storage.keys_output_dir;
 }
-
-const NOT_CREATED: Problem = {
-  code: 'ledger.none',
-  happened: 'This ledger has not been created yet.',
-  meaning: 'Nothing was recorded.',
-  remedy: 'Create it in the desktop app first: its first screen asks for a name.',
-  field: null,
-};

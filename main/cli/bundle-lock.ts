@@ -1,9 +1,10 @@
 import { MIN_PASSPHRASE } from '../../app/contract/passphrase.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { Lock, LockKey } from '../keystore/age-worker.ts';
-import { identitiesIn } from '../keystore/identity-file.ts';
 import { lockOf } from '../services/exchange/bundle-source.ts';
+import { identitiesIn } from '../services/exchange/identity-file.ts';
 import { requireRecipients } from '../services/exchange/recipients.ts';
+import { commandProblem } from './problems.ts';
 import { askPassphrase, descriptorOf } from './prompt.ts';
 import { UsageError } from './terminal.ts';
 
@@ -30,8 +31,9 @@ export async function lockFor(values: Protection): Promise<Lock | null> {
   const passphrase = await askPassphrase({ fd, question: 'New passphrase of the bundle', twice: true });
   // Its dictionaries take a noticeable part of a start; no other command needs them.
   const { assessPassphrase } = await import('../keystore/passphrase.ts');
-  const { acceptable, advice } = assessPassphrase(passphrase);
-  if (passphrase.length < MIN_PASSPHRASE || !acceptable) throw new ProblemError(weak(advice));
+  const { acceptable, advice } = await assessPassphrase(passphrase);
+  if (passphrase.length < MIN_PASSPHRASE || !acceptable)
+    throw new ProblemError(commandProblem('cli.weak-passphrase', advice));
   return { kind: 'passphrase', passphrase };
 }
 
@@ -51,14 +53,4 @@ export async function keyOf(
     return { kind: 'passphrase', passphrase: await askPassphrase({ fd, question: `Passphrase of ${file}` }) };
   if (lock === 'open' || identity === undefined) return null;
   return { kind: 'identities', identities: identitiesIn(identity) };
-}
-
-function weak(advice: readonly string[]): Problem {
-  return {
-    code: 'cli.weak-passphrase',
-    happened: ['This passphrase can be guessed.', ...advice].join(' '),
-    meaning: 'No file was written.',
-    remedy: `Use at least ${MIN_PASSPHRASE} characters: six random words are good.`,
-    field: null,
-  };
 }

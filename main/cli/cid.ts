@@ -3,6 +3,7 @@ import type { CidOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { readBoundedFile, readStandardInput } from '../files/bounded-file.ts';
 import { defineCommand, JSON_OUTPUT } from './command.ts';
+import { commandProblem } from './problems.ts';
 import { writeJson, writeLine } from './terminal.ts';
 
 /** No event is larger than this, in bytes. */
@@ -28,15 +29,7 @@ function cidOf(text: string): CidString {
   try {
     return generateCid(JSON.parse(text));
   } catch (cause) {
-    throw new ProblemError(
-      {
-        code: 'cli.no-event',
-        happened: `This is no event’s JSON: ${cause instanceof Error ? cause.message : ''}`,
-        meaning: 'It has no content identifier.',
-        remedy: 'Give one event as JSON, as the queue shows it.',
-        field: null,
-      },
-      { cause },
-    );
+    const why = cause instanceof Error ? cause.message : '';
+    throw new ProblemError(commandProblem('cli.no-event', why), { cause });
   }
 }

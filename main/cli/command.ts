@@ -85,12 +85,26 @@ export function defineCommand<const O extends Options>(
   };
 }
 
-/** A whole number of at least 1, as an option's value. @throws UsageError */
-export function countOf(option: string, value: string): number {
+/** A whole number of at least 1, or of at least `least`, as an option's value. @throws UsageError */
+export function countOf(option: string, value: string, least: 0 | 1 = 1): number {
   const number = Number(value);
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < 1)
-    throw new UsageError(`--${option} takes a whole number from 1 on, and “${value}” is none.`);
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least)
+    throw new UsageError(`--${option} takes a whole number from ${least} on, and “${value}” is none.`);
   return number;
+}
+
+/** The rows of a page, unless `--limit` says otherwise. */
+export const PAGE = '50';
+
+/** The longest page. */
+const LONGEST_PAGE = 10_000;
+
+/** The value of `--limit`. @param goesOn the option that gives the next page @throws UsageError */
+export function limitOf(value: string | undefined, goesOn: string): number {
+  const limit = countOf('limit', value ?? PAGE);
+  if (limit > LONGEST_PAGE)
+    throw new UsageError(`--limit takes at most ${LONGEST_PAGE}; --${goesOn} goes on.`);
+  return limit;
 }
 
 function parse<O extends Options>(args: readonly string[], operands: readonly string[], options: O) {

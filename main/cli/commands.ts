@@ -1,15 +1,18 @@
 import { actCommand } from './act.ts';
 import { bootstrapCommand } from './bootstrap.ts';
+import { bootstrapExportCommand } from './bootstrap-export.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
 import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { listCommand } from './list.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
 import { salvageCommand } from './salvage.ts';
+import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { syncCommand } from './sync.ts';
 import { verifyCommand } from './verify.ts';
@@ -17,6 +20,8 @@ import { verifyCommand } from './verify.ts';
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   statusCommand,
+  listCommand,
+  showCommand,
   queueListCommand,
   queueShowCommand,
   syncCommand,
@@ -27,6 +32,7 @@ export const commands: readonly Command[] = [
   replayCommand,
   recoverCommand,
   bootstrapCommand,
+  bootstrapExportCommand,
   actCommand,
   cidCommand,
   configCheckCommand,

@@ -8,6 +8,7 @@ import { ConfigFile } from '../config/config-file.ts';
 import { readCredentials } from '../nats/credentials.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace } from './data-place.ts';
+import { commandProblem } from './problems.ts';
 import { writeError, writeJson, writeLine } from './terminal.ts';
 
 const interrupted = 'Stopped. Nothing was changed.';
@@ -62,13 +63,7 @@ export const configShowCommand = defineCommand({
 function existing(file: string): ConfigFile {
   const configFile = new ConfigFile(file);
   if (existsSync(configFile.path)) return configFile;
-  throw new ProblemError({
-    code: 'cli.unreadable',
-    happened: `There is no file ${file}.`,
-    meaning: 'Nothing was checked.',
-    remedy: 'Check the name, and run it again.',
-    field: null,
-  });
+  throw new ProblemError(commandProblem('cli.unreadable', { missing: file }));
 }
 
 function check(configFile: ConfigFile): ConfigCheckOutput {

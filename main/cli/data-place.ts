@@ -5,6 +5,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { ConfigFile } from '../config/config-file.ts';
 import { DATABASE_FILE, LOG_FILE } from '../store/database.ts';
 import { MARK_FILE } from '../store/head-mark.ts';
+import { commandProblem } from './problems.ts';
 
 /** The app's name, after which Electron calls its data folder: `productName` in package.json. */
 const APP_NAME = 'CIM Keys Ceremony';
@@ -51,7 +52,7 @@ export function dataPlace(given: string | undefined): DataPlace {
 /** The configuration that `--data` names, whatever stands in it. @throws ProblemError when only a ledger is named */
 export function configPlace(given: string | undefined): AppPlace {
   const { folder, configFile, ledgerOnly } = find(given);
-  if (ledgerOnly) throw new ProblemError(noConfig(folder));
+  if (ledgerOnly) throw new ProblemError(commandProblem('cli.no-ledger', { folder, lacks: 'configuration' }));
   return { folder, configFile };
 }
 
@@ -59,7 +60,8 @@ function find(given: string | undefined): AppPlace & { readonly ledgerOnly: bool
   const folder = path.resolve(given ?? desktopDataFolder(process.platform, process.env, os.homedir()));
   const configFile = new ConfigFile(path.join(folder, CONFIG_FILE));
   const ledgerOnly = given !== undefined && !existsSync(configFile.path) && holdsLedger(folder);
-  if (given !== undefined && !existsSync(folder)) throw new ProblemError(noFolder(folder));
+  if (given !== undefined && !existsSync(folder))
+    throw new ProblemError(commandProblem('cli.no-ledger', { folder, lacks: 'folder' }));
   return { folder, configFile, ledgerOnly };
 }
 
@@ -81,24 +83,4 @@ export function desktopDataFolder(
     return path.win32.join(env['APPDATA'] || path.win32.join(home, 'AppData', 'Roaming'), APP_NAME);
   if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', APP_NAME);
   return path.posix.join(env['XDG_CONFIG_HOME'] || path.posix.join(home, '.config'), APP_NAME);
-}
-
-function noFolder(folder: string) {
-  return {
-    code: 'cli.no-ledger',
-    happened: `There is no folder ${folder}.`,
-    meaning: 'Nothing was changed.',
-    remedy: 'Name the app’s data folder (with config.toml in it), or the folder of a ledger.',
-    field: null,
-  };
-}
-
-function noConfig(folder: string) {
-  return {
-    code: 'cli.no-ledger',
-    happened: `${folder} is a ledger’s folder, and this command needs the configuration as well.`,
-    meaning: 'Nothing was changed.',
-    remedy: 'Name the app’s data folder with --data: the one with config.toml in it.',
-    field: null,
-  };
 }

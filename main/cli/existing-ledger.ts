@@ -1,9 +1,9 @@
-import { type Problem, ProblemError } from '../../app/problem.ts';
-import { DATABASE_FILE } from '../store/database.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { explainStoreError } from '../store/failure.ts';
 import { Ledger } from '../store/ledger.ts';
 import { openOrAdvise } from '../store/open.ts';
 import { type DataPlace, holdsLedger } from './data-place.ts';
+import { commandProblem } from './problems.ts';
 
 type Place = Pick<DataPlace, 'ledgerFolder' | 'backupFolder'>;
 type Work<T> = (ledger: Ledger) => T | Promise<T>;
@@ -43,17 +43,7 @@ export async function withLedgerToRecord<T>(place: Place, work: Work<T>): Promis
 }
 
 function opened({ ledgerFolder, backupFolder }: Place, open: (directory: string) => Ledger): Ledger {
-  if (!holdsLedger(ledgerFolder)) throw new ProblemError(noLedger(ledgerFolder));
+  if (!holdsLedger(ledgerFolder))
+    throw new ProblemError(commandProblem('cli.no-ledger', { folder: ledgerFolder, lacks: 'ledger' }));
   return openOrAdvise(ledgerFolder, backupFolder, open);
-}
-
-/** No ledger is in this folder. */
-export function noLedger(folder: string): Problem {
-  return {
-    code: 'cli.no-ledger',
-    happened: `There is no ledger in ${folder}.`,
-    meaning: 'Nothing was changed.',
-    remedy: `Name the app’s data folder with --data, or the folder that holds ${DATABASE_FILE}.`,
-    field: null,
-  };
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../app/problem.ts';
+import { commandProblem } from './problems.ts';
 
 /** What the operating system says about a file, in words. Source: errno(3). */
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -13,22 +14,10 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 /** Something that no other part has put into words: usually a file that cannot be read. */
 export function unreadable(error: unknown): Problem {
   const { code, path } = systemError(error);
-  const reason = code === null ? null : (REASONS.get(code) ?? code);
-  return {
-    code: 'cli.unreadable',
-    happened:
-      reason === null
-        ? `The command stopped: ${error instanceof Error ? error.message : 'an unknown error'}`
-        : `${path ?? 'A file'} cannot be read: ${reason}.`,
-    meaning: 'There is no result. What was recorded before is untouched.',
-    remedy: reason === null ? EXAMINE : 'Check the name, and run it again.',
-    field: null,
-  };
+  if (code === null)
+    return commandProblem('cli.unreadable', { said: error instanceof Error ? error.message : null });
+  return commandProblem('cli.unreadable', { path, reason: REASONS.get(code) ?? code });
 }
-
-/** What fails in no way that is known fails the same way again: mostly a damaged entry. */
-const EXAMINE =
-  'Check the ledger with “cim-keys verify”: it names an entry that is damaged. If it says that everything is intact, report this.';
 
 function systemError(error: unknown): { readonly code: string | null; readonly path: string | null } {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error))

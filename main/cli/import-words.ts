@@ -1,4 +1,5 @@
 import type { ImportPreview, ImportResult, Standing } from '../../app/contract/imports.ts';
+import { SET_BACK_MEANING, setBackSentence } from '../../app/ledger/set-back.ts';
 import { writeFacts } from './facts.ts';
 import { COVERS, withKey } from './signature-words.ts';
 import { writeLine } from './terminal.ts';
@@ -10,11 +11,13 @@ export function tellPreview({ file, finding, bundle }: ImportPreview, compared: 
     writeFacts([['Finding', finding]]);
     return;
   }
-  const { ledgerName, source, from, to, firstAt, lastAt, writtenAt, writtenBy, signatures, head } = bundle;
+  const { ledgerName, source, from, to, firstAt, lastAt, setBack, writtenAt, writtenBy, signatures, head } =
+    bundle;
   writeLine(`${wordOf(bundle, compared)}   bundle of “${ledgerName}”`);
   writeFacts([
     ['Source', source],
     ['Entries', `${from} to ${to}, recorded from ${firstAt} to ${lastAt}`],
+    ['Times', setBack && `${setBackSentence(setBack)} ${SET_BACK_MEANING}`],
     ['Written', `${writtenAt} by ${writtenBy}`],
     [
       'Signed',

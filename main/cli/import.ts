@@ -1,6 +1,6 @@
 import type { ImportOutput } from '../../app/contract/command-line.ts';
 import type { ImportPreview } from '../../app/contract/imports.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { compose } from '../compose.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
@@ -11,6 +11,7 @@ import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { tellPreview, tellResult } from './import-words.ts';
+import { commandProblem } from './problems.ts';
 import { Progress } from './progress.ts';
 import { confirm } from './prompt.ts';
 import { writeJson } from './terminal.ts';
@@ -67,11 +68,7 @@ async function bringIn(
   answers: Answers,
   signal: AbortSignal,
 ): Promise<ImportOutput> {
-  const {
-    told,
-    imported,
-    imports: desk,
-  } = compose({
+  const { told, imported, imports } = compose({
     ...{ ledger: own, configFile, ageWorker: AGE_WORKER, officer: () => null },
   });
   imported.openAll();
@@ -80,15 +77,15 @@ async function bringIn(
     if (state === null) progress.end();
     else progress.show({ ...state, step: STEPS[state.step], unit: 'entries' });
   });
-  const stop = () => desk.cancel();
+  const stop = () => imports.cancel();
   signal.addEventListener('abort', stop);
   try {
     if (signal.aborted) stop();
-    const preview = await desk.open(file, key);
+    const preview = await imports.open(file, key);
     progress.end();
     if (!answers.json) tellPreview(preview, answers.head !== null && answers.head === preview.bundle?.head);
     const agreed = await agree(preview, answers);
-    return { preview, result: agreed === null ? null : await desk.merge(agreed) };
+    return { preview, result: agreed === null ? null : await imports.merge(agreed) };
   } finally {
     signal.removeEventListener('abort', stop);
     progress.end();
@@ -101,28 +98,12 @@ const STEPS = { checking: 'Checking', importing: 'Importing' };
 /** @returns the head whose import is agreed to; null when there is nothing to import, or nobody agrees */
 async function agree({ bundle }: ImportPreview, { yes, head }: Answers): Promise<string | null> {
   if (bundle === null) return null;
-  if (head !== null && head !== bundle.head) throw new ProblemError(OTHER_HEAD);
+  if (head !== null && head !== bundle.head) throw new ProblemError(commandProblem('import.other-head'));
   if (bundle.standing.kind !== 'new' && bundle.standing.kind !== 'extends') return null;
-  if (bundle.own && head === null) throw new ProblemError(HEAD_NEEDED);
+  if (bundle.own && head === null) throw new ProblemError(commandProblem('import.head-needed'));
   return yes || (await confirm('Import this ledger?', 'yes')) ? bundle.head : null;
 }
 
 function isHereAlready({ bundle }: ImportPreview): boolean {
   return bundle?.standing.kind === 'same';
 }
-
-const OTHER_HEAD: Problem = {
-  code: 'import.other-head',
-  happened: 'The head of this bundle is not the one that was given with --head.',
-  meaning: 'Nothing was imported.',
-  remedy: 'Compare the head with the one on paper. It may be another file, or another part of the ledger.',
-  field: null,
-};
-
-const HEAD_NEEDED: Problem = {
-  code: 'import.head-needed',
-  happened: 'This is a bundle of the ledger in this folder itself.',
-  meaning: 'Nothing was imported: the file does not prove who wrote its entries.',
-  remedy: 'If entries were lost here, take them back by giving the head that stands on paper: --head CID.',
-  field: null,
-};

@@ -1,4 +1,7 @@
-import { nameSchema } from '../../app/model/values.ts';
+import { comparable, nameSchema } from '../../app/model/values.ts';
+import { rolesGovern } from '../../app/registry/authority.ts';
+import type { Acting } from '../services/recording/policy.ts';
+import type { Ledger } from '../store/ledger.ts';
 import type { Options } from './command.ts';
 import { UsageError } from './terminal.ts';
 
@@ -13,4 +16,19 @@ export function officerOf(text: string | undefined): string | null {
   const name = nameSchema.safeParse(text);
   if (!name.success) throw new UsageError(`--officer: ${name.error.issues[0]?.message ?? 'not a name'}`);
   return name.data;
+}
+
+/**
+ * Who acts in a ledger under a name that was given: where roles govern, the active person of that name or e-mail address,
+ * for there nobody else may.
+ */
+export function actingIn({ objects }: Pick<Ledger, 'objects'>, name: string | null): Acting {
+  if (name === null || !rolesGovern(objects)) return name;
+  const query = { search: name, organizationId: null, where: { status: 'active' }, limit: 50, offset: 0 };
+  const found = objects
+    .list('person', query)
+    .filter(({ state }) => [state.name, state.email].some((text) => comparable(text) === comparable(name)));
+  const [person] = found;
+  if (person === undefined || found.length > 1) return name;
+  return { kind: 'person', id: person.state.id, name: person.state.name };
 }

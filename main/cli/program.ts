@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 import { unreadable } from './failure.ts';
 import { helpOf, noCommand, overview, usageOf } from './help.ts';
 import { INTERRUPTED, Interrupted } from './interruption.ts';
+import { isUnreadable } from './problems.ts';
 import { type ExitStatus, flushOutput, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 /**
@@ -80,27 +81,10 @@ function tell(error: unknown, args: readonly string[], signal: AbortSignal): Exi
   if (args.includes('--json')) writeJson({ problem } satisfies CommandFailure);
   // What stopped because it was asked to says so in words of its own.
   if (signal.aborted) return INTERRUPTED;
-  return UNREADABLE.has(problem.code) ? 2 : 1;
+  return isUnreadable(problem) ? 2 : 1;
 }
 
 /** A problem as people read it: what happened, what it means, what to do. */
 function inWords({ happened, meaning, remedy }: Problem): string {
   return `${happened}\n${meaning}\n${remedy}`;
 }
-
-/** Problems that say: what was named could not be looked at. All others are refusals. */
-const UNREADABLE: ReadonlySet<string> = new Set([
-  'cli.unreadable',
-  'cli.no-ledger',
-  'cli.no-event',
-  'cli.no-terminal',
-  'cli.no-passphrase',
-  'cli.passphrases-differ',
-  'cli.passphrase-unreadable',
-  'cli.weak-passphrase',
-  'bundle.no-identity',
-  'bundle.unreadable',
-  'bundle.needs-passphrase',
-  'bundle.needs-identity',
-  'bundle.wrong-key',
-]);

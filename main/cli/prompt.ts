@@ -2,9 +2,10 @@ import { fstatSync, openSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { ReadStream, WriteStream } from 'node:tty';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { Interrupted } from './interruption.ts';
-import { clearStatusLine, UsageError } from './terminal.ts';
+import { commandProblem } from './problems.ts';
+import { clearStatusLine, printable, UsageError } from './terminal.ts';
 
 /** The longest passphrase taken, in bytes: as long as any that the window takes. */
 const LONGEST = 4096;
@@ -27,9 +28,9 @@ export interface PassphraseQuestion {
  */
 export async function askPassphrase({ fd, question, twice = false }: PassphraseQuestion): Promise<string> {
   const passphrase = fd === undefined ? await ask(question, true) : firstLineOf(fd);
-  if (passphrase === '') throw new ProblemError(NO_PASSPHRASE);
+  if (passphrase === '') throw new ProblemError(commandProblem('cli.no-passphrase'));
   if (fd === undefined && twice && (await ask(`${question}, once more`, true)) !== passphrase)
-    throw new ProblemError(THEY_DIFFER);
+    throw new ProblemError(commandProblem('cli.passphrases-differ'));
   return passphrase;
 }
 
@@ -43,6 +44,16 @@ export async function confirm(question: string, expected: string): Promise<boole
   return (await ask(`Type “${expected}” to go on`, false, `${question}\n`)).trim() === expected;
 }
 
+/**
+ * Asks on the terminal for a line of text.
+ * @param before lines that are said first
+ * @returns what was typed, without blanks around it
+ * @throws ProblemError without a terminal. Interrupted
+ */
+export async function askLine(question: string, before: readonly string[] = []): Promise<string> {
+  return (await ask(question, false, before.map((line) => `${line}\n`).join(''))).trim();
+}
+
 /** The value of `--passphrase-fd`. @throws UsageError when it is no descriptor */
 export function descriptorOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
@@ -54,7 +65,7 @@ export function descriptorOf(value: string | undefined): number | undefined {
 async function ask(question: string, hidden: boolean, before = ''): Promise<string> {
   const { input, output } = openTerminal();
   clearStatusLine();
-  const prompt = `${question}: `;
+  const prompt = printable(`${question}: `);
   // What readline echoes while it edits a hidden line goes nowhere.
   const echo = hidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : output;
   // From here on the terminal itself shows nothing: only then is the question asked.
@@ -65,7 +76,7 @@ async function ask(question: string, hidden: boolean, before = ''): Promise<stri
       const stop = () => reject(new Interrupted('Interrupted at the question. Nothing was done.'));
       lines.on('SIGINT', stop);
       lines.on('close', stop);
-      output.write(before);
+      output.write(printable(before));
       lines.question(prompt, resolve);
       if (hidden) output.write(prompt);
     });
@@ -87,7 +98,7 @@ function openTerminal(): { input: ReadStream; output: WriteStream } {
       output: new WriteStream(openSync(writing, 'r+')),
     };
   } catch (cause) {
-    throw new ProblemError(NO_TERMINAL, { cause });
+    throw new ProblemError(commandProblem('cli.no-terminal'), { cause });
   }
 }
 
@@ -106,7 +117,7 @@ function firstLineOf(fd: number): string {
     if (bytes.at(-1) === CARRIAGE_RETURN) bytes.pop();
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
   } catch (cause) {
-    throw new ProblemError(unreadable(fd), { cause });
+    throw new ProblemError(commandProblem('cli.passphrase-unreadable', { fd, most: LONGEST }), { cause });
   } finally {
     bytes.fill(0);
   }
@@ -128,39 +139,4 @@ function readByte(fd: number, byte: Uint8Array): number {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
-}
-
-const NO_TERMINAL: Problem = {
-  code: 'cli.no-terminal',
-  happened: 'There is no terminal on which a question could be asked.',
-  meaning: 'Nothing was done.',
-  remedy:
-    'Run the command in a terminal, or answer beforehand: --passphrase-fd for a passphrase, --yes to agree.',
-  field: null,
-};
-
-const NO_PASSPHRASE: Problem = {
-  code: 'cli.no-passphrase',
-  happened: 'No passphrase was given.',
-  meaning: 'Nothing was done.',
-  remedy: 'Run the command again and enter the passphrase.',
-  field: null,
-};
-
-const THEY_DIFFER: Problem = {
-  code: 'cli.passphrases-differ',
-  happened: 'The two passphrases are not the same.',
-  meaning: 'Nothing was done.',
-  remedy: 'Run the command again and enter the same passphrase twice.',
-  field: null,
-};
-
-function unreadable(fd: number): Problem {
-  return {
-    code: 'cli.passphrase-unreadable',
-    happened: `No passphrase can be read from file descriptor ${fd}.`,
-    meaning: 'Nothing was done.',
-    remedy: `Pass one line of UTF-8 text, at most ${LONGEST} bytes, for example: cim-keys … --passphrase-fd 3 3< file`,
-    field: null,
-  };
 }

@@ -1,8 +1,9 @@
 import { defaultConfig } from '../../app/config/schema.ts';
 import { isCid } from '../../app/content/cid.ts';
 import type { EntryDetail } from '../../app/contract/schemas.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { detailOf } from '../services/ledgers/entry-rows.ts';
+import { ledgerProblem } from '../services/ledgers/problems.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
@@ -35,22 +36,14 @@ export const queueShowCommand = defineCommand({
 });
 
 function find({ entries }: Ledger, name: string): EntryRecord {
-  if (isCid(name))
-    return entries.withCid(name) ?? refuse(`There is no entry or event ${name} in this ledger.`);
+  if (isCid(name)) return entries.withCid(name) ?? refuse(name);
   if (!/^[1-9]\d{0,14}$/.test(name))
     throw new UsageError(`“${name}” is neither an entry’s number nor a whole CID (59 characters).`);
-  return entries.at(Number(name)) ?? refuse(`There is no entry ${name} in this ledger.`);
+  return entries.at(Number(name)) ?? refuse(Number(name));
 }
 
-function refuse(happened: string): never {
-  const problem: Problem = {
-    code: 'queue.no-entry',
-    happened,
-    meaning: 'Nothing was changed.',
-    remedy: '“cim-keys queue list” shows what there is.',
-    field: null,
-  };
-  throw new ProblemError(problem);
+function refuse(name: string | number): never {
+  throw new ProblemError(ledgerProblem('queue.no-entry', name));
 }
 
 /** Where the configuration is not known or cannot be used, subjects begin as they do by default. */

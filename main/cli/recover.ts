@@ -42,7 +42,7 @@ export const recoverCommand = defineCommand({
 async function askNewPassphrase(): Promise<string> {
   for (;;) {
     const passphrase = await askPassphrase({ question: 'New passphrase for the key', twice: true });
-    if (assessPassphrase(passphrase).acceptable) return passphrase;
+    if ((await assessPassphrase(passphrase)).acceptable) return passphrase;
     writeError('This passphrase could be guessed. Use a longer one, for example six random words.');
   }
 }

@@ -3,11 +3,12 @@ import path from 'node:path';
 import type { ReplayOutput } from '../../app/contract/command-line.ts';
 import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { nameSchema } from '../../app/model/values.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { onOwnConnection } from '../nats/reading-connection.ts';
 import { survey } from '../nats/survey.ts';
 import { type BundleBeginning, beginWithBundle } from '../services/exchange/bundle-beginning.ts';
+import { rebuildProblem } from '../services/exchange/rebuild-problems.ts';
 import { Rebuilder } from '../services/sync/rebuilder.ts';
 import { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
@@ -132,7 +133,8 @@ async function rebuild(
 /** Only an empty folder is filled, or a ledger's folder gone on with; nothing else is put among other files. */
 function requireFree(directory: string): void {
   if (!existsSync(directory) || holdsLedger(directory)) return;
-  if (readdirSync(directory).length > 0) throw new ProblemError(notEmpty(directory));
+  if (readdirSync(directory).length > 0)
+    throw new ProblemError(rebuildProblem('replay.not-empty', { folder: directory }));
 }
 
 function choose(found: readonly FoundLedger[], asked: string | undefined, stream: string): string {
@@ -140,7 +142,7 @@ function choose(found: readonly FoundLedger[], asked: string | undefined, stream
   const [only] = sources;
   if (asked !== undefined && sources.includes(asked)) return asked;
   if (asked === undefined && only !== undefined && sources.length === 1) return only;
-  if (sources.length === 0) throw new ProblemError(nothingThere(stream));
+  if (sources.length === 0) throw new ProblemError(rebuildProblem('replay.nothing', stream));
   const list = found.map(
     ({ source, entries, lastAt }) =>
       `  ${source}   ${entries} entries, the last of ${lastAt ?? 'unknown time'}`,
@@ -175,24 +177,4 @@ function stopped(entries: number): typeof INTERRUPTED {
       : `Stopped. The ${entries} entries so far are verified and written. Run the same command again to go on.`,
   );
   return INTERRUPTED;
-}
-
-function notEmpty(directory: string): Problem {
-  return {
-    code: 'replay.not-empty',
-    happened: `The folder ${directory} is not empty.`,
-    meaning: 'Nothing was rebuilt, and the folder is unchanged.',
-    remedy: 'Name a new folder.',
-    field: null,
-  };
-}
-
-function nothingThere(stream: string): Problem {
-  return {
-    code: 'replay.nothing',
-    happened: `The stream ${stream} holds no ledger under the configured subjects.`,
-    meaning: 'Nothing was rebuilt.',
-    remedy: 'Check nats.stream_name and nats.subject_prefix in the configuration.',
-    field: null,
-  };
 }

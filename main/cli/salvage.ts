@@ -4,8 +4,8 @@ import { lookForEntries, salvage } from '../store/salvage.ts';
 import { readableInWords, takingOverInWords } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace, holdsLedger } from './data-place.ts';
-import { noLedger } from './existing-ledger.ts';
 import { writeFacts } from './facts.ts';
+import { commandProblem } from './problems.ts';
 import { confirm } from './prompt.ts';
 import { writeError, writeJson, writeLine } from './terminal.ts';
 
@@ -24,7 +24,8 @@ export const salvageCommand = defineCommand({
   interrupted: null,
   run: async ({ values }) => {
     const { ledgerFolder } = dataPlace(values.data);
-    if (!holdsLedger(ledgerFolder)) throw new ProblemError(noLedger(ledgerFolder));
+    if (!holdsLedger(ledgerFolder))
+      throw new ProblemError(commandProblem('cli.no-ledger', { folder: ledgerFolder, lacks: 'ledger' }));
     const found = lookForEntries(ledgerFolder);
     const { directory, identity, usual, head, marked, complete } = found;
     const said = { directory, name: identity.name, source: identity.source, usual, entries: head?.seq ?? 0 };

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { SyncOutput } from '../../app/contract/command-line.ts';
 import type { ProofState } from '../../app/contract/proof.ts';
 import type { SyncState } from '../../app/contract/schemas.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { compose } from '../compose.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { requireOpenable } from '../nats/connection.ts';
@@ -13,6 +13,7 @@ import { AGE_WORKER } from './age-worker-url.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace, dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
+import { commandProblem } from './problems.ts';
 import { Progress } from './progress.ts';
 import { statusOfSync, tellSync } from './sync-result.ts';
 import { UsageError, writeJson } from './terminal.ts';
@@ -80,7 +81,8 @@ async function sync(
   { again, source, askAgain }: Wishes,
   signal: AbortSignal,
 ): Promise<SyncOutput> {
-  if (ledger.identity === null) throw new ProblemError(NOT_CREATED);
+  if (ledger.identity === null)
+    throw new ProblemError(commandProblem('cli.no-ledger', { folder: ledger.directory, lacks: 'creation' }));
   // No person acts: a switch of the mode in the file is recorded in the file's own name, before a connection is opened.
   const parts = compose({ ledger, configFile, ageWorker: AGE_WORKER, officer: () => null });
   const { told, modes, imported, importedCheck, sync: engine, afterSync } = parts;
@@ -144,11 +146,3 @@ function showProof(progress: Progress, { progress: state }: ProofState): void {
   if (state !== null && state.total > 0)
     progress.show({ step: 'Reading back', done: state.read, total: state.total, unit: 'messages' });
 }
-
-const NOT_CREATED: Problem = {
-  code: 'cli.no-ledger',
-  happened: 'The ledger in this folder has not been created yet.',
-  meaning: 'There is nothing to send, and no connection was opened.',
-  remedy: 'Create the ledger in the app first.',
-  field: null,
-};

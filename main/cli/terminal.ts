@@ -93,7 +93,8 @@ const CLEAR = '\u001b[K';
 /** Characters that would steer a terminal or turn text around; a name in an imported ledger may hold any. */
 const HIDDEN = /[\p{Cc}\p{Bidi_Control}]/gu;
 
-function printable(text: string): string {
+/** A text as it can be shown: nothing in it steers the terminal or turns text around. */
+export function printable(text: string): string {
   return text.replace(HIDDEN, (character) =>
     character === '\n' || character === '\t' ? character : escaped(character),
   );

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { type CidString, isCid } from '../../app/content/cid.ts';
 import { cidOfWords } from '../../app/content/comparison.ts';
 import type { VerifyOutput } from '../../app/contract/command-line.ts';
+import { SET_BACK_MEANING, setBackSentence } from '../../app/ledger/set-back.ts';
 import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import { judgeTrust, type TrustAnchors } from '../../app/ledger/trust.ts';
 import { fingerprintSchema } from '../../app/registry/key-facts.ts';
@@ -82,7 +83,7 @@ function ledgerVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
-    const { entries, head, receipts, signatures, ...found } = await verifyLedger(ledger, onProgress);
+    const { entries, head, receipts, setBack, signatures, ...found } = await verifyLedger(ledger, onProgress);
     // The registry is no evidence, but whoever opens this ledger sees it first.
     const finding = found.finding ?? found.registry;
     const advice = finding === null ? null : salvageAdvice(place.ledgerFolder);
@@ -100,7 +101,7 @@ function ledgerVerdict(
         verified: entries,
         head,
       },
-      ...{ finding, receipts, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+      ...{ finding, receipts, setBack, signatures, trust: judgeTrust(anchors, signatures, headAt) },
     };
   });
 }
@@ -113,7 +114,7 @@ async function bundleVerdict(
 ): Promise<VerifyOutput> {
   let headAt: number | null = null;
   const fold = new BundleFold();
-  const { manifest, verified, finding, signatures } = await verifyBundleFile(
+  const { manifest, verified, finding, setBack, signatures } = await verifyBundleFile(
     file,
     { key, worker: AGE_WORKER },
     {
@@ -129,12 +130,13 @@ async function bundleVerdict(
   const from = manifest?.range.from ?? null;
   return {
     ...{ intact: finding === null, kind: 'bundle' as const, name, source, from, verified, head },
-    ...{ finding, receipts: null, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+    ...{ finding, receipts: null, setBack, signatures, trust: judgeTrust(anchors, signatures, headAt) },
   };
 }
 
 function tell(verdict: VerifyOutput): void {
-  const { intact, kind, name, source, from, verified, head, finding, receipts, signatures } = verdict;
+  const { intact, kind, name, source, from, verified, head, finding, receipts, setBack, signatures } =
+    verdict;
   writeLine(intact ? `${wordOf(verdict)}   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
   if (source) writeLine(`Source   ${source}`);
   const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastOf(verdict)}` : '';
@@ -149,6 +151,7 @@ function tell(verdict: VerifyOutput): void {
     writeLine(
       `Receipts ${receipts.detail} The entries are not affected. “cim-keys sync --ask-again” sets such receipts aside and asks the stream.`,
     );
+  if (setBack) writeLine(`Times    ${setBackSentence(setBack)} ${SET_BACK_MEANING}`);
   for (const signature of signatures) writeLine(`Signed   ${sentence(signature)}`);
   if (intact && head) writeLine(`Head     ${head}`);
   for (const line of restsOn(verdict)) writeLine(line);

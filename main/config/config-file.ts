@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync, watchFile } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify, TomlError } from 'smol-toml';
-import { type PlacedFault, placedFaultText, placeFaults } from '../../app/config/fault-places.ts';
+import { type PlacedFault, placeFaults } from '../../app/config/fault-places.ts';
 import { validateConfig } from '../../app/config/faults.ts';
 import {
   type Config,
@@ -20,6 +20,7 @@ import { editToml } from '../../app/config/toml-edit.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { explainUnusable, readBoundedText } from '../files/bounded-file.ts';
 import { writeFileDurably } from '../files/durable-file.ts';
+import { configProblem } from './problems.ts';
 
 /**
  * No configuration is larger than this, in bytes; with every comment it has a few thousand. The TOML parser takes more
@@ -131,7 +132,7 @@ export class ConfigFile {
       // Where the file is a link, what it leads to is written, and the link stays.
       writeFileDurably(existsSync(this.path) ? realpathSync(this.path) : this.path, text, 'replace');
     } catch (cause) {
-      throw new ProblemError(this.#unwritable(cause), { cause });
+      throw new ProblemError(configProblem('config.unwritable', this.#refused(cause)), { cause });
     }
   }
 
@@ -173,39 +174,19 @@ export class ConfigFile {
         ? readBoundedText(this.path, { most: LARGEST }).replace(/^\ufeff/, '')
         : '';
     } catch (cause) {
-      throw new ProblemError(explainUnusable(cause, this.#unreadable(cause)), { cause });
+      throw new ProblemError(
+        explainUnusable(cause, configProblem('config.unreadable', this.#refused(cause))),
+        { cause },
+      );
     }
   }
 
-  #faulty(faults: readonly PlacedFault[], field: string | null = null): Problem {
-    return {
-      code: 'config.invalid',
-      happened: [`The configuration ${this.path} cannot be used.`, ...faults.map(placedFaultText)].join('\n'),
-      meaning: 'The ledger and its queue are untouched.',
-      remedy: 'Correct it on the Settings screen or in the file. A restart is not needed.',
-      field,
-    };
+  #faulty(faults: readonly PlacedFault[], key: string | null = null): Problem {
+    return configProblem('config.invalid', { path: this.path, faults, key });
   }
 
-  #unreadable(cause: unknown): Problem {
-    return {
-      code: 'config.unreadable',
-      happened: `The configuration ${this.path} cannot be read (${codeOf(cause)}).`,
-      meaning: 'The ledger and its queue are untouched.',
-      remedy: 'Make the file readable for the account that runs this program. A restart is not needed.',
-      field: null,
-    };
-  }
-
-  #unwritable(cause: unknown): Problem {
-    return {
-      code: 'config.unwritable',
-      happened: `The configuration ${this.path} cannot be written (${codeOf(cause)}).`,
-      meaning: 'The file is as it was before. The ledger and its queue are untouched.',
-      remedy:
-        'Make room on the disk, or let the account that runs this program write the file, then save again.',
-      field: null,
-    };
+  #refused(cause: unknown) {
+    return { path: this.path, error: codeOf(cause) };
   }
 }
 

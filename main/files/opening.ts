@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { promisify } from 'node:util';
 import { ProblemError } from '../../app/problem.ts';
+import { fileProblem } from './problems.ts';
 
 /*
  * How this program opens files, each in one way only. What is read may be anything: a pipe that never says anything, a
@@ -42,7 +43,7 @@ const CODES = {
   'not-regular': 'file.not-regular',
   link: 'file.link',
   'too-large': 'file.too-large',
-} as const satisfies Record<Unusable, string>;
+} as const satisfies Record<Unusable, keyof typeof fileProblem.rows>;
 
 /** The file is not what can be used here; `problem` says why, in words. */
 export class UnusableFileError extends ProblemError {
@@ -52,8 +53,7 @@ export class UnusableFileError extends ProblemError {
   readonly what: string;
 
   constructor(reason: Unusable, file: string, what: string, remedy: string) {
-    const meaning = 'Nothing was taken from it, and nothing was changed.';
-    super({ code: CODES[reason], happened: `${file} ${what}.`, meaning, remedy, field: null });
+    super(fileProblem(CODES[reason], { file, what, remedy }));
     this.reason = reason;
     this.what = what;
   }

@@ -1,16 +1,20 @@
+import os from 'node:os';
+import path from 'node:path';
 import type { BootstrapProgress } from '../../app/bootstrap/shapes.ts';
-import { chooseExisting } from '../window/file-dialogs.ts';
+import { exportRegistry } from '../services/bootstrap/registry-export.ts';
+import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
+import { aboutRegistryExport } from './exchange-questions.ts';
 import type { Handlers } from './router.ts';
 
 /** Handlers of the bootstrap screen. */
 export function bootstrapHandlers(
-  { bootstraps, desk }: Context,
+  { bootstraps, ownLedger, ledger }: Context,
   tell: (progress: BootstrapProgress) => void,
-): Pick<Handlers, `bootstrap.${'choose' | 'record' | 'cancel'}`> {
+): Pick<Handlers, `bootstrap.${'choose' | 'record' | 'cancel' | 'export'}`> {
   return {
     'bootstrap.choose': async () => {
-      desk.requireStatus();
+      ownLedger.requireStatus();
       const file = await chooseExisting({
         title: 'Start from a bootstrap file',
         properties: ['openFile'],
@@ -28,6 +32,17 @@ export function bootstrapHandlers(
     'bootstrap.cancel': () => {
       bootstraps.cancel();
       return {};
+    },
+    'bootstrap.export': {
+      confirm: () => aboutRegistryExport(ownLedger.requireStatus().name),
+      act: async () => {
+        const file = await choosePlace({
+          title: 'Export the registry as a bootstrap file',
+          defaultPath: path.join(os.homedir(), 'domain-bootstrap.json'),
+          filters: [{ name: 'Bootstrap file (JSON)', extensions: ['json'] }],
+        });
+        return file === null ? null : exportRegistry(ledger, file, 'replace');
+      },
     },
   };
 }

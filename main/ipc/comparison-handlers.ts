@@ -3,7 +3,7 @@ import type { CidString } from '../../app/content/cid.ts';
 import { compare } from '../../app/content/comparison.ts';
 import { givenCid } from '../../app/content/given-cid.ts';
 import type { ComparisonFound } from '../../app/contract/comparisons.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { type ComparisonOutcome, outcomeInWords } from '../../app/registry/comparison.ts';
 import type { EventNamed } from '../../app/registry/index.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
@@ -11,6 +11,7 @@ import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { headToSign } from '../services/signing/head-to-sign.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Context } from './context.ts';
+import { operationProblem } from './problems.ts';
 import type { Handlers } from './router.ts';
 
 /** Handlers of recorded comparisons. */
@@ -61,7 +62,8 @@ function outcomeOf(cid: CidString, found: ComparisonFound): ComparisonOutcome {
     case 'machine': {
       const comparison = compare(cid, found.given);
       if (comparison.outcome === 'equal') return { result: 'equal' };
-      if (comparison.outcome !== 'different') throw new ProblemError(NOT_COMPARED);
+      if (comparison.outcome !== 'different')
+        throw new ProblemError(operationProblem('comparison.incomplete'));
       const number = comparison.differences[0]?.position;
       const unit = comparison.as === 'cid' ? 'character' : 'word';
       const first = number === undefined ? null : ({ unit, number } as const);
@@ -76,11 +78,3 @@ function outcomeOf(cid: CidString, found: ComparisonFound): ComparisonOutcome {
       return found.equal ? { result: 'equal' } : { result: 'different', first: null, other: null };
   }
 }
-
-const NOT_COMPARED: Problem = {
-  code: 'comparison.incomplete',
-  happened: 'What the other side has is not complete, or cannot be read.',
-  meaning: 'Nothing was recorded: this is no comparison yet.',
-  remedy: 'Enter all of the identifier, or all 32 words.',
-  field: null,
-};

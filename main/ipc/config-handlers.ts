@@ -11,35 +11,37 @@ import { testConnection } from '../services/sync/connection-test.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 import { aboutChange, aboutTest } from './config-questions.ts';
 import type { Context } from './context.ts';
+import { operationProblem } from './problems.ts';
 import type { Handlers } from './router.ts';
 
 type ConfigOperations = `config.${'get' | 'save' | 'test' | 'choose' | 'writeExample'}`;
 
 /** Handlers of the Settings screen. */
-export function configHandlers({ configFile, desk, modes }: Context): Pick<Handlers, ConfigOperations> {
+export function configHandlers({ configFile, ownLedger, modes }: Context): Pick<Handlers, ConfigOperations> {
   return {
     'config.get': () => {
       // Somebody may have edited the file: the bar follows it, too.
-      desk.announce();
+      ownLedger.announce();
       return stateOf(configFile);
     },
     'config.save': {
       confirmWhen: ({ changes }) => {
         // A switch of mode is an act of its own. Removing a mode that makes no sense is none.
-        if (typeof changes['mode.mode'] === 'string') throw new ProblemError(MODE_IS_AN_ACT);
+        if (typeof changes['mode.mode'] === 'string')
+          throw new ProblemError(operationProblem('config.mode-is-an-act'));
         return aboutChange(configFile, changes);
       },
       act: ({ changes }) => {
         configFile.change(changes);
         modes.followFile();
-        desk.announce();
+        ownLedger.announce();
         return stateOf(configFile);
       },
     },
     'config.test': {
-      confirmWhen: ({ changes }) => aboutTest(configFile, changes, desk.mode()),
+      confirmWhen: ({ changes }) => aboutTest(configFile, changes, ownLedger.mode()),
       // In the mode that holds now, whatever the settings under test say.
-      act: ({ changes }) => testConnection(configFile.preview({ ...changes, 'mode.mode': desk.mode() })),
+      act: ({ changes }) => testConnection(configFile.preview({ ...changes, 'mode.mode': ownLedger.mode() })),
     },
     'config.choose': async ({ key }) => {
       const folder = settings.find((setting) => setting.key === key)?.kind === 'folder';
@@ -86,11 +88,3 @@ function warningsOf(configFile: ConfigFile): string[] {
     throw error;
   }
 }
-
-const MODE_IS_AN_ACT = {
-  code: 'config.mode-is-an-act',
-  happened: 'The mode is not changed together with other settings, for a switch is recorded in the ledger.',
-  meaning: 'Nothing was changed.',
-  remedy: 'Switch the mode on the Sync screen.',
-  field: 'mode.mode',
-};

@@ -95,6 +95,17 @@ export function aboutOpenExport(
   };
 }
 
+/** What the person is asked before the registry is written as a bootstrap file. */
+export function aboutRegistryExport(name: string): Question {
+  return {
+    act: `Export the registry of ${quoted(name)} as a bootstrap file without encryption?`,
+    facts: [],
+    consequence:
+      'Whoever gets the file can read who belongs to what, may do what, and where things are kept. Secrets are not in it.',
+    verb: 'Export unencrypted',
+  };
+}
+
 /**
  * What the person is asked before a part of the ledger is written for those who hold certain keys.
  * @param before the recipients of the last export of this ledger from this laptop; none where it had none

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../app/contract/operations.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { assessPassphrase } from '../keystore/passphrase.ts';
 import type { ExportLock, ExportRange } from '../services/exchange/exports.ts';
 import { requireRecipients } from '../services/exchange/recipients.ts';
@@ -10,13 +10,14 @@ import { choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutExportFor, aboutOpenExport } from './exchange-questions.ts';
 import { aboutLastTries } from './last-tries.ts';
+import { operationProblem } from './problems.ts';
 import type { Handlers } from './router.ts';
 
 type Protection = ParsedInputOf<'bundle.export'>['protection'];
 
 /** Handlers of taking the ledger along. */
 export function exportHandlers({
-  desk,
+  ownLedger,
   registrar,
   exports,
   yubiKeys,
@@ -25,14 +26,14 @@ export function exportHandlers({
     'bundle.ranges': () => exports.ranges(),
 
     'bundle.export': {
-      confirmWhen: ({ range, protection }) => {
-        const { name } = desk.requireStatus();
+      confirmWhen: async ({ range, protection }) => {
+        const { name } = ownLedger.requireStatus();
         const chosen = exports.range(range);
         if (
           protection.kind === 'passphrase' &&
-          !assessPassphrase(protection.passphrase, registrar.words()).acceptable
+          !(await assessPassphrase(protection.passphrase, registrar.words())).acceptable
         )
-          throw new ProblemError(WEAK);
+          throw new ProblemError(operationProblem('export.weak-passphrase'));
         if (protection.kind === 'yubikey') return aboutLastTries(yubiKeys, protection.yubikeys);
         if (protection.kind === 'recipients') {
           requireRecipients(protection.recipients);
@@ -50,7 +51,7 @@ export function exportHandlers({
   };
 
   async function exportTo(chosen: ExportRange, protection: Protection): Promise<OutputOf<'bundle.export'>> {
-    const { name } = desk.requireStatus();
+    const { name } = ownLedger.requireStatus();
     const lock = lockOf(protection);
     const { from, to } = chosen;
     const ending = lock === null ? 'car' : 'car.age';
@@ -73,14 +74,6 @@ export function exportHandlers({
     return { kind, passphrase, binding: { yubikeys, shares } };
   }
 }
-
-const WEAK: Problem = {
-  code: 'export.weak-passphrase',
-  happened: 'This passphrase could be guessed.',
-  meaning: 'No file was written.',
-  remedy: 'Use a longer one, or let the program generate six random words.',
-  field: 'passphrase',
-};
 
 /** A name that every file system takes. */
 function fileName(name: string): string {

@@ -3,14 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { quoted } from '../../app/content/one-line.ts';
 import type { SigningWith } from '../../app/contract/unlocking.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
-import { identitiesIn } from '../keystore/identity-file.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { openingKey, openingsBeside } from '../services/exchange/bundle-openings.ts';
-import { lockedFor } from '../services/exchange/bundle-problems.ts';
-import { NOT_SHOWN } from '../services/exchange/import-problems.ts';
+import { bundleProblem } from '../services/exchange/bundle-problems.ts';
+import { identitiesIn } from '../services/exchange/identity-file.ts';
+import { importProblem } from '../services/exchange/import-problems.ts';
 import { applyReceipts, type OpenedReceipts, openReceipts } from '../services/exchange/receipts-in.ts';
 import { signReceipts, writeReceiptsFile } from '../services/exchange/receipts-out.ts';
-import { NOT_OPENED, UNKNOWN_SIGNER } from '../services/exchange/receipts-problems.ts';
+import { receiptsProblem } from '../services/exchange/receipts-problems.ts';
 import { keyFilesOf } from '../services/registry/key-files.ts';
 import {
   type StatementSigner,
@@ -22,6 +22,7 @@ import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutImport, aboutReceipts } from './exchange-questions.ts';
+import { operationProblem } from './problems.ts';
 import type { Handlers } from './router.ts';
 import { keyFor } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
@@ -33,7 +34,7 @@ type ImportOperations =
 
 /** Handlers of importing ledgers, and of the receipts that travel back. */
 export function importHandlers(context: Context): Pick<Handlers, ImportOperations> {
-  const { ledger, imported, importedCheck, imports, dropped, desk, registrar, sync, sign } = context;
+  const { ledger, imported, importedCheck, imports, dropped, ownLedger, registrar, sync, sign } = context;
   /** The bundle that was chosen or dropped last, and what the person calls it. */
   let chosen: { readonly file: string; readonly name: string } | null = null;
   /** The receipts file that was opened last; only what was shown can be taken over. */
@@ -67,7 +68,7 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
           ? aboutLastTry(unlocking.spendLastTry, `the YubiKey that opens ${quoted(unlocking.file)}`)
           : null,
       act: async ({ unlocking }) => {
-        if (chosen === null) throw new ProblemError(NOT_SHOWN);
+        if (chosen === null) throw new ProblemError(importProblem('import.not-shown'));
         const { file, name } = chosen;
         if (unlocking.by === 'identity') {
           const identity = await chooseFile('Open your age identity', []);
@@ -135,7 +136,7 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
         const trusted = confirmed === null ? null : receipts.fingerprint;
         const applied = await sync.hold(() => applyReceipts(receipts, trusted));
         opened = null;
-        desk.announce();
+        ownLedger.announce();
         imports.announce();
         return { applied, waiting: receipts.ledger.outbox.waiting() };
       },
@@ -147,7 +148,7 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
     if (means.kind === 'key') {
       const { keyId, unlocking } = means;
       const key = ledger.objects.get('key', keyId);
-      if (key === undefined) throw new ProblemError(UNKNOWN_SIGNER);
+      if (key === undefined) throw new ProblemError(receiptsProblem('receipts.unknown-signer'));
       return signerWithKey(
         key,
         unlockingOf(unlocking, (file) => keyFor(context, keyId, file)),
@@ -156,26 +157,26 @@ export function importHandlers(context: Context): Pick<Handlers, ImportOperation
     }
     const { yubikeyId } = means;
     const key = ledger.objects.get('yubikey', yubikeyId) ?? about.objects.get('yubikey', yubikeyId);
-    if (key === undefined) throw new ProblemError(UNKNOWN_SIGNER);
+    if (key === undefined) throw new ProblemError(receiptsProblem('receipts.unknown-signer'));
     const purpose = `To sign what NATS has stored of ${quoted(about.identity?.name ?? '')}, for ${key.holder?.name ?? 'nobody'}.`;
     return signerWithYubiKey(key, (hash) => context.yubiKeys.signingWith(key, purpose, means)(hash));
   }
 
   function requireOpened(): OpenedReceipts {
-    if (opened === null) throw new ProblemError(NOT_OPENED);
+    if (opened === null) throw new ProblemError(receiptsProblem('receipts.not-opened'));
     return opened;
   }
 
   function requireBound() {
-    if (chosen === null) throw new ProblemError(NOT_SHOWN);
+    if (chosen === null) throw new ProblemError(importProblem('import.not-shown'));
     const bound = openingsBeside(chosen.file);
-    if (bound === null) throw new ProblemError(lockedFor(chosen.file, 'identities'));
+    if (bound === null) throw new ProblemError(bundleProblem('bundle.needs-identity', chosen.file));
     return { ...chosen, bound };
   }
 
   function requireImported(id: string) {
     const found = imported.withId(id);
-    if (found === null) throw new ProblemError(UNKNOWN);
+    if (found === null) throw new ProblemError(operationProblem('imports.unknown'));
     return found;
   }
 }
@@ -196,11 +197,3 @@ const RECEIPTS = [{ name: 'Receipts', extensions: ['receipts'] }];
 function chooseFile(title: string, filters: typeof BUNDLES): Promise<string | null> {
   return chooseExisting({ title, properties: ['openFile'], filters });
 }
-
-const UNKNOWN: Problem = {
-  code: 'imports.unknown',
-  happened: 'There is no such imported ledger on this laptop.',
-  meaning: 'Nothing was changed.',
-  remedy: 'Choose one from the list.',
-  field: null,
-};

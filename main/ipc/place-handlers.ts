@@ -13,7 +13,7 @@ type PlaceOperations = 'sync.publishAgain' | 'sync.askAgain';
 export function placeHandlers({
   ledger,
   check,
-  desk,
+  ownLedger,
   sync,
   importedCheck,
   configFile,
@@ -44,7 +44,7 @@ export function placeHandlers({
         const { about, elsewhere } = found(source);
         const decision = { from, created: elsewhere.created };
         const waiting = await publishAgain(configFile.read(), about, decision);
-        desk.announce();
+        ownLedger.announce();
         sync.start();
         return { waiting };
       },

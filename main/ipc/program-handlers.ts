@@ -1,22 +1,26 @@
 import { app, clipboard, nativeTheme } from 'electron';
+import { setHalfTyped } from '../window/closing.ts';
 import { aboutChange, aboutMode } from './config-questions.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
 type ProgramOperations =
   | 'app.info'
+  | 'airGap.state'
   | `sync.${'state' | 'start' | 'cancel'}`
   | `nats.${'settings' | 'setUrl'}`
   | 'mode.set'
+  | 'window.halfTyped'
   | 'theme.set'
   | 'clipboard.write';
 
 /** Handlers of syncing, settings and the program itself. */
 export function programHandlers({
+  airGap,
   sync,
   afterSync,
   rebuilder,
-  desk,
+  ownLedger,
   modes,
   configFile,
   preferences,
@@ -29,6 +33,8 @@ export function programHandlers({
       theme: preferences.get().theme,
       configFile: configFile.path,
     }),
+
+    'airGap.state': () => airGap.state(),
 
     'sync.state': () => sync.state,
     'sync.start': () => sync.start(),
@@ -59,25 +65,29 @@ export function programHandlers({
     },
     'mode.set': {
       confirmWhen: ({ mode: to }) => {
-        const { mode: from, waiting } = desk.requireStatus();
+        const { mode: from, waiting } = ownLedger.requireStatus();
         const imported = importedCheck.sound().reduce((sum, { outbox }) => sum + outbox.waiting(), 0);
         return aboutMode(configFile, { from, to, waiting, imported });
       },
       act: async ({ mode }) => {
-        const { id } = desk.requireStatus();
+        const { id } = ownLedger.requireStatus();
         try {
           modes.switchTo(mode, id);
         } finally {
           // Offline means no connection, from this moment on, also where the switch could not be recorded.
           if (mode === 'Offline') await Promise.all([sync.close(), afterSync.close(), rebuilder.close()]);
-          desk.announce();
+          ownLedger.announce();
         }
         // Online sends what has waited.
         sync.recorded();
-        return desk.requireStatus();
+        return ownLedger.requireStatus();
       },
     },
 
+    'window.halfTyped': ({ forms }) => {
+      setHalfTyped(forms);
+      return {};
+    },
     'theme.set': ({ theme }) => {
       preferences.set('theme', theme);
       nativeTheme.themeSource = theme;

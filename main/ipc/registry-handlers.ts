@@ -4,13 +4,15 @@ import { assessPassphrase, generatePassphrase } from '../keystore/passphrase.ts'
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { RegistryActs } from '../services/registry/acts.ts';
+import { organizationChart } from '../services/registry/organization-chart.ts';
 import { RegistryReader } from '../services/registry/registry-reader.ts';
 import type { Question } from '../window/confirmation.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
 type RegistryOperations =
-  | `registry.${'page' | 'object' | 'acts' | 'act' | 'choices' | 'secretFiles'}`
+  | `registry.${'page' | 'letters' | 'position' | 'find' | 'comingUp' | 'chart' | 'object' | 'acts' | 'act'}`
+  | `registry.${'choices' | 'warnings' | 'suggestions' | 'secretFiles'}`
   | `${'operators' | 'accounts' | 'users'}.create`
   | `passphrase.${'assess' | 'generate'}`;
 
@@ -23,17 +25,30 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
   /** Only what cannot be taken back is confirmed. */
   const questionOf = (asked: AskedAct): Question | null => {
     const { consequence, ...question } = acts.inWords(asked);
-    return consequence === null ? null : { ...question, consequence };
+    return consequence === null
+      ? null
+      : {
+          ...question,
+          consequence: `${consequence} Cancel if this is not what you have checked in the window.`,
+        };
   };
 
   return {
     'registry.page': ({ ledger, kind, ...page }) => read(ledger).page(kind, page),
+    'registry.letters': ({ ledger, kind, ...filter }) => read(ledger).letters(kind, filter),
+    'registry.position': ({ ledger, kind, id, ...list }) => read(ledger).position(kind, id, list),
+    'registry.find': ({ ledger, search, limit }) => read(ledger).find(search, limit),
+    'registry.comingUp': ({ ledger, limit }) => read(ledger).comingUp(limit),
+    'registry.chart': ({ ledger, ...asked }) => organizationChart(ledgerToRead(context, ledger), asked),
     'registry.object': ({ ledger, kind, id }) => read(ledger).object(kind, id),
-    'registry.acts': ({ ledger, kind, id }) => ({ acts: [...read(ledger).acts(kind, id)] }),
+    'registry.acts': ({ ledger, kind, id }) => ({ acts: read(ledger).acts(kind, id) }),
     'registry.choices': ({ ledger, kind, ...query }) => read(ledger).choices(kind, query),
+    'registry.warnings': (asked) => ({ warnings: acts.warnings(asked) }),
     'registry.secretFiles': ({ ledger, kind, id }) => ({
       files: read(ledger).secretFiles(kind, id, secrets),
     }),
+    // Forms record in the own ledger, and learn from nothing else.
+    'registry.suggestions': (field) => read(null).suggestions(field),
     'registry.act': {
       confirmWhen: questionOf,
       act: (asked) => recordedOf(acts.act(asked)),
@@ -61,6 +76,6 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
       ),
 
     'passphrase.assess': ({ passphrase }) => assessPassphrase(passphrase, registrar.words()),
-    'passphrase.generate': () => ({ passphrase: generatePassphrase() }),
+    'passphrase.generate': async () => ({ passphrase: await generatePassphrase() }),
   };
 }

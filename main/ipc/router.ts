@@ -12,6 +12,7 @@ import { type Problem, ProblemError } from '../../app/problem.ts';
 import { Confirmed, type Question, requireSame } from '../window/confirmation.ts';
 import { isOwnPage } from '../window/pages.ts';
 import { inputWords, UNUSABLE_INPUT } from './input-words.ts';
+import { operationProblem } from './problems.ts';
 
 type Answer<N extends OperationName> = OutputOf<N> | Promise<OutputOf<N>>;
 
@@ -79,9 +80,9 @@ const pending = new Map<OperationName, number>();
  */
 export function serveOperations(handlers: Handlers, requireOfficer: () => void): void {
   ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, input: unknown): Promise<Outcome<unknown>> => {
-    if (!isTrusted(event)) return { ok: false, problem: FOREIGN_SENDER };
+    if (!isTrusted(event)) return { ok: false, problem: operationProblem('ipc.foreign-sender') };
     const operation = operationNames.find((known) => known === name);
-    if (operation === undefined) return { ok: false, problem: UNKNOWN_OPERATION };
+    if (operation === undefined) return { ok: false, problem: operationProblem('ipc.unknown-operation') };
     try {
       return {
         ok: true,
@@ -96,7 +97,7 @@ export function serveOperations(handlers: Handlers, requireOfficer: () => void):
 /** Runs a call unless too many of its operation are under way: a flood is refused before it takes memory. */
 async function once<T>(name: OperationName, call: () => Promise<T>): Promise<T> {
   const running = pending.get(name) ?? 0;
-  if (running >= (contract[name].atOnce ?? AT_ONCE)) throw new ProblemError(TOO_MANY);
+  if (running >= (contract[name].atOnce ?? AT_ONCE)) throw new ProblemError(operationProblem('ipc.too-many'));
   pending.set(name, running + 1);
   try {
     return await call();
@@ -147,13 +148,10 @@ function needs(name: OperationName, need: Need): boolean {
 
 function invalid(error: z.ZodError): Problem {
   const [issue] = error.issues;
-  return {
-    code: 'ipc.invalid-input',
-    happened: issue?.message ?? UNUSABLE_INPUT,
-    meaning: 'Nothing was recorded. The ledger is unchanged.',
-    remedy: 'Correct it and try again.',
-    field: issue?.path.join('.') || null,
-  };
+  return operationProblem('ipc.invalid-input', {
+    said: issue?.message ?? UNUSABLE_INPUT,
+    path: issue?.path.join('.') ?? '',
+  });
 }
 
 function isTrusted({ senderFrame }: IpcMainInvokeEvent): boolean {
@@ -165,35 +163,5 @@ function problemOf(error: unknown, operation: OperationName): Problem {
   if (error instanceof ProblemError) return error.problem;
   // The name alone: messages of unexpected errors may quote what was passed in.
   console.error(`${operation} failed unexpectedly: ${error instanceof Error ? error.name : typeof error}`);
-  return {
-    code: 'unexpected',
-    happened: 'The program could not finish this because of a mistake of its own.',
-    meaning: 'What was shown as recorded is safe. This act may not have been recorded: look at the queue.',
-    remedy: 'Check the queue before trying again. If it happens again, restart the program.',
-    field: null,
-  };
+  return operationProblem('unexpected', 'operation');
 }
-
-const FOREIGN_SENDER: Problem = {
-  code: 'ipc.foreign-sender',
-  happened: 'Something other than this program’s own window asked for an operation.',
-  meaning: 'It was refused and nothing was changed.',
-  remedy: 'Stop the ceremony and have this laptop examined.',
-  field: null,
-};
-
-const UNKNOWN_OPERATION: Problem = {
-  code: 'ipc.unknown-operation',
-  happened: 'The window asked for something this program does not do.',
-  meaning: 'It was refused and nothing was changed.',
-  remedy: 'Restart the program.',
-  field: null,
-};
-
-const TOO_MANY: Problem = {
-  code: 'ipc.too-many',
-  happened: 'The window asked for the same thing too many times at once.',
-  meaning: 'This call was not begun and changed nothing. Those before it go on.',
-  remedy: 'Wait until they have ended, then try again. If it happens again, restart the program.',
-  field: null,
-};

@@ -1,28 +1,39 @@
+import type { ParsedInputOf } from '../../app/contract/operations.ts';
 import type { HeadSignature, SigningKey, SigningYubiKey } from '../../app/contract/signing.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { decodeEvent } from '../../app/registry/dispatch.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
+import { meansOf, ownKey, ownYubiKey, prove } from '../services/recording/sign-in.ts';
 import { keyFilesOf } from '../services/registry/key-files.ts';
 import { headToSign } from '../services/signing/head-to-sign.ts';
+import {
+  type StatementSigner,
+  signerWithKey,
+  signerWithYubiKey,
+} from '../services/signing/statement-signer.ts';
 import { keyWithoutSerial } from '../services/yubikeys/answering-keys.ts';
-import { NOT_IN_LEDGER } from '../services/yubikeys/yubikey-problems.ts';
+import { yubiKeyActProblem } from '../services/yubikeys/problems.ts';
+import { signHead } from '../services/yubikeys/sign-head.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { KeyChoice } from '../yubikey/choice.ts';
 import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 import { aboutSigning } from './signing-questions.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
+import { aboutLastTry } from './yubikey-questions.ts';
 
 /** Signing keys listed at the most: more than any ceremony has officers. */
 const LISTED = 200;
 
 const ALL = { search: '', organizationId: null, limit: LISTED, offset: 0 };
 
-/** Handlers of the Sign screen. */
-export function signingHandlers(context: Context): Pick<Handlers, `signing.${'state' | 'sign'}`> {
-  const { checkpoints, secrets, yubiKeys, ledger: own } = context;
+/** Handlers of the Sign screen, and of signing in with a key. */
+export function signingHandlers(
+  context: Context,
+): Pick<Handlers, `signing.${'state' | 'sign'}` | `officer.${'means' | 'prove'}`> {
+  const { checkpoints, secrets, yubiKeys, ledger: own, ownLedger, sign } = context;
 
   function shown(
     { objects }: Ledger,
@@ -62,11 +73,38 @@ export function signingHandlers(context: Context): Pick<Handlers, `signing.${'st
 
   function knownYubiKey(id: string): StateOf['yubikey'] {
     const known = own.objects.get('yubikey', id);
-    if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
+    if (known === undefined) throw new ProblemError(yubiKeyActProblem('yubikey.unknown'));
     return known;
   }
 
+  /** The person’s own key as it signs. @throws ProblemError when it is not theirs */
+  function proverOf({ personId, with: means }: ParsedInputOf<'officer.prove'>): StatementSigner {
+    if (means.kind === 'key') {
+      const { keyId, unlocking } = means;
+      const key = ownKey(own.objects, personId, keyId);
+      return signerWithKey(
+        key,
+        unlockingOf(unlocking, (file) => keyFor(context, keyId, file)),
+        sign,
+      );
+    }
+    const key = ownYubiKey(own.objects, personId, means.yubikeyId);
+    const purpose = `To sign in as ${key.holder?.name ?? 'nobody'}.`;
+    return signerWithYubiKey(key, (hash) => yubiKeys.signingWith(key, purpose, means)(hash));
+  }
+
   return {
+    'officer.means': ({ personId }) => {
+      const { keys, yubikeys } = meansOf(own.objects, personId);
+      return {
+        keys: keys.map((key) => shown(own, key)),
+        yubikeys: yubikeys.flatMap((key) => shownYubiKey(own, key)),
+      };
+    },
+    'officer.prove': {
+      confirmWhen: ({ with: means }) => aboutLastTry(spendsLastTry(means), 'the YubiKey that signs in'),
+      act: (said) => ownLedger.signIn(said, (source) => prove(source, said.personId, proverOf(said))),
+    },
     'signing.state': ({ ledger: id }) => {
       const ledger = ledgerToRead(context, id);
       const { objects } = ledger;
@@ -88,7 +126,8 @@ export function signingHandlers(context: Context): Pick<Handlers, `signing.${'st
           spendsLastTry(means),
         ),
       act: async ({ head, with: means }) => {
-        if (means.kind === 'yubikey') return recordedOf(await yubiKeys.sign(means.yubikeyId, head, means));
+        if (means.kind === 'yubikey')
+          return recordedOf(await signHead(context, means.yubikeyId, head, means));
         const { keyId, unlocking } = means;
         const opened = unlockingOf(unlocking, (file) => keyFor(context, keyId, file));
         return recordedOf(await checkpoints.signWithKey(keyId, opened, head));

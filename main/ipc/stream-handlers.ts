@@ -1,5 +1,5 @@
 import type { LockKey } from '../keystore/age-worker.ts';
-import { identitiesIn } from '../keystore/identity-file.ts';
+import { identitiesIn } from '../services/exchange/identity-file.ts';
 import { chooseExisting } from '../window/file-dialogs.ts';
 import { aboutSurvey } from './config-questions.ts';
 import type { Context } from './context.ts';
@@ -17,7 +17,7 @@ export function streamHandlers({
   rebuilder,
   ledger,
   check,
-  desk,
+  ownLedger,
   configFile,
 }: Context): Pick<Handlers, StreamOperations> {
   return {
@@ -60,11 +60,11 @@ export function streamHandlers({
     'replay.start': async ({ source, name }) => {
       try {
         const { finding, cancelled } = await rebuilder.start(source, name);
-        return { status: desk.status(), finding, cancelled };
+        return { status: ownLedger.status(), finding, cancelled };
       } finally {
         // Also after a failure: what was verified before it is a ledger now.
         if (ledger.identity !== null) void check.run();
-        desk.announce();
+        ownLedger.announce();
       }
     },
     'replay.cancel': () => {

@@ -1,13 +1,14 @@
 import type { BoundKey } from '../../app/contract/yubikeys.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { yubiKeyName } from '../../app/registry/yubikey-facts.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { boundTo } from '../services/yubikeys/bound-to.ts';
-import { NOT_IN_LEDGER } from '../services/yubikeys/yubikey-problems.ts';
+import { yubiKeyActProblem } from '../services/yubikeys/problems.ts';
 import type { Question } from '../window/confirmation.ts';
 import type { Context } from './context.ts';
+import { operationProblem } from './problems.ts';
 import type { Handlers } from './router.ts';
 import { aboutAssigning, aboutEnd, aboutFirstPin, aboutLastTry, type End } from './yubikey-questions.ts';
 
@@ -26,7 +27,7 @@ export function yubiKeyHandlers(context: Context): Pick<Handlers, YubiKeyOperati
     'yubikeys.assign': {
       confirm: ({ key, personId }) => {
         const person = ledger.objects.get('person', personId);
-        if (person === undefined) throw new ProblemError(NO_PERSON);
+        if (person === undefined) throw new ProblemError(operationProblem('yubikey.no-person'));
         const { facts, known } = yubiKeys.plugged(key);
         return aboutAssigning(yubiKeyName(facts), person.name, known?.holder?.name ?? null);
       },
@@ -72,7 +73,7 @@ export function yubiKeyHandlers(context: Context): Pick<Handlers, YubiKeyOperati
 
   function requireKnown(key: string): StateOf['yubikey'] {
     const known = ledger.objects.get('yubikey', key);
-    if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
+    if (known === undefined) throw new ProblemError(yubiKeyActProblem('yubikey.unknown'));
     return known;
   }
 
@@ -86,11 +87,3 @@ export function yubiKeyHandlers(context: Context): Pick<Handlers, YubiKeyOperati
     return aboutEnd(end, yubiKeyName(known.device), known.holder?.name ?? null, opens(end, known));
   }
 }
-
-const NO_PERSON: Problem = {
-  code: 'yubikey.no-person',
-  happened: 'The person chosen is not in the ledger.',
-  meaning: 'Nothing was recorded.',
-  remedy: 'Choose a person from the list, or create one first.',
-  field: 'personId',
-};

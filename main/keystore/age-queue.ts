@@ -1,4 +1,5 @@
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { keystoreProblem } from './problems.ts';
 
 /** So many wait for their turn at most; a ceremony has one or two. */
 const MOST_WAITING = 8;
@@ -17,7 +18,7 @@ export class AgeQueue {
    * @throws ProblemError when too many wait already; the signal's reason; whatever the work throws
    */
   async inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.#waiting > MOST_WAITING) throw new ProblemError(TOO_MANY);
+    if (this.#waiting > MOST_WAITING) throw new ProblemError(keystoreProblem('keystore.too-many-at-once'));
     this.#waiting += 1;
     const before = this.#last;
     const turn = Promise.withResolvers<void>();
@@ -32,11 +33,3 @@ export class AgeQueue {
     }
   }
 }
-
-const TOO_MANY: Problem = {
-  code: 'keystore.too-many-at-once',
-  happened: 'Too many things wait to be encrypted or opened already.',
-  meaning: 'This one was not begun, and nothing was recorded for it.',
-  remedy: 'Wait until the others are done, then do it again.',
-  field: null,
-};

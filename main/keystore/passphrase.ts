@@ -1,8 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import * as common from '@zxcvbn-ts/language-common';
-import * as english from '@zxcvbn-ts/language-en';
-import { ProblemError } from '../../app/problem.ts';
 
 /** Words of a generated passphrase: six of the 7,776 EFF words give 77 bits. */
 const GENERATED_WORDS = 6;
@@ -19,12 +15,22 @@ const JUDGED = 40;
 /** Readings of characters that stand for letters (`@` for `a`) that are tried; each multiplies the time. */
 const READINGS = 2;
 
-const judge = new ZxcvbnFactory({
-  dictionary: { ...common.dictionary, ...english.dictionary },
-  graphs: common.adjacencyGraphs,
-  translations: english.translations,
-  l33tMaxSubstitutions: READINGS,
-});
+/** Its word lists take a fifth of the program's start: they are loaded when the first passphrase is there. */
+async function makeJudge() {
+  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-en'),
+  ]);
+  return new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
+    l33tMaxSubstitutions: READINGS,
+  });
+}
+
+let judge: ReturnType<typeof makeJudge> | null = null;
 
 /** How hard a passphrase is to guess. */
 export interface PassphraseAssessment {
@@ -39,9 +45,13 @@ export interface PassphraseAssessment {
  * Judges a passphrase with zxcvbn. Nothing of it is kept.
  * @param words of this ceremony, which whoever knows of it would try first: they count for nothing
  */
-export function assessPassphrase(passphrase: string, words: readonly string[] = []): PassphraseAssessment {
+export async function assessPassphrase(
+  passphrase: string,
+  words: readonly string[] = [],
+): Promise<PassphraseAssessment> {
+  judge ??= makeJudge();
   const left = without(passphrase, words);
-  const { score, feedback } = judge.check(left.slice(0, JUDGED));
+  const { score, feedback } = (await judge).check(left.slice(0, JUDGED));
   const named = left === passphrase ? null : 'Names from this ceremony in it count for nothing.';
   const lines = [named, feedback.warning, ...feedback.suggestions];
   const advice = lines.filter((line): line is string => line !== null && line !== '');
@@ -81,21 +91,9 @@ const LOOK_ALIKE: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** @param words of this ceremony @throws ProblemError when a passphrase is too easy to guess for a key */
-export function requireStrong(passphrase: string, words: readonly string[]): void {
-  if (!assessPassphrase(passphrase, words).acceptable) throw new ProblemError(WEAK);
-}
-
 /** A fresh diceware passphrase: six words of EFF's long list, chosen by the operating system's randomness. */
-export function generatePassphrase(): string {
+export async function generatePassphrase(): Promise<string> {
+  const common = await import('@zxcvbn-ts/language-common');
   const words = common.dictionary['diceware-common'];
   return Array.from({ length: GENERATED_WORDS }, () => words[randomInt(words.length)]).join(' ');
 }
-
-const WEAK = {
-  code: 'keystore.weak-passphrase',
-  happened: 'This passphrase could be guessed.',
-  meaning: 'No key was created and nothing was recorded.',
-  remedy: 'Use a longer one, or let the program generate six random words.',
-  field: 'passphrase',
-};

@@ -5,6 +5,7 @@ import { isTaken } from '../../app/registry/dispatch.ts';
 import type { Registry } from '../../app/registry/index.ts';
 import { createFileDurably } from '../files/durable-file.ts';
 import { syncFolder } from '../files/opening.ts';
+import { keystoreProblem } from './problems.ts';
 
 /** No file of a secret is larger than this, in bytes. */
 export const LARGEST_AGE_FILE = 64 * 1024;
@@ -75,12 +76,16 @@ export class SecretFiles {
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     } catch (cause) {
-      throw new ProblemError(cannotWrite(this.#directory), { cause });
+      throw new ProblemError(keystoreProblem('keystore.cannot-write', { folder: this.#directory }), {
+        cause,
+      });
     }
     try {
       createFileDurably(file, bytes);
     } catch (cause) {
-      throw new ProblemError(cannotWrite(this.#directory), { cause });
+      throw new ProblemError(keystoreProblem('keystore.cannot-write', { folder: this.#directory }), {
+        cause,
+      });
     }
   }
 
@@ -128,14 +133,4 @@ export class SecretFiles {
 
 function idOf(name: string): string {
   return name.slice(0, ID_LENGTH);
-}
-
-function cannotWrite(directory: string) {
-  return {
-    code: 'keystore.cannot-write',
-    happened: `The encrypted private key could not be written to ${directory}.`,
-    meaning: 'No key was created and nothing was recorded. The ledger is unchanged.',
-    remedy: 'Check that the folder can be written to and the disk is not full, then generate the key again.',
-    field: null,
-  };
 }

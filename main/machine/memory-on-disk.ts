@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Problem } from '../../app/problem.ts';
 import { readBoundedText } from '../files/bounded-file.ts';
 import { writeSystemSetting } from '../files/opening.ts';
+import { memoryProblem } from './problems.ts';
 
 /* A passphrase or a key is in memory while it is used. What Linux may write of that memory to a disk is looked at here. */
 
@@ -37,14 +38,7 @@ function swap(read: ReadSystem): Problem | null {
     .map((line) => line.split(/\s/)[0] ?? '')
     .filter((place) => place !== '' && !isMemoryOrEncrypted(place, read));
   if (places.length === 0) return null;
-  return {
-    code: 'memory.swap',
-    happened: `This laptop may move memory to its disk (swap: ${places.join(', ')}).`,
-    meaning:
-      'A passphrase or a key that is being used could be left there, where whoever has the disk finds it, unless the disk is encrypted as a whole.',
-    remedy: 'For a ceremony switch it off (sudo swapoff -a), or use a laptop whose disk is encrypted.',
-    field: null,
-  };
+  return memoryProblem('memory.swap', places);
 }
 
 function isMemoryOrEncrypted(place: string, read: ReadSystem): boolean {
@@ -59,17 +53,7 @@ function dumps(read: ReadSystem): Problem | null {
   // A program that takes the dump gets it whatever the limit is. Source: core(5), "Piping core dumps to a program".
   const taker = pattern.startsWith('|') ? (pattern.slice(1).trim().split(/\s/)[0] ?? '') : null;
   if (taker === null && (limit === '0' || pattern === '')) return null;
-  return {
-    code: 'memory.dumps',
-    happened:
-      taker === null
-        ? 'When a program crashes, this laptop writes its memory to the disk (core dumps).'
-        : `When a program crashes, this laptop hands its memory to ${taker}, which may keep it.`,
-    meaning:
-      'The program keeps its own memory out of that, but not the window’s, in which a passphrase is typed.',
-    remedy: 'For a ceremony switch it off: sudo sysctl kernel.core_pattern= and start the program again.',
-    field: null,
-  };
+  return memoryProblem('memory.dumps', taker);
 }
 
 function readSystem(file: string): string | null {

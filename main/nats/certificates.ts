@@ -97,8 +97,12 @@ function checkDates(
   now: Date,
   codes: ValidityCodes,
 ): string[] {
-  const { validFromDate, validToDate } = certificate;
-  return checkValidity(file, validFromDate, validToDate, now, codes);
+  // OpenSSL reads a certificate whose times are none and says so in the text alone: of Node's dates for such times each
+  // can be any (the numbers that they are made of were never set).
+  const [from, until] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
+  if ([from, until].some((time) => Number.isNaN(time.getTime())))
+    throw unusable(file, 'holds a certificate whose dates cannot be read', 'nats.certificate-unusable');
+  return checkValidity(file, from, until, now, codes);
 }
 
 function attempt<T>(work: () => T): T | Error {

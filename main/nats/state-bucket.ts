@@ -23,8 +23,18 @@ const valueSchema = z.strictObject({
   source: z.string(),
 });
 
-/** How far the bucket has followed one ledger. */
-const positionSchema = z.strictObject({ seq: z.int().nonnegative(), entry: cidSchema });
+/**
+ * The form in which states are written: raised whenever a state gets other fields, for what an earlier program has put there
+ * can then be neither read nor gone on from.
+ */
+export const STATE_FORM = 2;
+
+/** How far the bucket has followed one ledger, and in which form; left out by the first programs. */
+const positionSchema = z.strictObject({
+  seq: z.int().nonnegative(),
+  entry: cidSchema,
+  form: z.int().positive().default(1),
+});
 
 /**
  * The object's key in the bucket: `organization.<id>`, `nats.operator.<id>`. Where another ledger speaks of the same
@@ -71,14 +81,19 @@ export class StateBucket {
    * @throws whatever NATS throws; the next update goes on where this one stopped
    */
   async update(signal?: AbortSignal): Promise<number> {
-    let { seq } = await this.#position();
+    let { seq, form } = await this.#position();
+    // What an earlier program has said is said anew.
+    if (form !== STATE_FORM) return this.rebuild(signal);
     while (!signal?.aborted) {
       const records = this.#stored(seq + 1);
       const last = records.at(-1);
       if (last === undefined) break;
       await this.#put(records);
       seq = last.entry.seq;
-      await this.#kv.put(positionKey(this.#ledger), JSON.stringify({ seq, entry: last.cid }));
+      await this.#kv.put(
+        positionKey(this.#ledger),
+        JSON.stringify({ seq, entry: last.cid, form: STATE_FORM }),
+      );
     }
     return seq;
   }
@@ -96,11 +111,11 @@ export class StateBucket {
   }
 
   /** Where the bucket stands; at the beginning when what it says is not of this ledger as it is now. */
-  async #position(): Promise<{ readonly seq: number }> {
+  async #position(): Promise<{ readonly seq: number; readonly form: number }> {
     const position = positionSchema.safeParse(json(await this.#kv.get(positionKey(this.#ledger))));
-    if (!position.success) return { seq: 0 };
-    const known = this.#ledger.entries.at(position.data.seq)?.cid === position.data.entry;
-    return known ? position.data : { seq: 0 };
+    if (!position.success) return { seq: 0, form: STATE_FORM };
+    const { seq, entry, form } = position.data;
+    return { seq: this.#ledger.entries.at(seq)?.cid === entry ? seq : 0, form };
   }
 
   /** Acknowledged entries from `seq` on, up to the first that waits. */
@@ -164,5 +179,7 @@ function registryOf(states: ReadonlyMap<string, unknown>): Registry {
       return state === undefined ? undefined : stateSchema(aggregate).parse(state);
     },
     holderOf: () => undefined,
+    naming: () => [],
+    within: () => [],
   };
 }

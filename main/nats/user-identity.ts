@@ -12,11 +12,14 @@ import {
 import type { UnusableFileCode } from './problems.ts';
 
 /** The claims that matter here. Times are in seconds since 1970. Source: NATS ADR-14, JWT claims; RFC 7519 section 4.1. */
+/** Seconds since 1970, as far as a date can say them (ECMA-262, section 21.4.1.1); 0 where there is no limit. */
+const secondsSchema = z.number().min(0).max(8_640_000_000_000);
+
 const claimsSchema = z.object({
   /** Public key of the user. */
   sub: z.string(),
-  exp: z.number().optional(),
-  nbf: z.number().optional(),
+  exp: secondsSchema.optional(),
+  nbf: secondsSchema.optional(),
 });
 
 /**

@@ -1,4 +1,14 @@
-import type { Problem } from '../../app/problem.ts';
+import { type Problem, problemsOf } from '../../app/problem.ts';
+
+/** Why the program does not start as it was asked to. */
+export const switchProblem = problemsOf({
+  'security.refused-switch': {
+    happened: (name: string) =>
+      `The program was started with --${name}, with which another program could take part in the ceremony.`,
+    meaning: 'It does not open. The ledger and the keys are untouched.',
+    remedy: 'Start it without that switch. If you did not write it, find out who did before you go on.',
+  },
+});
 
 /**
  * Switches that would hand the window, and with it everything a person types, to another program, or take away what
@@ -37,11 +47,5 @@ const REFUSED = [
 export function refusedSwitch(has: (name: string) => boolean, packaged: boolean): Problem | null {
   const found = packaged ? REFUSED.find(has) : undefined;
   if (found === undefined) return null;
-  return {
-    code: 'security.refused-switch',
-    happened: `The program was started with --${found}, with which another program could take part in the ceremony.`,
-    meaning: 'It does not open. The ledger and the keys are untouched.',
-    remedy: 'Start it without that switch. If you did not write it, find out who did before you go on.',
-    field: null,
-  };
+  return switchProblem('security.refused-switch', found);
 }

@@ -4,6 +4,7 @@ import { type Evolved, evolve } from '../../app/registry/dispatch.ts';
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
 import type { EntryRecord } from './entries.ts';
+import { factsOf, idKey } from './entry-facts.ts';
 import { migrate } from './migrations.ts';
 import { referenceKey } from './projection.ts';
 import { faultOfRow, SELECT_RECEIPT } from './receipt.ts';
@@ -26,6 +27,8 @@ export class Audit {
   readonly #objects;
   readonly #located;
   readonly #unlocated;
+  readonly #facts;
+  readonly #unmentioned;
   readonly #waiting;
   readonly #receipts;
   readonly #receipted;
@@ -45,6 +48,14 @@ export class Audit {
       // Three keys an entry, one entry after the other.
       `SELECT 1 FROM json_each(?1) AS asked WHERE NOT EXISTS (
          SELECT 1 FROM located WHERE key = asked.value AND seq = ?2 + asked.key / 3) LIMIT 1`,
+    );
+    this.#facts = database.prepare(
+      `SELECT * FROM fact WHERE seq BETWEEN ?1 AND ?2 UNION ALL SELECT * FROM recent_fact WHERE seq BETWEEN ?1 AND ?2`,
+    );
+    this.#unmentioned = database.prepare(
+      `SELECT asked.value ->> 0 AS seq FROM json_each(?) AS asked WHERE NOT EXISTS (
+         SELECT 1 FROM mentioned WHERE id = unhex(asked.value ->> 1) AND seq = asked.value ->> 0
+           AND about = asked.value ->> 2) LIMIT 1`,
     );
     this.#identity = database.prepare('SELECT * FROM ledger');
     this.#waiting = database.prepare('SELECT seq FROM outbox WHERE seq BETWEEN ? AND ?');
@@ -122,6 +133,35 @@ export class Audit {
     );
   }
 
+  /**
+   * Whether entries, which follow one another, are found by what their events say.
+   * @returns the first that is not; null where all are
+   */
+  unfound(
+    entries: readonly { readonly seq: number; readonly at: string; readonly event: LedgerEvent }[],
+  ): number | null {
+    const [first, last] = [entries.at(0), entries.at(-1)];
+    if (first === undefined || last === undefined) return null;
+    const kept = new Map(this.#facts.all(first.seq, last.seq).map((row) => [integer(row, 'seq'), row]));
+    const mentions: [number, string, 0 | 1][] = [];
+    for (const { seq, at, event } of entries) {
+      const row = kept.get(seq);
+      const facts = factsOf(event, at, '');
+      if (
+        row === undefined ||
+        row['quarter'] !== facts.quarter ||
+        row['kind'] !== facts.kind ||
+        row['actor'] !== facts.actor ||
+        !saysAll(text(row, 'words'), facts.words)
+      )
+        return seq;
+      for (const id of facts.named)
+        mentions.push([seq, Buffer.from(idKey(id)).toString('hex'), id === event.aggregate_id ? 1 : 0]);
+    }
+    const unmentioned = this.#unmentioned.get(JSON.stringify(mentions));
+    return unmentioned === undefined ? null : integer(unmentioned, 'seq');
+  }
+
   /** How many objects the registry holds. */
   objects(): number {
     return integer(this.#objects.get() ?? {}, 'n');
@@ -146,6 +186,12 @@ export class Audit {
   }
 }
 
+/** Whether words that are kept are all that an event says; what its object was called then stands before them. */
+function saysAll(kept: string, said: string): boolean {
+  const lines = new Set(kept.split('\n'));
+  return said.split('\n').every((line) => line === '' || lines.has(line));
+}
+
 function identifiersOf({ entry, cid, aggregateId }: EntryRecord): readonly string[] {
   return [cid, entry.event, aggregateId];
 }
@@ -168,6 +214,14 @@ class OneObject implements Registry {
 
   holderOf(): undefined {
     return undefined;
+  }
+
+  naming(): [] {
+    return [];
+  }
+
+  within(): [] {
+    return [];
   }
 }
 

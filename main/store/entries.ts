@@ -2,6 +2,7 @@ import { type CidString, cidOfBlock, encodeBlock, InvalidCidError, parseCid } fr
 import { entryCid, type Head, type LedgerEntry } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
 import { storeProblem } from './problems.ts';
@@ -26,7 +27,6 @@ export class Entries {
   readonly #from;
   readonly #ofObject;
   readonly #before;
-  readonly #pages;
 
   /** @param source answers the identity that every entry of this ledger carries */
   constructor(database: Database, source: () => string) {
@@ -47,17 +47,6 @@ export class Entries {
     this.#before = database.prepare(
       'SELECT entry.* FROM located JOIN entry USING (seq) WHERE key = ? AND aggregate_id = ? AND seq < ? ORDER BY seq',
     );
-    const below = '(?1 IS NULL OR seq < ?1) ORDER BY seq DESC LIMIT ?2';
-    this.#pages = {
-      all: database.prepare(`SELECT * FROM entry WHERE ${below}`),
-      waiting: database.prepare(
-        `SELECT entry.* FROM outbox JOIN entry USING (seq) WHERE set_aside IS NULL AND ${below}`,
-      ),
-      'set-aside': database.prepare(
-        `SELECT entry.* FROM outbox JOIN entry USING (seq) WHERE set_aside IS NOT NULL AND ${below}`,
-      ),
-      stored: database.prepare(`SELECT entry.* FROM receipt JOIN entry USING (seq) WHERE ${below}`),
-    };
   }
 
   /** The last entry; null in an empty ledger. */
@@ -66,9 +55,13 @@ export class Entries {
     return row === undefined ? null : { seq: integer(row, 'seq'), cid: parseCid(text(row, 'cid')) };
   }
 
-  /** Appends an event behind `head`. Call inside a transaction. @returns the new entry */
+  /**
+   * Appends an event behind `head`. Call inside a transaction.
+   * @returns the new entry
+   * @throws as `parseEvent`: nothing is recorded that could not be read again
+   */
   append(event: LedgerEvent, head: Head | null, at: string): EntryRecord {
-    const block = encodeBlock(event);
+    const block = encodeBlock(parseEvent(event));
     const entry: LedgerEntry = {
       seq: (head?.seq ?? 0) + 1,
       prev: head?.cid ?? null,
@@ -122,13 +115,9 @@ export class Entries {
     return this.#before.all(referenceKey(aggregateId), aggregateId, seq).map((row) => this.#read(row));
   }
 
-  /** Up to `limit` entries in one state, newest first, below position `before` when it is given. */
-  page(
-    before: number | null,
-    limit: number,
-    state: 'all' | 'waiting' | 'set-aside' | 'stored',
-  ): EntryRecord[] {
-    return this.#pages[state].all(before, limit).map((row) => this.#read(row));
+  /** The entries at these positions, in this order; one that is not there is left out. */
+  these(seqs: readonly number[]): EntryRecord[] {
+    return seqs.flatMap((seq) => this.at(seq) ?? []);
   }
 
   /** @throws ProblemError that names the entry, where its columns do not hold what they should */

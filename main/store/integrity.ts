@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../../app/content/cid.ts';
+import { EntryTimes, type SetBack } from '../../app/ledger/set-back.ts';
 import {
   BEGINNING,
   type EvidenceJudge,
@@ -11,19 +12,13 @@ import { ChainVerifier, type Finding } from '../../app/ledger/verification.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import { EVIDENCE } from '../evidence/evidence-judge.ts';
-import type { BadReceipt } from './audit.ts';
+import type { Audit, BadReceipt } from './audit.ts';
 import type { EntryRecord } from './entries.ts';
 import { explainStoreError, isDiskError } from './failure.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Entries checked before the main process gets its turn for other work. */
 const CHUNK = 200;
-
-/** Entries that are dated before the entry they follow: the clock was set back in between. */
-export interface SetBack {
-  readonly first: number;
-  readonly count: number;
-}
 
 /** The verdict on a whole ledger. */
 export interface LedgerVerdict {
@@ -84,8 +79,7 @@ class Check {
   #badReceipts = 0;
   #firstBad: BadReceipt | null = null;
   #objects = 0;
-  #latest: string | null = null;
-  #setBack: SetBack | null = null;
+  readonly #times = new EntryTimes();
 
   constructor(ledger: Ledger, judge: EvidenceJudge) {
     this.#ledger = ledger;
@@ -106,8 +100,8 @@ class Check {
       receipts: this.finding === null ? badReceipts(this.#firstBad, this.#badReceipts) : null,
       signatures: this.#signatures.found,
       registry: this.finding === null ? this.#registry : null,
-      setBack: this.#setBack,
-      latest: this.#latest,
+      setBack: this.#times.setBack,
+      latest: this.#times.latest,
     };
   }
 
@@ -157,16 +151,19 @@ class Check {
   #entries(first: number, limit: number): Finding | null {
     const records = readable(this.#ledger, first, limit);
     const located = this.#allLocated(records);
+    const events: { seq: number; at: string; event: LedgerEvent }[] = [];
     for (const record of records) {
       if ('detail' in record) return record;
       const verdict = this.#chain.push(record);
       if (!verdict.good) return verdict.finding;
       const finding = this.#columns(record, verdict.event) ?? this.#signature(record, verdict.event);
       if (finding) return finding;
-      this.#time(record);
+      this.#times.push(record.entry);
       if (!located) this.#located(record);
       this.#derived(record, verdict.event);
+      events.push({ seq: record.entry.seq, at: record.entry.at, event: verdict.event });
     }
+    this.#found(events);
     return this.#chain.verified < first
       ? { code: 'gap', seq: first, detail: `Entry ${first} is missing.` }
       : null;
@@ -183,14 +180,6 @@ class Check {
   #signature(record: EntryRecord, event: LedgerEvent): Finding | null {
     const detail = this.#signatures.push(record, event);
     return detail === null ? null : { code: 'signature', seq: record.entry.seq, detail };
-  }
-
-  #time({ entry: { seq, at } }: EntryRecord): void {
-    if (this.#latest !== null && at < this.#latest) {
-      this.#setBack = { first: this.#setBack?.first ?? seq, count: (this.#setBack?.count ?? 0) + 1 };
-      return;
-    }
-    this.#latest = at;
   }
 
   #derived(record: EntryRecord, event: LedgerEvent): void {
@@ -227,6 +216,15 @@ class Check {
       () => false,
     );
     if (!located) this.#registry ??= { code: 'registry', seq, detail: `Entry ${seq} cannot be looked up.` };
+  }
+
+  #found(entries: Parameters<Audit['unfound']>[0]): void {
+    const seq = unlessUnreadable(
+      () => this.#ledger.audit.unfound(entries),
+      () => entries[0]?.seq ?? 0,
+    );
+    if (seq === null) return;
+    this.#registry ??= { code: 'registry', seq, detail: `Entry ${seq} is not found by what it says.` };
   }
 
   #file(): Finding | null {

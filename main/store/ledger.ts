@@ -7,8 +7,10 @@ import { ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
+import { ChartRows } from './chart-rows.ts';
 import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
 import { Entries, type EntryRecord } from './entries.ts';
+import { EntrySearch } from './entry-search.ts';
 import { type Examination, examine, sizeOf } from './examination.ts';
 import { explainOpeningError, isDiskError } from './failure.ts';
 import { FilesAsFound } from './files-as-found.ts';
@@ -38,8 +40,11 @@ const FOLD_CHUNK = 500;
  */
 export class Ledger {
   readonly entries: Entries;
+  /** Which entries are like what is looked for. */
+  readonly search: EntrySearch;
   readonly outbox: Outbox;
   readonly objects: Objects;
+  readonly chartRows: ChartRows;
   readonly audit: Audit;
   /** The folder that holds the file. */
   readonly directory: string;
@@ -65,8 +70,10 @@ export class Ledger {
     this.#asFound = found?.asFound ?? null;
     this.#projection = new Projection(database);
     this.entries = new Entries(database, () => this.#requireIdentity().source);
+    this.search = new EntrySearch(database);
     this.outbox = new Outbox(database);
     this.objects = new Objects(database);
+    this.chartRows = new ChartRows(database);
     this.audit = new Audit(database);
     const row = database.prepare('SELECT * FROM ledger').get();
     if (row !== undefined) this.#identity = readIdentity(row);
@@ -218,7 +225,7 @@ export class Ledger {
         const record = this.entries.append(event, head, at);
         head = { seq: record.entry.seq, cid: record.cid };
         this.#appended = head;
-        this.#derive(event, head, record.entry.event);
+        this.#derive(event, record);
         return record;
       });
     });
@@ -240,7 +247,7 @@ export class Ledger {
         const { seq } = stored.entry;
         this.entries.copy(stored, event);
         this.#appended = { seq, cid: stored.cid };
-        this.#derive(event, this.#appended, stored.entry.event);
+        this.#derive(event, stored);
       }
     });
   }
@@ -263,10 +270,15 @@ export class Ledger {
   }
 
   /** Queues a new entry and folds it into what is derived from the entries. */
-  #derive(event: LedgerEvent, { seq, cid }: Head, eventCid: string): void {
-    this.outbox.add(seq);
-    this.objects.apply(event, seq);
-    this.#projection.add(seq, cid, eventCid, event);
+  #derive(event: LedgerEvent, stored: StoredEntry): void {
+    this.outbox.add(stored.entry.seq);
+    this.#fold(event, stored);
+  }
+
+  #fold(event: LedgerEvent, { entry, cid }: StoredEntry): void {
+    const { seq, at, event: eventCid } = entry;
+    const { label: called } = this.objects.apply(event, seq);
+    this.#projection.add({ seq, cid, eventCid, at, event, called });
   }
 
   /** Folds entries from position `seq` on: their objects, and where their identifiers stand. */
@@ -278,14 +290,12 @@ export class Ledger {
     }
   }
 
-  #foldEntry({ entry, cid, block }: EntryRecord): void {
+  #foldEntry(record: EntryRecord): void {
     try {
-      const event = parseEvent(dagCbor.decode(block));
-      this.objects.apply(event, entry.seq);
-      this.#projection.add(entry.seq, cid, entry.event, event);
+      this.#fold(parseEvent(dagCbor.decode(record.block)), record);
     } catch (error) {
       if (error instanceof ProblemError || isDiskError(error)) throw error;
-      throw new ProblemError(storeProblem('store.damaged', { of: 'entry', seq: entry.seq }), {
+      throw new ProblemError(storeProblem('store.damaged', { of: 'entry', seq: record.entry.seq }), {
         cause: error,
       });
     }

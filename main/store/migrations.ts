@@ -123,6 +123,83 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX former_receipt_of_entry ON former_receipt (seq);
   `,
+  `
+  -- Objects live and end, and name each other: "target" is named as "role". Everything is folded anew from the entries.
+  -- Names stand in the order in which people read them, whatever their case.
+  DROP TABLE object;
+  CREATE TABLE object (
+    aggregate TEXT NOT NULL,
+    id TEXT NOT NULL,
+    organization_id TEXT,
+    unique_key TEXT NOT NULL,
+    label TEXT NOT NULL COLLATE NOCASE,
+    state TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    ended INTEGER NOT NULL,
+    PRIMARY KEY (aggregate, id),
+    UNIQUE (aggregate, unique_key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX object_of_organization ON object (aggregate, organization_id);
+  -- Whoever looks for names reads nothing else.
+  CREATE INDEX object_by_label ON object (aggregate, label, id, unique_key, organization_id, ended);
+  CREATE INDEX object_by_seq ON object (aggregate, seq);
+  DELETE FROM reference;
+  UPDATE projection SET seq = 0;
+  CREATE TABLE link (
+    target TEXT NOT NULL,
+    role TEXT NOT NULL,
+    aggregate TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (target, role, aggregate, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX link_of_object ON link (aggregate, id);
+  `,
+  `
+  -- What happens to objects on days that can be told already; "concerned" is whom else it concerns, '' for nobody.
+  -- Everything is folded anew from the entries.
+  CREATE TABLE coming (
+    day TEXT NOT NULL,
+    aggregate TEXT NOT NULL,
+    id TEXT NOT NULL,
+    what TEXT NOT NULL,
+    concerned_aggregate TEXT NOT NULL,
+    concerned TEXT NOT NULL,
+    PRIMARY KEY (day, aggregate, id, what, concerned)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX coming_of_object ON coming (aggregate, id);
+  -- Lists are filtered by it.
+  CREATE INDEX object_by_status ON object (aggregate, state ->> 'status', label, id, ended);
+  DELETE FROM object;
+  DELETE FROM link;
+  DELETE FROM reference;
+  UPDATE projection SET seq = 0;
+  `,
+  `
+  -- Entries are looked for by their kind, who acted, when, the words that they say and the objects that they name
+  -- (entry-facts.ts). In tables of their own: going through the entries themselves would read each of their blocks.
+  CREATE TABLE fact (
+    seq INTEGER PRIMARY KEY REFERENCES entry (seq),
+    quarter INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    words TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX fact_by_actor ON fact (actor);
+  -- "about" is 1 where the entry is about the object, and 0 where it names it besides.
+  CREATE TABLE mention (
+    id BLOB NOT NULL,
+    seq INTEGER NOT NULL REFERENCES entry (seq),
+    about INTEGER NOT NULL,
+    PRIMARY KEY (id, seq)
+  ) STRICT, WITHOUT ROWID;
+  -- Objects name what their names look like, so that others are found that could be taken for them: everything is folded anew
+  -- from the entries.
+  DELETE FROM object;
+  DELETE FROM link;
+  DELETE FROM coming;
+  DELETE FROM reference;
+  UPDATE projection SET seq = 0;
+  `,
 ];
 
 /** The newest version this program can write. */

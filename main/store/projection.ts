@@ -1,11 +1,24 @@
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
+import { factsOf, idKey } from './entry-facts.ts';
 import { integer } from './row.ts';
 
 /** How many entries are held in memory before they are folded into the file: a few megabytes, or a quarter second. */
 const FOLD_EVERY = 4096;
 
 const ADD = 'INSERT OR IGNORE INTO recent_reference (key, seq) VALUES (?1, ?4), (?2, ?4), (?3, ?4)';
+
+/** An entry whose event has taken its place among the objects. */
+export interface Derived {
+  readonly seq: number;
+  readonly cid: string;
+  readonly eventCid: string;
+  /** RFC 3339 */
+  readonly at: string;
+  readonly event: LedgerEvent;
+  /** What its object is called after it. */
+  readonly called: string;
+}
 
 /**
  * The number under which an identifier stands in the table of references: a part of it, so that the table stays small
@@ -19,15 +32,18 @@ export function referenceKey(identifier: string): number {
 }
 
 /**
- * What is derived from the entries so that they can be searched: the registry's objects, and where each identifier
- * (a CID, an object's id) stands. Writing it with every act would touch six pages of the disk more for each; so what
+ * What is derived from the entries so that they can be searched: the registry's objects, where each identifier (a CID, an
+ * object's id) stands, and what is looked for in each entry (entry-facts.ts). Writing it with every act would touch six pages of the disk more for each; so what
  * the latest entries add is held in memory, in temporary tables that follow the same transactions, and goes into the
  * file some thousand entries at a time. `projection.seq` says how far the file is; when a ledger is opened the rest
- * is folded from the entries again. Readers ask the views `registry` and `located` and see both.
+ * is folded from the entries again. Readers ask the views `registry`, `located` and
+ * `mentioned`, or both tables, and see all of it.
  */
 export class Projection {
   readonly #database: Database;
   readonly #add;
+  readonly #addFact;
+  readonly #addMention;
   readonly #position;
   /** How far the file is, while no transaction has been rolled back. */
   #seq: number | null = null;
@@ -37,6 +53,10 @@ export class Projection {
     this.#database = database;
     database.exec(TEMPORARY);
     this.#add = database.prepare(ADD);
+    this.#addFact = database.prepare(
+      'INSERT INTO recent_fact (seq, quarter, kind, actor, words) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#addMention = database.prepare('INSERT INTO recent_mention (id, seq, about) VALUES (?, ?, ?)');
     this.#position = database.prepare('SELECT seq FROM projection');
   }
 
@@ -46,9 +66,12 @@ export class Projection {
     return this.#seq;
   }
 
-  /** Notes where an entry's identifiers stand. Call inside the transaction that appends it, after its object. */
-  add(seq: number, cid: string, eventCid: string, { aggregate_id }: LedgerEvent): void {
-    this.#add.run(referenceKey(cid), referenceKey(eventCid), referenceKey(aggregate_id), seq);
+  /** Notes where an entry's identifiers stand and what it says. Call inside the transaction that appends it, after its object. */
+  add({ seq, cid, eventCid, at, event, called }: Derived): void {
+    this.#add.run(referenceKey(cid), referenceKey(eventCid), referenceKey(event.aggregate_id), seq);
+    const { quarter, kind, actor, words, named } = factsOf(event, at, called);
+    this.#addFact.run(seq, quarter, kind, actor, words);
+    for (const id of named) this.#addMention.run(idKey(id), seq, id === event.aggregate_id ? 1 : 0);
     if (seq - this.position() >= FOLD_EVERY && !this.#database.isReadOnly) this.fold(seq);
   }
 
@@ -81,16 +104,51 @@ const TEMPORARY = `
     id TEXT NOT NULL,
     organization_id TEXT,
     unique_key TEXT NOT NULL,
-    label TEXT NOT NULL,
+    label TEXT NOT NULL COLLATE NOCASE,
     state TEXT NOT NULL,
     seq INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
     PRIMARY KEY (aggregate, id),
     UNIQUE (aggregate, unique_key)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX temp.recent_object_of_organization ON recent_object (aggregate, organization_id);
+  CREATE INDEX temp.recent_object_by_label ON recent_object (aggregate, label, id);
+  CREATE TEMP TABLE recent_link (
+    target TEXT NOT NULL,
+    role TEXT NOT NULL,
+    aggregate TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (target, role, aggregate, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX temp.recent_link_of_object ON recent_link (aggregate, id);
+  CREATE TEMP TABLE recent_coming (
+    day TEXT NOT NULL,
+    aggregate TEXT NOT NULL,
+    id TEXT NOT NULL,
+    what TEXT NOT NULL,
+    concerned_aggregate TEXT NOT NULL,
+    concerned TEXT NOT NULL,
+    PRIMARY KEY (day, aggregate, id, what, concerned)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX temp.recent_coming_of_object ON recent_coming (aggregate, id);
   CREATE TEMP TABLE recent_reference (
     key INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     PRIMARY KEY (key, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TEMP TABLE recent_fact (
+    seq INTEGER PRIMARY KEY,
+    quarter INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    words TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX temp.recent_fact_by_actor ON recent_fact (actor);
+  CREATE TEMP TABLE recent_mention (
+    id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    about INTEGER NOT NULL,
+    PRIMARY KEY (id, seq)
   ) STRICT, WITHOUT ROWID;
   CREATE TEMP VIEW registry AS
     SELECT * FROM recent_object
@@ -98,22 +156,54 @@ const TEMPORARY = `
     SELECT * FROM object WHERE NOT EXISTS (
       SELECT 1 FROM recent_object WHERE aggregate = object.aggregate AND id = object.id
     );
+  CREATE TEMP VIEW linked AS
+    SELECT * FROM recent_link
+    UNION ALL
+    SELECT * FROM link WHERE NOT EXISTS (
+      SELECT 1 FROM recent_object WHERE aggregate = link.aggregate AND id = link.id
+    );
+  CREATE TEMP VIEW upcoming AS
+    SELECT * FROM recent_coming
+    UNION ALL
+    SELECT * FROM coming WHERE NOT EXISTS (
+      SELECT 1 FROM recent_object WHERE aggregate = coming.aggregate AND id = coming.id
+    );
   CREATE TEMP VIEW located AS SELECT * FROM recent_reference UNION ALL SELECT * FROM reference;
+  CREATE TEMP VIEW mentioned AS SELECT * FROM mention UNION ALL SELECT * FROM recent_mention;
 `;
 
 const FOLD = `
   INSERT INTO object SELECT * FROM recent_object WHERE true ORDER BY aggregate, id
     ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id,
-      unique_key = excluded.unique_key, label = excluded.label, state = excluded.state, seq = excluded.seq;
+      unique_key = excluded.unique_key, label = excluded.label, state = excluded.state, seq = excluded.seq,
+      ended = excluded.ended;
+  DELETE FROM link WHERE (aggregate, id) IN (SELECT aggregate, id FROM recent_object);
+  INSERT INTO link SELECT * FROM recent_link ORDER BY target, role, aggregate, id;
+  DELETE FROM coming WHERE (aggregate, id) IN (SELECT aggregate, id FROM recent_object);
+  INSERT INTO coming SELECT * FROM recent_coming ORDER BY day, aggregate, id, what, concerned;
   INSERT INTO reference SELECT * FROM recent_reference ORDER BY key, seq;
+  INSERT INTO fact SELECT * FROM recent_fact ORDER BY seq;
+  INSERT INTO mention SELECT * FROM recent_mention ORDER BY id, seq;
   DELETE FROM recent_object;
+  DELETE FROM recent_link;
+  DELETE FROM recent_coming;
   DELETE FROM recent_reference;
+  DELETE FROM recent_fact;
+  DELETE FROM recent_mention;
 `;
 
 const CLEAR = `
   DELETE FROM object;
+  DELETE FROM link;
+  DELETE FROM coming;
   DELETE FROM reference;
+  DELETE FROM fact;
+  DELETE FROM mention;
   DELETE FROM recent_object;
+  DELETE FROM recent_link;
+  DELETE FROM recent_coming;
   DELETE FROM recent_reference;
+  DELETE FROM recent_fact;
+  DELETE FROM recent_mention;
   UPDATE projection SET seq = 0;
 `;

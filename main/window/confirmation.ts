@@ -1,8 +1,9 @@
 import { dialog } from 'electron';
 import { oneLine } from '../../app/content/one-line.ts';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { ownWindow } from './file-dialogs.ts';
 import { alone } from './one-dialog.ts';
+import { dialogProblem } from './problems.ts';
 
 /** Lines that fit on the smallest screen; what needs more is refused rather than cut. */
 const MOST_LINES = 30;
@@ -36,7 +37,7 @@ export class Confirmed {
    */
   static async by(question: Question): Promise<Confirmed> {
     const { act, facts, consequence, verb } = question;
-    if (facts.length > MOST_LINES) throw new ProblemError(TOO_MUCH);
+    if (facts.length > MOST_LINES) throw new ProblemError(dialogProblem('confirmation.too-much'));
     const line = (text: string) => oneLine(text, LONGEST_LINE);
     const options = {
       type: 'warning' as const,
@@ -52,7 +53,7 @@ export class Confirmed {
       const window = ownWindow();
       return window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options);
     });
-    if (response !== 1) throw new ProblemError(CANCELLED);
+    if (response !== 1) throw new ProblemError(dialogProblem('confirmation.cancelled'));
     return new Confirmed(question);
   }
 }
@@ -77,30 +78,6 @@ export async function say(message: string, facts: readonly string[]): Promise<vo
 
 /** What was asked is no longer what would be done. @throws ProblemError then */
 export function requireSame(asked: Question | null, now: Question | null): void {
-  if (JSON.stringify(asked) !== JSON.stringify(now)) throw new ProblemError(CHANGED);
+  if (JSON.stringify(asked) !== JSON.stringify(now))
+    throw new ProblemError(dialogProblem('confirmation.changed'));
 }
-
-/** The person said no. */
-const CANCELLED: Problem = {
-  code: 'confirmation.cancelled',
-  happened: 'You cancelled this.',
-  meaning: 'Nothing was changed.',
-  remedy: 'Go on, or begin it again when you are ready.',
-  field: null,
-};
-
-const CHANGED: Problem = {
-  code: 'confirmation.changed',
-  happened: 'Something has changed while the question was open, so that the answer is to another question.',
-  meaning: 'Nothing was changed.',
-  remedy: 'Begin it again, and read the new question.',
-  field: null,
-};
-
-const TOO_MUCH: Problem = {
-  code: 'confirmation.too-much',
-  happened: 'This changes more at once than one question can show.',
-  meaning: 'Nothing was changed.',
-  remedy: 'Do it in several steps.',
-  field: null,
-};

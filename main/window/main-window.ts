@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { app, BrowserWindow } from 'electron';
 import type { PreferenceStore } from '../preferences.ts';
+import { setHalfTyped } from './closing.ts';
 import { APP_PAGE } from './pages.ts';
 
 /** The smallest window in which every screen is usable. */
@@ -39,6 +40,8 @@ export function openMainWindow(
     },
   });
   window.once('ready-to-show', () => window.show());
+  // What was half-typed has gone with the page.
+  window.webContents.on('render-process-gone', () => setHalfTyped([]));
   window.on('close', () => preferences.set('window', window.getBounds()));
   // A failed load shows as an empty window; the log says why.
   window

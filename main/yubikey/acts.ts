@@ -1,6 +1,7 @@
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import { DeviceGoneError } from './transport/connection.ts';
 import { TransportError } from './transport/failure.ts';
+import { linkProblem } from './transport/problems.ts';
 
 /** What can be done with a key. */
 export type Act =
@@ -56,19 +57,11 @@ export class ActProgress {
   explain(error: unknown): unknown {
     const meaning = this.#sent ? UNSURE[this.act] : NOTHING_YET;
     if (error instanceof DeviceGoneError) {
-      return new ProblemError({ ...unplugged, meaning }, { cause: error });
+      return new ProblemError(linkProblem('yubikey.unplugged', meaning), { cause: error });
     }
     // An answer that never came, or came damaged, leaves open what the key did.
-    const isUnsure = error instanceof TransportError && LEAVES_OPEN.includes(error.fault);
-    return isUnsure ? new ProblemError({ ...error.problem, meaning }, { cause: error }) : error;
+    return error instanceof TransportError && linkProblem.is('leavesOpen', error.problem)
+      ? new ProblemError(error.during(meaning), { cause: error })
+      : error;
   }
 }
-
-const LEAVES_OPEN: readonly TransportError['fault'][] = ['silent', 'garbled', 'time-out', 'input-output'];
-
-const unplugged: Omit<Problem, 'meaning'> = {
-  code: 'yubikey.unplugged',
-  happened: 'The YubiKey was unplugged while it was in use.',
-  remedy: 'Plug it in again. This program finds it by itself.',
-  field: null,
-};

@@ -1,6 +1,7 @@
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { Act } from './acts.ts';
 import type { KeyFacts } from './facts.ts';
+import { yubikeyProblem } from './problems.ts';
 import type { CommandOptions, KeyActivity } from './transport/progress.ts';
 
 /** Which key is meant: by its serial number, or, where it shows none, by this plugging in. */
@@ -42,28 +43,12 @@ export function commandOptions(facts: KeyFacts, act: Act, { signal, onTouch }: F
 export function notThere(choice: KeyChoice): ProblemError {
   const which =
     'serial' in choice ? `The YubiKey with the serial number ${choice.serial}` : 'The chosen YubiKey';
-  const problem: Problem = {
-    code: 'yubikey.not-there',
-    happened: `${which} is not plugged in, or out of this program’s reach.`,
-    meaning: 'Nothing was done.',
-    remedy: 'Plug it in and repeat the act.',
-    field: null,
-  };
-  return new ProblemError(problem);
+  return new ProblemError(yubikeyProblem('yubikey.not-there', which));
 }
 
 /** The chosen key lacks what the act needs, or this program does not reach it. */
 export function outOfReach({ problems }: KeyFacts, kind: 'fido' | 'otp'): ProblemError {
   const [why] = problems;
   if (why !== undefined) return new ProblemError(why);
-  return new ProblemError({
-    code: kind === 'fido' ? 'yubikey.no-fido' : 'yubikey.no-otp',
-    happened:
-      kind === 'fido'
-        ? 'This YubiKey has no FIDO2 application, or it is switched off.'
-        : 'This YubiKey has no OTP interface, or it is switched off.',
-    meaning: 'Nothing was done.',
-    remedy: 'Use another key, or switch it on with Yubico’s own program.',
-    field: null,
-  });
+  return new ProblemError(yubikeyProblem(kind === 'fido' ? 'yubikey.no-fido' : 'yubikey.no-otp'));
 }

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../app/problem.ts';
 import type { CreatedCredential } from './ctap/credential.ts';
 import { ALGORITHM, aaguidText } from './ctap/info.ts';
+import { yubikeyProblem } from './problems.ts';
 import { TransportError } from './transport/failure.ts';
 import { rpIdHash, type SignedAssertion, verifyAssertion } from './verify/assertion.ts';
 import { type AttestationVerdict, verifyAttestation } from './verify/attestation.ts';
@@ -18,8 +19,6 @@ export interface ProvisionedCredential {
   readonly algorithm: SignatureAlgorithm;
   /** COSE key in canonical CBOR. */
   readonly publicKey: string;
-  /** The same key for other programs: SubjectPublicKeyInfo in PEM. */
-  readonly publicKeyPem: string;
   readonly aaguid: string;
   readonly counter: number;
   readonly userVerified: boolean;
@@ -74,7 +73,6 @@ export function provisioned(
     credentialId: base64url(data.credential.id),
     algorithm: wanted,
     publicKey: base64url(data.credential.publicKey),
-    publicKeyPem: key.key.export({ type: 'spki', format: 'pem' }).toString(),
     aaguid: aaguidText(data.credential.aaguid),
     counter: data.counter,
     userVerified: data.userVerified,
@@ -110,14 +108,7 @@ export function checkedSignature(assertion: SignedAssertion, credentialId: strin
 }
 
 function badSignature(reason: string): ProblemError {
-  return new ProblemError({
-    code: 'yubikey.bad-signature',
-    happened: `The key’s signature cannot be used. ${reason}`,
-    meaning: 'It was not recorded.',
-    remedy:
-      'Check that this is the key that was set up for this person. Do not go on with it if the message stays.',
-    field: null,
-  });
+  return new ProblemError(yubikeyProblem('yubikey.bad-signature', reason));
 }
 
 /** Bytes as they stand in events. */

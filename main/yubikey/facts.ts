@@ -57,8 +57,6 @@ export interface KeyFacts {
   readonly fido: FidoFacts | null;
   /** The OTP slots; null when the key has none or they are out of reach. */
   readonly slots: OtpStatus['slots'] | null;
-  /** Whether it can be used to sign now: a credential can be made and used, and its PIN is set. */
-  readonly canSign: boolean;
   /** What keeps this program from parts of the key. */
   readonly problems: readonly Problem[];
 }
@@ -86,9 +84,4 @@ async function readPinState(authenticator: Authenticator): Promise<PinState> {
   const { left, needsReplug } = await new ClientPin(authenticator).retries();
   if (left === 0) return { state: 'blocked' };
   return { state: 'set', retriesLeft: left, needsReplug, mustChange: authenticator.info.forcePinChange };
-}
-
-/** Whether a key with this FIDO2 application can sign now. */
-export function canSignNow(fido: FidoFacts | null): boolean {
-  return fido?.pin.state === 'set' && !fido.pin.mustChange && !fido.pin.needsReplug;
 }

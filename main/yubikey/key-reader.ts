@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { Authenticator } from './ctap/authenticator.ts';
-import { canSignNow, type FidoFacts, type KeyFacts, readFidoFacts } from './facts.ts';
+import { type FidoFacts, type KeyFacts, readFidoFacts } from './facts.ts';
 import { FidoChannel } from './fido/channel.ts';
 import { type HidKey, shouldHaveFido } from './hid/grouping.ts';
 import type { HidPort } from './hid/port.ts';
@@ -49,7 +49,6 @@ export async function readKeyFacts(access: KeyAccess, key: HidKey): Promise<KeyF
     capabilities: info?.usb ?? { supported: [], enabled: [] },
     fido: fido?.facts ?? null,
     slots: otp?.status.slots ?? null,
-    canSign: canSignNow(fido?.facts ?? null),
     problems,
   };
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type Problem, ProblemError } from '../../app/problem.ts';
+import { ProblemError } from '../../app/problem.ts';
 import type { ActProgress } from './acts.ts';
 import { Authenticator } from './ctap/authenticator.ts';
 import { ClientPin } from './ctap/client-pin.ts';
 import { FidoChannel } from './fido/channel.ts';
 import { deviceInfoOverFido, type KeyAccess } from './key-reader.ts';
+import { yubikeyProblem } from './problems.ts';
 import { TransportError } from './transport/failure.ts';
 import type { CommandOptions } from './transport/progress.ts';
 
@@ -37,7 +38,7 @@ export async function withFido<T>(
     if (serial !== null) {
       const info = await deviceInfoOverFido(channel);
       if (info === null) throw new TransportError('refused', 'The key does not tell its serial number.');
-      if (info.serial !== Number(serial)) throw new ProblemError(otherKeyProblem);
+      if (info.serial !== Number(serial)) throw new ProblemError(yubikeyProblem('yubikey.other-key'));
     }
     const authenticator = await Authenticator.open(channel);
     return await act({
@@ -51,11 +52,3 @@ export async function withFido<T>(
     await connection.close();
   }
 }
-
-const otherKeyProblem: Problem = {
-  code: 'yubikey.other-key',
-  happened: 'Another YubiKey is plugged in than the one that was chosen.',
-  meaning: 'It was not used, and nothing on it was changed.',
-  remedy: 'Plug in the key with the serial number that was chosen, or choose the one that is there.',
-  field: null,
-};

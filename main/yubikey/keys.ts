@@ -17,7 +17,8 @@ import { PERMISSION, type PinEntry } from './ctap/client-pin.ts';
 import { makeCredential } from './ctap/credential.ts';
 import { CredentialManagement } from './ctap/credential-management.ts';
 import { hmacSecret } from './ctap/hmac-secret.ts';
-import { awaitTouch, RESET_WINDOW_MS, replugProblem, resetFido } from './ctap/reset.ts';
+import { ctapProblem } from './ctap/problems.ts';
+import { awaitTouch, RESET_WINDOW_MS, resetFido } from './ctap/reset.ts';
 import { CtapError } from './ctap/status.ts';
 import type { KeyFacts } from './facts.ts';
 import type { PresenceListener } from './hid/presence.ts';
@@ -26,6 +27,7 @@ import { type ActingKey, KeyRing } from './key-ring.ts';
 import { type FidoSession, withFido } from './key-session.ts';
 import { challengeResponse } from './otp/commands.ts';
 import { OtpSession } from './otp/session.ts';
+import { yubikeyProblem } from './problems.ts';
 import { TransportError } from './transport/failure.ts';
 import { YUBICO_TRUST } from './verify/attestation.ts';
 import type { TrustRoots } from './verify/chain.ts';
@@ -197,7 +199,8 @@ export class YubiKeys {
   ): Promise<Uint8Array> {
     return this.#ring.act(choice, 'otp', 'challenge-response', follow, async (key) => {
       const { port, clock } = this.#ring.access;
-      if (key.facts.slots?.[slot].configured === false) throw emptySlot(slot);
+      if (key.facts.slots?.[slot].configured === false)
+        throw new ProblemError(yubikeyProblem('yubikey.slot-empty', slot));
       const connection = await port.openOtp(key.path);
       try {
         key.progress.commit();
@@ -252,7 +255,7 @@ export class YubiKeys {
     await this.#ring.act(choice, 'fido', 'reset', follow, async (key) => {
       const { pluggedAt } = key.key;
       const isFresh = pluggedAt !== null && this.#ring.access.clock.now() - pluggedAt <= RESET_WINDOW_MS;
-      if (!isFresh) throw new ProblemError(replugProblem);
+      if (!isFresh) throw new ProblemError(ctapProblem('yubikey.replug-to-reset'));
       await this.#withFido(key, async ({ authenticator, commit, options }) => {
         commit();
         await resetFido(authenticator, options);
@@ -273,15 +276,4 @@ export class YubiKeys {
     if (key.facts.fido === null) throw outOfReach(key.facts, 'fido');
     return withFido(this.#ring.access, key.path, key.facts.serial, key.progress, key.options, work);
   }
-}
-
-function emptySlot(slot: 1 | 2): ProblemError {
-  return new ProblemError({
-    code: 'yubikey.slot-empty',
-    happened: `Slot ${slot} of this YubiKey is empty.`,
-    meaning: 'There is no secret in it to answer a challenge with. Nothing was done.',
-    remedy:
-      'Choose the other slot, or have this one set up for challenge-response with Yubico’s own program.',
-    field: null,
-  });
 }

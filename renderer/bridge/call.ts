@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BRIDGE, type Bridge, type OperationName } from '../../app/contract/channels.ts';
 import { type InputOf, type OutputOf, operations } from '../../app/contract/operations.ts';
 import { ProblemError, problemSchema } from '../../app/problem.ts';
-import { answerUnreadable, mainUnreachable } from './bridge-problems.ts';
+import { windowProblem } from './bridge-problems.ts';
 
 // The same contract, said so that one name gives one output type.
 const outputs: { readonly [N in OperationName]: { readonly output: z.ZodType<OutputOf<N>> } } = operations;
@@ -27,12 +27,12 @@ export async function call<N extends OperationName>(name: N, input: InputOf<N>):
   try {
     answer = await bridge().invoke(name, input);
   } catch (cause) {
-    throw new ProblemError(mainUnreachable, { cause });
+    throw new ProblemError(windowProblem('window.unreachable'), { cause });
   }
   const outcome = outcomeSchema.safeParse(answer);
-  if (!outcome.success) throw new ProblemError(answerUnreadable, { cause: outcome.error });
+  if (!outcome.success) throw new ProblemError(windowProblem('window.answer'), { cause: outcome.error });
   if (!outcome.data.ok) throw new ProblemError(outcome.data.problem);
   const value = outputs[name].output.safeParse(outcome.data.value);
-  if (!value.success) throw new ProblemError(answerUnreadable, { cause: value.error });
+  if (!value.success) throw new ProblemError(windowProblem('window.answer'), { cause: value.error });
   return value.data;
 }

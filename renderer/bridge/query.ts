@@ -1,10 +1,4 @@
-import {
-  type InfiniteData,
-  QueryClient,
-  type QueryKey,
-  useInfiniteQuery,
-  useQuery,
-} from '@tanstack/react-query';
+import { QueryClient, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { OperationName, TopicName } from '../../app/contract/channels.ts';
 import type { InputOf, MessageOf, OutputOf } from '../../app/contract/operations.ts';
@@ -24,20 +18,30 @@ type Change = 'entries' | 'receipts';
  */
 const asked = {
   'app.info': [],
+  'airGap.state': 'pushed',
   'ledger.status': 'pushed',
   'ledger.readable': [],
   'backup.list': 'pushed',
   'registry.page': ['entries'],
+  'registry.letters': ['entries'],
+  'registry.position': ['entries'],
+  'registry.find': ['entries'],
+  'registry.comingUp': ['entries'],
+  'registry.chart': ['entries'],
   'registry.object': ['entries'],
   'registry.acts': ['entries'],
   'registry.choices': ['entries'],
+  'registry.warnings': ['entries'],
   'registry.secretFiles': [],
-  'history.list': ['entries', 'receipts'],
-  'queue.page': ['entries', 'receipts'],
-  'queue.entry': ['entries', 'receipts'],
+  'registry.suggestions': ['entries'],
+  'entries.page': ['entries', 'receipts'],
+  'entries.days': ['entries', 'receipts'],
+  'entries.actors': ['entries'],
+  'entries.read': ['entries', 'receipts'],
   'cid.find': ['entries'],
   'comparisons.list': ['entries'],
   'signing.state': ['entries'],
+  'officer.means': ['entries'],
   'yubikeys.state': 'pushed',
   'yubikeys.recorded': ['entries'],
   'yubikeys.opens': ['entries'],
@@ -73,7 +77,7 @@ for (const [operation, by] of Object.entries(asked)) {
 }
 
 // An entry is read from the disk, and its CID checked, whenever it is looked at.
-cache.setQueryDefaults(['queue.entry'], { gcTime: 0 });
+cache.setQueryDefaults(['entries.read'], { gcTime: 0 });
 
 /** What main has answered. */
 export interface Answer<T> {
@@ -125,50 +129,6 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
   };
 }
 
-/** A long answer in pages, as far as it is shown. */
-export interface Pages<T> extends Answer<readonly T[]> {
-  /** Whether there are pages behind those shown. */
-  readonly more: boolean;
-  /** Shows one more. */
-  readonly showMore: () => void;
-}
-
-/**
- * Asks main for a page, and for those behind it as they are wanted; what has changed is asked again for all of them.
- * @param next the question for the page behind one; undefined when there is none
- */
-export function usePages<N extends Asked>(
-  operation: N,
-  first: InputOf<N>,
-  next: (page: OutputOf<N>) => InputOf<N> | undefined,
-): Pages<OutputOf<N>> {
-  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery<
-    OutputOf<N>,
-    Error,
-    InfiniteData<OutputOf<N>, () => Promise<OutputOf<N>>>,
-    QueryKey,
-    () => Promise<OutputOf<N>>
-  >(
-    {
-      queryKey: [operation, first, 'pages'],
-      queryFn: ({ pageParam: askForPage }) => askForPage(),
-      initialPageParam: () => call(operation, first),
-      getNextPageParam: (page) => {
-        const input = next(page);
-        return input === undefined ? undefined : () => call(operation, input);
-      },
-    },
-    cache,
-  );
-  return {
-    answer: data?.pages,
-    problem: error === null ? null : problemOf(error),
-    isPrevious: false,
-    more: hasNextPage,
-    showMore: () => void fetchNextPage({ cancelRefetch: false }),
-  };
-}
-
 /** The last message on a topic since this is shown; null until there is one. For how far something is. */
 export function useTold<T extends TopicName>(topic: T): MessageOf<T> | null {
   const [told, setTold] = useState<MessageOf<T> | null>(null);
@@ -186,6 +146,20 @@ export function putAnswer<N extends Asked>(operation: N, input: InputOf<N>, answ
   const queryKey = [operation, input];
   void cache.cancelQueries({ queryKey, exact: true });
   cache.setQueryData<OutputOf<N>>(queryKey, answer);
+}
+
+/**
+ * Shows the answer to an act that returns at once, while what it has begun goes on: unless something newer was told in
+ * the meantime, which the answer knew nothing of.
+ */
+export async function putReply<N extends Asked>(
+  operation: N,
+  input: InputOf<N>,
+  reply: Promise<OutputOf<N>>,
+): Promise<void> {
+  const before = lastAnswer(operation, input);
+  const answer = await reply;
+  if (lastAnswer(operation, input) === before) putAnswer(operation, input, answer);
 }
 
 /** Has operations asked again: at once where their answers are shown, and otherwise when they are next. */
@@ -219,6 +193,7 @@ export function followMain(): () => void {
       if (status) putAnswer('ledger.status', {}, { ...status, integrity });
     }),
     listen('sync.changed', (state) => putAnswer('sync.state', {}, state)),
+    listen('airGap.changed', (airGap) => putAnswer('airGap.state', {}, airGap)),
     listen('backup.changed', (state) => putAnswer('backup.list', {}, state)),
     listen('proof.changed', (state) => putAnswer('proof.state', {}, state)),
     listen('yubikeys.changed', (state) => putAnswer('yubikeys.state', {}, state)),

@@ -46,12 +46,18 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
   return (
     <main className="mx-auto flex min-h-full max-w-xl flex-col justify-center gap-6 p-6">
       <header className="flex flex-col gap-3">
-        <p className="text-muted">CIM Keys Ceremony</p>
+        <p className="text-muted">
+          CIM Keys Ceremony, for making keys, certificates and identities without a network, before witnesses
+        </p>
         <h1 className="text-xl font-bold">Create the ledger of this laptop</h1>
         <p>
           A ledger is the record of everything done on this laptop, written down as it happens and chained
           entry by entry, so that no later change goes unseen. It is kept here, without any network, until you
           choose to sync it.
+        </p>
+        <p className="text-sm text-muted">
+          Has somebody handed you a bundle? Create this laptop’s own ledger first; the bundle then opens
+          beside it, under Evidence, Exchange.
         </p>
       </header>
       <div className="rounded-md border border-line bg-surface p-6">

@@ -33,9 +33,9 @@ export function ModeBadge({ mode }: { readonly mode: OperationalMode }) {
       data-testid="mode"
       data-mode={mode}
       title={meaning}
-      className={`inline-flex items-center gap-2 rounded-md border-2 px-3 py-1.5 font-bold tracking-wider uppercase ${look}`}
+      className={`inline-flex items-center gap-2 rounded-md border-2 px-2.5 py-0.5 text-sm font-bold tracking-wider uppercase ${look}`}
     >
-      <Icon aria-hidden size={20} strokeWidth={2.25} />
+      <Icon aria-hidden size={16} strokeWidth={2.25} />
       {mode}
     </span>
   );

@@ -105,12 +105,12 @@ function FoundLedgers(props: { readonly stream: string; readonly ledgers: readon
             <Found ledger={ledger} />
             <div className="flex flex-wrap gap-3">
               <Button
-                isDisabled={ledger.entries === 0 || name.trim() === ''}
+                notNow={ledger.entries === 0 ? 'The stream holds no entry of it.' : nameless(name)}
                 onPress={() => rebuild(ledger.source, name)}
               >
                 Rebuild this ledger
               </Button>
-              <Button isDisabled={name.trim() === ''} onPress={() => void chooseFor(ledger.source)}>
+              <Button notNow={nameless(name)} onPress={() => void chooseFor(ledger.source)}>
                 Begin with a bundle…
               </Button>
             </div>
@@ -122,6 +122,10 @@ function FoundLedgers(props: { readonly stream: string; readonly ledgers: readon
       </ul>
     </div>
   );
+}
+
+function nameless(name: string): string | null {
+  return name.trim() === '' ? 'Enter a name first.' : null;
 }
 
 function Found({ ledger }: { readonly ledger: FoundLedger }) {
@@ -190,7 +194,11 @@ function BundleForBeginning(props: {
           onChange={setPassphrase}
         />
       ) : null}
-      <Button type="submit" look="primary" isDisabled={name.trim() === '' || (needed && passphrase === '')}>
+      <Button
+        type="submit"
+        look="primary"
+        notNow={nameless(name) ?? (needed && passphrase === '' ? 'Enter the passphrase first.' : null)}
+      >
         Rebuild with this bundle
       </Button>
     </form>

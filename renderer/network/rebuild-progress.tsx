@@ -7,7 +7,7 @@ import { cancelRebuilding } from './rebuild-store.ts';
 
 /** How far a rebuilding is, and the way out. */
 export function RebuildProgress() {
-  const progress = useTold('replay.changed') ?? { read: 0, total: 0, entries: 0 };
+  const progress = useTold('replay.changed') ?? { read: 0, total: 0, entries: 0, secondsLeft: null };
   return (
     <div className="flex flex-col gap-2">
       <Busy>Rebuilding from NATS…</Busy>
@@ -15,6 +15,7 @@ export function RebuildProgress() {
         label="Rebuilding"
         value={progress.read}
         total={progress.total}
+        secondsLeft={progress.secondsLeft}
         text={`${counted(progress.entries, 'entry', 'entries')} verified`}
       />
       <Button small className="self-start" onPress={cancelRebuilding}>

@@ -1,7 +1,7 @@
 import type { OperationalMode } from '../../app/config/schema.ts';
 import { createActs } from '../bridge/act.ts';
 import { call } from '../bridge/call.ts';
-import { lastAnswer, putAnswer, showLedger } from '../bridge/query.ts';
+import { lastAnswer, putReply, showLedger } from '../bridge/query.ts';
 import { ledgerNow } from '../window/ledger.ts';
 import { go } from '../window/navigation.ts';
 
@@ -14,13 +14,13 @@ export function requestSync(): void {
   if (lastAnswer('sync.state', {})?.progress) return;
   void syncing.attempt(null, async () => {
     if (ledgerNow()?.mode === 'Offline') showLedger(await call('mode.set', { mode: 'Hybrid' }));
-    putAnswer('sync.state', {}, await call('sync.start', {}));
+    await putReply('sync.state', {}, call('sync.start', {}));
   });
 }
 
 /** Stops the sync after the event under way. */
 export function cancelSync(): void {
-  void syncing.attempt(null, async () => putAnswer('sync.state', {}, await call('sync.cancel', {})));
+  void syncing.attempt(null, () => putReply('sync.state', {}, call('sync.cancel', {})));
 }
 
 /** Changes how this laptop works; before a connection can be opened, the main process asks. */

@@ -3,6 +3,7 @@ import type { SyncState } from '../../app/contract/schemas.ts';
 import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
+import { duration } from '../shared/duration.ts';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { cancelSync } from './sync-acts.ts';
@@ -20,7 +21,7 @@ const steps = {
 /** How far the sync is, how fast it goes, how long it still takes, and the way out. */
 export function SyncProgress({ progress }: { readonly progress: Progress }) {
   const [cancelling, setCancelling] = useState(false);
-  const { published, total, perSecond, retry, imported } = progress;
+  const { published, total, perSecond, secondsLeft, retry, imported } = progress;
   return (
     <div className="flex flex-col gap-3">
       {imported === null ? null : (
@@ -37,16 +38,16 @@ export function SyncProgress({ progress }: { readonly progress: Progress }) {
       />
       {retry === null ? (
         <p className="text-sm text-muted tabular-nums">
-          {perSecond === null || perSecond === 0
+          {perSecond === null || secondsLeft === null
             ? 'How long it takes is known once the first events are stored.'
-            : `${number(Math.round(perSecond))} events a second · about ${duration((total - published) / perSecond)} left`}
+            : `${number(Math.round(perSecond))} events a second · about ${duration(secondsLeft)} left`}
         </p>
       ) : (
         <NextAttempt retry={retry} />
       )}
       <div className="flex flex-wrap items-center gap-3">
         <Button
-          isDisabled={cancelling}
+          notNow={cancelling ? 'What is on its way is finished first.' : null}
           onPress={() => {
             setCancelling(true);
             cancelSync();
@@ -76,13 +77,4 @@ function NextAttempt({ retry }: { readonly retry: NonNullable<Progress['retry']>
       </p>
     </div>
   );
-}
-
-/** A duration as one says it: `8 seconds`, `3 minutes`. */
-function duration(seconds: number): string {
-  if (seconds < 90) {
-    const whole = Math.max(1, Math.round(seconds));
-    return `${whole} ${whole === 1 ? 'second' : 'seconds'}`;
-  }
-  return `${Math.round(seconds / 60)} minutes`;
 }

@@ -100,7 +100,7 @@ function SetAside({ result }: { readonly result: SyncResult }) {
     <p className="flex gap-2 font-semibold text-broken">
       <OctagonPause aria-hidden size={20} className="mt-0.5 shrink-0" />
       {counted(result.setAside, 'event')} set aside: NATS will not take{' '}
-      {result.setAside === 1 ? 'it as it is' : 'them as they are'}. The queue gives the reason.
+      {result.setAside === 1 ? 'it as it is' : 'them as they are'}. The ledger gives the reason.
     </p>
   );
 }

@@ -54,7 +54,7 @@ export function SyncScreen() {
               }
             >
               {progress === null ? (
-                <Button look="primary" className="self-start" onPress={requestSync}>
+                <Button look={offline ? 'plain' : 'primary'} className="self-start" onPress={requestSync}>
                   <ArrowUpFromLine aria-hidden size={18} />
                   {offline ? 'Go online and sync' : 'Sync now'}
                 </Button>
@@ -104,5 +104,5 @@ function acknowledged({ setAside }: LedgerStatus, last: SyncResult | null): stri
     return 'Not everything that was acknowledged is in the stream that is there now: see below.';
   return setAside === 0
     ? 'NATS has acknowledged every event of this ledger. A sync then only looks at the stream.'
-    : `NATS has acknowledged every event but ${number(setAside)}, set aside for the reason that the queue gives.`;
+    : `NATS has acknowledged every event but ${number(setAside)}, set aside for the reason that the ledger gives.`;
 }

@@ -1,56 +1,95 @@
+import { useState } from 'react';
+import type { ListedEntry } from '../../app/contract/entries.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
-import { CidAlarm } from '../evidence/queue/cid-alarm.tsx';
-import { openEntry } from '../evidence/queue/queue-store.ts';
-import { StateBadge } from '../evidence/queue/state-badge.tsx';
-import { verifyCid } from '../evidence/verify/verify-store.ts';
+import { ActorSelect } from '../evidence/entries/actor-select.tsx';
+import { EVERY_ENTRY, openEntriesOf, openEntry } from '../evidence/entries/entries-store.ts';
+import { type ChosenKind, KindSelect } from '../evidence/entries/kind-select.tsx';
+import { StateBadge } from '../evidence/entries/state-badge.tsx';
 import { Button } from '../shared/button.tsx';
-import { CidText } from '../shared/cid-text.tsx';
-import { number } from '../shared/counted.ts';
+import { counted, number } from '../shared/counted.ts';
+import { EntryNumber } from '../shared/entry-number.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { useReading } from '../window/reading.ts';
+import { LinkButton } from './object-link.tsx';
 
-/** The events of one object, oldest first, each with its full CID. */
-export function History({ id }: { readonly id: string }) {
+/** How many entries are shown at first, how many more each time, and how many at most: the ledger shows them all. */
+const FIRST = 10;
+const MORE = 50;
+const MOST = 500;
+
+/** From so many on one looks for some of them. */
+const MANY = 4;
+
+/** The entries about one object, newest first, a line each. */
+export function History(props: { readonly kind: AggregateName; readonly id: string; readonly name: string }) {
+  const { kind, id, name } = props;
   const ledger = useReading((reading) => reading.ledger);
-  const { answer, problem } = useAnswer('history.list', { aggregateId: id, ledger });
+  const [chosen, setChosen] = useState<ChosenKind>({ aggregate: null, eventType: null });
+  const [actors, setActors] = useState<string[] | null>(null);
+  const [limit, setLimit] = useState(FIRST);
+  const about = { ledger, ...EVERY_ENTRY, object: { id, as: 'about' as const }, upTo: null, offset: 0 };
+  const all = useAnswer('entries.page', { ...about, limit: 1 }, { keepPrevious: true }).answer?.total ?? 0;
+  const { answer, problem } = useAnswer(
+    'entries.page',
+    { ...about, ...chosen, actors, limit },
+    { keepPrevious: true },
+  );
+  const { rows, total } = answer ?? { rows: [], total: 0 };
+  const narrowed = chosen.eventType !== null || actors !== null;
   return (
-    <section aria-label="History" className="flex flex-col gap-3">
-      <h3 className="font-semibold">History</h3>
+    <section aria-label="History" className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <h3 className="me-auto font-semibold">
+          History{' '}
+          <span role="status" className="text-sm font-normal text-muted">
+            {narrowed
+              ? `${number(total)} of ${counted(all, 'entry', 'entries')}`
+              : counted(all, 'entry', 'entries')}
+          </span>
+        </h3>
+        {all < MANY ? null : (
+          <>
+            <KindSelect value={chosen} of={kind} onChange={setChosen} />
+            <ActorSelect value={actors} onChange={setActors} />
+          </>
+        )}
+      </div>
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      <ol className="flex flex-col gap-4 border-s-2 border-line ps-4">
-        {(answer?.rows ?? []).map(({ seq }) => (
-          <HistoryEntry key={seq} ledger={ledger} seq={seq} />
+      <ol className="flex flex-col divide-y divide-line border-y border-line">
+        {rows.map((row) => (
+          <HistoryRow key={row.seq} row={row} />
         ))}
       </ol>
+      <div className="flex flex-wrap items-center gap-3">
+        {rows.length < total && limit < MOST ? (
+          <Button small onPress={() => setLimit(Math.min(MOST, limit + MORE))}>
+            Show older
+          </Button>
+        ) : null}
+        <LinkButton onPress={() => openEntriesOf({ id, name }, 'named')}>All entries that name it</LinkButton>
+      </div>
     </section>
   );
 }
 
-function HistoryEntry(props: { readonly ledger: string | null; readonly seq: number }) {
-  const { answer: entry, problem } = useAnswer('queue.entry', { ...props });
-  if (problem !== null) return <ProblemNotice problem={problem} />;
-  if (entry === undefined) return null;
+function HistoryRow({ row }: { readonly row: ListedEntry }) {
   return (
-    <li className="flex flex-col gap-2">
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="font-semibold">{entry.title}</span>
-        <StateBadge {...entry} />
-      </p>
-      <p className="text-sm text-muted">
-        Entry {number(entry.seq)} · <TimeText at={entry.at} /> · by <UserText>{entry.actor}</UserText>
-      </p>
-      {entry.cidHolds ? null : <CidAlarm />}
-      <CidText cid={entry.eventCid} />
-      <div className="flex flex-wrap gap-3">
-        <Button small onPress={() => verifyCid(entry.eventCid)}>
-          Verify with another person
-        </Button>
-        <Button small onPress={() => openEntry(entry.seq)}>
-          Open in the queue
-        </Button>
-      </div>
+    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5">
+      <span className="text-sm">
+        <LinkButton onPress={() => openEntry(row.seq)}>
+          <EntryNumber seq={row.seq} />
+        </LinkButton>
+      </span>
+      <span className="min-w-40 flex-1">
+        <span className="font-semibold">{row.title}</span> <UserText>{row.about}</UserText>
+        <span className="block text-sm text-muted">
+          <TimeText at={row.at} /> by <UserText>{row.actor}</UserText>
+        </span>
+      </span>
+      <StateBadge {...row} />
     </li>
   );
 }

@@ -1,77 +1,123 @@
 import { useState } from 'react';
+import type { OutputOf } from '../../app/contract/operations.ts';
 import type { RegistryObject } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
-import type { ActNow } from '../../app/model/commands.ts';
+import type { Form } from '../../app/model/commands.ts';
 import type { Addition } from '../../app/model/presentation.ts';
 import { forms, presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
-import { counted } from '../shared/counted.ts';
+import { number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { TimeText } from '../shared/time-text.tsx';
+import { useMedia } from '../shared/use-media.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { Warnings } from '../shared/warnings.tsx';
+import type { Values } from '../window/drafts.ts';
 import { go } from '../window/navigation.ts';
 import { withOfficer } from '../window/officer.ts';
-import { useReading } from '../window/reading.ts';
 import { useReadOnly } from '../window/shown-ledger.ts';
 import { History } from './history.tsx';
-import { isListedWith, MakingForm } from './making-form.tsx';
-import { type Act, type Chosen, ObjectForm } from './object-form.tsx';
+import { MakingForm } from './making-form.tsx';
+import { type Chosen, type Act as Made, ObjectForm } from './object-form.tsx';
+import { LinkButton, ObjectLink } from './object-link.tsx';
+import { openListOf } from './open-object.ts';
 import { overrideOf } from './overrides.tsx';
-import { ParticularFact } from './particular-text.tsx';
-import { capitalized, nounOf, pluralOf } from './words.ts';
-
-/** How many objects are listed beside what they belong to. */
-const LISTED = 200;
+import { ParticularFact, ParticularText } from './particular-text.tsx';
+import { StatusWord } from './status-word.tsx';
+import { capitalized, nounOf } from './words.ts';
 
 /** Everything about one object, and what can be done with it and for it. */
 export function ObjectDetail(props: {
   readonly object: RegistryObject;
-  readonly onAdded: (kind: AggregateName, act: Act) => void;
+  readonly onAdded: (kind: AggregateName, act: Made) => void;
   readonly onDone: (what: string, recorded: Recorded, name: string) => void;
 }) {
   const { object } = props;
   const { kind, id, name } = object;
   const { MoreFacts } = overrideOf(kind);
-  const { additions = [] } = presentationOf(kind);
+  const { additions = [], holds = {} } = presentationOf(kind);
   const readOnly = useReadOnly();
+  const wide = useMedia('(min-width: 68.75rem)');
   const noun = capitalized(nounOf(kind));
   return (
-    <>
-      <header>
-        <p className="text-sm text-muted">{noun}</p>
-        <h2 className="text-lg font-bold">
-          <UserText>{name}</UserText>
-        </h2>
-      </header>
-      <Warnings warnings={object.warnings} />
-      <Facts>
-        {Object.entries(object.particulars).map(([label, particular]) => (
-          <ParticularFact key={label} label={label} particular={particular} />
-        ))}
-        {MoreFacts === undefined ? null : <MoreFacts object={object} />}
-        <Fact label="Recorded">
-          <TimeText at={object.recordedAt} />
-        </Fact>
-        <Fact label={`${noun} id`} mono>
-          {id}
-        </Fact>
-      </Facts>
+    <div className="object-panes">
+      <article className="flex min-w-0 flex-col gap-4 rounded-md border border-line bg-surface p-5">
+        <header className="flex flex-wrap items-start justify-between gap-3">
+          <div className="min-w-0">
+            <p className="text-sm text-muted">{noun}</p>
+            <h2 className="text-lg font-bold">
+              <UserText>{name}</UserText>
+            </h2>
+          </div>
+          {object.status === null ? null : <StatusWord status={object.status} />}
+        </header>
+        <Warnings warnings={object.warnings} />
+        <Facts>
+          {Object.entries(object.particulars).map(([label, particular]) => {
+            const held = holds[label];
+            return held === undefined || particular === '0' ? (
+              <ParticularFact key={label} label={label} particular={particular} />
+            ) : (
+              <Fact key={label} label={label}>
+                <LinkButton onPress={() => openListOf(held, { organizationId: id }, name)}>
+                  <ParticularText particular={particular} />
+                </LinkButton>
+              </Fact>
+            );
+          })}
+          {object.namedBy.map((named) => (
+            <NamedBy key={`${named.kind} ${named.as}`} named={named} object={object} />
+          ))}
+          {MoreFacts === undefined ? null : <MoreFacts object={object} />}
+          <Fact label="Last changed">
+            <TimeText at={object.recordedAt} />
+          </Fact>
+          <Fact label={`${noun} id`} mono>
+            {id}
+          </Fact>
+        </Facts>
+        <History kind={kind} id={id} name={name} />
+      </article>
       {readOnly ? null : (
-        <>
-          <ActsOn object={object} onDone={props.onDone} />
-          <Additions object={object} additions={additions} onAdded={props.onAdded} />
-        </>
+        <aside aria-label={`What can be done with ${name}`} className="min-w-0 max-[68.74rem]:order-first">
+          {/* Where there is no room beside the object, its acts wait behind one word. */}
+          <details open={wide}>
+            <summary className="cursor-pointer font-semibold min-[68.75rem]:sr-only">Acts…</summary>
+            <ActsOn object={object} onDone={props.onDone} />
+            <Additions object={object} additions={additions} onAdded={props.onAdded} />
+          </details>
+        </aside>
       )}
-      {additions
-        .filter(({ makes }) => presentationOf(makes).screen === undefined && !isListedWith(kind, makes))
-        .map(({ makes }) => (
-          <Belonging key={makes} kind={makes} organizationId={id} />
+    </div>
+  );
+}
+
+/** Those that name it as something: the first ones, each with the way to it. */
+function NamedBy(props: {
+  readonly named: RegistryObject['namedBy'][number];
+  readonly object: RegistryObject;
+}) {
+  const { named, object } = props;
+  return (
+    <Fact label={named.label}>
+      <ul className="flex flex-col gap-1">
+        {named.objects.map((one) => (
+          <li key={one.id} className="flex flex-wrap items-baseline gap-x-3">
+            <ObjectLink to={one} />
+            {one.status === null || one.status.tone === 'usual' ? null : <StatusWord status={one.status} />}
+          </li>
         ))}
-      <History id={id} />
-    </>
+      </ul>
+      {named.total > named.objects.length ? (
+        <LinkButton
+          onPress={() => openListOf(named.kind, { naming: { as: named.as, id: object.id } }, object.name)}
+        >
+          All {number(named.total)}
+        </LinkButton>
+      ) : null}
+    </Fact>
   );
 }
 
@@ -80,34 +126,40 @@ function ActsOn(props: {
   readonly object: RegistryObject;
   readonly onDone: (what: string, recorded: Recorded, name: string) => void;
 }) {
-  const { kind, id, name } = props.object;
+  const { kind, id, name, organizationId } = props.object;
   const { answer } = useAnswer('registry.acts', { ledger: null, kind, id });
-  const [open, setOpen] = useState<ActNow | null>(null);
+  const [open, setOpen] = useState<Act | null>(null);
   const command = open === null ? undefined : forms.get(open.type);
   if (answer === undefined || answer.acts.length === 0) return null;
   return (
     <>
-      <ul className="flex flex-wrap gap-3">
+      <ul className="flex flex-col divide-y divide-line border-y border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0">
         {answer.acts.map((act) => (
-          <li key={act.type} className="flex flex-col gap-1">
-            <Button small isDisabled={act.why !== null} onPress={() => withOfficer(() => setOpen(act))}>
+          <li key={act.type} className="flex flex-col gap-1 py-1">
+            <Button
+              small
+              look="quiet"
+              className="justify-start"
+              notNow={act.why === null ? null : `Not now: ${act.why}`}
+              onPress={() => withOfficer(() => setOpen(act))}
+            >
               {act.verb}
             </Button>
-            {act.why === null ? null : <p className="text-sm text-muted">{act.why}</p>}
           </li>
         ))}
       </ul>
       {open === null || command === undefined ? null : (
         <ObjectForm
-          command={command}
+          command={withOffers(command, open)}
           title={open.title}
           id={id}
+          organizationId={organizationId}
           name={name}
-          filled={{}}
+          filled={filledBy(open)}
           onClose={() => setOpen(null)}
           onRecorded={({ recorded }) => {
             setOpen(null);
-            props.onDone(`Recorded, ${open.verb}`, recorded, name);
+            props.onDone('Recorded', recorded, open.title);
           }}
         />
       )}
@@ -115,11 +167,35 @@ function ActsOn(props: {
   );
 }
 
+type Act = OutputOf<'registry.acts'>['acts'][number];
+
+/** The form of a command with the choices that depend on the object. */
+function withOffers<C extends Form>(command: C, { offers }: Act): C {
+  return {
+    ...command,
+    fields: command.fields.map((field) => {
+      const choices = offers[field.name];
+      return field.kind === 'choice' && choices !== undefined ? { ...field, choices } : field;
+    }),
+  };
+}
+
+/** What stands in the form before anything was entered. */
+function filledBy({ now }: Act): Values {
+  return Object.fromEntries(
+    Object.entries(now).map(([field, value]) => {
+      if (typeof value === 'number') return [field, String(value)];
+      const isObject = typeof value === 'object' && value !== null && 'text' in value;
+      return [field, isObject ? { id: value.id, name: value.text } : value];
+    }),
+  );
+}
+
 /** What can be made for it: on its own screen where it has one, and here otherwise. */
 function Additions(props: {
   readonly object: RegistryObject;
   readonly additions: readonly Addition[];
-  readonly onAdded: (kind: AggregateName, act: Act) => void;
+  readonly onAdded: (kind: AggregateName, act: Made) => void;
 }) {
   const { id, name, organizationId } = props.object;
   const [adding, setAdding] = useState<Addition | null>(null);
@@ -156,47 +232,4 @@ function Additions(props: {
       )}
     </>
   );
-}
-
-/** What belongs to an organization and has no screen of its own. Shows nothing where there is none. */
-function Belonging(props: { readonly kind: AggregateName; readonly organizationId: string }) {
-  const { kind, organizationId } = props;
-  const ledger = useReading((reading) => reading.ledger);
-  const { answer } = useAnswer('registry.page', {
-    ledger,
-    kind,
-    organizationId,
-    search: '',
-    limit: LISTED,
-    offset: 0,
-  });
-  if (answer === undefined || answer.total === 0) return null;
-  const title = capitalized(pluralOf(kind));
-  const more = answer.total - answer.rows.length;
-  return (
-    <section aria-label={title} className="flex flex-col gap-2">
-      <h3 className="font-semibold">{title}</h3>
-      <ul className="divide-y divide-line">
-        {answer.rows
-          .toSorted((a, b) => a.fullName.localeCompare(b.fullName))
-          .map((row) => (
-            <li key={row.id} className="py-2">
-              <p className="font-semibold">
-                <UserText>{row.fullName}</UserText>
-              </p>
-              <p className="text-sm text-muted">
-                <UserText>{inOneLine(row.columns)}</UserText>
-              </p>
-            </li>
-          ))}
-      </ul>
-      {more > 0 ? <p className="text-sm text-muted">And {counted(more, `more ${nounOf(kind)}`)}.</p> : null}
-    </section>
-  );
-}
-
-function inOneLine(columns: RegistryObject['columns']): string {
-  return Object.entries(columns)
-    .map(([label, value]) => `${label}: ${typeof value === 'string' ? value : 'None'}`)
-    .join(' · ');
 }

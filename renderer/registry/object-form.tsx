@@ -1,14 +1,22 @@
 import { useState } from 'react';
+import type { AskedAct } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { Form as Command, FormField } from '../../app/model/commands.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
 import { call } from '../bridge/call.ts';
-import { Dialog } from '../shared/dialog.tsx';
-import { Form } from '../shared/form.tsx';
-import { mistakesIn, orNull } from '../shared/mistakes.ts';
-import { type Choice, SelectField } from '../shared/select-field.tsx';
-import { TextField } from '../shared/text-field.tsx';
+import { FieldBox, Form } from '../shared/form.tsx';
+import { type Mistakes, mistakesIn, orNull } from '../shared/mistakes.ts';
+import type { Choice } from '../shared/select-field.tsx';
+import { useInlineMistakes } from '../shared/use-inline-mistakes.ts';
 import { useSubmission } from '../shared/use-submission.ts';
-import { ReferenceField } from './reference-field.tsx';
+import { Warnings } from '../shared/warnings.tsx';
+import { choiceIn, type Entered, textIn, useDraft, type Values } from '../window/drafts.ts';
+import { CheckAnswers, type Subject } from './check-answers.tsx';
+import { DraftNotice } from './draft-notice.tsx';
+import { EnteredField } from './entered-field.tsx';
+import { FormPage } from './form-page.tsx';
+import { useWarnings } from './use-warnings.ts';
+import { nounOf } from './words.ts';
 
 /** What was chosen, by the name of the field. */
 export type Chosen = Readonly<Record<string, Choice>>;
@@ -30,12 +38,19 @@ export interface FormProps {
   readonly onRecorded: (act: Act) => void;
 }
 
-type Entered = string | Choice | null | undefined;
+/** Names the form of an act: on another object, or begun with others, it is another form. */
+export function formKey(type: string, id: string | null, filled: Values): string {
+  const about = Object.values(filled).flatMap((value) => choiceIn(value)?.id ?? []);
+  return [type, ...(id === null ? about : [id])].join(' ');
+}
 
 /** Asks for what a command needs, and has it done. */
 export function ObjectForm(
-  props: FormProps & {
-    readonly command: Command;
+  props: Omit<FormProps, 'filled'> & {
+    readonly filled: Values;
+    /** The organization of the object that is changed: what belongs to the same is chosen from that one. */
+    readonly organizationId?: string | null;
+    readonly command: Command & { readonly aggregate: AggregateName };
     readonly title: string;
     /** The object it changes; null for a new one. */
     readonly id: string | null;
@@ -45,163 +60,158 @@ export function ObjectForm(
     readonly fixed?: boolean;
   },
 ) {
-  const { command, filled, id } = props;
+  const { command, filled, id, title } = props;
+  const { irreversible } = command;
   const submission = useSubmission();
-  const [values, setValues] = useState<Readonly<Record<string, Entered>>>(() =>
+  const draft = useDraft({ key: formKey(command.type, id, filled), title }, () =>
     Object.fromEntries(command.fields.map((field) => [field.name, filled[field.name] ?? untouched(field)])),
   );
-  const { busy, mistakes } = submission;
+  const { values } = draft;
   const fields = command.fields.filter(({ name }) => props.fixed !== true || filled[name] === undefined);
+  const subject: Subject = { noun: nounOf(command.aggregate), name: props.name ?? '' };
+  const toCheck = irreversible !== null && id !== null;
+  // Where nothing is asked for there is nothing but to check.
+  const [checking, setChecking] = useState(toCheck && fields.length === 0);
+  const [begin, setBegin] = useState<string | null>(fields[0]?.name ?? null);
+  const { busy } = submission;
 
-  const enter = (name: string, value: Entered) =>
-    setValues((before) => {
-      const cleared = command.fields.filter(
-        (field) => field.kind === 'reference' && field.within === name && idOf(before[name]) !== idOf(value),
-      );
-      const emptied = Object.fromEntries(cleared.map((field) => [field.name, untouched(field)]));
-      return { ...before, ...emptied, [name]: value };
-    });
+  const input: AskedAct = { ...enteredOf(command.fields, values), type: command.type, id };
+  const warnings = useWarnings(input, fields.length > 0 && !checking && !busy);
+  const wrong = wrongIn(input, fields, values);
+  const { mistakes, leave, send: sending, reset } = useInlineMistakes(submission, wrong, values);
 
-  const submit = () => {
-    const entered = Object.fromEntries(command.fields.map((field) => [field.name, said(field, values)]));
-    const input = { ...entered, type: command.type, id };
-    return submission.submit(
-      () => ({ ...mistakesIn('registry.act', input), ...unchosen(fields, values) }),
-      async () => {
-        const recorded = await call('registry.act', input);
-        const { name, label } = values;
-        props.onRecorded({
-          recorded,
-          name: props.name ?? textOf(name ?? label).trim(),
-          chosen: choicesIn(values),
-        });
-      },
+  const change = (name: string, value: Entered): Values => {
+    const within = command.fields.filter(
+      (field) =>
+        field.kind === 'reference' &&
+        field.within === name &&
+        choiceIn(values[name])?.id !== choiceIn(value)?.id,
     );
+    return { ...Object.fromEntries(within.map((field) => [field.name, untouched(field)])), [name]: value };
+  };
+
+  const send = async () => {
+    const recorded = await call('registry.act', input);
+    draft.forget();
+    props.onRecorded({
+      recorded,
+      name: props.name ?? textIn(values['name'] ?? values['label']).trim(),
+      chosen: choicesIn(values),
+    });
+  };
+  const submit = (then: () => Promise<void>) => {
+    sending();
+    return submission.submit(() => wrong, then);
+  };
+  const goBack = (to: string | null) => {
+    setBegin(to ?? fields[0]?.name ?? null);
+    setChecking(false);
   };
 
   return (
-    <Dialog title={props.title} onClose={props.onClose} held={busy}>
-      <Form
-        act={command.verb}
-        running="Recording…"
-        submission={submission}
-        fields={fields.map(({ name }) => name)}
-        onSubmit={() => void submit()}
-        onCancel={props.onClose}
-      >
-        {command.irreversible === null ? null : <p>{command.irreversible}</p>}
-        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-          {fields.map((field, index) => (
-            <div key={field.name} className={field.half === true ? '' : 'col-span-full'}>
-              <EnteredField
-                field={field}
-                values={values}
-                onChange={(value) => enter(field.name, value)}
-                mistake={mistakes[field.name]}
-                isDisabled={busy}
-                autoFocus={index === 0}
-              />
-            </div>
-          ))}
-        </div>
-      </Form>
-    </Dialog>
+    <FormPage
+      title={checking ? `Check before you ${title.charAt(0).toLowerCase()}${title.slice(1)}` : title}
+      onClose={props.onClose}
+      held={busy}
+      headed={checking}
+    >
+      {checking && irreversible !== null ? (
+        <CheckAnswers
+          subject={subject}
+          fields={fields}
+          values={values}
+          irreversible={irreversible}
+          act={title}
+          submission={submission}
+          onChange={goBack}
+          onBack={fields.length === 0 ? props.onClose : () => goBack(null)}
+          onAct={() => void submit(send)}
+        />
+      ) : (
+        <Form
+          // Nothing more is asked for behind it.
+          act={toCheck ? 'Check the answers' : command.verb.replace(/…$/, '')}
+          running="Recording…"
+          submission={submission}
+          fields={Object.fromEntries(fields.map(({ name, label }) => [name, label]))}
+          mistakes={mistakes}
+          begin={begin}
+          onSubmit={() => void submit(toCheck ? async () => setChecking(true) : send)}
+          onCancel={() => {
+            draft.forget();
+            props.onClose();
+          }}
+        >
+          <DraftNotice draft={draft} onCleared={reset} />
+          {irreversible === null ? null : <p>{irreversible}</p>}
+          <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+            {fields.map((field) => (
+              <FieldBox
+                key={field.name}
+                name={field.name}
+                wide={field.half !== true}
+                onLeave={() => isTyped(field) && leave(field.name)}
+              >
+                <EnteredField
+                  kind={command.aggregate}
+                  field={field}
+                  values={values}
+                  organizationId={props.organizationId ?? null}
+                  onChange={(value) => draft.enter(change(field.name, value))}
+                  onOnly={(value) => draft.fillIn(change(field.name, value))}
+                  mistake={mistakes[field.name]}
+                  warnings={warnings.of(field.name)}
+                  isDisabled={busy}
+                />
+              </FieldBox>
+            ))}
+          </div>
+          <Warnings warnings={warnings.of(null)} />
+        </Form>
+      )}
+    </FormPage>
   );
-}
-
-function EnteredField(props: {
-  readonly field: FormField;
-  readonly values: Readonly<Record<string, Entered>>;
-  readonly onChange: (value: Entered) => void;
-  readonly mistake: string | undefined;
-  readonly isDisabled: boolean;
-  readonly autoFocus: boolean;
-}) {
-  const { field, values, onChange, mistake, isDisabled } = props;
-  const value = values[field.name];
-  switch (field.kind) {
-    case 'text':
-      return (
-        <TextField
-          label={field.label}
-          name={field.name}
-          value={textOf(value)}
-          onChange={onChange}
-          mistake={mistake}
-          hint={field.hint}
-          isDisabled={isDisabled}
-          autoFocus={props.autoFocus}
-          optional={field.optional}
-        />
-      );
-    case 'choice': {
-      const choices = Object.entries(field.choices).map(([id, name]) => ({ id, name }));
-      return (
-        <SelectField
-          label={field.label}
-          name={field.name}
-          choices={choices}
-          value={choices.find(({ id }) => id === value) ?? null}
-          onChange={({ id }) => onChange(id)}
-          placeholder={field.prompt ?? 'Choose one'}
-          mistake={mistake}
-          hint={field.hint}
-          isDisabled={isDisabled}
-        />
-      );
-    }
-    case 'reference': {
-      const organizationId = field.within === undefined ? null : idOf(values[field.within]);
-      return (
-        <ReferenceField
-          // What was listed for another organization is not offered for this one.
-          key={organizationId}
-          field={field}
-          organizationId={organizationId}
-          value={typeof value === 'string' ? undefined : value}
-          onChange={onChange}
-          mistake={mistake}
-          isDisabled={isDisabled}
-        />
-      );
-    }
-  }
 }
 
 /** What a field holds before anything was entered: where nothing may be chosen and no prompt asks, that is nothing. */
 function untouched(field: FormField): Entered {
-  if (field.kind === 'text') return '';
+  if (isTyped(field)) return '';
+  if (field.kind === 'yes') return false;
+  if (field.kind === 'several') return [];
   return field.optional && field.prompt === undefined ? null : undefined;
 }
 
 /** What was entered, as the command takes it. */
-function said(field: FormField, values: Readonly<Record<string, Entered>>): string | null {
-  const value = values[field.name];
+function enteredOf(fields: readonly FormField[], values: Values): Record<string, unknown> {
+  return Object.fromEntries(fields.map((field) => [field.name, said(field, values[field.name])]));
+}
+
+function said(field: FormField, value: Entered): unknown {
+  if (field.kind === 'number' && typeof value === 'string') return value.trim() === '' ? null : Number(value);
   if (typeof value === 'string') return field.optional ? orNull(value) : value;
-  return value == null ? null : value.id;
+  return choiceIn(value)?.id ?? value ?? null;
 }
 
-function unchosen(fields: readonly FormField[], values: Readonly<Record<string, Entered>>) {
-  const missing = fields.filter(
-    (field) =>
-      field.kind !== 'text' &&
-      (values[field.name] === undefined || (!field.optional && values[field.name] === null)),
-  );
-  return Object.fromEntries(missing.map(({ name, prompt = 'Choose one' }) => [name, `${prompt}.`]));
+function wrongIn(input: AskedAct, fields: readonly FormField[], values: Values): Mistakes {
+  const missing = fields.filter((field) => {
+    const value = values[field.name];
+    return !isTyped(field) && (value === undefined || (!field.optional && value === null));
+  });
+  return {
+    ...mistakesIn('registry.act', input),
+    ...Object.fromEntries(missing.map(({ name, prompt = 'Choose one' }) => [name, `${prompt}.`])),
+  };
 }
 
-function choicesIn(values: Readonly<Record<string, Entered>>): Chosen {
+function isTyped({ kind }: FormField): boolean {
+  return kind === 'text' || kind === 'number' || kind === 'day';
+}
+
+function choicesIn(values: Values): Chosen {
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) =>
-      typeof value === 'object' && value !== null ? [[name, value]] : [],
-    ),
+    Object.entries(values).flatMap(([name, value]) => {
+      const choice = choiceIn(value);
+      return choice === null ? [] : [[name, choice]];
+    }),
   );
-}
-
-function textOf(value: Entered): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function idOf(value: Entered): string | null {
-  return typeof value === 'object' && value !== null ? value.id : null;
 }

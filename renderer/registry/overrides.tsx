@@ -1,31 +1,24 @@
 import { Box, Building2, KeyRound, type LucideIcon, MapPin, RadioTower, Usb, Users } from 'lucide-react';
 import type { ComponentType } from 'react';
-import type { RegistryObject, RegistryRow } from '../../app/contract/registry.ts';
+import type { RegistryObject } from '../../app/contract/registry.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
 import { Button } from '../shared/button.tsx';
 import { Fact } from '../shared/facts.tsx';
-import type { Column } from '../shared/record-table.tsx';
-import { UserText } from '../shared/user-text.tsx';
 import { KeyFiles } from '../unlocking/key-files.tsx';
 import { useReading } from '../window/reading.ts';
+import { openChart } from './chart/chart-store.ts';
 import { KeyForm } from './keys/key-form.tsx';
 import { AccountForm } from './nats/account-form.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
-import { capitalized, nounOf } from './words.ts';
+import { LinkButton } from './object-link.tsx';
 
 /** Where the objects of an aggregate really are different from others. */
 interface Override {
   readonly icon: LucideIcon;
-  /** How the name’s column is called. */
-  readonly nameTitle?: string;
-  /** Classes of columns by their title: when there is room for them, and how they are set. */
-  readonly columnLook?: Readonly<Record<string, string>>;
-  /** Other columns behind the name than the declared ones. */
-  readonly columns?: readonly Column<RegistryRow>[];
   /** The form for a new one, where it takes a secret. */
   readonly Form?: ComponentType<FormProps>;
   /** Further facts behind the declared ones. */
@@ -39,12 +32,14 @@ export function overrideOf(kind: AggregateName): Override {
   return overrides[kind] ?? { icon: Box };
 }
 
-const NUMBER = 'hidden w-20 text-end! tabular-nums @min-[30rem]:table-cell';
-
 const overrides: { readonly [A in AggregateName]?: Override } = {
   organization: {
     icon: Building2,
-    columnLook: { People: NUMBER, Keys: NUMBER },
+    MoreFacts: ({ object }) => (
+      <Fact label="Chart">
+        <LinkButton onPress={() => openChart(object.id)}>Its units and people</LinkButton>
+      </Fact>
+    ),
     EmptyAside: () => (
       <>
         <p>Or take everything from a file that was prepared:</p>
@@ -53,15 +48,11 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
     ),
   },
   person: { icon: Users },
-  location: { icon: MapPin, columnLook: { Type: 'w-28' } },
-  key: { icon: KeyRound, nameTitle: 'Label', Form: KeyForm, MoreFacts: SecretFacts },
-  yubikey: { icon: Usb, nameTitle: 'YubiKey', columnLook: { State: 'w-46' } },
+  location: { icon: MapPin },
+  key: { icon: KeyRound, Form: KeyForm, MoreFacts: SecretFacts },
+  yubikey: { icon: Usb },
   'nats.operator': {
     icon: RadioTower,
-    columns: [
-      { title: 'Kind', cell: ({ kind }) => capitalized(nounOf(kind)) },
-      { title: 'Belongs to', cell: ({ belongsTo }) => <UserText>{belongsTo ?? ''}</UserText> },
-    ],
     Form: OperatorForm,
     MoreFacts: SecretFacts,
   },

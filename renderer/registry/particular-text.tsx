@@ -2,6 +2,7 @@ import type { RegistryObject } from '../../app/contract/registry.ts';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { Fact } from '../shared/facts.tsx';
 import { UserText } from '../shared/user-text.tsx';
+import { ObjectLink } from './object-link.tsx';
 
 /** A particular of an object. */
 export type Particular = RegistryObject['particulars'][string];
@@ -11,6 +12,7 @@ export function ParticularText({ particular }: { readonly particular: Particular
   if (particular === null) return <span className="text-muted">None</span>;
   if (typeof particular === 'string') return <UserText>{particular}</UserText>;
   if ('code' in particular) return <code className="font-mono text-sm wrap-anywhere">{particular.code}</code>;
+  if ('text' in particular) return <UserText>{particular.text}</UserText>;
   const texts = particular.map((item) => (typeof item === 'string' ? item : item.text));
   return texts.length === 0 ? (
     <span className="text-muted">None</span>
@@ -36,6 +38,12 @@ export function ParticularFact(props: { readonly label: string; readonly particu
       </Fact>
     );
   }
+  if ('text' in particular)
+    return (
+      <Fact label={label}>
+        <ObjectLink to={particular} />
+      </Fact>
+    );
   return (
     <Fact label={label}>
       {particular.length === 0 ? (
@@ -43,11 +51,17 @@ export function ParticularFact(props: { readonly label: string; readonly particu
       ) : (
         <ul className="flex flex-col gap-1">
           {particular.map((item) => {
-            const { text, about } = typeof item === 'string' ? { text: item, about: null } : item;
+            if (typeof item !== 'string' && 'id' in item)
+              return (
+                <li key={item.id}>
+                  <ObjectLink to={item} />
+                </li>
+              );
+            const { text, about } = typeof item === 'string' ? { text: item, about: '' } : item;
             return (
               <li key={text}>
                 <UserText>{text}</UserText>
-                {about === null ? null : <p className="text-sm text-muted">{about}</p>}
+                {about === '' ? null : <p className="text-sm text-muted">{about}</p>}
               </li>
             );
           })}

@@ -34,19 +34,22 @@ export function ReferenceField(props: {
   /** null for none; undefined until something was chosen. */
   readonly value: Choice | null | undefined;
   readonly onChange: (choice: Choice | null) => void;
+  /** Takes the one there is, where one must be chosen; as `onChange` where it is not given. */
+  readonly onOnly?: (choice: Choice) => void;
   readonly mistake: string | undefined;
   readonly isDisabled: boolean;
 }) {
   const { field, value, onChange, organizationId = null } = props;
-  const within = field.within !== undefined;
+  const within = field.within !== undefined || field.sameOrganization === true;
   const askable = !within || organizationId !== null;
   const { choices, state, search, only } = useRegistryChoices(
     { kind: field.to, organizationId: within ? organizationId : null, where: { ...field.where } },
     askable,
   );
+  const { onOnly = onChange } = props;
   useEffect(() => {
-    if (!field.optional && value == null && only !== undefined) onChange(only);
-  }, [field.optional, value, only, onChange]);
+    if (!field.optional && value == null && only !== undefined) onOnly(only);
+  }, [field.optional, value, only, onOnly]);
   const none = field.optional ? [{ id: NONE, name: field.none ?? 'None' }] : [];
   const hint = askable ? field.hint : 'Choose the organization first.';
   return (

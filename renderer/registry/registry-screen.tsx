@@ -6,24 +6,26 @@ import type { Addition } from '../../app/model/presentation.ts';
 import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { Button } from '../shared/button.tsx';
-import { counted, number } from '../shared/counted.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
+import { LongList } from '../shared/long-list.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { type Column, RecordTable } from '../shared/record-table.tsx';
-import { UserText } from '../shared/user-text.tsx';
-import { go, takeIntent } from '../window/navigation.ts';
+import { SearchBox } from '../shared/search-box.tsx';
+import { go, takeIntent, useNavigation } from '../window/navigation.ts';
 import { withOfficer } from '../window/officer.ts';
 import { ScreenFrame } from '../window/screen-frame.tsx';
 import { useReadOnly } from '../window/shown-ledger.ts';
+import { FormPlace, useFormOpen } from './form-page.tsx';
+import { ListHead } from './list-head.tsx';
+import { isEverything, useListView } from './list-view.ts';
+import { ListedObject } from './listed-object.tsx';
 import { isListedWith, MakingForm } from './making-form.tsx';
 import { ObjectDetail } from './object-detail.tsx';
 import type { Act, Chosen } from './object-form.tsx';
 import { overrideOf } from './overrides.tsx';
-import { ParticularText } from './particular-text.tsx';
 import { RecordedNotice } from './recorded-notice.tsx';
-import { SearchBox } from './search-box.tsx';
 import { useCount } from './use-count.ts';
-import { type RegistryList, useRegistryList } from './use-registry-list.ts';
+import { useLetters } from './use-letters.ts';
+import { useRegistryList } from './use-registry-list.ts';
 import { capitalized, nounOf, pluralOf } from './words.ts';
 
 /** Something that is on the disk, and what may come next. */
@@ -38,15 +40,23 @@ interface Done {
 export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
   const { screen, made, next } = presentationOf(kind);
   const list = useRegistryList(kind);
+  const letters = useLetters(kind, list.list);
   const readOnly = useReadOnly();
   const owners = useCount(screen?.belongsTo ?? kind);
   const notYet = screen?.belongsTo !== undefined && owners === 0;
   const [making, setMaking] = useState<Chosen | null>(null);
   const [done, setDone] = useState<Done | null>(null);
+  const { chosen } = useListView(kind);
+  // Whoever goes to an object looks elsewhere: what is typed in the form is kept.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the object is why.
+  useEffect(() => setMaking(null), [chosen]);
+  const intent = useNavigation((navigation) => navigation.intent);
   useEffect(() => {
-    const intent = takeIntent();
-    if (intent !== null) withOfficer(() => setMaking(intent.filled));
-  }, []);
+    if (intent === null) return;
+    takeIntent();
+    withOfficer(() => setMaking(intent.filled));
+  }, [intent]);
+  const isFormOpen = useFormOpen();
   if (screen === undefined) return null;
 
   const create = () => withOfficer(() => setMaking({}));
@@ -66,7 +76,7 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
     if (isListedWith(kind, added)) list.reveal({ kind: added, id: recorded.id });
   };
 
-  const nothingAtAll = list.total === 0 && list.search === '';
+  const nothingAtAll = list.total === 0 && isEverything(list.list);
   const { EmptyAside } = overrideOf(kind);
   const newLabel = `New ${nounOf(kind)}`;
   return (
@@ -74,17 +84,23 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
       title={screen.title}
       about={screen.about}
       acts={
-        <>
+        // Where there is little room, a form has it.
+        <div className={isFormOpen ? 'contents max-[68.74rem]:hidden' : 'contents'}>
           {nothingAtAll ? null : (
-            <SearchBox label={`Find in ${screen.title}`} value={list.search} onSearch={list.find} />
+            <SearchBox
+              label={`Find in ${screen.title}`}
+              value={list.list.search}
+              onSearch={(search) => list.look({ search })}
+            />
           )}
           {nothingAtAll || readOnly || notYet ? null : (
-            <Button look="primary" onPress={create}>
+            // The next step is what the form asks for, or what the notice offers.
+            <Button look={isFormOpen || done !== null ? 'plain' : 'primary'} onPress={create}>
               <Plus aria-hidden size={18} />
               {newLabel}
             </Button>
           )}
-        </>
+        </div>
       }
     >
       {list.problem === null ? null : (
@@ -96,6 +112,7 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
       )}
       {nothingAtAll ? (
         <div className="pane rounded-md border border-line bg-surface">
+          <FormPlace />
           {readOnly ? (
             <EmptyState title={`No ${(screen.counted ?? presentationOf(kind).nouns)[1]}`}>
               <p>None were recorded in this ledger.</p>
@@ -113,22 +130,24 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
           )}
         </div>
       ) : (
-        <div className="panes flex-1">
-          <div className="pane @container flex flex-col rounded-md border border-line bg-surface">
-            <RecordTable
+        <div className="panes panes-object flex-1">
+          <div className="pane @container flex flex-col overflow-hidden rounded-md border border-line bg-surface">
+            <ListHead kind={kind} list={list} nouns={screen.counted ?? presentationOf(kind).nouns} />
+            <LongList
               label={screen.title}
-              rows={list.rows}
-              columns={columnsOf(kind)}
+              total={list.total ?? 0}
+              rowAt={list.rowAt}
+              onSight={list.onSight}
+              cell={(row) => <ListedObject row={row} />}
               keyOf={keyOf}
               chosen={list.chosen?.id ?? null}
-              onChoose={(id) => {
-                const row = list.rows.find((one) => one.id === id);
-                if (row !== undefined) list.choose(row);
-              }}
+              onChoose={list.choose}
+              goTo={list.goTo}
+              positionOf={letters.positionOf}
             />
-            <ListFoot list={list} nouns={screen.counted ?? presentationOf(kind).nouns} />
           </div>
           <div className="pane @container flex flex-col gap-4">
+            <FormPlace />
             {done === null ? null : (
               <RecordedNotice
                 key={done.recorded.eventCid}
@@ -179,38 +198,6 @@ function FirstThatItBelongsTo(props: { readonly kind: AggregateName; readonly ow
   );
 }
 
-const tables = new Map<AggregateName, readonly Column<RegistryRow>[]>();
-
-/** The columns of a list: the same ones each time, so that rows are not drawn again. */
-function columnsOf(kind: AggregateName): readonly Column<RegistryRow>[] {
-  const known = tables.get(kind);
-  if (known !== undefined) return known;
-  const { columns: own, columnLook = {}, nameTitle = 'Name' } = overrideOf(kind);
-  const declared = presentationOf(kind).columns.map((title) => ({
-    title,
-    cell: ({ columns }: RegistryRow) => <ParticularText particular={columns[title] ?? null} />,
-    ...(columnLook[title] === undefined ? {} : { className: columnLook[title] }),
-  }));
-  const name = {
-    title: nameTitle,
-    cell: ({ depth, name: text }: RegistryRow) => <Indented depth={depth} text={text} />,
-  };
-  const all = [name, ...(own ?? declared)];
-  tables.set(kind, all);
-  return all;
-}
-
-/** How far a name is set in, so that one sees what belongs to what. */
-const INSETS = ['', 'ps-5', 'ps-10'];
-
-function Indented({ depth, text }: { readonly depth: number; readonly text: string }) {
-  return (
-    <span className={`block ${INSETS[depth] ?? 'ps-15'}`}>
-      <UserText>{text}</UserText>
-    </span>
-  );
-}
-
 function keyOf(row: RegistryRow): string {
   return row.id;
 }
@@ -222,40 +209,5 @@ function ChosenObject(props: {
 }) {
   const { object } = props;
   if (object === null) return null;
-  return (
-    <article className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5">
-      <ObjectDetail key={object.id} object={object} onAdded={props.onAdded} onDone={props.onDone} />
-    </article>
-  );
-}
-
-function ListFoot({
-  list,
-  nouns,
-}: {
-  readonly list: RegistryList;
-  readonly nouns: readonly [string, string];
-}) {
-  const { rows, beyond, total, search } = list;
-  if (total === null) return null;
-  const listed = beyond ? rows.length - 1 : rows.length;
-  const all = counted(total, ...nouns);
-  const text =
-    total === 0
-      ? `Nothing here is called “${search}”.`
-      : listed < total
-        ? `The first ${number(listed)} of ${all}${beyond ? ', and the one chosen' : ''}.`
-        : `${all}${search === '' ? '' : ' found'}.`;
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
-      <p role="status" className="text-sm text-muted">
-        {text}
-      </p>
-      {listed < total ? (
-        <Button small onPress={list.showMore}>
-          Show more
-        </Button>
-      ) : null}
-    </div>
-  );
+  return <ObjectDetail key={object.id} object={object} onAdded={props.onAdded} onDone={props.onDone} />;
 }

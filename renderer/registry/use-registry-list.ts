@@ -1,109 +1,111 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { create } from 'zustand';
+import { useQueries } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
 import type { RegistryObject, RegistryRow } from '../../app/contract/registry.ts';
 import type { Problem } from '../../app/problem.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
-import { call } from '../bridge/call.ts';
-import { askAgain, cache, useAnswer } from '../bridge/query.ts';
-import { forgetOnSwitch, useReading } from '../window/reading.ts';
+import { askAgain, cache, question, useAnswer } from '../bridge/query.ts';
+import { useReading } from '../window/reading.ts';
+import { EVERYTHING, type ListOf, type ObjectRef, setListView, useListView } from './list-view.ts';
 
-/** How many rows are shown at first, and how many more each time. */
-const PAGE = 50;
-
-/** An object of the registry. */
-export type ObjectRef = Pick<RegistryRow, 'kind' | 'id'>;
-
-/** What a person looks for in one list, and what they have chosen there. */
-interface ListView {
-  readonly search: string;
-  /** null: the first one. */
-  readonly chosen: ObjectRef | null;
-  /** Whether the chosen one is shown wherever in the list it stands: it was just recorded. */
-  readonly revealed: boolean;
-}
-
-const untouched: ListView = { search: '', chosen: null, revealed: false };
-
-const useLists = create<{ readonly lists: { readonly [A in AggregateName]?: ListView } }>(() => ({
-  lists: {},
-}));
-
-forgetOnSwitch(() => useLists.setState({ lists: {} }));
-
-function setView(kind: AggregateName, change: Partial<ListView>): void {
-  useLists.setState(({ lists }) => ({
-    lists: { ...lists, [kind]: { ...untouched, ...lists[kind], ...change } },
-  }));
-}
+/** How many rows are asked for at once. */
+const PAGE = 100;
 
 /** A list of the registry as far as it is shown. */
 export interface RegistryList {
-  /** Those of the list so far, and behind them the chosen one when it stands further down. */
-  readonly rows: readonly RegistryRow[];
-  /** Whether the last row is the chosen one, and stands further down. */
-  readonly beyond: boolean;
-  /** How many match the search; null until the first answer. */
+  /** How many match; null until the first answer. */
   readonly total: number | null;
-  readonly search: string;
+  /** The row at a position; undefined while it is on its way. */
+  readonly rowAt: (index: number) => RegistryRow | undefined;
+  /** Says which rows are in sight, so that they are asked for. */
+  readonly onSight: (first: number, last: number) => void;
+  /** Where the list is to go, because something in it was just recorded or come to; null otherwise. */
+  readonly goTo: number | null;
+  readonly list: ListOf;
+  /** The object whose the listed ones are, as it is called; null where they are not somebody’s. */
+  readonly of: string | null;
   readonly chosen: ObjectRef | null;
   /** Everything about the chosen one; null while nothing is chosen, and until it is here. */
   readonly object: RegistryObject | null;
   readonly problem: Problem | null;
   /** Asks again for what is shown. */
   readonly refresh: () => void;
-  readonly find: (text: string) => void;
-  readonly showMore: () => void;
+  /** Lists others, or in another order. */
+  readonly look: (list: Partial<ListOf>) => void;
   readonly choose: (object: ObjectRef) => void;
-  /** Chooses something just recorded, wherever in the list it stands; until it is here, nothing else is shown. */
+  /** Chooses something just recorded and goes where it stands; until it is here, nothing else is shown. */
   readonly reveal: (object: ObjectRef) => void;
 }
 
 /** Follows the list of an aggregate in the ledger that is shown. */
 export function useRegistryList(kind: AggregateName): RegistryList {
   const ledger = useReading((reading) => reading.ledger);
-  const { search, chosen, revealed } = useLists(({ lists }) => lists[kind]) ?? untouched;
-  const input = { ledger, kind, organizationId: null, search };
-  const { data, error, fetchNextPage } = useInfiniteQuery(
+  const { list, of, chosen, revealed } = useListView(kind);
+  const [sight, setSight] = useState({ first: 0, last: 0 });
+  const position = useAnswer(
+    'registry.position',
+    { ledger, kind: chosen?.kind ?? kind, id: chosen?.id ?? '', ...list },
+    { enabled: revealed && chosen !== null },
+  );
+  const goTo = revealed ? (position.answer?.position ?? null) : null;
+
+  const offsets = useMemo(() => {
+    const all = new Set([
+      0,
+      pageOf(sight.first),
+      pageOf(sight.last),
+      ...(goTo === null ? [] : [pageOf(goTo)]),
+    ]);
+    return [...all].toSorted((a, b) => a - b);
+  }, [sight, goTo]);
+  const pages = useQueries(
     {
-      queryKey: ['registry.page', input],
-      queryFn: ({ pageParam: offset }) => call('registry.page', { ...input, limit: PAGE, offset }),
-      initialPageParam: 0,
-      getNextPageParam: nextOffset,
-      placeholderData: keepPreviousData,
+      queries: offsets.map((offset) =>
+        question('registry.page', { ledger, kind, ...list, limit: PAGE, offset }),
+      ),
     },
     cache,
   );
-  const listed = (data?.pages ?? []).flatMap(({ rows }) => rows);
-  const inList = listed.find(({ id }) => id === chosen?.id);
-  const shown = inList ?? (revealed ? chosen : (listed[0] ?? null));
+  const here = new Map(offsets.map((offset, index) => [offset, pages[index]?.data]));
+  const newest = here.get(0)?.total ?? null;
+  // While other words are looked for, what was found before stays in sight.
+  const [total, setTotal] = useState(newest);
+  useEffect(() => {
+    if (newest !== null) setTotal(newest);
+  }, [newest]);
+  const rowAt = (index: number) => here.get(pageOf(index))?.rows[index - pageOf(index)];
+
+  const first = rowAt(0) ?? null;
+  const shown = chosen ?? (first === null ? null : { kind: first.kind, id: first.id });
   const { answer, problem } = useAnswer(
     'registry.object',
     { ledger, kind: shown?.kind ?? kind, id: shown?.id ?? '' },
     { enabled: shown !== null },
   );
   const object = answer?.id === shown?.id ? (answer ?? null) : null;
-  const beyond = inList === undefined && revealed && object !== null;
+  const failed = pages.find(({ error }) => error !== null)?.error ?? null;
   return {
-    rows: beyond && object !== null ? [...listed, object] : listed,
-    beyond,
-    total: data?.pages.at(-1)?.total ?? null,
-    search,
-    chosen: shown === null ? null : { kind: shown.kind, id: shown.id },
+    total: newest ?? total,
+    rowAt,
+    onSight: (from, to) =>
+      setSight((was) => (was.first === from && was.last === to ? was : { first: from, last: to })),
+    goTo,
+    list,
+    of,
+    chosen: shown,
     object,
-    problem: error === null ? problem : problemOf(error),
-    refresh: () => askAgain('registry.page', 'registry.object'),
-    find: (text) => setView(kind, { search: text, revealed: false }),
-    showMore: () => void fetchNextPage(),
-    choose: (object) => setView(kind, { chosen: object, revealed: false }),
-    reveal: (object) => setView(kind, { search: '', chosen: object, revealed: true }),
+    problem: failed === null ? problem : problemOf(failed),
+    refresh: () => askAgain('registry.page', 'registry.object', 'registry.position'),
+    look: (change) => {
+      const next = { ...list, ...change };
+      const isOf = next.organizationId !== null || next.naming !== null;
+      setListView(kind, { list: next, of: isOf ? of : null, chosen: null, revealed: false });
+    },
+    choose: (object) => setListView(kind, { chosen: object, revealed: false }),
+    reveal: (object) => setListView(kind, { list: EVERYTHING, of: null, chosen: object, revealed: true }),
   };
 }
 
-function nextOffset(
-  last: { readonly rows: readonly unknown[]; readonly total: number },
-  pages: readonly { readonly rows: readonly unknown[] }[],
-): number | undefined {
-  const here = pages.reduce((sum, { rows }) => sum + rows.length, 0);
-  return last.rows.length === 0 || here >= last.total ? undefined : here;
+function pageOf(index: number): number {
+  return Math.floor(index / PAGE) * PAGE;
 }

@@ -9,7 +9,7 @@ import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { fileActs, testing, testSettings, useSettings } from './settings-store.ts';
 
 /** Tests the connection with what stands on the screen; in Offline mode only the files. */
-export function ConnectionTest(props: { readonly offline: boolean; readonly isDisabled: boolean }) {
+export function ConnectionTest(props: { readonly offline: boolean; readonly notNow: string | null }) {
   const { findings } = useSettings();
   const { busy, problem } = testing.use();
   const isSaving = fileActs.use().busy !== null;
@@ -24,7 +24,7 @@ export function ConnectionTest(props: { readonly offline: boolean; readonly isDi
     >
       <Button
         className="self-start"
-        isDisabled={props.isDisabled || busy !== null || isSaving}
+        notNow={props.notNow ?? (busy === null && !isSaving ? null : 'Wait until this has come to its end.')}
         onPress={testSettings}
       >
         {props.offline ? 'Check the files' : 'Test connection'}

@@ -62,7 +62,8 @@ export function SettingField(props: {
           small
           className="mt-8"
           aria-label={`Choose: ${title}`}
-          isDisabled={isDisabled}
+          notNow={isDisabled ? 'The settings are being saved.' : null}
+          saidBeside
           onPress={() => choosePath(key)}
         >
           <FolderOpen aria-hidden size={16} />

@@ -68,7 +68,12 @@ export function SettingsScreen() {
           <div className="@container [&_*]:scroll-mt-4 [&_*]:scroll-mb-24">
             <div className="grid grid-cols-1 items-start gap-4 @min-[60rem]:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
               <div className="flex min-w-0 flex-col gap-4 @min-[60rem]:sticky @min-[60rem]:top-0 @min-[60rem]:order-2">
-                {values === null ? null : <ConnectionTest offline={offline} isDisabled={faults.length > 0} />}
+                {values === null ? null : (
+                  <ConnectionTest
+                    offline={offline}
+                    notNow={faults.length > 0 ? 'Correct the marked settings first.' : null}
+                  />
+                )}
                 <Card title="File">
                   <Facts>
                     <Fact label="Configuration" mono>
@@ -153,7 +158,7 @@ function FileFaults(props: { readonly state: ConfigState; readonly withoutField:
         {values === null ? null : (
           <div className="flex flex-wrap gap-2">
             {props.withoutField.map(({ key }) => (
-              <Button key={key} small look="danger" onPress={() => typeSetting(key, null)}>
+              <Button key={key} small onPress={() => typeSetting(key, null)}>
                 Remove {key}
               </Button>
             ))}
@@ -177,16 +182,21 @@ function SaveBar(props: { readonly changed: number; readonly wrong: number }) {
       : wrong === 0
         ? `${counted(changed, 'change')} not saved yet.`
         : `${counted(changed, 'change')} not saved yet. ${counted(wrong, 'setting')} cannot be used: see the marks.`;
+  const notNow = busy
+    ? 'Wait until this has come to its end.'
+    : changed === 0
+      ? 'Nothing was changed.'
+      : null;
   return (
     <div className="sticky -bottom-5 -mx-5 -mb-5 mt-auto flex flex-wrap items-center justify-end gap-3 border-t border-line bg-surface px-5 py-3 low:-bottom-4 low:-mx-4 low:-mb-4">
       <p role="status" data-testid="settings-status" className="me-auto min-w-0 break-all">
         {words}
       </p>
       {isSaving ? <Busy>Saving…</Busy> : null}
-      <Button isDisabled={changed === 0 || busy} onPress={discardDraft}>
+      <Button notNow={notNow} saidBeside onPress={discardDraft}>
         Discard
       </Button>
-      <Button look="primary" isDisabled={changed === 0 || wrong > 0 || busy} onPress={saveSettings}>
+      <Button look="primary" notNow={notNow ?? (wrong > 0 ? words : null)} saidBeside onPress={saveSettings}>
         Save settings
       </Button>
     </div>

@@ -30,12 +30,18 @@ export function Dialog(props: {
       <Modal
         className={`max-h-full w-full overflow-y-auto rounded-md border border-edge bg-surface ${props.wide === true ? 'max-w-2xl' : 'max-w-lg'}`}
       >
-        <AriaDialog role={props.role ?? 'dialog'} className="flex flex-col gap-4 p-6">
+        <AriaDialog role={props.role ?? 'dialog'} className="flex flex-col gap-4 p-6 low:p-4">
           <div className="flex items-start justify-between gap-4">
             <Heading slot="title" className="text-lg font-bold">
               {props.title}
             </Heading>
-            <Button small aria-label="Close" isDisabled={held} onPress={props.onClose}>
+            <Button
+              small
+              aria-label="Close"
+              notNow={held ? 'Wait until this has come to its end.' : null}
+              saidBeside
+              onPress={props.onClose}
+            >
               <X aria-hidden size={16} />
             </Button>
           </div>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ExactText } from './exact-text.tsx';
 
 /** Label and value pairs about one thing. */
 export function Facts({ children }: { readonly children: ReactNode }) {
@@ -15,7 +16,11 @@ export function Fact(props: {
     <div className="grid grid-cols-1 gap-x-4 py-2 @min-[24rem]:grid-cols-[8.5rem_minmax(0,1fr)]">
       <dt className="text-muted">{props.label}</dt>
       <dd className={`min-w-0 ${props.mono === true ? 'font-mono text-sm wrap-anywhere' : ''}`}>
-        {props.children}
+        {props.mono === true && typeof props.children === 'string' ? (
+          <ExactText>{props.children}</ExactText>
+        ) : (
+          props.children
+        )}
       </dd>
     </div>
   );

@@ -9,7 +9,7 @@ export function ProblemNotice(props: {
   readonly children?: ReactNode;
 }) {
   const { problem } = props;
-  if (problem.code === CANCELLED) return <Cancelled {...props} />;
+  if (problem.code === 'confirmation.cancelled') return <Cancelled {...props} />;
   return (
     <div
       role="alert"
@@ -30,9 +30,6 @@ export function ProblemNotice(props: {
     </div>
   );
 }
-
-/** The person's own Cancel in the main process's dialog. */
-const CANCELLED = 'confirmation.cancelled';
 
 /** Who cancelled knows it: no alarm, and nothing that has to be done now. */
 function Cancelled({ problem, first }: { readonly problem: Problem; readonly first?: string | undefined }) {

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef } from 'react';
+import { rowAfterKey } from './row-after-key.ts';
 
 /** A column: its heading, and what stands in it. The first column names the row. */
 export interface Column<R> {
@@ -28,7 +29,7 @@ export function RecordTable<R>(props: {
   const step = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const at = Math.max(0, chosenIndex);
-    const to = destination(event.key, at, rows.length);
+    const to = rowAfterKey(event.key, at, rows.length);
     const row = to === null ? undefined : rows[to];
     if (to === null || row === undefined) return;
     event.preventDefault();
@@ -122,27 +123,4 @@ function RecordRow<R>(props: RowProps<R>) {
       {cells}
     </tr>
   );
-}
-
-/** How many rows Page Up and Down go. */
-const PAGE = 10;
-
-function destination(key: string, at: number, length: number): number | null {
-  const last = length - 1;
-  switch (key) {
-    case 'ArrowDown':
-      return Math.min(at + 1, last);
-    case 'ArrowUp':
-      return Math.max(at - 1, 0);
-    case 'PageDown':
-      return Math.min(at + PAGE, last);
-    case 'PageUp':
-      return Math.max(at - PAGE, 0);
-    case 'Home':
-      return 0;
-    case 'End':
-      return last;
-    default:
-      return null;
-  }
 }

@@ -1,6 +1,8 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { TextField as AriaTextField, FieldError, Input, Label, Text, TextArea } from 'react-aria-components';
+import { SuggestingInput } from './suggesting-input.tsx';
+import { Warnings } from './warnings.tsx';
 
 /** The look of everything one can type into. */
 export const fieldLook =
@@ -20,6 +22,16 @@ export function FieldMistake({ children }: { readonly children: string | undefin
   );
 }
 
+/** A mistake where no field of react-aria shows it. */
+export function FieldMistakeText({ children }: { readonly children: string }) {
+  return (
+    <p className="flex items-start gap-1.5 text-sm font-semibold text-broken">
+      <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
 /** One line (or, with `rows`, several) of text with its label, a hint, and what is wrong with it. */
 export function TextField(props: {
   readonly label: string;
@@ -35,7 +47,13 @@ export function TextField(props: {
   readonly autoFocus?: boolean;
   readonly rows?: number;
   readonly placeholder?: string;
+  /** What might be meant; one may type anything else. */
+  readonly suggestions?: readonly string[] | undefined;
+  /** What to look at twice, although it can be recorded so. */
+  readonly warnings?: readonly string[] | undefined;
+  readonly onFocus?: (() => void) | undefined;
 }) {
+  const { warnings = [] } = props;
   const look = `${fieldLook} ${props.mono === true ? 'font-mono text-sm' : ''}`;
   return (
     <AriaTextField
@@ -50,20 +68,34 @@ export function TextField(props: {
       autoCorrect="off"
       spellCheck="false"
       autoFocus={props.autoFocus ?? false}
+      {...(props.onFocus === undefined ? {} : { onFocus: props.onFocus })}
       className="flex flex-col gap-1"
     >
       <span className="flex flex-wrap items-baseline justify-between gap-x-3">
         <Label className="font-semibold">{props.label}</Label>
         {props.optional === true ? <span className="text-sm text-muted">optional</span> : null}
       </span>
-      {props.rows === undefined ? (
+      {props.suggestions !== undefined ? (
+        <SuggestingInput
+          label={props.label}
+          look={look}
+          suggestions={props.suggestions}
+          onTake={props.onChange}
+        />
+      ) : props.rows === undefined ? (
         <Input dir="auto" className={look} placeholder={props.placeholder ?? ''} />
       ) : (
         <TextArea dir="auto" rows={props.rows} className={look} placeholder={props.placeholder ?? ''} />
       )}
-      {props.hint === undefined ? null : (
-        <Text slot="description" className="text-sm text-muted">
-          {props.hint}
+      {/* Where there may be warnings later it is there from the beginning: react-aria looks for it once. */}
+      {props.hint === undefined && props.warnings === undefined ? null : (
+        <Text
+          slot="description"
+          elementType="div"
+          className="flex flex-col gap-1 text-sm text-muted empty:hidden"
+        >
+          {props.hint === undefined ? null : <span>{props.hint}</span>}
+          <Warnings warnings={warnings} />
         </Text>
       )}
       <FieldMistake>{props.mistake}</FieldMistake>

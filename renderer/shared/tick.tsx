@@ -1,5 +1,6 @@
-import { Check, CircleAlert } from 'lucide-react';
+import { Check } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
+import { FieldMistakeText } from './text-field.tsx';
 
 /** A tick box; `label` names it, `children` is what stands beside it (nothing in a table). */
 export function Tick(props: {
@@ -35,12 +36,11 @@ export function Tick(props: {
         </span>
         {props.children}
       </label>
-      {wrong ? (
-        <p id={id} className="flex items-start gap-1.5 text-sm font-semibold text-broken">
-          <CircleAlert aria-hidden size={16} className="mt-0.5 shrink-0" />
-          {props.mistake}
-        </p>
-      ) : null}
+      {props.mistake === undefined ? null : (
+        <div id={id}>
+          <FieldMistakeText>{props.mistake}</FieldMistakeText>
+        </div>
+      )}
     </>
   );
 }

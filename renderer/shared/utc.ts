@@ -6,6 +6,18 @@ const two = (value: number): string => String(value).padStart(2, '0');
 export function utc(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
-  const day = `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()] ?? ''} ${time.getUTCFullYear()}`;
-  return `${day}, ${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} UTC`;
+  return `${utcDay(iso)}, ${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} UTC`;
+}
+
+/** The day of a time, or a day, in UTC: `23 Nov 2026`. */
+export function utcDay(iso: string): string {
+  const time = new Date(iso);
+  return `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()] ?? ''} ${time.getUTCFullYear()}`;
+}
+
+/** As `utc`, without the day where that is today, and without the seconds: `09:41 UTC`. @param now RFC 3339 */
+export function utcShort(iso: string, now: string): string {
+  const [day, time = ''] = utc(iso).split(', ');
+  const minutes = `${time.slice(0, 5)} UTC`;
+  return day === utc(now).split(', ')[0] ? minutes : `${day}, ${minutes}`;
 }

@@ -1,15 +1,17 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
 import { BootstrapCard, BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
-import { OfficerDialog } from '../ceremony/officer-dialog.tsx';
+import { RegistryExportCard } from '../ceremony/bootstrap/registry-export.tsx';
 import { ClosingBackup } from '../evidence/backup/backup-card.tsx';
 import { ExchangeScreen } from '../evidence/exchange/exchange-screen.tsx';
-import { QueueScreen } from '../evidence/queue/queue-screen.tsx';
 import { SignScreen } from '../evidence/signing/sign-screen.tsx';
 import { VerifyScreen } from '../evidence/verify/verify-screen.tsx';
+import { HomeScreen } from '../home/home-screen.tsx';
+import { LedgerScreen } from '../ledger/ledger-screen.tsx';
 import { CopyNotice } from '../network/copy-notice.tsx';
 import { SyncScreen } from '../network/sync-screen.tsx';
+import { ChartScreen } from '../registry/chart/chart-screen.tsx';
 import { RegistryScreen } from '../registry/registry-screen.tsx';
 import { RecordedYubiKeysScreen } from '../registry/yubikeys/recorded-yubikeys-screen.tsx';
 import { YubiKeysScreen } from '../registry/yubikeys/yubikeys-screen.tsx';
@@ -17,43 +19,58 @@ import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { TouchPrompt } from '../unlocking/touch-prompt.tsx';
 import { useNavigation } from '../window/navigation.ts';
 import { useReading } from '../window/reading.ts';
-import type { ScreenId } from '../window/screens.ts';
+import { placeOf, type ScreenId } from '../window/screens.ts';
 import { useShown } from '../window/shown-ledger.ts';
 import { IntegrityAlarm } from './ledger-bar/integrity-alarm.tsx';
 import { LedgerBar } from './ledger-bar/ledger-bar.tsx';
 import { LedgerNotices } from './ledger-bar/ledger-notices.tsx';
 import { ReadingBar } from './ledger-bar/reading-bar.tsx';
-import { Navigation } from './navigation.tsx';
+import { OfficerDialog } from './officer-dialog.tsx';
+import { Palette } from './palette.tsx';
+import { PlaceTabs } from './place-tabs.tsx';
+import { Rail } from './rail.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The screens that are not like every other one of the registry. */
 const contents: { readonly [S in ScreenId]?: () => React.JSX.Element | null } = {
+  chart: ChartScreen,
   yubikey: YubiKeysScreen,
-  queue: QueueScreen,
+  entries: LedgerScreen,
   sign: SignScreen,
   verify: VerifyScreen,
   exchange: () => (
     <ExchangeScreen>
       <BootstrapCard />
+      <RegistryExportCard />
     </ExchangeScreen>
   ),
   sync: SyncScreen,
   settings: SettingsScreen,
   bootstrap: BootstrapScreen,
+  home: HomeScreen,
 };
 
-/** The app around a ledger: the ledger bar, the navigation, and the screen that is open. */
+/** The app around a ledger: the ledger bar, the rail, and the screen that is open. */
 export function Shell({ status }: { readonly status: LedgerStatus }) {
   const screen = useNavigation((navigation) => navigation.screen);
   const [shortcuts, setShortcuts] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const main = useRef<HTMLElement>(null);
   const reading = useReading(({ ledger }) => ledger);
   const shown = useShown((ledger) => ledger);
-  useShortcuts(() => setShortcuts(true));
+  useShortcuts({ onHelp: () => setShortcuts(true), onPalette: () => setPalette(true) });
   const Screen = reading !== null && screen === 'yubikey' ? RecordedYubiKeysScreen : contents[screen];
   const key = `${reading ?? 'own'} ${screen}`;
   return (
     <div className="app-frame" data-reading={reading !== null}>
+      <button
+        type="button"
+        onClick={() => main.current?.focus()}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:rounded-md focus:bg-accent focus:p-2 focus:text-on-accent"
+      >
+        Skip to the screen
+      </button>
       <p role="status" className="sr-only" data-testid="which-ledger">
         <WhichLedger own={status.name} copy={reading === null ? null : (shown?.name ?? '')} />
       </p>
@@ -67,18 +84,26 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
         {status.copy && reading === null ? <CopyNotice source={status.source} name={status.name} /> : null}
         {reading === null ? <LedgerNotices notices={status.notices} /> : null}
       </div>
-      <Navigation waiting={(shown ?? status).waiting} onShortcuts={() => setShortcuts(true)} />
-      {Screen !== undefined ? (
-        <Screen key={key} />
-      ) : isAggregateName(screen) ? (
-        <RegistryScreen key={key} kind={screen} />
-      ) : null}
+      <Rail waiting={(shown ?? status).waiting} onShortcuts={() => setShortcuts(true)} />
+      <main ref={main} tabIndex={-1} className="app-main flex flex-col" aria-label={titleOf(screen)}>
+        <PlaceTabs key={reading} />
+        {Screen !== undefined ? (
+          <Screen key={key} />
+        ) : isAggregateName(screen) ? (
+          <RegistryScreen key={key} kind={screen} />
+        ) : null}
+      </main>
       <OfficerDialog />
       <TouchPrompt />
       <ClosingBackup />
+      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
       {shortcuts ? <ShortcutsDialog onClose={() => setShortcuts(false)} /> : null}
     </div>
   );
+}
+
+function titleOf(screen: ScreenId): string {
+  return placeOf(screen).screens.find(({ id }) => id === screen)?.title ?? '';
 }
 
 /** Says once which ledger is shown after a switch; at the start there is nothing to say. */

@@ -1,23 +1,38 @@
 import { useEffect, useRef } from 'react';
 import { go } from '../window/navigation.ts';
-import { screens, shortcutDigits } from '../window/screens.ts';
+import { places } from '../window/screens.ts';
 import { backToOwn } from '../window/shown-ledger.ts';
 
+/** What has to be answered or waited for first. A form keeps nobody from looking elsewhere. */
+const HOLDING = '[role="dialog"]:not([data-form-page="open"]), [role="alertdialog"]';
+
+/** What the keys open that stands in the shell. */
+interface Opens {
+  readonly onHelp: () => void;
+  readonly onPalette: () => void;
+}
+
 /**
- * The keys that work everywhere: Ctrl and a digit opens one of the first ten screens; `/` goes to the search and `?` shows the keys,
- * unless one is typing. Nothing works through an open dialog.
+ * The keys that work everywhere: Alt and a digit opens a place; Ctrl K goes to anything; `/` goes to the search and `?` shows
+ * the keys, unless one is typing. Nothing works through an open dialog.
  */
-export function useShortcuts(onHelp: () => void): void {
-  const help = useRef(onHelp);
-  help.current = onHelp;
+export function useShortcuts(opens: Opens): void {
+  const latest = useRef(opens);
+  latest.current = opens;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
+      if (document.querySelector(HOLDING) !== null) return;
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
-        const screen = screens[shortcutDigits.indexOf(event.key)];
-        if (screen === undefined) return;
+        if (event.key.toLowerCase() !== 'k') return;
         event.preventDefault();
-        go(screen.id);
+        latest.current.onPalette();
+        return;
+      }
+      const place =
+        event.altKey && !event.ctrlKey && !event.metaKey ? places[Number(event.key) - 1] : undefined;
+      if (place !== undefined) {
+        event.preventDefault();
+        go(place.screens[0].id);
         return;
       }
       if (event.altKey && event.key === 'ArrowLeft' && !isTyping(event.target)) {
@@ -34,7 +49,7 @@ export function useShortcuts(onHelp: () => void): void {
         search.select();
       } else if (event.key === '?') {
         event.preventDefault();
-        help.current();
+        latest.current.onHelp();
       }
     };
     window.addEventListener('keydown', press);

@@ -2,6 +2,7 @@ import { FileLock, FileX } from 'lucide-react';
 import type { KeyFile } from '../../app/contract/key-files.ts';
 import { Badge } from '../shared/badge.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
+import { ExactText } from '../shared/exact-text.tsx';
 import { useReadOnly } from '../window/shown-ledger.ts';
 
 /** Where a private key lies: in one file, or in one for each way to open it. */
@@ -21,7 +22,9 @@ export function KeyFiles({ files }: { readonly files: readonly KeyFile[] }) {
             <Badge icon={present ? FileLock : FileX} tone={present ? 'stored' : 'broken'}>
               {present ? 'Encrypted on this laptop' : 'The file is not there'}
             </Badge>
-            <code className="font-mono text-sm break-all">{path}</code>
+            <code className="font-mono text-sm">
+              <ExactText>{path}</ExactText>
+            </code>
             <CopyButton text={path} what="path" />
           </li>
         ))}
@@ -59,12 +62,16 @@ function SecretFile({ file, present }: { readonly file: string; readonly present
           The file is not there
         </Badge>
       )}
-      <code className="font-mono text-sm break-all">{file}</code>
+      <code className="font-mono text-sm">
+        <ExactText>{file}</ExactText>
+      </code>
       {present ? (
         <p className="text-sm text-muted">
           You can open it without this app: the ordinary <span className="font-mono">age</span> program does
           it, with the passphrase:
-          <code className="mt-1 block font-mono break-all text-ink">age -d '{file}'</code>
+          <code className="mt-1 block font-mono text-ink">
+            age -d '<ExactText>{file}</ExactText>'
+          </code>
         </p>
       ) : (
         <p className="text-sm">

@@ -7,6 +7,9 @@ import { TextField } from '../shared/text-field.tsx';
 import { Tick } from '../shared/tick.tsx';
 import type { Assessment, NewPassphrase } from './use-new-passphrase.ts';
 
+/** Why nothing can be changed while the secret is used. */
+const HANDED_OVER = 'The passphrase is being used.';
+
 /** Sets a passphrase: typed twice, or generated, written down by hand and typed once. `what` is what it protects. */
 export function PassphraseFields(props: {
   readonly secret: NewPassphrase;
@@ -105,7 +108,7 @@ function Typed({
         isDisabled={isDisabled}
       />
       <div className="flex flex-wrap items-center gap-3">
-        <Button small isDisabled={isDisabled} onPress={onGenerate}>
+        <Button small notNow={isDisabled ? HANDED_OVER : null} saidBeside onPress={onGenerate}>
           <Dices aria-hidden size={16} />
           Generate a passphrase
         </Button>
@@ -151,7 +154,14 @@ function Generated({ secret, mistakes, isDisabled }: PartProps) {
           isDisabled={isDisabled}
         />
       ) : null}
-      <Button small look="quiet" className="self-start" isDisabled={isDisabled} onPress={secret.clear}>
+      <Button
+        small
+        look="quiet"
+        className="self-start"
+        notNow={isDisabled ? HANDED_OVER : null}
+        saidBeside
+        onPress={secret.clear}
+      >
         Type a passphrase of my own instead
       </Button>
     </>

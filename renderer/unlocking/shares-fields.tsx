@@ -13,6 +13,9 @@ import { UserText } from '../shared/user-text.tsx';
 import { FieldsetMistake } from './fieldset-mistake.tsx';
 import type { BindingChoice, ShownShares } from './use-binding.ts';
 
+/** Why nothing can be changed while the key is made. */
+const UNDER_WAY = 'The shares are being used.';
+
 /** How many shares are made, and how many of them open the key. */
 const sizes = [
   { id: '2/3', name: '3 shares, any 2 open it', needed: 2, total: 3 },
@@ -84,7 +87,7 @@ function NewShares({ binding, isDisabled }: PartProps) {
             isDisabled={isDisabled}
           />
         </div>
-        <Button isDisabled={isDisabled} onPress={() => void draw()}>
+        <Button notNow={isDisabled ? UNDER_WAY : null} saidBeside onPress={() => void draw()}>
           <FileKey2 aria-hidden size={16} />
           Make shares
         </Button>
@@ -149,7 +152,8 @@ function Shown(props: PartProps & { readonly shares: ShownShares }) {
         small
         look="quiet"
         className="self-start"
-        isDisabled={isDisabled}
+        notNow={isDisabled ? UNDER_WAY : null}
+        saidBeside
         onPress={() => binding.setShares(null)}
       >
         Do without these shares

@@ -52,7 +52,7 @@ function Prompt({ act }: { readonly act: ActUnderWay }) {
       <p className="text-lg">{act.purpose}</p>
       {act.until === null ? null : <TimeLeft since={act.since} until={act.until} />}
       <div className="flex justify-end">
-        <Button isDisabled={act.cancelling} onPress={cancelAct}>
+        <Button notNow={act.cancelling ? 'It is being cancelled.' : null} saidBeside onPress={cancelAct}>
           {act.cancelling ? 'Cancelling…' : 'Cancel this act'}
         </Button>
       </div>

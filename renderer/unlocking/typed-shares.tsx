@@ -34,7 +34,12 @@ export function TypedShares(props: {
       ))}
       {needed + spare < total ? (
         <div className="flex flex-col items-start gap-1">
-          <Button small isDisabled={isDisabled} onPress={() => setSpare((before) => before + 1)}>
+          <Button
+            small
+            notNow={isDisabled ? 'They are being used.' : null}
+            saidBeside
+            onPress={() => setSpare((before) => before + 1)}
+          >
             Add a share
           </Button>
           <p className="text-sm text-muted">

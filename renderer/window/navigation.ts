@@ -15,7 +15,7 @@ interface Navigation {
 }
 
 /** Which screen is open. */
-export const useNavigation = create<Navigation>(() => ({ screen: 'organization', intent: null }));
+export const useNavigation = create<Navigation>(() => ({ screen: 'home', intent: null }));
 
 /** Opens a screen. While a copy is read, those of this laptop stay closed: one goes back first. */
 export function go(screen: ScreenId, intent: Intent | null = null): void {

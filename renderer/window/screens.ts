@@ -1,44 +1,80 @@
 import { aggregateNames, presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 
-/** The parts of the navigation, in their order. */
-export const sections = ['Registry', 'Evidence', 'Network', 'This laptop'] as const;
+/** A screen’s name: an aggregate’s, or another one. */
+export type ScreenId =
+  | AggregateName
+  | 'home'
+  | 'chart'
+  | 'bootstrap'
+  | 'entries'
+  | 'sign'
+  | 'verify'
+  | 'exchange'
+  | 'sync'
+  | 'settings';
 
-/** A screen as the navigation shows it. */
+/** A screen as its tab shows it. */
 export interface Screen {
-  readonly id: NavigableId;
+  readonly id: ScreenId;
   readonly title: string;
-  readonly section: (typeof sections)[number];
 }
 
-const others = [
-  { id: 'queue', title: 'Queue', section: 'Evidence' },
-  { id: 'sign', title: 'Sign', section: 'Evidence' },
-  { id: 'verify', title: 'Verify', section: 'Evidence' },
-  { id: 'exchange', title: 'Exchange', section: 'Evidence' },
-  { id: 'sync', title: 'Sync', section: 'Network' },
-  { id: 'settings', title: 'Settings', section: 'This laptop' },
-] as const;
+/** A place of the rail; its screens are tabs, and the first one opens. */
+export interface Place {
+  readonly id: 'home' | 'ceremony' | 'registry' | 'nats' | 'evidence' | 'network' | 'laptop';
+  readonly title: string;
+  readonly screens: readonly [Screen, ...Screen[]];
+}
 
-/** The name of a screen that the navigation leads to: an aggregate’s, or another one. */
-export type NavigableId = AggregateName | (typeof others)[number]['id'];
-
-/** A screen's name; to the bootstrap screen lead the places where one would begin with a file. */
-export type ScreenId = NavigableId | 'bootstrap';
-
-/** The screens, in the order of the navigation; the first ten open with Ctrl and a digit. */
-export const screens: readonly Screen[] = [
-  ...aggregateNames.flatMap((id) => {
+/** The screens of the registry: its aggregates in their order. */
+function registryScreens(place: 'NATS' | undefined): readonly [Screen, ...Screen[]] {
+  const [first, ...others] = aggregateNames.flatMap((id) => {
     const { screen } = presentationOf(id);
-    return screen === undefined
-      ? []
-      : [{ id, title: screen.short ?? screen.title, section: 'Registry' as const }];
-  }),
-  ...others,
+    if (screen === undefined || screen.place !== place) return [];
+    return [{ id, title: screen.short ?? screen.title }];
+  });
+  if (first === undefined) throw new Error('A place of the rail has no screen.');
+  return [first, ...others];
+}
+
+/** The organization chart stands behind the first list, which is that of the organizations. */
+function withChart([first, ...others]: readonly [Screen, ...Screen[]]): readonly [Screen, ...Screen[]] {
+  return [first, { id: 'chart', title: 'Chart' }, ...others];
+}
+
+/** The places of the rail, in their order; Alt and a digit opens one. */
+export const places: readonly Place[] = [
+  { id: 'home', title: 'Home', screens: [{ id: 'home', title: 'Home' }] },
+  { id: 'ceremony', title: 'Ceremony', screens: [{ id: 'bootstrap', title: 'From a file' }] },
+  { id: 'registry', title: 'Registry', screens: withChart(registryScreens(undefined)) },
+  { id: 'nats', title: 'NATS', screens: registryScreens('NATS') },
+  {
+    id: 'evidence',
+    title: 'Evidence',
+    screens: [
+      { id: 'entries', title: 'Ledger' },
+      { id: 'sign', title: 'Sign' },
+      { id: 'verify', title: 'Verify' },
+      { id: 'exchange', title: 'Exchange' },
+    ],
+  },
+  { id: 'network', title: 'Network', screens: [{ id: 'sync', title: 'Sync' }] },
+  { id: 'laptop', title: 'This laptop', screens: [{ id: 'settings', title: 'Settings' }] },
 ];
 
 /** The screens of this laptop rather than of a ledger: a copy that is read has none of them. */
-export const laptopScreens: ReadonlySet<ScreenId> = new Set(['exchange', 'sync', 'settings', 'bootstrap']);
+export const laptopScreens: ReadonlySet<ScreenId> = new Set([
+  'home',
+  'exchange',
+  'sync',
+  'settings',
+  'bootstrap',
+]);
 
-/** The digits that open the first screens together with Ctrl, in their order. */
-export const shortcutDigits: readonly string[] = [...'1234567890'];
+/** The place in which a screen stands. */
+export function placeOf(screen: ScreenId): Place {
+  const place = places.find(({ screens }) => screens.some(({ id }) => id === screen));
+  if (place === undefined) throw new Error('A screen stands in no place.');
+  return place;
+}

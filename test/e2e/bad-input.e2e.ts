@@ -69,7 +69,7 @@ test('HTML, emoji and very long words are shown harmlessly on every screen that 
   const long = `W${'o'.repeat(190)}rd`;
   await createOrganization(page, html);
   await createOrganization(page, long);
-  for (const screen of ['Organizations', 'Queue']) {
+  for (const screen of ['Organizations', 'Ledger']) {
     await goTo(page, screen);
     await expect(page.getByRole('main')).toContainText('<img src=x');
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -91,7 +91,7 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await expect(page.getByTestId('touch-prompt')).toContainText('20260001');
   await picture(app, '05-touch');
   key.button.press();
-  await expect(page.getByTestId('recorded')).toContainText('Key generated', { timeout: 30_000 });
+  await expect(page.getByTestId('recorded')).toContainText('Key generated');
   await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
   const files = page.getByRole('list', { name: 'Files of the private key' });
   await expect(files).toContainText('Passphrase and YubiKey 20260001 (slot 2)');
@@ -118,9 +118,7 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await dialog.getByLabel('Share 2 of 2').fill(`${papers[0]}`);
   await picture(app, '08-sign-with-shares');
   await dialog.getByRole('button', { name: 'Sign this head' }).click();
-  await expect(page.getByRole('list', { name: 'Signatures' }).locator('[data-signed]')).toHaveCount(1, {
-    timeout: 30_000,
-  });
+  await expect(page.getByRole('list', { name: 'Signatures' }).locator('[data-signed]')).toHaveCount(1);
 
   key.plug();
   // Before it is reported lost, the keys that it opens are named, with their other ways.
@@ -174,7 +172,7 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   await write.click();
   await expect(page.getByRole('alertdialog')).toContainText('To bind a ledger bundle to it.');
   key.button.press();
-  await expect(page.getByTestId('bundle-written')).toContainText('take them all along', { timeout: 30_000 });
+  await expect(page.getByTestId('bundle-written')).toContainText('take them all along');
   await expect(dialog).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Open a bundle…' }).click();
@@ -183,12 +181,12 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   await page.getByRole('button', { name: 'Open the bundle' }).click();
   await expect(page.getByRole('alertdialog')).toContainText('To open a ledger bundle with it.');
   key.button.press();
-  await expect(page.getByText('do not open')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('do not open')).toBeVisible();
   await picture(app, '10-open-bundle');
   await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Open the bundle' }).click();
   await expect(page.getByTestId('touch-prompt')).toBeVisible();
   key.button.press();
-  await expect(page.getByTestId('import-preview')).toContainText('THE SAME AS HERE', { timeout: 30_000 });
+  await expect(page.getByTestId('import-preview')).toContainText('THE SAME AS HERE');
   await picture(app, '11-opened-bundle');
 });

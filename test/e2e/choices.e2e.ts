@@ -1,8 +1,16 @@
 import { expect } from '@playwright/test';
 import { appendCommands, organizationWithPeople } from '../support/append-commands.ts';
+import {
+  createLocation,
+  createNatsAccount,
+  createNatsOperator,
+  createOrganization as createOrganizationCommand,
+  createPerson as createPersonCommand,
+} from '../support/commands.ts';
+import { createAgent } from '../support/commands-machines.ts';
 import { test } from '../support/e2e.ts';
 import { holdAnswers } from '../support/held-answers.ts';
-import { createLedger, createOrganization, createPerson, goTo } from '../support/steps.ts';
+import { createLedger, createOrganization, createPerson, goTo, PASSPHRASE } from '../support/steps.ts';
 
 test('what was just recorded is what is shown, also behind 60 others and while answers are late', async ({
   launch,
@@ -104,4 +112,64 @@ test('after a person was recorded, the key that comes next is theirs; otherwise 
   await dialog.getByLabel('Holder', { exact: true }).click();
   await page.getByRole('option', { name: 'The organization itself' }).click();
   await expect(dialog.getByLabel('Holder', { exact: true })).toContainText('The organization itself');
+});
+
+test('a key is kept in a location and a NATS user is for an agent; what is suspended is not offered', async ({
+  launch,
+  userData,
+}) => {
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony', 'Officer A');
+  await first.quit();
+  const acme = createOrganizationCommand({ name: 'Acme', domain: null });
+  const alice = createPersonCommand(acme.id, { name: 'Alice', email: 'alice@acme.example' });
+  const [vault, annex] = [
+    createLocation(acme.id, { name: 'Vault' }),
+    createLocation(acme.id, { name: 'Annex' }),
+  ];
+  const owner = { organizationId: acme.id, responsiblePersonId: alice.id };
+  const [watcher, sleeper] = [createAgent(owner), createAgent(owner, { name: 'Sleeper' })];
+  const operator = createNatsOperator(acme.id);
+  appendCommands(userData, [
+    ...[acme, alice, vault, annex, watcher, sleeper],
+    ...[operator, createNatsAccount(operator.id, { name: 'KEYS' })],
+    { type: 'SuspendLocation', id: annex.id, reason: 'Flooded', expectedRestoration: null },
+    { type: 'SuspendAgent', id: sleeper.id, reason: 'Under review' },
+  ]);
+
+  const { page } = await launch();
+  const dialog = page.getByRole('dialog');
+  /** Chooses the one object that is offered. */
+  const chooseOnly = async (field: string, none: string, only: string) => {
+    await dialog.getByLabel(field, { exact: true }).click();
+    await expect(page.getByRole('listbox').getByRole('option')).toHaveText([none, new RegExp(`^${only}`)]);
+    await page.getByRole('option', { name: only }).click();
+  };
+  const enterPassphrase = async () => {
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  };
+  const recorded = page.getByTestId('recorded');
+  await goTo(page, 'Keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await dialog.getByLabel('Label').fill('Root CA');
+  await dialog.getByLabel('Purpose').click();
+  await page.getByRole('option', { name: 'Signing', exact: true }).click();
+  await dialog.getByLabel('Holder', { exact: true }).click();
+  await page.getByRole('option', { name: 'The organization itself' }).click();
+  await chooseOnly('Kept in', 'Not recorded', 'Vault');
+  await enterPassphrase();
+  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await expect(recorded).toContainText('Key generated: Root CA', { timeout: 20_000 });
+  await expect(page.getByRole('article')).toContainText('Kept inVault');
+
+  await goTo(page, 'Identities');
+  await page.getByRole('row', { name: /KEYS/ }).first().click();
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  await dialog.getByLabel('Name', { exact: true }).fill('watching');
+  await chooseOnly('Or for agent', 'None', 'Watcher 1');
+  await enterPassphrase();
+  await dialog.getByRole('button', { name: 'Create NATS user' }).click();
+  await expect(recorded).toContainText('NATS user created: watching', { timeout: 20_000 });
+  await expect(page.getByRole('article')).toContainText('AgentWatcher 1');
 });

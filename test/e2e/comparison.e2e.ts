@@ -46,7 +46,7 @@ test('A and B tick each for themselves, and the comparison is recorded with both
   await expect(page.getByTestId('ledger-bar')).toContainText('2 entries');
   await expect(page.getByRole('main')).not.toContainText('The head has changed since');
   await expect(page.getByRole('main')).toContainText('behind it stand only its comparisons and signatures');
-  await goTo(page, 'Queue');
+  await goTo(page, 'Ledger');
   await page.getByRole('row', { name: /Compared: equal/ }).click();
   await expect(page.getByRole('main')).toContainText('The 32 words were read aloud');
   await expect(page.getByRole('main')).toContainText('cim.keys.comparison.comparisonmade');
@@ -111,14 +111,13 @@ test('what was compared is what is signed, and both screens say which head goes 
     .getByLabel(/Passphrase of the key/)
     .fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Sign this head' }).click();
-  await expect(page.getByTestId('on-paper')).toContainText('This is the head that goes on paper', {
-    timeout: 20_000,
-  });
+  await expect(page.getByTestId('on-paper')).toContainText('This is the head that goes on paper');
   await expect(page.getByTestId('head-to-sign')).toHaveAttribute('data-cid', head);
-  const bar = page.getByTestId('ledger-bar');
-  await expect(bar).toContainText(/On paper goes the head of entry \d/);
   expect(await headOf(page)).not.toBe(head);
-  await bar.getByRole('button', { name: 'Compare head' }).click();
+  await page.getByTestId('head-cid').click();
+  const whole = page.getByRole('dialog', { name: 'Head of the ledger' });
+  await expect(whole).toContainText(/On paper goes the head of entry \d/);
+  await whole.getByRole('button', { name: 'Compare head' }).click();
   await expect(page.getByRole('main')).toContainText('behind it stand only its comparisons and signatures');
   await expect(page.getByTestId('integrity')).toHaveAttribute('data-state', 'intact');
 });

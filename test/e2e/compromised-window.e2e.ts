@@ -58,8 +58,12 @@ function isRevocable(input: unknown): boolean {
   return form?.irreversible === null;
 }
 
-/** Operations that ask, and whose plausible call is refused before here: there is a ledger, it is Offline, and never synced. */
+/**
+ * Operations that ask, and whose plausible call is refused before here: there is a ledger, it is Offline, never synced, and
+ * nobody has a role (that roles govern is confirmed stands in lives.e2e).
+ */
 const refusedBefore: readonly OperationName[] = [
+  'roles.govern',
   'ledger.create',
   'ledger.salvage',
   'replay.survey',
@@ -68,7 +72,12 @@ const refusedBefore: readonly OperationName[] = [
 ];
 
 /** Operations that open something: they ask only before the last try of a YubiKey is spent. */
-const opens: readonly OperationName[] = ['imports.unlock', 'receipts.write', 'keys.generate'];
+const opens: readonly OperationName[] = [
+  'officer.prove',
+  'imports.unlock',
+  'receipts.write',
+  'keys.generate',
+];
 
 function needsOf(operation: OperationName): readonly string[] {
   const needs: Needs = operations[operation].needs;
@@ -107,9 +116,12 @@ async function forge(events: string, elsewhere: string) {
     personId: null,
     label: 'Unknown',
     description: null,
+    locationId: null,
     algorithm: 'Ed25519',
     purpose: 'Signing',
     privateKey: { kind: 'age-file', file: 'unknown.age' },
+    status: 'active',
+    revocation: null,
     ...facts,
   } as const;
   const receiptsFile = path.join(elsewhere, 'forged.receipts');
@@ -204,6 +216,18 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   const wrong = { pin: '999999', spendLastTry: false };
   const last = { pin: '999999', spendLastTry: true };
   const list = { ledger: null, search: '', limit: 10, offset: 0 };
+  const filter = { organizationId: null, status: null, naming: null };
+  const entries = {
+    ledger: null,
+    search: 'a',
+    aggregate: 'person',
+    eventType: 'PersonCreated',
+    object: null,
+    actors: null,
+    state: 'all',
+    since: null,
+    until: '2026-12-31',
+  } as const;
   const status = async () => Object((await ask(page, 'ledger.status', {})).value);
   const head = parseCid((await status()).head);
   const ledgerSource: string = (await status()).source;
@@ -218,16 +242,43 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'ledger.verify': [{}],
     'ledger.readable': [{}],
     'ledger.salvage': [{}],
+    'airGap.state': [{}],
+    'registry.comingUp': [{ ledger: null, limit: 6 }],
     'backup.list': [{}],
     'backup.create': [{}],
-    'officer.set': [{ name: 'Bob' }],
-    'registry.page': [{ ...list, kind: 'person', organizationId: null }],
+    'officer.set': [{ as: 'name', name: 'Bob' }],
+    'officer.means': [{ personId: alice }],
+    // With a key that is somebody else's, with a wrong secret, and with the last try of a PIN.
+    'officer.prove': [
+      {
+        ...{ personId: alice, initials: 'A' },
+        with: { kind: 'key', keyId, unlocking: { by: 'passphrase', passphrase } },
+      },
+      {
+        ...{ personId: bob, initials: 'B' },
+        with: { kind: 'key', keyId, unlocking: { by: 'passphrase', passphrase: 'wrong' } },
+      },
+      { personId: alice, initials: 'A', with: { kind: 'yubikey', yubikeyId: id, ...last } },
+    ],
+    'roles.govern': [{}],
+    'registry.page': [{ ...list, ...filter, kind: 'person', order: 'name' }],
+    'registry.letters': [{ ...filter, ledger: null, search: '', kind: 'person' }],
+    'registry.position': [
+      { ...filter, ledger: null, search: '', kind: 'organization', id: organizationId, order: 'name' },
+    ],
+    'registry.find': [{ ledger: null, search: 'a', limit: 10 }],
+    'registry.chart': [{ ledger: null, organizationId, path: [], show: 'everyone', search: 'a', limit: 10 }],
     'registry.object': [{ ledger: null, kind: 'organization', id: organizationId }],
     'registry.acts': [{ ledger: null, kind: 'organization', id: organizationId }],
     'registry.choices': [
       { ledger: null, kind: 'person', organizationId: null, where: {}, search: '', limit: 10 },
     ],
+    'registry.suggestions': [{ kind: 'person', field: 'title', words: '', organizationId, name: '' }],
     'registry.secretFiles': [{ ledger: null, kind: 'key', id: keyId }],
+    'registry.warnings': [
+      { type: 'CreatePerson', id: null, fields: { name: 'Alice', organizationId, roles: null } },
+      { type: 'GenerateKey', id: NOWHERE, fields: {} },
+    ],
     'registry.act': [
       { type: 'CreateOrganization', id: null, name: 'Forged', domain: null },
       { ...person, name: 'Eve', email: 'eve@acme.example' },
@@ -271,9 +322,10 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     ],
     'passphrase.assess': [{ passphrase }],
     'passphrase.generate': [{}],
-    'history.list': [{ ledger: null, aggregateId: organizationId }],
-    'queue.page': [{ ledger: null, before: null, limit: 10, state: 'all' }],
-    'queue.entry': [{ ledger: null, seq: 1 }],
+    'entries.page': [{ ...entries, upTo: null, offset: 0, limit: 10 }],
+    'entries.days': [{ ...entries, upTo: 1 }],
+    'entries.actors': [{ ledger: null }],
+    'entries.read': [{ ledger: null, seq: 1 }],
     'queue.retry': [{ seq: null }],
     'queue.exportEntry': [{ seq: 1 }],
     'cid.find': [{ ledger: null, cid: head }],
@@ -364,6 +416,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'bootstrap.choose': [{}],
     'bootstrap.record': [{ passphrase: null }],
     'bootstrap.cancel': [{}],
+    'window.halfTyped': [{ forms: ['Forged'] }],
+    'bootstrap.export': [{}],
     'theme.set': [{ theme: 'dark' }],
     'clipboard.write': [{ text: 'forged' }],
   };

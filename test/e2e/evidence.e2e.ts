@@ -55,8 +55,12 @@ test('a ledger changed behind the program’s back is shown as damaged, with the
 
   const second = await launch();
   await expect(second.page.getByTestId('integrity')).toHaveAttribute('data-state', 'damaged');
+  const stands = second.page.getByRole('region', { name: 'How things stand' });
+  await expect(stands).toContainText('Damaged');
+  await expect(stands).not.toContainText('Intact');
+  await expect(second.page.getByRole('region', { name: 'Next step' })).toContainText('The ledger is damaged');
   await expect(second.page.locator('body')).toContainText('The event of entry 2 was changed');
-  await goTo(second.page, 'Queue');
+  await goTo(second.page, 'Ledger');
   await second.page.getByRole('row', { name: /^2 / }).click();
   await expect(second.page.getByRole('main')).toContainText(/does not|no longer|changed/);
 });
@@ -79,7 +83,7 @@ test('everything can be done with the keyboard alone', async ({ launch }) => {
   await keyboard.press('Enter');
   await expect(page.getByTestId('ledger-bar')).toContainText('Ceremony');
 
-  await keyboard.press('Control+1');
+  await keyboard.press('Alt+3');
   await expect(page.getByRole('heading', { level: 1, name: 'Organizations' })).toBeVisible();
   const opener = page.getByRole('button', { name: 'New organization' });
   await opener.focus();
@@ -90,8 +94,8 @@ test('everything can be done with the keyboard alone', async ({ launch }) => {
   await keyboard.press('Enter');
   await expect(page.getByTestId('recorded')).toContainText('Acme');
 
-  await keyboard.press('Control+7');
-  await expect(page.getByRole('heading', { level: 1, name: 'Queue' })).toBeVisible();
+  await keyboard.press('Alt+5');
+  await expect(page.getByRole('heading', { level: 1, name: 'Ledger' })).toBeVisible();
   await keyboard.press('?');
   await expect(page.getByRole('dialog')).toContainText('Keyboard');
   await keyboard.press('Escape');

@@ -44,7 +44,7 @@ test('a flood of calls opens one native dialog and makes few keys: the rest is r
       ['imports.open', {}],
       ['config.choose', { key: 'storage.backup_dir' }],
       ['queue.exportEntry', { seq: 1 }],
-      ['officer.set', { name: 'Bob' }],
+      ['officer.set', { as: 'name', name: 'Bob' }],
       ['nats.setUrl', { url: 'nats://127.0.0.1:9' }],
       ['mode.set', { mode: 'Online' }],
       ['bundle.export', { range: 'all', protection: { kind: 'none' } }],

@@ -63,9 +63,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
 
     await goTo(page, 'Sync');
     await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
-    await expect(page.getByTestId('imported-waiting')).toContainText('0 waiting, 2 stored', {
-      timeout: 20_000,
-    });
+    await expect(page.getByTestId('imported-waiting')).toContainText('0 waiting, 2 stored');
     expect(await waitingOf(page)).toBe(0);
     const messages = await readStream({ servers: server.url });
     expect(messages).toHaveLength(3);
@@ -90,7 +88,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await page.getByRole('option', { name: 'Receipts 2026' }).click();
     await dialog.getByLabel('Passphrase of the key “Receipts 2026”').fill(PASSPHRASE);
     await dialog.getByRole('button', { name: 'Sign and write…' }).click();
-    const fingerprint = await page.getByTestId('receipts-fingerprint').innerText({ timeout: 20_000 });
+    const fingerprint = await page.getByTestId('receipts-fingerprint').innerText();
     await dialog.getByRole('button', { name: 'Done' }).click();
 
     expect(await waitingOf(air.page)).toBe(2);

@@ -36,7 +36,7 @@ test('after a sync the stream is proven; a message that was removed is named', a
   await goTo(page, 'Sync');
   await expect(page.getByRole('button', { name: 'Prove it' })).toBeDisabled();
   await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
-  await expect.poll(() => waitingOf(page), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => waitingOf(page)).toBe(0);
 
   const result = page.getByTestId('proof-result');
   await page.getByRole('button', { name: 'Prove it' }).click();
@@ -65,7 +65,7 @@ test('an empty laptop rebuilds the ledger from NATS as a read-only copy', async 
   await createPerson(first.page, 'Acme', 'Alice Officer', 'alice@acme.example');
   await goTo(first.page, 'Sync');
   await first.page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
-  await expect.poll(() => waitingOf(first.page), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => waitingOf(first.page)).toBe(0);
   const head = await headOf(first.page);
   await first.quit();
 
@@ -135,7 +135,7 @@ test('a copy begins with a bundle where the stream has removed the beginning, an
   const again = await launch();
   await goTo(again.page, 'Sync');
   await again.page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
-  await expect.poll(() => waitingOf(again.page), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => waitingOf(again.page)).toBe(0);
   const head = await headOf(again.page);
   await again.quit();
 
@@ -160,13 +160,11 @@ test('a copy begins with a bundle where the stream has removed the beginning, an
       await page.screenshot({ path: info.outputPath(`begin-${width}.png`) });
     }
     await page.getByRole('button', { name: 'Rebuild with this bundle' }).click();
-    await expect(page.getByRole('alert')).toContainText('does not open the file', { timeout: 30_000 });
+    await expect(page.getByRole('alert')).toContainText('does not open the file');
     await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
     await page.getByRole('button', { name: 'Rebuild with this bundle' }).click();
     // The file is opened twice, and each time the passphrase is made costly.
-    await expect(page.getByTestId('copy-notice')).toContainText('Read-only copy, rebuilt from NATS', {
-      timeout: 30_000,
-    });
+    await expect(page.getByTestId('copy-notice')).toContainText('Read-only copy, rebuilt from NATS');
     await expect.poll(() => headOf(page)).toBe(head);
     await goTo(page, 'Organizations');
     await expect(page.getByRole('main')).toContainText('Organization 1');
@@ -191,9 +189,7 @@ test('without JetStream the screen says what is no longer promised, and nothing 
   await expect(promises).toContainText('nobody acknowledges them');
   await expect(promises).toContainText('nats.enable_ipld = false');
   await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
-  await expect(page.getByTestId('sync-result')).toContainText('1 event sent, unconfirmed', {
-    timeout: 20_000,
-  });
+  await expect(page.getByTestId('sync-result')).toContainText('1 event sent, unconfirmed');
   expect(await waitingOf(page)).toBe(1);
   await expect(page.getByRole('button', { name: 'Prove it' })).toBeDisabled();
 });

@@ -49,9 +49,7 @@ test('an officer signs receipts with their YubiKey on the other laptop, and at h
     await expect(page.getByTestId('imported')).toHaveAttribute('data-added', `${entries}`);
     await goTo(page, 'Sync');
     await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
-    await expect(page.getByTestId('imported-waiting')).toContainText(`0 waiting, ${entries} stored`, {
-      timeout: 20_000,
-    });
+    await expect(page.getByTestId('imported-waiting')).toContainText(`0 waiting, ${entries} stored`);
 
     await goTo(page, 'Exchange');
     await chooseFile(online, receipts);

@@ -5,10 +5,11 @@ import { expect } from '@playwright/test';
 import { Ledger } from '../../main/store/ledger.ts';
 import { askedQuestions } from '../support/confirm-dialogs.ts';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
+import { holdAnswers } from '../support/held-answers.ts';
 import { readStream } from '../support/independent-reader.ts';
 import { IDENTITY } from '../support/ledgers.ts';
 import { SAMPLE_FILE, withSampleRow } from '../support/sample-aggregate.ts';
-import { goTo } from '../support/steps.ts';
+import { checkAndDo, goTo } from '../support/steps.ts';
 
 /*
  * An aggregate costs one file and one row: a copy of the program is given one, and nothing else of it is touched. Then
@@ -67,13 +68,15 @@ test('a sample aggregate, one file and one row, is there everywhere', async ({
   writeConfig(userData, hybridConfig(server.url));
   newLedger(path.join(userData, 'events'));
   const data = ['--data', userData, '--officer', 'Officer A', '--yes', '--json'];
-  const act = (...args: readonly string[]) => JSON.parse(cimKeys('act', ...args, ...data)).recorded;
-  expect(cimKeys('act')).toContain('InstallSafe: Install safe');
+  const act = (type: string, ...fields: readonly string[]) =>
+    JSON.parse(cimKeys('act', type, ...fields.flatMap((field) => ['--set', field]), ...data)).recorded;
+  const retireSafe = (id: string) => cimKeys('act', 'RetireSafe', '--id', id, ...data);
+  expect(cimKeys('act', '--list')).toContain('InstallSafe: Install safe');
   const organization = act('CreateOrganization', 'name=Acme');
   const vault = ['name=Vault A', `organizationId=${organization.id}`];
   act('CreateLocation', ...vault, 'locationType=Physical');
   act('CreateLocation', 'name=Cloud', `organizationId=${organization.id}`, 'locationType=Virtual');
-  const safe = act('InstallSafe', 'name=Safe 1', `organizationId=${organization.id}`, 'rating=B');
+  const safe = act('InstallSafe', 'name=Safe 1', 'organizationId=Acme', 'rating=B');
   expect(safe).toMatchObject({ seq: 4 });
 
   // The window: navigation, list, form with its references, object, act, confirmation by the main process, history.
@@ -87,30 +90,44 @@ test('a sample aggregate, one file and one row, is there everywhere', async ({
   const dialog = page.getByRole('dialog', { name: 'New safe' });
   await dialog.getByRole('button', { name: 'Install safe' }).click();
   await expect(dialog).toContainText('Choose its class.');
-  await dialog.getByLabel('Name', { exact: true }).fill('Safe 2');
+  // What to look at twice is said beside its field while one types, forbids nothing, and never of other words than those there.
+  const name = dialog.getByLabel('Name', { exact: true });
+  await name.fill('Safe');
+  await expect(name).toHaveAccessibleDescription('Warning: Other safes have a number: Safe has none.');
+  const late = await holdAnswers(app, 'registry.warnings');
+  await name.fill('Strongroom');
+  await expect(name).toHaveAccessibleDescription('');
+  await expect.poll(() => late.count()).toBe(1);
+  await name.fill('Safe 2');
+  await late.release();
+  await expect(dialog.getByText('Other safes have a number')).toHaveCount(0);
+  await name.fill('Safe');
+  await expect(name).toHaveAccessibleDescription('Warning: Other safes have a number: Safe has none.');
+  await name.fill('Safe 2');
   await dialog.getByLabel('Class').click();
   await page.getByRole('option', { name: 'A', exact: true }).click();
   await dialog.getByLabel('Location').click();
-  await expect(page.getByRole('option')).toHaveText(['Not decided', /^Vault A/]);
+  await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['Not decided', /^Vault A/]);
   await page.getByRole('option', { name: /^Vault A/ }).click();
   await dialog.getByRole('button', { name: 'Install safe' }).click();
   await expect(page.getByTestId('recorded')).toContainText('Safe recorded: Safe 2');
   const object = page.getByRole('article');
   await expect(object).toContainText('Vault A');
   await page.screenshot({ path: info.outputPath('safes.png') });
-  await object.getByRole('button', { name: 'Retire' }).click();
+  const acts = page.getByRole('complementary', { name: 'What can be done with Safe 2' });
+  await acts.getByRole('button', { name: 'Retire' }).click();
   const retire = page.getByRole('dialog', { name: 'Retire Safe 2' });
   await expect(retire).toContainText('A retired safe is never used again.');
-  await retire.getByRole('button', { name: 'Retire' }).click();
-  await expect(object.getByRole('button', { name: 'Retire' })).toBeDisabled();
-  await expect(object).toContainText('Safe 2 is retired already.');
+  await checkAndDo(page, 'Retire Safe 2', 'Safe 2');
+  await expect(acts.getByRole('button', { name: 'Retire' })).toBeDisabled();
+  await expect(acts).toContainText('Safe 2 is retired already.');
   await expect(object.getByRole('region', { name: 'History' }).getByRole('listitem')).toHaveCount(3);
   expect((await askedQuestions(app)).map(({ act: question }) => question)).toContain('Retire Safe 2?');
   await app.quit();
 
   // What cannot be done any more is refused where it is decided, not only beside the button.
-  act('RetireSafe', '--id', safe.id);
-  expect(() => act('RetireSafe', '--id', safe.id)).toThrow('Safe 1 is retired already.');
+  retireSafe(safe.id);
+  expect(() => retireSafe(safe.id)).toThrow('Safe 1 is retired already.');
 
   // Sync, bundle and import check.
   cimKeys('sync', '--data', userData);

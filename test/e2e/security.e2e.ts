@@ -40,7 +40,7 @@ test('the bridge refuses what is not in the contract, and the main process what 
       await ask('registry.act', { ...create, name: 42 }),
       await ask('registry.act', { ...create, type: 'AssignRole', name: 'x' }),
       await ask('registry.act', { ...create, id: '0198c0de-0000-7000-8000-000000000001', name: 'x' }),
-      await ask('queue.page', { before: null, limit: 1e9, state: 'all' }),
+      await ask('entries.page', { upTo: null, offset: 0, limit: 1e9, state: 'all' }),
       await ask('registry.act', { ...create, name: 'No ledger yet' }),
     ];
   });

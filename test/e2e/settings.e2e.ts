@@ -43,7 +43,7 @@ test('settings are checked while one types, saved at once, and comments stay', a
   // What was tested is not saved: nobody said so.
   expect(readFileSync(path.join(userData, 'config.toml'), 'utf8')).toBe(before);
 
-  await goTo(page, 'Queue');
+  await goTo(page, 'Ledger');
   await goTo(page, 'Settings');
   await expect(field(page, 'Retries')).toHaveValue('5');
   await save(page).click();
@@ -71,7 +71,7 @@ test('settings are checked while one types, saved at once, and comments stay', a
   await createOrganization(page, 'Acme');
   await goTo(page, 'Sync');
   await page.getByRole('main').getByRole('button', { name: /sync/i }).first().click();
-  await expect.poll(() => waitingOf(page), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => waitingOf(page)).toBe(0);
   await expect(page.getByRole('main')).toContainText('Connected to');
 
   // Offline means no connection, also when it was the file that said so.
@@ -146,7 +146,7 @@ test('a switch of mode is recorded: by the person, and by the file when somebody
   edit('Offline', 'Hybrid');
   const { page } = await launch();
   expect(await waitingOf(page)).toBe(3);
-  await goTo(page, 'Queue');
+  await goTo(page, 'Ledger');
   const rows = page.getByRole('row', { name: /Mode changed/ });
   await expect(rows).toHaveCount(3);
   await expect(rows.nth(1)).toContainText('Hybrid to Offline');
@@ -157,7 +157,8 @@ test('a switch of mode is recorded: by the person, and by the file when somebody
     [rows.last(), 'Officer A'],
   ] as const) {
     await row.click();
-    await expect(page.getByRole('main')).toContainText(actor);
+    await expect(page.getByRole('article')).toContainText(actor);
+    await page.getByRole('button', { name: 'Back to the list' }).click();
   }
 });
 

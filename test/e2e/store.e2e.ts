@@ -140,6 +140,6 @@ test('a long queue is said calmly, and is no limit', async ({ launch, userData }
   });
   ledger.close();
   const { page } = await launch();
-  await goTo(page, 'Queue');
+  await goTo(page, 'Ledger');
   await expect(page.getByTestId('long-queue')).toContainText('1,001 events wait for NATS');
 });

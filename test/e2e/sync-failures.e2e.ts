@@ -8,7 +8,7 @@ import { createLedger, createOrganization, goTo, waitingOf } from '../support/st
 async function syncAndExpect(page: Page, ...texts: readonly (string | RegExp)[]): Promise<void> {
   await page.getByRole('main').getByRole('button', { name: /sync/i }).first().click();
   for (const text of texts) {
-    await expect(page.getByTestId('sync-result')).toContainText(text, { timeout: 20_000 });
+    await expect(page.getByTestId('sync-result')).toContainText(text);
   }
 }
 

@@ -150,6 +150,8 @@ async function session(
       if (away !== undefined) throw new Error(`It wanted to connect to ${away}, which nobody has confirmed.`);
     }
     await foreigners(program, random, tell);
+    // Whoever answers every question with “Go back” would never close it.
+    await program.ask('window.halfTyped', { forms: [] });
     tell.trying('end', 'closing the window');
     const exit = await program.quit();
     if (exit !== 0) throw new Error(`It ended with ${exit}.\n${program.said}`);
@@ -203,8 +205,11 @@ function answerOf(
 async function modesFollowed(program: Program, before: Status, after: Status): Promise<number> {
   const limit = (after?.entries ?? 0) - (before?.entries ?? 0);
   if (before === null || limit <= 0) return 0;
-  const { outcome } = await program.ask('queue.page', { ledger: null, before: null, limit, state: 'all' });
-  const { rows } = operations['queue.page'].output.parse(Object(outcome).value);
+  const { outcome } = await program.ask('entries.page', {
+    ...{ ledger: null, upTo: null, offset: 0, limit, search: '', aggregate: null, eventType: null },
+    ...{ object: null, actors: null, state: 'all', since: null, until: null },
+  });
+  const { rows } = operations['entries.page'].output.parse(Object(outcome).value);
   return rows.filter(
     ({ eventType, actor }) => eventType === 'OperationalModeChanged' && actor === 'Configuration file',
   ).length;

@@ -112,6 +112,8 @@ function baseFlags(): string[] {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // Pages of the browser’s own toolbar, which an app window does not have: each start would load them.
+    '--disable-features=PreloadTopChromeWebUI,WebUIOmniboxPopup,WebUITabStrip',
     '--disable-extensions',
     '--disable-quic',
     '--disable-dev-shm-usage',

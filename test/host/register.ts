@@ -1,5 +1,9 @@
 // Loaded before anything else: makes `electron` mean the host's own module, for import and for require.
-import { registerHooks } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
+import path from 'node:path';
+
+// Electron is compiled before it starts, the host is not: what was compiled is kept, or each start would do it again.
+enableCompileCache(path.resolve(import.meta.dirname, '../../out/host-compile-cache'));
 
 const electron = new URL('./electron.ts', import.meta.url).href;
 

@@ -48,13 +48,11 @@ export async function launchApp(
   const child = application.process();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const page = await application.firstWindow();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   // Either the setup or the ledger bar: the window is usable, not only open.
   await expect(
     page.getByRole('button', { name: 'Create ledger' }).or(page.getByTestId('ledger-bar')),
-  ).toBeVisible({
-    timeout: 20_000,
-  });
+  ).toBeVisible();
   return {
     application,
     page,

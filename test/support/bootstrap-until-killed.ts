@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { AGE_WORKER } from '../../main/cli/age-worker-url.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
-import { BootstrapDesk } from '../../main/services/bootstrap/bootstrap.ts';
+import { Bootstraps } from '../../main/services/bootstrap/bootstrap.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Keystore } from '../../main/services/keys/keystore.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
@@ -12,6 +12,6 @@ import { Ledger } from '../../main/store/ledger.ts';
 const [folder = '', keys = '', file = '', passphrase = ''] = process.argv.slice(2);
 const ledger = Ledger.open(folder);
 const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
-const desk = new BootstrapDesk(ledger, new Keystore(new SecretFiles(keys), registrar, AGE_WORKER));
+const desk = new Bootstraps(ledger, new Keystore(new SecretFiles(keys), registrar, AGE_WORKER));
 desk.review(file);
 await desk.record(passphrase, (done) => writeSync(1, `${done}\n`));

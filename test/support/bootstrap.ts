@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawUp } from '../../app/bootstrap/draw-up.ts';
+import { drawUpRegistry } from '../../app/bootstrap/draw-up-registry.ts';
 import type { Plan } from '../../app/bootstrap/plan.ts';
 import { readBootstrap } from '../../app/bootstrap/read.ts';
 import type { Registry } from '../../app/registry/index.ts';
-import { testId } from './in-memory-registry.ts';
+import { TEST_TIME, testId } from './in-memory-registry.ts';
 
 /** The example that the repository shows. */
 export const EXAMPLE = path.resolve(import.meta.dirname, '../../docs/domain-bootstrap.example.json');
@@ -35,13 +36,14 @@ export const SMALL = JSON.stringify({
 });
 
 /** What a file comes to in a registry. @throws Error when the file cannot be used */
-export function planOf(text: string, registry: Registry): Plan {
+export function planOf(text: string, registry: Registry, at = TEST_TIME): Plan {
   const file = readBootstrap(text);
   if ('faults' in file) throw new Error(JSON.stringify(file.faults));
   const ids = new Map<string, string>();
-  return drawUp(file, registry, (place) => {
+  const idAt = (place: string) => {
     const id = ids.get(place) ?? testId();
     ids.set(place, id);
     return id;
-  });
+  };
+  return 'acts' in file ? drawUpRegistry(file, registry, idAt, at) : drawUp(file, registry, idAt, at);
 }

@@ -5,7 +5,7 @@ import { SecretFiles } from '../../main/keystore/secret-files.ts';
 import { KeyBinder } from '../../main/services/keys/key-binder.ts';
 import { RecoveryShares } from '../../main/services/keys/recovery-shares.ts';
 import type { YubiKeyBinding } from '../../main/services/keys/ways-in.ts';
-import { CheckpointDesk } from '../../main/services/signing/checkpoint-signing.ts';
+import { CheckpointSigning } from '../../main/services/signing/checkpoint-signing.ts';
 import { signingWith } from '../../main/services/signing/signing-with-key.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { virtualKeys } from '../unit/yubikey/support/virtual-port.ts';
@@ -39,7 +39,7 @@ export function bindingLaptop(...keys: VirtualYubiKey[]) {
     description: null,
     purpose: 'Signing' as const,
   };
-  const desk = new CheckpointDesk(ledger, registrar, sign);
+  const desk = new CheckpointSigning(ledger, registrar, sign);
   return { folder, ledger, registrar, files, yubiKeys, shares, binder, privateKeyOf, sign, request, desk };
 }
 

@@ -4,6 +4,8 @@ import type { RunningApp } from './app.ts';
 export interface HeldAnswers {
   /** Lets what was held back go, and holds back nothing more. */
   release(): Promise<void>;
+  /** How many answers are held back now. */
+  count(): Promise<number>;
 }
 
 /**
@@ -21,17 +23,24 @@ export async function holdAnswers(
     const original = handlers.get('cim:invoke');
     if (original === undefined) throw new Error('The program answers no operations yet.');
     const { promise, resolve } = Promise.withResolvers<void>();
+    let count = 0;
     handlers.set('cim:invoke', async (event, name, input) => {
       const answer = await original(event, name, input);
-      if (held.includes(name)) await promise;
+      if (!held.includes(name)) return answer;
+      count += 1;
+      await promise;
       return answer;
     });
     return {
+      count: () => count,
       release: () => {
         handlers.set('cim:invoke', original);
         resolve();
       },
     };
   }, operations);
-  return { release: () => gate.evaluate(({ release }) => release()) };
+  return {
+    release: () => gate.evaluate(({ release }) => release()),
+    count: () => gate.evaluate(({ count }) => count()),
+  };
 }

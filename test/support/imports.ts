@@ -5,7 +5,7 @@ import { ImportedCheck } from '../../main/services/checks/imported-check.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { ImportedLedgers } from '../../main/services/exchange/imported-ledgers.ts';
-import { ImportDesk } from '../../main/services/exchange/imports.ts';
+import { Imports } from '../../main/services/exchange/imports.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { IDENTITY, openLedger, recordOrganizations } from './ledgers.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -18,7 +18,7 @@ export interface Laptop {
   readonly own: Ledger;
   readonly imported: ImportedLedgers;
   readonly check: ImportedCheck;
-  readonly desk: ImportDesk;
+  readonly desk: Imports;
 }
 
 /** A laptop whose folders go away with the test. @param name of its ledger */
@@ -29,7 +29,7 @@ export function laptop(name: string, folder = temporaryFolder()): Laptop {
   imported.openAll();
   onTestFinished(() => imported.close());
   const check = new ImportedCheck(imported);
-  const desk = new ImportDesk({
+  const desk = new Imports({
     ownCheck: new LedgerCheck(own),
     worker: AGE_WORKER,
     imported,

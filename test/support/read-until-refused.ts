@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { ConfigFile } from '../../main/config/config-file.ts';
-import { identitiesIn } from '../../main/keystore/identity-file.ts';
 import { readCredentialFile } from '../../main/nats/credential-file.ts';
 import { readBootstrapFile } from '../../main/services/bootstrap/bootstrap-file.ts';
 import { openingsBeside } from '../../main/services/exchange/bundle-openings.ts';
 import { bundleSource, lockOf } from '../../main/services/exchange/bundle-source.ts';
+import { identitiesIn } from '../../main/services/exchange/identity-file.ts';
 import { openReceipts } from '../../main/services/exchange/receipts-in.ts';
 import { recoverInto } from '../../main/services/keys/recover.ts';
 import { Ledger } from '../../main/store/ledger.ts';

@@ -104,6 +104,10 @@ export const desk = defineCommands(aggregate, {
         rating: classes,
       },
       effect: 'makes',
+      warns: ({ name }) =>
+        name === undefined || /\\d/.test(name)
+          ? []
+          : [{ field: 'name', text: \`Other safes have a number: \${name} has none.\` }],
       decide: ({ id, name, organizationId, locationId, rating }, registry) =>
         registry.get('organization', organizationId) === undefined
           ? refuse('safe.unknown-organization', 'organizationId', 'There is no such organization.', 'Choose one.')

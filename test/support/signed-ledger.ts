@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
-import { CheckpointDesk } from '../../main/services/signing/checkpoint-signing.ts';
+import { CheckpointSigning } from '../../main/services/signing/checkpoint-signing.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization, createPerson } from './commands.ts';
 import { registrarOf } from './ledgers.ts';
@@ -23,7 +23,7 @@ export async function signingOfficers(
   const acme = createOrganization({ id: uuidv7(), name: `Acme ${uuidv7()}` });
   registrar.record(acme);
   const files = new SecretFiles(temporaryFolder());
-  const desk = new CheckpointDesk(ledger, registrar, softwareSigning(ledger, files));
+  const desk = new CheckpointSigning(ledger, registrar, softwareSigning(ledger, files));
   const officers: SigningOfficer[] = [];
   for (const [index, name] of names.entries()) {
     const email = `officer${index}@acme.example`;

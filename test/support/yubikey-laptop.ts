@@ -6,10 +6,12 @@ import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../app/registry/index.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
-import { CheckpointDesk } from '../../main/services/signing/checkpoint-signing.ts';
-import { YubiKeyDesk } from '../../main/services/yubikeys/yubikey-acts.ts';
+import { CheckpointSigning } from '../../main/services/signing/checkpoint-signing.ts';
+import { signHead } from '../../main/services/yubikeys/sign-head.ts';
+import { YubiKeyActs } from '../../main/services/yubikeys/yubikey-acts.ts';
 import type { EntryRecord } from '../../main/store/entries.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
+import type { PinEntry } from '../../main/yubikey/ctap/client-pin.ts';
 import type { YubiKeys } from '../../main/yubikey/keys.ts';
 import type { TrustRoots } from '../../main/yubikey/verify/chain.ts';
 import { VIRTUAL_TRUST, virtualKeysUnder } from '../unit/yubikey/support/virtual-port.ts';
@@ -39,7 +41,7 @@ export class YubiKeyLaptop {
   readonly folder = temporaryFolder();
   readonly ledger: Ledger = openLedger(this.folder);
   readonly registrar: Registrar;
-  desk: YubiKeyDesk;
+  desk: YubiKeyActs;
   /** The certificates that attestation is judged by here; the command line knows Yubico's alone. */
   trust: TrustRoots = VIRTUAL_TRUST;
   /** What the window was told. */
@@ -57,10 +59,9 @@ export class YubiKeyLaptop {
   }
 
   /** A desk that reaches keys in this way. */
-  deskFor(keys: YubiKeys): YubiKeyDesk {
+  deskFor(keys: YubiKeys): YubiKeyActs {
     const { ledger, registrar } = this;
-    const checkpoints = new CheckpointDesk(ledger, registrar, () => Promise.reject(new Error('no such key')));
-    return new YubiKeyDesk(keys, ledger, registrar, checkpoints, (state) => this.states.push(state));
+    return new YubiKeyActs(keys, ledger, registrar, (state) => this.states.push(state));
   }
 
   /** Has these keys plugged in, and a desk that has just looked at them. */
@@ -87,6 +88,15 @@ export class YubiKeyLaptop {
     await this.desk.setPin(aggregateId, PIN);
     await this.desk.provision(aggregateId, algorithm, ENTRY);
     return aggregateId;
+  }
+
+  /** Signs a head with a YubiKey that is plugged in. */
+  sign(yubikeyId: string, head: string, pin: PinEntry): Promise<EntryRecord> {
+    const { ledger, registrar, desk: yubiKeys } = this;
+    const checkpoints = new CheckpointSigning(ledger, registrar, () =>
+      Promise.reject(new Error('no such key')),
+    );
+    return signHead({ ledger, checkpoints, yubiKeys }, yubikeyId, head, pin);
   }
 
   /** The head that the next officer signs. */

@@ -17,6 +17,7 @@ const UI_LIBRARIES = [
   'react-aria-components',
   'zustand',
   '@tanstack/react-query',
+  '@tanstack/react-virtual',
   'lucide-react',
   'uqr',
   '@fontsource-variable',
@@ -127,6 +128,7 @@ const CORE = [
     'shares',
     'pin',
     'bootstrap',
+    'machine',
   ].map((name) => `app/${name}`),
 ];
 /** Each reaches one thing outside of the program. None knows another, a service or the contract. */
@@ -138,6 +140,7 @@ const BELOW_FACES = ['main/services', ...BELOW_SERVICES];
 const layers: Readonly<Record<string, readonly string[]>> = {
   'app/problem.ts': [],
   'app/content': [],
+  'app/machine': VALUES,
   'app/shares': VALUES,
   'app/pin': VALUES,
   'app/config': VALUES,
@@ -164,6 +167,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // Puts the parts together once, for both faces.
   'main/compose.ts': BELOW_FACES,
   'main/cli': ['main/compose.ts', ...BELOW_FACES],
+  // The window's own parts around them.
+  'main/compose-window.ts': ['main/compose.ts', 'main/ipc/context.ts', ...BELOW_FACES],
   'main/index.ts': ['main', 'app'],
 };
 
@@ -282,6 +287,8 @@ describe('inner arrows', () => {
  */
 const WINDOW_LAYERS = [
   'shell',
+  'home',
+  'ledger',
   'registry',
   'ceremony',
   'settings',
@@ -319,11 +326,11 @@ describe('arrows of the window', () => {
   });
 
   test.each([
-    ['renderer/evidence/queue/x.ts', "import { Shell } from '../../shell/shell.tsx';"],
+    ['renderer/evidence/entries/x.ts', "import { Shell } from '../../shell/shell.tsx';"],
     ['renderer/evidence/exchange/x.tsx', "import type { X } from '../../network/sync-acts.ts';"],
     ['renderer/shared/x.tsx', "import { useReading } from '../window/reading.ts';"],
     ['renderer/bridge/x.ts', "import { Button } from '../shared/button.tsx';"],
-    ['renderer/window/x.ts', "import { openEntry } from '../evidence/queue/queue-store.ts';"],
+    ['renderer/window/x.ts', "import { openEntry } from '../evidence/entries/entries-store.ts';"],
   ])('the check would find, in %s, %s', (file, text) => {
     expect(upwardsOf(arrowsIn([file], () => text))).toHaveLength(1);
   });

@@ -21,7 +21,14 @@ function signature(changes: Partial<Signature>): Signature {
 function bundle(changes: Partial<Bundle> = {}): Bundle {
   return {
     ...{ ledgerName: 'Root', source: 'x#y', from: 1, to: 30, head, firstAt: AT, lastAt: AT, writtenAt: AT },
-    ...{ writtenBy: 'test', signatures: [], own: false, here: null, standing: { kind: 'new' as const } },
+    ...{
+      writtenBy: 'test',
+      signatures: [],
+      setBack: null,
+      own: false,
+      here: null,
+      standing: { kind: 'new' as const },
+    },
     ...changes,
   };
 }

@@ -38,6 +38,7 @@ vi.mock('electron', async () => {
       },
     },
     BrowserWindow: class extends EventEmitter {
+      readonly webContents = new EventEmitter();
       constructor(options: unknown) {
         super();
         electron.window = options;

@@ -67,6 +67,63 @@ describe('a job', () => {
     expect(job.progress).toBeNull();
   });
 
+  test('time left follows from the rate, and is unknown while there is none, or nothing moves', async () => {
+    let now = 0;
+    const job = new Job({ now: () => now });
+    expect(job.secondsLeft(100)).toBeNull();
+    await job.run(async () => {
+      expect(job.secondsLeft(100)).toBeNull();
+      now = 2000;
+      job.saw(0);
+      expect(job.secondsLeft(100)).toBeNull();
+      job.saw(500);
+      expect(job.secondsLeft(1000)).toBe(4);
+      expect(job.secondsLeft(0)).toBe(0);
+      // More was done than there was to do.
+      expect(job.secondsLeft(-1)).toBe(0);
+    }, BUSY);
+    expect(job.secondsLeft(100)).not.toBe(4);
+  });
+
+  test('each step has a rate of its own', async () => {
+    let now = 0;
+    const job = new Job({ now: () => now });
+    await job.run(async () => {
+      now = 1000;
+      job.saw(1000, 'checking');
+      expect(job.perSecond).toBe(1000);
+      job.saw(500, 'writing');
+      expect(job.secondsLeft(100)).toBeNull();
+      now = 2000;
+      job.saw(510, 'writing');
+      expect(job.secondsLeft(100)).toBe(10);
+    }, BUSY);
+  });
+
+  test('where it begins is seen, not told', async () => {
+    const told: (number | null)[] = [];
+    const job = new Job<number>({ onChange: (progress) => told.push(progress) });
+    await job.run(async () => {
+      job.note(1);
+      expect(job.progress).toBe(1);
+      job.report(2);
+    }, BUSY);
+    expect(told).toEqual([2, null]);
+  });
+
+  test('it says whether what is reported now would be told', async () => {
+    let now = 0;
+    const job = new Job<number>({ every: 100, now: () => now });
+    await job.run(async () => {
+      expect(job.isDue).toBe(true);
+      job.report(1);
+      now = 99;
+      expect(job.isDue).toBe(false);
+      now = 100;
+      expect(job.isDue).toBe(true);
+    }, BUSY);
+  });
+
   test('the rate is that of this run', async () => {
     let now = 0;
     const job = new Job({ now: () => now });

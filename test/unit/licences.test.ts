@@ -22,8 +22,11 @@ const PERMISSIVE = new Set([
   'X11',
 ]);
 
-/** Used while building and not shipped; its copyleft ends at its own files. */
-const BUILD_TOOLS = [{ name: /^lightningcss(-|$)/, licence: 'MPL-2.0' }];
+/** Used while building or testing and not shipped; their copyleft ends at their own files. */
+const BUILD_TOOLS = [
+  { name: /^lightningcss(-|$)/, licence: 'MPL-2.0' },
+  { name: /^axe-core$/, licence: 'MPL-2.0' },
+];
 
 const lockSchema = z.object({
   packages: z.record(z.string(), z.object({ license: z.string().optional(), dev: z.boolean().optional() })),

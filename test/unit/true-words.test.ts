@@ -38,6 +38,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'intact',
+    'renderer/home/how-things-stand.tsx',
+    "'Intact'",
+    'test/e2e/evidence.e2e.ts',
+    'a ledger changed behind the program’s back is shown as damaged, with the entry named',
+  ],
+  [
+    'intact',
     'renderer/shell/ledger-bar/bar-items.tsx',
     "'Intact'",
     'test/e2e/reading.e2e.ts',
@@ -101,21 +108,21 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'intact',
-    'main/services/checks/integrity-problems.ts',
+    'main/services/checks/problems.ts',
     'All entries are proven intact',
     'test/integration/store/damage.test.ts',
     'an entry that neither waits nor has a receipt',
   ],
   [
     'intact',
-    'main/services/checks/integrity-problems.ts',
+    'main/services/checks/problems.ts',
     'are proven intact',
     'test/integration/store/damage.test.ts',
     'is refused, named, or has changed nothing that the file says',
   ],
   [
     'intact',
-    'main/services/checks/integrity-problems.ts',
+    'main/services/checks/problems.ts',
     'is proven intact',
     'test/integration/store/damage.test.ts',
     'is refused, named, or has changed nothing that the file says',
@@ -129,7 +136,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'proven',
-    'main/services/checks/integrity-problems.ts',
+    'app/ledger/set-back.ts',
     'The order of the entries is proven by the chain',
     'test/unit/ledger/verification.test.ts',
     'breaks the chain behind it',
@@ -339,8 +346,8 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'stored',
-    'renderer/evidence/queue/state-badge.tsx',
-    'Stored #',
+    'renderer/evidence/entries/state-badge.tsx',
+    'Stored',
     'test/e2e/places.e2e.ts',
     'a stream made anew is told before anything is sent',
   ],
@@ -388,7 +395,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'stored',
-    'renderer/evidence/queue/entry-details.tsx',
+    'renderer/ledger/entry-page.tsx',
     'Stored as number',
     'test/integration/nats/batches.test.ts',
     'although its answer was lost',
@@ -462,6 +469,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'Genuine',
     'test/integration/exchange/attestation.test.ts',
     'one by Yubico, invented, with evidence',
+  ],
+  [
+    'signed by',
+    'renderer/home/how-things-stand.tsx',
+    'Signed by ',
+    'test/e2e/exchange.e2e.ts',
+    'an officer signs the head; what is new since the last export leaves under a passphrase',
   ],
   [
     'signed by',

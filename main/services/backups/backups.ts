@@ -11,7 +11,7 @@ import { Job } from '../jobs/job.ts';
 const CLOSING_LIMIT = 180;
 
 /** Backups as the window sees them: what there is, one on demand, and one when the program closes. */
-export class BackupDesk {
+export class Backups {
   readonly #ledger: Ledger;
   readonly #configFile: ConfigFile;
   readonly #onChange: (state: BackupState) => void;
@@ -52,8 +52,11 @@ export class BackupDesk {
   async create(): Promise<BackupState> {
     await this.#job.share(async () => {
       const { folder } = this.#settings();
-      this.#job.report({ step: 'copying', done: 0, total: 0 });
-      await makeBackup(this.#ledger, folder, (step) => this.#job.report(step));
+      this.#job.report({ step: 'copying', done: 0, total: 0, secondsLeft: null });
+      await makeBackup(this.#ledger, folder, ({ step, done, total }) => {
+        this.#job.saw(done, step);
+        this.#job.report({ step, done, total, secondsLeft: this.#job.secondsLeft(total - done) });
+      });
     });
     return this.state();
   }

@@ -1,7 +1,8 @@
 import { MAX_BOOTSTRAP_BYTES } from '../../../app/bootstrap/read.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
 import { UnusableFileError } from '../../files/opening.ts';
+import { bootstrapProblem } from './problems.ts';
 
 /** The bytes of a bootstrap file and the text they spell. */
 export interface BootstrapText {
@@ -18,7 +19,7 @@ export function readBootstrapFile(file: string): BootstrapText {
   try {
     return { raw, text: new TextDecoder('utf-8', { fatal: true }).decode(raw) };
   } catch (cause) {
-    throw new ProblemError(notText(file), { cause });
+    throw new ProblemError(bootstrapProblem('bootstrap.not-text', file), { cause });
   }
 }
 
@@ -27,36 +28,11 @@ function read(file: string): Uint8Array {
     return readBoundedFile(file, { most: MAX_BOOTSTRAP_BYTES });
   } catch (cause) {
     const large = cause instanceof UnusableFileError && cause.reason === 'too-large';
-    throw new ProblemError(large ? tooLarge(file) : explainUnusable(cause, unreadable(file)), { cause });
+    throw new ProblemError(
+      large
+        ? bootstrapProblem('bootstrap.too-large', file)
+        : explainUnusable(cause, bootstrapProblem('bootstrap.unreadable', file)),
+      { cause },
+    );
   }
-}
-
-function unreadable(file: string): Problem {
-  return {
-    code: 'bootstrap.unreadable',
-    happened: `${file} could not be read.`,
-    meaning: 'Nothing was taken from it, and the ledger is unchanged.',
-    remedy: 'Check that the medium is connected and the file can be read, then choose it again.',
-    field: null,
-  };
-}
-
-function tooLarge(file: string): Problem {
-  return {
-    code: 'bootstrap.too-large',
-    happened: `${file} is larger than a bootstrap file can be (${MAX_BOOTSTRAP_BYTES / 1024 / 1024} MiB).`,
-    meaning: 'Nothing was taken from it, and the ledger is unchanged.',
-    remedy: 'Check that it is the right file. A domain larger than that is entered in several files.',
-    field: null,
-  };
-}
-
-function notText(file: string): Problem {
-  return {
-    code: 'bootstrap.not-text',
-    happened: `${file} is no text in UTF-8.`,
-    meaning: 'Nothing was taken from it, and the ledger is unchanged.',
-    remedy: 'Check that it is the right file, and save it as UTF-8.',
-    field: null,
-  };
 }

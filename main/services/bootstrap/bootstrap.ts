@@ -2,30 +2,33 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { drawUp } from '../../../app/bootstrap/draw-up.ts';
+import { drawUpRegistry } from '../../../app/bootstrap/draw-up-registry.ts';
 import { draftsOf, isBlocked, type Plan } from '../../../app/bootstrap/plan.ts';
 import { countsOf, previewOf, previewOfFaults } from '../../../app/bootstrap/preview.ts';
 import { readBootstrap } from '../../../app/bootstrap/read.ts';
+import type { RegistryFile } from '../../../app/bootstrap/registry-file.ts';
 import type { BootstrapFile } from '../../../app/bootstrap/schema.ts';
 import type { BootstrapPreview, BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { isUnsealed } from '../../../app/registry/draft.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { Job } from '../jobs/job.ts';
 import type { Keystore } from '../keys/keystore.ts';
 import type { Sealing } from '../keys/sealed.ts';
 import { readBootstrapFile } from './bootstrap-file.ts';
+import { bootstrapProblem } from './problems.ts';
 
 /** What somebody looks at before it is recorded. */
 interface Review {
   readonly file: string;
-  readonly content: BootstrapFile;
+  readonly content: BootstrapFile | RegistryFile;
   /** Ids made for this review, by path: what is recorded is exactly what was shown. */
   readonly ids: Map<string, string>;
   readonly plan: Plan;
 }
 
 /** Bootstrap files: shown first, then recorded in one act. */
-export class BootstrapDesk {
+export class Bootstraps {
   readonly #ledger: Ledger;
   readonly #keystore: Keystore;
   #review: Review | null = null;
@@ -41,7 +44,7 @@ export class BootstrapDesk {
    * @throws ProblemError when it cannot be read at all, or an act is under way
    */
   review(file: string): BootstrapPreview {
-    if (this.#job.isUnderWay) throw new ProblemError(UNDER_WAY);
+    if (this.#job.isUnderWay) throw new ProblemError(bootstrapProblem('bootstrap.under-way'));
     this.#review = null;
     const { raw, text } = readBootstrapFile(file);
     const named = { file, sha256: createHash('sha256').update(raw).digest('hex') };
@@ -64,12 +67,13 @@ export class BootstrapDesk {
     passphrase: string | null,
     onSealed: (done: number, total: number) => void,
   ): Promise<BootstrapRecorded | null> {
-    if (this.#job.isUnderWay) throw new ProblemError(UNDER_WAY);
+    if (this.#job.isUnderWay) throw new ProblemError(bootstrapProblem('bootstrap.under-way'));
     const review = this.#review;
-    if (review === null) throw new ProblemError(NOTHING_REVIEWED);
+    if (review === null) throw new ProblemError(bootstrapProblem('bootstrap.nothing-reviewed'));
     const { content, ids, plan } = review;
-    if (!isDeepStrictEqual(this.#draw(content, ids), plan)) throw new ProblemError(LEDGER_CHANGED);
-    if (isBlocked(plan)) throw new ProblemError(BLOCKED);
+    if (!isDeepStrictEqual(this.#draw(content, ids), plan))
+      throw new ProblemError(bootstrapProblem('bootstrap.ledger-changed'));
+    if (isBlocked(plan)) throw new ProblemError(bootstrapProblem('bootstrap.blocked'));
     return this.#job.run(async (signal) => {
       try {
         return await this.#record(review, passphrase, { onSealed, signal });
@@ -77,7 +81,7 @@ export class BootstrapDesk {
         if (signal.aborted) return null;
         throw error;
       }
-    }, UNDER_WAY);
+    }, bootstrapProblem('bootstrap.under-way'));
   }
 
   /** Gives up the act under way, as long as nothing is recorded. */
@@ -96,7 +100,7 @@ export class BootstrapDesk {
     sealing: Sealing,
   ): Promise<BootstrapRecorded> {
     const drafts = draftsOf(plan);
-    if (drafts.length === 0) throw new ProblemError(NOTHING_NEW);
+    if (drafts.length === 0) throw new ProblemError(bootstrapProblem('bootstrap.nothing-new'));
     const records = await this.#keystore.recordAll('Bootstrap', drafts, passphrase, sealing);
     this.#review = null;
     const [first, last] = [records.at(0), records.at(-1)];
@@ -112,51 +116,15 @@ export class BootstrapDesk {
     };
   }
 
-  #draw(content: BootstrapFile, ids: Map<string, string>): Plan {
-    return drawUp(content, this.#ledger.objects, (path) => {
+  #draw(content: BootstrapFile | RegistryFile, ids: Map<string, string>): Plan {
+    const idAt = (path: string) => {
       const id = ids.get(path) ?? uuidv7();
       ids.set(path, id);
       return id;
-    });
+    };
+    const at = new Date().toISOString();
+    return 'acts' in content
+      ? drawUpRegistry(content, this.#ledger.objects, idAt, at)
+      : drawUp(content, this.#ledger.objects, idAt, at);
   }
 }
-
-const UNDER_WAY: Problem = {
-  code: 'bootstrap.under-way',
-  happened: 'A bootstrap file is being recorded right now.',
-  meaning: 'It goes on.',
-  remedy: 'Wait until it is finished, or cancel it.',
-  field: null,
-};
-
-const NOTHING_REVIEWED: Problem = {
-  code: 'bootstrap.nothing-reviewed',
-  happened: 'No bootstrap file is under review.',
-  meaning: 'Nothing was recorded. The ledger is unchanged.',
-  remedy: 'Choose the file and look at what it comes to first.',
-  field: null,
-};
-
-const LEDGER_CHANGED: Problem = {
-  code: 'bootstrap.ledger-changed',
-  happened: 'The ledger has changed since this file was looked at.',
-  meaning: 'Nothing was recorded: what would be recorded now is not what was shown.',
-  remedy: 'Choose the file again and look at it anew.',
-  field: null,
-};
-
-const BLOCKED: Problem = {
-  code: 'bootstrap.blocked',
-  happened: 'Something in this file contradicts the ledger or one of its rules.',
-  meaning: 'Nothing was recorded. A bootstrap file is recorded as a whole or not at all.',
-  remedy: 'Correct the file where the preview says so, then choose it again.',
-  field: null,
-};
-
-const NOTHING_NEW: Problem = {
-  code: 'bootstrap.nothing-new',
-  happened: 'Everything this file says is in the ledger already.',
-  meaning: 'Nothing was recorded, and nothing needs to be.',
-  remedy: 'Go on with what is there.',
-  field: null,
-};

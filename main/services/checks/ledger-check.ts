@@ -6,14 +6,7 @@ import { type LedgerVerdict, verifyLedger } from '../../store/integrity.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { restoringWords } from '../../store/open.ts';
 import { Job } from '../jobs/job.ts';
-import {
-  badReceipts,
-  clockIsBehind,
-  clockWasSetBack,
-  couldNotCheck,
-  damage,
-  registryRebuilt,
-} from './integrity-problems.ts';
+import { damage, integrityProblem } from './problems.ts';
 
 /** Up to so many entries a check takes less than a tenth of a second. */
 export const CHECKED_AT_ONCE = 1000;
@@ -93,8 +86,8 @@ export class LedgerCheck {
       const checkedAt = new Date().toISOString();
       this.#latest = verdict.latest;
       this.#remarks = [
-        ...(verdict.setBack ? [clockWasSetBack(verdict.setBack)] : []),
-        ...(verdict.receipts ? [badReceipts(verdict.receipts)] : []),
+        ...(verdict.setBack ? [integrityProblem('ledger.clock-was-set-back', verdict.setBack)] : []),
+        ...(verdict.receipts ? [integrityProblem('ledger.bad-receipts', verdict.receipts.detail)] : []),
       ];
       if (verdict.finding) return this.#damaged(verdict.finding, checkedAt);
       if (verdict.registry === null)
@@ -104,10 +97,14 @@ export class LedgerCheck {
       const again = await this.#verify();
       const left = again.finding ?? again.registry;
       if (left) return this.#damaged(left, checkedAt);
-      this.#remarks = [...this.#remarks, registryRebuilt(verdict.registry)];
+      this.#remarks = [
+        ...this.#remarks,
+        integrityProblem('ledger.registry-rebuilt', verdict.registry.detail),
+      ];
       return this.#tell({ state: 'intact', checkedAt, entries: again.entries });
     } catch (error) {
-      this.#remarks = [couldNotCheck(error)];
+      const why = error instanceof ProblemError ? error.problem.happened : null;
+      this.#remarks = [integrityProblem('ledger.not-checked', why)];
       return this.#tell({ state: 'unchecked' });
     }
   }
@@ -130,7 +127,9 @@ export class LedgerCheck {
     const at = head === null ? null : (this.ledger.entries.at(head.seq)?.entry.at ?? null);
     if (at !== null && (this.#latest === null || at > this.#latest)) this.#latest = at;
     const now = new Date().toISOString();
-    return this.#latest !== null && now < this.#latest ? [clockIsBehind(now, this.#latest)] : [];
+    return this.#latest !== null && now < this.#latest
+      ? [integrityProblem('ledger.clock-behind', { now, latest: this.#latest })]
+      : [];
   }
 
   #tell(integrity: Integrity): void {

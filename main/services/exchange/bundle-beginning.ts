@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { CidString } from '../../../app/content/cid.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Opener } from './bundle-source.ts';
+import { rebuildProblem } from './rebuild-problems.ts';
 import { type VerifyOptions, verifyBundleFile } from './verify-bundle.ts';
 
 /** Entries written in one transaction. */
@@ -35,18 +35,24 @@ export async function beginWithBundle(
 ): Promise<BundleBeginning> {
   const { manifest, finding } = await verifyBundleFile(file, opener, options);
   if (finding !== null || manifest === null)
-    throw new ProblemError(notIntact(file, finding?.detail ?? 'it has no manifest'));
+    throw new ProblemError(
+      rebuildProblem('replay.bundle-not-intact', { file, why: finding?.detail ?? 'it has no manifest' }),
+    );
   const of = manifest.ledger.source;
-  if (of !== (ledger.identity?.source ?? source ?? of)) throw new ProblemError(ofAnother(file, of));
+  if (of !== (ledger.identity?.source ?? source ?? of))
+    throw new ProblemError(rebuildProblem('replay.bundle-of-another', { file, source: of }));
   const before = ledger.head()?.seq ?? 0;
-  if (manifest.range.from > before + 1) throw new ProblemError(tooLate(file, manifest.range.from));
+  if (manifest.range.from > before + 1)
+    throw new ProblemError(rebuildProblem('replay.bundle-too-late', { file, from: manifest.range.from }));
   const copy = new Copy(ledger, { name, source: of });
   const again = await verifyBundleFile(file, opener, {
     ...options,
     onEntry: (stored, _manifest, event) => copy.take(stored, event),
   });
   if (again.finding !== null || again.manifest?.head !== manifest.head)
-    throw new ProblemError(notIntact(file, 'it was changed while it was read'));
+    throw new ProblemError(
+      rebuildProblem('replay.bundle-not-intact', { file, why: 'it was changed while it was read' }),
+    );
   copy.write();
   return { source: of, to: manifest.range.to };
 }
@@ -67,7 +73,8 @@ class Copy {
   take(stored: StoredEntry, event: LedgerEvent): void {
     const { seq } = stored.entry;
     if (seq <= this.#last) {
-      if (this.#ledger.entries.cidAt(seq) !== stored.cid) throw new ProblemError(otherHere(seq, stored.cid));
+      if (this.#ledger.entries.cidAt(seq) !== stored.cid)
+        throw new ProblemError(rebuildProblem('replay.fork', { seq, there: stored.cid }));
       return;
     }
     this.#last = seq;
@@ -87,46 +94,4 @@ class Copy {
       this.#ledger.copy(chunk);
     });
   }
-}
-
-const UNTOUCHED = 'Nothing was taken from it.';
-
-function notIntact(file: string, why: string): Problem {
-  return {
-    code: 'replay.bundle-not-intact',
-    happened: `The bundle ${file} is not intact: ${why}`,
-    meaning: UNTOUCHED,
-    remedy: 'Keep it as evidence, and use another bundle of this ledger.',
-    field: null,
-  };
-}
-
-function ofAnother(file: string, source: string): Problem {
-  return {
-    code: 'replay.bundle-of-another',
-    happened: `The bundle ${file} is of another ledger (${source}).`,
-    meaning: UNTOUCHED,
-    remedy: 'Use a bundle of the ledger that is rebuilt, or name another folder.',
-    field: null,
-  };
-}
-
-function tooLate(file: string, from: number): Problem {
-  return {
-    code: 'replay.bundle-too-late',
-    happened: `The bundle ${file} begins with entry ${from}, and the entries before it are not here.`,
-    meaning: UNTOUCHED,
-    remedy: 'Use a bundle that begins with the first entry.',
-    field: null,
-  };
-}
-
-function otherHere(seq: number, there: CidString): Problem {
-  return {
-    code: 'replay.fork',
-    happened: `Entry ${seq} of the bundle (${there}) is another one than the one that is here already.`,
-    meaning: 'Nothing more was taken from it. One ledger was continued in two places.',
-    remedy: 'Keep both as evidence, and compare their heads with the one on paper.',
-    field: null,
-  };
 }

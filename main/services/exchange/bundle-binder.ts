@@ -2,20 +2,20 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import type { BundleManifest } from '../../../app/bundle/manifest.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { survivesALoss } from '../../../app/registry/bound-files.ts';
 import { createFileDurably } from '../../files/durable-file.ts';
 import { isUnfinishedOf } from '../../files/unfinished-file.ts';
 import type { Lock } from '../../keystore/age-worker.ts';
-import { requireStrong } from '../../keystore/passphrase.ts';
 import type { NamedFile } from '../../keystore/secret-files.ts';
 import type { Follow } from '../../yubikey/choice.ts';
 import type { AnsweringKeys } from '../keys/answers.ts';
 import { howToOpenBundle } from '../keys/how-to-open.ts';
 import type { RecoveryShares } from '../keys/recovery-shares.ts';
+import { requireStrong } from '../keys/strong-passphrase.ts';
 import { type Binding, type Encrypt, encryptWays, planWays } from '../keys/ways-in.ts';
 import { OPENINGS } from './bundle-openings.ts';
-import { cannotWrite, exists } from './export-problems.ts';
+import { cannotWrite, exportProblem } from './export-problems.ts';
 
 /** Writes bundles that only a YubiKey opens together with a passphrase, or shares on paper. */
 export class BundleBinder {
@@ -51,11 +51,11 @@ export class BundleBinder {
     write: (lock: Lock) => Promise<BundleManifest>,
     follow: Follow = {},
   ): Promise<BundleManifest> {
-    requireStrong(passphrase, this.#words());
+    await requireStrong(passphrase, this.#words());
     const name = path.basename(file);
     const folder = path.dirname(path.resolve(file));
     const plan = planWays(binding, this.#shares, name);
-    if (!survivesALoss(plan.bound)) throw new ProblemError(NO_RECOVERY);
+    if (!survivesALoss(plan.bound)) throw new ProblemError(exportProblem('export.no-recovery'));
     refuseTaken(file);
     const identity = await generateX25519Identity();
     const recipients = [await identityToRecipient(identity)];
@@ -93,7 +93,7 @@ function refuseTaken(file: string): void {
   const name = path.basename(file);
   const own = (one: string) => one === name || (one.startsWith(`${name}.`) && !isUnfinishedOf(one, name));
   const taken = readdirSync(folder).find(own);
-  if (taken !== undefined) throw new ProblemError(exists(path.join(folder, taken)));
+  if (taken !== undefined) throw new ProblemError(exportProblem('export.exists', path.join(folder, taken)));
 }
 
 function removeIfPossible(file: string): void {
@@ -103,11 +103,3 @@ function removeIfPossible(file: string): void {
     // The medium went away: what is told is why the export failed.
   }
 }
-
-const NO_RECOVERY: Problem = {
-  code: 'export.no-recovery',
-  happened: 'Without a recovery path, losing this one YubiKey would lock the bundle for good.',
-  meaning: 'No file was written.',
-  remedy: 'Add a second YubiKey, or shares on paper.',
-  field: 'recovery',
-};

@@ -2,7 +2,7 @@ import { Fault } from '../../../app/bundle/fault.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { ContradictionError, makesItsObject } from '../../../app/registry/contradiction.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
-import { NO_ROOM_TO_TRY } from './import-problems.ts';
+import { importProblem } from './import-problems.ts';
 import { TrialRegistry } from './trial-registry.ts';
 
 /**
@@ -16,7 +16,7 @@ export class BundleFold {
   entry(seq: number, event: LedgerEvent, beginsAt: number): void {
     const isOfBefore =
       beginsAt > 1 && !makesItsObject(event) && this.#trial.aggregateOf(event.aggregate_id) === undefined;
-    if (!isOfBefore) tryOut(this.#trial, seq, event);
+    if (!isOfBefore) tryOut(this.#trial, seq, event, beginsAt === 1);
   }
 
   /** Forgets everything. */
@@ -27,15 +27,17 @@ export class BundleFold {
 
 /**
  * Folds an event into a trial.
+ * @param isWhole whether the trial knows all that was made before
  * @throws Fault when it contradicts those before it
  * @throws ProblemError when the disk has no room
  */
-export function tryOut(trial: TrialRegistry, seq: number, event: LedgerEvent): void {
+export function tryOut(trial: TrialRegistry, seq: number, event: LedgerEvent, isWhole: boolean): void {
   try {
-    trial.apply(event);
+    trial.apply(event, isWhole);
   } catch (cause) {
     if (cause instanceof ContradictionError) throw new Fault('contradiction', seq, contradicts(seq, cause));
-    if (cause instanceof Error && 'errcode' in cause) throw new ProblemError(NO_ROOM_TO_TRY, { cause });
+    if (cause instanceof Error && 'errcode' in cause)
+      throw new ProblemError(importProblem('import.no-room-to-try'), { cause });
     throw cause;
   }
 }

@@ -1,14 +1,15 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { type BoundFiles, bundleOpeningsSchema } from '../../../app/registry/bound-files.ts';
 import { explainUnusable, readBoundedFile, readBoundedText } from '../../files/bounded-file.ts';
 import { streamThroughAge } from '../../keystore/age-thread.ts';
 import type { LockKey } from '../../keystore/age-worker.ts';
-import { identitiesOf } from '../../keystore/identity-file.ts';
 import { streamOf } from '../../keystore/stream-of.ts';
 import type { AnsweringKeys } from '../keys/answers.ts';
 import { type Unlocking, wayInto } from '../keys/unlocking.ts';
+import { bundleProblem } from './bundle-problems.ts';
+import { identitiesOf } from './identity-file.ts';
 
 /** Behind the name of a bundle: the file that says which ways into it lie beside it. */
 export const OPENINGS = '.openings.json';
@@ -27,7 +28,7 @@ export function openingsBeside(bundle: string): BoundFiles | null {
   try {
     return bundleOpeningsSchema.parse(JSON.parse(readBoundedText(file, BESIDE)));
   } catch (cause) {
-    throw new ProblemError(explainUnusable(cause, unusable(file)), { cause });
+    throw new ProblemError(explainUnusable(cause, bundleProblem('bundle.opening-unusable', file)), { cause });
   }
 }
 
@@ -49,8 +50,9 @@ export async function openingKey(
   const input = streamOf(once(locked));
   const key = { kind: 'passphrase', passphrase: await way.passphrase() } as const;
   const work = await streamThroughAge(worker, { task: 'unlock', key, input });
-  if (work === 'locked') throw new ProblemError(wrong(file, unlocking.by));
-  if (work === 'unusable') throw new ProblemError(unusable(file));
+  if (work === 'locked')
+    throw new ProblemError(bundleProblem('bundle.wrong-opening', { file, by: unlocking.by }));
+  if (work === 'unusable') throw new ProblemError(bundleProblem('bundle.opening-unusable', file));
   try {
     const pieces: Uint8Array[] = [];
     for await (const piece of work.output) pieces.push(piece);
@@ -58,7 +60,7 @@ export async function openingKey(
     if (identities.length === 0) throw new Error('No identity.');
     return { kind: 'identities', identities };
   } catch (cause) {
-    throw new ProblemError(unusable(file), { cause });
+    throw new ProblemError(bundleProblem('bundle.opening-unusable', file), { cause });
   } finally {
     await work.end();
   }
@@ -68,39 +70,10 @@ function read(file: string): Uint8Array {
   try {
     return readBoundedFile(file, BESIDE);
   } catch (cause) {
-    throw new ProblemError(explainUnusable(cause, unusable(file)), { cause });
+    throw new ProblemError(explainUnusable(cause, bundleProblem('bundle.opening-unusable', file)), { cause });
   }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-const NOTHING_TAKEN = 'Nothing was opened, and this ledger is unchanged.';
-
-function wrong(file: string, by: Unlocking['by']): Problem {
-  return {
-    code: 'bundle.wrong-opening',
-    happened:
-      by === 'shares'
-        ? `These shares do not open ${file}, although each of them is written as a share: at least one is false, or of an earlier set, or they were written for another file.`
-        : `This passphrase and this YubiKey do not open ${file}.`,
-    meaning: `${NOTHING_TAKEN} You can try as often as you like.`,
-    remedy:
-      by === 'shares'
-        ? 'Look on the papers for which file they were written. With one share more than are needed it is told whether they fit together, with two more the false one is named.'
-        : 'Check capital letters, spaces and the keyboard layout, then enter the passphrase again. A YubiKey that was reset, or whose slot was set up anew, opens nothing any more: use another way.',
-    field: by === 'shares' ? 'share' : 'passphrase',
-  };
-}
-
-function unusable(file: string): Problem {
-  return {
-    code: 'bundle.opening-unusable',
-    happened: `${file} is missing or damaged.`,
-    meaning: `${NOTHING_TAKEN} The bundle itself is not harmed by this.`,
-    remedy:
-      'Copy all files whose names begin as the bundle’s into one folder, or open it in another of its ways.',
-    field: 'opening',
-  };
 }

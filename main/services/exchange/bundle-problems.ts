@@ -1,81 +1,91 @@
-import type { Problem } from '../../../app/problem.ts';
-
-/* What can go wrong in reading a bundle file, besides what is wrong in it. */
+import { type ProblemRow, problemsOf } from '../../../app/problem.ts';
+import type { Unlocking } from '../keys/unlocking.ts';
 
 const NOTHING_TAKEN = 'Nothing was taken from it, and this ledger is unchanged.';
+const NOTHING_OPENED = 'Nothing was opened, and this ledger is unchanged.';
 
-/** The file cannot be read, or no longer. */
-export function unreadable(file: string): Problem {
-  return {
-    code: 'bundle.unreadable',
-    happened: `${file} could not be read to its end.`,
+/** Its age header makes no sense. */
+const unusable = {
+  happened: (file: string) =>
+    `${file} begins as an age file and cannot be decrypted: it is damaged, or made to be costly.`,
+  meaning: NOTHING_TAKEN,
+  remedy: 'Keep it as evidence, and have it made again at the other side.',
+} as const satisfies ProblemRow;
+
+/** What can go wrong in reading a bundle file, besides what is wrong in it. */
+export const bundleProblem = problemsOf({
+  'bundle.unreadable': {
+    unreadable: true,
+    happened: (file: string) => `${file} could not be read to its end.`,
     meaning: NOTHING_TAKEN,
     remedy: 'Check that the medium is connected and the file can be read, then choose it again.',
-    field: null,
-  };
-}
-
-/** It is encrypted, and nobody has said how to open it. */
-export function lockedFor(file: string, lock: 'passphrase' | 'identities'): Problem {
-  return {
-    code: lock === 'passphrase' ? 'bundle.needs-passphrase' : 'bundle.needs-identity',
-    happened:
-      lock === 'passphrase'
-        ? `${file} is encrypted under a passphrase.`
-        : `${file} is encrypted for the holders of certain age keys.`,
-    meaning: NOTHING_TAKEN,
-    remedy:
-      lock === 'passphrase'
-        ? 'Enter the passphrase that was set when it was exported.'
-        : 'Choose the file with your age identity (AGE-SECRET-KEY-1…).',
-    field: lock === 'passphrase' ? 'passphrase' : 'identity',
-  };
-}
-
-/** It is bound to YubiKeys, and nobody has said in which way it is opened. */
-export function boundToYubiKeys(file: string): Problem {
-  return {
-    code: 'bundle.needs-opening',
-    happened: `${file} is bound to YubiKeys.`,
+  },
+  'bundle.needs-opening': {
+    happened: (file: string) => `${file} is bound to YubiKeys.`,
     meaning: NOTHING_TAKEN,
     remedy:
       'Open it in one of the ways whose files lie beside it: on the Exchange screen, or as docs/key-recovery.md says.',
     field: 'opening',
-  };
-}
-
-/**
- * The passphrase or the identity does not open it. An age file does not say for whom it is, so that a damaged stanza and
- * one for somebody else cannot be told apart.
- */
-export function wrongKey(kind: 'passphrase' | 'identities'): Problem {
-  return {
-    code: 'bundle.wrong-key',
-    happened:
+  },
+  // An age file does not say for whom it is, so that a damaged stanza and one for somebody else cannot be told apart.
+  'bundle.wrong-key': {
+    unreadable: true,
+    happened: (kind: 'passphrase' | 'identities') =>
       kind === 'passphrase'
         ? 'This passphrase does not open the file: it is another one, or the beginning of the file is damaged.'
         : 'This age identity does not open the file: it was encrypted for others, or its beginning is damaged.',
     meaning: `${NOTHING_TAKEN} You can try as often as you like.`,
-    remedy:
+    remedy: (kind: 'passphrase' | 'identities') =>
       kind === 'passphrase'
         ? 'Check capital letters, spaces and the keyboard layout, then enter it again. If it is the right one, have the file written again.'
         : 'Choose the identity of one of the recipients named at the export. If it is the right one, have the file written again.',
-    field: kind === 'passphrase' ? 'passphrase' : 'identity',
-  };
-}
-
-/** Its age header makes no sense. */
-export function unusableAge(file: string): Problem {
-  return {
-    code: 'bundle.unusable',
-    happened: `${file} begins as an age file and cannot be decrypted: it is damaged, or made to be costly.`,
+    field: (kind: 'passphrase' | 'identities') => (kind === 'passphrase' ? 'passphrase' : 'identity'),
+  },
+  'bundle.wrong-opening': {
+    happened: ({ file, by }: { readonly file: string; readonly by: Unlocking['by'] }) =>
+      by === 'shares'
+        ? `These shares do not open ${file}, although each of them is written as a share: at least one is false, or of an earlier set, or they were written for another file.`
+        : `This passphrase and this YubiKey do not open ${file}.`,
+    meaning: `${NOTHING_OPENED} You can try as often as you like.`,
+    remedy: ({ by }: { readonly by: Unlocking['by'] }) =>
+      by === 'shares'
+        ? 'Look on the papers for which file they were written. With one share more than are needed it is told whether they fit together, with two more the false one is named.'
+        : 'Check capital letters, spaces and the keyboard layout, then enter the passphrase again. A YubiKey that was reset, or whose slot was set up anew, opens nothing any more: use another way.',
+    field: ({ by }: { readonly by: Unlocking['by'] }) => (by === 'shares' ? 'share' : 'passphrase'),
+  },
+  'bundle.opening-unusable': {
+    happened: (file: string) => `${file} is missing or damaged.`,
+    meaning: `${NOTHING_OPENED} The bundle itself is not harmed by this.`,
+    remedy:
+      'Copy all files whose names begin as the bundle’s into one folder, or open it in another of its ways.',
+    field: 'opening',
+  },
+  'bundle.cancelled': {
+    happened: 'The check was cancelled.',
+    meaning: 'Nothing is known about the file. Nothing was taken from it.',
+    remedy: 'Choose it again when there is time.',
+  },
+  'bundle.needs-passphrase': {
+    unreadable: true,
+    happened: (file: string) => `${file} is encrypted under a passphrase.`,
     meaning: NOTHING_TAKEN,
-    remedy: 'Keep it as evidence, and have it made again at the other side.',
-    field: null,
-  };
-}
-
-/** Its age header has no end. */
-export function headerTooLong(file: string): Problem {
-  return { ...unusableAge(file), code: 'bundle.header-too-long' };
-}
+    remedy: 'Enter the passphrase that was set when it was exported.',
+    field: 'passphrase',
+  },
+  'bundle.needs-identity': {
+    unreadable: true,
+    happened: (file: string) => `${file} is encrypted for the holders of certain age keys.`,
+    meaning: NOTHING_TAKEN,
+    remedy: 'Choose the file with your age identity (AGE-SECRET-KEY-1…).',
+    field: 'identity',
+  },
+  'bundle.no-identity': {
+    unreadable: true,
+    happened: (file: string) => `${file} holds no age identity.`,
+    meaning: 'Nothing was opened.',
+    remedy: 'Choose the file that age-keygen wrote: it has a line that begins with AGE-SECRET-KEY-1.',
+    field: 'identity',
+  },
+  'bundle.unusable': unusable,
+  'bundle.header-too-long': unusable,
+});

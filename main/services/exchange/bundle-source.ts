@@ -5,14 +5,7 @@ import { streamThroughAge } from '../../keystore/age-thread.ts';
 import type { LockKey } from '../../keystore/age-worker.ts';
 import { streamOf } from '../../keystore/stream-of.ts';
 import { openingsBeside } from './bundle-openings.ts';
-import {
-  boundToYubiKeys,
-  headerTooLong,
-  lockedFor,
-  unreadable,
-  unusableAge,
-  wrongKey,
-} from './bundle-problems.ts';
+import { bundleProblem } from './bundle-problems.ts';
 
 /** The longest age header read, in bytes: room for ten thousand recipients. */
 const LONGEST_HEADER = 1 << 20;
@@ -39,7 +32,7 @@ export async function lockOf(file: string): Promise<Locked> {
   const header = await headerOf(file);
   if (!header.startsWith(AGE)) return 'open';
   // Source: age-encryption.org/v1: stanzas begin with `-> `, the header ends with `--- ` and a MAC.
-  if (!header.includes('\n--- ')) throw new ProblemError(headerTooLong(file));
+  if (!header.includes('\n--- ')) throw new ProblemError(bundleProblem('bundle.header-too-long', file));
   return header.startsWith(`${AGE}-> scrypt `) ? 'passphrase' : 'identities';
 }
 
@@ -57,13 +50,12 @@ export async function* bundleSource(file: string, { key, worker }: Opener): Asyn
     return;
   }
   if (key === null) {
-    const isBound = lock === 'identities' && openingsBeside(file) !== null;
-    throw new ProblemError(isBound ? boundToYubiKeys(file) : lockedFor(file, lock));
+    throw new ProblemError(bundleProblem(neededFor(file, lock), file));
   }
   const input = streamOf(source.bytes());
   const work = await streamThroughAge(worker, { task: 'unlock', key, input });
-  if (work === 'locked') throw new ProblemError(wrongKey(key.kind));
-  if (work === 'unusable') throw source.failure ?? new ProblemError(unusableAge(file));
+  if (work === 'locked') throw new ProblemError(bundleProblem('bundle.wrong-key', key.kind));
+  if (work === 'unusable') throw source.failure ?? new ProblemError(bundleProblem('bundle.unusable', file));
   try {
     yield* work.output;
   } catch (cause) {
@@ -71,6 +63,12 @@ export async function* bundleSource(file: string, { key, worker }: Opener): Asyn
   } finally {
     await work.end();
   }
+}
+
+/** What nobody has said yet of how an encrypted file is opened. */
+function neededFor(file: string, lock: Exclude<Locked, 'open'>) {
+  if (lock === 'passphrase') return 'bundle.needs-passphrase';
+  return openingsBeside(file) === null ? 'bundle.needs-identity' : 'bundle.needs-opening';
 }
 
 /** A file as it is read; remembers why it could no longer be, since an error changes its form between threads. */
@@ -86,7 +84,10 @@ class Source {
     try {
       yield* readInPieces(this.#file);
     } catch (cause) {
-      this.failure = new ProblemError(explainUnusable(cause, unreadable(this.#file)), { cause });
+      this.failure = new ProblemError(
+        explainUnusable(cause, bundleProblem('bundle.unreadable', this.#file)),
+        { cause },
+      );
       throw this.failure;
     }
   }
@@ -96,6 +97,6 @@ async function headerOf(file: string): Promise<string> {
   try {
     return (await readBeginning(file, LONGEST_HEADER)).toString('latin1');
   } catch (cause) {
-    throw new ProblemError(explainUnusable(cause, unreadable(file)), { cause });
+    throw new ProblemError(explainUnusable(cause, bundleProblem('bundle.unreadable', file)), { cause });
   }
 }

@@ -1,11 +1,12 @@
 import type { ReplayProgress } from '../../../app/contract/proof.ts';
 import { isCopy } from '../../../app/ledger/identity.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { LockKey } from '../../keystore/age-worker.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { Job } from '../jobs/job.ts';
 import { type BundleBeginning, beginWithBundle } from './bundle-beginning.ts';
 import { type Locked, lockOf } from './bundle-source.ts';
+import { rebuildProblem } from './rebuild-problems.ts';
 
 /** A bundle that a copy is to begin with, and what opens it. */
 interface Chosen {
@@ -45,17 +46,21 @@ export class CopyBeginning {
     keyFor: (lock: Exclude<Locked, 'open'>) => Promise<LockKey | null>,
   ): Promise<BundleBeginning | null> {
     const { identity } = this.#ledger;
-    if (identity !== null && !isCopy(identity)) throw new ProblemError(LEDGER_HERE);
-    if (this.#chosen === null) throw new ProblemError(NONE_CHOSEN);
+    if (identity !== null && !isCopy(identity))
+      throw new ProblemError(rebuildProblem('replay.not-empty', { folder: null }));
+    if (this.#chosen === null) throw new ProblemError(rebuildProblem('replay.no-bundle'));
     const { file, lock } = this.#chosen;
     return this.#job.run(async (signal) => {
       const key = lock === 'open' ? null : await keyFor(lock);
       if (key === null && lock !== 'open') return null;
-      const onProgress = (_step: unknown, done: number, total: number) =>
-        this.#job.report({ read: done, total, entries: done });
+      const onProgress = (_step: unknown, done: number, total: number) => {
+        this.#job.saw(done);
+        const secondsLeft = this.#job.secondsLeft(total - done);
+        this.#job.report({ read: done, total, entries: done, secondsLeft });
+      };
       const opener = { key, worker: this.#worker };
       return beginWithBundle(this.#ledger, file, opener, { name, source }, { onProgress, signal });
-    }, UNDER_WAY);
+    }, rebuildProblem('replay.under-way'));
   }
 
   /** Stops; what was written is verified. */
@@ -68,27 +73,3 @@ export class CopyBeginning {
     await this.#job.close();
   }
 }
-
-const LEDGER_HERE: Problem = {
-  code: 'replay.not-empty',
-  happened: 'There is a ledger on this laptop already.',
-  meaning: 'Nothing was taken from the bundle, and the ledger is unchanged.',
-  remedy: 'Rebuild on a laptop without a ledger, or set another folder (storage.offline_events_dir) first.',
-  field: null,
-};
-
-const NONE_CHOSEN: Problem = {
-  code: 'replay.no-bundle',
-  happened: 'No bundle was chosen.',
-  meaning: 'Nothing was rebuilt.',
-  remedy: 'Choose the bundle first.',
-  field: null,
-};
-
-const UNDER_WAY: Problem = {
-  code: 'replay.under-way',
-  happened: 'A bundle is being read already.',
-  meaning: 'It goes on.',
-  remedy: 'Wait until it has ended, or cancel it.',
-  field: null,
-};

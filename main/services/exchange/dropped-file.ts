@@ -1,8 +1,9 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { GrowingFile } from '../../files/growing-file.ts';
+import { importProblem } from './import-problems.ts';
 
 /** The largest file taken, in bytes; larger ones are opened where they lie. */
 const MOST = 1 << 30;
@@ -40,29 +41,30 @@ export class DroppedFile {
       this.#taking = new GrowingFile(this.#file(this.#folder));
     } catch (cause) {
       this.forget();
-      throw new ProblemError(CANNOT_TAKE, { cause });
+      throw new ProblemError(importProblem('drop.cannot-take'), { cause });
     }
   }
 
   /** Takes its next bytes. @throws ProblemError when the disk refuses, or it has become too large; then it is gone */
   add(bytes: Uint8Array): void {
-    if (this.#taking === null) throw new ProblemError(CANNOT_TAKE);
+    if (this.#taking === null) throw new ProblemError(importProblem('drop.cannot-take'));
     this.#size += bytes.length;
     if (this.#size > this.#most) {
       this.forget();
-      throw new ProblemError(tooLarge(this.#most));
+      throw new ProblemError(importProblem('drop.too-large', this.#most));
     }
     try {
       this.#taking.add(bytes);
     } catch (cause) {
       this.forget();
-      throw new ProblemError(CANNOT_TAKE, { cause });
+      throw new ProblemError(importProblem('drop.cannot-take'), { cause });
     }
   }
 
   /** Ends it. @returns where it lies until `forget` @throws ProblemError when nothing was begun */
   end(): string {
-    if (this.#taking === null || this.#folder === null) throw new ProblemError(CANNOT_TAKE);
+    if (this.#taking === null || this.#folder === null)
+      throw new ProblemError(importProblem('drop.cannot-take'));
     this.#taking.close();
     this.#taking = null;
     return this.#file(this.#folder);
@@ -106,20 +108,4 @@ function isAlive(pid: number): boolean {
     // EPERM: it lives, and belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-const CANNOT_TAKE: Problem = {
-  code: 'drop.cannot-take',
-  happened: 'The dropped file could not be taken over: the disk of this laptop is full or refuses.',
-  meaning: 'Nothing was imported, and the ledger is unchanged.',
-  remedy: 'Choose the file with “Open a bundle…” instead.',
-  field: null,
-};
-
-function tooLarge(most: number): Problem {
-  return {
-    ...CANNOT_TAKE,
-    code: 'drop.too-large',
-    happened: `The dropped file is larger than ${most / 2 ** 20} MiB, and was not taken over.`,
-  };
 }

@@ -1,7 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { BundleFinding } from '../../../app/bundle/fault.ts';
 import type { BundleManifest } from '../../../app/bundle/manifest.ts';
 import { readBundle, type Visit } from '../../../app/bundle/read.ts';
 import { bundleBytes } from '../../../app/bundle/write.ts';
@@ -15,7 +14,7 @@ import { streamOf } from '../../keystore/stream-of.ts';
 import { DATABASE_FILE } from '../../store/database.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { BundleFold } from './bundle-fold.ts';
-import { CANCELLED, cannotWrite, exists, noRoom, notAsWritten } from './export-problems.ts';
+import { cannotWrite, exportProblem } from './export-problems.ts';
 import { coveredHere } from './import-plan.ts';
 import { entriesOf, manifestOf, type Range } from './manifest-of.ts';
 import { type ExchangeStep, type OnProgress, REPORT_EVERY } from './verify-bundle.ts';
@@ -47,7 +46,8 @@ export async function exportBundle(
   const folder = path.dirname(path.resolve(file));
   const work = new Export(ledger, manifest, options);
   try {
-    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw new ProblemError(exists(file));
+    if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+      throw new ProblemError(exportProblem('export.exists', file));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await requireRoom(folder, sizeAtMost(ledger, manifest));
     await work.check();
@@ -61,8 +61,8 @@ export async function exportBundle(
 }
 
 function failure(file: string, cause: unknown): Problem {
-  if (cause instanceof NotAsWrittenError) return notAsWritten(file);
-  return codeOf(cause) === 'EEXIST' ? exists(file) : cannotWrite(file, cause);
+  if (cause instanceof NotAsWrittenError) return exportProblem('export.not-as-written', file);
+  return codeOf(cause) === 'EEXIST' ? exportProblem('export.exists', file) : cannotWrite(file, cause);
 }
 
 /** The bytes of one export, as often as they are needed; the same each time. */
@@ -94,7 +94,7 @@ class Export {
     const { finding } = await readBundle(this.#plain('checking'), EVIDENCE, visit, (manifest) =>
       coveredHere(this.#ledger, manifest),
     ).finally(() => fold.close());
-    if (finding) throw new ProblemError(damagedLedger(finding));
+    if (finding) throw new ProblemError(exportProblem('export.damaged-ledger', finding));
   }
 
   /** What goes into the file. */
@@ -124,7 +124,7 @@ class Export {
     let done = 0;
     try {
       for (const record of entriesOf(this.#ledger, this.#manifest.range)) {
-        if (this.#options.signal?.aborted) throw new ProblemError(CANCELLED);
+        if (this.#options.signal?.aborted) throw new ProblemError(exportProblem('export.cancelled'));
         yield record;
         done += 1;
         if (done % REPORT_EVERY === 0) this.tell(step, done);
@@ -151,19 +151,5 @@ function sizeOf(file: string): number {
 async function requireRoom(folder: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  if (free < needed) throw new ProblemError(noRoom(folder, needed, free));
-}
-
-function damagedLedger({ code, seq, detail }: BundleFinding) {
-  // These are said of a file, and here there is none yet: its bytes come from the ledger.
-  const isOfFile = code === 'block' || code === 'truncated';
-  return {
-    code: 'export.damaged-ledger',
-    happened: isOfFile
-      ? `The ledger on this laptop is damaged: entry ${seq} was changed or cannot be read.`
-      : `The ledger on this laptop is not good: ${detail}`,
-    meaning: 'No file was written.',
-    remedy: 'Check the ledger (in the ledger bar, or with “cim-keys verify”), and go on as it says there.',
-    field: null,
-  };
+  if (free < needed) throw new ProblemError(exportProblem('export.no-room', { folder, needed, free }));
 }

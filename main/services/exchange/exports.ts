@@ -1,6 +1,6 @@
 import type { BundleManifest } from '../../../app/bundle/manifest.ts';
 import type { ExchangeProgress, ExportRanges } from '../../../app/contract/exchange.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { Lock } from '../../keystore/age-worker.ts';
 import type { PreferenceStore } from '../../preferences.ts';
 import type { Ledger } from '../../store/ledger.ts';
@@ -8,6 +8,7 @@ import { Job } from '../jobs/job.ts';
 import type { Binding } from '../keys/ways-in.ts';
 import type { BundleBinder } from './bundle-binder.ts';
 import { exportBundle } from './export-bundle.ts';
+import { exportProblem } from './export-problems.ts';
 import { exportRanges } from './export-ranges.ts';
 
 /** One of the parts of the ledger that can be exported. */
@@ -55,7 +56,7 @@ export class Exports {
   /** One of these. @throws ProblemError when there is nothing in it any more */
   range(range: ExportRange['range']): ExportRange {
     const chosen = this.ranges().find((offered) => offered.range === range);
-    if (chosen === undefined) throw new ProblemError(NOTHING);
+    if (chosen === undefined) throw new ProblemError(exportProblem('export.nothing-new'));
     return chosen;
   }
 
@@ -66,7 +67,10 @@ export class Exports {
       const write = (age: Lock | null) =>
         exportBundle(ledger, file, {
           ...{ writtenBy, range, signal },
-          onProgress: (step, done, total) => this.#job.report({ step, done, total }),
+          onProgress: (step, done, total) => {
+            this.#job.saw(done, step);
+            this.#job.report({ step, done, total, secondsLeft: this.#job.secondsLeft(total - done) });
+          },
           ...(age === null ? {} : { encryption: { lock: age, worker } }),
         });
       const exported =
@@ -76,7 +80,7 @@ export class Exports {
       const recipients = lock?.kind === 'recipients' ? { recipients: [...lock.recipients] } : {};
       preferences.set('exported', { ledgerId: ledger.identity?.id ?? '', to: range.to, ...recipients });
       return exported;
-    }, UNDER_WAY);
+    }, exportProblem('export.under-way'));
   }
 
   /** Stops; no file is left. */
@@ -89,19 +93,3 @@ export class Exports {
     await this.#job.close();
   }
 }
-
-const NOTHING: Problem = {
-  code: 'export.nothing-new',
-  happened: 'There is nothing to export in this choice any more.',
-  meaning: 'No file was written.',
-  remedy: 'Choose another part of the ledger.',
-  field: 'range',
-};
-
-const UNDER_WAY: Problem = {
-  code: 'export.under-way',
-  happened: 'The ledger is being exported already.',
-  meaning: 'It goes on, and no other file was written.',
-  remedy: 'Wait until it has ended, or cancel it.',
-  field: null,
-};

@@ -4,7 +4,7 @@ import { ProblemError } from '../../../app/problem.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { type BundleReader, endsChunk, type ImportPlan } from './import-plan.ts';
-import { changedSince, damagedHere, explainImportError, MOVED, NOT_IMPORTABLE } from './import-problems.ts';
+import { explainImportError, importProblem } from './import-problems.ts';
 import type { ImportedLedgers } from './imported-ledgers.ts';
 
 /** Told how far a check or an import is, in entries. */
@@ -29,9 +29,15 @@ export async function mergeBundle(
   onProgress: OnImport = () => {},
 ): Promise<{ readonly ledger: Ledger; readonly added: number }> {
   const { relation, target, manifest } = plan;
-  if (relation.kind === 'gap' || relation.kind === 'fork') throw new ProblemError(NOT_IMPORTABLE);
+  if (relation.kind === 'gap' || relation.kind === 'fork')
+    throw new ProblemError(importProblem('import.refused'));
   if (target?.lostTail)
-    throw new ProblemError(damagedHere(target.directory, !(target.identity && isCopy(target.identity))));
+    throw new ProblemError(
+      importProblem('import.damaged-here', {
+        folder: target.directory,
+        own: !(target.identity && isCopy(target.identity)),
+      }),
+    );
   if (target !== null)
     return { ledger: target, added: await new Merge(plan, target, null).run(read, onProgress) };
   const { ledger, identity } = imported.begin(manifest);
@@ -70,8 +76,8 @@ class Merge {
       onProgress(seq - this.#before, total);
     });
     if (finding !== null || manifest?.head !== head)
-      throw new ProblemError(changedSince(this.#ledger.head()));
-    if (this.#ledger.entries.cidAt(range.to) !== head) throw new ProblemError(MOVED);
+      throw new ProblemError(importProblem('import.changed', this.#ledger.head()));
+    if (this.#ledger.entries.cidAt(range.to) !== head) throw new ProblemError(importProblem('import.moved'));
     return total;
   }
 
@@ -82,8 +88,9 @@ class Merge {
     const [first] = chunk;
     if (first === undefined) return;
     if (chunk.at(-1)?.stored.cid !== this.#plan.marks.get(last))
-      throw new ProblemError(changedSince(ledger.head()));
-    if (first.stored.entry.prev !== (ledger.head()?.cid ?? null)) throw new ProblemError(MOVED);
+      throw new ProblemError(importProblem('import.changed', ledger.head()));
+    if (first.stored.entry.prev !== (ledger.head()?.cid ?? null))
+      throw new ProblemError(importProblem('import.moved'));
     try {
       ledger.transaction(() => {
         if (this.#identity !== null) ledger.create(this.#identity);

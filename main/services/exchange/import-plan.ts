@@ -4,6 +4,7 @@ import type { BundleVerdict } from '../../../app/bundle/read.ts';
 import type { CidString } from '../../../app/content/cid.ts';
 import type { Divergence } from '../../../app/contract/imports.ts';
 import type { Head } from '../../../app/ledger/entry.ts';
+import type { SetBack } from '../../../app/ledger/set-back.ts';
 import type { FoundSignature, Place } from '../../../app/ledger/signatures.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
@@ -71,6 +72,8 @@ export interface ImportPlan {
   readonly lastAt: string;
   /** The signed heads in it, each checked. */
   readonly signatures: readonly FoundSignature[];
+  /** Entries in it that are dated before what they follow; null where there are none. */
+  readonly setBack: SetBack | null;
   /**
    * CIDs of every so many entries and of the last. A CID commits to all before it, so whoever imports later can hold
    * each chunk, before it is written, against what was shown: a file that has changed meanwhile brings in nothing.
@@ -96,11 +99,11 @@ export async function planImport(
 ): Promise<{ readonly finding: string } | { readonly finding: null; readonly plan: ImportPlan }> {
   const seen = new Seen(find);
   try {
-    const { manifest, finding, signatures } = await read((entry, event) => seen.entry(entry, event));
+    const { manifest, finding, signatures, setBack } = await read((entry, event) => seen.entry(entry, event));
     if (finding !== null || manifest === null) {
       return { finding: finding?.detail ?? 'The file has no manifest.' };
     }
-    return { finding: null, plan: { ...seen.plan(manifest), signatures } };
+    return { finding: null, plan: { ...seen.plan(manifest), signatures, setBack } };
   } finally {
     seen.close();
   }
@@ -149,10 +152,10 @@ class Seen {
   #try(seq: number, event: LedgerEvent): void {
     // What came before is known only where the bundle begins right behind it.
     if (seq === this.#here + 1) this.#trial = new TrialRegistry(this.#target?.objects ?? null);
-    if (this.#trial !== null) tryOut(this.#trial, seq, event);
+    if (this.#trial !== null) tryOut(this.#trial, seq, event, true);
   }
 
-  plan(manifest: BundleManifest): Omit<ImportPlan, 'signatures'> {
+  plan(manifest: BundleManifest): Omit<ImportPlan, 'signatures' | 'setBack'> {
     const [first, last] = [this.#first, this.#last];
     if (first === null || last === null) throw new Error('A good bundle without entries.');
     this.#marks.set(last.entry.seq, last.cid);

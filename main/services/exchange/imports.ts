@@ -8,12 +8,12 @@ import { Job } from '../jobs/job.ts';
 import { keepForkEvidence } from './fork-evidence.ts';
 import { mergeBundle } from './import-merge.ts';
 import { type BundleReader, coveredHere, type ImportPlan, planImport } from './import-plan.ts';
-import { CANCELLED, damagedHere, NOT_IMPORTABLE, NOT_SHOWN, UNDER_WAY } from './import-problems.ts';
+import { importProblem } from './import-problems.ts';
 import type { ImportedLedgers } from './imported-ledgers.ts';
 import { knownKey } from './known-key.ts';
 import { verifyBundleFile } from './verify-bundle.ts';
 
-/** What the desk works with. */
+/** What imports work with. */
 export interface ImportParts {
   /** The check of the ledger of this laptop itself. */
   readonly ownCheck: LedgerCheck;
@@ -29,7 +29,7 @@ export interface ImportParts {
 }
 
 /** Opens bundles, shows what importing would do, and imports what was shown: one at a time. */
-export class ImportDesk {
+export class Imports {
   readonly #parts: ImportParts;
   readonly #job = new Job<NonNullable<ImportsState['progress']>>({ onChange: () => this.announce() });
   /** What was opened last. A key is kept only until the bundle is imported or another one is opened. */
@@ -67,14 +67,14 @@ export class ImportDesk {
       if (found.finding !== null) return { file: name, finding: found.finding, bundle: null };
       this.#shown = { file, key, plan: found.plan };
       return { file: name, finding: null, bundle: await this.#shownOf(file, found.plan) };
-    }, UNDER_WAY);
+    }, importProblem('import.under-way'));
   }
 
   /** What was opened last, and whether it belongs to the own ledger. @throws ProblemError when it has another head, or cannot be imported */
   shown(head: string): { readonly plan: ImportPlan; readonly own: boolean } {
     const { plan } = this.#requireShown(head);
     const { kind } = plan.relation;
-    if (kind === 'gap' || kind === 'fork') throw new ProblemError(NOT_IMPORTABLE);
+    if (kind === 'gap' || kind === 'fork') throw new ProblemError(importProblem('import.refused'));
     this.#refuseDamaged(plan.target);
     return { plan, own: plan.target === this.#own };
   }
@@ -95,7 +95,7 @@ export class ImportDesk {
               plan,
               this.#reader(file, key, signal),
               this.#parts.imported,
-              (done, total) => this.#job.report({ step: 'importing', done, total }),
+              (done, total) => this.#report('importing', done, total),
             );
             const { name: ledgerName, source } = ledger.identity ?? plan.manifest.ledger;
             const end = ledger.head();
@@ -107,7 +107,7 @@ export class ImportDesk {
             if (ledger !== null) this.#parts.onImported(ledger);
           }
         }),
-      UNDER_WAY,
+      importProblem('import.under-way'),
     );
   }
 
@@ -121,8 +121,14 @@ export class ImportDesk {
     await this.#job.close();
   }
 
+  #report(step: 'checking' | 'importing', done: number, total: number): void {
+    this.#job.saw(done, step);
+    this.#job.report({ step, done, total, secondsLeft: this.#job.secondsLeft(total - done) });
+  }
+
   #requireShown(head: string) {
-    if (this.#shown === null || this.#shown.plan.manifest.head !== head) throw new ProblemError(NOT_SHOWN);
+    if (this.#shown === null || this.#shown.plan.manifest.head !== head)
+      throw new ProblemError(importProblem('import.not-shown'));
     return this.#shown;
   }
 
@@ -134,7 +140,8 @@ export class ImportDesk {
     if (target === null) return;
     const own = target === this.#own;
     const { isDamaged } = own ? this.#parts.ownCheck : this.#parts.check.of(target);
-    if (isDamaged) throw new ProblemError(damagedHere(target.directory, own));
+    if (isDamaged)
+      throw new ProblemError(importProblem('import.damaged-here', { folder: target.directory, own }));
   }
 
   #reader(file: string, key: LockKey | null, signal: AbortSignal): BundleReader {
@@ -144,11 +151,11 @@ export class ImportDesk {
         { key, worker: this.#parts.worker },
         {
           onProgress: (_, done, total) => {
-            if (this.#job.progress?.step !== 'importing') this.#job.report({ step: 'checking', done, total });
+            if (this.#job.progress?.step !== 'importing') this.#report('checking', done, total);
           },
           coveredBefore: (manifest) => coveredHere(this.#find(manifest.ledger.source), manifest),
           onEntry: (stored, _, event) => {
-            if (signal.aborted) throw new ProblemError(CANCELLED);
+            if (signal.aborted) throw new ProblemError(importProblem('import.cancelled'));
             onEntry(stored, event);
           },
         },
@@ -156,11 +163,11 @@ export class ImportDesk {
   }
 
   async #shownOf(file: string, plan: ImportPlan): Promise<ImportPreview['bundle']> {
-    const { manifest, target, firstAt, lastAt } = plan;
+    const { manifest, target, firstAt, lastAt, setBack } = plan;
     const { ledger, range, head, writtenAt, writtenBy } = manifest;
     const here = target && { entries: target.head()?.seq ?? 0, head: target.head()?.cid ?? null };
     return {
-      ...{ ledgerName: ledger.name, source: ledger.source, ...range, head, firstAt, lastAt },
+      ...{ ledgerName: ledger.name, source: ledger.source, ...range, head, firstAt, lastAt, setBack },
       ...{ writtenAt, writtenBy, own: target === this.#own, here },
       signatures: plan.signatures.map((signature) => ({
         ...signature,

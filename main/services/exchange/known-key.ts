@@ -10,11 +10,12 @@ export interface KnownKey {
 
 /**
  * Looks a key up in a ledger's registry by its fingerprint: one that lies on a laptop, or a YubiKey that signs.
- * @returns null when the ledger never registered it, or has ended it
+ * @returns null when the ledger never registered it, has ended it, or holds it back
  */
 export function knownKey(fingerprint: string, { objects }: Ledger): KnownKey | null {
   const key = objects.signingKey(fingerprint);
   if (key === undefined) return knownYubiKey(fingerprint, objects);
+  if (key.status !== 'active') return null;
   const holder =
     key.personId === null
       ? objects.get('organization', key.organizationId)

@@ -1,7 +1,8 @@
 import { type BundleManifest, type ListedSignature, MOST_SIGNATURES } from '../../../app/bundle/manifest.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import { exportProblem } from './export-problems.ts';
 
 /** Which entries of a ledger, both included. */
 export interface Range {
@@ -30,7 +31,8 @@ export function manifestOf(ledger: Ledger, range: Range, writtenBy: string): Bun
   const from = range.from;
   const to = Math.min(range.to, ledger.head()?.seq ?? 0);
   const last = ledger.entries.at(to);
-  if (identity === null || last === null || from > to) throw new ProblemError(NOTHING);
+  if (identity === null || last === null || from > to)
+    throw new ProblemError(exportProblem('export.nothing'));
   const { id, name, source, createdAt } = identity;
   return {
     ledger: { id, name, source, createdAt },
@@ -57,22 +59,6 @@ function signaturesOf({ objects, entries }: Ledger, { from, to }: Range): Listed
       }
     }
   }
-  if (listed.length > MOST_SIGNATURES) throw new ProblemError(TOO_MANY_SIGNATURES);
+  if (listed.length > MOST_SIGNATURES) throw new ProblemError(exportProblem('export.too-many-signatures'));
   return listed.sort((one, other) => one.entry - other.entry);
 }
-
-const NOTHING: Problem = {
-  code: 'export.nothing',
-  happened: 'There is nothing to export: the ledger has no such entries.',
-  meaning: 'No file was written.',
-  remedy: 'Record something first, or choose an earlier entry.',
-  field: null,
-};
-
-const TOO_MANY_SIGNATURES: Problem = {
-  code: 'export.too-many-signatures',
-  happened: `These entries hold more than ${MOST_SIGNATURES} signatures, and one bundle lists no more.`,
-  meaning: 'No file was written. The ledger is untouched.',
-  remedy: 'Export the ledger in several parts.',
-  field: null,
-};

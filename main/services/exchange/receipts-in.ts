@@ -13,14 +13,7 @@ import { signedBy } from '../../evidence/signature-check.ts';
 import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
-import {
-  contradiction,
-  FORGED,
-  foreignLedger,
-  notReceipts,
-  notTrusted,
-  otherEntries,
-} from './receipts-problems.ts';
+import { receiptsProblem } from './receipts-problems.ts';
 
 /** Receipts written in one transaction. */
 const CHUNK = 500;
@@ -63,12 +56,13 @@ export function openReceipts(
   const { statement, signed, signature } = read(file);
   const fingerprint = signedBy(signature, signed);
   if (fingerprint === null || (statement.fingerprint ?? fingerprint) !== fingerprint)
-    throw new ProblemError(FORGED);
+    throw new ProblemError(receiptsProblem('receipts.forged'));
   const ledger = find(statement.ledger);
-  if (ledger === null) throw new ProblemError(foreignLedger(statement.ledger));
+  if (ledger === null) throw new ProblemError(receiptsProblem('receipts.foreign-ledger', statement.ledger));
   const end = ledger.head()?.seq ?? 0;
   for (const { seq, cid } of [statement.last, statement.head])
-    if (ledger.entries.cidAt(seq) !== cid) throw new ProblemError(otherEntries(seq, end));
+    if (ledger.entries.cidAt(seq) !== cid)
+      throw new ProblemError(receiptsProblem('receipts.other-entries', { seq, head: end }));
   let [fresh, elsewhere] = [0, 0];
   const compared = new Comparison();
   for (const receipt of receiptsIn(statement)) {
@@ -93,7 +87,8 @@ export async function applyReceipts(
   { statement, ledger, fingerprint, known }: OpenedReceipts,
   trusted: string | null,
 ): Promise<number> {
-  if (known === null && trusted !== fingerprint) throw new ProblemError(notTrusted(fingerprint));
+  if (known === null && trusted !== fingerprint)
+    throw new ProblemError(receiptsProblem('receipts.not-trusted', fingerprint));
   let applied = 0;
   let chunk: Receipt[] = [];
   const write = () => {
@@ -127,7 +122,7 @@ function read(file: string): ReceiptsFile {
   try {
     return decodeReceiptsFile(readBoundedFile(file, { most: LARGEST_RECEIPTS_FILE }));
   } catch (cause) {
-    throw new ProblemError(explainUnusable(cause, notReceipts(file)), { cause });
+    throw new ProblemError(explainUnusable(cause, receiptsProblem('receipts.unreadable', file)), { cause });
   }
 }
 
@@ -169,7 +164,14 @@ class Comparison {
     const { here, there } = this.#first;
     const { seq, place } = there;
     if (!this.#isLostEnd)
-      throw new ProblemError(contradiction(seq, place.stream, here.streamSeq, there.streamSeq));
+      throw new ProblemError(
+        receiptsProblem('receipts.contradiction', {
+          seq,
+          stream: place.stream,
+          here: here.streamSeq,
+          there: there.streamSeq,
+        }),
+      );
     return { stream: place.stream, from: seq, count: this.#count };
   }
 }

@@ -10,7 +10,7 @@ import {
 import { writeFileDurably } from '../../files/durable-file.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { StatementSigner } from '../signing/statement-signer.ts';
-import { NO_RECEIPTS, notWritten, TOO_MANY } from './receipts-problems.ts';
+import { receiptsProblem } from './receipts-problems.ts';
 
 /**
  * Makes the receipts file of a ledger: what NATS has stored of it, signed.
@@ -26,7 +26,8 @@ export async function signReceipts(
   const head = ledger.head();
   const receipts = [...receiptsOf(ledger)];
   const last = receipts.at(-1);
-  if (ledger.identity === null || head === null || last === undefined) throw new ProblemError(NO_RECEIPTS);
+  if (ledger.identity === null || head === null || last === undefined)
+    throw new ProblemError(receiptsProblem('receipts.none'));
   const about = {
     fingerprint,
     ledger: ledger.identity.source,
@@ -37,7 +38,8 @@ export async function signReceipts(
   };
   const statement = encodeReceipts(about, receipts);
   // Before anybody is asked for a passphrase or a touch; a signature takes a few hundred bytes more.
-  if (statement.length > LARGEST_RECEIPTS_FILE - ROOM_FOR_SIGNATURE) throw new ProblemError(TOO_MANY);
+  if (statement.length > LARGEST_RECEIPTS_FILE - ROOM_FOR_SIGNATURE)
+    throw new ProblemError(receiptsProblem('receipts.too-many'));
   return { bytes: encodeReceiptsFile(statement, await sign(statement)), receipts: receipts.length };
 }
 
@@ -49,7 +51,7 @@ export function writeReceiptsFile(file: string, bytes: Uint8Array): void {
   try {
     writeFileDurably(file, bytes, 'replace');
   } catch (cause) {
-    throw new ProblemError(notWritten(file), { cause });
+    throw new ProblemError(receiptsProblem('receipts.not-written', file), { cause });
   }
 }
 

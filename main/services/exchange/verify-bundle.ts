@@ -1,6 +1,7 @@
 import { type BundleVerdict, type CoveredBefore, readBundle, type Visit } from '../../../app/bundle/read.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { EVIDENCE } from '../../evidence/evidence-judge.ts';
+import { bundleProblem } from './bundle-problems.ts';
 import { bundleSource, type Opener } from './bundle-source.ts';
 
 /** Where an export or a check is. */
@@ -34,7 +35,7 @@ export async function verifyBundleFile(
   const source = bundleSource(file, opener);
   try {
     const visit: Visit = (stored, manifest, event) => {
-      if (signal?.aborted) throw new ProblemError(CANCELLED);
+      if (signal?.aborted) throw new ProblemError(bundleProblem('bundle.cancelled'));
       const { range } = manifest;
       const done = stored.entry.seq - range.from + 1;
       if (done % REPORT_EVERY === 0) onProgress('checking', done, range.to - range.from + 1);
@@ -46,11 +47,3 @@ export async function verifyBundleFile(
     await source.return(undefined);
   }
 }
-
-const CANCELLED = {
-  code: 'bundle.cancelled',
-  happened: 'The check was cancelled.',
-  meaning: 'Nothing is known about the file. Nothing was taken from it.',
-  remedy: 'Choose it again when there is time.',
-  field: null,
-};

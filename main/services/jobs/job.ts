@@ -15,8 +15,8 @@ export interface JobOptions<P> {
 }
 
 /**
- * Something that takes its time: one at a time, with progress that is told at a pace people can read, and with a signal that
- * stops it. Whoever closes it waits until nothing is under way.
+ * Something that takes its time: one at a time, with progress, rate and time left, told at a pace people can read, and with
+ * a signal that stops it. Whoever closes it waits until nothing is under way.
  */
 export class Job<P = never> {
   readonly #onChange: (progress: P | null) => void;
@@ -26,6 +26,7 @@ export class Job<P = never> {
   #progress: P | null = null;
   #told = Number.NEGATIVE_INFINITY;
   #rate: Rate | null = null;
+  #step: string | null = null;
 
   constructor({
     onChange = () => {},
@@ -52,6 +53,16 @@ export class Job<P = never> {
     return this.#rate?.perSecond() ?? null;
   }
 
+  /** How many seconds so many more take at that rate; null while that cannot be said. */
+  secondsLeft(left: number): number | null {
+    return this.#rate?.secondsLeft(left) ?? null;
+  }
+
+  /** Whether what is reported now would be told: for progress that is dear to find out. */
+  get isDue(): boolean {
+    return this.#now() - this.#told >= this.#every;
+  }
+
   /**
    * Does the work. Once it has ended, in whatever way, the next one can begin.
    * @param work stops, soon, when the signal is aborted
@@ -71,7 +82,12 @@ export class Job<P = never> {
   /** Says how far it is; told unless something was told just now. */
   report(progress: P): void {
     this.#progress = progress;
-    if (this.#now() - this.#told >= this.#every) this.#tell();
+    if (this.isDue) this.#tell();
+  }
+
+  /** Says how far it is without telling so: for where it begins, which whoever began it sees at once. */
+  note(progress: P): void {
+    this.#progress = progress;
   }
 
   /** Says how far it is, or what it does now; told in any case. */
@@ -80,8 +96,10 @@ export class Job<P = never> {
     this.#tell();
   }
 
-  /** So many are done now: for the rate. */
-  saw(done: number): void {
+  /** So many are done now: for the rate. Each step has a rate of its own. */
+  saw(done: number, step = ''): void {
+    if (this.#step !== null && step !== this.#step) this.#rate = new Rate(this.#now, done);
+    this.#step = step;
     this.#rate?.saw(done);
   }
 
@@ -109,6 +127,7 @@ export class Job<P = never> {
     // Before the work, so that it counts as under way from its first line on.
     this.#running = { abort, ended: promise };
     this.#rate = new Rate(this.#now);
+    this.#step = null;
     this.#told = Number.NEGATIVE_INFINITY;
     const ended = this.#finish(work, abort.signal);
     resolve(ended);

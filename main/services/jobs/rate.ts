@@ -6,10 +6,13 @@ export class Rate {
   readonly #now: () => number;
   #marks: { readonly at: number; readonly done: number }[];
 
-  /** @param now the time in milliseconds, from any beginning */
-  constructor(now: () => number = () => performance.now()) {
+  /**
+   * @param now the time in milliseconds, from any beginning
+   * @param done so many are done already
+   */
+  constructor(now: () => number = () => performance.now(), done = 0) {
     this.#now = now;
-    this.#marks = [{ at: now(), done: 0 }];
+    this.#marks = [{ at: now(), done }];
   }
 
   /** So many are done now. */
@@ -28,5 +31,11 @@ export class Rate {
     if (!from || !to) return null;
     const elapsed = this.#now() - from.at;
     return elapsed < 500 ? null : ((to.done - from.done) / elapsed) * 1000;
+  }
+
+  /** How many seconds so many more take at this rate; null while it is not known, or nothing moves. */
+  secondsLeft(left: number): number | null {
+    const perSecond = this.perSecond();
+    return perSecond === null || perSecond <= 0 ? null : Math.max(0, left) / perSecond;
   }
 }

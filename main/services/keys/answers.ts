@@ -1,8 +1,9 @@
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { Follow, KeyChoice } from '../../yubikey/choice.ts';
 import { fromBase64url } from '../../yubikey/credentials.ts';
 import type { PinEntry } from '../../yubikey/ctap/client-pin.ts';
 import type { YubiKeys } from '../../yubikey/keys.ts';
+import { keyProblem } from './problems.ts';
 
 /** The acts of a YubiKey that binding needs. */
 export type AnsweringKeys = Pick<YubiKeys, 'hmacSecret' | 'challengeResponse'>;
@@ -32,7 +33,7 @@ export async function askKey(keys: AnsweringKeys, question: Question, asking: As
     const challenge = fromBase64url(question.challenge);
     return toText(await keys.challengeResponse(key, question.slot, challenge, follow), 'hex');
   }
-  if (pin === null) throw new ProblemError(NO_PIN);
+  if (pin === null) throw new ProblemError(keyProblem('keystore.pin-missing'));
   const salt = fromBase64url(question.salt);
   return toText(await keys.hmacSecret(key, question.credential_id, salt, pin, follow), 'base64');
 }
@@ -48,11 +49,3 @@ export function boundPassphrase(passphrase: string, answer: string): string {
 function toText(bytes: Uint8Array, encoding: 'hex' | 'base64'): string {
   return Buffer.from(bytes).toString(encoding);
 }
-
-const NO_PIN: Problem = {
-  code: 'keystore.pin-missing',
-  happened: 'This YubiKey answers only with its PIN.',
-  meaning: 'Nothing was opened and nothing was recorded.',
-  remedy: 'Enter the PIN of the YubiKey.',
-  field: 'pin',
-};

@@ -1,6 +1,5 @@
 import type { CommandNamed } from '../../../app/registry/index.ts';
 import { generateEd25519 } from '../../evidence/ed25519.ts';
-import { requireStrong } from '../../keystore/passphrase.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Follow } from '../../yubikey/choice.ts';
@@ -10,6 +9,7 @@ import { howToOpenKey } from './how-to-open.ts';
 import type { KeyRequest } from './keystore.ts';
 import type { RecoveryShares } from './recovery-shares.ts';
 import { onlyEntry, recordSealed } from './sealed.ts';
+import { requireStrong } from './strong-passphrase.ts';
 import { type Binding, type Encrypt, encryptWays, planWays } from './ways-in.ts';
 
 /** Makes private keys that only a YubiKey opens together with the passphrase, or shares on paper. */
@@ -45,7 +45,7 @@ export class KeyBinder {
     binding: Binding,
     follow: Follow = {},
   ): Promise<EntryRecord> {
-    requireStrong(passphrase, this.#registrar.words());
+    await requireStrong(passphrase, this.#registrar.words());
     const plan = planWays(binding, this.#shares);
     const { id: keyId, bound } = plan;
     const { privateKeyPem, publicKey, fingerprint } = generateEd25519();

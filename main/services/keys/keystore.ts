@@ -5,16 +5,16 @@ import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../a
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
 import { generateEd25519 } from '../../evidence/ed25519.ts';
 import { encryptWithPassphrase } from '../../keystore/encrypt.ts';
-import { requireStrong } from '../../keystore/passphrase.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import { onlyEntry, recordSealed, type Sealed, type Sealing, type Step } from './sealed.ts';
+import { requireStrong } from './strong-passphrase.ts';
 
 /** What a person decides about a new key. */
 export type KeyRequest = Pick<
   CommandNamed<'GenerateKey'>,
-  'organizationId' | 'personId' | 'label' | 'description' | 'purpose'
+  'organizationId' | 'personId' | 'label' | 'description' | 'purpose' | 'locationId'
 >;
 
 /** Makes secrets, encrypts them, and records only their public side. */
@@ -43,7 +43,7 @@ export class Keystore {
       fingerprint,
       ...request,
     };
-    requireStrong(passphrase, this.#registrar.words());
+    await requireStrong(passphrase, this.#registrar.words());
     this.#registrar.check(command);
     const step = () => this.#sealed(command, privateKeyPem, passphrase);
     return onlyEntry(await recordSealed(this.#parts, command.type, [step]));
@@ -70,7 +70,7 @@ export class Keystore {
     passphrase: string | null,
     sealing?: Sealing,
   ): Promise<readonly EntryRecord[]> {
-    if (drafts.some(isUnsealed)) requireStrong(passphrase ?? '', this.#registrar.words());
+    if (drafts.some(isUnsealed)) await requireStrong(passphrase ?? '', this.#registrar.words());
     this.#registrar.check(...drafts.map((draft) => (isUnsealed(draft) ? withPublicKey(draft, '') : draft)));
     const steps = drafts.map((draft): Step => {
       if (!isUnsealed(draft)) return draft;

@@ -4,7 +4,9 @@ import { writeFileDurably } from '../../files/durable-file.ts';
 import { codeOf } from '../../files/opening.ts';
 import { askAgeThread } from '../../keystore/age-thread.ts';
 import { WORK_FACTOR } from '../../keystore/encrypt.ts';
+import { keystoreProblem } from '../../keystore/problems.ts';
 import { LARGEST_AGE_FILE } from '../../keystore/secret-files.ts';
+import { keyProblem } from './problems.ts';
 
 /**
  * Opens the file of a private key with the passphrase that its shares stand for, and encrypts the key under another
@@ -26,8 +28,9 @@ export async function recoverInto(
     newPassphrase,
     workFactor: WORK_FACTOR,
   });
-  if (answer.outcome === 'locked') throw new ProblemError(wrongShares(file));
-  if (answer.outcome !== 'encrypted') throw new ProblemError(damaged(file));
+  if (answer.outcome === 'locked')
+    throw new ProblemError(keyProblem('keystore.wrong-shares', { file, by: 'shares', purpose: 'recovery' }));
+  if (answer.outcome !== 'encrypted') throw new ProblemError(unusable(file));
   writeNew(target, answer.file);
 }
 
@@ -35,7 +38,7 @@ function read(file: string): Uint8Array {
   try {
     return readBoundedFile(file, { most: LARGEST_AGE_FILE });
   } catch (cause) {
-    throw new ProblemError(explainUnusable(cause, damaged(file)), { cause });
+    throw new ProblemError(explainUnusable(cause, unusable(file)), { cause });
   }
 }
 
@@ -43,42 +46,11 @@ function writeNew(target: string, bytes: Uint8Array): void {
   try {
     writeFileDurably(target, bytes, 'refuse');
   } catch (cause) {
-    throw new ProblemError(cannotWrite(target, cause), { cause });
+    const isThere = codeOf(cause) === 'EEXIST';
+    throw new ProblemError(keystoreProblem('keystore.cannot-write', { target, isThere }), { cause });
   }
 }
 
-const NOTHING_WRITTEN = 'No file was written. The key is unharmed; there is no limit to trying.';
-
-function wrongShares(file: string): Problem {
-  return {
-    code: 'keystore.wrong-shares',
-    happened: `These shares do not open ${file}, although each of them is written as a share: at least one is false, or of an earlier set, or they were written for another file.`,
-    meaning: NOTHING_WRITTEN,
-    remedy:
-      'Look on the papers which key they were written for. If it is this one, run this again with --shares and a larger number: with one share more than are needed it is told whether they fit together, with two more the false one is named.',
-    field: null,
-  };
-}
-
-function damaged(file: string): Problem {
-  return {
-    code: 'keystore.file-unusable',
-    happened: `${file} is damaged, or is no age file.`,
-    meaning: 'No file was written.',
-    remedy: 'Name the file that ends in .shares.age, or an unharmed copy of it.',
-    field: null,
-  };
-}
-
-function cannotWrite(target: string, cause: unknown): Problem {
-  const exists = codeOf(cause) === 'EEXIST';
-  return {
-    code: 'keystore.cannot-write',
-    happened: exists ? `${target} is there already.` : `${target} cannot be written.`,
-    meaning: exists ? 'It was left as it is, and nothing was written.' : 'Nothing was written.',
-    remedy: exists
-      ? 'Name a file that does not exist yet.'
-      : 'Name a folder that can be written to and has room.',
-    field: null,
-  };
+function unusable(file: string): Problem {
+  return keyProblem('keystore.file-unusable', { file, purpose: 'recovery' });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { falseAmong } from '../../../app/shares/agreement.ts';
 import { combine, split } from '../../../app/shares/shamir.ts';
 import {
@@ -12,6 +12,7 @@ import {
   ShareTextError,
   setOf,
 } from '../../../app/shares/share-text.ts';
+import { type OrdinalShare, shareProblem } from './share-problems.ts';
 
 /** Shares that were drawn for a key which is not made yet. */
 export interface DrawnShares {
@@ -48,9 +49,10 @@ export class RecoveryShares {
    */
   proven(keyId: string, typedBack: string): DrawnShares {
     const drawn = this.#drawn;
-    if (drawn?.keyId !== keyId) throw new ProblemError(GONE);
+    if (drawn?.keyId !== keyId) throw new ProblemError(shareProblem('shares.gone'));
     const share = readShare(typedBack);
-    if (!drawn.shares.includes(formatShare(share))) throw new ProblemError(NOT_OF_THESE);
+    if (!drawn.shares.includes(formatShare(share)))
+      throw new ProblemError(shareProblem('shares.not-of-these'));
     const { needed, total, passphrase } = drawn;
     return { keyId, needed, total, passphrase };
   }
@@ -86,28 +88,29 @@ export function passphraseOfShares(
 ): string {
   const shares = typed.map((text, index) => ({ ...readShare(text, index + 1), ordinal: index + 1 }));
   const [first] = shares;
-  if (first === undefined) throw new ProblemError(tooFew(0, 2));
+  if (first === undefined) throw new ProblemError(shareProblem('shares.too-few', { have: 0, needed: 2 }));
   const stranger = shares.findIndex(({ set, needed }) => set !== first.set || needed !== first.needed);
-  if (stranger > 0) throw new ProblemError(otherSet(stranger + 1, first.set));
+  if (stranger > 0)
+    throw new ProblemError(shareProblem('shares.other-set', { ordinal: stranger + 1, set: first.set }));
   if (expected.set !== null && first.set !== expected.set)
-    throw new ProblemError(ofAnother(first.set, expected.set));
+    throw new ProblemError(shareProblem('shares.of-another', { set: first.set, expected: expected.set }));
   if (expected.needed !== null && first.needed !== expected.needed)
-    throw new ProblemError(otherNumber(first.needed, expected.needed));
+    throw new ProblemError(shareProblem('shares.false', { needed: first.needed, recorded: expected.needed }));
   const different = new Map<number, OrdinalShare>();
   for (const share of shares) {
     const same = different.get(share.number);
     if (same === undefined) different.set(share.number, share);
-    else if (formatShare(same) !== formatShare(share)) throw new ProblemError(sameNumber(same, share));
+    else if (formatShare(same) !== formatShare(share))
+      throw new ProblemError(shareProblem('shares.same-number', { one: same, other: share }));
   }
-  if (different.size < first.needed) throw new ProblemError(tooFew(different.size, first.needed));
+  if (different.size < first.needed)
+    throw new ProblemError(shareProblem('shares.too-few', { have: different.size, needed: first.needed }));
   const wrong = falseAmong([...different.values()], first.needed);
-  if (wrong === 'some') throw new ProblemError(doNotFit(different.size));
-  if (wrong.length > 0) throw new ProblemError(falseShares(wrong, different.size - wrong.length));
+  if (wrong === 'some') throw new ProblemError(shareProblem('shares.do-not-fit', different.size));
+  if (wrong.length > 0)
+    throw new ProblemError(shareProblem('shares.false', { wrong, fitting: different.size - wrong.length }));
   return passphraseOf(combine([...different.values()]));
 }
-
-/** A share, and as which one it was typed. */
-type OrdinalShare = PaperShare & { readonly ordinal: number };
 
 /** Reads one share. @param ordinal which of the shares typed it is @throws ProblemError */
 export function readShare(text: string, ordinal?: number): PaperShare {
@@ -115,105 +118,6 @@ export function readShare(text: string, ordinal?: number): PaperShare {
     return parseShare(text);
   } catch (cause) {
     if (!(cause instanceof ShareTextError)) throw cause;
-    const which = ordinal === undefined ? 'This' : `Share ${ordinal} as typed`;
-    throw new ProblemError({
-      code: 'shares.mistyped',
-      happened: `${which} is not a share. ${cause.message}`,
-      meaning: 'Nothing was done with it.',
-      remedy: 'Compare it with the paper, group by group, and type it again.',
-      field: 'share',
-    });
+    throw new ProblemError(shareProblem('shares.mistyped', { ordinal, why: cause.message }));
   }
 }
-
-const A_FALSE_SHARE =
-  'Nothing was opened. A false share gives another secret, never a part of the right one, and harms nothing.';
-
-function ofAnother(set: string, expected: string): Problem {
-  return {
-    code: 'shares.of-another',
-    happened: `These shares begin with ${set}: they were written for something else than this file, whose shares begin with ${expected}.`,
-    meaning: 'Nothing was opened.',
-    remedy: `Gather the shares that begin with ${expected}, or choose the file that those at hand were written for.`,
-    field: 'share',
-  };
-}
-
-function otherNumber(needed: number, recorded: number): Problem {
-  return {
-    code: 'shares.false',
-    happened: `These shares say that ${needed} are needed, and ${recorded} were recorded: they are false, or of an earlier set.`,
-    meaning: A_FALSE_SHARE,
-    remedy: `Gather the shares on which the second part is ${recorded}, and keep the others as evidence.`,
-    field: 'share',
-  };
-}
-
-function sameNumber(one: OrdinalShare, other: OrdinalShare): Problem {
-  return {
-    code: 'shares.same-number',
-    happened: `Shares ${one.ordinal} and ${other.ordinal} as typed are both number ${one.number}, and they differ: one of them is false, or of an earlier set.`,
-    meaning: A_FALSE_SHARE,
-    remedy: 'Leave both out and use those of other holders, or try with one of them and then with the other.',
-    field: 'share',
-  };
-}
-
-function falseShares(wrong: readonly OrdinalShare[], fitting: number): Problem {
-  const names = wrong.map(({ ordinal, number }) => `share ${ordinal} as typed (number ${number})`);
-  const listed = names.join(' and ');
-  return {
-    code: 'shares.false',
-    happened: `${listed.charAt(0).toUpperCase()}${listed.slice(1)} ${wrong.length === 1 ? 'is' : 'are'} false, or of an earlier set: the other ${fitting} fit together, and ${wrong.length === 1 ? 'it does' : 'they do'} not fit them.`,
-    meaning: A_FALSE_SHARE,
-    remedy: 'Leave it out and keep its paper as evidence: it was written down wrongly, or replaced.',
-    field: 'share',
-  };
-}
-
-function doNotFit(count: number): Problem {
-  return {
-    code: 'shares.do-not-fit',
-    happened: `These ${count} shares do not fit together: at least one of them is false, or of an earlier set, although each is written as a share.`,
-    meaning: A_FALSE_SHARE,
-    remedy:
-      'Add the share of another holder: once enough true ones are there, the one that does not fit is named.',
-    field: 'share',
-  };
-}
-
-function otherSet(ordinal: number, set: string) {
-  return {
-    code: 'shares.other-set',
-    happened: `Share ${ordinal} as typed does not belong to the first one.`,
-    meaning: 'Shares of different keys cannot be combined. Nothing was opened.',
-    remedy: `Use shares that begin with ${set} and are written for the same key.`,
-    field: 'share',
-  };
-}
-
-function tooFew(have: number, needed: number) {
-  return {
-    code: 'shares.too-few',
-    happened: `${needed} different shares are needed, and there are ${have}.`,
-    meaning: 'Fewer shares tell nothing about the secret. Nothing was opened.',
-    remedy: 'Ask another holder of a share.',
-    field: 'share',
-  };
-}
-
-const GONE = {
-  code: 'shares.gone',
-  happened: 'The shares that were shown are no longer held by this program.',
-  meaning: 'No key was created and nothing was recorded. What was written down opens nothing.',
-  remedy: 'Destroy the notes, let the program make new shares, and write those down.',
-  field: 'share',
-};
-
-const NOT_OF_THESE = {
-  code: 'shares.not-of-these',
-  happened: 'This is a share, but none of those that were shown.',
-  meaning: 'No key was created and nothing was recorded.',
-  remedy: 'Type a share from the notes that were just made, not from older ones.',
-  field: 'share',
-};

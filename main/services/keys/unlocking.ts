@@ -1,9 +1,10 @@
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { YubiKeyOpening } from '../../../app/registry/bound-files.ts';
 import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
 import type { Follow, KeyChoice } from '../../yubikey/choice.ts';
 import type { PinEntry } from '../../yubikey/ctap/client-pin.ts';
 import { type AnsweringKeys, askKey, boundPassphrase } from './answers.ts';
+import { keyProblem } from './problems.ts';
 import { expectedOf, passphraseOfShares } from './recovery-shares.ts';
 
 /** With what somebody opens a private key. */
@@ -39,15 +40,15 @@ export interface Way {
  */
 export function wayInto(files: PrivateKeyFiles, unlocking: Unlocking, keys: AnsweringKeys): Way {
   if (files.kind === 'age-file') {
-    if (unlocking.by !== 'passphrase') throw new ProblemError(NOT_THIS_WAY);
+    if (unlocking.by !== 'passphrase') throw new ProblemError(keyProblem('keystore.not-this-way'));
     return { file: files.file, passphrase: async () => unlocking.passphrase };
   }
   switch (unlocking.by) {
     case 'passphrase':
-      throw new ProblemError(NOT_THIS_WAY);
+      throw new ProblemError(keyProblem('keystore.not-this-way'));
     case 'shares': {
       const { shares } = files;
-      if (shares === null) throw new ProblemError(NOT_THIS_WAY);
+      if (shares === null) throw new ProblemError(keyProblem('keystore.not-this-way'));
       return {
         file: shares.file,
         passphrase: async () => passphraseOfShares(unlocking.shares, expectedOf(shares.file, shares.needed)),
@@ -55,7 +56,7 @@ export function wayInto(files: PrivateKeyFiles, unlocking: Unlocking, keys: Answ
     }
     case 'yubikey': {
       const opening = files.yubikeys.find(({ file }) => file === unlocking.file);
-      if (opening === undefined) throw new ProblemError(NOT_THIS_WAY);
+      if (opening === undefined) throw new ProblemError(keyProblem('keystore.not-this-way'));
       return { file: opening.file, passphrase: () => askBoundKey(opening, unlocking, keys) };
     }
   }
@@ -67,23 +68,6 @@ async function askBoundKey(
   keys: AnsweringKeys,
 ): Promise<string> {
   const key = opening.serial === null ? chosen : { serial: opening.serial };
-  if (key === null) throw new ProblemError(CHOOSE_ONE);
+  if (key === null) throw new ProblemError(keyProblem('keystore.choose-yubikey'));
   return boundPassphrase(passphrase, await askKey(keys, opening, { key, pin, follow }));
 }
-
-const NOT_THIS_WAY: Problem = {
-  code: 'keystore.not-this-way',
-  happened: 'This private key is not protected in the way that was chosen to open it.',
-  meaning: 'Nothing was opened and nothing was recorded.',
-  remedy: 'Choose one of the ways that are listed with the key.',
-  field: 'opening',
-};
-
-const CHOOSE_ONE: Problem = {
-  code: 'keystore.choose-yubikey',
-  happened:
-    'The YubiKey of this private key shows no serial number, so this program cannot find it by itself.',
-  meaning: 'Nothing was opened and nothing was recorded.',
-  remedy: 'Plug it in and choose it from the list.',
-  field: 'opening',
-};

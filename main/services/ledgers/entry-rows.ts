@@ -1,6 +1,6 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { cidOfBlock } from '../../../app/content/cid.ts';
-import type { EntryDetail, QueueRow, Recorded } from '../../../app/contract/schemas.ts';
+import type { EntryDetail, EntryRow, Recorded } from '../../../app/contract/schemas.ts';
 import type { Readable, ReadableLine } from '../../../app/model/envelope.ts';
 import type { Receipt } from '../../../app/receipts/receipt.ts';
 import { decodeEvent, parseEvent, readEvent, subjectOf } from '../../../app/registry/dispatch.ts';
@@ -16,7 +16,7 @@ export function recordedOf({ entry, cid, aggregateId }: EntryRecord): Recorded {
 }
 
 /** An entry as a row of the queue. An event that cannot be read still has its row, and says so. */
-export function rowOf(record: EntryRecord, outbox: Outbox): QueueRow {
+export function rowOf(record: EntryRecord, outbox: Outbox): EntryRow {
   const { seq } = record.entry;
   const receipt = outbox.receipt(seq);
   const refusal = receipt === null ? outbox.refusal(seq) : null;
@@ -81,7 +81,7 @@ function jsonOf(block: Uint8Array): string {
   }
 }
 
-function receiptOf({ place, streamSeq, duplicate, storedAt }: Receipt): QueueRow['receipt'] {
+function receiptOf({ place, streamSeq, duplicate, storedAt }: Receipt): EntryRow['receipt'] {
   const { stream, created, domain } = place;
   return { stream, created, domain, streamSeq, duplicate, storedAt };
 }

@@ -1,6 +1,7 @@
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
+import { ledgerProblem } from './problems.ts';
 
 /** The ledgers of a laptop: its own, and the copies of others. */
 export interface LedgersHere {
@@ -17,13 +18,7 @@ export function ledgerToRead({ ledger, imported }: LedgersHere, id: string | nul
   if (id === null || id === ledger.identity?.id) return ledger;
   const found = imported.withId(id);
   if (found !== null) return found;
-  throw new ProblemError(imported.unopened.find((one) => one.id === id)?.problem ?? UNKNOWN);
+  throw new ProblemError(
+    imported.unopened.find((one) => one.id === id)?.problem ?? ledgerProblem('ledger.unknown'),
+  );
 }
-
-const UNKNOWN: Problem = {
-  code: 'ledger.unknown',
-  happened: 'There is no such ledger on this laptop.',
-  meaning: 'Nothing was shown and nothing was changed.',
-  remedy: 'Go back to the ledger of this laptop and choose one from the list of ledgers.',
-  field: null,
-};

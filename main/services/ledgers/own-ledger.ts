@@ -1,21 +1,25 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { OperationalMode } from '../../../app/config/schema.ts';
+import type { InputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
 import type { LedgerStatus } from '../../../app/contract/schemas.ts';
 import { isCopy } from '../../../app/ledger/identity.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import { rolesGovern } from '../../../app/registry/authority.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
+import { configProblem } from '../../config/problems.ts';
 import { memoryOnDisk } from '../../machine/memory-on-disk.ts';
-import type { PreferenceStore } from '../../preferences.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { LedgerCheck } from '../checks/ledger-check.ts';
-import { NO_LEDGER } from '../recording/policy.ts';
+import { recordingProblem } from '../recording/problems.ts';
+import type { WhoActs } from '../recording/who-acts.ts';
 import { headToSign } from '../signing/head-to-sign.ts';
+import { ledgerProblem } from './problems.ts';
 
 /** The ledger of this laptop as the window sees it: its status, who acts at it, and how this laptop works. */
 export class OwnLedger {
   readonly #ledger: Ledger;
   readonly #check: LedgerCheck;
-  readonly #preferences: PreferenceStore;
+  readonly #whoActs: WhoActs;
   readonly #configFile: ConfigFile;
   readonly #onChange: (status: LedgerStatus) => void;
   #mode: OperationalMode = 'Offline';
@@ -26,13 +30,13 @@ export class OwnLedger {
 
   constructor(
     check: LedgerCheck,
-    preferences: PreferenceStore,
+    whoActs: WhoActs,
     configFile: ConfigFile,
     onChange: (status: LedgerStatus) => void,
   ) {
     this.#ledger = check.ledger;
     this.#check = check;
-    this.#preferences = preferences;
+    this.#whoActs = whoActs;
     this.#configFile = configFile;
     this.#onChange = onChange;
   }
@@ -57,9 +61,16 @@ export class OwnLedger {
       stored,
       mode: this.mode(),
       copy: isCopy(identity),
-      officer: this.#preferences.get().officer,
+      officer: this.#whoActs.actor()?.name ?? null,
+      signedIn: this.#whoActs.signedIn() !== null,
+      signedInBy: this.#whoActs.signedInBy(),
+      governed: rolesGovern(this.#ledger.objects),
       integrity: this.#check.integrity,
-      notices: [...(this.#configBroken ? [CONFIG_BROKEN] : []), ...this.#check.notices(), ...this.#memory],
+      notices: [
+        ...(this.#configBroken ? [configProblem('config.invalid', null)] : []),
+        ...this.#check.notices(),
+        ...this.#memory,
+      ],
     };
   }
 
@@ -78,13 +89,13 @@ export class OwnLedger {
   /** The status of a ledger that must exist. @throws ProblemError when there is none yet */
   requireStatus(): LedgerStatus {
     const status = this.status();
-    if (status === null) throw new ProblemError(NO_LEDGER);
+    if (status === null) throw new ProblemError(recordingProblem('ledger.none'));
     return status;
   }
 
   /** The folder of the ledger that could be created here. @throws ProblemError when there is one already */
   requireNone(): string {
-    if (this.#ledger.identity !== null) throw new ProblemError(LEDGER_EXISTS);
+    if (this.#ledger.identity !== null) throw new ProblemError(ledgerProblem('ledger.exists'));
     return this.#ledger.directory;
   }
 
@@ -98,16 +109,39 @@ export class OwnLedger {
       source: `${this.#configFile.read().config.nats.source_id}#${id}`,
       createdAt: new Date().toISOString(),
     });
-    this.#preferences.set('officer', officer);
+    this.#whoActs.type(officer);
     void this.#check.run();
     this.announce();
     return this.requireStatus();
   }
 
-  /** Says who acts from now on. */
-  setOfficer(name: string): LedgerStatus {
+  /** Whose name would stand in what is recorded. @throws ProblemError when they cannot sign in */
+  officerNamed(said: InputOf<'officer.set'>): string {
+    return said.as === 'name' ? said.name : this.#whoActs.whoSignsIn(said.personId, said.initials).name;
+  }
+
+  /** Says who acts from now on. @throws ProblemError when they cannot sign in */
+  setOfficer(said: InputOf<'officer.set'>): LedgerStatus {
     this.requireStatus();
-    this.#preferences.set('officer', name);
+    if (said.as === 'name') this.#whoActs.type(said.name);
+    else this.#whoActs.signIn(said.personId, said.initials, 'initials');
+    this.announce();
+    return this.requireStatus();
+  }
+
+  /**
+   * Lets a person act from now on who proves that it is them.
+   * @param prove with a key of theirs, or a YubiKey; asked when all else is right
+   * @throws ProblemError; then whoever acted before still acts
+   */
+  async signIn(
+    { personId, initials, with: { kind } }: ParsedInputOf<'officer.prove'>,
+    prove: (source: string) => Promise<void>,
+  ): Promise<LedgerStatus> {
+    const { source } = this.requireStatus();
+    this.#whoActs.whoSignsIn(personId, initials);
+    await prove(source);
+    this.#whoActs.signIn(personId, initials, kind);
     this.announce();
     return this.requireStatus();
   }
@@ -129,19 +163,3 @@ export class OwnLedger {
     });
   }
 }
-
-const CONFIG_BROKEN: Problem = {
-  code: 'config.invalid',
-  happened: 'The configuration file cannot be used.',
-  meaning: 'Until it is corrected no new connection is opened. The ledger is untouched.',
-  remedy: 'The Settings screen says what is wrong, line by line.',
-  field: null,
-};
-
-const LEDGER_EXISTS: Problem = {
-  code: 'ledger.exists',
-  happened: 'There is a ledger on this laptop already.',
-  meaning: 'It is unchanged.',
-  remedy: 'Go on with the existing one.',
-  field: null,
-};

@@ -1,6 +1,10 @@
 import type { Actor } from '../../../app/model/envelope.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { LedgerCheck } from '../checks/ledger-check.ts';
+import { recordingProblem } from './problems.ts';
+
+/** Who acts: somebody who has signed in, or a name that was typed; null while nobody has said so. */
+export type Acting = Actor | string | null;
 
 /**
  * Whether anything may be recorded now, and in whose name: in a ledger that there is, that is this laptop's own, and that is
@@ -9,13 +13,13 @@ import type { LedgerCheck } from '../checks/ledger-check.ts';
  */
 export class RecordingPolicy {
   readonly #check: LedgerCheck;
-  readonly #officer: () => string | null;
+  readonly #officer: () => Acting;
 
   /**
    * @param check of the ledger that is recorded in
    * @param officer says who acts; null while nobody has said so
    */
-  constructor(check: LedgerCheck, officer: () => string | null) {
+  constructor(check: LedgerCheck, officer: () => Acting) {
     this.#check = check;
     this.#officer = officer;
   }
@@ -32,43 +36,15 @@ export class RecordingPolicy {
 
   /** The officer, also for what is not recorded here. @throws ProblemError when there is none, or the ledger is damaged */
   officer(): Actor {
-    if (this.#check.ledger.identity === null) throw new ProblemError(NO_LEDGER);
-    const name = this.#officer();
-    if (name === null) throw new ProblemError(NO_OFFICER);
-    return this.#inWholeLedger({ kind: 'officer', name });
+    if (this.#check.ledger.identity === null) throw new ProblemError(recordingProblem('ledger.none'));
+    const acting = this.#officer();
+    if (acting === null) throw new ProblemError(recordingProblem('ledger.no-officer'));
+    return this.#inWholeLedger(typeof acting === 'string' ? { kind: 'officer', name: acting } : acting);
   }
 
   #inWholeLedger(actor: Actor): Actor {
-    if (this.#check.ledger.identity === null) throw new ProblemError(NO_LEDGER);
-    if (this.#check.isDamaged) throw new ProblemError(recordsNothing(this.#check.damage));
+    if (this.#check.ledger.identity === null) throw new ProblemError(recordingProblem('ledger.none'));
+    if (this.#check.isDamaged) throw new ProblemError(recordingProblem('ledger.damaged', this.#check.damage));
     return actor;
   }
 }
-
-/** Why an act is refused while the ledger is damaged. */
-function recordsNothing(why: Problem | null): Problem {
-  return {
-    code: 'ledger.damaged',
-    happened: 'The ledger is damaged, so nothing more is recorded in it.',
-    meaning: 'This act was not recorded. The damaged ledger was left as it is.',
-    remedy: why?.remedy ?? 'Stop the ceremony and look at what the check of the ledger says.',
-    field: null,
-  };
-}
-
-/** There is nothing to record in. */
-export const NO_LEDGER: Problem = {
-  code: 'ledger.none',
-  happened: 'There is no ledger on this laptop yet.',
-  meaning: 'Nothing was recorded.',
-  remedy: 'Create a ledger first.',
-  field: null,
-};
-
-const NO_OFFICER: Problem = {
-  code: 'ledger.no-officer',
-  happened: 'Nobody has said who acts at this laptop.',
-  meaning: 'Nothing was recorded. Every entry names the person who acted.',
-  remedy: 'Enter your name in the bar at the top, then try again.',
-  field: null,
-};

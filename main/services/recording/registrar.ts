@@ -3,6 +3,7 @@ import type { Actor } from '../../../app/model/envelope.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { decide } from '../../../app/registry/dispatch.ts';
 import { envelop } from '../../../app/registry/envelop.ts';
+import { actRefusal } from '../../../app/registry/governance.ts';
 import type { Command, LedgerEvent } from '../../../app/registry/index.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import type { EntryRecord } from '../../store/entries.ts';
@@ -10,7 +11,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import { inSpan, traceOf } from '../../tracing/spans.ts';
 import type { LedgerCheck } from '../checks/ledger-check.ts';
 import { ceremonyWords } from './ceremony-words.ts';
-import { RecordingPolicy } from './policy.ts';
+import { type Acting, RecordingPolicy } from './policy.ts';
 
 /** Turns commands into recorded events: decide, append, and only then answer. */
 export class Registrar {
@@ -23,7 +24,7 @@ export class Registrar {
    * @param officer says who acts; null while nobody has said so
    * @param onRecorded called after something new is on the disk
    */
-  constructor(check: LedgerCheck, officer: () => string | null, onRecorded: () => void = () => {}) {
+  constructor(check: LedgerCheck, officer: () => Acting, onRecorded: () => void = () => {}) {
     this.#ledger = check.ledger;
     this.#policy = new RecordingPolicy(check, officer);
     this.#onRecorded = onRecorded;
@@ -36,7 +37,7 @@ export class Registrar {
    */
   check(...commands: readonly Command[]): void {
     this.#ledger.requireOriginal();
-    const rehearsal = new Rehearsal(this.#ledger.objects);
+    const rehearsal = new Rehearsal(this.#ledger.objects, new Date().toISOString(), this.#whoActs());
     for (const command of commands) {
       const decision = rehearsal.try(command);
       if (!decision.accepted) throw new ProblemError(decision.refusal);
@@ -65,8 +66,13 @@ export class Registrar {
   }
 
   #named(): string | null {
+    return this.#whoActs()?.name ?? null;
+  }
+
+  /** null while nothing could be recorded in anybody's name. */
+  #whoActs(): Actor | null {
     try {
-      return this.officer();
+      return this.#policy.officer();
     } catch (error) {
       if (error instanceof ProblemError) return null;
       throw error;
@@ -118,9 +124,12 @@ export class Registrar {
           correlationId,
           newId: () => uuidv7(),
         };
-        const events: LedgerEvent[] = envelop(decision.facts, circumstances, last);
-        records.push(...this.#ledger.append(events, timestamp));
-        last = events.at(-1) ?? last;
+        for (const event of envelop(decision.facts, circumstances, last)) {
+          const refused = actRefusal(this.#ledger.objects, event);
+          if (refused !== null) throw new ProblemError(refused.refusal);
+          records.push(...this.#ledger.append([event], timestamp));
+          last = event;
+        }
       }
       return records;
     });

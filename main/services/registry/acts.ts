@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { InputOf, OutputOf } from '../../../app/contract/operations.ts';
 import type { AskedAct } from '../../../app/contract/registry.ts';
-import type { FormField } from '../../../app/model/commands.ts';
-import { actsOn, commandOf, forms, namesIn } from '../../../app/registry/dispatch.ts';
+import type { ActNow, FormField } from '../../../app/model/commands.ts';
+import { actsOn, commandOf, forms, namesIn, warningsOn } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
@@ -34,17 +35,21 @@ export class RegistryActs {
     const form = forms.get(asked.type);
     if (form === undefined) throw new Error(`${asked.type} cannot be asked for.`);
     const state = asked.id === null ? undefined : this.#ledger.objects.get(form.aggregate, asked.id);
-    const title = state && actsOn(form.aggregate, state).find(({ type }) => type === asked.type)?.title;
+    const acts = state === undefined ? [] : actsOn(form.aggregate, state, this.#ledger.objects);
+    const act = acts.find(({ type }) => type === asked.type);
     return {
-      act: `${title ?? form.title ?? form.verb}?`,
-      facts: form.fields.flatMap((field) => {
-        const value = asked[field.name];
-        if (typeof value !== 'string') return [];
-        return [`${field.label}: ${this.#inWords(field, value)}`];
-      }),
+      act: `${act?.title ?? form.title ?? form.verb}?`,
+      facts: toTell(form.fields, asked, act?.now ?? {}).map(
+        (field) => `${field.label}: ${this.#inWords(field, asked[field.name], act?.offers[field.name])}`,
+      ),
       consequence: form.irreversible,
       verb: form.verb,
     };
+  }
+
+  /** What to look at twice before an act is asked for, with what was entered so far. */
+  warnings({ type, id, fields }: InputOf<'registry.warnings'>): OutputOf<'registry.warnings'>['warnings'] {
+    return warningsOn(type, id, fields, this.#ledger.objects).map((warning) => ({ ...warning }));
   }
 
   /** @returns the entry; it is on the disk @throws ProblemError with the refusal; then nothing was recorded */
@@ -54,10 +59,41 @@ export class RegistryActs {
     return entry;
   }
 
-  #inWords(field: FormField, value: string): string {
-    if (field.kind === 'choice') return field.choices[value] ?? value;
-    return field.kind === 'reference' ? (namesIn(this.#ledger.objects)(field.to, value) ?? value) : value;
+  #inWords(field: FormField, value: unknown, offered: Offered): string {
+    if (Array.isArray(value))
+      return value.length === 0
+        ? NONE
+        : value.map((one: unknown) => this.#inWords(field, one, offered)).join(', ');
+    if (value === null || value === undefined) return field.none ?? NONE;
+    if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+    const text = String(value);
+    switch (field.kind) {
+      case 'choice':
+      case 'several':
+        return (offered ?? field.choices)[text] ?? text;
+      case 'reference':
+        return namesIn(this.#ledger.objects)(field.to, text) ?? text;
+      default:
+        return text;
+    }
   }
+}
+
+type Offered = Readonly<Record<string, string>> | undefined;
+
+const NONE = 'None';
+
+/**
+ * What is told of what was entered: of a form that begins with everything as it is, what differs from that; of any other
+ * one all that holds something.
+ */
+function toTell(fields: readonly FormField[], asked: AskedAct, now: ActNow['now']): FormField[] {
+  const isChange = fields.length > 0 && fields.every(({ name }) => name in now);
+  return fields.filter(({ name }) =>
+    isChange
+      ? JSON.stringify(asked[name] ?? null) !== JSON.stringify(now[name] ?? null)
+      : asked[name] !== null && asked[name] !== undefined,
+  );
 }
 
 function commandFor({ type, id, ...entered }: AskedAct): Command {

@@ -1,15 +1,31 @@
 import type { KeyFile } from '../../../app/contract/key-files.ts';
-import type { OutputOf } from '../../../app/contract/operations.ts';
-import { particularsSchema, type RegistryObject, type RegistryRow } from '../../../app/contract/registry.ts';
-import type { ActNow } from '../../../app/model/commands.ts';
-import type { Names, Particulars } from '../../../app/model/presentation.ts';
-import { actsOn, aggregateNames, namesIn, natureOf, presentationOf } from '../../../app/registry/dispatch.ts';
+import type { InputOf, OutputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
+import {
+  type LinkedObject,
+  particularsSchema,
+  type RegistryObject,
+  type RegistryRow,
+} from '../../../app/contract/registry.ts';
+import type { ActNow, FormField } from '../../../app/model/commands.ts';
+import type { Filled } from '../../../app/model/fields.ts';
+import type { Names, ObjectLink, Particular, Particulars } from '../../../app/model/presentation.ts';
+import { addressesOf } from '../../../app/registry/addresses.ts';
+import {
+  actsOn,
+  aggregateNames,
+  forms,
+  isAggregateName,
+  namesIn,
+  natureOf,
+  presentationOf,
+  statesIn,
+} from '../../../app/registry/dispatch.ts';
 import type { AggregateName, StateOf } from '../../../app/registry/index.ts';
 import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { Entries } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { Label, ObjectQuery, Objects } from '../../store/objects.ts';
+import type { Label, ObjectFilter, ObjectQuery, Objects } from '../../store/objects.ts';
 import { keyFilesOf } from './key-files.ts';
 
 /** How many objects of an aggregate belong to an organization. */
@@ -28,15 +44,26 @@ export class RegistryReader {
   }
 
   /** A page of the objects of an aggregate, each with those behind it. */
-  page(kind: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
-    if (presentationOf(kind).behind !== undefined) return this.#pageOfTree(kind, query);
-    const found = this.#objects.list(kind, query);
+  page(kind: AggregateName, { limit, offset, order, ...filter }: ListQuery): OutputOf<'registry.page'> {
+    const query = { ...objectFilter(filter), limit, offset, order };
+    return presentationOf(kind).behind === undefined
+      ? this.#list(kind, query)
+      : this.#pageOfTree(kind, query);
+  }
+
+  /** A page of the objects of an aggregate alone. */
+  list(kind: AggregateName, { limit, offset, order, ...filter }: ListQuery): OutputOf<'registry.page'> {
+    return this.#list(kind, { ...objectFilter(filter), limit, offset, order });
+  }
+
+  #list(kind: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
+    const { rows: found, total } = this.#objects.page(kind, query);
     const counts = this.#counts(
       kind,
       found.map(({ state }) => state.id),
     );
     return {
-      total: this.#objects.count(kind, query),
+      total,
       rows: found.map(({ state }) => this.#row(kind, state, this.#particulars(kind, state, counts))),
     };
   }
@@ -54,21 +81,99 @@ export class RegistryReader {
       organizationId: this.#organizationOf(kind, state),
       particulars,
       warnings: [...(presentationOf(kind).warnings?.(state) ?? [])],
+      namedBy: this.#namedBy(id),
       seq,
       eventCid: record.entry.event,
       recordedAt: record.entry.at,
     };
   }
 
-  /** What can be done with an object now, or why not; nothing where there is none. */
-  acts(kind: AggregateName, id: string): readonly ActNow[] {
-    const state = this.#objects.get(kind, id);
-    return state === undefined ? [] : actsOn(kind, state);
+  /** How many objects of a list begin with each letter. */
+  letters(kind: AggregateName, filter: ListFilter): OutputOf<'registry.letters'> {
+    return { letters: this.#objects.letters(kind, objectFilter(filter)) };
   }
 
-  /** Names to choose from. One more is looked up than asked for: that says whether there are more, without counting them. */
+  /** Objects of every aggregate that has a screen, by words of their names. */
+  find(search: string, limit: number): OutputOf<'registry.find'> {
+    const found = this.#objects.named(search.trim(), limit);
+    const objects = found.flatMap(({ aggregate: kind, id }) =>
+      isAggregateName(kind) && presentationOf(rootOf(kind)).screen !== undefined
+        ? [this.#link(kind, id)]
+        : [],
+    );
+    return { objects };
+  }
+
+  /** What happens today and later, the next first. */
+  comingUp(limit: number): OutputOf<'registry.comingUp'> {
+    const today = new Date().toISOString().slice(0, '2027-03-31'.length);
+    const { rows, total } = this.#objects.comingUp(today, limit);
+    const link = ({ aggregate, id }: { readonly aggregate: string; readonly id: string }) => {
+      if (!isAggregateName(aggregate)) throw new Error(`There is no aggregate ${aggregate}.`);
+      return this.#link(aggregate, id);
+    };
+    return {
+      today,
+      total,
+      rows: rows.map(({ day, what, concerns, ...object }) => ({
+        ...{ day, what },
+        object: link(object),
+        concerns: concerns && link(concerns),
+      })),
+    };
+  }
+
+  /** How many objects of a list stand before one of it. */
+  position(kind: AggregateName, id: string, { order, ...filter }: ListOrder): OutputOf<'registry.position'> {
+    const root = rootOf(kind);
+    if (presentationOf(root).behind === undefined)
+      return { position: this.#objects.position(kind, { ...objectFilter(filter), order }, id) };
+    const at = this.#found(root, filter.search).findIndex((listed) => listed.id === id);
+    return { position: at < 0 ? null : at };
+  }
+
+  /** What can be done with an object now, or why not; nothing where there is none. */
+  acts(kind: AggregateName, id: string): OutputOf<'registry.acts'>['acts'] {
+    const state = this.#objects.get(kind, id);
+    if (state === undefined) return [];
+    return actsOn(kind, state, this.#objects).map((act) => ({
+      ...act,
+      now: this.#named(forms.get(act.type)?.fields ?? [], act.now),
+      offers: Object.fromEntries(
+        Object.entries(act.offers).map(([field, choices]) => [field, { ...choices }]),
+      ),
+    }));
+  }
+
+  /** What stands in a form, with the names of the objects that it names. */
+  #named(fields: readonly FormField[], now: ActNow['now']): OutputOf<'registry.acts'>['acts'][number]['now'] {
+    return Object.fromEntries(
+      Object.entries(now).map(([name, value]) => {
+        const field = fields.find((one) => one.name === name);
+        if (field?.kind === 'reference' && typeof value === 'string')
+          return [name, this.#link(field.to, value)];
+        return [name, isTexts(value) ? [...value] : value];
+      }),
+    );
+  }
+
+  #link(kind: AggregateName, id: string): LinkedObject {
+    return { kind, id, text: this.#names(kind, id) ?? id };
+  }
+
+  /**
+   * Names to choose from: never of what has ended or is suspended, for nothing new may name that. One more is looked up than
+   * asked for: that says whether there are more, without counting them.
+   */
   choices(kind: AggregateName, query: Omit<ObjectQuery, 'offset'>): OutputOf<'registry.choices'> {
-    const found = this.#objects.list(kind, { ...query, limit: query.limit + 1, offset: 0 });
+    const where = statesIn(kind).includes('suspended') ? { ...query.where, status: 'active' } : query.where;
+    const found = this.#objects.list(kind, {
+      ...query,
+      ...(where === undefined ? {} : { where }),
+      living: true,
+      limit: query.limit + 1,
+      offset: 0,
+    });
     const { label, organizationId } = natureOf(kind);
     const { fullName, about } = presentationOf(kind);
     const choices = found.slice(0, query.limit).map(({ state }) => {
@@ -82,6 +187,31 @@ export class RegistryReader {
     return { choices, more: found.length > query.limit };
   }
 
+  /** What might be meant in a field of a form, where that field suggests something. */
+  suggestions({
+    kind,
+    field,
+    words,
+    organizationId,
+    name,
+  }: SuggestionsFor): OutputOf<'registry.suggestions'> {
+    const declared = [...forms.values()]
+      .filter(({ aggregate }) => aggregate === kind)
+      .flatMap(({ fields }) => fields.filter((one) => one.name === field))
+      .map((one) => (one.kind === 'text' ? one.suggests : undefined));
+    const begins = words.trim();
+    if (declared.includes('address')) {
+      const domain =
+        organizationId === null ? null : (this.#objects.get('organization', organizationId)?.domain ?? null);
+      const addresses = domain === null ? [] : addressesOf(name, domain);
+      return { texts: addresses.filter((address) => address.startsWith(begins.toLowerCase())) };
+    }
+    if (!declared.includes(true)) return { texts: [] };
+    return {
+      texts: this.#objects.entered(kind, { field, words: begins, organizationId, limit: SUGGESTED }),
+    };
+  }
+
   /** The files that hold the private half of a key or the seed of an identity. @param secrets those of this laptop */
   secretFiles(kind: AggregateName, id: string, secrets: SecretFiles): KeyFile[] {
     const state = this.#objects.get(kind, id);
@@ -89,14 +219,38 @@ export class RegistryReader {
     return files === null ? [] : keyFilesOf(files, secrets);
   }
 
+  /** Those that name an object, by what it is to them. */
+  #namedBy(id: string): RegistryObject['namedBy'] {
+    return this.#objects.namedBy(id).flatMap(({ aggregate: kind, as, count: total }) => {
+      if (!isAggregateName(kind)) return [];
+      const label = presentationOf(kind).readAs?.[as];
+      if (label === undefined) return [];
+      const query = { search: '', organizationId: null, naming: { as, id }, limit: NAMED, offset: 0 };
+      const objects = this.#objects.list(kind, query).map(({ state }) => ({
+        ...this.#link(kind, state.id),
+        status: this.#status(kind, state),
+      }));
+      return [{ label, kind, as, total, objects }];
+    });
+  }
+
+  #status<A extends AggregateName>(kind: A, state: StateOf[A]): RegistryRow['status'] {
+    const status = presentationOf(kind).status?.(state);
+    return status === undefined ? null : { ...status };
+  }
+
   #pageOfTree(root: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
-    const words = query.search.trim().toLowerCase();
-    const found = this.#tree(root).filter(({ label }) => label.toLowerCase().includes(words));
+    const found = this.#found(root, query.search);
     const rows = found.slice(query.offset, query.offset + query.limit).map(({ kind, id }) => {
       const { state } = this.#objects.record(kind, id);
       return this.#row(kind, state, this.#particulars(kind, state, this.#counts(kind, [id])));
     });
     return { total: found.length, rows };
+  }
+
+  #found(root: AggregateName, search: string): Listed[] {
+    const words = search.trim().toLowerCase();
+    return this.#tree(root).filter(({ label }) => label.toLowerCase().includes(words));
   }
 
   /** Each object, behind it those whose unique key begins with its id, and so on. */
@@ -125,6 +279,7 @@ export class RegistryReader {
       name: label(state),
       fullName: this.#names(kind, state.id) ?? label(state),
       depth: above.length,
+      status: this.#status(kind, state),
       belongsTo: parent?.name ?? this.#names('organization', organizationId(state)),
       columns: Object.fromEntries(columns.map((column) => [column, particulars[column] ?? null])),
     };
@@ -136,7 +291,18 @@ export class RegistryReader {
       label,
       String(counts(aggregate, state.id)),
     ]);
-    return { ...copied(particulars(state, this.#names)), ...Object.fromEntries(held) };
+    return { ...this.#told(particulars(state, this.#names)), ...Object.fromEntries(held) };
+  }
+
+  /** Particulars as they are answered: other objects with their names, and nothing that anybody else holds. */
+  #told(particulars: Particulars): RowParticulars {
+    const one = <V>(value: V | ObjectLink): V | LinkedObject | null =>
+      !isObjectLink(value) ? value : value.id === null ? null : this.#link(value.object, value.id);
+    const told = Object.entries(particulars).map(([label, value]) => [
+      label,
+      isList(value) ? value.map(one).filter((item) => item !== null) : one(value),
+    ]);
+    return particularsSchema.parse(Object.fromEntries(told));
   }
 
   /** Counts in one reading what belongs to each of some organizations. */
@@ -173,14 +339,44 @@ type Listed = Label & { readonly kind: AggregateName };
 
 type RowParticulars = RegistryObject['particulars'];
 
-/** Particulars as they are answered: lists and codes that nobody else holds. */
-function copied(particulars: Particulars): RowParticulars {
-  return particularsSchema.parse(particulars);
+/** What is asked of a list. */
+type ListFilter = Omit<InputOf<'registry.letters'>, 'ledger' | 'kind'>;
+type ListOrder = Omit<InputOf<'registry.position'>, 'ledger' | 'kind' | 'id'>;
+type ListQuery = Omit<InputOf<'registry.page'>, 'ledger' | 'kind'>;
+
+type SuggestionsFor = ParsedInputOf<'registry.suggestions'>;
+
+/** How many texts are suggested. */
+const SUGGESTED = 8;
+
+/** How many of those that name an object are told with it. */
+const NAMED = 20;
+
+function objectFilter({ status, ...filter }: ListFilter): ObjectFilter {
+  return { ...filter, ...(status === null ? {} : { where: { status } }) };
+}
+
+function isObjectLink(value: unknown): value is ObjectLink {
+  return typeof value === 'object' && value !== null && 'object' in value;
+}
+
+function isList(value: Particular): value is Extract<Particular, readonly unknown[]> {
+  return Array.isArray(value);
+}
+
+function isTexts(value: Filled): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 /** The id of what an object stands behind: its unique key begins with it. */
 function parentIdOf({ uniqueKey }: Pick<Label, 'uniqueKey'>): string {
   return uniqueKey.split(' ', 1)[0] ?? '';
+}
+
+/** The aggregate in whose list objects of this one stand, behind its objects. */
+function rootOf(kind: AggregateName): AggregateName {
+  const above = aggregateNames.find((name) => presentationOf(name).behind === kind);
+  return above === undefined ? kind : rootOf(above);
 }
 
 function chainFrom(kind: AggregateName): AggregateName[] {

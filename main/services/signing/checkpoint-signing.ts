@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type CidString, parseCid } from '../../../app/content/cid.ts';
 import type { Head } from '../../../app/ledger/entry.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { CheckpointSignature } from '../../../app/registry/checkpoint-signature.ts';
 import type { CommandNamed, StateOf } from '../../../app/registry/index.ts';
 import { yubiKeyName } from '../../../app/registry/yubikey-facts.ts';
@@ -11,9 +11,9 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { Unlocking } from '../keys/unlocking.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import { headToSign } from './head-to-sign.ts';
+import { signingProblem } from './problems.ts';
 import type { SignWithKey } from './signing-with-key.ts';
 import {
-  NOT_SET_UP,
   requireSigningKey,
   type SignWithYubiKey,
   signerWithKey,
@@ -40,7 +40,7 @@ export interface SigningProposal {
 }
 
 /** Signs the ledger's head, one officer after another. */
-export class CheckpointDesk {
+export class CheckpointSigning {
   readonly #ledger: Ledger;
   readonly #registrar: Registrar;
   readonly #sign: SignWithKey;
@@ -70,7 +70,8 @@ export class CheckpointDesk {
 
   /** What signing with a YubiKey comes to. @throws ProblemError when it would be refused */
   proposeWithYubiKey({ holder, credential, device }: StateOf['yubikey'], expected: string): SigningProposal {
-    if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
+    if (holder === null || credential === null)
+      throw new ProblemError(signingProblem('signing.yubikey-not-set-up'));
     const signer = { personId: holder.personId, name: holder.name };
     const statement = this.#statement(expected, signer);
     return this.#proposal(statement, signer, yubiKeyName(device), credential.fingerprint);
@@ -118,7 +119,8 @@ export class CheckpointDesk {
     sign: SignWithYubiKey,
   ): Promise<EntryRecord> {
     const { holder, credential } = key;
-    if (holder === null || credential === null) throw new ProblemError(NOT_SET_UP);
+    if (holder === null || credential === null)
+      throw new ProblemError(signingProblem('signing.yubikey-not-set-up'));
     const signer = { personId: holder.personId, name: holder.name };
     const statement = this.#statement(expected, signer);
     const common = {
@@ -145,8 +147,9 @@ export class CheckpointDesk {
   /** What the next officer signs, as of now. @throws ProblemError when it is not what they were shown */
   #statement(expected: string, { personId, name }: Signer): CheckpointStatement {
     const head = this.headToSign();
-    if (head === null || this.#ledger.identity === null) throw new ProblemError(EMPTY);
-    if (head.cid !== expected) throw new ProblemError(MOVED_ON);
+    if (head === null || this.#ledger.identity === null)
+      throw new ProblemError(signingProblem('checkpoint.empty'));
+    if (head.cid !== expected) throw new ProblemError(signingProblem('checkpoint.moved-on'));
     return {
       ledger: this.#ledger.identity.source,
       seq: head.seq,
@@ -162,7 +165,7 @@ export class CheckpointDesk {
     signature: CheckpointSignature,
   ): CommandNamed<'SignCheckpoint'> {
     const end = this.#ledger.head();
-    if (end === null) throw new ProblemError(EMPTY);
+    if (end === null) throw new ProblemError(signingProblem('checkpoint.empty'));
     return {
       type: 'SignCheckpoint',
       id: uuidv7(),
@@ -177,7 +180,7 @@ export class CheckpointDesk {
 
   #signingKey(keyId: string): StateOf['key'] {
     const key = this.#ledger.objects.get('key', keyId);
-    if (key === undefined) throw new ProblemError(UNKNOWN_KEY);
+    if (key === undefined) throw new ProblemError(signingProblem('checkpoint.unknown-key'));
     requireSigningKey(key);
     return key;
   }
@@ -186,7 +189,7 @@ export class CheckpointDesk {
     const { objects } = this.#ledger;
     const holder =
       personId === null ? objects.get('organization', organizationId) : objects.get('person', personId);
-    if (holder === undefined) throw new ProblemError(UNKNOWN_KEY);
+    if (holder === undefined) throw new ProblemError(signingProblem('checkpoint.unknown-key'));
     return { personId, name: holder.name };
   }
 }
@@ -198,29 +201,3 @@ function unsigned({ id, publicKey, fingerprint }: StateOf['key']) {
 
 /** A counter that is never too low, for asking whether a signature would be taken. */
 const MAX_COUNTER = 0xffffffff;
-
-const NOTHING = 'Nothing was signed and nothing was recorded.';
-
-const EMPTY: Problem = {
-  code: 'checkpoint.empty',
-  happened: 'The ledger is empty: there is no head to sign.',
-  meaning: NOTHING,
-  remedy: 'Record something first.',
-  field: null,
-};
-
-const MOVED_ON: Problem = {
-  code: 'checkpoint.moved-on',
-  happened: 'Something was recorded after this head was shown.',
-  meaning: `${NOTHING} No other head is ever signed in place of the one on the screen.`,
-  remedy: 'Compare the new head, then sign that one.',
-  field: null,
-};
-
-const UNKNOWN_KEY: Problem = {
-  code: 'checkpoint.unknown-key',
-  happened: 'The key chosen for signing is not in the ledger.',
-  meaning: NOTHING,
-  remedy: 'Choose a key from the list, or generate one for signing first.',
-  field: 'keyId',
-};

@@ -5,6 +5,7 @@ import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
 import { askAgeThread } from '../../keystore/age-thread.ts';
 import { LARGEST_AGE_FILE, type SecretFiles } from '../../keystore/secret-files.ts';
 import type { AnsweringKeys } from '../keys/answers.ts';
+import { keyProblem } from '../keys/problems.ts';
 import { type Unlocking, wayInto } from '../keys/unlocking.ts';
 
 /** A signature and the key it was made with. */
@@ -37,8 +38,9 @@ export function signingWith(
     const file = readKeyFile(path);
     const passphrase = await way.passphrase();
     const answer = await askAgeThread(worker, { task: 'sign', passphrase, file, message });
-    if (answer.outcome === 'locked') throw new ProblemError(DOES_NOT_OPEN[unlocking.by]);
-    if (answer.outcome !== 'signed') throw new ProblemError(unusable(path));
+    if (answer.outcome === 'locked') throw new ProblemError(doesNotOpen(path, unlocking.by));
+    if (answer.outcome !== 'signed')
+      throw new ProblemError(keyProblem('keystore.file-unusable', { file: path, purpose: 'signing' }));
     const { publicKey, fingerprint, signature } = answer;
     return { publicKey, fingerprint, signature };
   };
@@ -48,56 +50,13 @@ function readKeyFile(file: string): Uint8Array {
   try {
     return readBoundedFile(file, { most: LARGEST_AGE_FILE });
   } catch (cause) {
-    throw new ProblemError(explainUnusable(cause, unreadable(file)), { cause });
+    throw new ProblemError(explainUnusable(cause, keyProblem('keystore.file-missing', file)), { cause });
   }
 }
 
-const UNHARMED =
-  'Nothing was signed and nothing was recorded. The key is unharmed; there is no limit to trying.';
-
-const DOES_NOT_OPEN: Readonly<Record<Unlocking['by'], Problem>> = {
-  passphrase: {
-    code: 'keystore.wrong-passphrase',
-    happened: 'This passphrase does not open the private key.',
-    meaning: UNHARMED,
-    remedy: 'Check capital letters, spaces and the keyboard layout, then enter it again.',
-    field: 'passphrase',
-  },
-  yubikey: {
-    code: 'keystore.wrong-passphrase',
-    happened: 'This passphrase and this YubiKey together do not open the private key.',
-    meaning: UNHARMED,
-    remedy:
-      'Enter the passphrase again. If it is right, the YubiKey was reset or its slot was set up anew since: then use the second YubiKey or the shares.',
-    field: 'passphrase',
-  },
-  shares: {
-    code: 'keystore.wrong-shares',
-    happened:
-      'These shares do not open the private key, although each of them is written as one of its shares: at least one is false, or of an earlier set.',
-    meaning: UNHARMED,
-    remedy:
-      'Replace one after another by those of other holders. With one share more than are needed it is told whether they fit together, with two more the false one is named.',
-    field: 'share',
-  },
-};
-
-function unreadable(file: string) {
-  return {
-    code: 'keystore.file-missing',
-    happened: `The encrypted private key ${file} cannot be read.`,
-    meaning: 'Nothing was signed and nothing was recorded.',
-    remedy: 'Put the file back from where it was copied to, or choose another key.',
-    field: 'keyId',
-  };
-}
-
-function unusable(file: string) {
-  return {
-    code: 'keystore.file-unusable',
-    happened: `${file} is damaged, or holds no Ed25519 private key.`,
-    meaning: 'Nothing was signed and nothing was recorded.',
-    remedy: 'Put an unharmed copy of the file in its place, or choose another key.',
-    field: 'keyId',
-  };
+function doesNotOpen(file: string, by: Unlocking['by']): Problem {
+  const opened = { file, by, purpose: 'signing' } as const;
+  return by === 'shares'
+    ? keyProblem('keystore.wrong-shares', opened)
+    : keyProblem('keystore.wrong-passphrase', opened);
 }

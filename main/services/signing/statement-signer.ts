@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import type { StatementSignature } from '../../../app/statements/signature.ts';
 import { signedBy } from '../../evidence/signature-check.ts';
 import type { KeySignature } from '../../yubikey/credentials.ts';
 import type { Unlocking } from '../keys/unlocking.ts';
+import { signingProblem } from './problems.ts';
 import type { SignWithKey } from './signing-with-key.ts';
 
 /** Signs statements of any kind with one key. */
@@ -38,7 +39,7 @@ export function signerWithKey(
     fingerprint: key.fingerprint,
     async sign(statement) {
       const { publicKey, signature: bytes } = await sign(key.id, unlocking, statement);
-      if (publicKey !== key.publicKey) throw new ProblemError(FOREIGN_KEY);
+      if (publicKey !== key.publicKey) throw new ProblemError(signingProblem('signing.foreign-key'));
       const signature = Buffer.from(bytes).toString('base64url');
       return checked({ kind: 'ed25519', public_key: key.publicKey, signature }, key.fingerprint, statement);
     },
@@ -54,7 +55,8 @@ export function signerWithYubiKey(
   { credential, status }: StateOf['yubikey'],
   sign: SignWithYubiKey,
 ): StatementSigner<HardwareSignature> {
-  if (status !== 'active' || credential === null) throw new ProblemError(NOT_SET_UP);
+  if (status !== 'active' || credential === null)
+    throw new ProblemError(signingProblem('signing.yubikey-not-set-up'));
   const { credential_id, public_key, fingerprint } = credential;
   return {
     fingerprint,
@@ -72,45 +74,11 @@ export function signerWithYubiKey(
 
 /** @throws ProblemError when the key was made for another purpose than signing */
 export function requireSigningKey({ purpose }: StateOf['key']): void {
-  if (purpose !== 'Signing') throw new ProblemError(NOT_FOR_SIGNING);
+  if (purpose !== 'Signing') throw new ProblemError(signingProblem('signing.not-for-signing'));
 }
 
 function checked<S extends StatementSignature>(signature: S, fingerprint: string, statement: Uint8Array): S {
-  if (signedBy(signature, statement) !== fingerprint) throw new ProblemError(DOES_NOT_HOLD);
+  if (signedBy(signature, statement) !== fingerprint)
+    throw new ProblemError(signingProblem('signing.does-not-hold'));
   return signature;
 }
-
-const NOTHING = 'Nothing was signed and nothing was recorded.';
-
-/** A YubiKey without a credential that signs. */
-export const NOT_SET_UP: Problem = {
-  code: 'signing.yubikey-not-set-up',
-  happened: 'This YubiKey is not set up for signing.',
-  meaning: NOTHING,
-  remedy: 'Set it up on the YubiKeys screen first.',
-  field: null,
-};
-
-const NOT_FOR_SIGNING: Problem = {
-  code: 'signing.not-for-signing',
-  happened: 'The key chosen was made for another purpose than signing.',
-  meaning: NOTHING,
-  remedy: 'Choose a key with the purpose Signing.',
-  field: 'keyId',
-};
-
-const FOREIGN_KEY: Problem = {
-  code: 'signing.foreign-key',
-  happened: 'The private key in the file does not belong to the public key in the ledger.',
-  meaning: `${NOTHING} Somebody put another key in the place of this one.`,
-  remedy: 'Stop, keep the file as evidence, and find out who changed it.',
-  field: 'keyId',
-};
-
-const DOES_NOT_HOLD: Problem = {
-  code: 'signing.does-not-hold',
-  happened: 'The signature that was made does not hold.',
-  meaning: NOTHING,
-  remedy: 'Try again. If it happens again, use another key, and have this one examined.',
-  field: null,
-};

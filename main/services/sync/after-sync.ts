@@ -7,6 +7,7 @@ import { onOwnConnection } from '../../nats/reading-connection.ts';
 import { StateBucket } from '../../nats/state-bucket.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { Job } from '../jobs/job.ts';
+import { syncProblem } from './problems.ts';
 
 /** What is looked at of a sync's state. */
 export interface SyncSeen {
@@ -20,7 +21,7 @@ export interface SyncSeen {
 
 type Proving = NonNullable<ProofState['progress']>;
 
-const NOTHING_YET: Proving = { read: 0, total: 0, verified: 0 };
+const NOTHING_YET: Proving = { read: 0, total: 0, verified: 0, secondsLeft: null };
 
 /** Something to do once a sync has ended. */
 type Task = 'proof' | 'state' | 'rebuild';
@@ -163,7 +164,11 @@ export class AfterSync {
       const found = await onOwnConnection(located, 'The proof', (connection) =>
         readBack(connection, located.config.nats, ledger, {
           signal,
-          onProgress: (progress) => this.#job.report(progress),
+          onProgress: (progress) => {
+            this.#job.saw(progress.read, ledger.directory);
+            const secondsLeft = this.#job.secondsLeft(progress.total - progress.read);
+            this.#job.report({ ...progress, secondsLeft });
+          },
         }),
       );
       return resultOf(located, found);
@@ -233,11 +238,5 @@ const NOTHING_PROVEN =
 function problemOf(error: unknown): Problem {
   if (error instanceof ElsewhereError) return { ...error.problem, meaning: NOTHING_PROVEN };
   if (error instanceof ProblemError) return error.problem;
-  return {
-    code: 'proof.unexpected',
-    happened: `Reading back stopped: ${error instanceof Error ? error.message : 'an unknown error'}.`,
-    meaning: 'This says nothing about the events: they are on this laptop, with the receipts of NATS.',
-    remedy: 'Try again. If it stays, restart the program.',
-    field: null,
-  };
+  return syncProblem('proof.unexpected', error);
 }

@@ -1,6 +1,7 @@
 import type { OperationalMode } from '../../../app/config/schema.ts';
 import { isCopy } from '../../../app/ledger/identity.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { LEDGER_KEY } from '../../../app/registry/authority.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Registrar } from '../recording/registrar.ts';
@@ -62,8 +63,8 @@ export class ModeSwitch {
   followFile(): void {
     const { identity, objects } = this.#ledger;
     if (identity === null) return;
-    const recorded = objects.get('ledger', identity.id)?.mode;
-    if (recorded === undefined) return;
+    const recorded = objects.holderOf('ledger', LEDGER_KEY)?.mode ?? null;
+    if (recorded === null) return;
     try {
       const { mode } = this.#configFile.read().config.mode;
       if (mode === recorded) return;

@@ -7,6 +7,7 @@ import { onOwnConnection } from '../../nats/reading-connection.ts';
 import { type Replay, replay } from '../../nats/replay.ts';
 import { survey } from '../../nats/survey.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import { rebuildProblem } from '../exchange/rebuild-problems.ts';
 import { Job } from '../jobs/job.ts';
 
 /** Rebuilds a ledger from the stream, one at a time, on a connection of its own. */
@@ -24,7 +25,8 @@ export class Rebuilder {
 
   /** @throws ProblemError when there is a ledger here already */
   requireEmpty(): void {
-    if (this.#ledger.identity !== null) throw new ProblemError(NOT_EMPTY);
+    if (this.#ledger.identity !== null)
+      throw new ProblemError(rebuildProblem('replay.not-empty', { folder: null }));
   }
 
   /**
@@ -49,9 +51,9 @@ export class Rebuilder {
   async start(source: string, name: string): Promise<Replay> {
     const { identity } = this.#ledger;
     if (identity !== null && !(isCopy(identity) && identity.source === source)) {
-      throw new ProblemError(NOT_EMPTY);
+      throw new ProblemError(rebuildProblem('replay.not-empty', { folder: null }));
     }
-    return this.#job.run((signal) => this.#replay(source, name, signal), UNDER_WAY);
+    return this.#job.run((signal) => this.#replay(source, name, signal), rebuildProblem('replay.under-way'));
   }
 
   /** Stops; what was verified is kept. */
@@ -66,25 +68,15 @@ export class Rebuilder {
 
   async #replay(source: string, name: string, signal: AbortSignal): Promise<Replay> {
     const located = this.#configFile.read();
-    const onProgress = (progress: ReplayProgress) => this.#job.report(progress);
+    const onProgress = (progress: Omit<ReplayProgress, 'secondsLeft'>) => {
+      this.#job.saw(progress.read);
+      this.#job.report({
+        ...progress,
+        secondsLeft: this.#job.secondsLeft(progress.total - progress.read),
+      });
+    };
     return onOwnConnection(located, 'The rebuilding', (connection) =>
       replay(connection, located.config.nats, this.#ledger, source, name, { signal, onProgress }),
     );
   }
 }
-
-const NOT_EMPTY = {
-  code: 'replay.not-empty',
-  happened: 'There is a ledger on this laptop already.',
-  meaning: 'Nothing was rebuilt, and the ledger is unchanged.',
-  remedy: 'Rebuild on a laptop without a ledger, or set another folder (storage.offline_events_dir) first.',
-  field: null,
-};
-
-const UNDER_WAY = {
-  code: 'replay.under-way',
-  happened: 'The ledger is being rebuilt already.',
-  meaning: 'It goes on.',
-  remedy: 'Wait until it has ended, or cancel it.',
-  field: null,
-};

@@ -9,10 +9,8 @@ import { ElsewhereError } from '../../nats/place.ts';
 import { natsProblem } from '../../nats/problems.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { SyncSpan } from '../../tracing/spans.ts';
-import { Rate } from '../jobs/rate.ts';
-
-/** Progress is told at most this often, in milliseconds: a person cannot read more. */
-const REPORT_EVERY = 100;
+import { Job } from '../jobs/job.ts';
+import { syncProblem } from './problems.ts';
 
 /** How often to look again whether the configuration can be read, in seconds. */
 const UNREADABLE = 60;
@@ -37,15 +35,20 @@ export class Sync {
   /** How many others ask that nothing be sent now, and whether somebody wanted a sync meanwhile. */
   #held = 0;
   #wanted = false;
-  #running: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
-  #progress: SyncState['progress'] = null;
+  readonly #job = new Job<NonNullable<SyncState['progress']>>({
+    onChange: (progress) => {
+      this.#changed();
+      // Something was recorded while the last receipts were being written.
+      const goesOn = progress === null && this.#again && this.#last?.outcome === 'complete';
+      if (goesOn && this.#waits()) this.recorded();
+    },
+  });
   #connecting: string | null = null;
   #last: SyncResult | null = null;
   #again = false;
   /** Somebody has synced in this session, and the mode has been Hybrid since. */
   #agreed = false;
   #timer: NodeJS.Timeout | null = null;
-  #reported = 0;
 
   /**
    * @param onChange called whenever the state has changed
@@ -75,30 +78,20 @@ export class Sync {
       : this.#connecting
         ? { state: 'connecting', url: this.#connecting }
         : { state: 'closed' };
-    return { connection, progress: this.#progress, last: this.#last };
+    return { connection, progress: this.#job.progress, last: this.#last };
   }
 
   /** Starts a sync unless one is running. @returns the state right after starting */
   start(): SyncState {
     this.#agreed = this.#configuration()?.config.mode.mode === 'Hybrid';
     if (this.#held > 0) this.#wanted = true;
-    else if (!this.#running) {
-      const abort = new AbortController();
-      const done = this.#run(abort.signal).finally(() => {
-        this.#running = null;
-        this.#progress = null;
-        this.#changed();
-        // Something was recorded while the last receipts were being written.
-        if (this.#again && this.#last?.outcome === 'complete' && this.#waits()) this.recorded();
-      });
-      this.#running = { abort, done };
-    }
+    else void this.#job.share((signal) => this.#run(signal));
     return this.state;
   }
 
   /** An act was recorded: in Online mode it goes out at once. */
   recorded(): void {
-    this.#again = this.#running !== null || this.#held > 0;
+    this.#again = this.#job.isUnderWay || this.#held > 0;
     if (!this.#again && this.#configuration()?.config.mode.mode === 'Online') this.start();
   }
 
@@ -122,22 +115,21 @@ export class Sync {
 
   /** Waits until no sync is under way. @returns how the last one ended; null when there was none */
   async finished(): Promise<SyncResult | null> {
-    await this.#running?.done;
+    await this.#job.finished();
     return this.#last;
   }
 
   /** Stops a running sync at once. What has its receipt stays stored, the rest stays waiting. */
   cancel(): SyncState {
-    this.#running?.abort.abort();
+    this.#job.cancel();
     return this.state;
   }
 
   /** Runs `work` while nothing is sent. A sync under way is stopped first and goes on afterwards. */
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.#held += 1;
-    this.#wanted ||= this.#running !== null;
-    this.cancel();
-    await this.#running?.done;
+    this.#wanted ||= this.#job.isUnderWay;
+    await this.#job.close();
     try {
       return await work();
     } finally {
@@ -152,8 +144,7 @@ export class Sync {
   /** Stops, waits until nothing is under way, and closes the connection. What follows is for somebody to ask for. */
   async close(): Promise<void> {
     this.#agreed = false;
-    this.cancel();
-    await this.#running?.done;
+    await this.#job.close();
     await this.#adapter.close();
     this.#changed();
   }
@@ -214,14 +205,14 @@ export class Sync {
   /** Sends what waits in one ledger. @param name what people call it; null for the one of this laptop */
   async #flush(
     adapter: NatsClientAdapter,
-    { outbox }: Ledger,
+    { identity, outbox }: Ledger,
     name: string | null,
     signal: AbortSignal,
   ): Promise<Flushed> {
     const total = outbox.waiting();
     const startedAt = new Date().toISOString();
     const counts = new Counts();
-    const rate = new Rate();
+    const source = identity?.source ?? '';
     const span = new SyncSpan();
     let differences: readonly SettingDifference[] = [];
     let notices: readonly Problem[] = [];
@@ -231,18 +222,20 @@ export class Sync {
     let readBack: SyncReadBack | null = null;
     let stream = '';
     let jetstream = true;
-    const show = (step: FlushStep) => {
+    const seen = (step: FlushStep): NonNullable<SyncState['progress']> => {
       this.#connecting = step.step === 'connecting' ? step.url : null;
       if (step.step === 'preparing') differences = step.differences;
       // Acts recorded meanwhile join the same sync.
       const known = Math.max(total, counts.published + outbox.waiting());
-      this.#progress = {
+      const publishing = step.step === 'publishing';
+      return {
         step: step.step,
         imported: name,
         published: counts.published,
         total: known,
         startedAt,
-        perSecond: step.step === 'publishing' ? rate.perSecond() : null,
+        perSecond: publishing ? this.#job.perSecond : null,
+        secondsLeft: publishing ? this.#job.secondsLeft(known - counts.published) : null,
         retry: step.step === 'waiting' ? { ...step.retry } : null,
       };
     };
@@ -250,21 +243,18 @@ export class Sync {
       const { nats } = this.#configFile.read().config;
       stream = nats.stream_name;
       jetstream = nats.enable_jetstream;
-      show({ step: 'connecting', url: nats.url });
+      this.#job.note(seen({ step: 'connecting', url: nats.url }));
       await adapter.flushQueue({
         signal,
         onStep: (step) => {
           if (step.step === 'publishing') span.publishing();
-          show(step);
-          this.#changed();
+          this.#job.announce(seen(step));
         },
         onStored: (receipts) => {
           counts.add(receipts);
           span.stored(receipts);
-          rate.saw(counts.published);
-          if (Date.now() - this.#reported < REPORT_EVERY) return;
-          show({ step: 'publishing' });
-          this.#changed();
+          this.#job.saw(counts.published, source);
+          if (this.#job.isDue) this.#job.announce(seen({ step: 'publishing' }));
         },
         onSetAside: () => {
           counts.setAside += 1;
@@ -281,7 +271,7 @@ export class Sync {
         },
       });
     } catch (error) {
-      problem = error instanceof ProblemError ? error.problem : unexpected(error);
+      problem = error instanceof ProblemError ? error.problem : syncProblem('sync.unexpected', error);
       if (error instanceof ElsewhereError) elsewhere = error.elsewhere;
     } finally {
       this.#connecting = null;
@@ -306,7 +296,6 @@ export class Sync {
   }
 
   #changed(): void {
-    this.#reported = Date.now();
     this.#onChange(this.state);
   }
 }
@@ -338,14 +327,4 @@ function aboutCopies(copies: readonly Copy[]): Problem[] {
   const [first] = copies;
   if (first === undefined) return [];
   return [natsProblem('nats.doubled', { ...first, more: copies.length - 1 })];
-}
-
-function unexpected(error: unknown): Problem {
-  return {
-    code: 'sync.unexpected',
-    happened: `The sync stopped: ${error instanceof Error ? error.message : 'an unknown error'}.`,
-    meaning: 'Nothing was lost: every event without a receipt is still waiting on this laptop.',
-    remedy: 'Sync again. If it stays, restart the program.',
-    field: null,
-  };
 }

@@ -1,20 +1,24 @@
 import type { ActUnderWay, YubiKeyRow } from '../../../app/contract/yubikeys.ts';
 import type { Follow } from '../../yubikey/choice.ts';
+import type { Job } from '../jobs/job.ts';
 
-/** One act with a YubiKey while it is under way: what it waits for, and how to cancel it. */
+/** One act with a YubiKey while it is under way: what it waits for. */
 export class RunningAct {
-  #shown: ActUnderWay;
-  readonly #controller = new AbortController();
-  readonly #onChange: () => void;
+  readonly #job: Job<ActUnderWay>;
+  readonly #begun: ActUnderWay;
+  readonly signal: AbortSignal;
 
+  /** @param signal of the job, which is under way */
   constructor(
+    job: Job<ActUnderWay>,
+    signal: AbortSignal,
     act: ActUnderWay['act'],
     purpose: string,
     { id, model, serial, holder }: YubiKeyRow,
-    onChange: () => void,
   ) {
-    this.#onChange = onChange;
-    this.#shown = {
+    this.#job = job;
+    this.signal = signal;
+    this.#begun = {
       act,
       key: { id, model, serial },
       holder: holder?.name ?? null,
@@ -24,14 +28,7 @@ export class RunningAct {
       until: null,
       cancelling: false,
     };
-  }
-
-  get shown(): ActUnderWay {
-    return this.#shown;
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+    job.announce(this.#begun);
   }
 
   /** How the driver follows the act. */
@@ -47,15 +44,7 @@ export class RunningAct {
   wait(waitsFor: ActUnderWay['waitsFor'], ms: number | null): void {
     const now = Date.now();
     const until = ms === null ? null : new Date(now + ms).toISOString();
-    this.#shown = { ...this.#shown, waitsFor, since: new Date(now).toISOString(), until };
-    this.#onChange();
-  }
-
-  /** Asks the act to stop. Whoever touches the key in the same moment may still be faster. */
-  cancel(): void {
-    if (this.signal.aborted) return;
-    this.#shown = { ...this.#shown, cancelling: true };
-    this.#onChange();
-    this.#controller.abort();
+    const shown = this.#job.progress ?? this.#begun;
+    this.#job.announce({ ...shown, waitsFor, since: new Date(now).toISOString(), until });
   }
 }

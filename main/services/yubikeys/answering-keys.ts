@@ -1,25 +1,26 @@
 import type { YubiKeyBindingInput } from '../../../app/contract/keys.ts';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { BoundFiles } from '../../../app/registry/bound-files.ts';
 import type { KeyChoice } from '../../yubikey/choice.ts';
 import type { YubiKeys } from '../../yubikey/keys.ts';
 import type { AnsweringKeys } from '../keys/answers.ts';
 import type { YubiKeyBinding } from '../keys/ways-in.ts';
-import type { YubiKeyDesk } from './yubikey-acts.ts';
+import { yubiKeyActProblem } from './problems.ts';
+import type { YubiKeyActs } from './yubikey-acts.ts';
 import { choiceOf } from './yubikey-rows.ts';
 
 /**
- * Keys that answer for private keys: one act at a time and with the prompt, as everything at the desk.
+ * Keys that answer for private keys: one act at a time and with the prompt, as all acts with YubiKeys.
  * @param purpose for the prompt, a sentence
  */
-export function answeringAt(desk: YubiKeyDesk, keys: YubiKeys, purpose: string): AnsweringKeys {
+export function answeringAt(acts: YubiKeyActs, keys: YubiKeys, purpose: string): AnsweringKeys {
   return {
     hmacSecret: (chosen, credentialId, salt, pin) =>
-      desk.open(chosen, purpose, (choice, follow) =>
+      acts.open(chosen, purpose, (choice, follow) =>
         keys.hmacSecret(choice, credentialId, salt, pin, follow),
       ),
     challengeResponse: (chosen, slot, challenge) =>
-      desk.open(chosen, purpose, (choice, follow) => keys.challengeResponse(choice, slot, challenge, follow)),
+      acts.open(chosen, purpose, (choice, follow) => keys.challengeResponse(choice, slot, challenge, follow)),
   };
 }
 
@@ -27,15 +28,15 @@ export function answeringAt(desk: YubiKeyDesk, keys: YubiKeys, purpose: string):
  * How a private key is bound to a key that is plugged in.
  * @throws ProblemError when it is not there, or lacks what that needs
  */
-export function bindingTo(desk: YubiKeyDesk, input: YubiKeyBindingInput): YubiKeyBinding {
-  const { facts, known } = desk.plugged(input.key);
+export function bindingTo(acts: YubiKeyActs, input: YubiKeyBindingInput): YubiKeyBinding {
+  const { facts, known } = acts.plugged(input.key);
   const { serial } = facts;
   if (input.method === 'challenge-response') {
-    if (serial === null) throw new ProblemError(NO_SERIAL);
+    if (serial === null) throw new ProblemError(yubiKeyActProblem('yubikey.no-serial'));
     return { method: 'challenge-response', serial, slot: input.slot };
   }
   const credentialId = known?.credential?.credential_id;
-  if (credentialId === undefined) throw new ProblemError(NOT_SET_UP);
+  if (credentialId === undefined) throw new ProblemError(yubiKeyActProblem('yubikey.not-set-up-to-bind'));
   const { pin, spendLastTry } = input;
   return { method: 'hmac-secret', key: choiceOf(facts), serial, credentialId, pin: { pin, spendLastTry } };
 }
@@ -47,27 +48,9 @@ export function bindingTo(desk: YubiKeyDesk, input: YubiKeyBindingInput): YubiKe
 export function keyWithoutSerial(
   { yubikeys }: BoundFiles,
   file: string,
-  desk: YubiKeyDesk,
+  acts: YubiKeyActs,
 ): KeyChoice | null {
   const opening = yubikeys.find((one) => one.file === file);
   if (opening?.method !== 'hmac-secret' || opening.serial !== null) return null;
-  return desk.withCredential(opening.credential_id);
+  return acts.withCredential(opening.credential_id);
 }
-
-/** Challenge-response with a key that this program could not find again. */
-const NO_SERIAL: Problem = {
-  code: 'yubikey.no-serial',
-  happened: 'This YubiKey shows no serial number.',
-  meaning: 'A slot of it could not be found again later. Nothing was created and nothing was recorded.',
-  remedy: 'Use its FIDO2 application instead, or another YubiKey.',
-  field: 'yubikeys',
-};
-
-/** hmac-secret with a key that has no credential in the ledger. */
-const NOT_SET_UP: Problem = {
-  code: 'yubikey.not-set-up-to-bind',
-  happened: 'This YubiKey is not set up in this ledger.',
-  meaning: 'It has no credential that could protect anything. Nothing was recorded.',
-  remedy: 'Set it up on the YubiKeys screen first, or choose one of its slots.',
-  field: 'yubikeys',
-};

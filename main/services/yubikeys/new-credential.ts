@@ -4,7 +4,7 @@ import { recordable } from '../../evidence/attestation-check.ts';
 import { coseFingerprint } from '../../evidence/credential-key.ts';
 import { fromBase64url, type ProvisionedCredential } from '../../yubikey/credentials.ts';
 import type { AttestationVerdict } from '../../yubikey/verify/attestation.ts';
-import { falseAttestation } from './yubikey-problems.ts';
+import { yubiKeyActProblem } from './problems.ts';
 
 /**
  * A credential that was just made, as the ledger records it.
@@ -13,7 +13,8 @@ import { falseAttestation } from './yubikey-problems.ts';
  */
 export function credentialOf(made: ProvisionedCredential, at: string): YubiKeyCredential {
   const fingerprint = coseFingerprint(fromBase64url(made.publicKey));
-  if (fingerprint === null) throw new ProblemError(falseAttestation('Its public key cannot be used.'));
+  if (fingerprint === null)
+    throw new ProblemError(yubiKeyActProblem('yubikey.false-attestation', 'Its public key cannot be used.'));
   return {
     rp_id: 'cim-keys.invalid',
     credential_id: made.credentialId,
@@ -48,6 +49,7 @@ export const NOT_MADE_YET: YubiKeyCredential = {
 
 function attestationOf(verdict: AttestationVerdict): Attestation {
   const judged = recordable(verdict);
-  if (judged.kind === 'invalid') throw new ProblemError(falseAttestation(judged.reason));
+  if (judged.kind === 'invalid')
+    throw new ProblemError(yubiKeyActProblem('yubikey.false-attestation', judged.reason));
   return judged;
 }

@@ -1,7 +1,7 @@
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { KeyFacts } from '../../yubikey/facts.ts';
 import type { YubiKeys } from '../../yubikey/keys.ts';
-import { LOOKING_FAILED, NOT_REPLUGGED } from './yubikey-problems.ts';
+import { yubiKeyActProblem } from './problems.ts';
 
 /** How long a person has to unplug a key and plug it in again. */
 export const REPLUG_MS = 60_000;
@@ -77,7 +77,10 @@ export class PluggedKeys {
   async replugged(was: KeyFacts, signal: AbortSignal): Promise<KeyFacts> {
     const { promise, resolve, reject } = Promise.withResolvers<KeyFacts>();
     const waiting: Waiting = { was, isGone: false, found: resolve };
-    const timer = setTimeout(() => reject(new ProblemError(NOT_REPLUGGED)), REPLUG_MS);
+    const timer = setTimeout(
+      () => reject(new ProblemError(yubiKeyActProblem('yubikey.not-replugged'))),
+      REPLUG_MS,
+    );
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     this.#waiting.add(waiting);
@@ -113,7 +116,7 @@ export class PluggedKeys {
     if (!known)
       console.error(`Looking for YubiKeys failed: ${error instanceof Error ? error.name : typeof error}`);
     this.facts = [];
-    this.problem = known ? error.problem : LOOKING_FAILED;
+    this.problem = known ? error.problem : yubiKeyActProblem('yubikey.looking-failed');
     this.looking = false;
     this.#onChange();
   }

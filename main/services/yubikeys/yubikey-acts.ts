@@ -1,56 +1,57 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../../app/contract/yubikeys.ts';
-import { ProblemError } from '../../../app/problem.ts';
+import type { ActUnderWay, YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../../app/contract/yubikeys.ts';
+import { inField, ProblemError } from '../../../app/problem.ts';
 import type { Command, StateOf } from '../../../app/registry/index.ts';
 import { encodeProvisionStatement } from '../../../app/statements/provision.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Follow, KeyChoice } from '../../yubikey/choice.ts';
 import type { PinEntry } from '../../yubikey/ctap/client-pin.ts';
+import { ctapProblem } from '../../yubikey/ctap/problems.ts';
 import type { KeyFacts } from '../../yubikey/facts.ts';
 import type { YubiKeys } from '../../yubikey/keys.ts';
+import { linkProblem } from '../../yubikey/transport/problems.ts';
 import type { SignatureAlgorithm } from '../../yubikey/verify/cose-key.ts';
+import { Job } from '../jobs/job.ts';
 import type { Registrar } from '../recording/registrar.ts';
-import type { CheckpointDesk } from '../signing/checkpoint-signing.ts';
 import type { SignWithYubiKey } from '../signing/statement-signer.ts';
 import { RunningAct } from './act-under-way.ts';
 import { JudgedAttestations } from './judged-attestations.ts';
 import { credentialOf, NOT_MADE_YET } from './new-credential.ts';
 import { aboutNewPin, refuseWeakPin } from './new-pin.ts';
 import { PluggedKeys, REPLUG_MS } from './plugged-keys.ts';
-import { ANOTHER_ACT, CANCELLED, NOT_IN_LEDGER, notConfirmed, notRecorded } from './yubikey-problems.ts';
+import { type ChangingAct, yubiKeyActProblem } from './problems.ts';
 import { choiceOf, deviceOf, YubiKeyTable } from './yubikey-rows.ts';
 
 /**
  * What officers do with YubiKeys: each act is done on the key first and recorded after it has succeeded. One act at a
  * time in all, so that never more than one key blinks.
  */
-export class YubiKeyDesk {
+export class YubiKeyActs {
   readonly #keys: YubiKeys;
   readonly #ledger: Ledger;
   readonly #registrar: Registrar;
-  readonly #checkpoints: CheckpointDesk;
   /** What the attestations of the ledger's keys are worth. */
   readonly attestations: JudgedAttestations;
   readonly #judged = new WeakMap<Ledger, JudgedAttestations>();
   readonly #table: YubiKeyTable;
   readonly #plugged: PluggedKeys;
   readonly #onChange: (state: YubiKeysState) => void;
-  #act: RunningAct | null = null;
-  #acting: Promise<unknown> = Promise.resolve();
+  readonly #job = new Job<ActUnderWay>({
+    // What the key says afterwards is read anew, and told then.
+    onChange: (act) => act && this.announce(),
+  });
 
   constructor(
     keys: YubiKeys,
     ledger: Ledger,
     registrar: Registrar,
-    checkpoints: CheckpointDesk,
     onChange: (state: YubiKeysState) => void,
   ) {
     this.#keys = keys;
     this.#ledger = ledger;
     this.#registrar = registrar;
-    this.#checkpoints = checkpoints;
     this.#onChange = onChange;
     this.attestations = this.attestationsOf(ledger);
     this.#table = new YubiKeyTable(ledger.objects, this.attestations);
@@ -65,7 +66,7 @@ export class YubiKeyDesk {
   /** Stops the act under way and following; returns when no key is in use any more. */
   async close(): Promise<void> {
     this.cancel();
-    await this.#acting;
+    await this.#job.finished();
     await this.#plugged.close();
   }
 
@@ -84,7 +85,7 @@ export class YubiKeyDesk {
   /** The keys as they were last seen, and the act under way. */
   state(): YubiKeysState {
     const { problem, looking, facts } = this.#plugged;
-    return { problem, looking, rows: this.#table.rows(facts), act: this.#act?.shown ?? null };
+    return { problem, looking, rows: this.#table.rows(facts), act: this.#job.progress };
   }
 
   /** The same after a fresh look at every key. */
@@ -100,7 +101,11 @@ export class YubiKeyDesk {
 
   /** Stops the act under way, on the key, too. */
   cancel(): void {
-    this.#act?.cancel();
+    const act = this.#job.progress;
+    if (act === null || act.cancelling) return;
+    // Whoever touches the key in the same moment may still be faster.
+    this.#job.announce({ ...act, cancelling: true });
+    this.#job.cancel();
   }
 
   /** Lets a key blink until it is touched. */
@@ -173,18 +178,6 @@ export class YubiKeyDesk {
   }
 
   /**
-   * Signs the head that was shown, in the name of the person who holds the key: PIN, then touch.
-   * @throws ProblemError; then nothing was recorded
-   */
-  async sign(yubikeyId: string, head: string, pin: PinEntry): Promise<EntryRecord> {
-    const key = this.#ledger.objects.get('yubikey', yubikeyId);
-    if (key === undefined) throw new ProblemError(NOT_IN_LEDGER);
-    const seq = this.#checkpoints.headToSign()?.seq ?? 0;
-    const purpose = `To sign entries 1 to ${seq} of the ledger, for ${key.holder?.name ?? 'nobody'}.`;
-    return this.#checkpoints.signWithYubiKey(key, head, this.signingWith(key, purpose, pin));
-  }
-
-  /**
    * What makes a key sign 32 bytes: PIN, then touch, with the prompt.
    * @param key of the ledger of this laptop, or of another one on it
    * @param purpose for the prompt, a sentence
@@ -209,7 +202,9 @@ export class YubiKeyDesk {
     const facts = this.#facts(yubikeyId);
     this.#known(facts);
     if (confirmation.trim() !== (facts.serial ?? facts.model)) {
-      throw new ProblemError(notConfirmed(facts.serial === null ? 'model name' : 'serial number'));
+      throw new ProblemError(
+        yubiKeyActProblem('yubikey.not-confirmed', facts.serial === null ? 'model name' : 'serial number'),
+      );
     }
     return facts;
   }
@@ -227,7 +222,7 @@ export class YubiKeyDesk {
       try {
         await this.#keys.reset(choice, act.follow);
       } catch (error) {
-        if (!isCode(error, 'yubikey.replug-to-reset')) throw error;
+        if (!(error instanceof ProblemError && ctapProblem.is('wantsReplug', error.problem))) throw error;
         act.wait('replug', REPLUG_MS);
         const back = await this.#plugged.replugged(facts, act.signal);
         this.#table.link(back, yubikeyId);
@@ -267,18 +262,19 @@ export class YubiKeyDesk {
     facts: KeyFacts,
     work: (acting: { readonly choice: KeyChoice; readonly act: RunningAct }) => Promise<T>,
   ): Promise<T> {
-    if (this.#act !== null) throw new ProblemError(ANOTHER_ACT);
-    const running = new RunningAct(act, purpose, this.#table.rowOf(facts), () => this.announce());
-    this.#act = running;
-    this.announce();
-    const doing = work({ choice: choiceOf(facts), act: running });
-    this.#acting = doing.catch(() => undefined);
+    // Before anything is looked at anew: that would wait for the other act.
+    if (this.#job.isUnderWay) throw new ProblemError(yubiKeyActProblem('yubikey.another-act'));
     try {
-      return await doing;
-    } catch (error) {
-      throw error === running.signal.reason ? new ProblemError(CANCELLED) : error;
+      return await this.#job.run(async (signal) => {
+        const running = new RunningAct(this.#job, signal, act, purpose, this.#table.rowOf(facts));
+        try {
+          return await work({ choice: choiceOf(facts), act: running });
+        } catch (error) {
+          if (error === signal.reason) throw new ProblemError(linkProblem('yubikey.cancelled'));
+          throw inField(error, 'pin', (problem) => ctapProblem.is('ofPin', problem));
+        }
+      }, yubiKeyActProblem('yubikey.another-act'));
     } finally {
-      this.#act = null;
       await this.#plugged.look();
     }
   }
@@ -291,12 +287,14 @@ export class YubiKeyDesk {
   }
 
   /** Records what has been done on a key. @throws ProblemError that says so when it cannot be recorded */
-  #recordAfter(act: Parameters<typeof notRecorded>[0], command: Command): EntryRecord {
+  #recordAfter(act: ChangingAct, command: Command): EntryRecord {
     try {
       return this.#record(command);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      throw new ProblemError(notRecorded(act, error.problem), { cause: error });
+      throw new ProblemError(yubiKeyActProblem('yubikey.not-recorded', { act, cause: error.problem }), {
+        cause: error,
+      });
     }
   }
 
@@ -318,11 +316,7 @@ export class YubiKeyDesk {
 
   #known(facts: KeyFacts): StateOf['yubikey'] {
     const known = this.#table.known(facts);
-    if (known === undefined) throw new ProblemError(NOT_IN_LEDGER);
+    if (known === undefined) throw new ProblemError(yubiKeyActProblem('yubikey.unknown'));
     return known;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof ProblemError && error.problem.code === code;
 }

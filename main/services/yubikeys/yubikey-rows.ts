@@ -6,8 +6,9 @@ import { type YubiKeyDevice, yubiKeyName } from '../../../app/registry/yubikey-f
 import type { Objects } from '../../store/objects.ts';
 import { type KeyChoice, notThere } from '../../yubikey/choice.ts';
 import type { KeyFacts } from '../../yubikey/facts.ts';
+import { yubikeyProblem } from '../../yubikey/problems.ts';
 import type { JudgedAttestations } from './judged-attestations.ts';
-import { cannotTellApart, notPlugged } from './yubikey-problems.ts';
+import { yubiKeyActProblem } from './problems.ts';
 
 /** Keys of the ledger that are listed at the most: more than any ceremony has. */
 const LISTED = 1000;
@@ -81,7 +82,9 @@ export class YubiKeyTable {
     const found = this.factsOf(id, facts);
     if (found !== undefined) return found;
     const known = this.#objects.get('yubikey', id);
-    throw new ProblemError(notPlugged(known === undefined ? 'This YubiKey' : yubiKeyName(known.device)));
+    throw new ProblemError(
+      yubikeyProblem('yubikey.not-there', known === undefined ? 'This YubiKey' : yubiKeyName(known.device)),
+    );
   }
 
   /** The plugged-in key that is meant. @throws ProblemError when it is not plugged in */
@@ -105,8 +108,9 @@ export class YubiKeyTable {
     const candidates =
       serial === null ? facts.filter((one) => one.serial === null && this.known(one) === undefined) : [];
     const [only] = candidates;
-    if (only === undefined) throw new ProblemError(notPlugged(yubiKeyName(device)));
-    if (candidates.length > 1) throw new ProblemError(cannotTellApart(yubiKeyName(device)));
+    if (only === undefined) throw new ProblemError(yubikeyProblem('yubikey.not-there', yubiKeyName(device)));
+    if (candidates.length > 1)
+      throw new ProblemError(yubiKeyActProblem('yubikey.cannot-tell-apart', yubiKeyName(device)));
     return only;
   }
 

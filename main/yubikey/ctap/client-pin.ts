@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { type Authenticator, CTAP_COMMAND, type Parameters } from './authenticator.ts';
 import { FieldError, type Fields } from './fields.ts';
 import { hasPin } from './info.ts';
 import { choosePinProtocol, type PinProtocol, type SharedSecret } from './pin-protocol.ts';
 import { checkNewPin, paddedPin, pinBytes } from './pin-rules.ts';
+import { ctapProblem } from './problems.ts';
 import { CtapError, type PinRetries, STATUS } from './status.ts';
 
 /** Subcommands. Source: CTAP 2.1 section 6.5.5. */
@@ -41,7 +42,8 @@ export class ClientPin {
   /** @throws ProblemError when the key knows no PIN */
   constructor(authenticator: Authenticator) {
     const protocol = choosePinProtocol(authenticator.info.pinProtocols);
-    if (hasPin(authenticator.info) === null || protocol === null) throw new ProblemError(noPinProblem);
+    if (hasPin(authenticator.info) === null || protocol === null)
+      throw new ProblemError(ctapProblem('yubikey.no-pin-support'));
     this.#authenticator = authenticator;
     this.protocol = protocol;
   }
@@ -94,7 +96,7 @@ export class ClientPin {
    */
   async token(entry: PinEntry, permissions: number, rpId: string | null): Promise<PinToken> {
     const { info } = this.#authenticator;
-    if (info.forcePinChange) throw new ProblemError(forcedChangeProblem);
+    if (info.forcePinChange) throw new ProblemError(ctapProblem('yubikey.pin-change-forced'));
     await this.#checkTries(entry);
     const secret = await this.agree();
     const base = { 3: secret.keyAgreement, 6: secret.encrypt(pinHash(entry.pin)) };
@@ -126,7 +128,8 @@ export class ClientPin {
     const retries = await this.retries();
     if (retries.left === 0) throw new CtapError(STATUS.pinBlocked, retries);
     if (retries.needsReplug) throw new CtapError(STATUS.pinAuthBlocked, retries);
-    if (retries.left === 1 && entry.spendLastTry !== true) throw new ProblemError(lastTryProblem);
+    if (retries.left === 1 && entry.spendLastTry !== true)
+      throw new ProblemError(ctapProblem('yubikey.last-pin-try'));
   }
 
   /** Adds to an error about the PIN how many tries are left now. */
@@ -146,27 +149,3 @@ const ABOUT_PIN: readonly number[] = [STATUS.pinInvalid, STATUS.pinBlocked, STAT
 function pinHash(pin: string): Uint8Array {
   return createHash('sha256').update(pinBytes(pin)).digest().subarray(0, 16);
 }
-
-const lastTryProblem: Problem = {
-  code: 'yubikey.last-pin-try',
-  happened: 'Only one try is left for this key’s PIN, so the PIN was not sent.',
-  meaning: 'One more wrong PIN locks the key for good: its credentials could never be used again.',
-  remedy: 'Make sure of the PIN, then say explicitly that the last try may be used; or use another key.',
-  field: 'pin',
-};
-
-const noPinProblem: Problem = {
-  code: 'yubikey.no-pin-support',
-  happened: 'This key has no FIDO2 application with a PIN.',
-  meaning: 'It cannot hold a credential for signing the ledger. Nothing was changed on it.',
-  remedy: 'Use a YubiKey or Security Key of the fifth series, with FIDO2 enabled.',
-  field: null,
-};
-
-const forcedChangeProblem: Problem = {
-  code: 'yubikey.pin-change-forced',
-  happened: 'This key demands that its PIN is changed before it does anything else.',
-  meaning: 'The PIN was not sent, and nothing was changed on the key.',
-  remedy: 'Change the PIN of this key, then repeat the act.',
-  field: 'pin',
-};

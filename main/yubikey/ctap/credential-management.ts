@@ -1,10 +1,11 @@
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { type Authenticator, CTAP_COMMAND } from './authenticator.ts';
 import { type Cbor, encodeCbor } from './cbor.ts';
 import type { PinToken } from './client-pin.ts';
 import { descriptor } from './credential.ts';
 import type { Fields } from './fields.ts';
 import type { AuthenticatorInfo } from './info.ts';
+import { ctapProblem } from './problems.ts';
 import { CtapError, STATUS } from './status.ts';
 
 /** Subcommands. Source: CTAP 2.1 section 6.8. */
@@ -40,7 +41,7 @@ export class CredentialManagement {
   /** @throws ProblemError when the key cannot list its credentials (before firmware 5.2) */
   constructor(authenticator: Authenticator, token: PinToken) {
     const command = managementCommand(authenticator.info);
-    if (command === null) throw new ProblemError(cannotListProblem);
+    if (command === null) throw new ProblemError(ctapProblem('yubikey.cannot-list-credentials'));
     this.#authenticator = authenticator;
     this.#token = token;
     this.#command = command;
@@ -146,11 +147,3 @@ export function managementCommand(info: AuthenticatorInfo): number | null {
     info.versions.includes('FIDO_2_1_PRE') && info.options.get('credentialMgmtPreview') === true;
   return preview ? CTAP_COMMAND.credentialManagementPreview : null;
 }
-
-const cannotListProblem: Problem = {
-  code: 'yubikey.cannot-list-credentials',
-  happened: 'This key cannot list or delete single credentials.',
-  meaning: 'Its credentials can be used. Nothing was changed on it.',
-  remedy: 'Use a key with firmware 5.2 or newer, or reset this one to delete everything on it.',
-  field: null,
-};

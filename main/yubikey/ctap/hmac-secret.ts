@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import { TransportError } from '../transport/failure.ts';
 import type { CommandOptions } from '../transport/progress.ts';
 import { readAuthenticatorData } from '../verify/authenticator-data.ts';
@@ -7,6 +7,7 @@ import type { Authenticator } from './authenticator.ts';
 import type { Cbor } from './cbor.ts';
 import type { ClientPin, PinToken } from './client-pin.ts';
 import { FieldError } from './fields.ts';
+import { ctapProblem } from './problems.ts';
 
 /** Bytes of a salt, and of what the key makes of it. Source: CTAP 2.1 section 12.5. */
 export const HMAC_SECRET_BYTES = 32;
@@ -24,7 +25,8 @@ export async function hmacSecret(
   clientDataHash: Uint8Array,
   options: CommandOptions,
 ): Promise<Uint8Array> {
-  if (!authenticator.info.extensions.includes('hmac-secret')) throw new ProblemError(notOfferedProblem);
+  if (!authenticator.info.extensions.includes('hmac-secret'))
+    throw new ProblemError(ctapProblem('yubikey.no-hmac-secret'));
   if (request.salt.length !== HMAC_SECRET_BYTES) throw new RangeError('A salt has 32 bytes.');
   const secret = await clientPin.agree();
   const salt = secret.encrypt(request.salt);
@@ -48,7 +50,8 @@ export async function hmacSecret(
   );
   if (assertion === undefined) throw new TransportError('garbled', 'No assertion.');
   const output = readAuthenticatorData(assertion.authenticatorData)?.extensions?.get('hmac-secret');
-  if (!(output instanceof Uint8Array)) throw new ProblemError(notMadeForItProblem);
+  if (!(output instanceof Uint8Array))
+    throw new ProblemError(ctapProblem('yubikey.credential-without-hmac-secret'));
   try {
     const plain = secret.decrypt(output);
     if (plain.length !== HMAC_SECRET_BYTES) throw new FieldError('An output of another length.');
@@ -57,19 +60,3 @@ export async function hmacSecret(
     throw new TransportError('garbled', 'hmac-secret', { cause: error });
   }
 }
-
-const notOfferedProblem: Problem = {
-  code: 'yubikey.no-hmac-secret',
-  happened: 'This key does not offer secrets for encryption (hmac-secret).',
-  meaning: 'It can sign, but it cannot protect a key file. Nothing was changed on it.',
-  remedy: 'Use a YubiKey of the fifth series.',
-  field: null,
-};
-
-const notMadeForItProblem: Problem = {
-  code: 'yubikey.credential-without-hmac-secret',
-  happened: 'This credential was made without a secret for encryption (hmac-secret).',
-  meaning: 'It can sign, but it cannot protect a key file. Nothing was changed on the key.',
-  remedy: 'Set the key up again, so that it gets a credential with such a secret.',
-  field: null,
-};

@@ -1,6 +1,7 @@
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
 import type { CommandOptions } from '../transport/progress.ts';
 import { type Authenticator, CTAP_COMMAND } from './authenticator.ts';
+import { ctapProblem } from './problems.ts';
 import { CtapError, STATUS } from './status.ts';
 
 /** A reset is taken only so long after the key was plugged in. Source: CTAP 2.1 section 6.6. */
@@ -16,7 +17,7 @@ export async function resetFido(authenticator: Authenticator, options: CommandOp
     await authenticator.command(CTAP_COMMAND.reset, undefined, () => null, options);
   } catch (error) {
     if (error instanceof CtapError && error.status === STATUS.notAllowed) {
-      throw new ProblemError(replugProblem, { cause: error });
+      throw new ProblemError(ctapProblem('yubikey.replug-to-reset'), { cause: error });
     }
     throw error;
   }
@@ -26,11 +27,3 @@ export async function resetFido(authenticator: Authenticator, options: CommandOp
 export async function awaitTouch(authenticator: Authenticator, options: CommandOptions): Promise<void> {
   await authenticator.command(CTAP_COMMAND.selection, undefined, () => null, options);
 }
-
-export const replugProblem: Problem = {
-  code: 'yubikey.replug-to-reset',
-  happened: 'The key can be reset only within ten seconds after it was plugged in.',
-  meaning: 'Nothing was deleted.',
-  remedy: 'Unplug the key, plug it in again, start the reset at once, and touch the key while it blinks.',
-  field: null,
-};

@@ -1,4 +1,5 @@
-import { type Problem, ProblemError } from '../../../app/problem.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import { yubikeyProblem } from '../problems.ts';
 import { DeviceGoneError, type FidoConnection, type OtpConnection } from '../transport/connection.ts';
 import { TransportError } from '../transport/failure.ts';
 import { usbDeviceOfHidraw } from './linux-usb.ts';
@@ -85,7 +86,7 @@ export class NodeHidPort implements HidPort {
       hid.getHidapiVersion();
       return hid;
     } catch (error) {
-      throw new ProblemError(unavailableProblem, { cause: error });
+      throw new ProblemError(yubikeyProblem('yubikey.no-hid'), { cause: error });
     }
   }
 }
@@ -93,12 +94,3 @@ export class NodeHidPort implements HidPort {
 function matches(wanted: typeof FIDO, usagePage: number | undefined, usage: number | undefined): boolean {
   return usagePage === wanted.usagePage && usage === wanted.usage;
 }
-
-const unavailableProblem: Problem = {
-  code: 'yubikey.no-hid',
-  happened: 'This program’s part for USB devices (node-hid) cannot be loaded on this computer.',
-  meaning: 'YubiKeys cannot be used here. Everything else works, and nothing recorded is affected.',
-  remedy:
-    'Install the program again from its package for this kind of computer. On Linux it needs libudev (package libudev1).',
-  field: null,
-};

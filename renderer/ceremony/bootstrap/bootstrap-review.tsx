@@ -3,6 +3,7 @@ import type { BootstrapItem, BootstrapPreview } from '../../../app/bootstrap/sha
 import { Badge } from '../../shared/badge.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted, number } from '../../shared/counted.ts';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 import { Warnings } from '../../shared/warnings.tsx';
@@ -235,7 +236,10 @@ function Places(props: {
     <ul className="divide-y divide-line text-sm">
       {props.places.map(({ path, found }) => (
         <li key={path} className="py-1.5">
-          <span className="font-mono break-all">{path}</span>: <UserText>{found ?? props.nothing}</UserText>
+          <span className="font-mono">
+            <ExactText>{path}</ExactText>
+          </span>
+          : <UserText>{found ?? props.nothing}</UserText>
         </li>
       ))}
     </ul>

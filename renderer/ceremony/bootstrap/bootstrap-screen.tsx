@@ -7,6 +7,7 @@ import { Card } from '../../shared/card.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
 import { EmptyState } from '../../shared/empty-state.tsx';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { useArrivalFocus } from '../../shared/use-arrival-focus.ts';
 import { go } from '../../window/navigation.ts';
@@ -29,7 +30,7 @@ export function BootstrapScreen() {
       scrolls
       acts={
         <>
-          {preview === null && recorded === null ? null : <Choose isDisabled={busy !== null} />}
+          {preview === null && recorded === null ? null : <Choose busy={busy !== null} />}
           {isReady ? (
             <Button look="primary" onPress={() => withOfficer(() => setAsking(true))}>
               Record {counted(preview.events, 'event')}…
@@ -62,7 +63,7 @@ export function BootstrapScreen() {
               A file with secrets in it (a PIN, a password, a seed, a private key) is refused. Seeds are made
               here.
             </p>
-            <Choose isDisabled={busy !== null} primary />
+            <Choose busy={busy !== null} primary />
           </EmptyState>
         </div>
       ) : null}
@@ -73,11 +74,12 @@ export function BootstrapScreen() {
   );
 }
 
-function Choose(props: { readonly isDisabled: boolean; readonly primary?: boolean }) {
+function Choose(props: { readonly busy: boolean; readonly primary?: boolean }) {
   return (
     <Button
       look={props.primary === true ? 'primary' : 'plain'}
-      isDisabled={props.isDisabled}
+      notNow={props.busy ? 'A file is being read.' : null}
+      saidBeside
       onPress={chooseBootstrapFile}
     >
       <FileJson aria-hidden size={18} />
@@ -120,7 +122,9 @@ function BootstrapDone({ recorded }: { readonly recorded: BootstrapRecorded }) {
             {counted(recorded.events, 'event')} recorded: entries {number(recorded.from)} to{' '}
             {number(recorded.to)} are on the disk of this laptop
           </p>
-          <p className="font-mono text-sm break-all">{recorded.file}</p>
+          <p className="font-mono text-sm">
+            <ExactText>{recorded.file}</ExactText>
+          </p>
         </div>
         <table className="border-collapse text-start tabular-nums">
           <thead>

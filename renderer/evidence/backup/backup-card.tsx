@@ -103,12 +103,13 @@ export function ClosingBackup() {
 
 /** How far a backup is. */
 function BackupProgress({ progress }: { readonly progress: NonNullable<BackupState['progress']> }) {
-  const { step, done, total } = progress;
+  const { step, done, total, secondsLeft } = progress;
   return (
     <ProgressBar
       label="Backup"
       value={done}
       total={total}
+      secondsLeft={secondsLeft}
       text={
         step === 'copying'
           ? 'Copying the ledger…'

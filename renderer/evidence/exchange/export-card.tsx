@@ -7,6 +7,7 @@ import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { OptionGroup } from '../../shared/option-group.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { ProgressBar } from '../../shared/progress-bar.tsx';
@@ -129,6 +130,7 @@ function UnderWay() {
             label={steps[progress.step]}
             value={progress.done}
             total={progress.total}
+            secondsLeft={progress.secondsLeft}
             text={`${steps[progress.step]}: ${number(progress.done)} of ${counted(progress.total, 'entry', 'entries')}`}
           />
         </div>
@@ -154,7 +156,9 @@ function BundleWrittenNotice({ written }: { readonly written: BundleWritten }) {
         <p className="font-semibold">
           Entries {number(written.from)} to {number(written.to)} are written, read back and checked
         </p>
-        <p className="font-mono text-sm break-all">{written.file}</p>
+        <p className="font-mono text-sm">
+          <ExactText>{written.file}</ExactText>
+        </p>
         {written.readableBy === 'yubikey' ? (
           <p>
             The small files beside it, whose names begin alike, belong to it: take them all along. Without

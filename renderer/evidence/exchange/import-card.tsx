@@ -84,13 +84,14 @@ function UnderWay() {
     );
   }
   if (progress === null) return <Busy>Working…</Busy>;
-  const { step, done, total } = progress;
+  const { step, done, total, secondsLeft } = progress;
   return (
     <div className="flex flex-col gap-2">
       <ProgressBar
         label={steps[step]}
         value={done}
         total={total}
+        secondsLeft={secondsLeft}
         text={`${steps[step]}: ${number(done)} of ${counted(total, 'entry', 'entries')}`}
       />
       <Button small className="self-start" onPress={cancelImport}>
@@ -194,7 +195,12 @@ function UnlockBundle({ field }: { readonly field: 'passphrase' | 'identity' }) 
         value={passphrase}
         onChange={setPassphrase}
       />
-      <Button type="submit" look="primary" className="self-start" isDisabled={passphrase === ''}>
+      <Button
+        type="submit"
+        look="primary"
+        className="self-start"
+        notNow={passphrase === '' ? 'Enter the passphrase first.' : null}
+      >
         Open with this passphrase
       </Button>
     </form>

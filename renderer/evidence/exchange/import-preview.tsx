@@ -1,9 +1,11 @@
 import { CircleCheck, FileWarning, OctagonX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ImportPreview, Standing } from '../../../app/contract/imports.ts';
+import { SET_BACK_MEANING, setBackSentence } from '../../../app/ledger/set-back.ts';
 import { Button } from '../../shared/button.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { TimeText } from '../../shared/time-text.tsx';
 import { UserText } from '../../shared/user-text.tsx';
@@ -94,6 +96,11 @@ function What({ bundle, file }: { readonly bundle: Bundle; readonly file: string
           {number(bundle.from)} to {number(bundle.to)}, recorded from <TimeText at={bundle.firstAt} /> to{' '}
           <TimeText at={bundle.lastAt} />
         </Fact>
+        {bundle.setBack ? (
+          <Fact label="Times">
+            {setBackSentence(bundle.setBack)} {SET_BACK_MEANING}
+          </Fact>
+        ) : null}
         <Fact label="Written">
           <TimeText at={bundle.writtenAt} /> by {bundle.writtenBy}
         </Fact>
@@ -211,7 +218,9 @@ function ForkFacts({ fork }: { readonly fork: Extract<Standing, { kind: 'fork' }
       ) : (
         <p>
           A copy of the file and a report were kept as evidence in{' '}
-          <span className="font-mono text-sm break-all">{evidence}</span>
+          <span className="font-mono text-sm">
+            <ExactText>{evidence}</ExactText>
+          </span>
         </p>
       )}
     </>

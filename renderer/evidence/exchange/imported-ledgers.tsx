@@ -16,6 +16,7 @@ import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 import { openCopy, useImportedLedgers } from '../../window/shown-ledger.ts';
@@ -59,7 +60,9 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
       <p className="text-lg font-semibold">
         <UserText>{name}</UserText>
       </p>
-      <p className="font-mono text-sm break-all text-muted">{source}</p>
+      <p className="font-mono text-sm text-muted">
+        <ExactText>{source}</ExactText>
+      </p>
       <p className="flex flex-wrap items-center gap-2">
         <Verdict integrity={integrity} compared={compared} />
         {waiting === 0 ? null : (
@@ -88,11 +91,20 @@ function Sound({ ledger, onWrite }: { readonly ledger: ImportedLedger; readonly 
           <Eye aria-hidden size={16} />
           Open this ledger
         </Button>
-        <Button small isDisabled={stored === 0} onPress={onWrite}>
+        <Button
+          small
+          notNow={stored === 0 ? 'None of it is stored yet: sync first.' : null}
+          onPress={onWrite}
+        >
           <ReceiptText aria-hidden size={16} />
           Write receipts…
         </Button>
-        <Button small isDisabled={integrity.state === 'checking'} onPress={() => checkImported(ledger.id)}>
+        <Button
+          small
+          notNow={integrity.state === 'checking' ? 'It is being checked.' : null}
+          saidBeside
+          onPress={() => checkImported(ledger.id)}
+        >
           Check again
         </Button>
       </div>

@@ -6,6 +6,7 @@ import { useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
 import { counted } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { Form } from '../../shared/form.tsx';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
@@ -115,7 +116,9 @@ function Written({ written, onClose }: { readonly written: ReceiptsWritten; read
       <div data-testid="receipts-written" className="flex flex-col gap-3">
         <p>
           {counted(written.receipts, 'receipt')}, signed, read back and compared:{' '}
-          <span className="font-mono text-sm break-all">{written.file}</span>
+          <span className="font-mono text-sm">
+            <ExactText>{written.file}</ExactText>
+          </span>
         </p>
         <p>
           If the other laptop does not know this key, it asks for its fingerprint. Write it down and take it

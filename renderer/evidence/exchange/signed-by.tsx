@@ -1,6 +1,7 @@
 import { PenLine } from 'lucide-react';
 import type { ImportPreview } from '../../../app/contract/imports.ts';
 import { number } from '../../shared/counted.ts';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { TimeText } from '../../shared/time-text.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 
@@ -39,7 +40,10 @@ export function SignedBy(props: { readonly signatures: NonNullable<ImportPreview
                   registered there as “<UserText>{vouched.label}</UserText>”
                 </>
               )}
-              : <span className="font-mono text-sm break-all">{fingerprint}</span>
+              :{' '}
+              <span className="font-mono text-sm">
+                <ExactText>{fingerprint}</ExactText>
+              </span>
             </span>
           </li>
         ),

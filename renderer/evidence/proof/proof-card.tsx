@@ -30,7 +30,11 @@ export function ProofCard() {
       about="Reads back what NATS holds of this ledger, recomputes every content identifier and the chain, and compares them with the receipts."
     >
       {progress === null ? (
-        <Button className="self-start" isDisabled={isEmpty} onPress={() => void ask.act('proof.start')}>
+        <Button
+          className="self-start"
+          notNow={isEmpty ? 'Nothing is stored yet: sync first.' : null}
+          onPress={() => void ask.act('proof.start')}
+        >
           <FileCheck aria-hidden size={18} />
           Prove it
         </Button>
@@ -41,6 +45,7 @@ export function ProofCard() {
             label="Proof"
             value={progress.read}
             total={progress.total}
+            secondsLeft={progress.secondsLeft}
             text={`${counted(progress.verified, 'event')} verified`}
           />
           <Button className="self-start" onPress={() => void ask.act('proof.cancel')}>

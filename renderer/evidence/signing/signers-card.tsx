@@ -7,6 +7,7 @@ import { Badge } from '../../shared/badge.tsx';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { TimeText } from '../../shared/time-text.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 import { AttestationBadge } from '../../unlocking/key-badges.tsx';
@@ -55,7 +56,9 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
                     : 'With a key on this laptop'}
                 , <TimeText at={at} />
               </span>
-              <span className="block font-mono text-xs break-all">{fingerprint}</span>
+              <span className="block font-mono text-xs">
+                <ExactText>{fingerprint}</ExactText>
+              </span>
             </span>
           </li>
         ))}
@@ -71,7 +74,7 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
             key={key.fingerprint}
             holder={key.holder}
             label={`Sign as ${key.holder} with key ${key.label}`}
-            ready={isPresent(key)}
+            notNow={isPresent(key) ? null : 'Its encrypted private half is not on this laptop.'}
             onSign={() => setSigning({ kind: 'key', key })}
           >
             Key “<UserText>{key.label}</UserText>”
@@ -99,7 +102,7 @@ function YubiKeySigner({ signer, onSign }: { readonly signer: SigningYubiKey; re
     <Waiting
       holder={signer.holder}
       label={`Sign as ${signer.holder} with ${yubiKeyName(signer)}`}
-      ready={here}
+      notNow={here ? null : 'Plug it in first.'}
       onSign={onSign}
       badge={
         signer.attestation.kind === 'yubico' ? null : <AttestationBadge attestation={signer.attestation} />
@@ -114,7 +117,8 @@ function YubiKeySigner({ signer, onSign }: { readonly signer: SigningYubiKey; re
 function Waiting(props: {
   readonly holder: string;
   readonly label: string;
-  readonly ready: boolean;
+  /** Why it cannot sign now, as the words beside its name say. */
+  readonly notNow: string | null;
   readonly onSign: () => void;
   /** What else is to be known of the key at one glance. */
   readonly badge?: ReactNode;
@@ -132,7 +136,7 @@ function Waiting(props: {
         </span>
         <span className="block text-sm text-muted">{props.children}</span>
       </span>
-      <Button isDisabled={!props.ready} aria-label={props.label} onPress={props.onSign}>
+      <Button notNow={props.notNow} saidBeside aria-label={props.label} onPress={props.onSign}>
         Sign…
       </Button>
     </li>

@@ -14,7 +14,7 @@ import { UserText } from '../../shared/user-text.tsx';
 import { useReading } from '../../window/reading.ts';
 import { ScreenFrame } from '../../window/screen-frame.tsx';
 import { useShown } from '../../window/shown-ledger.ts';
-import { openEntry } from '../queue/queue-store.ts';
+import { openEntry } from '../entries/entries-store.ts';
 import { MachineCard } from './machine-card.tsx';
 import { RecordedComparisons } from './recorded-comparisons.tsx';
 import { beginWithHead, showCid, useVerify, verifyHead } from './verify-store.ts';
@@ -102,7 +102,7 @@ function StandingLine({ standing }: { readonly standing: Standing | undefined })
         </p>
       </div>
       <Button small onPress={() => openEntry(standing.seq)}>
-        Open in the queue
+        Open the entry
       </Button>
     </>
   );

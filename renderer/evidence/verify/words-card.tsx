@@ -89,7 +89,7 @@ export function WordsCard({ cid }: { readonly cid: CidString }) {
           <Button
             ref={readButton}
             look={isRead ? 'plain' : 'primary'}
-            isDisabled={isRead}
+            notNow={isRead ? 'Now B looks and presses.' : null}
             onPress={() => {
               tick(cid, 'read', next, true);
               focusSoon(sameButton);
@@ -100,7 +100,7 @@ export function WordsCard({ cid }: { readonly cid: CidString }) {
           <Button
             ref={sameButton}
             look={isRead ? 'primary' : 'plain'}
-            isDisabled={!isRead}
+            notNow={isRead ? null : 'First A reads the row aloud and presses.'}
             onPress={() => {
               tick(cid, 'heard', next, true);
               focusSoon(readButton);
@@ -212,7 +212,6 @@ function TheyDiffer(props: { readonly cid: CidString; readonly row: number; read
           Go back: it was misheard
         </Button>
         <Button
-          look="danger"
           onPress={() => {
             rowDiffers(props.cid, props.row);
             props.onClose();

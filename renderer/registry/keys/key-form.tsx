@@ -1,19 +1,23 @@
 import { useState } from 'react';
+import type { InputOf } from '../../../app/contract/operations.ts';
 import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../../app/registry/key-facts.ts';
 import { call } from '../../bridge/call.ts';
-import { Dialog } from '../../shared/dialog.tsx';
-import { Form } from '../../shared/form.tsx';
-import { mistakesIn, orNull } from '../../shared/mistakes.ts';
+import { FieldBox, Form } from '../../shared/form.tsx';
+import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
 import { type Option, OptionGroup } from '../../shared/option-group.tsx';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
+import { useInlineMistakes } from '../../shared/use-inline-mistakes.ts';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { BindingFields } from '../../unlocking/binding-fields.tsx';
 import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
 import { useBinding } from '../../unlocking/use-binding.ts';
 import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
 import { rowsNow } from '../../unlocking/yubikeys.ts';
-import type { FormProps } from '../object-form.tsx';
+import { choiceIn, chosenIn, textIn, useDraft } from '../../window/drafts.ts';
+import { DraftNotice } from '../draft-notice.tsx';
+import { FormPage } from '../form-page.tsx';
+import { type FormProps, formKey } from '../object-form.tsx';
 import {
   CHOOSE_ORGANIZATION,
   ORGANIZATION_FIELD,
@@ -22,19 +26,20 @@ import {
 } from '../reference-field.tsx';
 
 const purposes = keyPurposeSchema.options.map((id) => ({ id, name: keyPurposes[id] }));
-const fields = [
-  'organizationId',
-  'personId',
-  'label',
-  'description',
-  'purpose',
-  'passphrase',
-  'again',
-  'yubikeys',
-  'pin',
-  'recovery',
-  'share',
-];
+const fields = {
+  label: 'Label',
+  purpose: 'Purpose',
+  organizationId: 'Organization',
+  personId: 'Holder',
+  locationId: 'Kept in',
+  description: 'Description',
+  yubikeys: 'YubiKeys',
+  pin: 'PIN of the YubiKey',
+  recovery: 'Recovery',
+  share: 'One of the shares',
+  passphrase: 'Passphrase',
+  again: 'Passphrase again',
+};
 
 type Protection = 'passphrase' | 'yubikey';
 const protections: readonly Option<Protection>[] = [
@@ -50,7 +55,7 @@ const protections: readonly Option<Protection>[] = [
   },
 ];
 
-/** Nobody is chosen beforehand: a recorded key keeps its holder for good. */
+/** Nobody is chosen beforehand: who holds a key is said on purpose. */
 const HOLDER_FIELD: ReferenceFieldOf = {
   kind: 'reference',
   to: 'person',
@@ -62,66 +67,88 @@ const HOLDER_FIELD: ReferenceFieldOf = {
   optional: true,
 };
 
+const LOCATION_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'location',
+  within: 'organizationId',
+  name: 'locationId',
+  label: 'Kept in',
+  none: 'Not recorded',
+  optional: true,
+};
+
+const TITLE = 'New key';
+
 /** Makes a key pair. */
 export function KeyForm(props: FormProps) {
   const submission = useSubmission();
   const secret = useNewPassphrase();
-  const [organization, setOrganization] = useState<Choice | null>(props.filled['organizationId'] ?? null);
-  const [person, setPerson] = useState<Choice | null | undefined>(props.filled['personId']);
-  const [label, setLabel] = useState('');
-  const [description, setDescription] = useState('');
-  const [purpose, setPurpose] = useState<KeyPurpose | null>(null);
-  const [protection, setProtection] = useState<Protection>('passphrase');
+  const [filled] = useState(props.filled);
+  const draft = useDraft({ key: formKey('key', null, filled), title: TITLE }, () => ({
+    organizationId: filled['organizationId'] ?? null,
+    personId: filled['personId'],
+    locationId: null,
+    label: '',
+    description: '',
+    purpose: null,
+    protection: 'passphrase',
+  }));
+  const { values } = draft;
+  const organization = choiceIn(values['organizationId']);
+  const person = chosenIn(values['personId']);
+  const location = choiceIn(values['locationId']);
+  const label = textIn(values['label']);
+  const description = textIn(values['description']);
+  const purpose = keyPurposeSchema.safeParse(values['purpose']).data ?? null;
+  const protection: Protection = values['protection'] === 'yubikey' ? 'yubikey' : 'passphrase';
   const binding = useBinding();
-  const { busy, mistakes } = submission;
+  const { busy } = submission;
 
-  const chooseOrganization = (chosen: Choice | null) => {
-    // The holder is a person of the organization chosen before.
-    if (chosen?.id !== organization?.id) setPerson(undefined);
-    setOrganization(chosen);
+  // The holder and the location are of the organization chosen before.
+  const within = (chosen: Choice | null) => ({
+    organizationId: chosen,
+    ...(chosen?.id === organization?.id ? {} : { personId: undefined, locationId: null }),
+  });
+
+  const entered = {
+    organizationId: organization?.id ?? '',
+    personId: person?.id ?? null,
+    ...(location === null ? {} : { locationId: location.id }),
+    label,
+    description: orNull(description),
   };
+  const wrong = wrongIn({ ...entered, purpose }, organization, person);
+  const inline = useInlineMistakes(submission, wrong, values);
+  const { mistakes } = inline;
 
   const submit = () => {
-    const chosen = {
-      organizationId: organization?.id ?? '',
-      personId: person?.id ?? null,
-      label,
-      description: orNull(description),
-    };
+    inline.send();
     return submission.submit(
-      async () => {
-        const found = {
-          ...mistakesIn('keys.generate', {
-            ...chosen,
-            purpose: purpose ?? 'Signing',
-            passphrase: secret.passphrase,
-            binding: null,
-          }),
-          ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
-          ...(person === undefined ? { personId: 'Choose who holds the key.' } : {}),
-          ...(purpose === null ? { purpose: 'Choose what the key is for.' } : {}),
-          ...(protection === 'yubikey' ? binding.check() : {}),
-        };
-        return { ...found, ...(await secret.check()) };
-      },
+      async () => ({
+        ...wrong,
+        ...(protection === 'yubikey' ? binding.check() : {}),
+        ...(await secret.check()),
+      }),
       async () => {
         if (purpose === null) return;
         const bound = protection === 'yubikey' ? binding.input(rowsNow()) : null;
         const sent = call('keys.generate', {
-          ...chosen,
+          ...entered,
           purpose,
           passphrase: secret.passphrase,
           binding: bound,
         });
         secret.clear();
         binding.clearSecrets();
-        props.onRecorded({ recorded: await sent, name: label.trim(), chosen: {} });
+        const recorded = await sent;
+        draft.forget();
+        props.onRecorded({ recorded, name: label.trim(), chosen: {} });
       },
     );
   };
 
   return (
-    <Dialog title="New key" onClose={props.onClose} held={busy} wide>
+    <FormPage title={TITLE} onClose={props.onClose} held={busy}>
       <Form
         act="Generate key"
         running={
@@ -131,62 +158,89 @@ export function KeyForm(props: FormProps) {
         }
         submission={submission}
         fields={fields}
+        mistakes={mistakes}
         onSubmit={() => void submit()}
-        onCancel={props.onClose}
+        onCancel={() => {
+          draft.forget();
+          props.onClose();
+        }}
       >
+        <DraftNotice draft={draft} without="the passphrase" onCleared={inline.reset} />
         <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-          <TextField
-            label="Label"
-            name="label"
-            value={label}
-            onChange={setLabel}
-            mistake={mistakes['label']}
-            hint="Such as Root CA 2026."
-            isDisabled={busy}
-            autoFocus
-          />
-          <SelectField
-            label="Purpose"
-            name="purpose"
-            choices={purposes}
-            value={purpose === null ? null : { id: purpose, name: keyPurposes[purpose] }}
-            onChange={({ id }) => setPurpose(keyPurposeSchema.parse(id))}
-            placeholder="Choose what it is for"
-            mistake={mistakes['purpose']}
-            isDisabled={busy}
-          />
-          <ReferenceField
-            field={ORGANIZATION_FIELD}
-            value={organization}
-            onChange={chooseOrganization}
-            mistake={mistakes['organizationId']}
-            isDisabled={busy}
-          />
-          <ReferenceField
-            key={organization?.id ?? null}
-            field={HOLDER_FIELD}
-            organizationId={organization?.id ?? null}
-            value={person}
-            onChange={setPerson}
-            mistake={mistakes['personId']}
-            isDisabled={busy}
-          />
+          <FieldBox name="label" onLeave={() => inline.leave('label')}>
+            <TextField
+              label="Label"
+              name="label"
+              value={label}
+              onChange={(text) => draft.enter({ label: text })}
+              mistake={mistakes['label']}
+              hint="Such as Root CA 2026."
+              isDisabled={busy}
+              autoFocus
+            />
+          </FieldBox>
+          <FieldBox name="purpose">
+            <SelectField
+              label="Purpose"
+              name="purpose"
+              choices={purposes}
+              value={purpose === null ? null : { id: purpose, name: keyPurposes[purpose] }}
+              onChange={({ id }) => draft.enter({ purpose: id })}
+              placeholder="Choose what it is for"
+              mistake={mistakes['purpose']}
+              isDisabled={busy}
+            />
+          </FieldBox>
+          <FieldBox name="organizationId">
+            <ReferenceField
+              field={ORGANIZATION_FIELD}
+              value={organization}
+              onChange={(chosen) => draft.enter(within(chosen))}
+              onOnly={(only) => draft.fillIn(within(only))}
+              mistake={mistakes['organizationId']}
+              isDisabled={busy}
+            />
+          </FieldBox>
+          <FieldBox name="personId">
+            <ReferenceField
+              key={organization?.id ?? null}
+              field={HOLDER_FIELD}
+              organizationId={organization?.id ?? null}
+              value={person}
+              onChange={(chosen) => draft.enter({ personId: chosen })}
+              mistake={mistakes['personId']}
+              isDisabled={busy}
+            />
+          </FieldBox>
+          <FieldBox name="locationId">
+            <ReferenceField
+              key={`kept ${organization?.id ?? ''}`}
+              field={LOCATION_FIELD}
+              organizationId={organization?.id ?? null}
+              value={location}
+              onChange={(chosen) => draft.enter({ locationId: chosen })}
+              mistake={mistakes['locationId']}
+              isDisabled={busy}
+            />
+          </FieldBox>
         </div>
-        <TextField
-          label="Description"
-          name="description"
-          value={description}
-          onChange={setDescription}
-          mistake={mistakes['description']}
-          isDisabled={busy}
-          optional
-        />
+        <FieldBox name="description" onLeave={() => inline.leave('description')}>
+          <TextField
+            label="Description"
+            name="description"
+            value={description}
+            onChange={(text) => draft.enter({ description: text })}
+            mistake={mistakes['description']}
+            isDisabled={busy}
+            optional
+          />
+        </FieldBox>
         <OptionGroup
           label="Protected by"
           name="protection"
           options={protections}
           value={protection}
-          onChange={setProtection}
+          onChange={(way) => draft.enter({ protection: way })}
           isDisabled={busy}
         />
         {protection === 'yubikey' ? (
@@ -207,6 +261,28 @@ export function KeyForm(props: FormProps) {
           recoverable={protection === 'yubikey' && binding.shares !== null}
         />
       </Form>
-    </Dialog>
+    </FormPage>
   );
+}
+
+/** What is wrong with what is no secret. */
+function wrongIn(
+  entered: Omit<InputOf<'keys.generate'>, 'passphrase' | 'binding' | 'purpose'> & {
+    readonly purpose: KeyPurpose | null;
+  },
+  organization: Choice | null,
+  person: Choice | null | undefined,
+): Mistakes {
+  const { passphrase: _, ...found } = mistakesIn('keys.generate', {
+    ...entered,
+    purpose: entered.purpose ?? 'Signing',
+    passphrase: '',
+    binding: null,
+  });
+  return {
+    ...found,
+    ...(organization === null ? { organizationId: CHOOSE_ORGANIZATION } : {}),
+    ...(person === undefined ? { personId: 'Choose who holds the key.' } : {}),
+    ...(entered.purpose === null ? { purpose: 'Choose what the key is for.' } : {}),
+  };
 }

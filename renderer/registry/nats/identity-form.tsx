@@ -1,12 +1,15 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Recorded } from '../../../app/contract/schemas.ts';
-import { Dialog } from '../../shared/dialog.tsx';
-import { Form } from '../../shared/form.tsx';
+import { FieldBox, Form } from '../../shared/form.tsx';
 import type { Mistakes } from '../../shared/mistakes.ts';
 import { TextField } from '../../shared/text-field.tsx';
+import { useInlineMistakes } from '../../shared/use-inline-mistakes.ts';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
 import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
+import { type Draft, textIn } from '../../window/drafts.ts';
+import { DraftNotice } from '../draft-notice.tsx';
+import { FormPage } from '../form-page.tsx';
 import type { FormProps } from '../object-form.tsx';
 
 /** What every NATS identity is asked for: a name, and a passphrase for its seed. */
@@ -26,8 +29,10 @@ export function IdentityForm(
   props: Pick<FormProps, 'onClose' | 'onRecorded'> & {
     readonly title: string;
     readonly act: string;
-    /** Names of the fields besides these two. */
-    readonly fields: readonly string[];
+    /** What is typed in it, the name among it; never the passphrase. */
+    readonly draft: Draft;
+    /** What the fields besides these two are called, by their names. */
+    readonly fields: Readonly<Record<string, string>>;
     /** Fields beside the name, and those below. */
     readonly beside: (state: FieldsState) => ReactNode;
     readonly below?: (state: FieldsState) => ReactNode;
@@ -37,42 +42,56 @@ export function IdentityForm(
 ) {
   const submission = useSubmission();
   const secret = useNewPassphrase();
-  const [name, setName] = useState('');
-  const { busy, mistakes } = submission;
+  const { draft } = props;
+  const name = textIn(draft.values['name']);
+  const { busy } = submission;
+  const { passphrase: _, ...wrong } = props.check({ name, passphrase: '' });
+  const inline = useInlineMistakes(submission, wrong, draft.values);
+  const { mistakes } = inline;
   const state: FieldsState = { mistakes, isDisabled: busy };
 
   const submit = () => {
+    inline.send();
     const entered = { name, passphrase: secret.passphrase };
     return submission.submit(
       async () => ({ ...props.check(entered), ...(await secret.check()) }),
       async () => {
         const sent = props.send(entered);
         secret.clear();
-        props.onRecorded({ recorded: await sent, name: name.trim(), chosen: {} });
+        const recorded = await sent;
+        draft.forget();
+        props.onRecorded({ recorded, name: name.trim(), chosen: {} });
       },
     );
   };
 
   return (
-    <Dialog title={props.title} onClose={props.onClose} held={busy} wide>
+    <FormPage title={props.title} onClose={props.onClose} held={busy}>
       <Form
         act={props.act}
         running="Making the seed and encrypting it… about 2 seconds"
         submission={submission}
-        fields={['name', ...props.fields, 'passphrase', 'again']}
+        fields={{ name: 'Name', ...props.fields, passphrase: 'Passphrase', again: 'Passphrase again' }}
+        mistakes={mistakes}
         onSubmit={() => void submit()}
-        onCancel={props.onClose}
+        onCancel={() => {
+          draft.forget();
+          props.onClose();
+        }}
       >
+        <DraftNotice draft={draft} without="the passphrase" onCleared={inline.reset} />
         <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-          <TextField
-            label="Name"
-            name="name"
-            value={name}
-            onChange={setName}
-            mistake={mistakes['name']}
-            isDisabled={busy}
-            autoFocus
-          />
+          <FieldBox name="name" onLeave={() => inline.leave('name')}>
+            <TextField
+              label="Name"
+              name="name"
+              value={name}
+              onChange={(text) => draft.enter({ name: text })}
+              mistake={mistakes['name']}
+              isDisabled={busy}
+              autoFocus
+            />
+          </FieldBox>
           {props.beside(state)}
         </div>
         {props.below?.(state)}
@@ -84,6 +103,6 @@ export function IdentityForm(
           refused={submission.problem !== null}
         />
       </Form>
-    </Dialog>
+    </FormPage>
   );
 }

@@ -1,12 +1,11 @@
-import { useState } from 'react';
 import { isEverything } from '../../../app/registry/nats-permissions.ts';
 import { call } from '../../bridge/call.ts';
+import { FieldBox } from '../../shared/form.tsx';
 import { mistakesIn } from '../../shared/mistakes.ts';
-import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { Tick } from '../../shared/tick.tsx';
-import { Warnings } from '../../shared/warnings.tsx';
-import type { FormProps } from '../object-form.tsx';
+import { choiceIn, chosenIn, textIn, useDraft } from '../../window/drafts.ts';
+import { type FormProps, formKey } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { IdentityForm, type NamedSecret } from './identity-form.tsx';
 
@@ -18,21 +17,53 @@ const PERSON_FIELD: ReferenceFieldOf = {
   label: 'Person',
   none: 'Nobody',
   prompt: 'Choose who answers for it',
-  hint: 'Who answers for what this user does. It cannot be changed later.',
+  hint: 'Who answers for what this user does.',
+  optional: true,
+};
+
+const SERVICE_ACCOUNT_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'service.account',
+  within: 'organizationId',
+  name: 'serviceAccountId',
+  label: 'Or for service account',
+  optional: true,
+};
+
+const AGENT_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'agent',
+  within: 'organizationId',
+  name: 'agentId',
+  label: 'Or for agent',
   optional: true,
 };
 
 /** Makes a NATS user identity in an account. */
 export function UserForm({ filled, ...form }: FormProps) {
   const { accountId: account, organizationId: organization } = filled;
-  const [person, setPerson] = useState<Choice | null>();
-  const [publish, setPublish] = useState('');
-  const [subscribe, setSubscribe] = useState('');
-  const [allowResponses, setAllowResponses] = useState(false);
+  const title = `New user of ${account?.name ?? ''}`;
+  const draft = useDraft({ key: formKey('nats.user', null, filled), title }, () => ({
+    name: '',
+    personId: undefined,
+    serviceAccountId: null,
+    agentId: null,
+    publish: '',
+    subscribe: '',
+    allowResponses: false,
+  }));
+  const person = chosenIn(draft.values['personId']);
+  const serviceAccount = choiceIn(draft.values['serviceAccountId']);
+  const agent = choiceIn(draft.values['agentId']);
+  const publish = textIn(draft.values['publish']);
+  const subscribe = textIn(draft.values['subscribe']);
+  const allowResponses = draft.values['allowResponses'] === true;
   const input = (entered: NamedSecret) => ({
     ...entered,
     accountId: account?.id ?? '',
     personId: person?.id ?? null,
+    ...(serviceAccount === null ? {} : { serviceAccountId: serviceAccount.id }),
+    ...(agent === null ? {} : { agentId: agent.id }),
     publish: subjectsIn(publish),
     subscribe: subjectsIn(subscribe),
     allowResponses,
@@ -40,47 +71,82 @@ export function UserForm({ filled, ...form }: FormProps) {
   return (
     <IdentityForm
       {...form}
-      title={`New user of ${account?.name ?? ''}`}
+      title={title}
+      draft={draft}
       act="Create NATS user"
-      fields={['personId', 'publish', 'subscribe']}
+      fields={{
+        personId: 'Person',
+        serviceAccountId: 'Or for service account',
+        agentId: 'Or for agent',
+        publish: 'May publish to',
+        subscribe: 'May subscribe to',
+      }}
       check={(entered) => ({
         ...mistakesIn('users.create', input(entered)),
-        ...(person === undefined ? { personId: 'Choose who answers for this user, or Nobody.' } : {}),
+        ...(person === undefined && serviceAccount === null && agent === null
+          ? { personId: 'Choose who answers for this user, or Nobody.' }
+          : {}),
       })}
       send={(entered) => call('users.create', input(entered))}
       beside={({ mistakes, isDisabled }) => (
         <>
-          <ReferenceField
-            field={PERSON_FIELD}
-            organizationId={organization?.id ?? null}
-            value={person}
-            onChange={setPerson}
-            mistake={mistakes['personId']}
-            isDisabled={isDisabled}
-          />
-          <Subjects
-            label="May publish to"
-            name="publish"
-            text={publish}
-            onChange={setPublish}
-            mistake={mistakes['publish']}
-            isDisabled={isDisabled}
-          />
-          <Subjects
-            label="May subscribe to"
-            name="subscribe"
-            text={subscribe}
-            onChange={setSubscribe}
-            mistake={mistakes['subscribe']}
-            isDisabled={isDisabled}
-          />
+          <FieldBox name="personId">
+            <ReferenceField
+              field={PERSON_FIELD}
+              organizationId={organization?.id ?? null}
+              value={person}
+              onChange={(chosen) => draft.enter({ personId: chosen })}
+              mistake={mistakes['personId']}
+              isDisabled={isDisabled}
+            />
+          </FieldBox>
+          <FieldBox name="serviceAccountId">
+            <ReferenceField
+              field={SERVICE_ACCOUNT_FIELD}
+              organizationId={organization?.id ?? null}
+              value={serviceAccount}
+              onChange={(chosen) => draft.enter({ serviceAccountId: chosen })}
+              mistake={mistakes['serviceAccountId']}
+              isDisabled={isDisabled}
+            />
+          </FieldBox>
+          <FieldBox name="agentId">
+            <ReferenceField
+              field={AGENT_FIELD}
+              organizationId={organization?.id ?? null}
+              value={agent}
+              onChange={(chosen) => draft.enter({ agentId: chosen })}
+              mistake={mistakes['agentId']}
+              isDisabled={isDisabled}
+            />
+          </FieldBox>
+          <FieldBox name="publish">
+            <Subjects
+              label="May publish to"
+              name="publish"
+              text={publish}
+              onChange={(text) => draft.enter({ publish: text })}
+              mistake={mistakes['publish']}
+              isDisabled={isDisabled}
+            />
+          </FieldBox>
+          <FieldBox name="subscribe">
+            <Subjects
+              label="May subscribe to"
+              name="subscribe"
+              text={subscribe}
+              onChange={(text) => draft.enter({ subscribe: text })}
+              mistake={mistakes['subscribe']}
+              isDisabled={isDisabled}
+            />
+          </FieldBox>
         </>
       )}
       below={({ isDisabled }) => (
         <Tick
           label="May answer requests"
           ticked={allowResponses}
-          onChange={setAllowResponses}
+          onChange={(ticked) => draft.enter({ allowResponses: ticked })}
           isDisabled={isDisabled}
         >
           <span>
@@ -102,22 +168,18 @@ function Subjects(props: {
   readonly isDisabled: boolean;
 }) {
   return (
-    <div className="flex flex-col gap-1">
-      <TextField
-        label={props.label}
-        name={props.name}
-        value={props.text}
-        onChange={props.onChange}
-        mistake={props.mistake}
-        hint="NATS subjects. One per line. Leave empty to allow none."
-        isDisabled={props.isDisabled}
-        rows={3}
-        mono
-      />
-      <Warnings
-        warnings={subjectsIn(props.text).some(isEverything) ? ['This is every subject of the account.'] : []}
-      />
-    </div>
+    <TextField
+      label={props.label}
+      name={props.name}
+      value={props.text}
+      onChange={props.onChange}
+      mistake={props.mistake}
+      hint="NATS subjects. One per line. Leave empty to allow none."
+      isDisabled={props.isDisabled}
+      rows={3}
+      mono
+      warnings={subjectsIn(props.text).some(isEverything) ? ['This is every subject of the account.'] : []}
+    />
   );
 }
 

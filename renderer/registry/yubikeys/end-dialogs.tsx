@@ -54,6 +54,7 @@ export function EndDialog({
         fields={['remark']}
         onSubmit={() => void submit()}
         onCancel={onClose}
+        final
       >
         <p>
           {yubiKeyName(row)}. {about} This cannot be taken back.
@@ -95,6 +96,7 @@ export function ResetDialog({ row, onClose, onRecorded }: ActDialogProps) {
         fields={['confirmation']}
         onSubmit={() => void submit()}
         onCancel={onClose}
+        final
       >
         <p>
           {yubiKeyName(row)}. Every FIDO2 credential on this key and its PIN are deleted for good, also those

@@ -44,12 +44,7 @@ export function YubiKeyDetail({
             </Button>
           )}
           {otherActs(row).map((act) => (
-            <Button
-              key={act}
-              small
-              look={act === 'lost' || act === 'retire' || act === 'reset' ? 'danger' : 'plain'}
-              onPress={() => onAct(act)}
-            >
+            <Button key={act} small onPress={() => onAct(act)}>
               {act === 'assign' ? 'Assign to somebody else…' : actNames[act]}
             </Button>
           ))}
@@ -77,7 +72,7 @@ export function YubiKeyDetail({
         <Capabilities row={row} />
       </Facts>
       <CredentialFacts row={row} />
-      {row.status === 'new' ? null : <History id={row.id} />}
+      {row.status === 'new' ? null : <History kind="yubikey" id={row.id} name={yubiKeyName(row)} />}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { Busy } from '../../shared/busy.tsx';
 import { Button } from '../../shared/button.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
-import { type Column, RecordTable } from '../../shared/record-table.tsx';
+import type { Column } from '../../shared/record-table.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 import { AttestationBadge, PluggedWord, StatusBadge } from '../../unlocking/key-badges.tsx';
 import { chooseYubiKey, lookForYubiKeys, useChosenYubiKey, yubiKeyActs } from '../../unlocking/yubikeys.ts';
@@ -18,7 +18,7 @@ import { RecordedNotice } from '../recorded-notice.tsx';
 import { KeyActDialog } from './key-act-dialog.tsx';
 import type { KeyAct } from './next-step.ts';
 import { NextStepButton } from './next-step-card.tsx';
-import { YubiKeyDetail } from './yubikey-detail.tsx';
+import { YubiKeyPanes } from './yubikey-panes.tsx';
 
 const columns: readonly Column<YubiKeyRow>[] = [
   {
@@ -85,9 +85,14 @@ export function YubiKeysScreen() {
     >
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {state?.problem == null ? null : <ProblemNotice problem={state.problem} />}
-      {row === null ? (
-        <div className="pane rounded-md border border-line bg-surface">
-          {state === undefined || state.looking ? (
+      <YubiKeyPanes
+        rows={rows}
+        columns={columns}
+        chosen={row}
+        onChoose={chooseYubiKey}
+        onAct={begin}
+        none={
+          state === undefined || state.looking ? (
             <div className="p-6">
               <Busy>Looking for YubiKeys…</Busy>
             </div>
@@ -98,32 +103,16 @@ export function YubiKeysScreen() {
                 signing.
               </p>
             </EmptyState>
-          )}
-        </div>
-      ) : (
-        <div className="panes flex-1">
-          <div className="pane @container flex flex-col rounded-md border border-line bg-surface">
-            <RecordTable
-              label="YubiKeys"
-              rows={rows}
-              columns={columns}
-              keyOf={({ id }) => id}
-              chosen={row.id}
-              onChoose={chooseYubiKey}
-            />
-          </div>
-          <div className="pane @container flex flex-col gap-4">
-            {done === null ? null : (
-              <RecordedNotice key={done.recorded.eventCid} {...done} onClose={() => setDone(null)}>
-                <NextStepButton row={row} onAct={begin} small />
-              </RecordedNotice>
-            )}
-            <article className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5">
-              <YubiKeyDetail row={row} onAct={begin} />
-            </article>
-          </div>
-        </div>
-      )}
+          )
+        }
+        notice={
+          done === null || row === null ? null : (
+            <RecordedNotice key={done.recorded.eventCid} {...done} onClose={() => setDone(null)}>
+              <NextStepButton row={row} onAct={begin} small />
+            </RecordedNotice>
+          )
+        }
+      />
       {acting === null ? null : (
         <KeyActDialog
           act={acting.act}

@@ -3,6 +3,7 @@ import {
   Hourglass,
   LoaderCircle,
   OctagonPause,
+  RefreshCw,
   ShieldCheck,
   ShieldQuestionMark,
   ShieldX,
@@ -13,15 +14,15 @@ import { Button, type ButtonProps } from 'react-aria-components';
 import type { Integrity } from '../../../app/contract/schemas.ts';
 import { storedOf, useNotInStream } from '../../evidence/stored.ts';
 import { counted, number } from '../../shared/counted.ts';
-import { TimeText } from '../../shared/time-text.tsx';
+import { ShortTime } from '../../shared/time-text.tsx';
 import { checkLedger } from '../../window/ledger.ts';
 
-/** One thing the ledger bar says: its name above, what it is below. */
+/** One thing the ledger bar says: what it is, and a word about it. */
 export function BarItem(props: { readonly label: ReactNode; readonly children: ReactNode }) {
   return (
-    <div className="flex min-w-0 flex-col">
-      <span className="text-xs text-muted">{props.label}</span>
-      <span className="flex flex-wrap items-center gap-x-2 leading-6">{props.children}</span>
+    <div className="flex min-w-0 items-center gap-x-2 leading-6">
+      {props.children}
+      <span className="text-sm whitespace-nowrap text-muted max-[64rem]:hidden">{props.label}</span>
     </div>
   );
 }
@@ -49,17 +50,15 @@ export function IntegrityItem(props: {
   const label =
     integrity.state === 'intact' || integrity.state === 'damaged' ? (
       <>
-        Checked <TimeText at={integrity.checkedAt} />
+        checked <ShortTime at={integrity.checkedAt} />
       </>
-    ) : (
-      'Integrity'
-    );
+    ) : null;
   return (
     <BarItem label={label}>
       <IntegrityWord integrity={integrity} entries={entries} unproven={props.unproven === true} />
       {integrity.state === 'checking' ? null : (
         <BarButton aria-label="Check the ledger" onPress={props.onCheck ?? (() => void checkLedger())}>
-          {integrity.state === 'unchecked' ? 'Check' : 'Check again'}
+          <RefreshCw aria-hidden size={14} />
         </BarButton>
       )}
     </BarItem>
@@ -137,7 +136,7 @@ export function QueueItem(props: {
   const stored = storedOf(props.stored, missing);
   const tone = waiting === 0 ? '' : 'text-waiting';
   return (
-    <BarItem label="Queue">
+    <BarItem label={null}>
       <span
         data-testid="queue-waiting"
         data-count={waiting}
@@ -159,7 +158,7 @@ export function QueueItem(props: {
       <span
         data-testid="queue-stored"
         data-count={stored}
-        className="flex items-center gap-1 font-semibold text-stored tabular-nums"
+        className="max-[64rem]:hidden flex items-center gap-1 font-semibold text-stored tabular-nums"
       >
         <Check aria-hidden size={15} />
         {number(stored)} stored

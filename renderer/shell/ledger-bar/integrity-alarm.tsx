@@ -3,9 +3,10 @@ import type { Integrity } from '../../../app/contract/schemas.ts';
 import { useAct } from '../../bridge/act.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
-import { openEntry } from '../../evidence/queue/queue-store.ts';
+import { openEntry } from '../../evidence/entries/entries-store.ts';
 import { Button } from '../../shared/button.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
+import { number } from '../../shared/counted.ts';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { checks } from '../../window/ledger.ts';
 import { useReading } from '../../window/reading.ts';
@@ -40,8 +41,8 @@ export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity })
           </p>
         </div>
         {seq > 0 ? (
-          <Button small look="danger" onPress={() => openEntry(seq)}>
-            Look at entry {seq}
+          <Button small onPress={() => openEntry(seq)}>
+            Look at entry {number(seq)}
           </Button>
         ) : null}
         {reading === null ? <TakeOver /> : null}
@@ -70,11 +71,15 @@ function TakeOver() {
           <details>
             <summary className="cursor-pointer">What taking it over does</summary>
             <p className="break-words">
-              Head of entry {readable.entries}: <CidText cid={readable.head} layout="line" />
+              Head of entry {number(readable.entries)}: <CidText cid={readable.head} layout="line" />
             </p>
             <p>{readable.consequence}</p>
           </details>
-          <Button small look="danger" isDisabled={busy} onPress={() => void act()}>
+          <Button
+            small
+            notNow={busy ? 'The program asks in a dialog of its own.' : null}
+            onPress={() => void act()}
+          >
             {busy ? 'Taking over…' : 'Take over what can be read…'}
           </Button>
         </section>

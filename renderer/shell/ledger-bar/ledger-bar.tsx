@@ -1,82 +1,86 @@
-import { ArrowUpFromLine, ScanEye } from 'lucide-react';
+import { ScanEye } from 'lucide-react';
 import { useState } from 'react';
 import type { LedgerStatus } from '../../../app/contract/schemas.ts';
-import { verifyHead } from '../../evidence/verify/verify-store.ts';
+import { initialsOf } from '../../../app/registry/initials.ts';
+import { AirGapItem } from '../../network/air-gap.tsx';
 import { ModeBadge } from '../../network/mode.tsx';
-import { requestSync } from '../../network/sync-acts.ts';
 import { Button } from '../../shared/button.tsx';
-import { CidText } from '../../shared/cid-text.tsx';
-import { counted, number } from '../../shared/counted.ts';
+import { counted } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 import { useLedger } from '../../window/ledger.ts';
 import { askOfficer } from '../../window/officer.ts';
 import { openCopy, useImportedLedgers } from '../../window/shown-ledger.ts';
 import { BarButton, BarItem, IntegrityItem, QueueItem } from './bar-items.tsx';
+import { HeadDialog } from './head-dialog.tsx';
 
-/** Always in sight: the mode, the ledger and its head in full, integrity, queue, and who acts. */
+/** Always in sight, in one row: the mode, the air gap, the ledger, its integrity, the queue, who acts, and the way to the head. */
 export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
   const others = useImportedLedgers().length;
   const [choosing, setChoosing] = useState(false);
+  const [head, setHead] = useState(false);
   return (
     <header
       data-testid="ledger-bar"
-      className="app-bar panel-ink flex flex-col gap-2 border-b border-edge bg-surface px-5 py-3 text-ink low:gap-1 low:py-2"
+      className="app-bar panel-ink flex min-h-12 flex-wrap items-center gap-x-5 gap-y-1 border-b border-edge bg-surface px-5 py-1.5 text-ink max-[64rem]:gap-x-3 max-[64rem]:px-3"
     >
-      <div className="flex flex-wrap items-center gap-x-7 gap-y-2">
-        <ModeBadge mode={status.mode} />
-        <BarItem label={counted(status.entries, 'entry', 'entries')}>
-          <bdi dir="auto" title={status.name} className="line-clamp-1 max-w-80 font-semibold">
-            {status.name}
-          </bdi>
-          {others === 0 ? null : (
-            <BarButton aria-label="Other ledgers on this laptop" onPress={() => setChoosing(true)}>
-              Other ledgers
-            </BarButton>
-          )}
-        </BarItem>
-        <IntegrityItem integrity={status.integrity} entries={status.entries} />
-        <QueueItem waiting={status.waiting} setAside={status.setAside} stored={status.stored} />
-        <BarItem label="Who acts">
+      <ModeBadge mode={status.mode} />
+      <AirGapItem mode={status.mode} />
+      <BarItem label={counted(status.entries, 'entry', 'entries')}>
+        <bdi
+          dir="auto"
+          title={status.name}
+          className="line-clamp-1 max-w-60 font-semibold max-[64rem]:max-w-40"
+        >
+          {status.name}
+        </bdi>
+        {others === 0 ? null : (
+          <BarButton aria-label="Other ledgers on this laptop" onPress={() => setChoosing(true)}>
+            Other ledgers
+          </BarButton>
+        )}
+      </BarItem>
+      <IntegrityItem integrity={status.integrity} entries={status.entries} />
+      <QueueItem waiting={status.waiting} setAside={status.setAside} stored={status.stored} />
+      <div className="ms-auto flex items-center gap-4 max-[64rem]:gap-2">
+        <span className="flex items-baseline gap-x-2 leading-6">
+          <BarButton aria-label="Change who acts" onPress={() => askOfficer()}>
+            Acts:
+          </BarButton>
           {status.officer === null ? (
             <span className="font-semibold text-waiting">Nobody yet</span>
           ) : (
-            <bdi dir="auto" title={status.officer} className="line-clamp-1 max-w-56 font-semibold">
-              {status.officer}
-            </bdi>
+            <>
+              {status.signedIn ? (
+                <span
+                  aria-hidden
+                  className="rounded-md border border-accent bg-accent px-1.5 text-xs font-bold text-on-accent"
+                >
+                  {initialsOf(status.officer)}
+                </span>
+              ) : null}
+              <bdi
+                dir="auto"
+                title={status.officer}
+                className="line-clamp-1 max-w-48 font-semibold max-[64rem]:max-w-32"
+              >
+                {status.officer}
+              </bdi>
+              {status.signedInBy === 'initials' ? (
+                <span className="text-sm text-muted" title="Signed in with initials alone.">
+                  not proven
+                </span>
+              ) : null}
+            </>
           )}
-          <BarButton aria-label="Change who acts" onPress={() => askOfficer()}>
-            Change
-          </BarButton>
-        </BarItem>
-      </div>
-      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <div className="flex min-w-0 flex-col">
-          <span className="text-xs text-muted">
-            {status.toSign === null || status.toSign.seq === status.entries
-              ? 'Head of the ledger'
-              : `Head of the ledger. On paper goes the head of entry ${number(status.toSign.seq)}: Compare head shows it.`}
-          </span>
-          {status.head === null ? (
-            <span data-testid="head-cid" data-cid="" className="leading-6">
-              None: nothing has been recorded yet
-            </span>
-          ) : (
-            <CidText cid={status.head} layout="line" size="small" testId="head-cid" />
-          )}
-        </div>
-        <div className="flex flex-wrap gap-3">
-          <Button small isDisabled={status.head === null} onPress={verifyHead}>
-            <ScanEye aria-hidden size={16} />
-            Compare head
-          </Button>
-          <Button small onPress={requestSync}>
-            <ArrowUpFromLine aria-hidden size={16} />
-            Sync to NATS
-          </Button>
-        </div>
+        </span>
+        <Button small data-testid="head-cid" data-cid={status.head ?? ''} onPress={() => setHead(true)}>
+          <ScanEye aria-hidden size={16} />
+          Head…
+        </Button>
       </div>
       {choosing ? <LedgersDialog onClose={() => setChoosing(false)} /> : null}
+      {head ? <HeadDialog status={status} onClose={() => setHead(false)} /> : null}
     </header>
   );
 }

@@ -63,7 +63,12 @@ export function ReadingBar({ shown, own }: { readonly shown: ShownLedger; readon
             <CidText cid={shown.head} layout="line" size="small" testId="head-cid" />
           )}
         </div>
-        <Button small isDisabled={shown.head === null} onPress={verifyHead}>
+        <Button
+          small
+          notNow={shown.head === null ? 'There is no head yet.' : null}
+          saidBeside
+          onPress={verifyHead}
+        >
           <ScanEye aria-hidden size={16} />
           Compare head
         </Button>

@@ -6,7 +6,7 @@ import { exampleToml } from '../../../app/config/example.ts';
 import { settings } from '../../../app/config/settings.ts';
 import { ConfigFile } from '../../../main/config/config-file.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
-import { BootstrapDesk } from '../../../main/services/bootstrap/bootstrap.ts';
+import { Bootstraps } from '../../../main/services/bootstrap/bootstrap.ts';
 import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
 import { Keystore } from '../../../main/services/keys/keystore.ts';
 import { Registrar } from '../../../main/services/recording/registrar.ts';
@@ -125,7 +125,7 @@ function bootstrap(home: string): Format {
   const id = '0198c0de-0000-7000-8000-0000000000fd';
   ledger.create({ id, name: 'Bootstrap', source: `fuzz#${id}`, createdAt: '2026-11-23T09:00:00.000Z' });
   const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
-  const desk = new BootstrapDesk(
+  const desk = new Bootstraps(
     ledger,
     new Keystore(new SecretFiles(path.join(home, 'bootstrap-keys')), registrar, AGE_WORKER),
   );

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as dagCbor from '@ipld/dag-cbor';
 import { z } from 'zod';
 import { decodeBlock, NotCanonicalError } from '../../../app/content/block.ts';
+import { OtherObjectError, OtherTextError } from '../../../app/model/aggregate.ts';
 import {
   decodeEvent,
   evolve,
@@ -55,6 +56,8 @@ function readsEvent(file: string): boolean {
     if (
       error instanceof NotCanonicalError ||
       error instanceof UnknownEventError ||
+      error instanceof OtherObjectError ||
+      error instanceof OtherTextError ||
       error instanceof z.ZodError
     )
       return false;

@@ -52,9 +52,9 @@ export const app = new App();
 /** `BrowserWindow`: there is one, and nobody sees it. */
 export class BrowserWindow extends EventEmitter {
   static readonly getAllWindows = () => [];
-  readonly webContents = {
+  readonly webContents = Object.assign(new EventEmitter(), {
     send: (_channel: string, topic: unknown, message: unknown) => tell({ kind: 'pushed', topic, message }),
-  };
+  });
   readonly isDestroyed = () => false;
   readonly isMinimized = () => false;
   readonly getBounds = () => ({ x: 0, y: 0, width: 1280, height: 800 });

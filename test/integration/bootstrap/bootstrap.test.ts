@@ -10,13 +10,14 @@ import { ProblemError } from '../../../app/problem.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
-import { BootstrapDesk } from '../../../main/services/bootstrap/bootstrap.ts';
+import { Bootstraps } from '../../../main/services/bootstrap/bootstrap.ts';
+import { exportRegistry } from '../../../main/services/bootstrap/registry-export.ts';
 import { Keystore } from '../../../main/services/keys/keystore.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { AGE, decryptWithAge } from '../../support/age.ts';
 import { EXAMPLE, exampleText, SMALL } from '../../support/bootstrap.ts';
-import { createOrganization } from '../../support/commands.ts';
+import { createNatsOperator, createOrganization } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -26,7 +27,7 @@ const nobodyWatches = () => {};
 
 let keys: string;
 let ledger: Ledger;
-let desk: BootstrapDesk;
+let desk: Bootstraps;
 
 beforeEach(() => {
   keys = path.join(temporaryFolder(), 'keys');
@@ -34,8 +35,8 @@ beforeEach(() => {
   desk = deskOf(ledger);
 });
 
-function deskOf(of: Ledger): BootstrapDesk {
-  return new BootstrapDesk(of, new Keystore(new SecretFiles(keys), registrarOf(of), AGE.worker));
+function deskOf(of: Ledger): Bootstraps {
+  return new Bootstraps(of, new Keystore(new SecretFiles(keys), registrarOf(of), AGE.worker));
 }
 
 function fileOf(text: string | Uint8Array): string {
@@ -217,5 +218,43 @@ describe('bootstrap - is refused', () => {
   ])('%s', async (_name, act, code) => {
     expect(await codeOf(act)).toBe(code);
     expect(left()[0]).toEqual([]);
+  });
+});
+
+describe('bootstrap - a registry is written as a file', () => {
+  const writtenBy = (of: Ledger) => {
+    const file = path.join(temporaryFolder(), 'registry.json');
+    return { ...exportRegistry(of, file, 'refuse'), text: readFileSync(file, 'utf8') };
+  };
+
+  test('and begins another ledger, seeds made anew, which is written the same', async () => {
+    desk.review(plainExample());
+    await desk.record(null, nobodyWatches);
+    const operator = createNatsOperator('01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c01');
+    registrarOf(ledger).record(operator);
+    const { file, text, ...first } = writtenBy(ledger);
+    expect(first).toEqual({ objects: 10, ended: 0, unwritten: {}, leftOut: [] });
+    expect(text).not.toContain(operator.publicKey);
+
+    const other = openLedger(temporaryFolder());
+    const elsewhere = deskOf(other);
+    expect(elsewhere.review(file)).toMatchObject({ blocked: false, faults: [], seeds: 1 });
+    await elsewhere.record(PASSPHRASE, nobodyWatches);
+    expect(await verifyLedger(other)).toMatchObject({ finding: null, registry: null });
+    expect(writtenBy(other).text).toBe(text);
+    // In both ledgers all of it is there already.
+    for (const each of [desk, elsewhere])
+      expect(each.review(file)).toMatchObject({ blocked: false, events: 0, seeds: 0 });
+  });
+
+  test('only where there is something, and in no other file’s place', async () => {
+    expect(await codeOf(() => writtenBy(ledger))).toBe('bootstrap.nothing-to-write');
+    registrarOf(ledger).record(createOrganization());
+    const taken = fileOf('mine');
+    expect(await codeOf(() => exportRegistry(ledger, taken, 'refuse'))).toBe('bootstrap.not-written');
+    expect(readFileSync(taken, 'utf8')).toBe('mine');
+    // A name that looks like a seed could not be read again.
+    registrarOf(ledger).record(createOrganization({ name: `SO${'A'.repeat(50)}`, domain: null }));
+    expect(await codeOf(() => writtenBy(ledger))).toBe('bootstrap.not-readable-again');
   });
 });

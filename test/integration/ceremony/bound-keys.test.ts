@@ -4,10 +4,9 @@ import type { YubiKeysState } from '../../../app/contract/yubikeys.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { KeyBinder } from '../../../main/services/keys/key-binder.ts';
 import type { Unlocking } from '../../../main/services/keys/unlocking.ts';
-import { CheckpointDesk } from '../../../main/services/signing/checkpoint-signing.ts';
 import { signingWith } from '../../../main/services/signing/signing-with-key.ts';
 import { answeringAt, bindingTo } from '../../../main/services/yubikeys/answering-keys.ts';
-import { YubiKeyDesk } from '../../../main/services/yubikeys/yubikey-acts.ts';
+import { YubiKeyActs } from '../../../main/services/yubikeys/yubikey-acts.ts';
 import { AGE } from '../../support/age.ts';
 import { bindingLaptop, PIN, slotBinding } from '../../support/bound-keys.ts';
 import { createPerson } from '../../support/commands.ts';
@@ -20,8 +19,7 @@ async function laptopWith(...keys: VirtualYubiKey[]) {
   const laptop = bindingLaptop(...keys);
   const { ledger, registrar, files, shares, yubiKeys, privateKeyOf, request } = laptop;
   const states: YubiKeysState[] = [];
-  const checkpoints = new CheckpointDesk(ledger, registrar, () => Promise.reject(new Error('not asked')));
-  const desk = new YubiKeyDesk(yubiKeys, ledger, registrar, checkpoints, (state) => states.push(state));
+  const desk = new YubiKeyActs(yubiKeys, ledger, registrar, (state) => states.push(state));
   await desk.look();
   const binder = new KeyBinder(
     files,
@@ -36,7 +34,7 @@ async function laptopWith(...keys: VirtualYubiKey[]) {
   return { ...laptop, desk, binder, sign, states, alice };
 }
 
-function rowOf(desk: YubiKeyDesk, key: VirtualYubiKey): string {
+function rowOf(desk: YubiKeyActs, key: VirtualYubiKey): string {
   const serial = key.serial === null ? null : String(key.serial);
   return desk.state().rows.find((row) => row.serial === serial && row.plugged !== null)?.id ?? '';
 }

@@ -11,7 +11,7 @@ import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { Command, EventNamed } from '../../../app/registry/index.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import type { Registrar } from '../../../main/services/recording/registrar.ts';
-import { CheckpointDesk } from '../../../main/services/signing/checkpoint-signing.ts';
+import { CheckpointSigning } from '../../../main/services/signing/checkpoint-signing.ts';
 import type { EntryRecord } from '../../../main/store/entries.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
@@ -27,7 +27,7 @@ const alice = createPerson(acme.id, { id: uuidv7() });
 let files: SecretFiles;
 let ledger: Ledger;
 let registrar: Registrar;
-let desk: CheckpointDesk;
+let desk: CheckpointSigning;
 
 async function signingKey(personId: string | null, label: string): Promise<string> {
   const owner = { organizationId: acme.id, personId, label };
@@ -61,7 +61,7 @@ beforeEach(() => {
   ledger = openLedger(temporaryFolder());
   registrar = registrarOf(ledger);
   for (const command of [acme, alice] satisfies Command[]) registrar.record(command);
-  desk = new CheckpointDesk(ledger, registrar, softwareSigning(ledger, files));
+  desk = new CheckpointSigning(ledger, registrar, softwareSigning(ledger, files));
 });
 
 describe('checkpoint - signing with a key on this laptop', () => {
@@ -172,7 +172,7 @@ describe('checkpoint - signing with a key on this laptop', () => {
     const key = ledger.objects.get('key', keyId);
     if (key === undefined) throw new Error('no key');
     // Whatever opens the key gives the right public key, and signs with another one.
-    const forging = new CheckpointDesk(ledger, registrar, async (_id, _unlocking, message) => ({
+    const forging = new CheckpointSigning(ledger, registrar, async (_id, _unlocking, message) => ({
       ...{ publicKey: key.publicKey, fingerprint: key.fingerprint },
       signature: sign(null, message, privateKey),
     }));

@@ -4,9 +4,8 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { expect, test } from 'vitest';
 import { applyReceipts, openReceipts } from '../../../main/services/exchange/receipts-in.ts';
 import { signReceipts } from '../../../main/services/exchange/receipts-out.ts';
-import { CheckpointDesk } from '../../../main/services/signing/checkpoint-signing.ts';
 import { signerWithYubiKey } from '../../../main/services/signing/statement-signer.ts';
-import { YubiKeyDesk } from '../../../main/services/yubikeys/yubikey-acts.ts';
+import { YubiKeyActs } from '../../../main/services/yubikeys/yubikey-acts.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
 import { YUBICO_TRUST } from '../../../main/yubikey/verify/attestation.ts';
 import { bundleOf, importInto, laptop } from '../../support/imports.ts';
@@ -36,11 +35,10 @@ async function aliceGoesOnline(model: 'yubikey-5.7.4' | 'yubikey-5.2.7') {
     })),
   );
   const registrar = registrarOf(online.own);
-  const desk = new YubiKeyDesk(
+  const desk = new YubiKeyActs(
     virtualKeysUnder(YUBICO_TRUST, key).yubiKeys,
     online.own,
     registrar,
-    new CheckpointDesk(online.own, registrar, () => Promise.reject(new Error('no such key'))),
     () => undefined,
   );
   await desk.look();

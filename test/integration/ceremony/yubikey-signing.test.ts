@@ -47,8 +47,8 @@ describe('signing with a YubiKey', () => {
     expect(laptop.rowOf(first).attestation).toMatchObject({ kind: 'untrusted' });
     const signed = laptop.headToSign();
     const [a, b] = [
-      await laptop.desk.sign(ids[0] ?? '', signed, ENTRY),
-      await laptop.desk.sign(ids[1] ?? '', signed, ENTRY),
+      await laptop.sign(ids[0] ?? '', signed, ENTRY),
+      await laptop.sign(ids[1] ?? '', signed, ENTRY),
     ];
     expect([checkpointOf(a).payload, checkpointOf(b).payload]).toMatchObject([
       { head: signed, signer: { name: alice.name }, signature: { kind: 'fido2', user_verified: true } },
@@ -104,7 +104,7 @@ describe('signing with a YubiKey', () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
     const { payload } = checkpointOf(
-      await laptop.desk.sign(await laptop.setUp(key, alice.id), laptop.headToSign(), ENTRY),
+      await laptop.sign(await laptop.setUp(key, alice.id), laptop.headToSign(), ENTRY),
     );
     const { signature, ledger: source, seq, head: signed, signed_at: at } = payload;
     if (signature.kind !== 'fido2') throw new Error(signature.kind);
@@ -147,17 +147,15 @@ describe('signing with a YubiKey', () => {
     laptop.trust = YUBICO_TRUST;
     await laptop.plugIn(first, second);
     const [lost, retired] = [await laptop.setUp(first, alice.id), await laptop.setUp(second, bob.id)];
-    await laptop.desk.sign(lost, laptop.headToSign(), ENTRY);
-    await laptop.desk.sign(retired, laptop.headToSign(), ENTRY);
+    await laptop.sign(lost, laptop.headToSign(), ENTRY);
+    await laptop.sign(retired, laptop.headToSign(), ENTRY);
     const fingerprint = laptop.rowOf(first).credential?.fingerprint ?? '';
     expect(knownKey(fingerprint, laptop.ledger)).toMatchObject({ holder: alice.name });
     laptop.desk.end('ReportYubiKeyLost', lost, 'Left in a taxi');
     expect(knownKey(fingerprint, laptop.ledger)).toBeNull();
     laptop.desk.end('RetireYubiKey', retired, null);
-    expect((await problemOf(laptop.desk.sign(lost, laptop.headToSign(), ENTRY))).code).toBe('yubikey.lost');
-    expect((await problemOf(laptop.desk.sign(retired, laptop.headToSign(), ENTRY))).code).toBe(
-      'yubikey.retired',
-    );
+    expect((await problemOf(laptop.sign(lost, laptop.headToSign(), ENTRY))).code).toBe('yubikey.lost');
+    expect((await problemOf(laptop.sign(retired, laptop.headToSign(), ENTRY))).code).toBe('yubikey.retired');
     laptop.ledger.close();
     const { status, stdout } = await cimKeys(['verify', '--json', laptop.folder]);
     expect(status).toBe(0);
@@ -168,12 +166,10 @@ describe('signing with a YubiKey', () => {
     const key = new VirtualYubiKey('yubikey-5.7.4');
     await laptop.plugIn(key);
     const id = await laptop.setUp(key, alice.id);
-    await laptop.desk.sign(id, laptop.headToSign(), ENTRY);
+    await laptop.sign(id, laptop.headToSign(), ENTRY);
     laptop.registrar.record(createOrganization({ id: uuidv7(), name: 'Globex' }));
     key.memory.signatureCounter = 0;
-    expect((await problemOf(laptop.desk.sign(id, laptop.headToSign(), ENTRY))).code).toBe(
-      'checkpoint.counter',
-    );
+    expect((await problemOf(laptop.sign(id, laptop.headToSign(), ENTRY))).code).toBe('checkpoint.counter');
   });
 
   test('a Security Key, which shows no serial number, is known again when it signs', async () => {
@@ -184,7 +180,7 @@ describe('signing with a YubiKey', () => {
     key.plug();
     await laptop.desk.look();
     expect(laptop.desk.state().rows.map(({ status }) => status)).toEqual(['new', 'active']);
-    await laptop.desk.sign(id, laptop.headToSign(), ENTRY);
+    await laptop.sign(id, laptop.headToSign(), ENTRY);
     expect(laptop.desk.state().rows).toMatchObject([{ id, status: 'active', plugged: { fido: {} } }]);
   });
 
@@ -196,13 +192,13 @@ describe('signing with a YubiKey', () => {
     await laptop.plugIn(first);
     const id = await laptop.setUp(first, alice.id);
     await laptop.plugIn(first, second);
-    expect((await problemOf(laptop.desk.sign(id, laptop.headToSign(), ENTRY))).code).toBe(
+    expect((await problemOf(laptop.sign(id, laptop.headToSign(), ENTRY))).code).toBe(
       'yubikey.cannot-tell-apart',
     );
     second.memory.pinHash = first.memory.pinHash;
     first.unplug();
     await laptop.desk.look();
-    expect((await problemOf(laptop.desk.sign(id, laptop.headToSign(), ENTRY))).code).toMatch(
+    expect((await problemOf(laptop.sign(id, laptop.headToSign(), ENTRY))).code).toMatch(
       /no-credentials|invalid-credential/,
     );
   });

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { bootstrapOutputSchema } from '../../../app/contract/command-line.ts';
+import { bootstrapExportOutputSchema, bootstrapOutputSchema } from '../../../app/contract/command-line.ts';
 import { EXAMPLE, exampleWith } from '../../support/bootstrap.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { openLedger } from '../../support/ledgers.ts';
@@ -85,4 +85,18 @@ test.each<[string, string, string[], number, string]>([
   expect([outcome.status, outcome.stdout + outcome.stderr]).toEqual([status, expect.stringContaining(words)]);
   expect(outcome.stdout + outcome.stderr).not.toContain('84937265');
   expect(entries()).toBe(0);
+});
+
+test('what lives in the registry is written as a file that says the same', async () => {
+  await bootstrap(fileOf('{"organization":{"name":"Acme"}}'), '--officer', 'Officer A', '--yes');
+  const written = path.join(temporaryFolder(), 'registry.json');
+  const asked = ['bootstrap', 'export', written, '--data', folder];
+  const { status, stdout } = await cimKeys([...asked, '--json']);
+  expect([status, bootstrapExportOutputSchema.parse(JSON.parse(stdout))]).toEqual([
+    0,
+    { file: written, objects: 1, ended: 0, unwritten: {}, leftOut: [] },
+  ]);
+  expect((await bootstrap(written)).stdout).toContain('Nothing is left to be recorded');
+  // Another file is never replaced.
+  expect((await cimKeys(asked)).stderr).toContain('could not be written');
 });

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
 import { Config } from '../../../app/config/index.ts';
@@ -27,7 +28,7 @@ import {
 } from '../../../app/contract/command-line.ts';
 import { ageKey } from '../../support/age.ts';
 import { cimKeys, program } from '../../support/command-line.ts';
-import { createOrganization } from '../../support/commands.ts';
+import { createOrganization, createPerson } from '../../support/commands.ts';
 import { readAsStranger } from '../../support/independent-car.ts';
 import { IDENTITY, openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -113,6 +114,38 @@ describe('cim-keys status and queue', () => {
     expect(text).not.toContain('Mode');
   });
 
+  test('entries are found by words, kind, object, person and day; what cannot be meant is said', async () => {
+    const folder = temporaryFolder();
+    const ledger = openLedger(folder);
+    const acme = createOrganization({ name: 'Acme' });
+    const kaethe = createPerson(acme.id, { name: 'Käthe ÖLMÜLLER', email: 'k@acme.example' });
+    registrarOf(ledger).record(acme);
+    registrarOf(ledger).record(kaethe);
+    registrarOf(ledger).record(createPerson(acme.id, { name: 'Bob', email: 'b@acme.example' }));
+    ledger.close();
+    const list = async (...more: string[]) => {
+      const { stdout } = await cimKeys(['queue', 'list', '--json', '--data', folder, ...more]);
+      return queueListOutputSchema.parse(JSON.parse(stdout)).rows.map(({ seq }) => seq);
+    };
+    expect(await list('--search', 'ölmüller')).toEqual([2]);
+    expect(await list('--kind', 'people')).toEqual([3, 2]);
+    expect(await list('--kind', 'Organization created', '--search', 'acme')).toEqual([1]);
+    expect(await list('--object', 'organization:Acme')).toEqual([3, 2, 1]);
+    expect(await list('--object', kaethe.id, '--person', 'officer a', '--since', '2020-01-01')).toEqual([2]);
+    expect(await list('--until', '2020-01-01')).toEqual([]);
+    const nothing = await cimKeys(['queue', 'list', '--search', 'nowhere', '--data', folder]);
+    expect([nothing.status, nothing.stdout, nothing.stderr]).toEqual([0, '', 'No such entry is found.\n']);
+    for (const [wrong, said] of [
+      [['--kind', 'peopel'], 'Did you mean “people”?'],
+      [['--object', 'Acme'], '--object takes an id'],
+      [['--person', 'Eve'], 'There are: Officer A.'],
+      [['--since', 'yesterday'], '--since takes a day'],
+    ] as const) {
+      const { status, stderr } = await cimKeys(['queue', 'list', '--data', folder, ...wrong]);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(said)]);
+    }
+  });
+
   test('list pages of entries with state and whole identifiers, and show one by number or CID', async () => {
     const { folder, head, first } = ledgerOf(5);
     const list = async (...more: string[]) => {
@@ -161,8 +194,17 @@ describe('cim-keys status and queue', () => {
     const folder = temporaryFolder();
     const ledger = openLedger(folder);
     const name = 'Ac\u202e\u009bme';
-    registrarOf(ledger).record(createOrganization({ name }));
+    registrarOf(ledger).record(createOrganization({ name: 'Acme-9876' }));
     ledger.close();
+    // No act is recorded with such a name, but a file can be written by anything.
+    const database = new DatabaseSync(path.join(folder, 'ledger.db'));
+    database.exec('DROP TRIGGER entry_is_never_updated');
+    const { block } = database.prepare('SELECT block FROM entry WHERE seq = 1').get() ?? {};
+    if (!(block instanceof Uint8Array)) throw new Error('no block');
+    const [forged, at] = [Buffer.from(block), Buffer.from(block).indexOf('Acme-9876')];
+    forged.write(name, at);
+    database.prepare('UPDATE entry SET block = ? WHERE seq = 1').run(forged);
+    database.close();
     const { stdout } = await cimKeys(['queue', 'show', '1', '--data', folder]);
     expect([stdout.includes('Ac\\u202e\\u009bme'), stdout.includes(name)]).toEqual([true, false]);
     const machine = (await cimKeys(['queue', 'show', '1', '--json', '--data', folder])).stdout;

@@ -10,7 +10,7 @@ import { chainOf, following } from '../../support/chain.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
 import { bundleOfChain, forgedSignature, touchedSignature } from '../../support/forged-bundle.ts';
-import { laptop } from '../../support/imports.ts';
+import { bundleOf, laptop } from '../../support/imports.ts';
 import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
 import { IDENTITY, openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { signingOfficers } from '../../support/signed-ledger.ts';
@@ -84,6 +84,30 @@ describe('cim-keys verify', () => {
       expect(text).toContain('NOT THE ONE THAT WAS MEANT');
     }
     expect((await cimKeys(['verify', file, '--trust-key', 'SHA256:short'])).status).toBe(2);
+  });
+
+  test('a clock that was set back is told of a ledger, of its bundle and before an import, and is no fault', async () => {
+    const folder = temporaryFolder();
+    const ledger = openLedger(folder);
+    recordOrganizations(ledger, 2);
+    for (const name of ['Early', 'Earlier'])
+      ledger.append(eventsOf(given().when(createOrganization({ name }))), '2020-01-01T00:00:00.000Z');
+    recordOrganizations(ledger, 1);
+    const [head, bundle] = [ledger.head()?.cid ?? '', await bundleOf(ledger)];
+    ledger.close();
+    const told = '2 entries, the first of them entry 3, are dated earlier than what was recorded before.';
+    for (const target of [folder, bundle]) {
+      const { status, stdout } = await cimKeys(['verify', target, '--head', head]);
+      expect([status, stdout.includes('INTACT'), stdout.includes(told)]).toEqual([0, true, true]);
+      const machine = verifyOutputSchema.parse(
+        JSON.parse((await cimKeys(['verify', target, '--json'])).stdout),
+      );
+      expect(machine).toMatchObject({ intact: true, setBack: { first: 3, count: 2 } });
+    }
+    const other = temporaryFolder();
+    openLedger(other).close();
+    const { stdout } = await cimKeys(['import', bundle, '--data', other, '--head', head, '--yes']);
+    expect(stdout).toContain(told);
   });
 
   test('a forged signature makes it not intact, and the entry is named', async () => {

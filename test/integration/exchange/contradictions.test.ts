@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import type { Decision } from '../../../app/registry/dispatch.ts';
 import { IMPORTED_FOLDER } from '../../../main/services/exchange/imported-ledgers.ts';
+import { verifyBundleFile } from '../../../main/services/exchange/verify-bundle.ts';
+import { AGE } from '../../support/age.ts';
 import { chainOf, following } from '../../support/chain.ts';
 import { createOrganization, createPerson, createUnit } from '../../support/commands.ts';
 import { bundleOfChain } from '../../support/forged-bundle.ts';
@@ -41,7 +43,11 @@ const [person, unit] = [createPerson(known), createUnit(known)];
 const whole = [...chain, following(chain, given().when(acme))];
 
 test.each<[string, Decision, string]>([
-  ['one name for two', given().when(createOrganization({ name: 'ACME' })), 'two things would have one name'],
+  [
+    'one name for two',
+    given().when(createOrganization({ name: 'ACME' })),
+    'a rule speaks against it: An organization named “Acme” is already in the ledger.',
+  ],
   ['one id for two', organization(known, known, 'Another'), 'two things would have one id'],
   [
     'one id for two of different kinds',
@@ -56,11 +62,6 @@ test.each<[string, Decision, string]>([
       unitId: unit.id,
     }),
     'it changes something that was never made',
-  ],
-  [
-    'an event about one thing that describes another',
-    organization(testId(), testId(), 'Another'),
-    'it is about one thing and describes another',
   ],
 ])(
   'import - a file with %s is refused when it is opened, and nothing is written',
@@ -80,5 +81,39 @@ test.each<[string, Decision, string]>([
     expect(later.finding).toContain(why);
     const [copy] = online.imported.all();
     expect(copy?.head()).toEqual({ seq: 502, cid: whole.at(-1)?.cid });
+  },
+);
+
+test.each<[string, Decision, string]>([
+  ['makes', organization(other, testId(), 'Another'), 'its organization_id says another'],
+  [
+    'changes',
+    {
+      accepted: true,
+      facts: [
+        {
+          aggregate: 'organization',
+          event_type: 'OrganizationSuspended',
+          aggregate_id: known,
+          payload: { organization_id: other, reason: 'Under review' },
+        },
+      ],
+    },
+    'its organization_id says another',
+  ],
+])(
+  'verify and import - an event that %s one object and names another is none, in a whole file and in a part',
+  async (_, decision, why) => {
+    const forged = [...whole, following(whole, decision)];
+    const { desk } = laptop('Online');
+    for (const from of [1, 502, 503]) {
+      const file = await fileOf(forged, from);
+      const { bundle, finding } = await desk.open(file);
+      expect(bundle).toBeNull();
+      expect(finding).toContain('Entry 503 holds no valid event');
+      expect(finding).toContain(why);
+      const verdict = await verifyBundleFile(file, AGE);
+      expect(verdict.finding).toMatchObject({ seq: 503 });
+    }
   },
 );

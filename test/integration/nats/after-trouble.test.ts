@@ -217,9 +217,7 @@ describe('the proof is made by the next sync', () => {
     const first = engineWith({ 5: [() => proxy.treat('back', { kind: 'swallow' })] });
     first.start();
     const { streams: manager } = await streams();
-    await expect
-      .poll(async () => (await manager.info(STREAM)).state.last_seq, { timeout: 10_000 })
-      .toBe(EVENTS);
+    await expect.poll(async () => (await manager.info(STREAM)).state.last_seq).toBe(EVENTS);
     await first.end();
     expect(ledger.outbox.stored()).toBe(0);
     expect(await synced(engineWith({}))).toMatchObject({

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createAccount, createUser, type KeyPair } from '@nats-io/nkeys';
@@ -93,6 +94,26 @@ describe('TLS files, before any connection', () => {
     ]);
   });
 
+  test('a certificate whose dates are none is refused: it is valid neither now nor ever', () => {
+    const { cert, key } = issueCertificate();
+    const der = new X509Certificate(readFileSync(cert)).raw;
+    // UTCTime of thirteen characters (RFC 5280, section 4.1.2.5.1); the first begins the validity, the second ends it.
+    const tag = Buffer.from([0x17, 0x0d]);
+    const begins = der.indexOf(tag);
+    for (const time of [begins, der.indexOf(tag, begins + 1)]) {
+      const month = Buffer.from(der).fill('99', time + 4, time + 6);
+      const pem = `-----BEGIN CERTIFICATE-----\n${month.toString('base64')}\n-----END CERTIFICATE-----\n`;
+      for (const tls of [
+        { ca_cert: write('odd.pem', pem) },
+        { client_cert: write('odd.pem', pem), client_key: key },
+      ]) {
+        const problem = problemOf({ tls });
+        expect(problem.code).toBe('nats.certificate-unusable');
+        expect(problem.happened).toContain('whose dates cannot be read');
+      }
+    }
+  });
+
   test('one valid authority among several is enough', () => {
     const old = issueCertificate();
     const later = new Date(Date.now() + 70 * DAY);
@@ -144,6 +165,7 @@ describe('an identity, before any connection', () => {
   test('is refused when JWT or seed is missing, damaged, or of somebody else; and no seed is ever told', async () => {
     const { creds } = await operatorMode();
     const good = await creds();
+    const beyondDates = await creds(8_640_000_000_000);
     const seed = /^S[A-Z2-7]{57}$/m.exec(good)?.[0] ?? '';
     expect(seed).not.toBe('');
     const stranger = seedOf(createUser());
@@ -155,6 +177,7 @@ describe('an identity, before any connection', () => {
       [good.replace(seed, `${seed.slice(0, -4)}AAAA`), 'nats.credentials-unusable'],
       [good.replace(seed, stranger), 'nats.credentials-mismatch'],
       [good.replace(seed, account), 'nats.credentials-unusable'],
+      [beyondDates, 'nats.credentials-unusable'],
     ] as const) {
       const problem = problemOf({ credentials_file: write('x.creds', text) });
       expect(problem.code).toBe(code);

@@ -20,7 +20,7 @@ async function forgetting(connection: NatsConnection): Promise<() => Promise<voi
   const known = async () => (await jetstream(connection).publish('probe', '', { msgID: 'x' })).duplicate;
   return async () => {
     await known();
-    await expect.poll(known, { interval: 300, timeout: 10_000 }).toBe(false);
+    await expect.poll(known, { interval: 300 }).toBe(false);
   };
 }
 
@@ -114,7 +114,7 @@ describe('copies that others made', () => {
               const { streams } = await jetstreamManager(stream.connection);
               return (await streams.info(STREAM)).state.last_seq;
             },
-            { interval: 150, timeout: 10_000 },
+            { interval: 150 },
           )
           .toBe(before + 1);
         expect(before).toBe(index);

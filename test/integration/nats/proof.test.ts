@@ -243,7 +243,7 @@ describe('after a sync', () => {
       automatic: true,
       last: { outcome: 'proven', stream: 'CIM_KEYS_EVENTS', expected: 300, verified: 300 },
     });
-    expect(told[0]?.progress).toEqual({ read: 0, total: 0, verified: 0 });
+    expect(told[0]?.progress).toEqual({ read: 0, total: 0, verified: 0, secondsLeft: null });
     await after.close();
   });
 

@@ -163,4 +163,25 @@ describe('the state bucket after a sync', () => {
       expect(after.state.stateBucket).toBeNull();
     }
   });
+
+  test('what an earlier program has put there, in another form, is said anew', async () => {
+    const registrar = registrarOf(ledger);
+    const acme = createOrganization({ id: uuidv7() });
+    const alice = createPerson(acme.id, { id: uuidv7() });
+    registrar.recordAll('Test', [acme, alice]);
+    await stream.publishAll(ledger);
+    await bucket.update();
+    // As it was before objects had a state in their life, and before the position named a form.
+    for await (const key of await kv.keys()) {
+      const value = Object((await kv.get(key))?.json());
+      const { status: _, ...state } = Object(value.state);
+      const { form: __, ...position } = value;
+      await kv.put(key, JSON.stringify('state' in value ? { ...value, state } : position));
+    }
+    registrar.record({ type: 'SuspendPerson', id: alice.id, reason: 'A test', expectedReturn: null });
+    await stream.publishAll(ledger);
+    expect(await bucket.update()).toBe(3);
+    expect((await contents()).get(`person.${alice.id}`)).toMatchObject({ state: { status: 'suspended' } });
+    expect((await contents()).get(`organization.${acme.id}`)).toMatchObject({ state: { status: 'active' } });
+  });
 });

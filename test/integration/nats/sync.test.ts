@@ -35,9 +35,7 @@ function syncWith(configFile: ConfigFile, onChange: (state: SyncState) => void =
 }
 
 async function ended({ sync }: Bench): Promise<NonNullable<SyncState['last']>> {
-  await expect
-    .poll(() => [sync.state.progress, sync.state.last !== null], { timeout: 20_000 })
-    .toEqual([null, true]);
+  await expect.poll(() => [sync.state.progress, sync.state.last !== null]).toEqual([null, true]);
   const { last } = sync.state;
   if (last === null) throw new Error('no sync has ended');
   return last;
@@ -70,7 +68,7 @@ describe('sync - modes', () => {
     recordOrganizations(bench.ledger, 2);
     bench.sync.recorded();
     expect(bench.ledger.outbox.waiting()).toBe(2);
-    await expect.poll(() => bench.ledger.outbox.waiting(), { timeout: 5000 }).toBe(0);
+    await expect.poll(() => bench.ledger.outbox.waiting()).toBe(0);
   });
 
   test('Hybrid: a connection lost while idle is told at once, and what waits follows once the server is back', async () => {
@@ -86,9 +84,9 @@ describe('sync - modes', () => {
     recordOrganizations(bench.ledger, 2);
     bench.sync.recorded();
     // It tries, and says why it cannot.
-    await expect.poll(() => bench.sync.state.last?.problem?.code, { timeout: 10_000 }).toBe('nats.refused');
+    await expect.poll(() => bench.sync.state.last?.problem?.code).toBe('nats.refused');
     await server.restart();
-    await expect.poll(() => bench.ledger.outbox.waiting(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => bench.ledger.outbox.waiting()).toBe(0);
     expect(faultsOf(await readStream({ servers: server.url }))).toEqual([]);
   });
 
@@ -105,7 +103,7 @@ describe('sync - modes', () => {
     recordOrganizations(bench.ledger, 1);
     const told = bench.states.length;
     const interval = performance.now() + 2200;
-    await expect.poll(() => performance.now() > interval, { timeout: 5000 }).toBe(true);
+    await expect.poll(() => performance.now() > interval).toBe(true);
     expect([bench.ledger.outbox.waiting(), bench.states.length]).toEqual([1, told]);
   });
 
@@ -179,7 +177,7 @@ describe('sync - cancel', () => {
     expect(outcome).toBe('cancelled');
     blind = false;
     bench.sync.start();
-    await expect.poll(() => bench.ledger.outbox.waiting(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => bench.ledger.outbox.waiting()).toBe(0);
     const messages = await readStream({ servers: server.url });
     expect([messages.length, faultsOf(messages)]).toEqual([1000, []]);
   });

@@ -122,6 +122,6 @@ describe('“connected”', () => {
     await engine.finished();
     expect(engine.state.connection.state).toBe('open');
     await server.stop();
-    await expect.poll(() => engine.state.connection.state, { timeout: 10_000 }).toBe('closed');
+    await expect.poll(() => engine.state.connection.state).toBe('closed');
   });
 });

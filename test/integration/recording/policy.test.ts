@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ConfigFile } from '../../../main/config/config-file.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
-import { BootstrapDesk } from '../../../main/services/bootstrap/bootstrap.ts';
+import { Bootstraps } from '../../../main/services/bootstrap/bootstrap.ts';
 import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
 import { Keystore } from '../../../main/services/keys/keystore.ts';
 import { Registrar } from '../../../main/services/recording/registrar.ts';
@@ -96,7 +96,7 @@ describe('recording', () => {
       organizationId: IDENTITY.id,
     } as const;
     await expect(keystore.createIdentity(operator, PASSPHRASE)).rejects.toThrow();
-    const desk = new BootstrapDesk(ledger, keystore);
+    const desk = new Bootstraps(ledger, keystore);
     desk.review(newOrganization());
     await expect(desk.record(null, () => {})).rejects.toMatchObject({ problem: { code: 'ledger.damaged' } });
     expect([ledger.head(), readdirSync(keys)]).toEqual([head, []]);

@@ -28,10 +28,13 @@ async function problemOf(work: () => unknown) {
   throw new Error('nothing was refused');
 }
 
-/** Changes a byte in the middle of every page behind the first. */
+/** Changes a byte in the middle of every page in which something of an entry stands: the file can still be opened. */
 function spoil(file: string): void {
   const bytes = readFileSync(file);
-  for (let at = 4096 + 2048; at < bytes.length; at += 4096) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+  for (let page = 0; page < bytes.length; page += 4096) {
+    if (!bytes.subarray(page, page + 4096).includes('OrganizationCreated')) continue;
+    bytes[page + 2048] = (bytes[page + 2048] ?? 0) ^ 0xff;
+  }
   writeFileSync(file, bytes);
 }
 

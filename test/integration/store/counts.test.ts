@@ -22,7 +22,10 @@ test('each organization is listed with exactly its own people, keys and units, i
   });
   const reader = new RegistryReader(ledger);
   const organizations = (limit: number) =>
-    reader.page('organization', { organizationId: null, search: '', limit, offset: 0 });
+    reader.page('organization', {
+      ...{ organizationId: null, status: null, naming: null, search: '', order: 'name' },
+      ...{ limit, offset: 0 },
+    });
 
   const { rows, total } = organizations(100);
   expect([rows.length, total]).toEqual([100, 100]);

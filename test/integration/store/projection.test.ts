@@ -56,6 +56,13 @@ test('a registry from the time when people had no units and roles is folded anew
   ledger.close();
   const file = new DatabaseSync(path.join(folder, 'ledger.db'));
   file.exec(`UPDATE object SET state = json_remove(state, '$.unitIds', '$.roles') WHERE aggregate = 'person';
+    DROP TABLE link;
+    DROP TABLE coming;
+    DROP TABLE fact;
+    DROP TABLE mention;
+    DROP INDEX object_by_label;
+    DROP INDEX object_by_status;
+    ALTER TABLE object DROP COLUMN ended;
     DROP TABLE former_receipt;
     ALTER TABLE receipt DROP COLUMN place;
     DROP TABLE place;

@@ -8,6 +8,7 @@ import { systemClock } from '../../../main/yubikey/transport/clock.ts';
 import { verifyAssertion } from '../../../main/yubikey/verify/assertion.ts';
 import { verifyAttestation } from '../../../main/yubikey/verify/attestation.ts';
 import { readAuthenticatorData } from '../../../main/yubikey/verify/authenticator-data.ts';
+import { readCoseKey } from '../../../main/yubikey/verify/cose-key.ts';
 import { runOn, runWithPin } from '../../support/others.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { nodeHidPort, virtualUsb } from '../../support/virtual-usb.ts';
@@ -80,9 +81,10 @@ test.each(['ES256', 'EdDSA'] as const)(
     const verified = await runOn(usb, 'fido2-cred', '-V', ...asMade, '-i', file('made'), name);
     const [id, ...pem] = verified.split('\n');
     expect(id).toBe(base64(fromBase64url(credential.credentialId)));
-    expect(pem.join('\n').trim()).toBe(credential.publicKeyPem.trim());
+    const publicKey = pemOf(credential.publicKey);
+    expect(pem.join('\n').trim()).toBe(publicKey.trim());
 
-    writeFileSync(file('key.pem'), credential.publicKeyPem);
+    writeFileSync(file('key.pem'), publicKey);
     const judge = (signed: Uint8Array) => {
       const parts = [base64(signed), SIGNING_RP_ID, wrapped(fromBase64url(signature.authenticatorData))];
       writeFileSync(file('signed'), `${[...parts, base64(fromBase64url(signature.signature))].join('\n')}\n`);
@@ -145,3 +147,10 @@ test('this app accepts the credential and the signature that libfido2 made', asy
     counter: 2,
   });
 });
+
+/** A COSE key (base64url) as other programs take it: SubjectPublicKeyInfo in PEM. */
+function pemOf(publicKey: string): string {
+  const read = readCoseKey(fromBase64url(publicKey));
+  if (read.algorithm === null) throw new Error(read.reason);
+  return read.key.export({ type: 'spki', format: 'pem' }).toString();
+}

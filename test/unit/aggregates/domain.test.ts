@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Decision, parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
+import { parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
 import { isEverything, natsPermissionsSchema } from '../../../app/registry/nats-permissions.ts';
-import type { Role } from '../../../app/registry/role.ts';
+import type { DescribedRole } from '../../../app/registry/role-facts.ts';
+import { codeOf } from '../../support/attempts.ts';
 import {
   createLocation,
   createNatsAccount,
@@ -25,21 +26,21 @@ const account = createNatsAccount(operator.id, { unitId: operations.id });
 const user = createNatsUser(account.id, { personId: alice.id });
 const domain: Command[] = [acme, globex, alice, bob, operations, abroad, operator, account];
 
-const auditor: Role = {
+const auditor: DescribedRole = {
   role_type: 'Auditor',
   scope: { kind: 'unit', unit_id: operations.id },
   permissions: ['ViewAuditLogs'],
 };
-const assign = (role: Role, personId = alice.id): Command => ({ type: 'AssignRole', id: personId, role });
+const assign = (role: DescribedRole, personId = alice.id): Command => ({
+  type: 'AssignRole',
+  id: personId,
+  role,
+});
 const join = (unitId: string, personId = alice.id): Command => ({
   type: 'AddPersonToUnit',
   id: personId,
   unitId,
 });
-
-function codeOf(decision: Decision): string | null {
-  return decision.accepted ? null : decision.refusal.code;
-}
 
 describe('what is accepted gives an event of the catalogue, with what was asked for in it', () => {
   test.each<[string, Command, object]>([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isCid } from '../../../app/content/cid.ts';
-import { type Decision, parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
+import { parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
+import { codeOf } from '../../support/attempts.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
 import { assignYubiKey, provisionYubiKey } from '../../support/yubikey-commands.ts';
@@ -45,10 +46,6 @@ function sign(
     counterBefore,
     end: { seq: 3, head: HEAD },
   };
-}
-
-function codeOf(decision: Decision): string | null {
-  return decision.accepted ? null : decision.refusal.code;
 }
 
 function statusAfter(...commands: Command[]) {
@@ -106,6 +103,12 @@ describe('yubikey', () => {
     ['to another while it signs for one', active, assignYubiKey(bob.id), 'yubikey.signs-for-another'],
     ['after it was lost', [...active, lost], assignYubiKey(bob.id), 'yubikey.lost'],
     ['after it was retired', [...active, retired], assignYubiKey(bob.id), 'yubikey.retired'],
+    [
+      'to somebody of a suspended organization',
+      [...people, { type: 'SuspendOrganization', id: acme.id, reason: 'Under review' }],
+      toAlice,
+      'organization.suspended',
+    ],
   ])('assigning it %s is refused', (_name, before, command, code) => {
     expect(codeOf(given(...before).when(command))).toBe(code);
   });
@@ -119,6 +122,22 @@ describe('yubikey', () => {
     ['a key is retired twice', [...active, retired], retired, 'yubikey.retired'],
   ])('%s: refused', (_name, before, command, code) => {
     expect(codeOf(given(...before).when(command))).toBe(code);
+  });
+
+  test('two keys that show no serial number are not known by one credential', () => {
+    const [one, other] = [assignYubiKey(alice.id, { serial: null }), assignYubiKey(bob.id, { serial: null })];
+    const first = provisionYubiKey(one.id);
+    const second = provisionYubiKey(other.id, { credential_id: first.credential.credential_id });
+    const before = [...people, one, other, first];
+    expect(codeOf(given(...before).when(second))).toBe('yubikey.credential-taken');
+    const its = provisionYubiKey(other.id, { credential_id: 'b3RoZXI' });
+    expect(codeOf(given(...before).when(its))).toBeNull();
+    // Once the first one is reset, nothing is known by it.
+    expect(codeOf(given(...before, { type: 'ResetYubiKey', id: one.id }).when(second))).toBeNull();
+    // A serial number tells them apart.
+    const numbered = assignYubiKey(bob.id);
+    const same = provisionYubiKey(numbered.id, { credential_id: first.credential.credential_id });
+    expect(codeOf(given(...people, one, first, numbered).when(same))).toBeNull();
   });
 
   test('a reset names the credential that it ended, and leaves the holder', () => {

@@ -6,12 +6,12 @@ import { isUnsealed, withPublicKey } from '../../../app/registry/draft.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { exampleText, exampleWith, planOf, SMALL } from '../../support/bootstrap.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
-import { EMPTY_REGISTRY, eventsOf, given } from '../../support/in-memory-registry.ts';
+import { EMPTY_REGISTRY, eventsOf, given, TEST_TIME } from '../../support/in-memory-registry.ts';
 
 const PUBLIC_KEYS = { CreateNatsOperator: 'O', CreateNatsAccount: 'A', CreateNatsUser: 'U' };
 
 /** The registry after everything in a file was recorded. */
-function recorded(text: string, registry = new Rehearsal(EMPTY_REGISTRY)): Rehearsal {
+function recorded(text: string, registry = new Rehearsal(EMPTY_REGISTRY, TEST_TIME)): Rehearsal {
   for (const draft of draftsOf(planOf(text, registry))) {
     const command = isUnsealed(draft)
       ? withPublicKey(draft, PUBLIC_KEYS[draft.type] + 'A'.repeat(55))
@@ -70,7 +70,7 @@ describe('a plan', () => {
     ]);
     // What is warned of can be mended: the warning says how.
     expect(warningsOf(SMALL)).toEqual([
-      expect.stringMatching(/^Nobody is named.*create one with that person\.$/),
+      expect.stringMatching(/^Nobody is named.*Change it once it is recorded.*\.$/),
     ]);
   });
 

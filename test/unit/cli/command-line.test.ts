@@ -26,6 +26,14 @@ describe('cim-keys - what was typed', () => {
     [['queue', 'list', '--limit', '0'], '--limit takes a whole number from 1 on'],
     [['queue', 'list', '--limit', '1e9'], '--limit takes a whole number from 1 on'],
     [['queue', 'list', '--limit', '10001'], '--limit takes at most 10000'],
+    [['list'], '<kind> is missing.'],
+    [['list', 'poeple'], 'There are no objects of the kind “poeple”. Did you mean “people”?'],
+    [['list', 'people', '--offset', '-1'], "Option '--offset' argument is ambiguous"],
+    [['list', 'people', '--limit', '10001'], '--limit takes at most 10000; --offset goes on'],
+    [['list', 'people', '--state', 'lefft'], 'takes active, suspended, left, archived for people'],
+    [['list', 'signed heads', '--state', 'active'], 'There are no states of signed heads'],
+    [['show', 'person'], 'Which person? Its name is missing.'],
+    [['show', '0198c0de-0000-7000-8000-000000000001', 'x'], '“x” is one argument too many.'],
     [['export', 'b', '--from', 'x'], '--from takes a whole number from 1 on'],
   ])('%j is wrong usage: %s', async (args, words) => {
     const { status, stdout, stderr } = await cimKeys(args);

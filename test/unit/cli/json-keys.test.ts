@@ -7,6 +7,8 @@ import { keysOfSchema } from '../../support/json-keys.ts';
 
 const schemas = {
   status: contract.statusOutputSchema,
+  list: contract.listOutputSchema,
+  show: contract.showOutputSchema,
   sync: contract.syncOutputSchema,
   verify: contract.verifyOutputSchema,
   salvage: contract.salvageOutputSchema,

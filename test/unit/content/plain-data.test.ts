@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { assertPlainData, MAX_DEPTH, NotPlainDataError } from '../../../app/content/plain-data.ts';
+import {
+  assertPlainData,
+  isSameData,
+  MAX_DEPTH,
+  NotPlainDataError,
+} from '../../../app/content/plain-data.ts';
 
 function refusal(value: unknown): { path: string; found: string } | null {
   try {
@@ -67,4 +72,29 @@ describe('plain data - what may become an event', () => {
     const shared = { a: 1 };
     expect(refusal([shared, shared])).toBeNull();
   });
+});
+
+describe('the same plain data', () => {
+  test.each([
+    [
+      { a: 1, b: [null, 'x'] },
+      { b: [null, 'x'], a: 1 },
+    ],
+    [[], []],
+    [{}, {}],
+  ])('%j is %j', (one, other) => expect(isSameData(one, other)).toBe(true));
+
+  test.each([
+    [{ a: 1 }, { a: 1, b: 2 }],
+    [{ a: 1, b: 2 }, { a: 1 }],
+    [{ a: undefined }, { b: undefined }],
+    [
+      ['x', 'y'],
+      ['y', 'x'],
+    ],
+    [[], {}],
+    [null, {}],
+    [{ a: { b: 'é' } }, { a: { b: 'e\u0301' } }],
+    ['1', 1],
+  ])('%j is not %j', (one, other) => expect(isSameData(one, other)).toBe(false));
 });

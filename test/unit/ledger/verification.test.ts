@@ -1,5 +1,6 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { cidOfBlock, generateCid, toLink } from '../../../app/content/cid.ts';
 import { decodeEntry, encodeEntry, entryCid } from '../../../app/ledger/entry.ts';
 import { ChainVerifier, type Finding, type StoredEntry } from '../../../app/ledger/verification.ts';
@@ -161,6 +162,22 @@ describe('chain verification', () => {
     const block = encode({ hello: 'world' });
     const entry = { ...first.entry, event: generateCid({ hello: 'world' }) };
     expect(verify([{ entry, block, cid: entryCid(entry) }])).toMatchObject({ code: 'not-an-event', seq: 1 });
+  });
+
+  test.each([
+    ['has spaces around it', ' Alice '],
+    ['is in another Unicode form', 'Ame\u0301lie'],
+  ])('an event with a name that %s is none: read, it would be another event', (_name, name) => {
+    const [first] = chain;
+    if (!first) throw new Error('no entry');
+    const decoded = z
+      .looseObject({ actor: z.looseObject({ kind: z.string() }) })
+      .parse(dagCbor.decode(first.block));
+    const event = { ...decoded, actor: { ...decoded.actor, name } };
+    const entry = { ...first.entry, event: generateCid(event) };
+    const finding = verify([{ entry, block: encode(event), cid: entryCid(entry) }]);
+    expect(finding).toMatchObject({ code: 'not-an-event', seq: 1 });
+    expect(finding?.detail).toContain('A text in it');
   });
 
   test.each<[string, (block: Buffer) => Buffer]>([

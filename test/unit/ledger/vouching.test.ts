@@ -4,7 +4,7 @@ import { BEGINNING, type FoundSignature, SignatureReader } from '../../../app/le
 import { ChainVerifier, type StoredEntry } from '../../../app/ledger/verification.ts';
 import type { Command } from '../../../app/registry/index.ts';
 import { following, SOURCE } from '../../support/chain.ts';
-import { createOrganization, createPerson } from '../../support/commands.ts';
+import { createOrganization, createPerson, generateKey } from '../../support/commands.ts';
 import { given, testId } from '../../support/in-memory-registry.ts';
 import { assignYubiKey, provisionYubiKey } from '../../support/yubikey-commands.ts';
 
@@ -75,4 +75,64 @@ test.each<[string, Command]>([
     { entry: 1, label: 'YubiKey of Alice Officer' },
     null,
   ]);
+});
+
+const key = generateKey(acme.id);
+const { id: keyId, publicKey, fingerprint } = key;
+
+/** What is found in a ledger in which a key on a laptop signs before and after each of these acts. */
+function foundOfKey(...acts: readonly Command[]): readonly FoundSignature[] {
+  const chain: StoredEntry[] = [];
+  const add = (decision: Parameters<typeof following>[1]) => chain.push(following(chain, decision));
+  const sign = () => {
+    const last = chain.at(-1);
+    if (!last) throw new Error('an empty chain');
+    const { seq } = last.entry;
+    add(
+      given(acme, key).when({
+        type: 'SignCheckpoint',
+        id: testId(),
+        statement: { ledger: SOURCE, seq, head: last.cid, at: '2026-11-23T09:41:07.000Z' },
+        signer: { personId: null, name: 'Acme' },
+        signature: {
+          kind: 'ed25519',
+          key_id: keyId,
+          ...{ public_key: publicKey, fingerprint, signature: 'A'.repeat(86) },
+        },
+        counterBefore: null,
+        end: { seq, head: last.cid },
+      }),
+    );
+  };
+  add(given(acme).when(key));
+  sign();
+  for (const [index, act] of acts.entries()) {
+    add(given(acme, key, ...acts.slice(0, index)).when(act));
+    sign();
+  }
+  const verifier = new ChainVerifier(SOURCE);
+  const reader = new SignatureReader(
+    { signature: () => true, attestation: () => null },
+    () => true,
+    BEGINNING,
+  );
+  for (const stored of chain) {
+    const verdict = verifier.push(stored);
+    if (!verdict.good) throw new Error(verdict.finding.detail);
+    expect(reader.push(stored, verdict.event)).toBeNull();
+  }
+  return reader.found;
+}
+
+test('a key that was revoked - its earlier signature is vouched for, a later one is not', () => {
+  const revoke: Command = { type: 'RevokeKey', id: keyId, reason: 'Superseded', remark: null };
+  expect(foundOfKey(revoke).map(({ vouched }) => vouched !== null)).toEqual([true, false]);
+});
+
+test('a key that is held back - nothing it signs meanwhile is vouched for', () => {
+  const found = foundOfKey(
+    { type: 'SuspendKey', id: keyId, reason: 'It is examined.' },
+    { type: 'ReactivateKey', id: keyId },
+  );
+  expect(found.map(({ vouched }) => vouched !== null)).toEqual([true, false, true]);
 });

@@ -10,6 +10,7 @@ import {
   forgetOtherLedgers,
   lastAnswer,
   putAnswer,
+  putReply,
   question,
 } from '../../../renderer/bridge/query.ts';
 
@@ -75,6 +76,9 @@ const status: LedgerStatus = {
   mode: 'Offline',
   copy: false,
   officer: null,
+  signedIn: false,
+  signedInBy: null,
+  governed: false,
   integrity: { state: 'unchecked' },
   notices: [],
 };
@@ -87,28 +91,42 @@ const backups: BackupState = {
 };
 const closing = { ...backups, closing: true };
 
-const firstPage = { ledger: null, before: null, limit: 100, state: 'all' } as const;
-const empty = { rows: [], more: false };
+const firstPage = {
+  ledger: null,
+  upTo: null,
+  offset: 0,
+  limit: 50,
+  state: 'all',
+  search: '',
+  aggregate: null,
+  eventType: null,
+  object: null,
+  actors: null,
+  since: null,
+  until: null,
+} as const;
+const empty = { rows: [], total: 0 };
+const other = { rows: [], total: 1 };
 
-/** A screen that shows the first page of the queue. */
-function showQueue(of: string | null = null): void {
+/** A screen that shows the first page of the entries. */
+function showEntries(of: string | null = null): void {
   stops.push(
-    new QueryObserver(cache, question('queue.page', { ...firstPage, ledger: of })).subscribe(() => {}),
+    new QueryObserver(cache, question('entries.page', { ...firstPage, ledger: of })).subscribe(() => {}),
   );
 }
 
 test('a question that several show is asked once, and again only once main has told of a change', async () => {
-  showQueue();
-  showQueue();
+  showEntries();
+  showEntries();
   expect(await asks()).toHaveLength(1);
   await answerNext(empty);
-  showQueue();
+  showEntries();
   expect(await asks()).toHaveLength(0);
 
   push('ledger.changed', status);
   expect(await asks()).toHaveLength(1);
   await answerNext(empty);
-  // Somebody else acts: the queue is the same.
+  // Somebody else acts: the entries are the same.
   push('ledger.changed', { ...status, officer: 'Ada' });
   push('integrity.changed', { state: 'checking', verified: 1, total: 3 });
   expect(await asks()).toHaveLength(0);
@@ -118,7 +136,7 @@ test('a question that several show is asked once, and again only once main has t
 });
 
 test('changes that come while a question is on its way have it asked once more, the first one, too', async () => {
-  showQueue();
+  showEntries();
   for (let entries = 1; entries < 100; entries += 1) push('ledger.changed', { ...status, entries });
   expect(await asks()).toHaveLength(1);
   await answerNext(empty);
@@ -126,9 +144,9 @@ test('changes that come while a question is on its way have it asked once more, 
   expect(await asks()).toHaveLength(1);
   await answerNext(empty);
   expect(await asks()).toHaveLength(1);
-  await answerNext({ rows: [], more: true });
+  await answerNext(other);
   expect(await asks()).toHaveLength(0);
-  expect(lastAnswer('queue.page', firstPage)).toEqual({ rows: [], more: true });
+  expect(lastAnswer('entries.page', firstPage)).toEqual(other);
 });
 
 test('an answer that is older than what main has told does not take its place', async () => {
@@ -141,32 +159,46 @@ test('an answer that is older than what main has told does not take its place', 
 });
 
 test('what an act makes old is asked again at once where it is shown, and otherwise when it is next', async () => {
-  showQueue();
+  showEntries();
   await answerNext(empty);
   void cache.fetchQuery(question('bundle.ranges', {}));
   await answerNext([]);
-  askAgain('queue.page', 'bundle.ranges');
-  expect((await asks()).map(({ operation }) => operation)).toEqual(['queue.page']);
+  askAgain('entries.page', 'bundle.ranges');
+  expect((await asks()).map(({ operation }) => operation)).toEqual(['entries.page']);
   stops.push(new QueryObserver(cache, question('bundle.ranges', {})).subscribe(() => {}));
-  expect((await asks()).map(({ operation }) => operation)).toEqual(['queue.page', 'bundle.ranges']);
+  expect((await asks()).map(({ operation }) => operation)).toEqual(['entries.page', 'bundle.ranges']);
+});
+
+test('an answer to what was begun does not undo what was told since', async () => {
+  const later: BackupState = { ...backups, closing: true };
+  const [reply, late] = [Promise.withResolvers<BackupState>(), Promise.withResolvers<BackupState>()];
+  const shown = putReply('backup.list', {}, reply.promise);
+  reply.resolve(backups);
+  await shown;
+  expect(lastAnswer('backup.list', {})).toEqual(backups);
+  const overtaken = putReply('backup.list', {}, late.promise);
+  push('backup.changed', later);
+  late.resolve({ ...backups, folder: '/earlier' });
+  await overtaken;
+  expect(lastAnswer('backup.list', {})).toEqual(later);
 });
 
 test('another ledger has answers of its own, and those of the one before are forgotten', async () => {
-  showQueue();
+  showEntries();
   await answerNext(empty);
-  showQueue(ledger);
-  await answerNext({ rows: [], more: true });
+  showEntries(ledger);
+  await answerNext(other);
   // A change of the own ledger asks nothing about the copy.
   push('ledger.changed', status);
   expect((await asks()).map(({ input }) => input)).toEqual([firstPage]);
   putAnswer('backup.list', {}, backups);
   forgetOtherLedgers(ledger);
-  expect(lastAnswer('queue.page', firstPage)).toBeUndefined();
-  expect(lastAnswer('queue.page', { ...firstPage, ledger })).toEqual({ rows: [], more: true });
+  expect(lastAnswer('entries.page', firstPage)).toBeUndefined();
+  expect(lastAnswer('entries.page', { ...firstPage, ledger })).toEqual(other);
   expect(lastAnswer('backup.list', {})).toEqual(backups);
   // What was on its way about the own ledger comes too late to be shown.
   await answerNext(empty);
-  expect(lastAnswer('queue.page', firstPage)).toBeUndefined();
+  expect(lastAnswer('entries.page', firstPage)).toBeUndefined();
 });
 
 test('a refusal comes as words, and the answer before it stays', async () => {
@@ -177,10 +209,10 @@ test('a refusal comes as words, and the answer before it stays', async () => {
     remedy: 'Try.',
     field: null,
   };
-  const observer = new QueryObserver(cache, question('queue.page', firstPage));
+  const observer = new QueryObserver(cache, question('entries.page', firstPage));
   stops.push(observer.subscribe(() => {}));
   await answerNext(empty);
-  askAgain('queue.page');
+  askAgain('entries.page');
   await asks();
   waiting.shift()?.answer({ ok: false, problem });
   await asks();
@@ -190,7 +222,7 @@ test('a refusal comes as words, and the answer before it stays', async () => {
 
 test('a laptop without a network asks as any other', async () => {
   onlineManager.setOnline(false);
-  showQueue();
+  showEntries();
   expect(await asks()).toHaveLength(1);
   onlineManager.setOnline(true);
 });

@@ -90,9 +90,13 @@ describe('getInfo', () => {
 });
 
 describe('status', () => {
-  test('every byte - has words of its own, and never another’s code', () => {
+  test('every byte - has words of its own; those that no specification names are told by their number', () => {
     const problems = Array.from({ length: 255 }, (_, index) => new CtapError(index + 1).problem);
-    expect(new Set(problems.map(({ code }) => code)).size).toBe(255);
+    expect(new Set(problems.map(({ code, happened }) => `${code} ${happened}`)).size).toBe(255);
+    expect(problems[0xf1 - 1]).toMatchObject({
+      code: 'yubikey.unnamed-status',
+      happened: 'The key reported the error 0xf1.',
+    });
     for (const { code, happened, meaning, remedy } of problems) {
       expect(code).toMatch(/^yubikey\.[a-z0-9-]+$/);
       for (const words of [happened, meaning, remedy]) expect(words).toMatch(/^[A-Z].*\.$/);

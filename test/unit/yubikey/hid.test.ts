@@ -3,7 +3,8 @@ import { groupInterfaces } from '../../../main/yubikey/hid/grouping.ts';
 import { NodeHidPort } from '../../../main/yubikey/hid/node-hid.ts';
 import type { HidInterface, HidPort } from '../../../main/yubikey/hid/port.ts';
 import { Presence, type PresenceChange } from '../../../main/yubikey/hid/presence.ts';
-import { refusalOf, refusalProblem, UDEV_RULE } from '../../../main/yubikey/hid/refusal.ts';
+import { refusalOf, refusalProblem } from '../../../main/yubikey/hid/refusal.ts';
+import { UDEV_RULE } from '../../../main/yubikey/problems.ts';
 import { ManualClock } from './support/clocks.ts';
 
 function one(kind: 'fido' | 'otp', path: string, change: Partial<HidInterface> = {}): HidInterface {

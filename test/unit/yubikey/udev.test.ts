@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { UDEV_RULE } from '../../../main/yubikey/hid/refusal.ts';
+import { UDEV_RULE } from '../../../main/yubikey/problems.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const RULES = '70-cim-keys-yubikey.rules';

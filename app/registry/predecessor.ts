@@ -1,0 +1,196 @@
+/*
+ * The events of the predecessor, and what became of each: for whoever knows them and looks for them here. Two of its
+ * aggregates may each have had one of a name.
+ */
+
+const WITH_KEYS = 'Not yet: it comes with the cryptography of keys';
+const WITH_CERTIFICATES = 'Not yet: it comes with certificates';
+const WITH_NATS = 'Not yet: it comes with the tokens and the configuration of NATS identities';
+const WITH_PIV = 'Not yet: it comes with the PIV application of YubiKeys';
+const STEP_OF_IMPORT =
+  'Left out: it is a step of an import, and changes nothing by itself. What was imported comes with certificates, and its outcome is one event.';
+const PIN_ENTRY =
+  'Left out: a PIN that was entered, right or wrong, is no fact of the ledger, and would tell everybody how far somebody got who guesses.';
+const BOOKKEEPING =
+  'Left out: it tells how a program went about its work, not what is so. The events of one act stand in the ledger together or not at all, under one correlation id; what a ceremony does in which order, its script will say.';
+const MANIFEST =
+  'Left out: an export is a file, and changes nothing of what the ledger is about. Each bundle carries its manifest.';
+const PROJECTION =
+  'Left out: it tells of the machine, not of the world. What is derived from a ledger can be derived anew at any time.';
+
+/** What the predecessor had, by its aggregates: null where an event has that name here, else why none does and what says it. */
+export const predecessor: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+  Person: {
+    PersonCreated: null,
+    PersonUpdated: null,
+    RoleAssigned: null,
+    RoleRemoved: null,
+    PersonDeactivated: null,
+    PersonActivated:
+      'Left out: a person is active from the first entry on. Without a role they may do nothing anyway where roles govern.',
+    PersonSuspended: null,
+    PersonReactivated: null,
+    PersonArchived: null,
+    SshKeyGenerated: `${WITH_KEYS}, as keys for SSH; the person is the owner that \`KeyGenerated\` names.`,
+    GpgKeyGenerated: `${WITH_KEYS}, as OpenPGP keys; the person is the owner that \`KeyGenerated\` names.`,
+  },
+  Organization: {
+    OrganizationCreated: null,
+    OrganizationUpdated: null,
+    OrganizationalUnitCreated: null,
+    OrganizationalUnitUpdated: null,
+    OrganizationalUnitDissolved: null,
+    RoleCreated: null,
+    RoleUpdated: null,
+    RoleDeleted: null,
+    PolicyCreated: null,
+    PolicyUpdated: null,
+    PolicyRevoked: null,
+    OrganizationActivated: null,
+    OrganizationSuspended: null,
+    OrganizationDissolved: null,
+    PolicyActivated: null,
+    PolicyAmended:
+      'Left out: `PolicyUpdated` says what a policy demanded and what it demands from now on, and not only that it was amended.',
+    PolicySuspended: null,
+  },
+  Location: {
+    LocationCreated: null,
+    LocationUpdated: null,
+    LocationDeactivated:
+      'Left out: for a while `LocationSuspended` says it, for good `LocationDecommissioned`. A third word would leave open which.',
+    AccessGranted: null,
+    AccessRevoked: null,
+    AssetStored:
+      'Left out: it does not say where a thing was before. `AssetRegistered` says where it is first, and `AssetMoved` from where and whom to where and whom it goes.',
+    AssetRemoved:
+      'Left out: a thing would then be nowhere. `AssetMoved` says where it goes to, and `AssetRetired` that it is kept no more.',
+    LocationActivated: 'Left out: a location is in use from its first entry on.',
+    LocationSuspended: null,
+    LocationReactivated: null,
+    LocationDecommissioned: null,
+  },
+  Certificate: {
+    CertificateGenerated: `${WITH_CERTIFICATES}.`,
+    CertificateSigned: `${WITH_CERTIFICATES}.`,
+    CertificateRevoked: `${WITH_CERTIFICATES}.`,
+    CertificateRenewed: `${WITH_CERTIFICATES}.`,
+    CertificateValidated: `${WITH_CERTIFICATES}.`,
+    CertificateExported: `${WITH_CERTIFICATES}.`,
+    PkiHierarchyCreated: `${WITH_CERTIFICATES}.`,
+    CertificateActivated: `${WITH_CERTIFICATES}.`,
+    CertificateSuspended: `${WITH_CERTIFICATES}.`,
+    CertificateExpired: `${WITH_CERTIFICATES}.`,
+  },
+  CertificateImport: {
+    CertificateSelectedForImport: STEP_OF_IMPORT,
+    CertificateDeselected: STEP_OF_IMPORT,
+    CertificateValidationStarted: STEP_OF_IMPORT,
+    CertificateValidationSucceeded: STEP_OF_IMPORT,
+    CertificateValidationFailed: STEP_OF_IMPORT,
+    PinEntryRequested: PIN_ENTRY,
+    PinVerified: PIN_ENTRY,
+    PinEntryFailed: PIN_ENTRY,
+    CertificateImportStarted: STEP_OF_IMPORT,
+    CertificateImportSucceeded: `${WITH_CERTIFICATES} in the slots of YubiKeys.`,
+    CertificateImportFailed: STEP_OF_IMPORT,
+    CertificateImportAborted: STEP_OF_IMPORT,
+    WorkflowReset: STEP_OF_IMPORT,
+  },
+  Key: {
+    KeyGenerated: null,
+    KeyImported: `${WITH_KEYS}.`,
+    KeyExported: `${WITH_KEYS}.`,
+    KeyStoredOffline: `${WITH_KEYS}. Where a private key is kept, \`KeyGenerated\` and \`KeyUpdated\` say.`,
+    KeyRevoked: null,
+    KeyRotationInitiated: `${WITH_KEYS}.`,
+    KeyRotationCompleted: `${WITH_KEYS}.`,
+    SshKeyGenerated: `${WITH_KEYS}, as keys for SSH.`,
+    GpgKeyGenerated: `${WITH_KEYS}, as OpenPGP keys.`,
+    TotpSecretGenerated: `${WITH_KEYS}, as secrets for one-time passwords.`,
+  },
+  Delegation: {
+    DelegationCreated: null,
+    DelegationRevoked: null,
+    DelegationCascadeRevoked: null,
+    DelegationExtended: null,
+    DelegationPermissionsModified: null,
+  },
+  NatsOperator: {
+    NatsOperatorCreated: null,
+    NatsOperatorUpdated: null,
+    NatsSigningKeyGenerated: `${WITH_NATS}.`,
+    NatsConfigExported: `${WITH_NATS}.`,
+    NKeyGenerated:
+      'Left out: the public key stands in `NatsOperatorCreated`, `NatsAccountCreated` and `NatsUserCreated`. The seed, which this event held, never stands in a ledger.',
+    JwtClaimsCreated: `${WITH_NATS}.`,
+    JwtSigned: `${WITH_NATS}.`,
+    NatsOperatorSuspended: null,
+    NatsOperatorReactivated: null,
+    NatsOperatorRevoked: null,
+    JwksExported: `${WITH_NATS}.`,
+    ProjectionApplied: PROJECTION,
+  },
+  NatsAccount: {
+    NatsAccountCreated: null,
+    NatsAccountUpdated: null,
+    NatsPermissionsSet: `${WITH_NATS}. What a user may, \`NatsUserCreated\` says.`,
+    NatsAccountSuspended: null,
+    NatsAccountReactivated: null,
+    NatsAccountActivated:
+      'Left out: an account is active from its first entry on, and `NatsAccountReactivated` says that it is used again.',
+    NatsAccountDeleted: null,
+  },
+  NatsUser: {
+    NatsUserCreated: null,
+    NatsUserUpdated: null,
+    NatsUserPermissionsSet: `${WITH_NATS}. What a user may, \`NatsUserCreated\` says.`,
+    NatsUserSuspended: null,
+    NatsUserReactivated: null,
+    ServiceAccountCreated: null,
+    AgentCreated: null,
+    NatsUserActivated:
+      'Left out: a user is active from the first entry on, and `NatsUserReactivated` says that it is used again.',
+    NatsUserDeleted: null,
+    TotpSecretGenerated: `${WITH_KEYS}, as secrets for one-time passwords.`,
+  },
+  YubiKey: {
+    YubiKeyDetected: null,
+    YubiKeyProvisioned: null,
+    PinConfigured: null,
+    PukConfigured: `${WITH_PIV}.`,
+    ManagementKeyRotated: `${WITH_PIV}.`,
+    SlotAllocationPlanned: `${WITH_PIV}.`,
+    KeyGeneratedInSlot: `${WITH_PIV}. A credential that signs the ledger, \`YubiKeyProvisioned\` says.`,
+    CertificateImportedToSlot: `${WITH_PIV}.`,
+  },
+  Relationship: {
+    RelationshipEstablished: null,
+    TrustEstablished: 'Left out: `RelationshipEstablished` of the type `Trusts` says it, with the level.',
+    RelationshipModified: null,
+    RelationshipTerminated: null,
+    AccountabilityValidated:
+      'Left out: that somebody answers for a service account or an agent is asked before anything is recorded, each time.',
+    AccountabilityViolated:
+      'Left out: what would leave a service account or an agent without an active person who answers for it is refused, so nothing in a ledger can violate it.',
+  },
+  Manifest: {
+    ManifestCreated: MANIFEST,
+    ManifestUpdated: MANIFEST,
+    JwksExported: MANIFEST,
+    ProjectionApplied: PROJECTION,
+  },
+  Saga: {
+    SagaStarted: BOOKKEEPING,
+    StepStarted: BOOKKEEPING,
+    StepCompleted: BOOKKEEPING,
+    StepFailed: BOOKKEEPING,
+    SagaCompleted: BOOKKEEPING,
+    SagaFailed: BOOKKEEPING,
+    CompensationStarted: BOOKKEEPING,
+    CompensationStepCompleted: BOOKKEEPING,
+    CompensationCompleted: BOOKKEEPING,
+    SagaResumed: BOOKKEEPING,
+    SagaRecovered: BOOKKEEPING,
+  },
+};

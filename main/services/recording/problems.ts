@@ -1,0 +1,38 @@
+import { type Problem, problemsOf } from '../../../app/problem.ts';
+
+/** Why nothing is recorded now, or not in this name. */
+export const recordingProblem = problemsOf({
+  'ledger.none': {
+    happened: 'There is no ledger on this laptop yet.',
+    meaning: 'Nothing was recorded.',
+    remedy: 'Create it in the app first: its first screen asks for a name.',
+  },
+  'ledger.no-officer': {
+    happened: 'Nobody has said who acts at this laptop.',
+    meaning: 'Nothing was recorded. Every entry names the person who acted.',
+    remedy: 'Enter your name in the bar at the top, then try again.',
+  },
+  'ledger.damaged': {
+    happened: 'The ledger is damaged, so nothing more is recorded in it.',
+    meaning: 'This act was not recorded. The damaged ledger was left as it is.',
+    remedy: (why: Problem | null) =>
+      why?.remedy ?? 'Stop the ceremony and look at what the check of the ledger says.',
+  },
+  'officer.not-active': {
+    happened: 'The person chosen is not an active person of this ledger.',
+    meaning: 'Nobody signed in. Whoever acted before still acts.',
+    remedy: 'Choose an active person, or record them first.',
+    field: 'personId',
+  },
+  'officer.other-initials': {
+    happened: (name: string) => `These are not the initials of ${name}.`,
+    meaning: 'Nobody signed in. Whoever acted before still acts.',
+    remedy: 'Enter the initials of the person who signs in, or choose another person.',
+    field: 'initials',
+  },
+  'officer.not-their-key': {
+    happened: 'The key chosen is not one with which this person can prove that it is them.',
+    meaning: 'Nobody signed in. Whoever acted before still acts.',
+    remedy: 'Choose a key or a YubiKey of the person who signs in.',
+  },
+});

@@ -1,0 +1,74 @@
+import type { Actor } from '../../../app/model/envelope.ts';
+import { ProblemError } from '../../../app/problem.ts';
+import type { Registry, StateOf } from '../../../app/registry/index.ts';
+import { initialsOf } from '../../../app/registry/initials.ts';
+import { recordingProblem } from './problems.ts';
+
+/** Where the name is remembered that was typed last. */
+interface Remembered {
+  readonly get: () => string | null;
+  readonly set: (name: string) => void;
+}
+
+/** How somebody who has signed in has shown that it is them: initials prove nothing. */
+export type SignedInBy = 'initials' | 'key' | 'yubikey';
+
+/**
+ * Who acts at this laptop: a person of the registry who has signed in, or a name that was typed. Nobody stays signed in
+ * beyond the program’s end, or beyond being active.
+ */
+export class WhoActs {
+  readonly #registry: Registry;
+  readonly #typed: Remembered;
+  #personId: string | null = null;
+  #by: SignedInBy = 'initials';
+
+  constructor(registry: Registry, typed: Remembered) {
+    this.#registry = registry;
+    this.#typed = typed;
+  }
+
+  /** Who acts, by the name that they have now; null while nobody has said so. */
+  actor(): Actor | null {
+    const person = this.signedIn();
+    if (person !== null) return { kind: 'person', id: person.id, name: person.name };
+    const name = this.#personId === null ? this.#typed.get() : null;
+    return name === null ? null : { kind: 'officer', name };
+  }
+
+  /** The person who has signed in, while they are active; null where nobody has. */
+  signedIn(): StateOf['person'] | null {
+    const person = this.#personId === null ? undefined : this.#registry.get('person', this.#personId);
+    return person?.status === 'active' ? person : null;
+  }
+
+  /** A name acts that no registry knows. */
+  type(name: string): void {
+    this.#personId = null;
+    this.#typed.set(name);
+  }
+
+  /** The person who would sign in. @throws ProblemError when there is none who is active, or the initials are others */
+  whoSignsIn(personId: string, initials: string): StateOf['person'] {
+    const person = this.#registry.get('person', personId);
+    if (person?.status !== 'active') throw new ProblemError(recordingProblem('officer.not-active'));
+    if (initials.trim().toUpperCase() !== initialsOf(person.name))
+      throw new ProblemError(recordingProblem('officer.other-initials', person.name));
+    return person;
+  }
+
+  /**
+   * A person of the registry acts from now on.
+   * @param by what they have proven it with just now, or that they have not
+   * @throws as `whoSignsIn`
+   */
+  signIn(personId: string, initials: string, by: SignedInBy): void {
+    this.#personId = this.whoSignsIn(personId, initials).id;
+    this.#by = by;
+  }
+
+  /** How whoever is signed in has shown that it is them; null where nobody is. */
+  signedInBy(): SignedInBy | null {
+    return this.signedIn() === null ? null : this.#by;
+  }
+}

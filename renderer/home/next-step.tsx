@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import type { LedgerStatus } from '../../app/contract/schemas.ts';
+import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
+import { Button } from '../shared/button.tsx';
+import { counted } from '../shared/counted.ts';
+import { go } from '../window/navigation.ts';
+
+/** The one next step, in large: the first of these that there is. */
+export function NextStep({ status }: { readonly status: LedgerStatus }) {
+  const { integrity, entries, toSign, waiting, mode } = status;
+  if (integrity.state === 'damaged')
+    return (
+      <Step title="The ledger is damaged." about="Nothing more is recorded in it. What to do stands above.">
+        <Button look="primary" onPress={() => go('entries')}>
+          Look at the entries
+        </Button>
+      </Step>
+    );
+  if (entries === 0)
+    return (
+      <Step
+        title="The ledger is open, and empty."
+        about="Everything done from now on is written down, chained, and kept on this laptop."
+      >
+        <Button look="primary" onPress={() => go('organization', { filled: {} })}>
+          New organization
+        </Button>
+        <Button onPress={startFromFile}>Open a bootstrap file…</Button>
+        <Button onPress={() => go('exchange')}>Open a bundle…</Button>
+      </Step>
+    );
+  if (toSign !== null && toSign.seq === entries)
+    return (
+      <Step
+        title="The head is not signed."
+        about={`One signature stands for all ${counted(entries, 'entry', 'entries')}. Sign when the day’s work is recorded.`}
+      >
+        <Button look="primary" onPress={() => go('sign')}>
+          Sign the head…
+        </Button>
+        <Button onPress={() => go('organization')}>Go on recording</Button>
+      </Step>
+    );
+  if (waiting > 0 && mode !== 'Offline')
+    return (
+      <Step
+        title={`${counted(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} for NATS.`}
+        about={`${waiting === 1 ? 'It is' : 'They are'} safe on this laptop, and stay here also after NATS has stored ${waiting === 1 ? 'it' : 'them'}.`}
+      >
+        <Button look="primary" onPress={() => go('sync')}>
+          Sync to NATS…
+        </Button>
+      </Step>
+    );
+  return (
+    <Step
+      title="Nothing needs to be done."
+      about={
+        waiting > 0
+          ? `${counted(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} on this laptop, which is offline. That is as it should be.`
+          : 'The head is signed, and nothing waits.'
+      }
+    >
+      <Button onPress={() => go('organization')}>Open the registry</Button>
+    </Step>
+  );
+}
+
+function Step(props: { readonly title: string; readonly about: string; readonly children: ReactNode }) {
+  return (
+    <section
+      aria-label="Next step"
+      className="flex flex-col gap-3 rounded-md border border-s-4 border-line border-s-accent bg-surface p-6"
+    >
+      <h2 className="text-xl font-bold">{props.title}</h2>
+      <p className="text-muted">{props.about}</p>
+      <div className="flex flex-wrap gap-3">{props.children}</div>
+    </section>
+  );
+}

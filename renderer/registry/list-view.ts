@@ -1,0 +1,59 @@
+import { create } from 'zustand';
+import type { InputOf } from '../../app/contract/operations.ts';
+import type { RegistryRow } from '../../app/contract/registry.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
+import { forgetOnSwitch } from '../window/reading.ts';
+
+/** An object of the registry. */
+export type ObjectRef = Pick<RegistryRow, 'kind' | 'id'>;
+
+/** Which objects are listed, and in which order. */
+export type ListOf = Pick<
+  InputOf<'registry.page'>,
+  'organizationId' | 'status' | 'naming' | 'search' | 'order'
+>;
+
+/** A list that leaves nothing out, by name. */
+export const EVERYTHING: ListOf = {
+  organizationId: null,
+  status: null,
+  naming: null,
+  search: '',
+  order: 'name',
+};
+
+/** Whether a list leaves nothing out. */
+export function isEverything({ organizationId, status, naming, search }: ListOf): boolean {
+  return organizationId === null && status === null && naming === null && search === '';
+}
+
+/** What a person looks for in one list, and what they have chosen there. */
+export interface ListView {
+  readonly list: ListOf;
+  /** The object whose the listed ones are, as it is called: `Acme`; null where they are not somebody’s. */
+  readonly of: string | null;
+  /** null: the first one. */
+  readonly chosen: ObjectRef | null;
+  /** Whether the list is to go where the chosen one stands: it was just recorded, or come to from elsewhere. */
+  readonly revealed: boolean;
+}
+
+const untouched: ListView = { list: EVERYTHING, of: null, chosen: null, revealed: false };
+
+const useLists = create<{ readonly lists: { readonly [A in AggregateName]?: ListView } }>(() => ({
+  lists: {},
+}));
+
+forgetOnSwitch(() => useLists.setState({ lists: {} }));
+
+/** The view of a list, as it was left. */
+export function useListView(kind: AggregateName): ListView {
+  return useLists(({ lists }) => lists[kind]) ?? untouched;
+}
+
+/** Changes the view of a list. */
+export function setListView(kind: AggregateName, change: Partial<ListView>): void {
+  useLists.setState(({ lists }) => ({
+    lists: { ...lists, [kind]: { ...untouched, ...lists[kind], ...change } },
+  }));
+}

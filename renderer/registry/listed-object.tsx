@@ -1,0 +1,45 @@
+import type { RegistryRow } from '../../app/contract/registry.ts';
+import { presentationOf } from '../../app/registry/dispatch.ts';
+import { UserText } from '../shared/user-text.tsx';
+import type { Particular } from './particular-text.tsx';
+import { StatusWord } from './status-word.tsx';
+import { capitalized, nounOf } from './words.ts';
+
+/** How far a name is set in, so that one sees what belongs to what. */
+const INSETS = ['', 'ps-5', 'ps-10'];
+
+/** An object as it stands in its list: the name, the word for its state where that is not the usual one, and a line about it. */
+export function ListedObject({ row }: { readonly row: RegistryRow }) {
+  const { depth, name, status } = row;
+  return (
+    <span className={`block ${INSETS[depth] ?? 'ps-15'}`}>
+      <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <UserText>{name}</UserText>
+        {status === null || status.tone === 'usual' ? null : <StatusWord status={status} />}
+      </span>
+      <span className="block text-sm font-normal text-muted">
+        <UserText>{about(row)}</UserText>
+      </span>
+    </span>
+  );
+}
+
+function about({ kind, columns, belongsTo, depth }: RegistryRow): string {
+  // Where objects of several aggregates stand in one list, it says of which each is.
+  if (depth > 0 || presentationOf(kind).behind !== undefined)
+    return [capitalized(nounOf(kind)), belongsTo].filter((part) => part !== null).join(' · ');
+  return Object.entries(columns)
+    .flatMap(([label, value]) => inFewWords(label, value))
+    .join(' · ');
+}
+
+/** A number says nothing without its label. */
+function inFewWords(label: string, value: Particular): string[] {
+  if (value === null) return [];
+  if (typeof value === 'string') return [/^\d+$/.test(value) ? `${label} ${value}` : value];
+  if ('code' in value) return [value.code];
+  if ('text' in value) return [value.text];
+  return value.length === 0
+    ? []
+    : [value.map((item) => (typeof item === 'string' ? item : item.text)).join(', ')];
+}

@@ -1,0 +1,32 @@
+import type { AggregateName } from '../../app/registry/index.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useReading } from '../window/reading.ts';
+import type { ListOf } from './list-view.ts';
+
+/** Where the rows of a list begin that begin with a letter. */
+interface Letters {
+  /** The letters there are, each with where its rows begin. */
+  readonly places: readonly { readonly letter: string; readonly position: number }[];
+  /** Where the rows of a letter begin; null where there are none. */
+  readonly positionOf: (letter: string) => number | null;
+}
+
+/** Follows the letters of a list; there are none while it stands in another order than by name. */
+export function useLetters(kind: AggregateName, { order, ...filter }: ListOf): Letters {
+  const ledger = useReading((reading) => reading.ledger);
+  const { answer } = useAnswer(
+    'registry.letters',
+    { ledger, kind, ...filter },
+    { enabled: order === 'name' },
+  );
+  let position = 0;
+  const places = (order === 'name' ? (answer?.letters ?? []) : []).map(({ letter, count }) => {
+    const place = { letter, position };
+    position += count;
+    return place;
+  });
+  return {
+    places,
+    positionOf: (letter) => places.find((place) => place.letter === letter.toUpperCase())?.position ?? null,
+  };
+}

@@ -1,0 +1,202 @@
+import { useState } from 'react';
+import type { InputOf } from '../../app/contract/operations.ts';
+import { call } from '../bridge/call.ts';
+import { showLedger, useAnswer } from '../bridge/query.ts';
+import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
+import { type Signer, signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
+import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
+import { useCount } from '../registry/use-count.ts';
+import { Dialog } from '../shared/dialog.tsx';
+import { Form } from '../shared/form.tsx';
+import { mistakesIn } from '../shared/mistakes.ts';
+import { OptionGroup } from '../shared/option-group.tsx';
+import type { Choice } from '../shared/select-field.tsx';
+import { TextField } from '../shared/text-field.tsx';
+import { useSubmission } from '../shared/use-submission.ts';
+import { useLedger } from '../window/ledger.ts';
+import { useOfficerQuestion } from '../window/officer.ts';
+
+/** Asks who acts from now on. */
+export function OfficerDialog() {
+  const { asking } = useOfficerQuestion();
+  return asking ? <OfficerForm /> : null;
+}
+
+const PERSON: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'person',
+  where: { status: 'active' },
+  name: 'personId',
+  label: 'Who you are',
+  prompt: 'Choose yourself',
+  optional: false,
+};
+
+type Way = 'person' | 'name';
+
+/** Signing in with initials alone: it proves nothing. */
+const INITIALS = 'initials';
+
+const NO_FIELDS: readonly string[] = [];
+
+function OfficerForm() {
+  const { andThen } = useOfficerQuestion();
+  const ledger = useLedger();
+  const governed = ledger?.governed === true;
+  const people = useCount('person') ?? 0;
+  const [way, setWay] = useState<Way>(governed || ledger?.signedIn === true ? 'person' : 'name');
+  const [name, setName] = useState(ledger?.signedIn === true ? '' : (ledger?.officer ?? ''));
+  const [person, setPerson] = useState<Choice | null>(null);
+  const [initials, setInitials] = useState('');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const signers = useSigners(way === 'person' ? (person?.id ?? null) : null);
+  // What proves it comes first; initials alone are the weaker way, chosen on purpose.
+  const proof = chosen ?? (signers?.[0] === undefined ? INITIALS : idOf(signers[0]));
+  const signer = signers?.find((one) => idOf(one) === proof) ?? null;
+  const signing = useSigningWith(signer);
+  const submission = useSubmission();
+  const { busy, mistakes } = submission;
+  const close = () => useOfficerQuestion.setState({ asking: false, andThen: null });
+  const input: InputOf<'officer.set'> =
+    way === 'person' ? { as: way, personId: person?.id ?? '', initials } : { as: way, name };
+  const wrong = () => {
+    if (way === 'person' && person === null) return { personId: 'Choose yourself.' };
+    return { ...mistakesIn('officer.set', input), ...(signer === null ? {} : signing.check(signer)) };
+  };
+  const signIn = async () => {
+    if (signer === null || person === null) return call('officer.set', input);
+    const sent = call('officer.prove', { personId: person.id, initials, with: signing.input(signer) });
+    signing.clear();
+    return sent;
+  };
+  const submit = () =>
+    submission.submit(wrong, async () => {
+      showLedger(await signIn());
+      close();
+      andThen?.();
+    });
+  return (
+    <Dialog title="Who acts?" onClose={close} held={busy}>
+      <p>
+        Every event says who did it. This name stands in all events from now on, until somebody else takes
+        over.
+      </p>
+      <Form
+        act={
+          way === 'person'
+            ? signer === null
+              ? 'Sign in with initials only'
+              : 'Sign in'
+            : 'Act under this name'
+        }
+        running={signer === null ? 'Signing in…' : 'Proving who you are… about 2 seconds'}
+        submission={submission}
+        fields={
+          way === 'person'
+            ? ['personId', 'initials', ...(signer === null ? NO_FIELDS : SIGNING_FIELDS)]
+            : ['name']
+        }
+        onSubmit={() => void submit()}
+        onCancel={close}
+      >
+        {governed || people === 0 ? null : (
+          <OptionGroup
+            label="How"
+            name="how"
+            options={[
+              {
+                value: 'person',
+                name: 'As a person of the registry',
+                about: 'You sign in with your initials, and prove it with your key where you have one.',
+              },
+              { value: 'name', name: 'Under a name', about: 'For whoever is not in the registry yet.' },
+            ]}
+            value={way}
+            onChange={setWay}
+            isDisabled={busy}
+          />
+        )}
+        {way === 'person' ? (
+          <>
+            <ReferenceField
+              field={PERSON}
+              value={person}
+              onChange={(choice) => {
+                setPerson(choice);
+                setChosen(null);
+              }}
+              mistake={mistakes['personId']}
+              isDisabled={busy}
+            />
+            <TextField
+              label="Your initials"
+              name="initials"
+              value={initials}
+              onChange={setInitials}
+              mistake={mistakes['initials']}
+              hint="The first letters of your first and your last name."
+              isDisabled={busy}
+            />
+            {signers === null ? null : signers.length === 0 ? (
+              <p data-testid="sign-in-way">
+                No key for signing and no YubiKey is yours in this ledger: initials are enough. They prove
+                nothing.
+              </p>
+            ) : (
+              <OptionGroup
+                label="How you show that it is you"
+                name="proof"
+                options={[
+                  ...signers.map((one) => ({
+                    value: idOf(one),
+                    name: signerName(one),
+                    about: one.kind === 'key' ? 'With its passphrase.' : 'With its PIN, and a touch.',
+                  })),
+                  {
+                    value: INITIALS,
+                    name: 'Initials only',
+                    about: 'It proves nothing, and the bar says so.',
+                  },
+                ]}
+                value={proof}
+                onChange={setChosen}
+                isDisabled={busy}
+              />
+            )}
+            {signer === null ? null : (
+              <SigningFields signer={signer} signing={signing} mistakes={mistakes} isDisabled={busy} />
+            )}
+          </>
+        ) : (
+          <TextField
+            label="Your name"
+            name="name"
+            value={name}
+            onChange={setName}
+            mistake={mistakes['name']}
+            isDisabled={busy}
+            autoFocus
+          />
+        )}
+      </Form>
+    </Dialog>
+  );
+}
+
+/** What a person has to prove that it is them with; null while nobody is chosen, or the answer is not here yet. */
+function useSigners(personId: string | null): readonly Signer[] | null {
+  const { answer: data } = useAnswer(
+    'officer.means',
+    { personId: personId ?? '' },
+    { enabled: personId !== null },
+  );
+  if (personId === null || data === undefined) return null;
+  return [
+    ...data.keys.map((key): Signer => ({ kind: 'key', key })),
+    ...data.yubikeys.map((key): Signer => ({ kind: 'yubikey', key })),
+  ];
+}
+
+function idOf(signer: Signer): string {
+  return signer.kind === 'key' ? signer.key.keyId : signer.key.yubikeyId;
+}

@@ -1,0 +1,124 @@
+import { useState } from 'react';
+import {
+  Autocomplete,
+  Header,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  ListBoxSection,
+  SearchField,
+} from 'react-aria-components';
+import { forms } from '../../app/registry/dispatch.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { openObject } from '../registry/open-object.ts';
+import { capitalized, nounOf } from '../registry/words.ts';
+import { Dialog } from '../shared/dialog.tsx';
+import { fieldLook } from '../shared/text-field.tsx';
+import { UserText } from '../shared/user-text.tsx';
+import { go } from '../window/navigation.ts';
+import { useReading } from '../window/reading.ts';
+import { laptopScreens, places } from '../window/screens.ts';
+
+/** How many objects are offered at most. */
+const OBJECTS = 12;
+
+/** Something that the palette goes to or begins. */
+interface Target {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+  readonly open: () => void;
+}
+
+/** Goes anywhere: to a screen, to an object by its name, or to the form for something new. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const [text, setText] = useState('');
+  const ledger = useReading((reading) => reading.ledger);
+  const words = text.trim();
+  const { answer } = useAnswer(
+    'registry.find',
+    { ledger, search: words, limit: OBJECTS },
+    { enabled: words !== '', keepPrevious: true },
+  );
+  const readOnly = ledger !== null;
+  const sections = [
+    { title: 'Screens', targets: matching(screenTargets(readOnly), words) },
+    { title: 'New', targets: readOnly ? [] : matching(newTargets, words) },
+    {
+      title: 'Objects',
+      targets: (words === '' ? [] : (answer?.objects ?? [])).map(
+        (found): Target => ({
+          id: found.id,
+          title: found.text,
+          about: capitalized(nounOf(found.kind)),
+          open: () => openObject(found),
+        }),
+      ),
+    },
+  ].filter(({ targets }) => targets.length > 0);
+  const open = (id: string) => {
+    const target = sections.flatMap(({ targets }) => targets).find((one) => one.id === id);
+    if (target === undefined) return;
+    onClose();
+    target.open();
+  };
+  return (
+    <Dialog title="Go to" onClose={onClose} wide>
+      <Autocomplete inputValue={text} onInputChange={setText}>
+        <SearchField autoFocus aria-label="Go to" className="flex flex-col gap-1">
+          <Label className="sr-only">A screen, an object, or something new</Label>
+          <Input dir="auto" placeholder="A screen, an object, or something new…" className={fieldLook} />
+        </SearchField>
+        <ListBox
+          aria-label="Where to"
+          onAction={(id) => open(String(id))}
+          renderEmptyState={() => <p className="p-3 text-muted">Nothing here is called “{words}”.</p>}
+          className="max-h-96 overflow-y-auto"
+        >
+          {sections.map(({ title, targets }) => (
+            <ListBoxSection key={title} id={title}>
+              <Header className="px-3 pt-2 text-sm text-muted">{title}</Header>
+              {targets.map((target) => (
+                <ListBoxItem
+                  key={target.id}
+                  id={target.id}
+                  textValue={target.title}
+                  className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
+                >
+                  <UserText>{target.title}</UserText>
+                  <span className="text-sm text-muted">{target.about}</span>
+                </ListBoxItem>
+              ))}
+            </ListBoxSection>
+          ))}
+        </ListBox>
+      </Autocomplete>
+    </Dialog>
+  );
+}
+
+function screenTargets(readOnly: boolean): readonly Target[] {
+  return places.flatMap((place) =>
+    place.screens
+      .filter(({ id }) => !(readOnly && laptopScreens.has(id)))
+      .map(({ id, title }) => ({
+        id: `screen ${id}`,
+        title,
+        about: place.title === title ? '' : place.title,
+        open: () => go(id),
+      })),
+  );
+}
+
+/** The forms of what is made by what is entered. */
+const newTargets: readonly Target[] = [...forms.values()].flatMap(({ type, effect, title, aggregate }) =>
+  effect === 'makes' && title !== null
+    ? [{ id: `new ${type}`, title, about: '', open: () => go(aggregate, { filled: {} }) }]
+    : [],
+);
+
+function matching(targets: readonly Target[], words: string): readonly Target[] {
+  const wanted = words.toLowerCase();
+  return targets.filter(({ title }) => title.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,98 @@
+import { useEffect, useRef } from 'react';
+import { isAggregateName } from '../../app/registry/dispatch.ts';
+import type { AggregateName } from '../../app/registry/index.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { useCount } from '../registry/use-count.ts';
+import { number } from '../shared/counted.ts';
+import { useActsSlot } from '../window/acts-slot.ts';
+import { go, useNavigation } from '../window/navigation.ts';
+import { laptopScreens, placeOf, type Screen, type ScreenId } from '../window/screens.ts';
+import { useReadOnly } from '../window/shown-ledger.ts';
+
+/** So many screens of a place stand in one row; more of them stand closer. */
+const ROOMY = 6;
+
+/**
+ * The screens of the place as tabs; the open one is the heading, and takes the focus when it is opened, so that a screen
+ * reader says where one is. Behind them stand the acts of the screen.
+ */
+export function PlaceTabs() {
+  const screen = useNavigation((navigation) => navigation.screen);
+  const readOnly = useReadOnly();
+  const place = placeOf(screen);
+  const dense = place.screens.length > ROOMY;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heading of another screen is another one.
+  useEffect(() => heading.current?.focus(), [screen]);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-2 low:px-4 low:py-1">
+      <nav aria-label={`Screens of ${place.title}`} className="min-w-0 flex-1 basis-96">
+        <ul className="flex flex-wrap items-center gap-x-1">
+          {place.screens
+            .filter(({ id }) => !(readOnly && laptopScreens.has(id)))
+            .map((tab) => (
+              <li key={tab.id}>
+                {tab.id === screen ? (
+                  <span className={`flex items-baseline border-b-3 border-accent ${dense ? 'pe-2' : 'pe-3'}`}>
+                    <h1
+                      ref={heading}
+                      tabIndex={-1}
+                      aria-current="page"
+                      className={`rounded-md py-1.5 text-base font-bold ${dense ? 'ps-2' : 'ps-3'}`}
+                    >
+                      {tab.title}
+                    </h1>
+                    <TabCount id={tab.id} />
+                  </span>
+                ) : (
+                  <TabButton tab={tab} dense={dense} />
+                )}
+              </li>
+            ))}
+        </ul>
+      </nav>
+      <div
+        ref={(element) => useActsSlot.setState({ element })}
+        className="flex flex-wrap items-center gap-3 empty:hidden"
+      />
+    </div>
+  );
+}
+
+/** The number stands beside the button, not in it: its name is the screen’s alone. */
+function TabButton({ tab: { id, title }, dense }: { readonly tab: Screen; readonly dense: boolean }) {
+  return (
+    <span
+      className={`flex items-baseline border-b-3 border-transparent has-[button:hover]:border-edge ${dense ? 'pe-2' : 'pe-3'}`}
+    >
+      <button type="button" onClick={() => go(id)} className={`py-1.5 ${dense ? 'ps-2' : 'ps-3'}`}>
+        {title}
+      </button>
+      <TabCount id={id} />
+    </span>
+  );
+}
+
+function TabCount({ id }: { readonly id: ScreenId }) {
+  if (id === 'yubikey') return <YubiKeyCount />;
+  return isAggregateName(id) ? <ObjectCount kind={id} /> : null;
+}
+
+function ObjectCount({ kind }: { readonly kind: AggregateName }) {
+  return <Count count={useCount(kind)} />;
+}
+
+/** Counts those that are recorded, whether they are plugged in or not. */
+function YubiKeyCount() {
+  const readOnly = useReadOnly();
+  const rows = useAnswer('yubikeys.state', {}).answer?.rows;
+  const recorded = useCount('yubikey');
+  const known = rows?.filter(({ status }) => status !== 'new').length ?? null;
+  return <Count count={readOnly ? recorded : known} />;
+}
+
+/** Where there are none, the screen says so; beside a tab a zero takes room and tells little. */
+function Count({ count }: { readonly count: number | null }) {
+  if (count === null || count === 0) return null;
+  return <span className="ms-1.5 text-sm font-normal text-muted tabular-nums">{number(count)}</span>;
+}

@@ -1,0 +1,105 @@
+import { expect } from '@playwright/test';
+import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
+import { test } from '../support/e2e.ts';
+import {
+  createLedger,
+  createOrganization,
+  createPerson,
+  goTo,
+  headOf,
+  PASSPHRASE,
+} from '../support/steps.ts';
+import { assign, chooseKey, PIN, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
+
+test('who signs in proves it with a key or a YubiKey of their own, or is said not to have', async ({
+  launch,
+  usb,
+}) => {
+  test.setTimeout(180_000);
+  const app = await launch(usb.environment);
+  const { page } = app;
+  const dialog = page.getByRole('dialog');
+  const bar = page.getByTestId('ledger-bar');
+  const choose = async (label: string, option: RegExp) => {
+    await dialog.getByLabel(label, { exact: true }).click();
+    await page.getByRole('option', { name: option }).click();
+  };
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme');
+  for (const [name, email] of [
+    ['Alice Officer', 'alice@acme.example'],
+    ['Bob Witness', 'bob@acme.example'],
+    ['Carol Auditor', 'carol@acme.example'],
+  ] as const)
+    await createPerson(page, 'Acme', name, email);
+
+  await goTo(page, 'Keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await choose('Organization', /^Acme/);
+  await choose('Holder', /^Alice Officer/);
+  await dialog.getByLabel('Label').fill('Alice signs');
+  await choose('Purpose', /^Signing/);
+  await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+  await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Generate key' }).click();
+  await expect(page.getByTestId('recorded')).toBeVisible({ timeout: 60_000 });
+
+  await goTo(page, 'YubiKeys');
+  const bobs = usb.plugIn('yubikey-5.7.4');
+  bobs.button.behaviour = 'when-pressed';
+  await chooseKey(page, bobs);
+  await assign(page, 'Bob Witness');
+  await setPin(page);
+  await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
+  await provision(page, bobs);
+  bobs.button.press();
+  await expect(page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
+  const before = await headOf(page);
+
+  const begin = async (name: RegExp, initials: string) => {
+    await page.getByRole('button', { name: 'Change who acts' }).click();
+    const asPerson = dialog.getByRole('radio', { name: 'As a person of the registry' });
+    if (await asPerson.isVisible()) await asPerson.check();
+    await choose('Who you are', name);
+    await dialog.getByLabel('Your initials').fill(initials);
+  };
+
+  // Alice has a key: another passphrase is refused with words, and nobody has signed in.
+  await confirmDialogs(app, 'confirm');
+  await begin(/^Alice Officer/, 'AO');
+  await expect(dialog.getByRole('radio', { name: 'Key “Alice signs”' })).toBeChecked();
+  await dialog.getByLabel('Passphrase of the key “Alice signs”').fill('another passphrase');
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(dialog).toContainText('does not open the private key', { timeout: 60_000 });
+  await expect(bar).toContainText('Officer A');
+  await dialog.getByLabel('Passphrase of the key “Alice signs”').fill(PASSPHRASE);
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(bar).toContainText('Alice Officer', { timeout: 60_000 });
+  await expect(bar).not.toContainText('not proven');
+  // What proves it needs no further question.
+  expect(await askedQuestions(app)).toEqual([]);
+
+  // Bob has a YubiKey: PIN and touch.
+  await begin(/^Bob Witness/, 'BW');
+  await dialog.getByLabel('PIN of this YubiKey').fill(PIN);
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByTestId('touch-prompt')).toContainText(serialOf(bobs));
+  await expect(page.getByText('To sign in as Bob Witness')).toBeVisible();
+  bobs.button.press();
+  await expect(bar).toContainText('Bob Witness');
+  await expect(bar).not.toContainText('not proven');
+
+  // With initials alone, on purpose or since there is nothing else, the bar says so.
+  await begin(/^Alice Officer/, 'AO');
+  await dialog.getByRole('radio', { name: 'Initials only' }).check();
+  await dialog.getByRole('button', { name: 'Sign in with initials only' }).click();
+  await expect(bar).toContainText('Alice Officer');
+  await expect(bar).toContainText('not proven');
+  await begin(/^Carol Auditor/, 'CA');
+  await expect(dialog.getByTestId('sign-in-way')).toContainText('initials are enough');
+  await dialog.getByRole('button', { name: 'Sign in with initials only' }).click();
+  await expect(bar).toContainText('Carol Auditor');
+  await expect(bar).toContainText('not proven');
+  // Nothing of it is recorded.
+  expect(await headOf(page)).toBe(before);
+});

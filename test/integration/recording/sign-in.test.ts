@@ -1,0 +1,139 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ProblemError } from '../../../app/problem.ts';
+import { encodeStatement } from '../../../app/statements/checkpoint.ts';
+import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
+import { signedBy } from '../../../main/evidence/signature-check.ts';
+import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { meansOf, ownKey, prove } from '../../../main/services/recording/sign-in.ts';
+import { WhoActs } from '../../../main/services/recording/who-acts.ts';
+import { signerWithKey } from '../../../main/services/signing/statement-signer.ts';
+import type { Ledger } from '../../../main/store/ledger.ts';
+import { cimKeys } from '../../support/command-line.ts';
+import { createOrganization, createPerson } from '../../support/commands.ts';
+import { assignRole, letRolesGovern } from '../../support/commands-authority.ts';
+import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { byPassphrase, makeSigningKey, softwareSigning } from '../../support/signing-keys.ts';
+import { PASSPHRASE } from '../../support/steps.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const acme = createOrganization();
+const alice = createPerson(acme.id, { name: 'Alice Officer', email: 'alice@acme.example' });
+const bob = createPerson(acme.id, { name: 'Bob Witness', email: 'bob@acme.example' });
+
+let data: string;
+let ledger: Ledger;
+let secrets: SecretFiles;
+let keyId: string;
+
+beforeEach(async () => {
+  data = temporaryFolder();
+  ledger = openLedger(path.join(data, 'events'));
+  secrets = new SecretFiles(path.join(data, 'keys'));
+  mkdirSync(path.join(data, 'keys'));
+  const owner = { organizationId: acme.id, personId: alice.id, label: 'Alice signs' };
+  const key = await makeSigningKey((id) => secrets.pathOf(id), owner);
+  keyId = key.id;
+  registrarOf(ledger).record(acme);
+  for (const command of [alice, bob, key]) registrarOf(ledger).record(command);
+});
+
+async function codeOf(work: () => unknown): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.code;
+    throw error;
+  }
+}
+
+const signerOf = (passphrase?: string) =>
+  signerWithKey(
+    ownKey(ledger.objects, alice.id, keyId),
+    byPassphrase(passphrase),
+    softwareSigning(ledger, secrets),
+  );
+
+describe('signing in with a key', () => {
+  test('proves who it is by a signature over what is made up for this once', async () => {
+    const seen: Uint8Array[] = [];
+    const signer = signerOf();
+    const watched = {
+      ...signer,
+      sign: (statement: Uint8Array) => {
+        seen.push(statement);
+        return signer.sign(statement);
+      },
+    };
+    const entries = ledger.head()?.seq;
+    await prove('source', alice.id, watched);
+    await prove('source', alice.id, watched);
+    const [first, second] = seen;
+    expect(first).not.toEqual(second);
+    expect(ledger.head()?.seq).toBe(entries);
+  });
+
+  test('is refused with another passphrase, and with a key of somebody else', async () => {
+    expect(await codeOf(() => prove('source', alice.id, signerOf('another passphrase')))).toBe(
+      'keystore.wrong-passphrase',
+    );
+    expect(meansOf(ledger.objects, alice.id).keys.map(({ id }) => id)).toEqual([keyId]);
+    expect(meansOf(ledger.objects, bob.id)).toEqual({ keys: [], yubikeys: [] });
+    expect(await codeOf(() => ownKey(ledger.objects, bob.id, keyId))).toBe('officer.not-their-key');
+  });
+
+  test('signs nothing that could be taken for a signed head', async () => {
+    const at = '2026-11-23T09:41:07.000Z';
+    const statement = encodeSignInStatement({ ledger: 'source', person: alice.id, challenge: 'A', at });
+    const signature = await signerOf().sign(statement);
+    expect(signedBy(signature, statement)).not.toBeNull();
+    const head = ledger.head()?.cid;
+    if (head === undefined) throw new Error('no head');
+    const signer = { id: alice.id, name: 'Alice Officer' };
+    expect(signedBy(signature, encodeStatement({ ledger: 'source', seq: 4, head, at, signer }))).toBeNull();
+  });
+
+  test('lasts as long as somebody is active, and says how it was shown', () => {
+    const who = new WhoActs(ledger.objects, { get: () => 'Officer A', set: () => {} });
+    expect(who.signedInBy()).toBeNull();
+    who.signIn(alice.id, 'ao', 'key');
+    expect([who.signedInBy(), who.actor()?.name]).toEqual(['key', 'Alice Officer']);
+    who.signIn(bob.id, 'BW', 'initials');
+    expect(who.signedInBy()).toBe('initials');
+    const reason = { reason: 'A test', expectedReturn: null };
+    registrarOf(ledger).record({ type: 'SuspendPerson', id: bob.id, ...reason });
+    expect([who.signedInBy(), who.actor()]).toEqual([null, null]);
+  });
+
+  test('the command line asks for the passphrase where roles govern, and records nothing without it', async () => {
+    registrarOf(ledger).record(assignRole(alice.id, ['ModifyConfiguration'], { kind: 'system' }));
+    registrarOf(ledger).record(letRolesGovern());
+    const before = ledger.head()?.seq ?? 0;
+    ledger.close();
+    writeFileSync(
+      path.join(data, 'config.toml'),
+      '[storage]\noffline_events_dir = "events"\nkeys_output_dir = "keys"\n',
+    );
+    const act = async (passphrase: string | null, ...more: string[]) => {
+      const file = path.join(temporaryFolder(), 'passphrase');
+      writeFileSync(file, `${passphrase}\n`);
+      const fd = openSync(file, 'r');
+      const said = passphrase === null ? [] : ['--officer-passphrase-fd', String(fd)];
+      const name = `name=Organization ${more.length} ${passphrase?.length ?? 0}`;
+      const asked = ['act', 'CreateOrganization', '--set', name, '--data', data];
+      const answer = await cimKeys([...asked, '--officer', 'Alice Officer', '--yes', ...said, ...more]);
+      closeSync(fd);
+      return answer;
+    };
+    expect((await act('another passphrase')).stderr).toContain('does not open the private key');
+    const proven = await act(PASSPHRASE);
+    expect([proven.status, proven.stdout]).toEqual([0, expect.stringContaining('RECORDED')]);
+    expect(proven.stdout + proven.stderr).not.toContain(PASSPHRASE);
+    expect((await act(null, '--officer-unproven')).stderr).toContain('nothing proves that it is them');
+    const after = openLedger(path.join(data, 'events'));
+    expect(after.head()?.seq).toBe(before + 2);
+    after.close();
+  });
+});

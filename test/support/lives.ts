@@ -1,0 +1,492 @@
+import { z } from 'zod';
+import type { ActNow, FormField } from '../../app/model/commands.ts';
+import type { Actor } from '../../app/model/envelope.ts';
+import type { Filled } from '../../app/model/fields.ts';
+import { placeOf } from '../../app/registry/belonging.ts';
+import { actsOn, commandOf, type Decision, forms, isStateOf } from '../../app/registry/dispatch.ts';
+import { envelop } from '../../app/registry/envelop.ts';
+import type { AggregateName, Command, LedgerEvent, StateOf } from '../../app/registry/index.ts';
+import { rows } from '../../app/registry/index.ts';
+import { keyPurposeSchema } from '../../app/registry/key-facts.ts';
+import { Rehearsal } from '../../app/registry/rehearsal.ts';
+import type { RoleScope } from '../../app/registry/role-facts.ts';
+import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';
+import { chainOf, SOURCE } from './chain.ts';
+import {
+  createNatsAccount,
+  createNatsOperator,
+  createNatsUser,
+  createOrganization,
+  createPerson,
+  generateKey,
+} from './commands.ts';
+import { assignRole, createDelegation, letRolesGovern } from './commands-authority.ts';
+import { testId } from './in-memory-registry.ts';
+import { KeptRegistry } from './kept-registry.ts';
+import type { Random } from './random.ts';
+import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
+
+/*
+ * Random lives of a registry: commands as people enter them, mostly with sense and sometimes without, each tried, and
+ * recorded where it is accepted. What there is to enter is read from the declarations, so that whatever is declared next
+ * is tried, too.
+ */
+
+/** What was tried in one step. */
+export interface Attempt {
+  readonly type: string;
+  /** null where there is nothing yet that it could be about, or what was entered is no such command: its form refuses it. */
+  readonly command: Command | null;
+  readonly decision: Decision | null;
+  /** What was recorded of it. */
+  readonly events: readonly LedgerEvent[];
+}
+
+/** Names collide: there are few, and some differ in nothing that counts. */
+const NAMES = [
+  'Alpha',
+  'ALPHA',
+  'Beta',
+  'beta ',
+  'Gamma',
+  'Delta',
+  'Épsilon',
+  'E\u0301psilon',
+  'Zeta',
+  'Eta',
+  'Theta',
+  'Iota',
+];
+const NONSENSE = ['', ' ', 'zero\u200bwidth', 'two\nlines', 'x'.repeat(2001), '\ud800'];
+const DAY = 86_400_000;
+const HOURS = 3_600_000;
+const BEGINNING = Date.parse('2026-11-23T09:41:07.000Z');
+
+/** Heads that are signed and compared. */
+const heads = chainOf(3).map(({ entry, cid }) => ({ seq: entry.seq, head: cid }));
+/** Making a key pair takes time: each YubiKey has the same one here, under an id and a fingerprint of its own. */
+const { credential } = provisionYubiKey(testId());
+
+/** Withheld commands: what makes each, where there is something that it could be about. */
+export const makers: Readonly<Record<string, (life: Life) => Command | null>> = {
+  GenerateKey(life) {
+    const organization = life.some('organization');
+    if (organization === null) return null;
+    const locationId = life.idOf('location', organization.id, 0.6);
+    return generateKey(organization.id, {
+      ...(locationId === null ? {} : { locationId }),
+      personId: life.idOf('person', organization.id, 0.5),
+      label: life.name(),
+      description: life.chance(0.5) ? null : 'Kept in the safe.',
+      purpose: life.oneOf(keyPurposeSchema.options),
+    });
+  },
+  AssignRole(life) {
+    const person = life.some('person');
+    if (person === null) return null;
+    const unitId = life.idOf('organization.unit', person.organizationId, 0.6);
+    const scope: RoleScope =
+      unitId === null
+        ? { kind: life.chance(0.5) ? 'organization' : 'system' }
+        : { kind: 'unit', unit_id: unitId };
+    const command = assignRole(person.id, life.severalOf(permissionSchema.options), scope);
+    return { ...command, role: { ...command.role, role_type: life.oneOf(roleTypeSchema.options) } };
+  },
+  CreateNatsOperator(life) {
+    const organization = life.some('organization');
+    return organization === null ? null : createNatsOperator(organization.id, { name: life.name() });
+  },
+  CreateNatsAccount(life) {
+    const operator = life.some('nats.operator');
+    if (operator === null) return null;
+    const unitId = life.idOf('organization.unit', operator.organizationId, 0.5);
+    return createNatsAccount(operator.id, { name: life.name(), unitId });
+  },
+  CreateNatsUser(life) {
+    const account = life.some('nats.account');
+    if (account === null) return null;
+    const place = placeOf('nats.account', account, life.registry);
+    const organizationId = place === 'system' ? null : place.organizationId;
+    const [personId, serviceAccountId, agentId] = [
+      life.idOf('person', organizationId, 0.5),
+      life.idOf('service.account', organizationId, 0.8),
+      life.idOf('agent', organizationId, 0.8),
+    ];
+    return createNatsUser(account.id, {
+      name: life.name(),
+      personId,
+      ...(serviceAccountId === null ? {} : { serviceAccountId }),
+      ...(agentId === null ? {} : { agentId }),
+    });
+  },
+  AssignYubiKey(life) {
+    const person = life.some('person');
+    if (person === null) return null;
+    return assignYubiKey(person.id, { serial: life.chance(0.1) ? null : String(life.random.between(1, 12)) });
+  },
+  ConfigurePin: (life) =>
+    life.withYubiKey((id) => ({
+      type: 'ConfigurePin',
+      id,
+      change: 'set',
+      retries: life.random.between(1, 8),
+    })),
+  ProvisionYubiKey: (life) =>
+    life.withYubiKey((id) => {
+      const own = id.replaceAll('-', '');
+      const fingerprint = `SHA256:${own.padEnd(43, 'A')}`;
+      return { type: 'ProvisionYubiKey', id, credential: { ...credential, credential_id: own, fingerprint } };
+    }),
+  ResetYubiKey: (life) => life.withYubiKey((id) => ({ type: 'ResetYubiKey', id })),
+  ReportYubiKeyLost: (life) => life.withYubiKey((id) => ({ type: 'ReportYubiKeyLost', id, remark: null })),
+  RetireYubiKey: (life) => life.withYubiKey((id) => ({ type: 'RetireYubiKey', id, remark: null })),
+  ChangeOperationalMode(life) {
+    const modes = ['Offline', 'Hybrid', 'Online'] as const;
+    return { type: 'ChangeOperationalMode', id: testId(), from: life.oneOf(modes), to: life.oneOf(modes) };
+  },
+  LetRolesGovern: () => letRolesGovern(),
+  SignCheckpoint(life) {
+    const [at, end] = [life.oneOf(heads), life.oneOf(heads)];
+    const key = life.some('key');
+    return {
+      type: 'SignCheckpoint',
+      id: testId(),
+      statement: { ledger: SOURCE, ...at, at: life.now },
+      signer: { personId: null, name: 'Alice' },
+      signature: {
+        kind: 'ed25519',
+        key_id: key?.id ?? testId(),
+        public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+        fingerprint: `SHA256:${life.oneOf(['A', 'B', 'C', 'D']).repeat(43)}`,
+        signature: `${'A'.repeat(85)}A`,
+      },
+      end: life.chance(0.7) ? at : end,
+      counterBefore: null,
+    };
+  },
+  RecordComparison(life) {
+    const { seq, head } = life.oneOf(heads);
+    const people = [life.name(), life.name()];
+    return {
+      type: 'RecordComparison',
+      id: testId(),
+      cid: head,
+      standsFor: { kind: 'head', seq },
+      method: 'words',
+      outcome: { result: 'equal' },
+      people,
+    };
+  },
+};
+
+/** Every command there is, and of which aggregate it is. */
+export const commandTypes: ReadonlyMap<string, AggregateName> = new Map(
+  Object.values(rows).flatMap(({ aggregate, desk }) =>
+    Object.keys(desk.rows.commands).map((type): [string, AggregateName] => [type, aggregate.name]),
+  ),
+);
+
+/** The commands that are tried seldom: an object that has ended is of no use to the others. */
+const seldom: ReadonlySet<string> = new Set([
+  ...[...forms.values()].flatMap(({ type, irreversible }) => (irreversible === null ? [] : [type])),
+  ...['SuspendOrganization', 'SuspendPerson', 'ReportYubiKeyLost', 'RetireYubiKey'],
+]);
+
+/** One registry, from nothing on. */
+export class Life {
+  readonly registry = new KeptRegistry();
+  readonly events: LedgerEvent[] = [];
+  readonly random: Random;
+  readonly #types: readonly string[];
+  #time = BEGINNING;
+
+  /** @param without commands that are not tried */
+  constructor(random: Random, without: readonly string[] = []) {
+    this.random = random;
+    const weights = [...commandTypes.keys()].flatMap((type) =>
+      without.includes(type) ? [] : Array<string>(weightOf(type)).fill(type),
+    );
+    this.#types = weights;
+  }
+
+  /** The time of the next act, RFC 3339 UTC. */
+  get now(): string {
+    return new Date(this.#time).toISOString();
+  }
+
+  /** An organization, its people, what they delegate, and roles that govern: everything else is done by who may. */
+  letGovern(): Attempt[] {
+    return [...this.delegate(), this.attempt(letRolesGovern())];
+  }
+
+  /** An organization, its people, and what they delegate. */
+  delegate(): Attempt[] {
+    const organization = createOrganization();
+    const people = [1, 2, 3].map((number) =>
+      createPerson(organization.id, { email: `officer${number}@acme.example` }),
+    );
+    const all = [...permissionSchema.options];
+    const [first, second, third] = people.map(({ id }) => id);
+    if (first === undefined || second === undefined || third === undefined) throw new Error('three people');
+    const validFrom = this.now.slice(0, 10);
+    /** Something is delegated, and delegated on. */
+    const chain = () => {
+      const above = createDelegation(organization.id, first, second, { validFrom, permissions: all });
+      const below = { validFrom, permissions: all, derivesFrom: above.id };
+      return [above, createDelegation(organization.id, second, third, below)] as const;
+    };
+    const [revoked, belowIt] = chain();
+    const commands: Command[] = [
+      organization,
+      ...people,
+      ...[first, second].map((id) => assignRole(id, all, { kind: 'system' })),
+      revoked,
+      belowIt,
+      { type: 'RevokeDelegation', id: revoked.id, reason: 'SecurityIncident', remark: null },
+      ...chain(),
+    ];
+    return commands.map((command) => this.attempt(command));
+  }
+
+  /** Tries one command. @param wanted which one; any, where that is left out */
+  step(wanted?: string): Attempt {
+    this.#time += this.random.between(1, 4) * HOURS;
+    const type = wanted ?? this.oneOf(this.#types);
+    const made = makers[type];
+    const command = made === undefined ? this.#asked(type) : made(this);
+    return command === null ? { type, command, decision: null, events: [] } : this.attempt(command);
+  }
+
+  /** Tries this command, and records what comes of it. */
+  attempt(command: Command): Attempt {
+    const actor = this.#actor();
+    const decision = new Rehearsal(this.registry, this.now, actor).would(command);
+    if (!decision.accepted) return { type: command.type, command, decision, events: [] };
+    const act = { actor, timestamp: this.now, correlationId: testId(), newId: testId };
+    const events = envelop(decision.facts, act);
+    for (const event of events) this.registry.apply(event);
+    this.events.push(...events);
+    return { type: command.type, command, decision, events };
+  }
+
+  chance(probability: number): boolean {
+    return this.random.next() < probability;
+  }
+
+  oneOf<T>(list: readonly [T, ...T[]] | readonly T[]): T {
+    const found = list[this.random.between(0, list.length - 1)];
+    if (found === undefined) throw new Error('nothing to choose from');
+    return found;
+  }
+
+  /** A name as the form would have left it. */
+  name(): string {
+    return this.oneOf(NAMES).trim().normalize('NFC');
+  }
+
+  severalOf<T>(list: readonly T[]): T[] {
+    const many = this.random.next() * this.random.next();
+    return list.filter(() => this.chance(many));
+  }
+
+  /** Any object of an aggregate, mostly a living one and mostly one that is in use; null where there is none. */
+  some<A extends AggregateName>(
+    aggregate: A,
+    fits: (state: StateOf[A]) => boolean = () => true,
+  ): StateOf[A] | null {
+    const found: StateOf[A][] = [];
+    const living: StateOf[A][] = [];
+    const active: StateOf[A][] = [];
+    for (const one of this.registry.all()) {
+      if (!isStateOf(aggregate, one) || !fits(one.state)) continue;
+      found.push(one.state);
+      if (!one.ended) living.push(one.state);
+      if ('status' in one.state && one.state.status === 'active') active.push(one.state);
+    }
+    const wish = this.random.next();
+    const from = [...(wish < 0.75 ? [active] : []), ...(wish < 0.96 ? [living] : []), found];
+    const list = from.find(({ length }) => length > 0);
+    return list === undefined ? null : this.oneOf(list);
+  }
+
+  /** The id of an object of an aggregate, mostly of this organization; mostly null, where it is left out so often. */
+  idOf(aggregate: AggregateName, organizationId: string | null, leftOut = 0): string | null {
+    if (this.chance(leftOut)) return null;
+    const isForeign = this.chance(0.05);
+    return (
+      this.some(
+        aggregate,
+        (state) => isForeign || this.#organizationOf(aggregate, state.id) === organizationId,
+      )?.id ?? null
+    );
+  }
+
+  withYubiKey(make: (id: string) => Command): Command | null {
+    const key = this.some('yubikey');
+    return key === null ? null : make(key.id);
+  }
+
+  #organizationOf<A extends AggregateName>(aggregate: A, id: string): string | null {
+    const state = this.registry.get(aggregate, id);
+    if (state === undefined) return null;
+    const place = placeOf(aggregate, state, this.registry);
+    return place === 'system' ? null : place.organizationId;
+  }
+
+  /** A command as somebody enters it; null where that is none. */
+  #asked(type: string): Command | null {
+    const form = forms.get(type);
+    if (form === undefined) throw new Error(`Nothing makes the command ${type}.`);
+    const about =
+      form.effect === 'changes' ? this.#object(form.aggregate, type) : { id: testId(), act: null };
+    if (about === null) return null;
+    const organizationId = form.effect === 'changes' ? this.#organizationOf(form.aggregate, about.id) : null;
+    const entered: Record<string, Filled> = {};
+    for (const field of form.fields) {
+      const now = about.act?.now[field.name];
+      entered[field.name] =
+        now !== undefined && this.chance(0.6) ? now : this.#value(field, about.act, organizationId, entered);
+    }
+    if (type === 'CreateDelegation' && this.chance(0.7)) Object.assign(entered, this.#delegation());
+    try {
+      return commandOf(type, about.id, entered);
+    } catch (error) {
+      if (error instanceof z.ZodError) return null;
+      throw error;
+    }
+  }
+
+  /** An object that a command could be about, mostly one with which it can be done now. */
+  #object<A extends AggregateName>(
+    aggregate: A,
+    type: string,
+  ): { readonly id: string; readonly act: ActNow | null } | null {
+    let last: { readonly id: string; readonly act: ActNow | null } | null = null;
+    for (let tries = 0; tries < 12; tries++) {
+      const state = tries % 2 === 0 ? this.some(aggregate) : this.#any(aggregate);
+      if (state === null) return null;
+      const act = actsOn(aggregate, state, this.registry).find((one) => one.type === type) ?? null;
+      last = { id: state.id, act };
+      if ((act !== null && act.why === null) || this.chance(0.05)) break;
+    }
+    return last;
+  }
+
+  #any<A extends AggregateName>(aggregate: A): StateOf[A] | null {
+    const states = this.registry.states(aggregate);
+    return states.length === 0 ? null : this.oneOf(states);
+  }
+
+  #value(
+    field: FormField,
+    act: ActNow | null,
+    organizationId: string | null,
+    entered: Readonly<Record<string, Filled>>,
+  ): Filled {
+    if (this.chance(0.01)) return this.oneOf(NONSENSE);
+    // Where people are, most is possible.
+    const people = field.name === 'organizationId' && this.chance(0.8) ? this.some('person') : null;
+    if (people !== null) return people.organizationId;
+    switch (field.kind) {
+      case 'text':
+        return field.optional && this.chance(0.4) ? null : this.#text(field.name);
+      case 'number':
+        return this.chance(0.5) ? null : this.random.between(1, 3);
+      case 'yes':
+        return this.chance(0.2);
+      case 'day':
+        return field.optional && this.chance(0.3) ? null : this.#day();
+      case 'choice': {
+        if (field.optional && this.chance(0.4)) return null;
+        const choices = Object.keys(act?.offers[field.name] ?? field.choices);
+        return choices.length === 0 ? testId() : this.oneOf(choices);
+      }
+      case 'several':
+        return this.severalOf(Object.keys(field.choices));
+      case 'reference': {
+        const home = field.within === undefined ? organizationId : entered[field.within];
+        const within = field.within !== undefined || field.sameOrganization === true ? String(home) : null;
+        if (field.optional && this.chance(0.5)) return null;
+        if (within !== null) return this.idOf(field.to, within) ?? testId();
+        return this.some(field.to)?.id ?? testId();
+      }
+    }
+  }
+
+  /** A delegation that makes sense, which chance alone would hardly ever enter; null where there is nobody for one. */
+  #delegation(): Readonly<Record<string, Filled>> | null {
+    const parent = this.chance(0.6) ? this.some('delegation') : null;
+    const delegator =
+      parent === null
+        ? this.some('person', ({ roles }) => roles.length > 0)
+        : (this.registry.get('person', parent.delegateId) ?? null);
+    if (delegator === null) return null;
+    const { organizationId, roles } = delegator;
+    const delegate = this.some(
+      'person',
+      (one) => one.organizationId === organizationId && one.id !== delegator.id,
+    );
+    const role = roles.length > 0 ? this.oneOf(roles) : null;
+    const scope = parent?.scope ?? role?.scope ?? { kind: 'organization' };
+    const permitted =
+      parent?.permissions ??
+      (role !== null && 'role_id' in role
+        ? this.registry.get('role', role.role_id)?.permissions
+        : role?.permissions) ??
+      [];
+    if (delegate === null || permitted.length === 0) return null;
+    const chosen = [this.oneOf(permitted), this.oneOf(permitted)];
+    const today = this.now.slice(0, 10);
+    return {
+      organizationId,
+      delegatorId: delegator.id,
+      delegateId: delegate.id,
+      permissions: permissionSchema.options.filter((permission) => chosen.includes(permission)),
+      unitId: scope.kind === 'unit' ? scope.unit_id : null,
+      derivesFrom: parent?.id ?? null,
+      validFrom: parent !== null && today < parent.validFrom ? parent.validFrom : today,
+      validUntil: parent?.validUntil ?? (this.chance(0.5) ? null : this.#day()),
+    };
+  }
+
+  #text(name: string): string {
+    switch (name) {
+      case 'email':
+        return `${this.oneOf(NAMES.slice(0, 6)).trim()}@${this.oneOf(['acme', 'beta'])}.example`;
+      case 'domain':
+        return this.oneOf(['acme.example', 'beta.example']);
+      case 'number':
+        return `A-${this.random.between(1, 9)}`;
+      case 'reason':
+      case 'remark':
+      case 'purpose':
+        return this.oneOf(['It is no longer needed.', 'As was decided.']);
+      default:
+        return this.oneOf(NAMES);
+    }
+  }
+
+  #day(): string {
+    return new Date(this.#time + this.random.between(-2, 12) * DAY).toISOString().slice(0, 10);
+  }
+
+  /** Who acts: before roles govern an officer, then mostly somebody who may. */
+  #actor(): Actor {
+    const governed = this.registry.states('ledger').some(({ rolesGovernSince }) => rolesGovernSince !== null);
+    if (!governed || this.chance(0.03)) return { kind: 'officer', name: 'Officer A' };
+    const may = this.registry
+      .states('person')
+      .filter(({ roles }) => roles.some((role) => 'permissions' in role && role.scope.kind === 'system'));
+    const person = may.length > 0 && this.chance(0.8) ? this.oneOf(may) : this.some('person');
+    return person === null
+      ? { kind: 'system', name: 'The program' }
+      : { kind: 'person', id: person.id, name: person.name };
+  }
+}
+
+function weightOf(type: string): number {
+  if (type === 'CreateOrganization') return 2;
+  if (type === 'CreatePerson') return 16;
+  if (seldom.has(type)) return 1;
+  return forms.get(type)?.effect === 'makes' || type.startsWith('Create') ? 8 : 4;
+}

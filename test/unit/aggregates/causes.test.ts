@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { operations } from '../../../app/contract/operations.ts';
+import { catalogue, forms } from '../../../app/registry/dispatch.ts';
+import { causes } from '../../support/causes.ts';
+import { commandTypes } from '../../support/lives.ts';
+
+/*
+ * Every event is caused by a command of the window's contract. That each command causes the events that stand in the table,
+ * and that the contract takes it, the random lives show.
+ */
+
+/**
+ * Withheld commands, and the operation that brings each about.
+ * Whoever adds one puts it here.
+ */
+const broughtAboutBy: Readonly<Record<string, readonly string[]>> = {
+  AssignRole: ['bootstrap.record'],
+  GenerateKey: ['keys.generate'],
+  AssignYubiKey: ['yubikeys.assign'],
+  ConfigurePin: ['yubikeys.setPin', 'yubikeys.changePin'],
+  ProvisionYubiKey: ['yubikeys.provision'],
+  ResetYubiKey: ['yubikeys.reset'],
+  ReportYubiKeyLost: ['yubikeys.reportLost'],
+  RetireYubiKey: ['yubikeys.retire'],
+  CreateNatsOperator: ['operators.create'],
+  CreateNatsAccount: ['accounts.create'],
+  CreateNatsUser: ['users.create'],
+  ChangeOperationalMode: ['mode.set'],
+  LetRolesGovern: ['roles.govern'],
+  SignCheckpoint: ['signing.sign'],
+  RecordComparison: ['comparisons.record'],
+};
+
+test('each event of the catalogue is caused by a command that there is', () => {
+  const events = [...catalogue.values()].flatMap((kinds) => [...kinds.keys()]);
+  expect(Object.keys(causes).toSorted()).toEqual(events.toSorted());
+  for (const commands of Object.values(causes))
+    for (const command of commands) expect(commandTypes.has(command), command).toBe(true);
+});
+
+test('each command causes an event', () => {
+  const named = new Set<string>(Object.values(causes).flat());
+  expect([...commandTypes.keys()].filter((type) => !named.has(type))).toEqual([]);
+});
+
+test('each withheld command is brought about by an operation of the contract, and each other one asked for', () => {
+  const withheld = [...commandTypes.keys()].filter((type) => !forms.has(type));
+  expect(Object.keys(broughtAboutBy).toSorted()).toEqual(withheld.toSorted());
+  for (const names of Object.values(broughtAboutBy))
+    for (const name of names) expect(Object.keys(operations), name).toContain(name);
+  expect(operations['registry.act'].needs).toContain('officer');
+});

@@ -1,0 +1,341 @@
+import { describe, expect, test } from 'vitest';
+import { evolve, parseEvent, readEvent, refusalOf } from '../../../app/registry/dispatch.ts';
+import type { Command } from '../../../app/registry/index.ts';
+import { type Attempt, codeOf, codesOf, forged } from '../../support/attempts.ts';
+import { chainOf, SOURCE } from '../../support/chain.ts';
+import { createLocation, createOrganization, createPerson, generateKey } from '../../support/commands.ts';
+import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
+
+const acme = createOrganization();
+const globex = createOrganization({ name: 'Globex', domain: null });
+const alice = createPerson(acme.id);
+const bob = createPerson(acme.id, { name: 'Bob', email: 'bob@acme.example' });
+const carol = createPerson(acme.id, { name: 'Carol', email: 'carol@acme.example' });
+const gina = createPerson(globex.id, { name: 'Gina', email: 'gina@globex.example' });
+const vault = createLocation(acme.id);
+const elsewhere = createLocation(globex.id, { name: 'Cellar' });
+const signing = generateKey(acme.id, { purpose: 'Signing', label: 'Signing 2026', personId: alice.id });
+const { id } = signing;
+const reason = 'Under review';
+const world: Command[] = [
+  acme,
+  globex,
+  alice,
+  bob,
+  carol,
+  gina,
+  vault,
+  elsewhere,
+  { type: 'SuspendPerson', id: carol.id, reason, expectedReturn: null },
+  signing,
+];
+const suspend: Command = { type: 'SuspendKey', id, reason };
+const reactivate: Command = { type: 'ReactivateKey', id };
+const revoke: Command = { type: 'RevokeKey', id, reason: 'KeyCompromise', remark: null };
+const change = (changes: object = {}): Command => ({
+  type: 'ChangeKey',
+  id,
+  label: signing.label,
+  personId: alice.id,
+  locationId: null,
+  description: null,
+  ...changes,
+});
+const event = (type: string, payload: object = {}) => forged('key', type, id, { key_id: id, ...payload });
+const updated = (from: object, to: object) => event('KeyUpdated', { from, to });
+
+describe('a key - each command', () => {
+  test.each<[Command, Command[], string, object, object]>([
+    [
+      change({ label: 'Signing A', personId: bob.id, locationId: vault.id }),
+      [],
+      'KeyUpdated',
+      {
+        key_id: id,
+        from: { label: 'Signing 2026', person_id: alice.id, location_id: null },
+        to: { label: 'Signing A', person_id: bob.id, location_id: vault.id },
+      },
+      { label: 'Signing A', personId: bob.id, locationId: vault.id, description: null },
+    ],
+    [suspend, [], 'KeySuspended', { key_id: id, reason }, { status: 'suspended' }],
+    [reactivate, [suspend], 'KeyReactivated', { key_id: id }, { status: 'active' }],
+    [
+      revoke,
+      [suspend],
+      'KeyRevoked',
+      { key_id: id, reason: 'KeyCompromise', remark: null },
+      { status: 'revoked', revocation: 'KeyCompromise' },
+    ],
+  ])('$type', (command, before, event_type, payload, state) => {
+    const { when, registry } = given(...world, ...before);
+    const [made] = eventsOf(when(command));
+    expect(made).toMatchObject({ event_type, aggregate_id: id });
+    expect(made?.payload).toEqual(payload);
+    expect(parseEvent(made)).toEqual(made);
+    expect(readEvent(made).lines.length).toBeGreaterThan(0);
+    if (made !== undefined) expect(evolve(registry, made).state).toMatchObject(state);
+  });
+});
+
+const notNow = 'object.not-now';
+const bound = {
+  kind: 'bound-age-files' as const,
+  yubikeys: [
+    {
+      method: 'challenge-response' as const,
+      file: `${testId()}.yubikey-1.age`,
+      serial: '12345678',
+      slot: 2 as const,
+      challenge: 'A'.repeat(43),
+    },
+  ],
+  shares: null,
+};
+const newKey = (
+  changes: Partial<Extract<Command, { type: 'GenerateKey' }>> = {},
+): Pick<Attempt, 'command' | 'event'> => {
+  const command = generateKey(acme.id, { label: 'New', ...changes });
+  const made = forged('key', 'KeyGenerated', command.id, {
+    key_id: command.id,
+    algorithm: 'Ed25519',
+    purpose: command.purpose,
+    label: command.label,
+    description: null,
+    owner: { organization_id: command.organizationId, person_id: command.personId },
+    public_key: command.publicKey,
+    fingerprint: command.fingerprint,
+    hardware_backed: false,
+    private_key: command.bound ?? { kind: 'age-file', file: `${command.id}.age` },
+  });
+  return { command, event: made };
+};
+
+describe('a key - each rule holds for commands and for events from elsewhere', () => {
+  test.each<[string, Attempt, string, string?]>([
+    [
+      'of an organization that is not there',
+      { before: [], ...newKey({ organizationId: testId() }) },
+      'key.unknown-organization',
+    ],
+    [
+      'of a suspended organization',
+      { before: [{ type: 'SuspendOrganization', id: acme.id, reason }], ...newKey() },
+      'organization.suspended',
+    ],
+    [
+      'held by another organization’s person',
+      { before: [], ...newKey({ personId: gina.id }) },
+      'key.unknown-person',
+    ],
+    ['held by a suspended person', { before: [], ...newKey({ personId: carol.id }) }, 'person.not-active'],
+    ['with a label that is taken', { before: [], ...newKey({ label: 'SIGNING 2026' }) }, 'key.label-taken'],
+    ['that one lost YubiKey would lose', { before: [], ...newKey({ bound }) }, 'key.no-recovery'],
+    [
+      'given a label that is taken',
+      {
+        before: [generateKey(acme.id)],
+        command: change({ label: 'root ca 2026' }),
+        event: updated({ label: 'Signing 2026' }, { label: 'root ca 2026' }),
+      },
+      'key.label-taken',
+    ],
+    [
+      'given to a suspended person',
+      {
+        before: [],
+        command: change({ personId: carol.id }),
+        event: updated({ person_id: alice.id }, { person_id: carol.id }),
+      },
+      'person.not-active',
+    ],
+    [
+      'given to another organization’s person',
+      {
+        before: [],
+        command: change({ personId: gina.id }),
+        event: updated({ person_id: alice.id }, { person_id: gina.id }),
+      },
+      'key.unknown-person',
+    ],
+    [
+      'kept in another organization’s location',
+      {
+        before: [],
+        command: change({ locationId: elsewhere.id }),
+        event: updated({ location_id: null }, { location_id: elsewhere.id }),
+      },
+      'key.unknown-location',
+    ],
+    [
+      'changed by nothing',
+      { before: [], command: change(), event: updated({}, {}) },
+      'object.nothing-changed',
+    ],
+    [
+      'changed otherwise than it was',
+      {
+        before: [change({ label: 'Signing B' })],
+        command: change({ label: 'Signing B' }),
+        event: updated({ label: 'Signing 2026' }, { label: 'Signing C' }),
+      },
+      'object.changed-meanwhile',
+      'object.nothing-changed',
+    ],
+    [
+      'changed when it was revoked',
+      {
+        before: [revoke],
+        command: change({ label: 'X' }),
+        event: updated({ label: 'Signing 2026' }, { label: 'X' }),
+      },
+      'key.revoked',
+      notNow,
+    ],
+    [
+      'suspended twice',
+      { before: [suspend], command: suspend, event: event('KeySuspended', { reason }) },
+      'key.not-active',
+      notNow,
+    ],
+    [
+      'reactivated when it is active',
+      { before: [], command: reactivate, event: event('KeyReactivated') },
+      'key.not-suspended',
+      notNow,
+    ],
+    [
+      'reactivated when it was revoked',
+      { before: [suspend, revoke], command: reactivate, event: event('KeyReactivated') },
+      'key.not-suspended',
+      notNow,
+    ],
+    [
+      'reactivated for a suspended holder',
+      {
+        before: [suspend, { type: 'SuspendPerson', id: alice.id, reason, expectedReturn: null }],
+        command: reactivate,
+        event: event('KeyReactivated'),
+      },
+      'person.not-active',
+      notNow,
+    ],
+    [
+      'revoked twice',
+      {
+        before: [revoke],
+        command: revoke,
+        event: event('KeyRevoked', { reason: 'Superseded', remark: null }),
+      },
+      'key.revoked',
+      notNow,
+    ],
+    [
+      'revoked for no reason',
+      {
+        before: [],
+        command: { type: 'RevokeKey', id, reason: 'Unspecified', remark: null },
+        event: event('KeyRevoked', { reason: 'Unspecified', remark: null }),
+      },
+      'key.no-remark',
+    ],
+    [
+      'left behind by its holder',
+      {
+        before: [],
+        command: { type: 'DeactivatePerson', id: alice.id, reason },
+        event: forged('person', 'PersonDeactivated', alice.id, { person_id: alice.id, reason }),
+      },
+      'person.not-handed-over',
+      notNow,
+    ],
+  ])('%s', (_name, { before, ...attempt }, code, asCommand = code) => {
+    expect(codesOf({ before: [...world, ...before], ...attempt })).toEqual([asCommand, code]);
+  });
+
+  test('its holder may have been suspended since, and it can still be corrected', () => {
+    const away: Command = { type: 'SuspendPerson', id: alice.id, reason, expectedReturn: null };
+    expect(given(...world, away).when(change({ label: 'Signing A' })).accepted).toBe(true);
+  });
+
+  test('where it is kept can be said as it is made', () => {
+    const kept = generateKey(acme.id, { label: 'Kept', locationId: vault.id });
+    const decision = given(...world).when(kept);
+    expect(eventsOf(decision)).toMatchObject([
+      { event_type: 'KeyGenerated', aggregate_id: kept.id },
+      {
+        event_type: 'KeyUpdated',
+        aggregate_id: kept.id,
+        payload: { key_id: kept.id, from: { location_id: null }, to: { location_id: vault.id } },
+      },
+    ]);
+    const suspend: Command = { type: 'SuspendLocation', id: vault.id, reason, expectedRestoration: null };
+    expect(codeOf(given(...world, suspend).when(kept))).toBe('location.not-active');
+    expect(codeOf(given(...world).when({ ...kept, locationId: testId() }))).toBe('key.unknown-location');
+  });
+
+  test('a revoked one gives its label back, and its holder can leave', () => {
+    const { when } = given(...world, revoke);
+    expect(when(generateKey(acme.id, { label: signing.label })).accepted).toBe(true);
+    expect(when({ type: 'DeactivatePerson', id: alice.id, reason }).accepted).toBe(true);
+  });
+});
+
+describe('a signature with a key of the ledger', () => {
+  const head = chainOf(1)[0]?.cid;
+  if (head === undefined) throw new Error('an empty chain');
+  const signature = {
+    kind: 'ed25519' as const,
+    key_id: id,
+    public_key: signing.publicKey,
+    fingerprint: signing.fingerprint,
+    signature: 'A'.repeat(86),
+  };
+  const at = '2026-11-23T10:00:00.000Z';
+  const sign = (changes: Partial<typeof signature> = {}): Pick<Attempt, 'command' | 'event'> => {
+    const checkpoint = testId();
+    const made = { ...signature, ...changes };
+    return {
+      command: {
+        type: 'SignCheckpoint',
+        id: checkpoint,
+        statement: { ledger: SOURCE, seq: 1, head, at },
+        signer: { personId: alice.id, name: 'Alice Officer' },
+        signature: made,
+        counterBefore: null,
+        end: { seq: 1, head },
+      },
+      event: forged('checkpoint', 'CheckpointSigned', checkpoint, {
+        checkpoint_id: checkpoint,
+        ledger: SOURCE,
+        seq: 1,
+        head,
+        signed_at: at,
+        signer: { person_id: alice.id, name: 'Alice Officer' },
+        signature: made,
+      }),
+    };
+  };
+
+  test.each<[string, Command[], Pick<Attempt, 'command' | 'event'>, string | null]>([
+    ['counts while it is active', [], sign(), null],
+    ['does not count while it is suspended', [suspend], sign(), 'key.suspended'],
+    ['counts when it was reactivated', [suspend, reactivate], sign(), null],
+    ['does not count when it was revoked', [revoke], sign(), 'key.revoked'],
+    [
+      'does not count when it was made with another key than it names',
+      [],
+      sign({ public_key: `${'B'.repeat(42)}A` }),
+      'checkpoint.other-key',
+    ],
+    ['counts when the ledger does not know the key', [revoke], sign({ key_id: testId() }), null],
+  ])('%s', (_name, before, attempt, code) => {
+    expect(codesOf({ before: [...world, ...before], ...attempt })).toEqual([code, code]);
+  });
+
+  test('stays when the key is revoked afterwards', () => {
+    const { command } = sign();
+    const { registry } = given(...world, command, revoke);
+    expect(registry.holderOf('checkpoint', head)?.signatures).toHaveLength(1);
+    expect(refusalOf(registry, sign().event)?.refusal.code).toBe('key.revoked');
+  });
+});
