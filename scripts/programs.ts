@@ -21,6 +21,11 @@ export const programs = {
     package: 'chromium',
     purpose: 'showing the windows where Electron cannot be had',
   },
+  headlessShell: {
+    name: 'chromium-headless-shell',
+    package: 'chromium-headless-shell',
+    purpose: 'drawing the windows of the tests where Electron cannot be had',
+  },
   age: { name: 'age', package: 'age', purpose: 'decrypting what the app encrypted' },
   openssl: { name: 'openssl', package: 'openssl', purpose: 'judging keys and making test certificates' },
   script: {

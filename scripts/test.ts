@@ -93,6 +93,7 @@ function prepare(): 'electron' | 'chromium-host' {
     ...virtualUsbPrograms,
     // The host has tests of its own, which need Chromium even where Electron is there.
     programs.chromium,
+    programs.headlessShell,
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
   ]);
   newerNatsServer();

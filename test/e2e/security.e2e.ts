@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
+import { findProgram } from '../../scripts/programs.ts';
 import { test } from '../support/e2e.ts';
 import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
 
@@ -151,7 +152,8 @@ test('WebRTC: the window has none, in its frames neither, and without the preloa
   listener.bind(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address();
-  const { page, application } = await launch();
+  // The shell without windows has no policy for WebRTC: what is proven here is Chromium’s own.
+  const { page, application } = await launch({ HOST_CHROMIUM: findProgram('chromium') ?? '' });
   try {
     expect(await page.evaluate(gather, port)).toEqual(['none', 'none']);
     const left = await page.evaluate(() => {

@@ -126,7 +126,7 @@ test('kill -9 - ends Chromium, too, frees the lock, and the next start clears up
   await killed.firstWindow();
   const { pid } = killed.process();
   const profile = `chromium-host-${pid}-`;
-  expect(processesWith(profile).length).toBeGreaterThan(2);
+  expect(processesWith(profile)).not.toEqual([]);
   killed.process().kill('SIGKILL');
   await expect.poll(() => processesWith(profile)).toEqual([]);
 
