@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ensurePrograms, findProgram, MissingProgramError, programs } from './programs.ts';
+import { ensurePrograms, findProgram, isSystem, MissingProgramError, programs } from './programs.ts';
 
 /*
  * Atomic batches need a newer nats-server than Debian bookworm has. The one of Debian testing runs there, too: it is
@@ -41,7 +41,7 @@ function isNewEnough(program: string | null | undefined): program is string {
 }
 
 function download(): string {
-  const { keyring, suite, component } = isUbuntu() ? UBUNTU : DEBIAN;
+  const { keyring, suite, component } = isSystem('ubuntu') ? UBUNTU : DEBIAN;
   ensurePrograms([keyring]);
   console.log(`Downloading nats-server of ${suite} into out/, for the tests of atomic batches.`);
   rmSync(folder, { recursive: true, force: true });
@@ -79,10 +79,6 @@ function mirror(): string {
   const uri = (stdout ?? '').split('\n').find((line) => /\/(debian|ubuntu)\/?$/.test(line));
   if (uri === undefined) throw missing('apt knows no mirror of Debian or Ubuntu');
   return uri;
-}
-
-function isUbuntu(): boolean {
-  return existsSync('/etc/os-release') && /^ID=ubuntu$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
 function run(program: string, args: readonly string[]): void {

@@ -143,6 +143,13 @@ function apt(...args: string[]): void {
   }
 }
 
+/** Whether this is the named system itself, and none that follows it. */
+export function isSystem(id: 'debian' | 'ubuntu'): boolean {
+  return (
+    existsSync('/etc/os-release') && readFileSync('/etc/os-release', 'utf8').split('\n').includes(`ID=${id}`)
+  );
+}
+
 function isDebianLike(): boolean {
   if (!existsSync('/etc/os-release')) return false;
   const release = readFileSync('/etc/os-release', 'utf8');

@@ -7,6 +7,7 @@ import { newerNatsServer } from './newer-nats-server.ts';
 import {
   ensurePrograms,
   findProgram,
+  isSystem,
   MissingProgramError,
   programs,
   virtualUsbPrograms,
@@ -93,7 +94,8 @@ function prepare(): 'electron' | 'chromium-host' {
     ...virtualUsbPrograms,
     // The host has tests of its own, which need Chromium even where Electron is there.
     programs.chromium,
-    programs.headlessShell,
+    // The windows are drawn with less; other systems have no package of it, and do without.
+    ...(isSystem('debian') ? [programs.headlessShell] : []),
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
   ]);
   newerNatsServer();
