@@ -44,8 +44,10 @@ export const ledgerStatusSchema = z.strictObject({
   mode: z.enum(operationalModes),
   /** A read-only copy that was rebuilt from a stream. */
   copy: z.boolean(),
-  /** Who acts at this laptop; null until somebody has said so. */
+  /** Who acts at this laptop; null until somebody has said so since the program was started. */
   officer: z.string().nullable(),
+  /** The name that was typed last, to be offered where somebody says who acts: it does not act by itself. */
+  lastTyped: z.string().nullable(),
   /** Whether that is a person of the registry who has signed in, and not a name that was typed. */
   signedIn: z.boolean(),
   /** How they have shown that it is them; initials prove nothing. null where nobody has signed in. */

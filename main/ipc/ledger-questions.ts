@@ -8,7 +8,7 @@ export function aboutNewLedger(name: string, officer: string, folder: string): Q
     act: `Create the ledger ${quoted(name)} on this laptop?`,
     facts: [`Acting officer: ${quoted(officer)}`, `Folder: ${folder}`],
     consequence:
-      'A ledger’s name stays for good. Everything is recorded in the name of this officer until somebody else takes over.',
+      'A ledger’s name stays for good. Everything is recorded in the name of this officer until somebody else takes over or the app is closed.',
     verb: 'Create ledger',
   };
 }
@@ -24,7 +24,7 @@ export function aboutOfficer(
     act: `Record what happens from now on in the name of ${quoted(name)}?`,
     facts: [`Ledger: ${quoted(ledger)}`, `Until now: ${before === null ? 'nobody' : quoted(before)}`],
     consequence:
-      'This name stands in every event recorded on this laptop until somebody else takes over. It signs nothing: signing needs a person’s own key.',
+      'This name stands in every event recorded on this laptop until somebody else takes over or the app is closed. It signs nothing: signing needs a person’s own key.',
     verb: signsIn ? 'Sign in' : 'Act under this name',
   };
 }

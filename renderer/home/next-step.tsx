@@ -4,15 +4,27 @@ import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
 import { go } from '../window/navigation.ts';
+import { askOfficer } from '../window/officer.ts';
 
 /** The one next step, in large: the first of these that there is. */
 export function NextStep({ status }: { readonly status: LedgerStatus }) {
-  const { integrity, entries, toSign, waiting, mode } = status;
+  const { integrity, entries, toSign, waiting, mode, officer, copy } = status;
   if (integrity.state === 'damaged')
     return (
       <Step title="The ledger is damaged." about="Nothing more is recorded in it. What to do stands above.">
         <Button look="primary" onPress={() => go('entries')}>
           Look at the entries
+        </Button>
+      </Step>
+    );
+  if (officer === null && !copy)
+    return (
+      <Step
+        title="Nobody acts yet."
+        about="Everything can be looked at. Before anything is recorded, somebody says who acts: after each start of the app anew."
+      >
+        <Button look="primary" onPress={() => askOfficer()}>
+          Say who acts…
         </Button>
       </Step>
     );

@@ -45,7 +45,7 @@ function OfficerForm() {
   const governed = ledger?.governed === true;
   const people = useCount('person') ?? 0;
   const [way, setWay] = useState<Way>(governed || ledger?.signedIn === true ? 'person' : 'name');
-  const [name, setName] = useState(ledger?.signedIn === true ? '' : (ledger?.officer ?? ''));
+  const [name, setName] = useState(ledger?.lastTyped ?? '');
   const [person, setPerson] = useState<Choice | null>(null);
   const [initials, setInitials] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
@@ -79,7 +79,7 @@ function OfficerForm() {
     <Dialog title="Who acts?" onClose={close} held={busy}>
       <p>
         Every event says who did it. This name stands in all events from now on, until somebody else takes
-        over.
+        over or the app is closed.
       </p>
       <Form
         act={

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { launchApp } from '../support/app.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import {
@@ -102,4 +103,53 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await expect(bar).toContainText('not proven');
   // Nothing of it is recorded.
   expect(await headOf(page)).toBe(before);
+});
+
+test('after a start nobody acts until somebody says so, whatever asks; what was asked before goes on after it', async ({
+  launch,
+  userData,
+}) => {
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony', 'Officer A');
+  const head = await headOf(first.page);
+  await first.quit();
+
+  const app = await launchApp(userData);
+  const { page } = app;
+  const bar = page.getByTestId('ledger-bar');
+  await expect(bar).toContainText('Nobody acts yet');
+  await expect(page.getByRole('region', { name: 'Next step' })).toContainText('Nobody acts yet.');
+  // Past the window, straight to the main process.
+  const codeOf = (operation: string, input: unknown) =>
+    page.evaluate(
+      async ([name, asked]) => {
+        const outcome = await Reflect.get(window, 'cimKeys').invoke(name, asked);
+        return outcome.ok ? 'done' : outcome.problem.code;
+      },
+      [operation, input] as const,
+    );
+  const acme = { type: 'CreateOrganization', id: null, name: 'Acme', domain: null };
+  const asked = [
+    await codeOf('registry.act', acme),
+    await codeOf('mode.set', { mode: 'Hybrid' }),
+    await codeOf('roles.govern', {}),
+    await codeOf('bootstrap.record', { passphrase: null }),
+  ];
+  expect(asked).toEqual(asked.map(() => 'ledger.no-officer'));
+  await expect(bar).toContainText('Offline');
+  expect(await headOf(page)).toBe(head);
+
+  await goTo(page, 'Organizations');
+  await page.getByRole('button', { name: 'New organization' }).first().click();
+  const who = page.getByRole('dialog', { name: 'Who acts?' });
+  await expect(who.getByLabel('Your name')).toHaveValue('Officer A');
+  await page.keyboard.press('Escape');
+  await expect(who).toBeHidden();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.getByRole('button', { name: 'New organization' }).first().click();
+  await who.getByLabel('Your name').fill('Officer B');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'New organization' })).toBeVisible();
+  await expect(bar).toContainText('Officer B');
+  await app.kill();
 });

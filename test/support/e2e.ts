@@ -4,13 +4,18 @@ import path from 'node:path';
 import { test as base } from '@playwright/test';
 import { VirtualUsb } from '../yubikey/preload/virtual-usb.ts';
 import { launchApp, type RunningApp, writeConfig } from './app.ts';
+import { confirmDialogs } from './confirm-dialogs.ts';
 import { NatsServer } from './nats-server.ts';
+import { actAsBefore } from './steps.ts';
 
 /** What an end-to-end test is handed. */
 interface Fixtures {
   /** A laptop of its own: the data folder of one test. */
   readonly userData: string;
-  /** Starts the app on this laptop, with more in its environment if need be; everything started ends with the test. */
+  /**
+   * Starts the app on this laptop, with more in its environment if need be; everything started ends with the test. Where
+   * nobody acts yet and a name was typed before, it acts again, as at each start somebody would say.
+   */
   readonly launch: (environment?: Readonly<Record<string, string>>, program?: string) => Promise<RunningApp>;
   /** USB ports for virtual YubiKeys: `launch(usb.environment)` starts an app that sees what is plugged in there. */
   readonly usb: VirtualUsb;
@@ -31,6 +36,9 @@ export const test = base.extend<Fixtures>({
     await use(async (environment, program) => {
       const app = await launchApp(userData, environment, program);
       running.push(app);
+      await actAsBefore(app.page);
+      // A test counts its own questions.
+      await confirmDialogs(app, 'confirm');
       return app;
     });
     for (const app of running) await app.kill();

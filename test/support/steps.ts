@@ -13,6 +13,18 @@ export async function createLedger(page: Page, name: string, officer: string): P
   await expect(page.getByTestId('ledger-bar')).toContainText(name);
 }
 
+/** Says after a start who acts, by the name that is offered; does nothing where somebody acts, or has to sign in. */
+export async function actAsBefore(page: Page): Promise<void> {
+  const ask = page.getByTestId('ledger-bar').getByRole('button', { name: 'Say who acts…' });
+  if (!(await ask.isVisible())) return;
+  await ask.click();
+  const dialog = page.getByRole('dialog', { name: 'Who acts?' });
+  await expect(dialog).toBeVisible();
+  const act = dialog.getByRole('button', { name: 'Act under this name' });
+  await ((await act.isVisible()) ? act : dialog.getByRole('button', { name: 'Cancel' })).click();
+  await expect(dialog).toBeHidden();
+}
+
 /** Goes to a screen: by its tab where that is in sight, and otherwise as one goes anywhere. */
 export async function goTo(page: Page, screen: string): Promise<void> {
   const heading = page.getByRole('heading', { level: 1, name: screen });

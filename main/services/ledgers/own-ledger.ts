@@ -62,6 +62,7 @@ export class OwnLedger {
       mode: this.mode(),
       copy: isCopy(identity),
       officer: this.#whoActs.actor()?.name ?? null,
+      lastTyped: this.#whoActs.lastTyped(),
       signedIn: this.#whoActs.signedIn() !== null,
       signedInBy: this.#whoActs.signedInBy(),
       governed: rolesGovern(this.#ledger.objects),

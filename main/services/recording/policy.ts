@@ -36,10 +36,15 @@ export class RecordingPolicy {
 
   /** The officer, also for what is not recorded here. @throws ProblemError when there is none, or the ledger is damaged */
   officer(): Actor {
+    return this.#inWholeLedger(this.named());
+  }
+
+  /** The officer, whatever the ledger is like. @throws ProblemError when nobody has said who acts */
+  named(): Actor {
     if (this.#check.ledger.identity === null) throw new ProblemError(recordingProblem('ledger.none'));
     const acting = this.#officer();
     if (acting === null) throw new ProblemError(recordingProblem('ledger.no-officer'));
-    return this.#inWholeLedger(typeof acting === 'string' ? { kind: 'officer', name: acting } : acting);
+    return typeof acting === 'string' ? { kind: 'officer', name: acting } : acting;
   }
 
   #inWholeLedger(actor: Actor): Actor {

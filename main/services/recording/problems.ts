@@ -8,9 +8,9 @@ export const recordingProblem = problemsOf({
     remedy: 'Create it in the app first: its first screen asks for a name.',
   },
   'ledger.no-officer': {
-    happened: 'Nobody has said who acts at this laptop.',
-    meaning: 'Nothing was recorded. Every entry names the person who acted.',
-    remedy: 'Enter your name in the bar at the top, then try again.',
+    happened: 'Nobody has said who acts since the app was started.',
+    meaning: 'Nothing was recorded. Every entry names who acted.',
+    remedy: 'Choose “Say who acts…” in the bar at the top, then try again.',
   },
   'ledger.damaged': {
     happened: 'The ledger is damaged, so nothing more is recorded in it.',

@@ -52,6 +52,11 @@ export class Registrar {
     this.#policy.actor();
   }
 
+  /** For acts that may be done beside a damaged ledger. @throws ProblemError when nobody has said who acts */
+  requireNamed(): void {
+    this.#policy.named();
+  }
+
   /**
    * Who acts, for what is written in their name and not recorded here.
    * @throws ProblemError when nobody has said who acts, or the ledger is damaged

@@ -14,26 +14,33 @@ interface Remembered {
 export type SignedInBy = 'initials' | 'key' | 'yubikey';
 
 /**
- * Who acts at this laptop: a person of the registry who has signed in, or a name that was typed. Nobody stays signed in
- * beyond the program’s end, or beyond being active.
+ * Who acts at this laptop: a person of the registry who has signed in, or a name that was typed. After a start nobody acts
+ * until somebody says so: a name that was typed before is remembered to be offered, and never acts by itself. Nobody
+ * stays signed in beyond being active.
  */
 export class WhoActs {
   readonly #registry: Registry;
-  readonly #typed: Remembered;
+  readonly #remembered: Remembered;
+  /** Typed in this run of the program. */
+  #name: string | null = null;
   #personId: string | null = null;
   #by: SignedInBy = 'initials';
 
-  constructor(registry: Registry, typed: Remembered) {
+  constructor(registry: Registry, remembered: Remembered) {
     this.#registry = registry;
-    this.#typed = typed;
+    this.#remembered = remembered;
   }
 
   /** Who acts, by the name that they have now; null while nobody has said so. */
   actor(): Actor | null {
     const person = this.signedIn();
     if (person !== null) return { kind: 'person', id: person.id, name: person.name };
-    const name = this.#personId === null ? this.#typed.get() : null;
-    return name === null ? null : { kind: 'officer', name };
+    return this.#name === null ? null : { kind: 'officer', name: this.#name };
+  }
+
+  /** The name that was typed last, in this run or an earlier one: to be offered where somebody says who acts. */
+  lastTyped(): string | null {
+    return this.#remembered.get();
   }
 
   /** The person who has signed in, while they are active; null where nobody has. */
@@ -45,7 +52,8 @@ export class WhoActs {
   /** A name acts that no registry knows. */
   type(name: string): void {
     this.#personId = null;
-    this.#typed.set(name);
+    this.#name = name;
+    this.#remembered.set(name);
   }
 
   /** The person who would sign in. @throws ProblemError when there is none who is active, or the initials are others */
@@ -64,6 +72,7 @@ export class WhoActs {
    */
   signIn(personId: string, initials: string, by: SignedInBy): void {
     this.#personId = this.whoSignsIn(personId, initials).id;
+    this.#name = null;
     this.#by = by;
   }
 

@@ -28,7 +28,7 @@ export class ModeSwitch {
 
   /**
    * Switches to another mode.
-   * @throws ProblemError when it is that mode already, or the ledger or the file cannot be written
+   * @throws ProblemError when nobody has said who acts, it is that mode already, or the ledger or the file cannot be written
    */
   switchTo(to: OperationalMode, ledgerId: string): void {
     this.followFile();
@@ -40,6 +40,7 @@ export class ModeSwitch {
     }
     const from = this.#configFile.read().config.mode.mode;
     const command = { type: 'ChangeOperationalMode', id: ledgerId, from, to } as const;
+    this.#registrar.requireNamed();
     this.#registrar.check(command);
     if (to === 'Offline') {
       this.#configFile.change({ 'mode.mode': to });

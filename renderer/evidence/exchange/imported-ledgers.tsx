@@ -19,6 +19,7 @@ import { counted, number } from '../../shared/counted.ts';
 import { ExactText } from '../../shared/exact-text.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { UserText } from '../../shared/user-text.tsx';
+import { withOfficer } from '../../window/officer.ts';
 import { openCopy, useImportedLedgers } from '../../window/shown-ledger.ts';
 import { notInStream, storedOf } from '../stored.ts';
 import { checkImported } from './imports-store.ts';
@@ -39,7 +40,7 @@ export function ImportedLedgers() {
         {ledgers.map((ledger) => (
           <li key={ledger.id} data-testid="imported-ledger" className="flex flex-col gap-2 py-3 first:pt-0">
             {ledger.problem === null ? (
-              <Sound ledger={ledger} onWrite={() => setWriting(ledger)} />
+              <Sound ledger={ledger} onWrite={() => withOfficer(() => setWriting(ledger))} />
             ) : (
               <ProblemNotice problem={ledger.problem} first="An imported ledger cannot be opened" />
             )}

@@ -13,6 +13,7 @@ import { UserText } from '../../shared/user-text.tsx';
 import { AttestationBadge } from '../../unlocking/key-badges.tsx';
 import { useYubiKeyRows } from '../../unlocking/yubikeys.ts';
 import { go } from '../../window/navigation.ts';
+import { withOfficer } from '../../window/officer.ts';
 import { useReadOnly } from '../../window/shown-ledger.ts';
 import { SignDialog } from './sign-dialog.tsx';
 import type { Signer } from './use-signing-with.ts';
@@ -23,6 +24,7 @@ const NOBODY: Pick<SigningState, 'keys' | 'yubikeys'> = { keys: [], yubikeys: []
 export function SignersCard({ state, head }: { readonly state: SigningState; readonly head: CidString }) {
   const [signing, setSigning] = useState<Signer | null>(null);
   const readOnly = useReadOnly();
+  const sign = (signer: Signer) => withOfficer(() => setSigning(signer));
   const { signatures } = state;
   // In a copy nobody signs.
   const { keys, yubikeys } = readOnly ? NOBODY : state;
@@ -63,11 +65,7 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
           </li>
         ))}
         {yubikeys.filter(notYet).map((key) => (
-          <YubiKeySigner
-            key={key.fingerprint}
-            signer={key}
-            onSign={() => setSigning({ kind: 'yubikey', key })}
-          />
+          <YubiKeySigner key={key.fingerprint} signer={key} onSign={() => sign({ kind: 'yubikey', key })} />
         ))}
         {keys.filter(notYet).map((key) => (
           <Waiting
@@ -75,7 +73,7 @@ export function SignersCard({ state, head }: { readonly state: SigningState; rea
             holder={key.holder}
             label={`Sign as ${key.holder} with key ${key.label}`}
             notNow={isPresent(key) ? null : 'Its encrypted private half is not on this laptop.'}
-            onSign={() => setSigning({ kind: 'key', key })}
+            onSign={() => sign({ kind: 'key', key })}
           >
             Key “<UserText>{key.label}</UserText>”
             {isPresent(key) ? '' : '. Its encrypted private half is not on this laptop.'}

@@ -44,13 +44,16 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
       <QueueItem waiting={status.waiting} setAside={status.setAside} stored={status.stored} />
       <div className="ms-auto flex items-center gap-4 max-[64rem]:gap-2">
         <span className="flex items-baseline gap-x-2 leading-6">
-          <BarButton aria-label="Change who acts" onPress={() => askOfficer()}>
-            Acts:
-          </BarButton>
           {status.officer === null ? (
-            <span className="font-semibold text-waiting">Nobody yet</span>
+            <>
+              <span className="font-semibold text-waiting">Nobody acts yet</span>
+              <BarButton onPress={() => askOfficer()}>Say who acts…</BarButton>
+            </>
           ) : (
             <>
+              <BarButton aria-label="Change who acts" onPress={() => askOfficer()}>
+                Acts:
+              </BarButton>
               {status.signedIn ? (
                 <span
                   aria-hidden

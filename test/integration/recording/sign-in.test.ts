@@ -6,6 +6,8 @@ import { encodeStatement } from '../../../app/statements/checkpoint.ts';
 import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
 import { signedBy } from '../../../main/evidence/signature-check.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
+import { Registrar } from '../../../main/services/recording/registrar.ts';
 import { meansOf, ownKey, prove } from '../../../main/services/recording/sign-in.ts';
 import { WhoActs } from '../../../main/services/recording/who-acts.ts';
 import { signerWithKey } from '../../../main/services/signing/statement-signer.ts';
@@ -105,6 +107,32 @@ describe('signing in with a key', () => {
     const reason = { reason: 'A test', expectedReturn: null };
     registrarOf(ledger).record({ type: 'SuspendPerson', id: bob.id, ...reason });
     expect([who.signedInBy(), who.actor()]).toEqual([null, null]);
+  });
+
+  test('a name that was typed before is offered after a start, and does not act', () => {
+    let kept: string | null = null;
+    const memory = {
+      get: () => kept,
+      set: (name: string) => {
+        kept = name;
+      },
+    };
+    const before = new WhoActs(ledger.objects, memory);
+    before.type('Officer A');
+    expect(before.actor()).toEqual({ kind: 'officer', name: 'Officer A' });
+    const after = new WhoActs(ledger.objects, memory);
+    expect([after.actor(), after.lastTyped()]).toEqual([null, 'Officer A']);
+    const registrar = new Registrar(new LedgerCheck(ledger), () => after.actor());
+    expect(() => registrar.record(createOrganization({ name: 'Umbrella' }))).toThrow(
+      'Nobody has said who acts',
+    );
+    after.type('Officer B');
+    expect(registrar.record(createOrganization({ name: 'Umbrella' }))).toHaveLength(1);
+    // Whoever has signed in acts alone: when they no longer can, nobody does.
+    after.signIn(bob.id, 'BW', 'initials');
+    const reason = { reason: 'A test', expectedReturn: null };
+    registrar.record({ type: 'SuspendPerson', id: bob.id, ...reason });
+    expect(after.actor()).toBeNull();
   });
 
   test('the command line asks for the passphrase where roles govern, and records nothing without it', async () => {

@@ -76,6 +76,7 @@ const status: LedgerStatus = {
   mode: 'Offline',
   copy: false,
   officer: null,
+  lastTyped: null,
   signedIn: false,
   signedInBy: null,
   governed: false,
