@@ -74,7 +74,7 @@ export type Deciding<C, S, P extends Shapes> = Making<C, P> | Changing<C, S, P> 
 
 /** A command that people can ask for by what they enter: in the window, on the command line, in a script. */
 interface Asked<I extends Shape> {
-  /** What its button says: `Create person`, `Deactivate`. */
+  /** What its button says: `Record person`, `Deactivate`. */
   readonly verb: string;
   /** In the order in which they are asked for. */
   readonly fields: { readonly [F in keyof I & string]: Field };

@@ -41,7 +41,7 @@ export type Particulars = Readonly<Record<string, Particular>>;
 /** Something that can be made for an object: the form of what is made begins with it. */
 export interface Addition {
   readonly makes: AggregateName;
-  /** `Add a person` */
+  /** `New person` */
   readonly verb: string;
   /** The field of the form that the object fills in. */
   readonly field: string;

@@ -182,7 +182,7 @@ export const desk = defineCommands(aggregate, {
     /** Enter an agent: who answers for it must be of its organization. */
     CreateAgent: {
       title: 'New agent',
-      verb: 'Create agent',
+      verb: 'Record agent',
       warns: (entered, registry) => lookAlikes(registry, 'agent', entered),
       fields: {
         ...DETAILS,

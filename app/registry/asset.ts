@@ -259,7 +259,7 @@ export const desk = defineCommands(aggregate, {
     /** Enter something that is kept into the registry, with its place and its holder. */
     CreateAsset: {
       title: 'New asset',
-      verb: 'Create asset',
+      verb: 'Record asset',
       fields: {
         ...FIELDS,
         organizationId: {

@@ -431,7 +431,7 @@ export const desk = defineCommands(aggregate, {
     /** Let a person do what another one may. */
     CreateDelegation: {
       title: 'New delegation',
-      verb: 'Create delegation',
+      verb: 'Record delegation',
       fields: {
         organizationId: {
           kind: 'reference',

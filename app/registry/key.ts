@@ -256,7 +256,7 @@ export function keySigningRefusal(
 /** What can be asked of keys. */
 export const desk = defineCommands(aggregate, {
   nouns: ['key', 'keys'],
-  made: 'Key generated',
+  made: 'Key made',
   screen: {
     title: 'Keys',
     about:

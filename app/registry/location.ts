@@ -328,7 +328,7 @@ export const desk = defineCommands(aggregate, {
     /** Enter a location of an organization into the registry. */
     CreateLocation: {
       title: 'New location',
-      verb: 'Create location',
+      verb: 'Record location',
       warns: (entered, registry) => lookAlikes(registry, 'location', entered),
       fields: {
         name: { kind: 'text', label: 'Name', hint: 'Such as Vault A.' },

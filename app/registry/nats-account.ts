@@ -212,7 +212,7 @@ export function accountRefusal(
 /** What can be asked of NATS accounts. */
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS account', 'NATS accounts'],
-  made: 'NATS account created',
+  made: 'NATS account made',
   behind: 'nats.user',
   fullName: ({ operatorId, name }, names) => `${names('nats.operator', operatorId)} / ${name}`,
   status: life.status,
@@ -225,7 +225,7 @@ export const desk = defineCommands(aggregate, {
     Notes: notes,
   }),
   columns: [],
-  additions: [{ makes: 'nats.user', verb: 'Add a user', field: 'accountId' }],
+  additions: [{ makes: 'nats.user', verb: 'New user', field: 'accountId' }],
   anew: {
     acts: ['ChangeNatsAccount', 'SuspendNatsAccount'],
     done: ({ name, unitId, notes }) =>

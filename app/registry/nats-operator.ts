@@ -174,7 +174,7 @@ export function operatorRefusal(
 /** What can be asked of NATS operators. */
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS operator', 'NATS operators'],
-  made: 'NATS operator created',
+  made: 'NATS operator made',
   screen: {
     title: 'NATS identities',
     short: 'Identities',
@@ -196,7 +196,7 @@ export const desk = defineCommands(aggregate, {
     Notes: notes,
   }),
   columns: [],
-  additions: [{ makes: 'nats.account', verb: 'Add an account', field: 'operatorId' }],
+  additions: [{ makes: 'nats.account', verb: 'New account', field: 'operatorId' }],
   anew: {
     acts: ['ChangeNatsOperator', 'SuspendNatsOperator'],
     done: ({ name, notes }) =>

@@ -311,7 +311,7 @@ function restingRefusal(
 /** What can be asked of NATS users. */
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS user', 'NATS users'],
-  made: 'NATS user created',
+  made: 'NATS user made',
   status: life.status,
   readAs: { account: 'Users', person: 'NATS users', serviceAccount: 'NATS users', agent: 'NATS users' },
   particulars: ({ accountId, personId, serviceAccountId, agentId, permissions, publicKey, notes }) => ({

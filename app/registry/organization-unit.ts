@@ -254,7 +254,7 @@ export const desk = defineCommands(aggregate, {
     /** Enter a part of an organization into the registry: whom it belongs to must be there, and of the same organization. */
     CreateOrganizationalUnit: {
       title: 'New unit',
-      verb: 'Create unit',
+      verb: 'Record unit',
       warns: (entered, registry) => lookAlikes(registry, 'organization.unit', entered),
       fields: {
         name: { kind: 'text', label: 'Name' },

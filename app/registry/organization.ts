@@ -141,11 +141,11 @@ export const desk = defineCommands(aggregate, {
   holds: { People: 'person', Units: 'organization.unit', Keys: 'key' },
   columns: ['Domain', 'People', 'Keys'],
   additions: [
-    { makes: 'person', verb: 'Add a person', field: 'organizationId' },
-    { makes: 'organization.unit', verb: 'Add a unit', field: 'organizationId' },
-    { makes: 'key', verb: 'Make a key', field: 'organizationId' },
+    { makes: 'person', verb: 'New person', field: 'organizationId' },
+    { makes: 'organization.unit', verb: 'New unit', field: 'organizationId' },
+    { makes: 'key', verb: 'New key', field: 'organizationId' },
   ],
-  next: { makes: 'person', verb: 'Next: add a person', field: 'organizationId' },
+  next: { makes: 'person', verb: 'Next: new person', field: 'organizationId' },
   anew: {
     acts: ['SuspendOrganization'],
     lastly: ({ status }) =>
@@ -155,7 +155,7 @@ export const desk = defineCommands(aggregate, {
     /** Enter an organization into the registry. */
     CreateOrganization: {
       title: 'New organization',
-      verb: 'Create organization',
+      verb: 'Record organization',
       warns: ({ name, domain }, registry) => [
         ...lookAlikes(registry, 'organization', { name, organizationId: null }),
         ...sharedDomains(registry, domain, { field: 'domain', organizationId: null }),

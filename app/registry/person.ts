@@ -381,7 +381,7 @@ export const desk = defineCommands(aggregate, {
     };
   },
   columns: ['Organization', 'E-mail'],
-  next: { makes: 'key', verb: 'Next: make a key', field: 'personId' },
+  next: { makes: 'key', verb: 'Next: new key', field: 'personId' },
   unknown: refuse(
     'person.unknown',
     'personId',
@@ -407,7 +407,7 @@ export const desk = defineCommands(aggregate, {
     /** Enter a person into the registry as a member of an organization. */
     CreatePerson: {
       title: 'New person',
-      verb: 'Create person',
+      verb: 'Record person',
       warns: (entered, registry) => personWarnings(entered, registry),
       fields: {
         name: { kind: 'text', label: 'Name' },
@@ -625,8 +625,8 @@ export const desk = defineCommands(aggregate, {
     },
     /** Let a person leave who has handed over everything. */
     DeactivatePerson: {
-      title: ({ name }) => `Let ${name} leave`,
-      verb: 'Let leave…',
+      title: ({ name }) => `Record that ${name} has left`,
+      verb: 'Record leaving…',
       fields: { reason: REASON },
       input: { reason: reasonSchema },
       effect: 'changes',
@@ -745,7 +745,7 @@ export const desk = defineCommands(aggregate, {
               'person.not-left',
               null,
               `${name} has not left, or is archived already.`,
-              'Let them leave first.',
+              'Record that they have left first.',
             ),
     },
   },

@@ -456,7 +456,7 @@ export const desk = defineCommands(aggregate, {
     /** Draw up a policy of an organization. */
     CreatePolicy: {
       title: 'New policy',
-      verb: 'Create policy',
+      verb: 'Record policy',
       warns: (entered, registry) => lookAlikes(registry, 'policy', entered),
       fields: {
         ...FIELDS,

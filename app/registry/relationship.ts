@@ -289,7 +289,7 @@ export const desk = defineCommands(aggregate, {
     /** Record what a person is to another one, or to a unit. */
     CreateRelationship: {
       title: 'New relationship',
-      verb: 'Create relationship',
+      verb: 'Record relationship',
       fields: {
         organizationId: {
           kind: 'reference',

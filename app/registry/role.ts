@@ -145,7 +145,7 @@ export const desk = defineCommands(aggregate, {
     /** Define a role of an organization. */
     CreateRole: {
       title: 'New role',
-      verb: 'Create role',
+      verb: 'Record role',
       warns: (entered, registry) => lookAlikes(registry, 'role', entered),
       fields: {
         ...FIELDS,

@@ -209,7 +209,7 @@ export const desk = defineCommands(aggregate, {
     /** Enter a service account: its unit and who answers for it must be of its organization. */
     CreateServiceAccount: {
       title: 'New service account',
-      verb: 'Create service account',
+      verb: 'Record service account',
       warns: (entered, registry) => lookAlikes(registry, 'service.account', entered),
       fields: {
         ...DETAILS,

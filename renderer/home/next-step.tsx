@@ -21,7 +21,7 @@ export function NextStep({ status }: { readonly status: LedgerStatus }) {
     return (
       <Step
         title="Nobody acts yet."
-        about="Everything can be looked at. Before anything is recorded, somebody says who acts: after each start of the app anew."
+        about="Everything can be looked at. Before anything is recorded, somebody says who acts, each time the app is started."
       >
         <Button look="primary" onPress={() => askOfficer()}>
           Say who acts…

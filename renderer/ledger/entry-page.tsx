@@ -229,9 +229,7 @@ function Json({ text }: { readonly text: string }) {
     <section aria-label="JSON" className="flex flex-col gap-2">
       <pre
         dir="ltr"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
-        tabIndex={0}
-        className="max-h-96 overflow-auto rounded-md border border-line bg-raised p-3 font-mono text-xs whitespace-pre-wrap break-all"
+        className="rounded-md border border-line bg-raised p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
       >
         {text}
       </pre>

@@ -66,7 +66,7 @@ function ObjectDialog({ onClose }: { readonly onClose: () => void }) {
               {search === '' ? 'Type a name.' : `Nothing here is called “${search}”.`}
             </p>
           )}
-          className="max-h-96 overflow-y-auto"
+          className="max-h-[min(24rem,calc(100dvh-11rem))] overflow-y-auto"
         >
           {objects.map((object) => (
             <ListBoxItem

@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Button } from './button.tsx';
+import { DialogFoot } from './dialog-foot.ts';
 
 /**
  * A dialog: keeps the focus inside, gives it back afterwards, closes with Escape. Clicking beside it does not
@@ -18,6 +19,7 @@ export function Dialog(props: {
   readonly children: ReactNode;
 }) {
   const held = props.held === true;
+  const [foot, setFoot] = useState<HTMLElement | null>(null);
   return (
     <ModalOverlay
       isOpen
@@ -28,10 +30,10 @@ export function Dialog(props: {
       className="fixed inset-0 z-10 flex items-center justify-center bg-veil p-4"
     >
       <Modal
-        className={`max-h-full w-full overflow-y-auto rounded-md border border-edge bg-surface ${props.wide === true ? 'max-w-2xl' : 'max-w-lg'}`}
+        className={`flex max-h-full w-full flex-col overflow-hidden rounded-md border border-edge bg-surface ${props.wide === true ? 'max-w-2xl' : 'max-w-lg'}`}
       >
-        <AriaDialog role={props.role ?? 'dialog'} className="flex flex-col gap-4 p-6 low:p-4">
-          <div className="flex items-start justify-between gap-4">
+        <AriaDialog role={props.role ?? 'dialog'} className="dialog">
+          <div className="flex items-start justify-between gap-4 px-6 pt-6 pb-3 low:px-4 low:pt-4 low:pb-2">
             <Heading slot="title" className="text-lg font-bold">
               {props.title}
             </Heading>
@@ -45,7 +47,13 @@ export function Dialog(props: {
               <X aria-hidden size={16} />
             </Button>
           </div>
-          {props.children}
+          <div className="dialog-body flex flex-col gap-4 px-6 pt-1 pb-6 low:px-4 low:pb-4">
+            <DialogFoot value={foot}>{props.children}</DialogFoot>
+          </div>
+          <div
+            ref={setFoot}
+            className="shrink-0 border-t border-line px-6 py-4 empty:hidden low:px-4 low:py-2"
+          />
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -1,12 +1,14 @@
 import { CircleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import { Busy } from './busy.tsx';
 import { Button } from './button.tsx';
+import { useDialogFoot } from './dialog-foot.ts';
 import type { Mistakes } from './mistakes.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 import type { Submission } from './use-submission.ts';
 
-/** Its buttons stay in sight while a long form scrolls in its dialog or on its page. */
+/** Its buttons stay in sight while a long form scrolls on its page. */
 export const footLook =
   'sticky bottom-0 z-1 -mx-6 -mb-6 rounded-b-md border-t border-line bg-surface px-6 py-4 low:-mx-4 low:-mb-4 low:px-4 low:py-2';
 
@@ -39,6 +41,10 @@ export function Form(props: {
 }) {
   const { busy, mistakes: found, problem } = props.submission;
   const form = useRef<HTMLFormElement>(null);
+  const id = useId();
+  const dialogFoot = useDialogFoot();
+  const inPlace = props.aside === true || props.inCard === true;
+  const foot = inPlace ? null : dialogFoot;
   const names = isNames(props.fields) ? props.fields : Object.keys(props.fields);
   const labels = isNames(props.fields) ? {} : props.fields;
   const order = useRef(names);
@@ -57,9 +63,41 @@ export function Form(props: {
   const shownByField = problem?.field != null && names.includes(problem.field);
   const shown = props.mistakes ?? found;
   const wrong = names.filter((name) => shown[name] !== undefined && labels[name] !== undefined);
+  const buttons = (
+    <div
+      className={`flex flex-wrap items-center gap-3 ${inPlace ? '' : `justify-end ${foot === null ? footLook : ''}`}`}
+    >
+      {busy ? (
+        <div className="me-auto">
+          <Busy>{props.running}</Busy>
+        </div>
+      ) : null}
+      {busy && props.stop !== undefined ? (
+        <Button onPress={props.stop.onStop}>{props.stop.act}</Button>
+      ) : (
+        <>
+          {props.onCancel === undefined ? null : (
+            <Button notNow={busy ? props.running : null} saidBeside onPress={props.onCancel}>
+              Cancel
+            </Button>
+          )}
+          <Button
+            {...(final ? { onPress: props.onSubmit } : { type: 'submit' as const, form: id })}
+            look={final ? 'final' : props.aside === true ? 'plain' : 'primary'}
+            small={props.aside === true}
+            notNow={busy ? props.running : null}
+            saidBeside
+          >
+            {props.act}
+          </Button>
+        </>
+      )}
+    </div>
+  );
   return (
     <form
       ref={form}
+      id={id}
       noValidate
       className="flex flex-col gap-4"
       onSubmit={(event) => {
@@ -77,35 +115,7 @@ export function Form(props: {
       {props.children}
       {problem !== null && !shownByField ? <ProblemNotice problem={problem} /> : null}
       {problem !== null && shownByField ? <p role="alert">{problem.meaning}</p> : null}
-      <div
-        className={`flex flex-wrap items-center gap-3 ${props.aside === true || props.inCard === true ? '' : `justify-end ${footLook}`}`}
-      >
-        {busy ? (
-          <div className="me-auto">
-            <Busy>{props.running}</Busy>
-          </div>
-        ) : null}
-        {busy && props.stop !== undefined ? (
-          <Button onPress={props.stop.onStop}>{props.stop.act}</Button>
-        ) : (
-          <>
-            {props.onCancel === undefined ? null : (
-              <Button notNow={busy ? props.running : null} saidBeside onPress={props.onCancel}>
-                Cancel
-              </Button>
-            )}
-            <Button
-              {...(final ? { onPress: props.onSubmit } : { type: 'submit' as const })}
-              look={final ? 'final' : props.aside === true ? 'plain' : 'primary'}
-              small={props.aside === true}
-              notNow={busy ? props.running : null}
-              saidBeside
-            >
-              {props.act}
-            </Button>
-          </>
-        )}
-      </div>
+      {foot === null ? buttons : createPortal(buttons, foot)}
     </form>
   );
 }

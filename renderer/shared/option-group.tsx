@@ -34,7 +34,7 @@ export function OptionGroup<V extends string>(props: {
             name={props.name}
             aria-label={name}
             aria-describedby={`${props.name}-${value}`}
-            className="mt-1 size-4 shrink-0 accent-accent outline-none"
+            className="radio mt-1 size-4 shrink-0 outline-none"
             checked={props.value === value}
             onChange={() => props.onChange(value)}
           />

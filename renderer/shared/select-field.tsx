@@ -89,7 +89,7 @@ export function SelectField(props: {
         </Text>
       )}
       <FieldMistake>{props.mistake}</FieldMistake>
-      <Popover className="flex w-(--trigger-width) flex-col gap-1 rounded-md border border-edge bg-surface p-1">
+      <Popover className="flex w-(--trigger-width) flex-col gap-1 rounded-md border border-edge bg-surface p-1 shadow-above">
         {search === undefined ? (
           <Listed choices={choices} />
         ) : (

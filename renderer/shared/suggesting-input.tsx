@@ -81,7 +81,7 @@ export function SuggestingInput(props: {
           id={list}
           role="listbox"
           aria-label={`Suggestions: ${props.label}`}
-          className="absolute inset-x-0 top-full z-10 mt-1 rounded-md border border-edge bg-surface p-1"
+          className="absolute inset-x-0 top-full z-10 mt-1 rounded-md border border-edge bg-surface p-1 shadow-above"
         >
           {suggestions.map((text, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the line’s, which keeps the focus.

@@ -74,7 +74,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           aria-label="Where to"
           onAction={(id) => open(String(id))}
           renderEmptyState={() => <p className="p-3 text-muted">Nothing here is called “{words}”.</p>}
-          className="max-h-96 overflow-y-auto"
+          className="max-h-[min(24rem,calc(100dvh-11rem))] overflow-y-auto"
         >
           {sections.map(({ title, targets }) => (
             <ListBoxSection key={title} id={title}>

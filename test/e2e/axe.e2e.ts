@@ -71,7 +71,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const form = page.getByRole('dialog');
     await form.getByLabel('E-mail').fill('alice@');
     await page.keyboard.press('Tab');
-    await form.getByRole('button', { name: 'Create person' }).click();
+    await form.getByRole('button', { name: 'Record person' }).click();
     await expect(page.getByTestId('mistakes')).toBeVisible();
     await look('mistakes');
     await form.getByLabel('Name', { exact: true }).fill('Alice Officer');
@@ -83,10 +83,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByTestId('draft')).toBeVisible();
     await look('draft');
     await form.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Let leave…' }).click();
+    await page.getByRole('button', { name: 'Record leaving…' }).click();
     await form.getByLabel('Reason').fill('Moved to another company');
     await form.getByRole('button', { name: 'Check the answers' }).click();
-    await expect(form.getByRole('heading', { name: /^Check before you let/ })).toBeFocused();
+    await expect(form.getByRole('heading', { name: /^Check before you record/ })).toBeFocused();
     await look('check');
     expect(found).toEqual([]);
   });

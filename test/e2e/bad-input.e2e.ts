@@ -6,7 +6,7 @@ async function tryOrganization(page: Page, name: string, domain = ''): Promise<s
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name', { exact: true }).fill(name);
   await dialog.getByLabel('Domain').fill(domain);
-  await page.getByRole('button', { name: 'Create organization' }).click();
+  await page.getByRole('button', { name: 'Record organization' }).click();
   return dialog.innerText();
 }
 
@@ -36,7 +36,7 @@ test('bad input gets a clear message at its field, and nothing half-written rema
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name', { exact: true }).fill('Alice');
   await dialog.getByLabel('E-mail').fill('alice@');
-  await page.getByRole('button', { name: 'Create person' }).click();
+  await page.getByRole('button', { name: 'Record person' }).click();
   await expect(dialog).toContainText('complete e-mail address');
   await page.keyboard.press('Escape');
   expect(await waitingOf(page)).toBe(1);

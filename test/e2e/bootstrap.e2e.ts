@@ -98,14 +98,14 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
   await shoot('location');
 
   await goTo(page, 'Organizations');
-  await page.getByRole('button', { name: 'Add a unit' }).click();
+  await page.getByRole('button', { name: 'New unit' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('Archive');
   await dialog.getByLabel('Type').click();
   await page.getByRole('option', { name: 'Department' }).click();
   await dialog.getByLabel('Part of').click();
   await page.getByRole('option', { name: 'Operations', exact: true }).click();
   await shoot('unit-form');
-  await dialog.getByRole('button', { name: 'Create unit' }).click();
+  await dialog.getByRole('button', { name: 'Record unit' }).click();
   await expect(page.getByTestId('recorded')).toContainText('Unit recorded: Archive');
   await expect(page.getByRole('article')).toContainText('Part ofOperations');
   await shoot('unit');
@@ -115,13 +115,13 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
     .getByRole('row', { name: /MERIDIAN/ })
     .first()
     .click();
-  await page.getByRole('button', { name: 'Add an account' }).click();
+  await page.getByRole('button', { name: 'New account' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('KEYS');
   await enterPassphrase();
   await shoot('account-form');
-  await dialog.getByRole('button', { name: 'Create NATS account' }).click();
-  await expect(page.getByTestId('recorded')).toContainText('NATS account created: KEYS');
-  await page.getByRole('button', { name: 'Add a user' }).click();
+  await dialog.getByRole('button', { name: 'Make NATS account' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('NATS account made: KEYS');
+  await page.getByRole('button', { name: 'New user' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('service');
   await dialog.getByLabel('Person').click();
   await page.getByRole('option', { name: 'Nobody' }).click();
@@ -129,8 +129,8 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
   await enterPassphrase();
   await expect(dialog).toContainText('This is every subject of the account.');
   await shoot('user-form');
-  await dialog.getByRole('button', { name: 'Create NATS user' }).click();
-  await expect(page.getByTestId('recorded')).toContainText('NATS user created: service');
+  await dialog.getByRole('button', { name: 'Make NATS user' }).click();
+  await expect(page.getByTestId('recorded')).toContainText('NATS user made: service');
   await expect(page.getByRole('article')).toContainText('May publish to every subject of the account.');
   const order = ['MERIDIAN', 'KEYS', 'service', 'SYS'];
   await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText(
@@ -161,7 +161,7 @@ test('the registry goes into a file by the window, with a role for the whole sys
   await page.getByRole('button', { name: 'New role' }).first().click();
   await dialog.getByLabel('Name', { exact: true }).fill('Custodian');
   await dialog.getByLabel('modify the configuration').check();
-  await dialog.getByRole('button', { name: 'Create role' }).click();
+  await dialog.getByRole('button', { name: 'Record role' }).click();
   await expect(page.getByTestId('recorded')).toContainText('Custodian');
   await goTo(page, 'People');
   await page.getByRole('row', { name: /Amara Okafor/ }).click();

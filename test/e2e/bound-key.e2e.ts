@@ -69,7 +69,7 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await dialog.getByRole('checkbox', { name: '20260001' }).check();
 
   // Without a recovery path nothing is made.
-  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await dialog.getByRole('button', { name: 'Make key' }).click();
   await expect(dialog).toContainText('Choose a second YubiKey above, or make shares here.');
   await picture(app, '02-no-recovery');
 
@@ -83,15 +83,15 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await expect(shown).toHaveCount(0);
   const typed = dialog.getByLabel('One of the shares, from its paper');
   await typed.fill(`${papers[1]}`.replace(/.$/, '!'));
-  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await dialog.getByRole('button', { name: 'Make key' }).click();
   await expect(dialog).toContainText('This is none of the shares that were shown.');
 
   await typed.fill(`${papers[1]}`.toLowerCase());
-  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await dialog.getByRole('button', { name: 'Make key' }).click();
   await expect(page.getByTestId('touch-prompt')).toContainText('20260001');
   await picture(app, '05-touch');
   key.button.press();
-  await expect(page.getByTestId('recorded')).toContainText('Key generated');
+  await expect(page.getByTestId('recorded')).toContainText('Key made');
   await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
   const files = page.getByRole('list', { name: 'Files of the private key' });
   await expect(files).toContainText('Passphrase and YubiKey 20260001 (slot 2)');

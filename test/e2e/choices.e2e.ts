@@ -62,7 +62,7 @@ test('a select opens at once, says that it loads, then lists; or says why there 
   // By keyboard alone, and with nobody to choose.
   await goTo(page, 'Organizations');
   const people = await holdAnswers(app, 'registry.choices');
-  await page.getByRole('button', { name: 'Add a unit' }).click();
+  await page.getByRole('button', { name: 'New unit' }).click();
   await page.getByRole('dialog').getByLabel('Responsible person').click();
   await expect(page.getByRole('option')).toHaveText(['Nobody yet']);
   await expect(page.getByTestId('choices-state')).toHaveText('Loading…');
@@ -98,7 +98,7 @@ test('after a person was recorded, the key that comes next is theirs; otherwise 
   await createLedger(page, 'Root ceremony', 'Officer A');
   await createOrganization(page, 'Acme', 'acme.example');
   await createPerson(page, 'Acme', 'Alice Officer', 'alice@acme.example');
-  await page.getByRole('button', { name: 'Next: make a key' }).click();
+  await page.getByRole('button', { name: 'Next: new key' }).click();
   const dialog = page.getByRole('dialog', { name: 'New key' });
   await expect(dialog.getByLabel('Holder', { exact: true })).toContainText('Alice Officer');
   await expect(dialog.getByLabel('Organization', { exact: true })).toContainText('Acme');
@@ -107,7 +107,7 @@ test('after a person was recorded, the key that comes next is theirs; otherwise 
   await page.getByRole('button', { name: 'New key' }).click();
   await expect(dialog.getByLabel('Holder', { exact: true })).toContainText('Choose who holds it');
   await dialog.getByLabel('Label').fill('Root CA');
-  await dialog.getByRole('button', { name: 'Generate key' }).click();
+  await dialog.getByRole('button', { name: 'Make key' }).click();
   await expect(dialog).toContainText('Choose who holds the key.');
   await dialog.getByLabel('Holder', { exact: true }).click();
   await page.getByRole('option', { name: 'The organization itself' }).click();
@@ -159,17 +159,17 @@ test('a key is kept in a location and a NATS user is for an agent; what is suspe
   await page.getByRole('option', { name: 'The organization itself' }).click();
   await chooseOnly('Kept in', 'Not recorded', 'Vault');
   await enterPassphrase();
-  await dialog.getByRole('button', { name: 'Generate key' }).click();
-  await expect(recorded).toContainText('Key generated: Root CA', { timeout: 20_000 });
+  await dialog.getByRole('button', { name: 'Make key' }).click();
+  await expect(recorded).toContainText('Key made: Root CA', { timeout: 20_000 });
   await expect(page.getByRole('article')).toContainText('Kept inVault');
 
   await goTo(page, 'Identities');
   await page.getByRole('row', { name: /KEYS/ }).first().click();
-  await page.getByRole('button', { name: 'Add a user' }).click();
+  await page.getByRole('button', { name: 'New user' }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('watching');
   await chooseOnly('Or for agent', 'None', 'Watcher 1');
   await enterPassphrase();
-  await dialog.getByRole('button', { name: 'Create NATS user' }).click();
-  await expect(recorded).toContainText('NATS user created: watching', { timeout: 20_000 });
+  await dialog.getByRole('button', { name: 'Make NATS user' }).click();
+  await expect(recorded).toContainText('NATS user made: watching', { timeout: 20_000 });
   await expect(page.getByRole('article')).toContainText('AgentWatcher 1');
 });

@@ -18,7 +18,7 @@ async function createUnit(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'New unit' }).first().click();
   await dialogOf(page).getByLabel('Name', { exact: true }).fill(name);
   await choose(page, 'Type', /^Team/);
-  await dialogOf(page).getByRole('button', { name: 'Create unit' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Record unit' }).click();
   await expect(page.getByTestId('recorded')).toContainText(`Unit recorded: ${name}`);
 }
 
@@ -68,7 +68,7 @@ test('a mistake is corrected, a person moves, hands over what they answer for, a
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
   await expect(object(page).getByRole('heading', { level: 2 })).toHaveText('Alice Officer');
   await expect(object(page)).toContainText('Answers forOperations');
-  await expect(actsOf(page).getByRole('button', { name: 'Let leave…' })).toBeDisabled();
+  await expect(actsOf(page).getByRole('button', { name: 'Record leaving…' })).toBeDisabled();
   await expect(actsOf(page)).toContainText('Not now: Alice Officer still has units to answer for');
   await object(page).getByRole('button', { name: 'Operations' }).click();
   await actsOf(page).getByRole('button', { name: 'Change or move…' }).click();
@@ -82,11 +82,11 @@ test('a mistake is corrected, a person moves, hands over what they answer for, a
   await expect(page.getByRole('option', { name: /^Alice Officer/ })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(object(page).getByRole('heading', { level: 2 })).toHaveText('Alice Officer');
-  await actsOf(page).getByRole('button', { name: 'Let leave…' }).click();
+  await actsOf(page).getByRole('button', { name: 'Record leaving…' }).click();
   await dialogOf(page).getByLabel('Reason').fill('Moved to another company');
-  await checkAndDo(page, 'Let Alice Officer leave', 'Alice Officer');
+  await checkAndDo(page, 'Record that Alice Officer has left', 'Alice Officer');
   await expect(object(page)).toContainText('Left');
-  expect((await askedQuestions(app)).map(({ act }) => act)).toContain('Let Alice Officer leave?');
+  expect((await askedQuestions(app)).map(({ act }) => act)).toContain('Record that Alice Officer has left?');
   await expect(actsOf(page).getByRole('button')).toHaveText(['Archive…']);
   await goTo(page, 'Units');
   await actsOf(page).getByRole('button', { name: 'Change or move…' }).click();
@@ -131,7 +131,7 @@ test('who acts signs in; once roles govern, who is not permitted is refused, and
   await page.getByRole('button', { name: 'New role' }).first().click();
   await dialogOf(page).getByLabel('Name', { exact: true }).fill('Administrator');
   await dialogOf(page).getByRole('checkbox', { name: 'modify the configuration' }).check();
-  await dialogOf(page).getByRole('button', { name: 'Create role' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Record role' }).click();
   await expect(page.getByTestId('recorded')).toContainText('Role recorded');
   await goTo(page, 'People');
   await page.getByRole('row', { name: /Alice Officer/ }).click();

@@ -100,7 +100,7 @@ test('an empty laptop rebuilds the ledger from NATS as a read-only copy', async 
     await page.getByRole('dialog').getByRole('button', { name: 'Act under this name' }).click();
     await page.getByRole('button', { name: 'New organization' }).click();
     await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Globex');
-    await page.getByRole('button', { name: 'Create organization' }).click();
+    await page.getByRole('button', { name: 'Record organization' }).click();
     await expect(page.getByRole('dialog')).toContainText('This is a read-only copy of a ledger');
     expect(await headOf(page)).toBe(head);
   } finally {

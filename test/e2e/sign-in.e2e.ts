@@ -42,7 +42,7 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await choose('Purpose', /^Signing/);
   await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
-  await page.getByRole('button', { name: 'Generate key' }).click();
+  await page.getByRole('button', { name: 'Make key' }).click();
   await expect(page.getByTestId('recorded')).toBeVisible({ timeout: 60_000 });
 
   await goTo(page, 'YubiKeys');

@@ -99,7 +99,7 @@ test('entries that are gone are missed, and nothing more is recorded', async ({ 
   await goTo(page, 'Organizations');
   await page.getByRole('button', { name: 'New organization' }).click();
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Umbrella');
-  await page.getByRole('button', { name: 'Create organization' }).click();
+  await page.getByRole('button', { name: 'Record organization' }).click();
   await expect(page.getByRole('dialog')).toContainText('nothing more is recorded');
   // Nor does it for a page that asks without a screen.
   const cid = await headOf(page);

@@ -63,7 +63,7 @@ export async function createOrganization(page: Page, name: string, domain = ''):
   await page.getByRole('button', { name: 'New organization' }).click();
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
   if (domain) await page.getByRole('dialog').getByLabel('Domain').fill(domain);
-  return recorded(page, () => page.getByRole('button', { name: 'Create organization' }).click());
+  return recorded(page, () => page.getByRole('button', { name: 'Record organization' }).click());
 }
 
 /** Creates a person. @returns the event's CID */
@@ -78,7 +78,7 @@ export async function createPerson(
   await choose(page, 'Organization', organization);
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
   await page.getByRole('dialog').getByLabel('E-mail').fill(email);
-  return recorded(page, () => page.getByRole('button', { name: 'Create person' }).click());
+  return recorded(page, () => page.getByRole('button', { name: 'Record person' }).click());
 }
 
 async function enterPassphrase(page: Page, passphrase: string): Promise<void> {
@@ -100,7 +100,7 @@ export async function generateKey(
   await page.getByRole('dialog').getByLabel('Label').fill(label);
   await choose(page, 'Purpose', purpose);
   await enterPassphrase(page, PASSPHRASE);
-  return recorded(page, () => page.getByRole('button', { name: 'Generate key' }).click());
+  return recorded(page, () => page.getByRole('button', { name: 'Make key' }).click());
 }
 
 /** Creates a NATS operator, its seed encrypted under `PASSPHRASE`. @returns the event's CID */
@@ -110,7 +110,7 @@ export async function createOperator(page: Page, organization: string, name: str
   await choose(page, 'Organization', organization);
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
   await enterPassphrase(page, PASSPHRASE);
-  return recorded(page, () => page.getByRole('button', { name: 'Create NATS operator' }).click());
+  return recorded(page, () => page.getByRole('button', { name: 'Make NATS operator' }).click());
 }
 
 /**

@@ -42,6 +42,7 @@ export function SignDialog(props: {
         fields={SIGNING_FIELDS}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
+        final
       >
         <p>
           {signer.kind === 'key' ? (

@@ -145,7 +145,7 @@ function NoKeys() {
   return (
     <div className="flex flex-col items-start gap-3">
       <p>
-        Nobody here has a key for signing. Set up a YubiKey for each officer, or generate a key with the
+        Nobody here has a key for signing. Set up a YubiKey for each officer, or make a key with the
         purpose Signing.
       </p>
       <div className="flex flex-wrap gap-3">

@@ -150,7 +150,7 @@ export function KeyForm(props: FormProps) {
   return (
     <FormPage title={TITLE} onClose={props.onClose} held={busy}>
       <Form
-        act="Generate key"
+        act="Make key"
         running={
           protection === 'yubikey'
             ? 'Making the key and encrypting it for each way to open it… some seconds'

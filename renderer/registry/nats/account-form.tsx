@@ -38,7 +38,7 @@ export function AccountForm({ filled, ...form }: FormProps) {
       {...form}
       title={title}
       draft={draft}
-      act="Create NATS account"
+      act="Make NATS account"
       fields={{ unitId: 'Unit' }}
       check={(entered) => mistakesIn('accounts.create', input(entered))}
       send={(entered) => call('accounts.create', input(entered))}

@@ -21,7 +21,7 @@ export function OperatorForm({ filled, ...form }: FormProps) {
       {...form}
       title={TITLE}
       draft={draft}
-      act="Create NATS operator"
+      act="Make NATS operator"
       fields={{ organizationId: 'Organization' }}
       check={(entered) => ({
         ...mistakesIn('operators.create', input(entered)),

@@ -73,7 +73,7 @@ export function UserForm({ filled, ...form }: FormProps) {
       {...form}
       title={title}
       draft={draft}
-      act="Create NATS user"
+      act="Make NATS user"
       fields={{
         personId: 'Person',
         serviceAccountId: 'Or for service account',

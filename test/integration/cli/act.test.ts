@@ -85,7 +85,7 @@ describe('cim-keys act', () => {
     const { status, stdout } = await cimKeys(['act', '--list']);
     expect([status, await cimKeys(['act'])]).toEqual([0, { status: 0, stdout, stderr: '' }]);
     expect(stdout).toContain(
-      'People (person)\n  CreatePerson: Create person\n    name  Name: text\n    organizationId  Organization: organization, by name or id\n',
+      'People (person)\n  CreatePerson: Record person\n    name  Name: text\n    organizationId  Organization: organization, by name or id\n',
     );
     expect(stdout).toContain('    expectedReturn  Expected back on, optional: a day such as 2027-03-31\n');
     expect(stdout).not.toContain('GenerateKey');

@@ -31,7 +31,7 @@ const CREATED = `LocationCreated: {
 const CREATE = `CreateLocation: {
     input: { name: nameSchema },
     title: 'New location',
-    verb: 'Create location',
+    verb: 'Record location',
     fields: { name: { kind: 'text', label: 'Name' } },
     effect: 'makes',
     decide: ({ id, name }) => ({ event_type: 'LocationCreated', payload: { location_id: id, name } }),
@@ -71,7 +71,7 @@ const wrong: Readonly<Record<string, readonly [text: string, message: RegExp]>> 
   'a field that nobody is asked for': [
     source(
       CREATED,
-      without(CREATE, 'fields:').replace("verb: 'Create location',", "verb: 'Create location', fields: {},"),
+      without(CREATE, 'fields:').replace("verb: 'Record location',", "verb: 'Record location', fields: {},"),
     ),
     /'name' is missing/,
   ],
