@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { nearestName } from '../config/nearest-name.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema } from '../model/values.ts';
+import { natsPermissionsSchema } from '../pki/nats/subjects.ts';
 import { locationTypeSchema } from '../registry/location.ts';
-import { natsPermissionsSchema } from '../registry/nats-permissions.ts';
 import { unitTypeSchema } from '../registry/organization-unit.ts';
 import { permissionSchema, roleTypeSchema } from '../registry/role-facts.ts';
 import { type BootstrapFault, foundText, pathText, type Unusable } from './fault.ts';

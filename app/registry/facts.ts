@@ -1,5 +1,5 @@
+import { subjectsInWords } from '../pki/nats/subjects.ts';
 import type { Registry, StateOf } from './index.ts';
-import { subjectsInWords } from './nats-permissions.ts';
 
 /** A particular of an object in words. The same words mean the same, so that two can be compared by them. */
 export interface Fact {

@@ -6,18 +6,18 @@ import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import {
+  isEverything,
+  type NatsPermissions,
+  natsPermissionsSchema,
+  subjectsInWords,
+} from '../pki/nats/subjects.ts';
 import { inactiveRefusal } from './answering.ts';
 import type { Registry } from './index.ts';
 import { ageFileOf, ageFileSchema } from './key-facts.ts';
 import { Life } from './life.ts';
 import { personRefusal } from './living.ts';
 import { accountRefusal } from './nats-account.ts';
-import {
-  isEverything,
-  type NatsPermissions,
-  natsPermissionsSchema,
-  subjectsInWords,
-} from './nats-permissions.ts';
 
 /** Public key of a NATS user: `U` and 55 base32 characters. Source: NATS nkeys, prefix byte 20 << 3. */
 export const userPublicKeySchema = z.string().regex(/^U[A-Z2-7]{55}$/);

@@ -129,6 +129,7 @@ const CORE = [
     'pin',
     'bootstrap',
     'machine',
+    'pki',
   ].map((name) => `app/${name}`),
 ];
 /** Each reaches one thing outside of the program. None knows another, a service or the contract. */
@@ -145,12 +146,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'app/pin': VALUES,
   'app/config': VALUES,
   'app/model': VALUES,
+  'app/pki': VALUES,
   'app/statements': [...VALUES, 'app/model'],
-  'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config'],
+  'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config', 'app/pki'],
   'app/ledger': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
   'app/receipts': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
   'app/bundle': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/ledger'],
-  'app/bootstrap': [...VALUES, 'app/model', 'app/registry', 'app/config'],
+  'app/bootstrap': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki'],
   'app/contract': CORE,
 
   'main/files': VALUES,

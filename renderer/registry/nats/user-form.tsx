@@ -1,4 +1,4 @@
-import { isEverything } from '../../../app/registry/nats-permissions.ts';
+import { isEverything } from '../../../app/pki/nats/subjects.ts';
 import { call } from '../../bridge/call.ts';
 import { FieldBox } from '../../shared/form.tsx';
 import { mistakesIn } from '../../shared/mistakes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { isEverything, natsPermissionsSchema } from '../../../app/pki/nats/subjects.ts';
 import { parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
-import { isEverything, natsPermissionsSchema } from '../../../app/registry/nats-permissions.ts';
 import type { DescribedRole } from '../../../app/registry/role-facts.ts';
 import { codeOf } from '../../support/attempts.ts';
 import {
