@@ -631,7 +631,7 @@ export const desk = defineCommands(aggregate, {
       input: { reason: reasonSchema },
       effect: 'changes',
       irreversible:
-        'Who has left acts no more and is offered nowhere. If they come back, they are recorded anew.',
+        'Whoever has left cannot act any more, and is not offered anywhere. If they come back, they are recorded anew.',
       available(person, registry) {
         if (isGone(person)) return false;
         const open = openWith(person, registry, null);

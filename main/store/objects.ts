@@ -224,6 +224,13 @@ export class Objects implements Registry {
     }));
   }
 
+  /** The people who are called so, whatever has become of them; ASCII letters count in either case. */
+  peopleCalled(name: string): StateOf['person'][] {
+    return this.#ask(`SELECT id FROM registry WHERE aggregate = 'person' AND label = ?`)
+      .all(name)
+      .map((row) => this.record('person', text(row, 'id')).state);
+  }
+
   /** Folds one event into the registry. Call inside the transaction that appends it. */
   apply(event: LedgerEvent, seq: number): Evolved {
     const evolved = evolve(this, event);

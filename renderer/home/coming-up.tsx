@@ -30,7 +30,7 @@ export function ComingUp() {
       </h2>
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {answer === undefined ? null : answer.total === 0 ? (
-        <p className="text-sm text-muted">Nothing of the registry ends on a day that is known.</p>
+        <p className="text-sm text-muted">Nothing in the registry has an end date.</p>
       ) : (
         <ol className="flex flex-col">
           {answer.rows.map(({ day, what, object, concerns }) => {

@@ -21,16 +21,16 @@ export function HomeScreen() {
         </div>
         <div className="flex min-w-0 flex-col gap-6">
           <ComingUp />
-          {status.head === null ? null : (
+          {status.toSign === null ? null : (
             <section
               aria-labelledby="head-in-words"
               className="flex flex-col gap-3 border-t border-line pt-4"
             >
               <h2 id="head-in-words" className="text-lg font-bold">
                 Head in words{' '}
-                <span className="text-sm font-normal text-muted">entry {number(status.entries)}</span>
+                <span className="text-sm font-normal text-muted">entry {number(status.toSign.seq)}</span>
               </h2>
-              <WordGrid cid={status.head} />
+              <WordGrid cid={status.toSign.cid} />
               <Button small className="self-start" onPress={verifyHead}>
                 Compare head
               </Button>

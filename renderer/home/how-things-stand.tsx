@@ -18,6 +18,7 @@ import {
 } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
+import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { useAct } from '../bridge/act.ts';
 import { call } from '../bridge/call.ts';
 import { useAnswer } from '../bridge/query.ts';
@@ -46,7 +47,7 @@ export function HowThingsStand({ status }: { readonly status: LedgerStatus }) {
         <YubiKeysLine />
         <RolesLine status={status} />
         <HeadLine status={status} />
-        <BackupLine />
+        <BackupLine status={status} />
       </dl>
     </section>
   );
@@ -74,17 +75,21 @@ function LedgerLine({ status: { integrity, entries } }: { readonly status: Ledge
   );
 }
 
-function QueueLine({ status: { waiting, stored, setAside } }: { readonly status: LedgerStatus }) {
+function QueueLine({ status: { waiting, stored, setAside, mode } }: { readonly status: LedgerStatus }) {
   return (
     <Line
       icon={Network}
       name="Queue"
       state={
-        waiting === 0 ? [Check, 'neutral', 'Empty'] : [Hourglass, 'waiting', `${number(waiting)} waiting`]
+        waiting === 0
+          ? [Check, 'neutral', 'Empty']
+          : // Offline nothing is sent: that it waits needs nobody’s attention.
+            [Hourglass, mode === 'Offline' ? 'neutral' : 'waiting', `${number(waiting)} waiting`]
       }
       act={<Way onPress={openQueue}>Open the queue</Way>}
     >
-      {number(stored)} stored in NATS, {setAside === 0 ? 'none' : number(setAside)} set aside
+      {stored === 0 ? 'nothing stored in NATS yet' : `${number(stored)} stored in NATS`}
+      {setAside === 0 ? '' : `, ${number(setAside)} set aside`}
     </Line>
   );
 }
@@ -129,10 +134,12 @@ function RolesLine({ status: { governed } }: { readonly status: LedgerStatus }) 
     <Line
       icon={Users}
       name="Roles"
-      state={governed ? [UserCheck, 'stored', 'Govern'] : [CircleHelp, 'neutral', 'Do not govern']}
+      state={governed ? [UserCheck, 'stored', 'In force'] : [CircleHelp, 'neutral', 'Not in force']}
       act={governed ? null : <LetRolesGovern />}
     >
-      {governed ? 'who acts has signed in, and is permitted to' : 'anybody at this laptop may do anything'}
+      {governed
+        ? 'whoever acts has signed in, and only does what a role permits'
+        : 'anybody at this laptop may do anything'}
     </Line>
   );
 }
@@ -156,32 +163,45 @@ function HeadLine({ status: { toSign, entries } }: { readonly status: LedgerStat
       act={act}
     >
       at entry {number(toSign.seq)}
-      {toSign.seq === entries ? '' : '; behind it stand only comparisons and signatures'}
+      {toSign.seq === entries ? '' : '; only comparisons and signatures came after it'}
     </Line>
   );
 }
 
-function BackupLine() {
-  const backups = useAnswer('backup.list', {}, { eachTime: true }).answer?.backups;
-  const newest = backups?.[0];
+function BackupLine({ status: { entries, directory } }: { readonly status: LedgerStatus }) {
+  const state = useAnswer('backup.list', {}, { eachTime: true }).answer;
+  const newest = state?.backups[0];
   return (
     <Line
       icon={Archive}
       name="Backup"
-      state={
-        backups &&
-        (newest === undefined
-          ? [Hourglass, 'waiting', 'None yet']
-          : [Check, 'stored', <ShortTime key="made" at={newest.madeAt} />])
-      }
+      state={state && stateOfBackup(entries, newest)}
       act={<Way onPress={() => go('exchange')}>Back up…</Way>}
     >
-      {backups === undefined ? 'Looking…' : null}
-      {newest === undefined
-        ? null
-        : `${counted(newest.entries, 'entry', 'entries')}; ${number(backups?.length ?? 0)} kept`}
+      {state === undefined ? 'Looking…' : null}
+      {newest === undefined ? null : (
+        <>
+          <ShortTime at={newest.madeAt} />, {counted(newest.entries, 'entry', 'entries')}
+          {isBeside(directory, newest.file) ? '; beside the ledger on this disk: copy it to another one' : ''}
+        </>
+      )}
     </Line>
   );
+}
+
+/** A backup in which the last entries are not is none of them. */
+function stateOfBackup(entries: number, newest: BackupFile | undefined): StateInWords {
+  if (newest === undefined) return [Hourglass, 'waiting', 'None yet'];
+  const missing = entries - newest.entries;
+  return missing > 0
+    ? [Hourglass, 'waiting', `${counted(missing, 'entry', 'entries')} behind`]
+    : [Check, 'stored', 'Up to date'];
+}
+
+/** Whether a file lies in the folder of the ledger, or beside it: whoever loses that disk loses both. */
+function isBeside(directory: string, file: string): boolean {
+  const parent = directory.slice(0, Math.max(directory.lastIndexOf('/'), directory.lastIndexOf('\\')) + 1);
+  return parent !== '' && file.startsWith(parent);
 }
 
 /** From here on roles govern; main asks once more in its own dialog. */
@@ -211,11 +231,14 @@ function Way(props: { readonly onPress: () => void; readonly children: string })
   );
 }
 
+/** In a word: its shape, its colour, and the word. */
+type StateInWords = readonly [LucideIcon, ComponentProps<typeof Badge>['tone'], ReactNode];
+
 function Line(props: {
   readonly icon: LucideIcon;
   readonly name: string;
-  /** In a word: its shape, its colour, and the word; undefined while it is looked for. */
-  readonly state: readonly [LucideIcon, ComponentProps<typeof Badge>['tone'], ReactNode] | undefined;
+  /** undefined while it is looked for. */
+  readonly state: StateInWords | undefined;
   readonly act: ReactNode;
   readonly children: ReactNode;
 }) {

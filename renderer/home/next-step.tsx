@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
+import { useAnswer } from '../bridge/query.ts';
 import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
@@ -41,18 +42,7 @@ export function NextStep({ status }: { readonly status: LedgerStatus }) {
         <Button onPress={() => go('exchange')}>Open a bundle…</Button>
       </Step>
     );
-  if (toSign !== null && toSign.seq === entries)
-    return (
-      <Step
-        title="The head is not signed."
-        about={`One signature stands for all ${counted(entries, 'entry', 'entries')}. Sign when the day’s work is recorded.`}
-      >
-        <Button look="primary" onPress={() => go('sign')}>
-          Sign the head…
-        </Button>
-        <Button onPress={() => go('organization')}>Go on recording</Button>
-      </Step>
-    );
+  if (toSign !== null && toSign.seq === entries) return <SignStep entries={entries} />;
   if (waiting > 0 && mode !== 'Offline')
     return (
       <Step
@@ -69,11 +59,38 @@ export function NextStep({ status }: { readonly status: LedgerStatus }) {
       title="Nothing needs to be done."
       about={
         waiting > 0
-          ? `${counted(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} on this laptop, which is offline. That is as it should be.`
+          ? `The head is signed. ${counted(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'} on this laptop for NATS, which is offline: that is as it should be.`
           : 'The head is signed, and nothing waits.'
       }
     >
       <Button onPress={() => go('organization')}>Open the registry</Button>
+    </Step>
+  );
+}
+
+/** One signature stands for everything; before that somebody needs something to sign with. */
+function SignStep({ entries }: { readonly entries: number }) {
+  const signing = useAnswer('signing.state', { ledger: null }).answer;
+  const about = `One signature stands for all ${counted(entries, 'entry', 'entries')}.`;
+  if (signing !== undefined && signing.keys.length + signing.yubikeys.length === 0)
+    return (
+      <Step
+        title="The head is not signed."
+        about={`${about} Nobody here has a key for signing yet: make one, or set up a YubiKey.`}
+      >
+        <Button look="primary" onPress={() => go('key', { filled: {} })}>
+          New key
+        </Button>
+        <Button onPress={() => go('yubikey')}>Set up a YubiKey…</Button>
+        <Button onPress={() => go('organization')}>Go on recording</Button>
+      </Step>
+    );
+  return (
+    <Step title="The head is not signed." about={`${about} Sign when the day’s work is recorded.`}>
+      <Button look="primary" onPress={() => go('sign')}>
+        Sign the head…
+      </Button>
+      <Button onPress={() => go('organization')}>Go on recording</Button>
     </Step>
   );
 }

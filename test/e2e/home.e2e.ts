@@ -15,7 +15,7 @@ test('Home shows what comes up, the next first, with the way to it', async ({ la
   const first = await launch();
   await createLedger(first.page, 'Root ceremony', 'Officer A');
   await expect(first.page.getByRole('region', { name: 'Coming up' })).toContainText(
-    'Nothing of the registry',
+    'Nothing in the registry has an end date.',
   );
   const skip = first.page.getByRole('button', { name: 'Skip to the screen' });
   await skip.focus();

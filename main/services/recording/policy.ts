@@ -39,12 +39,21 @@ export class RecordingPolicy {
     return this.#inWholeLedger(this.named());
   }
 
-  /** The officer, whatever the ledger is like. @throws ProblemError when nobody has said who acts */
+  /** The officer, whatever the ledger is like. @throws ProblemError when nobody has said who acts, or whoever is called so has left */
   named(): Actor {
     if (this.#check.ledger.identity === null) throw new ProblemError(recordingProblem('ledger.none'));
     const acting = this.#officer();
     if (acting === null) throw new ProblemError(recordingProblem('ledger.no-officer'));
-    return typeof acting === 'string' ? { kind: 'officer', name: acting } : acting;
+    const actor: Actor = typeof acting === 'string' ? { kind: 'officer', name: acting } : acting;
+    if (actor.kind === 'officer' && this.#isOver(actor.name))
+      throw new ProblemError(recordingProblem('officer.has-left', actor.name));
+    return actor;
+  }
+
+  /** Whether a name is only that of people who have left since, or are suspended: none of them acts under it. */
+  #isOver(name: string): boolean {
+    const called = this.#check.ledger.objects.peopleCalled(name);
+    return called.length > 0 && called.every(({ status }) => status !== 'active');
   }
 
   #inWholeLedger(actor: Actor): Actor {

@@ -24,6 +24,21 @@ export const recordingProblem = problemsOf({
     remedy: 'Choose an active person, or record them first.',
     field: 'personId',
   },
+  'officer.in-registry': {
+    happened: (name: string) => `${name} is a person of this ledger.`,
+    meaning:
+      'Under a name alone nobody acts who is in the registry: the entries would not say that it was them.',
+    remedy: (name: string) =>
+      `If you are ${name}, sign in as a person of the registry. If you only have the same name, add to it what tells you apart.`,
+    field: 'name',
+  },
+  'officer.has-left': {
+    happened: (name: string) => `${name} has left, or is suspended, and cannot act.`,
+    meaning: 'Nothing was recorded in this name.',
+    remedy:
+      'Sign in as a person who is active. Somebody else of the same name adds to it what tells them apart.',
+    field: 'name',
+  },
   'officer.other-initials': {
     happened: (name: string) => `These are not the initials of ${name}.`,
     meaning: 'Nobody signed in. Whoever acted before still acts.',

@@ -10,6 +10,11 @@ interface Remembered {
   readonly set: (name: string) => void;
 }
 
+/** What is asked about people. */
+interface People extends Pick<Registry, 'get'> {
+  readonly peopleCalled: (name: string) => readonly StateOf['person'][];
+}
+
 /** How somebody who has signed in has shown that it is them: initials prove nothing. */
 export type SignedInBy = 'initials' | 'key' | 'yubikey';
 
@@ -19,14 +24,14 @@ export type SignedInBy = 'initials' | 'key' | 'yubikey';
  * stays signed in beyond being active.
  */
 export class WhoActs {
-  readonly #registry: Registry;
+  readonly #registry: People;
   readonly #remembered: Remembered;
   /** Typed in this run of the program. */
   #name: string | null = null;
   #personId: string | null = null;
   #by: SignedInBy = 'initials';
 
-  constructor(registry: Registry, remembered: Remembered) {
+  constructor(registry: People, remembered: Remembered) {
     this.#registry = registry;
     this.#remembered = remembered;
   }
@@ -49,8 +54,12 @@ export class WhoActs {
     return person?.status === 'active' ? person : null;
   }
 
-  /** A name acts that no registry knows. */
+  /** A name acts that the registry does not know. @throws ProblemError where a person of it is called so */
   type(name: string): void {
+    const called = this.#registry.peopleCalled(name);
+    if (called.some(({ status }) => status === 'active'))
+      throw new ProblemError(recordingProblem('officer.in-registry', name));
+    if (called.length > 0) throw new ProblemError(recordingProblem('officer.has-left', name));
     this.#personId = null;
     this.#name = name;
     this.#remembered.set(name);

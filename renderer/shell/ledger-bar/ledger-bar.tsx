@@ -52,7 +52,7 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
           ) : (
             <>
               <BarButton aria-label="Change who acts" onPress={() => askOfficer()}>
-                Acts:
+                Acting:
               </BarButton>
               {status.signedIn ? (
                 <span
@@ -69,9 +69,16 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
               >
                 {status.officer}
               </bdi>
-              {status.signedInBy === 'initials' ? (
-                <span className="text-sm text-muted" title="Signed in with initials alone.">
-                  not proven
+              {status.signedInBy === null || status.signedInBy === 'initials' ? (
+                <span
+                  className="text-sm whitespace-nowrap text-muted"
+                  title={
+                    status.signedIn
+                      ? 'Signed in with initials alone: nothing proves who it is.'
+                      : 'A name that was typed: nothing proves who it is.'
+                  }
+                >
+                  {status.signedIn ? 'not proven' : 'name only'}
                 </span>
               ) : null}
             </>

@@ -135,6 +135,29 @@ describe('signing in with a key', () => {
     expect(after.actor()).toBeNull();
   });
 
+  test('under a name alone nobody acts who is in the registry, or has left it', async () => {
+    const who = new WhoActs(ledger.objects, { get: () => null, set: () => {} });
+    expect(await codeOf(() => who.type('alice OFFICER'))).toBe('officer.in-registry');
+    // The name that recorded somebody goes on acting, as far as that is not somebody who has left.
+    who.type('Carla Guest');
+    const registrar = new Registrar(new LedgerCheck(ledger), () => who.actor());
+    const guest = createPerson(acme.id, { name: 'Carla Guest', email: 'carla@acme.example' });
+    registrar.record(guest);
+    registrar.record(createOrganization({ name: 'Umbrella' }));
+    registrar.record({ type: 'DeactivatePerson', id: guest.id, reason: 'A test' });
+    expect(await codeOf(() => registrar.record(createOrganization({ name: 'Initech' })))).toBe(
+      'officer.has-left',
+    );
+    expect(await codeOf(() => who.type('Carla Guest'))).toBe('officer.has-left');
+    who.type('Carla Guest, the other one');
+    expect(registrar.record(createOrganization({ name: 'Initech' }))).toHaveLength(1);
+    ledger.close();
+    writeFileSync(path.join(data, 'config.toml'), '[storage]\noffline_events_dir = "events"\n');
+    const asked = ['act', 'CreateOrganization', '--set', 'name=Hooli', '--data', data, '--yes'];
+    const { status, stderr } = await cimKeys([...asked, '--officer', 'Carla Guest']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('has left')]);
+  });
+
   test('the command line asks for the passphrase where roles govern, and records nothing without it', async () => {
     registrarOf(ledger).record(assignRole(alice.id, ['ModifyConfiguration'], { kind: 'system' }));
     registrarOf(ledger).record(letRolesGovern());
