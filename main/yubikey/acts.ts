@@ -24,7 +24,7 @@ const UNSURE: Readonly<Record<Act, string>> = {
   'change-pin':
     'The key did not confirm it: either the old or the new PIN is valid. Try the new one first; a wrong one costs a try.',
   provision:
-    'The key did not confirm it: a credential may be on it that nobody knows. It is of no use to anybody and can be deleted.',
+    'The key did not confirm it: a credential may be on it that nobody knows. It is of no use to anybody; a reset of the key removes it.',
   sign: 'No signature arrived. At most the key’s signature counter went up; nothing was recorded.',
   'hmac-secret': 'No secret arrived. Nothing else on the key changes by this act.',
   'challenge-response': 'No answer arrived. Nothing on the key changes by this act.',

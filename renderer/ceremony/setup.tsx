@@ -60,7 +60,7 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
           beside it, under Evidence, Exchange.
         </p>
       </header>
-      <div className="rounded-md border border-line bg-surface p-6">
+      <div className="rounded-md border border-line bg-surface p-6 low:p-4">
         <Form
           act="Create ledger"
           running="Creating…"

@@ -53,33 +53,38 @@ function ObjectDialog({ onClose }: { readonly onClose: () => void }) {
           <Label className="sr-only">An object’s name</Label>
           <Input dir="auto" placeholder="Its name…" className={fieldLook} />
         </SearchField>
-        <ListBox
-          aria-label="Objects"
-          onAction={(id) => {
-            const object = objects.find((one) => one.id === id);
-            if (object === undefined) return;
-            onClose();
-            lookForObject({ id: object.id, name: object.text });
-          }}
-          renderEmptyState={() => (
-            <p className="p-3 text-muted">
-              {search === '' ? 'Type a name.' : `Nothing here is called “${search}”.`}
-            </p>
-          )}
+        <div
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
+          tabIndex={0}
           className="max-h-[min(24rem,calc(100dvh-11rem))] overflow-y-auto"
         >
-          {objects.map((object) => (
-            <ListBoxItem
-              key={object.id}
-              id={object.id}
-              textValue={object.text}
-              className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
-            >
-              <UserText>{object.text}</UserText>
-              <span className="text-sm text-muted">{capitalized(nounOf(object.kind))}</span>
-            </ListBoxItem>
-          ))}
-        </ListBox>
+          <ListBox
+            aria-label="Objects"
+            onAction={(id) => {
+              const object = objects.find((one) => one.id === id);
+              if (object === undefined) return;
+              onClose();
+              lookForObject({ id: object.id, name: object.text });
+            }}
+            renderEmptyState={() => (
+              <p className="p-3 text-muted">
+                {search === '' ? 'Type a name.' : `Nothing here is called “${search}”.`}
+              </p>
+            )}
+          >
+            {objects.map((object) => (
+              <ListBoxItem
+                key={object.id}
+                id={object.id}
+                textValue={object.text}
+                className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
+              >
+                <UserText>{object.text}</UserText>
+                <span className="text-sm text-muted">{capitalized(nounOf(object.kind))}</span>
+              </ListBoxItem>
+            ))}
+          </ListBox>
+        </div>
       </Autocomplete>
     </Dialog>
   );

@@ -5,7 +5,7 @@ export function DetailHeading({ name, kind }: { readonly name: string; readonly 
   return (
     <header>
       <p className="text-sm text-muted">{kind}</p>
-      <h2 className="text-lg font-bold">
+      <h2 tabIndex={-1} className="rounded-md text-lg font-bold">
         <UserText>{name}</UserText>
       </h2>
     </header>

@@ -47,7 +47,7 @@ export function ObjectDetail(props: {
         <header className="flex flex-wrap items-start justify-between gap-3">
           <div className="min-w-0">
             <p className="text-sm text-muted">{noun}</p>
-            <h2 className="text-lg font-bold">
+            <h2 tabIndex={-1} className="rounded-md text-lg font-bold">
               <UserText>{name}</UserText>
             </h2>
           </div>
@@ -211,7 +211,7 @@ function Additions(props: {
   };
   return (
     <>
-      <div className="flex flex-wrap gap-3">
+      <div className="mt-3 flex flex-wrap gap-3">
         {props.additions.map((addition) => (
           <Button key={addition.makes} small onPress={() => begin(addition)}>
             {addition.verb}

@@ -15,14 +15,20 @@ export function OptionGroup<V extends string>(props: {
   /** Shown above the choices, or only read aloud where a heading stands there already. */
   readonly labelShown?: boolean;
   readonly name: string;
+  /** Two beside each other, where what comes behind them is to be in sight. */
+  readonly dense?: boolean;
   readonly options: readonly Option<V>[];
   /** null while nothing is chosen. */
   readonly value: V | null;
   readonly onChange: (value: V) => void;
   readonly isDisabled?: boolean;
 }) {
+  const dense = props.dense === true;
   return (
-    <fieldset disabled={props.isDisabled ?? false} className="flex flex-col gap-2">
+    <fieldset
+      disabled={props.isDisabled ?? false}
+      className={dense ? 'grid grid-cols-2 gap-2 max-[40rem]:grid-cols-1' : 'flex flex-col gap-2'}
+    >
       <legend className={props.labelShown === false ? 'sr-only' : 'mb-2 font-semibold'}>{props.label}</legend>
       {props.options.map(({ value, name, about, icon }) => (
         <label
@@ -41,7 +47,7 @@ export function OptionGroup<V extends string>(props: {
           {icon}
           <span>
             <span className="font-semibold">{name}</span>
-            <span id={`${props.name}-${value}`} className="block text-muted">
+            <span id={`${props.name}-${value}`} className={`block text-muted ${dense ? 'text-sm' : ''}`}>
               {about}
             </span>
           </span>

@@ -70,29 +70,34 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           <Label className="sr-only">A screen, an object, or something new</Label>
           <Input dir="auto" placeholder="A screen, an object, or something new…" className={fieldLook} />
         </SearchField>
-        <ListBox
-          aria-label="Where to"
-          onAction={(id) => open(String(id))}
-          renderEmptyState={() => <p className="p-3 text-muted">Nothing here is called “{words}”.</p>}
+        <div
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
+          tabIndex={0}
           className="max-h-[min(24rem,calc(100dvh-11rem))] overflow-y-auto"
         >
-          {sections.map(({ title, targets }) => (
-            <ListBoxSection key={title} id={title}>
-              <Header className="px-3 pt-2 text-sm text-muted">{title}</Header>
-              {targets.map((target) => (
-                <ListBoxItem
-                  key={target.id}
-                  id={target.id}
-                  textValue={target.title}
-                  className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
-                >
-                  <UserText>{target.title}</UserText>
-                  <span className="text-sm text-muted">{target.about}</span>
-                </ListBoxItem>
-              ))}
-            </ListBoxSection>
-          ))}
-        </ListBox>
+          <ListBox
+            aria-label="Where to"
+            onAction={(id) => open(String(id))}
+            renderEmptyState={() => <p className="p-3 text-muted">Nothing here is called “{words}”.</p>}
+          >
+            {sections.map(({ title, targets }) => (
+              <ListBoxSection key={title} id={title}>
+                <Header className="px-3 pt-2 text-sm text-muted">{title}</Header>
+                {targets.map((target) => (
+                  <ListBoxItem
+                    key={target.id}
+                    id={target.id}
+                    textValue={target.title}
+                    className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
+                  >
+                    <UserText>{target.title}</UserText>
+                    <span className="text-sm text-muted">{target.about}</span>
+                  </ListBoxItem>
+                ))}
+              </ListBoxSection>
+            ))}
+          </ListBox>
+        </div>
       </Autocomplete>
     </Dialog>
   );

@@ -26,7 +26,10 @@ export function PlaceTabs() {
   useEffect(() => heading.current?.focus(), [screen]);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-2 low:px-4 low:py-1">
-      <nav aria-label={`Screens of ${place.title}`} className="min-w-0 flex-1 basis-96">
+      <nav
+        aria-label={`Screens of ${place.title}`}
+        className={`min-w-0 grow ${dense ? 'basis-96 max-[68.74rem]:basis-full' : ''}`}
+      >
         <ul className="flex flex-wrap items-center gap-x-1">
           {place.screens
             .filter(({ id }) => !(readOnly && laptopScreens.has(id)))

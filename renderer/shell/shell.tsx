@@ -30,6 +30,7 @@ import { Palette } from './palette.tsx';
 import { PlaceTabs } from './place-tabs.tsx';
 import { Rail } from './rail.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { useFocusKept } from './use-focus-kept.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The screens that are not like every other one of the registry. */
@@ -59,6 +60,7 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
   const main = useRef<HTMLElement>(null);
   const reading = useReading(({ ledger }) => ledger);
   const shown = useShown((ledger) => ledger);
+  useFocusKept();
   useShortcuts({ onHelp: () => setShortcuts(true), onPalette: () => setPalette(true) });
   const Screen = reading !== null && screen === 'yubikey' ? RecordedYubiKeysScreen : contents[screen];
   const key = `${reading ?? 'own'} ${screen}`;

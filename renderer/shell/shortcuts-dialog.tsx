@@ -27,7 +27,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2">
         {keys.map(([combination, what]) => (
           <div key={what} className="contents">
-            <dt className="flex gap-1">
+            <dt className="flex items-start gap-1">
               {combination.map((key) => (
                 <kbd key={key} className="rounded-md border border-edge px-2 font-mono text-sm leading-6">
                   {key}

@@ -72,32 +72,3 @@ test('a second program on the same laptop does not open the ledger again', async
   await expect(launchApp(userData)).rejects.toThrow();
   await createOrganization(first.page, 'Acme');
 });
-
-test('everything can be done with the keyboard alone', async ({ launch }) => {
-  const { page } = await launch();
-  const { keyboard } = page;
-  await page.getByLabel('Ledger name').focus();
-  await keyboard.type('Ceremony');
-  await keyboard.press('Tab');
-  await keyboard.type('Officer A');
-  await keyboard.press('Enter');
-  await expect(page.getByTestId('ledger-bar')).toContainText('Ceremony');
-
-  await keyboard.press('Alt+3');
-  await expect(page.getByRole('heading', { level: 1, name: 'Organizations' })).toBeVisible();
-  const opener = page.getByRole('button', { name: 'New organization' });
-  await opener.focus();
-  await keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await expect(page.getByRole('dialog').getByLabel('Name', { exact: true })).toBeFocused();
-  await keyboard.type('Acme');
-  await keyboard.press('Enter');
-  await expect(page.getByTestId('recorded')).toContainText('Acme');
-
-  await keyboard.press('Alt+5');
-  await expect(page.getByRole('heading', { level: 1, name: 'Ledger' })).toBeVisible();
-  await keyboard.press('?');
-  await expect(page.getByRole('dialog')).toContainText('Keyboard');
-  await keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toBeHidden();
-});

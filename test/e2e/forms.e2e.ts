@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { appendCommands, organizationWithPeople } from '../support/append-commands.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
+import { tabTo } from '../support/keyboard.ts';
 import { createLedger, createOrganization, createPerson, goTo } from '../support/steps.ts';
 
 /* Forms as people fill them in: begun and left, wrong and corrected, checked before what cannot be undone. By the keyboard. */
@@ -13,17 +14,6 @@ const object = (page: Page) => page.getByRole('article');
 const actsOf = (page: Page) => page.getByRole('complementary');
 const field = (page: Page, label: string) => form(page).getByLabel(label, { exact: true });
 const focused = (page: Page) => page.locator(':focus');
-
-/** Presses Tab until this has the focus, as somebody does who has no mouse. */
-async function tabTo(page: Page, name: string | RegExp, role: 'button' | 'textbox' | 'combobox' = 'button') {
-  const target = page.getByRole(role, { name }).first();
-  await expect(target).toBeVisible();
-  for (let steps = 0; steps < 80; steps += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`${name} cannot be come to by Tab.`);
-}
 
 async function palette(page: Page, words: string, option: RegExp) {
   await page.keyboard.press('Control+k');
@@ -208,19 +198,19 @@ test('what cannot be undone is checked on a page of its own: Enter alone never d
   await createOrganization(page, 'Acme', 'acme.example');
   await createPerson(page, 'Acme', 'Alice Officer', 'alice@acme.example');
   await goTo(page, 'People');
-  await tabTo(page, 'Let leave…');
+  await tabTo(page, 'Record leaving…');
   await page.keyboard.press('Enter');
   await page.keyboard.type('Moved to another company');
   await page.keyboard.press('Enter');
-  const check = page.getByRole('dialog', { name: 'Check before you let Alice Officer leave' });
+  const check = page.getByRole('dialog', { name: 'Check before you record that Alice Officer has left' });
   await expect(check.getByRole('heading', { level: 2 })).toBeFocused();
   await expect(check.getByRole('definition')).toContainText(['Alice Officer', 'Moved to another company']);
   await expect(check.getByRole('region', { name: 'What follows' }).getByRole('listitem')).toHaveCount(2);
 
   // The button says what is missing, takes the focus, and does nothing.
-  const final = check.getByRole('button', { name: 'Let Alice Officer leave' });
+  const final = check.getByRole('button', { name: 'Record that Alice Officer has left' });
   await page.keyboard.press('Enter');
-  await tabTo(page, 'Let Alice Officer leave');
+  await tabTo(page, 'Record that Alice Officer has left');
   await expect(final).toHaveAttribute('aria-disabled', 'true');
   await expect(final).toHaveAccessibleDescription('Type the name first.');
   await page.keyboard.press('Enter');
@@ -243,11 +233,13 @@ test('what cannot be undone is checked on a page of its own: Enter alone never d
   await expect(final).not.toHaveAttribute('aria-disabled');
   await page.keyboard.press('Enter');
   await expect(final).toBeVisible();
-  expect((await askedQuestions(app)).map(({ act }) => act)).not.toContain('Let Alice Officer leave?');
+  expect((await askedQuestions(app)).map(({ act }) => act)).not.toContain(
+    'Record that Alice Officer has left?',
+  );
 
   // The program asks once more, in its own dialog, and says what that is for.
   await confirmDialogs(app, 'cancel');
-  await tabTo(page, 'Let Alice Officer leave');
+  await tabTo(page, 'Record that Alice Officer has left');
   await page.keyboard.press('Enter');
   await expect(check.getByText('You cancelled this.')).toBeVisible();
   await confirmDialogs(app, 'confirm');
@@ -280,7 +272,7 @@ test('a field says what is wrong when one leaves it; several are named above, wi
   await expect(field(page, 'E-mail')).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByTestId('mistakes')).toBeHidden();
 
-  await tabTo(page, 'Create person');
+  await tabTo(page, 'Record person');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('mistakes')).toContainText('2 fields have to be corrected');
   await expect(field(page, 'Name')).toBeFocused();
@@ -328,7 +320,7 @@ test('what was entered before is suggested, and the address at the domain of the
   await expect(field(page, 'E-mail')).toHaveValue('zdijk@acme.example');
   await field(page, 'Title').fill('Crypto officer');
   await field(page, 'Department').fill('Security operations');
-  await form(page).getByRole('button', { name: 'Create person' }).click();
+  await form(page).getByRole('button', { name: 'Record person' }).click();
   await expect(page.getByTestId('recorded')).toContainText('Zoë van Dijk');
 
   await enterPerson('Bob Witness');

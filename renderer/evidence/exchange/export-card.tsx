@@ -79,6 +79,7 @@ export function ExportCard() {
           <OptionGroup
             label="What to take along"
             name="range"
+            dense
             options={optionsOf(ranges)}
             value={chosen.range}
             onChange={setRange}
@@ -86,6 +87,7 @@ export function ExportCard() {
           <OptionGroup
             label="Who can read the file"
             name="protection"
+            dense
             options={protections}
             value={protection}
             onChange={setProtection}

@@ -53,9 +53,6 @@ export function ProofCard() {
           </Button>
         </>
       )}
-      {isEmpty ? (
-        <p className="text-sm text-muted">There is nothing to prove before NATS has stored an event.</p>
-      ) : null}
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <div aria-live="polite" className="empty:hidden">
         {progress === null && state?.last ? <ProofOutcome result={state.last} /> : null}

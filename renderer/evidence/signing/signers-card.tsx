@@ -145,8 +145,8 @@ function NoKeys() {
   return (
     <div className="flex flex-col items-start gap-3">
       <p>
-        Nobody here has a key for signing. Set up a YubiKey for each officer, or make a key with the
-        purpose Signing.
+        Nobody here has a key for signing. Set up a YubiKey for each officer, or make a key with the purpose
+        Signing.
       </p>
       <div className="flex flex-wrap gap-3">
         <Button look="primary" onPress={() => go('yubikey')}>

@@ -177,7 +177,7 @@ function Drawn(props: {
             onSearch={(words) => lookAt({ search: words })}
           />
         </form>
-        <p role="status" className="min-w-max flex-1 self-center text-muted">
+        <p role="status" className="min-w-max flex-1 self-end pb-2.5 text-muted">
           {looking ? `${number(chart.hits)} of ` : ''}
           {counted(chart.people.everyone, 'person', 'people')}
           <span className="max-[68.74rem]:hidden"> in {counted(chart.units, 'unit')}</span>

@@ -9,9 +9,12 @@ import { actNames, type KeyAct, nextStepOf } from './next-step.ts';
 export function NextStepCard({
   row,
   onAct,
+  told,
 }: {
   readonly row: YubiKeyRow;
   readonly onAct: (act: KeyAct) => void;
+  /** A notice above offers the same step already. */
+  readonly told: boolean;
 }) {
   const { title, about, act } = nextStepOf(row);
   const warning = act === 'sign' ? attestationWarning(row.attestation) : null;
@@ -33,7 +36,7 @@ export function NextStepCard({
           </p>
         )}
       </div>
-      <NextStepButton row={row} onAct={onAct} />
+      <NextStepButton row={row} onAct={onAct} look={told ? 'plain' : 'primary'} />
     </section>
   );
 }
@@ -43,13 +46,18 @@ export function NextStepButton(props: {
   readonly row: YubiKeyRow;
   readonly onAct: (act: KeyAct) => void;
   readonly small?: boolean;
+  readonly look?: 'primary' | 'plain';
 }) {
   const { act } = nextStepOf(props.row);
   if (act === null) return null;
   const small = props.small === true;
   const name = act === 'sign' ? 'Go to Sign' : actNames[act];
   return (
-    <Button look="primary" small={small} onPress={() => (act === 'sign' ? go('sign') : props.onAct(act))}>
+    <Button
+      look={props.look ?? 'primary'}
+      small={small}
+      onPress={() => (act === 'sign' ? go('sign') : props.onAct(act))}
+    >
       {small ? `Next: ${name}` : name}
     </Button>
   );

@@ -104,6 +104,9 @@ export function otherActs(row: YubiKeyRow): KeyAct[] {
   return acts.filter((act) => act !== next);
 }
 
+/** Acts that end what a key is used for. */
+export const endingActs: ReadonlySet<KeyAct> = new Set(['lost', 'retire', 'reset']);
+
 function step(title: string, about: string, act: NextStep['act']): NextStep {
   return { title, about, act };
 }

@@ -9,19 +9,24 @@ import { identify } from '../../unlocking/yubikeys.ts';
 import { DetailHeading } from '../detail-heading.tsx';
 import { History } from '../history.tsx';
 import { CredentialFacts } from './credential-facts.tsx';
-import { actNames, type KeyAct, otherActs } from './next-step.ts';
+import { actNames, endingActs, type KeyAct, otherActs } from './next-step.ts';
 import { NextStepCard } from './next-step-card.tsx';
 
 /** Everything about one YubiKey, with what comes next at the top. */
 export function YubiKeyDetail({
   row,
   onAct,
+  told = false,
 }: {
   readonly row: YubiKeyRow;
   /** null in a copy: then it shows what was recorded, and nothing can be done. */
   readonly onAct: ((act: KeyAct) => void) | null;
+  /** A notice above offers the next step already. */
+  readonly told?: boolean;
 }) {
   const { plugged, holder } = row;
+  const acts = otherActs(row);
+  const ending = acts.filter((act) => endingActs.has(act));
   return (
     <>
       <div className="flex flex-col gap-2">
@@ -32,22 +37,34 @@ export function YubiKeyDetail({
           {onAct === null ? null : <PluggedWord row={row} />}
         </p>
       </div>
-      {onAct === null ? null : <NextStepCard row={row} onAct={onAct} />}
+      {onAct === null ? null : <NextStepCard row={row} onAct={onAct} told={told} />}
       {plugged?.problems.map((problem) => (
         <ProblemNotice key={problem.code} problem={problem} />
       ))}
       {onAct === null ? null : (
-        <div className="flex flex-wrap gap-3">
+        <div className="flex flex-wrap items-center gap-3">
           {plugged?.fido == null ? null : (
             <Button small onPress={() => identify(row.id)}>
               Let it blink
             </Button>
           )}
-          {otherActs(row).map((act) => (
-            <Button key={act} small onPress={() => onAct(act)}>
-              {act === 'assign' ? 'Assign to somebody else…' : actNames[act]}
-            </Button>
-          ))}
+          {acts
+            .filter((act) => !endingActs.has(act))
+            .map((act) => (
+              <Button key={act} small onPress={() => onAct(act)}>
+                {act === 'assign' ? 'Assign to somebody else…' : actNames[act]}
+              </Button>
+            ))}
+          {ending.length === 0 ? null : (
+            // Apart from the others, and without their frame: nobody presses one of these on the way to another.
+            <div className="flex flex-wrap items-center border-s border-line ps-1">
+              {ending.map((act) => (
+                <Button key={act} small look="quiet" onPress={() => onAct(act)}>
+                  {actNames[act]}
+                </Button>
+              ))}
+            </div>
+          )}
         </div>
       )}
       <Facts>

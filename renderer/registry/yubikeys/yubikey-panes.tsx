@@ -35,7 +35,7 @@ export function YubiKeyPanes(props: {
       <div className="pane @container flex flex-col gap-4">
         {props.notice}
         <article className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5">
-          <YubiKeyDetail row={chosen} onAct={props.onAct} />
+          <YubiKeyDetail row={chosen} onAct={props.onAct} told={props.notice != null} />
         </article>
       </div>
     </div>

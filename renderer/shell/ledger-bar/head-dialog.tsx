@@ -31,11 +31,15 @@ export function HeadDialog(props: {
               ? null
               : ` On paper goes the head of entry ${number(toSign.seq)}, which was signed: Compare shows it.`}
           </p>
-          <div className="flex flex-wrap items-start gap-6">
-            <WordGrid cid={head} />
-            <QrCode text={head} label="QR code of the head" />
+          <div className="flex items-start gap-6 max-[42rem]:flex-wrap">
+            <div className="flex min-w-0 flex-1 flex-col gap-6">
+              <WordGrid cid={head} />
+              <CidText cid={head} />
+            </div>
+            <div className="shrink-0">
+              <QrCode text={head} label="QR code of the head" />
+            </div>
           </div>
-          <CidText cid={head} />
         </>
       )}
       <div className="flex flex-wrap gap-3">

@@ -1,0 +1,34 @@
+import { useEffect } from 'react';
+
+/**
+ * Whoever works by the keyboard stays where they are when what they have just pressed goes away: the focus comes to the name
+ * of what stands there, or else to the heading of the screen. What takes the focus itself (a dialog, a notice, what had it
+ * before) does so by the next frame, and keeps it.
+ */
+export function useFocusKept(): void {
+  useEffect(() => {
+    let last: Element | null = null;
+    let pane: Element | null = null;
+    const came = ({ target }: FocusEvent) => {
+      last = target instanceof Element ? target : null;
+      pane = last?.closest('.pane') ?? null;
+    };
+    const keep = () => {
+      if (document.activeElement !== document.body || document.querySelector('.dialog') !== null) return;
+      const name =
+        pane?.isConnected === true ? pane.querySelector<HTMLElement>('article h2[tabindex]') : null;
+      (name ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
+    };
+    const watch = new MutationObserver(() => {
+      if (last === null || last.isConnected) return;
+      last = null;
+      requestAnimationFrame(() => requestAnimationFrame(keep));
+    });
+    document.addEventListener('focusin', came);
+    watch.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      document.removeEventListener('focusin', came);
+      watch.disconnect();
+    };
+  }, []);
+}
