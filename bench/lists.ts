@@ -31,14 +31,14 @@ try {
   console.log(
     `${ORGANIZATIONS} organizations, ${PEOPLE} people, ${KEYS} keys, ${large.head()?.seq} entries; processor time in ms`,
   );
-  const of = (ledger: Ledger, organizationId: string): Readonly<Record<string, () => unknown>> => ({
-    ...questionsTo(new RegistryReader(ledger), organizationId),
-    ...questionsAbout(ledger, organizationId),
+  const of = (ledger: Ledger, filled: Filled): Readonly<Record<string, () => unknown>> => ({
+    ...questionsTo(new RegistryReader(ledger), filled),
+    ...questionsAbout(ledger, filled.organizationId),
     'what to look at twice before a person': () =>
       warningsOn(
         'CreatePerson',
         null,
-        { organizationId, name: 'Person 77', email: 'x@nowhere.example' },
+        { organizationId: filled.organizationId, name: 'Person 77', email: 'x@nowhere.example' },
         ledger.objects,
       ),
   });
@@ -56,24 +56,75 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+type ListQuery = Parameters<RegistryReader['page']>[1];
+
 function questionsTo(
   reader: RegistryReader,
-  organizationId: string,
+  { organizationId, unitId, roleId }: Filled,
 ): Readonly<Record<string, () => unknown>> {
-  const all = { organizationId: null, status: null, naming: null, search: '' };
-  const page = { ...all, order: 'name', limit: 100, offset: 0 } as const;
+  const page: ListQuery = {
+    ...{ organizationId: null, status: null, naming: [], search: '' },
+    ...{ order: 'name', limit: 100, offset: 0 },
+  };
   const choice = { organizationId, where: {}, search: '', limit: 50 };
+  const last = { people: 9_900, keys: 83_900 };
+  const [inUnit, inRole] = [
+    { as: 'unit', id: unitId },
+    { as: 'role', id: roleId },
+  ];
+  const people = (narrowed: Partial<ListQuery>) => () => reader.page('person', { ...page, ...narrowed });
+  const keys = (narrowed: Partial<ListQuery>) => () => reader.page('key', { ...page, ...narrowed });
+  const letters = (kind: 'person' | 'key', narrowed: Partial<ListQuery>) => () =>
+    reader.letters(kind, { ...page, ...narrowed });
   return {
     'organizations: first page': () => reader.page('organization', page),
-    'people: first page': () => reader.page('person', page),
-    'keys: first page': () => reader.page('key', page),
-    'people: page in the middle': () => reader.page('person', { ...page, offset: 5_000 }),
-    'keys: last page': () => reader.page('key', { ...page, offset: 83_900 }),
-    'keys: last changed first': () => reader.page('key', { ...page, order: 'changed' }),
-    'people: a keystroke in the search': () => reader.page('person', { ...page, search: 'person 77' }),
-    'keys: a keystroke in the search': () => reader.page('key', { ...page, search: 'key 777' }),
-    'people: by letters': () => reader.letters('person', all),
-    'keys: by letters': () => reader.letters('key', all),
+    'people: first page': people({}),
+    'people: page in the middle': people({ offset: 5_000 }),
+    'people: last page': people({ offset: last.people }),
+    'people: active': people({ status: 'active' }),
+    'people: suspended': people({ status: 'suspended' }),
+    'people: of an organization': people({ organizationId }),
+    'people: of a unit': people({ naming: [inUnit] }),
+    'people: that have a role': people({ naming: [inRole] }),
+    'people: all filters together': people({
+      ...{ organizationId, status: 'active', naming: [inUnit, inRole], search: 'person' },
+    }),
+    'people: by state': people({ order: 'state' }),
+    'people: by organization': people({ order: 'organization' }),
+    'people: by organization, last page': people({ order: 'organization', offset: last.people }),
+    'people: by e-mail': people({ order: 'email' }),
+    'people: by e-mail, last page': people({ order: 'email', offset: last.people }),
+    'people: last changed first': people({ order: 'changed' }),
+    'people: a keystroke in the search': people({ search: 'person 77' }),
+    'people: a keystroke that finds all': people({ search: 'p' }),
+    'people: an organization’s name': people({ search: 'organization 77' }),
+    'people: letters': letters('person', {}),
+    'people: letters of an organization': letters('person', { organizationId }),
+    'people: letters by e-mail': letters('person', { order: 'email' }),
+    'keys: first page': keys({}),
+    'keys: last page': keys({ offset: last.keys }),
+    'keys: active': keys({ status: 'active' }),
+    'keys: revoked': keys({ status: 'revoked' }),
+    'keys: active, last page': keys({ status: 'active', offset: last.keys }),
+    'keys: of an organization': keys({ organizationId }),
+    'keys: of an organization, active': keys({ organizationId, status: 'active' }),
+    'keys: by state': keys({ order: 'state' }),
+    'keys: by state, last page': keys({ order: 'state', offset: last.keys }),
+    'keys: by organization': keys({ order: 'organization' }),
+    'keys: by organization, last page': keys({ order: 'organization', offset: last.keys }),
+    'keys: last changed first': keys({ order: 'changed' }),
+    'keys: last changed first, last page': keys({ order: 'changed', offset: last.keys }),
+    'keys: a keystroke in the search': keys({ search: 'key 777' }),
+    'keys: a keystroke that finds all': keys({ search: 'k' }),
+    'keys: a keystroke that finds nothing': keys({ search: 'nowhere' }),
+    'keys: a keystroke, last changed first': keys({ search: 'key 777', order: 'changed' }),
+    'keys: a keystroke among the active': keys({ search: 'key 777', status: 'active' }),
+    'keys: a keystroke, by organization': keys({ search: 'key 777', order: 'organization' }),
+    'keys: an organization’s name': keys({ search: 'organization 77' }),
+    'keys: every organization’s name': keys({ search: 'organization' }),
+    'keys: letters': letters('key', {}),
+    'keys: letters of a search': letters('key', { search: 'key 777' }),
+    'keys: letters by organization': letters('key', { order: 'organization' }),
     'anything by its name': () => reader.find('77', 12),
     'choices among people of an organization': () => reader.choices('person', choice),
     'choices among organizations': () => reader.choices('organization', { ...choice, organizationId: null }),
@@ -138,8 +189,14 @@ function best(work: () => unknown): number {
   return Math.min(...times);
 }
 
-/** @returns the id of one of its organizations */
-function fill(ledger: Ledger, organizations: number, people: number, keys: number, entries: number): string {
+/** One of the organizations of a ledger, with a unit and a role of it. */
+interface Filled {
+  readonly organizationId: string;
+  readonly unitId: string;
+  readonly roleId: string;
+}
+
+function fill(ledger: Ledger, organizations: number, people: number, keys: number, entries: number): Filled {
   const at = new Date().toISOString();
   const ids = Array.from({ length: organizations }, () => uuidv7());
   const idAt = (index: number) => ids[index % ids.length] ?? '';
@@ -150,6 +207,24 @@ function fill(ledger: Ledger, organizations: number, people: number, keys: numbe
         organization_id: id,
         name: `Organization ${index}`,
         domain: null,
+      }),
+    ),
+  );
+  const [units, roles] = [ids.map(() => uuidv7()), ids.map(() => uuidv7())];
+  const nth = (all: readonly string[], index: number) => all[index % all.length] ?? '';
+  append(
+    units.map((id, index) =>
+      event('organization.unit', 'OrganizationalUnitCreated', id, {
+        ...{ unit_id: id, organization_id: idAt(index), name: `Unit ${index}`, unit_type: 'Department' },
+        ...{ parent_id: null, responsible_person_id: null },
+      }),
+    ),
+  );
+  append(
+    roles.map((id, index) =>
+      event('role', 'RoleCreated', id, {
+        ...{ role_id: id, organization_id: idAt(index), name: `Role ${index}` },
+        ...{ description: null, permissions: ['CreateKeys'] },
       }),
     ),
   );
@@ -172,12 +247,25 @@ function fill(ledger: Ledger, organizations: number, people: number, keys: numbe
       ...{ hardware_backed: false, private_key: { kind: 'age-file', file: `${id}.age` } },
     });
   });
-  inChunks(Math.max(0, entries - organizations - people - keys), (index) => {
+  const members = Math.min(2000, people);
+  inChunks(members, (index) => {
+    const id = nth(persons, index);
+    return event('person', 'PersonAddedToUnit', id, { person_id: id, unit_id: nth(units, index) });
+  });
+  inChunks(members, (index) => {
+    const id = nth(persons, index);
+    const role = { role_id: nth(roles, index), role_name: `Role ${index % roles.length}` };
+    return event('person', 'RoleAssigned', id, {
+      person_id: id,
+      role: { ...role, scope: { kind: 'organization' } },
+    });
+  });
+  inChunks(Math.max(0, entries - 3 * organizations - people - keys - 2 * members), (index) => {
     const id = persons[index % persons.length] ?? '';
     const [from, to] = [index < people ? null : 'Officer', `Officer ${index}`];
     return event('person', 'PersonUpdated', id, { person_id: id, from: { title: from }, to: { title: to } });
   });
-  return idAt(0);
+  return { organizationId: idAt(0), unitId: nth(units, 0), roleId: nth(roles, 0) };
 
   function inChunks(count: number, make: (index: number) => LedgerEvent): void {
     for (let from = 0; from < count; from += 1000)

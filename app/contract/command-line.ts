@@ -74,7 +74,7 @@ export const queueListOutputSchema = z.strictObject({
 /** `queue list` */
 export type QueueListOutput = z.infer<typeof queueListOutputSchema>;
 
-/** `list`: a page of the objects of an aggregate, in the order of their names. */
+/** `list`: a page of the objects of an aggregate, in the order asked for. */
 export const listOutputSchema = z.strictObject({
   rows: z.array(registryRowSchema),
   /** How many are found in all. */

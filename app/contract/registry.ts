@@ -4,6 +4,7 @@ import type { Form } from '../model/commands.ts';
 import { daySchema, nameSchema, uuidSchema } from '../model/values.ts';
 import { subjectsSchema } from '../pki/nats/subjects.ts';
 import { aggregateNames, forms } from '../registry/dispatch.ts';
+import { listOrders } from '../registry/listing.ts';
 import { keyFileSchema } from './key-files.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { fromLedger } from './reading.ts';
@@ -45,8 +46,7 @@ const filledSchema = z.union([
   linkedObjectSchema,
 ]);
 
-/** By their names, or the last changed first. */
-const order = z.enum(['name', 'changed']);
+const order = z.enum(listOrders);
 
 /** Which objects of an aggregate are listed. */
 const filterShape = {
@@ -54,8 +54,8 @@ const filterShape = {
   organizationId: uuidSchema.nullable(),
   /** Only those that stand so in their life, by the word of their state's field `status`. */
   status: z.string().max(40).nullable(),
-  /** Only those that name an object as this, such as `{ as: 'unit', id }`. */
-  naming: z.strictObject({ as: z.string().max(40), id: uuidSchema }).nullable(),
+  /** Only those that name each of these objects as this, such as `{ as: 'unit', id }`. */
+  naming: z.array(z.strictObject({ as: z.string().max(40), id: uuidSchema })).max(8),
   search: z.string().max(200),
 };
 
@@ -137,7 +137,7 @@ function atLeastOne<T>([first, ...others]: readonly T[]): readonly [T, ...T[]] {
 
 /** The part of the IPC contract that reads the registry and changes it. */
 export const registryOperations = {
-  /** A page of the objects of an aggregate, each with those behind it, in the order of their names. */
+  /** A page of the objects of an aggregate in an order, each with those behind it. */
   'registry.page': {
     needs: 'none',
     input: z.strictObject({
@@ -150,10 +150,13 @@ export const registryOperations = {
     }),
     output: z.strictObject({ rows: z.array(registryRowSchema), total: z.int().nonnegative() }),
   },
-  /** How many objects of a list, in the order of their names, begin with each letter: for whoever jumps to one. */
+  /**
+   * The letters with which what a list is ordered by begins, in the order of the list, each with how many objects stand
+   * there: for whoever jumps to one. None where the last changed stand first.
+   */
   'registry.letters': {
     needs: 'none',
-    input: z.strictObject({ ...fromLedger, kind, ...filterShape }),
+    input: z.strictObject({ ...fromLedger, kind, ...filterShape, order }),
     output: z.strictObject({
       letters: z.array(z.strictObject({ letter: z.string(), count: z.int().positive() })),
     }),

@@ -53,8 +53,8 @@ export interface Nature<S> {
   readonly label: (state: S) => string;
   /** What no two of them may have in common. */
   readonly uniqueKey: (state: S) => string;
-  /** The organization it belongs to; null for an organization itself, and for what belongs to something else. */
-  readonly organizationId: (state: S) => string | null;
+  /** The organization it belongs to; null for none. Left out where its objects belong to none, or to something else. */
+  readonly organizationId?: (state: S) => string | null;
   /** The objects it names, by what they are to it; asked backwards by `Registry.naming`. */
   readonly links?: (state: S) => Links;
   /** Whether it has come to its end: nothing is done with it any more, and nothing new may name it. */

@@ -58,6 +58,8 @@ export interface RegistryScreen {
   readonly about: string;
   /** What is said in place of an empty list. */
   readonly empty: { readonly title: string; readonly text: string };
+  /** What is said where none of them fits: `Nobody`; `No key` otherwise. */
+  readonly none?: string;
   /** What every object of it belongs to: without one of those nothing can be made. */
   readonly belongsTo?: AggregateName;
   /** How its rows are counted, where they are not all of one aggregate. */
@@ -95,6 +97,11 @@ export interface Presentation<S> {
    * `links`; what is not here is not read there.
    */
   readonly readAs?: Readonly<Record<string, string>>;
+  /**
+   * Which of its `links` its list can be narrowed by, and what these name: `{ unit: 'organization.unit' }`. Its state and
+   * its organization narrow it without being named here.
+   */
+  readonly narrowedBy?: Readonly<Record<string, AggregateName>>;
   /** How many objects of other aggregates belong to it, by the particular's label; for organizations. */
   readonly holds?: Readonly<Record<string, AggregateName>>;
   /** What to look at twice. */

@@ -51,5 +51,5 @@ const homes: { readonly [A in AggregateName]?: Home<A> } = {
 export function placeOf<A extends AggregateName>(aggregate: A, state: StateOf[A], registry: Registry): Place {
   const home: Home<A> | undefined = homes[aggregate];
   if (home !== undefined) return home(state, registry);
-  return { organizationId: natureOf(aggregate).organizationId(state), unitIds: [] };
+  return { organizationId: natureOf(aggregate).organizationId?.(state) ?? null, unitIds: [] };
 }

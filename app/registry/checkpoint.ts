@@ -35,7 +35,6 @@ export const aggregate = defineAggregate('checkpoint', {
   label: ({ seq }) => `Entry ${seq}`,
   // One head has one checkpoint.
   uniqueKey: ({ head }) => head,
-  organizationId: () => null,
 }).withEvents({
   /** An officer signed a head of this ledger. */
   CheckpointSigned: {

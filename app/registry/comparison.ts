@@ -90,7 +90,6 @@ export const aggregate = defineAggregate('comparison', {
   label: ({ cid }) => cid,
   // One CID has one list of comparisons.
   uniqueKey: ({ cid }) => cid,
-  organizationId: () => null,
 }).withEvents({
   /** People compared a CID with what another side has. */
   ComparisonMade: {

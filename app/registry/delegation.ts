@@ -418,6 +418,7 @@ export const desk = defineCommands(aggregate, {
     'Last day': delegation.validUntil ?? 'None: until it is revoked',
   }),
   columns: ['From', 'To', 'May'],
+  narrowedBy: { 'holds-in': 'organization.unit' },
   readAs: {
     delegator: 'Has delegated',
     delegate: 'Was delegated',

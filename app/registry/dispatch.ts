@@ -182,6 +182,8 @@ export interface Evolved {
   readonly links: readonly Link[];
   /** Whether it has come to its end. */
   readonly ended: boolean;
+  /** Where it stands in its life, one of `statesIn`; null where its aggregate has no states. */
+  readonly status: string | null;
   /** What happens to it on days that can be told already. */
   readonly coming: readonly Coming[];
   readonly state: StateOf[AggregateName];
@@ -221,10 +223,11 @@ function evolveOf<A extends AggregateName>(
     id,
     state,
     label: label(state),
-    organizationId: organizationId(state),
+    organizationId: organizationId?.(state) ?? null,
     uniqueKey: uniqueKey(state),
     links: links === undefined ? [] : linksIn(links(state)),
     ended: ended?.(state) ?? false,
+    status: 'status' in state && typeof state.status === 'string' ? state.status : null,
     coming: comesUp?.(state) ?? [],
   };
 }

@@ -24,7 +24,6 @@ export const aggregate = defineAggregate('ledger', {
   label: () => 'This ledger',
   // There is one.
   uniqueKey: () => LEDGER_KEY,
-  organizationId: () => null,
 }).withEvents({
   /** The laptop was switched to another mode: from then on it reached the network otherwise than before. */
   OperationalModeChanged: {

@@ -61,7 +61,6 @@ export const aggregate = defineAggregate('nats.account', {
    */
   uniqueKey: (account) =>
     account.status === 'ended' ? `${account.operatorId} Ended ${account.id}` : natsAccountKey(account),
-  organizationId: () => null,
   links: ({ operatorId: operator, unitId: unit }) => ({ operator, unit }),
   ended: ({ status }) => status === 'ended',
 }).withEvents({
@@ -216,6 +215,7 @@ export const desk = defineCommands(aggregate, {
   behind: 'nats.user',
   fullName: ({ operatorId, name }, names) => `${names('nats.operator', operatorId)} / ${name}`,
   status: life.status,
+  narrowedBy: { unit: 'organization.unit' },
   readAs: { operator: 'Accounts', unit: 'NATS accounts' },
   particulars: ({ operatorId, isSystem, unitId, publicKey, notes }) => ({
     Operator: linkTo('nats.operator', operatorId),

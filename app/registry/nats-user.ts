@@ -82,7 +82,6 @@ export const aggregate = defineAggregate('nats.user', {
    * id. No name reads like this: names are compared in lower case.
    */
   uniqueKey: (user) => (user.status === 'ended' ? `${user.accountId} Ended ${user.id}` : natsUserKey(user)),
-  organizationId: () => null,
   links: ({ accountId: account, personId: person, serviceAccountId: serviceAccount, agentId: agent }) => ({
     account,
     person,

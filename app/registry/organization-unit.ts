@@ -242,6 +242,7 @@ export const desk = defineCommands(aggregate, {
   },
   status: ({ status }) =>
     status === 'active' ? { word: 'Active', tone: 'usual' } : { word: 'Dissolved', tone: 'ended' },
+  narrowedBy: { parent: 'organization.unit' },
   readAs: { parent: 'Part of it', responsible: 'Answers for' },
   particulars: ({ unitType, organizationId, parentId, responsiblePersonId }) => ({
     Organization: linkTo('organization', organizationId),

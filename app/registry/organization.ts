@@ -40,7 +40,6 @@ export const aggregate = defineAggregate('organization', {
   label: ({ name }) => name,
   // A dissolved one gives its name back. No name begins with a capital here: names are compared in lower case.
   uniqueKey: (state) => (state.status === 'dissolved' ? `Dissolved ${state.id}` : organizationKey(state)),
-  organizationId: () => null,
   links: ({ name, domain }) => ({ ...namedLike({ name, organizationId: null }), ...domainLike(domain) }),
   ended: ({ status }) => status === 'dissolved',
 }).withEvents({

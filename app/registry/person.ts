@@ -342,6 +342,7 @@ export const desk = defineCommands(aggregate, {
     title: 'People',
     about: 'Members of organizations: those who hold keys.',
     belongsTo: 'organization',
+    none: 'Nobody',
     empty: {
       title: 'No people yet',
       text: 'Record those who hold keys. A person belongs to one organization.',
@@ -365,6 +366,7 @@ export const desk = defineCommands(aggregate, {
         return { word: 'Archived', tone: 'ended' };
     }
   },
+  narrowedBy: { unit: 'organization.unit', role: 'role' },
   readAs: { unit: 'People', role: 'Held by', 'role-in': 'Roles in it' },
   particulars: (person, names) => {
     const unit = (id: string) => names('organization.unit', id) ?? id;

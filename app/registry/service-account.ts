@@ -192,6 +192,7 @@ export const desk = defineCommands(aggregate, {
   },
   about: ({ purpose }) => purpose,
   status: life.status,
+  narrowedBy: { unit: 'organization.unit' },
   readAs: { unit: 'Service accounts', responsible: 'Answers for' },
   particulars: ({ organizationId, purpose, unitId, responsiblePersonId }) => ({
     Organization: linkTo('organization', organizationId),

@@ -2,6 +2,7 @@ import { nearestName } from '../../app/config/nearest-name.ts';
 import type { ListOutput } from '../../app/contract/command-line.ts';
 import { aggregateNames, presentationOf, statesIn } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
+import { type ListOrder, listOrders, type NarrowingLink, ordersAlone } from '../../app/registry/listing.ts';
 import { RegistryReader } from '../services/registry/registry-reader.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT, limitOf, PAGE } from './command.ts';
@@ -16,15 +17,18 @@ interface Asked {
   readonly search: string;
   readonly organization: string | undefined;
   readonly state: string | null;
+  /** What they are to name, as it is called, by the link. */
+  readonly naming: readonly { readonly link: NarrowingLink; readonly called: string }[];
+  readonly order: ListOrder;
   readonly limit: number;
   readonly offset: number;
 }
 
-/** `list <aggregate>`: the objects of an aggregate, in the order of their names. */
+/** `list <aggregate>`: the objects of an aggregate, in an order. */
 export const listCommand = defineCommand({
   name: 'list',
   operands: ['<kind>'],
-  about: 'the objects of one kind, such as people, in the order of their names',
+  about: 'the objects of one kind, such as people, by name or in another order',
   details: `Kinds: ${aggregateNames.join(', ')}.\nWhat the window calls them will do, too: people, units.`,
   options: {
     ...DATA,
@@ -39,6 +43,13 @@ export const listCommand = defineCommand({
       value: 'STATE',
       about: 'only those that stand so in their life, such as active',
     },
+    unit: { type: 'string', value: 'NAME|ID', about: 'only those of this unit' },
+    role: { type: 'string', value: 'NAME|ID', about: 'only those that have this role' },
+    order: {
+      type: 'string',
+      value: 'ORDER',
+      about: `${listOrders.join(', ')} (last changed first); otherwise by name`,
+    },
     limit: { type: 'string', value: 'N', about: `at most so many, otherwise ${PAGE}` },
     offset: { type: 'string', value: 'N', about: 'without the first N' },
     ...JSON_OUTPUT,
@@ -50,6 +61,11 @@ export const listCommand = defineCommand({
       search: values.search ?? '',
       organization: values.organization,
       state: values.state === undefined ? null : stateOf(kind, values.state),
+      naming: [
+        ...namingOf(kind, 'unit', 'organization.unit', values.unit),
+        ...namingOf(kind, 'role', 'role', values.role),
+      ],
+      order: values.order === undefined ? 'name' : orderOf(kind, values.order),
       limit: limitOf(values.limit, 'offset'),
       offset: countOf('offset', values.offset ?? '0', 0),
     };
@@ -71,11 +87,36 @@ function stateOf(kind: AggregateName, given: string): string {
   throw new UsageError(`--state takes ${states.join(', ')} for ${many}, and “${given}” is none.${advice}`);
 }
 
+/** @throws UsageError where objects of the aggregate name nothing of that kind */
+function namingOf(
+  kind: AggregateName,
+  option: string,
+  to: AggregateName,
+  called: string | undefined,
+): Asked['naming'] {
+  if (called === undefined) return [];
+  const { narrowedBy = {}, nouns } = presentationOf(kind);
+  const [as] = Object.keys(narrowedBy).filter((link) => narrowedBy[link] === to);
+  if (as !== undefined) return [{ link: { as, to }, called }];
+  throw new UsageError(`There are no ${nouns[1]} of a ${option}, so --${option} does not apply.`);
+}
+
+/** @throws UsageError */
+function orderOf(kind: AggregateName, given: string): ListOrder {
+  const orders = ordersAlone(kind);
+  const order = orders.find((known) => known === given.trim().toLowerCase());
+  if (order !== undefined) return order;
+  const [, many] = presentationOf(kind).nouns;
+  const near = nearestName(given, orders);
+  const advice = near === null ? '' : ` Did you mean “${near}”?`;
+  throw new UsageError(`--order takes ${orders.join(', ')} for ${many}, and “${given}” is none.${advice}`);
+}
+
 function pageOf(ledger: Ledger, kind: AggregateName, asked: Asked): ListOutput {
-  const { organization, state: status, ...query } = asked;
+  const { organization, state: status, naming: named, ...query } = asked;
   const organizationId = organization === undefined ? null : idOfNamed(ledger, 'organization', organization);
-  const filter = { organizationId, status, naming: null, order: 'name' as const };
-  const { rows, total } = new RegistryReader(ledger).list(kind, { ...filter, ...query });
+  const naming = named.map(({ link: { as, to }, called }) => ({ as, id: idOfNamed(ledger, to, called) }));
+  const { rows, total } = new RegistryReader(ledger).list(kind, { organizationId, status, naming, ...query });
   const end = query.offset + rows.length;
   return { rows, total, next: end < total && rows.length > 0 ? end : null };
 }

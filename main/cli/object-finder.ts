@@ -73,7 +73,8 @@ export class ObjectFinder {
     const found = listed.slice(0, limit).map(({ state }) => {
       const text = this.#names(kind, state.id) ?? state.id;
       // Among those of one organization its name would only be in the way.
-      const organizationId = among.organizationId === null ? natureOf(kind).organizationId(state) : null;
+      const organizationId =
+        among.organizationId === null ? (natureOf(kind).organizationId?.(state) ?? null) : null;
       const organization = this.#names('organization', organizationId);
       return { id: state.id, text: organization === null ? text : `${text}, ${organization}` };
     });

@@ -110,11 +110,16 @@ export class Audit {
     if (row === undefined) return 'other';
     const changed = integer(row, 'seq');
     if (changed !== seq) return changed > seq ? 'later' : 'other';
-    const { aggregate, organizationId, uniqueKey, label, state } = evolve(new OneObject(history), event);
+    const { aggregate, organizationId, uniqueKey, label, ended, status, state } = evolve(
+      new OneObject(history),
+      event,
+    );
     return row['aggregate'] === aggregate &&
       row['organization_id'] === organizationId &&
       row['unique_key'] === uniqueKey &&
       row['label'] === label &&
+      row['ended'] === (ended ? 1 : 0) &&
+      row['status'] === status &&
       row['state'] === JSON.stringify(state)
       ? 'same'
       : 'other';

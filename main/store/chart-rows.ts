@@ -33,7 +33,7 @@ export interface ChartOf {
 const UUID = /[0-9a-f-]{36}/g;
 
 const MEMBER = `id, label, unique_key, state ->> 'unitIds' AS units,
-  state ->> 'status' = 'suspended' AS suspended, state ->> '$.roles[0]' IS NOT NULL AS officer`;
+  status = 'suspended' AS suspended, state ->> '$.roles[0]' IS NOT NULL AS officer`;
 
 const OF_ORGANIZATION = `aggregate = 'person' AND organization_id = ? AND NOT ended`;
 

@@ -200,6 +200,20 @@ const migrations: readonly string[] = [
   DELETE FROM reference;
   UPDATE projection SET seq = 0;
   `,
+  `
+  -- Lists are narrowed by the state of their objects, and stand in several orders: whoever lists, counts, or looks for names
+  -- reads an index and nothing else. What is folded already stays.
+  ALTER TABLE object ADD COLUMN status TEXT;
+  UPDATE object SET status = state ->> 'status';
+  DROP INDEX object_by_status;
+  DROP INDEX object_by_label;
+  DROP INDEX object_by_seq;
+  DROP INDEX object_of_organization;
+  CREATE INDEX object_by_label ON object (aggregate, label, id, unique_key, organization_id, status, ended, seq);
+  CREATE INDEX object_by_status ON object (aggregate, status, label, id, unique_key, organization_id, ended);
+  CREATE INDEX object_of_organization ON object (aggregate, organization_id, label, id, unique_key, status, ended);
+  CREATE INDEX object_by_seq ON object (aggregate, seq, id, organization_id, status, ended);
+  `,
 ];
 
 /** The newest version this program can write. */
@@ -207,9 +221,10 @@ export const SCHEMA_VERSION = migrations.length;
 
 /**
  * Brings the file to the current version.
+ * @param to an earlier version, where a file of that version is wanted
  * @throws ProblemError when the file is not a ledger, or a newer program wrote it
  */
-export function migrate(database: DatabaseSync): void {
+export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): void {
   const version = versionOf(database);
   const applicationId = pragma(database, 'application_id');
   const empty = version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
@@ -220,7 +235,7 @@ export function migrate(database: DatabaseSync): void {
     throw new ProblemError(storeProblem('store.newer-version', { version, known: SCHEMA_VERSION }));
   }
   for (const [index, sql] of migrations.entries()) {
-    if (index < version) continue;
+    if (index < version || index >= to) continue;
     database.exec(
       `BEGIN IMMEDIATE; ${sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}; COMMIT;`,
     );

@@ -1,8 +1,17 @@
 import { comparable } from '../../app/model/values.ts';
-import { type Evolved, evolve, type Link, stateSchema } from '../../app/registry/dispatch.ts';
+import {
+  type Evolved,
+  evolve,
+  type Link,
+  natureOf,
+  presentationOf,
+  stateSchema,
+  statesIn,
+} from '../../app/registry/dispatch.ts';
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
+import { hasEmail, type ListOrder } from '../../app/registry/listing.ts';
 import type { Database } from './database.ts';
-import { integer, type Row, text } from './row.ts';
+import { integer, type Row, text, textOrNull } from './row.ts';
 
 /** An object of the registry and the entry that last changed it. */
 export interface ObjectRecord<A extends AggregateName> {
@@ -15,6 +24,7 @@ export interface Label {
   readonly id: string;
   readonly uniqueKey: string;
   readonly label: string;
+  readonly organizationId: string | null;
 }
 
 /** What happens to an object on a day. */
@@ -32,18 +42,20 @@ export interface ObjectFilter {
   /** Words to find in the label, in the unique key, or in the name of what it belongs to; empty finds all. */
   readonly search: string;
   readonly organizationId: string | null;
+  /** Only those that stand so in their life. */
+  readonly status?: string | null;
   /** Only those whose state says so, by the names of its fields. */
   readonly where?: Readonly<Record<string, string>>;
-  /** Only those that name an object as this, such as a unit. */
-  readonly naming?: Link | null;
+  /** Only those that name each of these objects as this, such as a unit. */
+  readonly naming?: readonly Link[];
   /** Only those that have not come to their end. */
   readonly living?: boolean;
 }
 
 /** Which objects are looked for, and in which order they stand. */
 export interface ObjectOrder extends ObjectFilter {
-  /** By their names, or the last changed first. */
-  readonly order?: 'name' | 'changed';
+  /** By name where it is left out. */
+  readonly order?: ListOrder;
 }
 
 /** What was entered before that is looked for. */
@@ -61,11 +73,44 @@ export interface ObjectQuery extends ObjectOrder {
   readonly offset: number;
 }
 
-/** The columns by which a list stands in its order, as an index holds them. */
-const ORDERS = {
-  name: { keys: 'label, id', order: 'label, id' },
-  changed: { keys: 'seq, id', order: 'seq DESC' },
+/** By what rows are sorted that stand one after the other, and not in groups. */
+const SORTED = {
+  name: { keys: 'label', by: 'label, id', backwards: 'label DESC, id DESC' },
+  email: {
+    keys: "lower(state ->> 'email'), label",
+    by: "lower(state ->> 'email'), label, id",
+    backwards: "lower(state ->> 'email') DESC, label DESC, id DESC",
+  },
+  changed: { keys: 'seq', by: 'seq DESC', backwards: 'seq' },
 };
+
+/** The index of the numbers holds no unique keys: where words are looked for it is not taken for the order. */
+const FOUND_BY_CHANGE = { keys: '+seq', by: '+seq DESC', backwards: '+seq' };
+
+/**
+ * Of these orders the rows stand in groups, one after the other, and by name in each: so that a page is read from an index,
+ * wherever it stands.
+ */
+const GROUPED = { state: 'status', organization: 'organization_id' };
+
+/** A group of rows in an order, and how many there are. */
+interface Group {
+  readonly column: string;
+  /** null for those that have none. */
+  readonly value: string | null;
+  /** What it is called. */
+  readonly name: string;
+  readonly count: number;
+}
+
+/** With more first letters than any alphabet has, names are counted in one go. */
+const LETTERS_AT_MOST = 100;
+
+/** What stands behind every other character. */
+const LAST_CODE_POINT = '\u{10ffff}';
+
+/** So many of what words find are looked at before the others are only counted. */
+const FOUND_AT_ONCE = 1000;
 
 /** Objects of an aggregate in the file of which there are newer ones in memory; there are some thousand at most. */
 const IN_BOTH = `(SELECT object.* FROM recent_object CROSS JOIN object ON object.aggregate = recent_object.aggregate
@@ -77,16 +122,19 @@ const LOOKED_AT = 500;
 /** Source: SQLite, “LIMIT”: a negative one is none. */
 const EACH = -1;
 
-/** Counts everything together. */
-const ONE = "''";
+/** A part of what a query looks for. */
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
 
 /** What a query looks for. */
 interface Matching {
   readonly where: string;
-  readonly values: readonly (string | number)[];
+  readonly values: readonly (string | number | null)[];
 }
 
-/** How many objects of a list begin with a letter. */
+/** How many objects of a list stand where something begins with a letter. */
 export interface LetterCount {
   readonly letter: string;
   readonly count: number;
@@ -121,9 +169,11 @@ export class Objects implements Registry {
   constructor(database: Database) {
     this.#database = database;
     this.#put = database.prepare(
-      `INSERT INTO recent_object (aggregate, id, organization_id, unique_key, label, state, seq, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO recent_object (aggregate, id, organization_id, unique_key, label, state, seq, ended, status)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id, unique_key = excluded.unique_key,
-         label = excluded.label, state = excluded.state, seq = excluded.seq, ended = excluded.ended`,
+         label = excluded.label, state = excluded.state, seq = excluded.seq, ended = excluded.ended,
+         status = excluded.status`,
     );
     this.#unlink = database.prepare('DELETE FROM recent_link WHERE aggregate = ? AND id = ?');
     this.#link = database.prepare(
@@ -146,7 +196,7 @@ export class Objects implements Registry {
        ORDER BY label NOT LIKE ?2 ESCAPE '\\', ended, label, id LIMIT ?3`,
     );
     this.#owners = database.prepare(
-      `SELECT label, id FROM registry WHERE aggregate IN ('organization', 'organization.unit', 'role') AND label LIKE ? ESCAPE '\\'`,
+      `SELECT aggregate, label, id FROM registry WHERE aggregate IN ('organization', 'organization.unit', 'role') AND label LIKE ? ESCAPE '\\'`,
     );
     this.#namedBy = database.prepare(
       'SELECT aggregate, role, count(*) AS n FROM linked WHERE target = ? GROUP BY aggregate, role ORDER BY aggregate, role',
@@ -157,10 +207,10 @@ export class Objects implements Registry {
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'fingerprint' = ? AND state ->> 'purpose' = 'Signing'`,
     );
     this.#labels = database.prepare(
-      'SELECT id, unique_key, label FROM registry WHERE aggregate = ? ORDER BY label, id',
+      'SELECT id, unique_key, label, organization_id FROM registry WHERE aggregate = ? ORDER BY label, id',
     );
     this.#signingKeys = database.prepare(
-      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing' AND state ->> 'status' = 'active'
+      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing' AND status = 'active'
        ORDER BY label, id LIMIT ?`,
     );
     this.#boundKeys = database.prepare(
@@ -221,6 +271,7 @@ export class Objects implements Registry {
       id: text(row, 'id'),
       uniqueKey: text(row, 'unique_key'),
       label: text(row, 'label'),
+      organizationId: textOrNull(row, 'organization_id'),
     }));
   }
 
@@ -234,11 +285,11 @@ export class Objects implements Registry {
   /** Folds one event into the registry. Call inside the transaction that appends it. */
   apply(event: LedgerEvent, seq: number): Evolved {
     const evolved = evolve(this, event);
-    const { aggregate, id, organizationId, uniqueKey, label, links, ended, coming, state } = evolved;
+    const { aggregate, id, organizationId, uniqueKey, label, links, ended, coming, status, state } = evolved;
     const holder = this.#byKey.get(aggregate, uniqueKey);
     if (holder && holder['id'] !== id) throw new Error(`Two objects of ${aggregate} would have one name.`);
     const values = [organizationId, uniqueKey, label, JSON.stringify(state), seq, ended ? 1 : 0] as const;
-    this.#put.run(aggregate, id, ...values);
+    this.#put.run(aggregate, id, ...values, status);
     this.#unlink.run(aggregate, id);
     for (const link of links) this.#link.run(link.id, link.as, aggregate, id);
     this.#forgetComing.run(aggregate, id);
@@ -253,26 +304,99 @@ export class Objects implements Registry {
     query: ObjectQuery,
   ): { readonly rows: ObjectRecord<A>[]; readonly total: number } {
     const { search, limit, offset, order = 'name' } = query;
-    if (search.trim() === '')
-      return { rows: this.list(aggregate, query), total: this.count(aggregate, query) };
-    // Words are looked for in every name there is: once, and not again to count them.
-    const { where, values } = this.#matching(aggregate, query);
-    const sql = `SELECT ${ORDERS[order].keys} FROM registry WHERE ${where} ORDER BY ${ORDERS[order].order}`;
-    const ids = this.#ask(sql)
-      .all(...values)
-      .map((row) => text(row, 'id'));
-    const rows = ids.slice(offset, offset + limit).map((id) => this.record(aggregate, id));
-    return { rows, total: ids.length };
+    const matching = this.#matching(aggregate, query);
+    if (order === 'state' || order === 'organization') {
+      const groups = this.#groups(aggregate, order, matching);
+      const total = groups.reduce((sum, { count }) => sum + count, 0);
+      return { rows: this.#records(aggregate, this.#idsIn(groups, matching, query)), total };
+    }
+    if (search.trim() === '') {
+      const total = this.#countOf(aggregate, matching);
+      return { rows: this.#records(aggregate, this.#idsOf(matching, order, query, total)), total };
+    }
+    // Words are looked for in every name there is: once, and again to count them only where they are many.
+    const most = offset + Math.max(limit, FOUND_AT_ONCE);
+    const ids = this.#ids(matching, order, { limit: most, offset: 0 });
+    const rows = this.#records(aggregate, ids.slice(offset, offset + limit));
+    return { rows, total: ids.length < most ? ids.length : this.#countOf(aggregate, matching) };
   }
 
   /** A page of objects in their order. */
   list<A extends AggregateName>(aggregate: A, query: ObjectQuery): ObjectRecord<A>[] {
-    const { where, values } = this.#matching(aggregate, query);
-    const { keys, order } = ORDERS[query.order ?? 'name'];
-    // Only what an index holds is gone through; the objects themselves are read for the page alone.
-    return this.#ask(`SELECT ${keys} FROM registry WHERE ${where} ORDER BY ${order} LIMIT ? OFFSET ?`)
-      .all(...values, query.limit, query.offset)
-      .map((row) => this.record(aggregate, text(row, 'id')));
+    const { limit, offset, order = 'name' } = query;
+    if (order === 'state' || order === 'organization') return this.page(aggregate, query).rows;
+    return this.#records(aggregate, this.#ids(this.#matching(aggregate, query), order, { limit, offset }));
+  }
+
+  /** The ids of all objects that a query finds. */
+  ids(aggregate: AggregateName, filter: ObjectFilter): Set<string> {
+    return new Set(this.#ids(this.#matching(aggregate, filter), 'name', { limit: EACH, offset: 0 }));
+  }
+
+  #records<A extends AggregateName>(aggregate: A, ids: readonly string[]): ObjectRecord<A>[] {
+    return ids.map((id) => this.record(aggregate, id));
+  }
+
+  /** Only what an index holds is gone through; the objects themselves are read for the page alone. */
+  #ids(
+    { where, values }: Matching,
+    order: keyof typeof SORTED,
+    { limit, offset }: Pick<ObjectQuery, 'limit' | 'offset'>,
+    direction: 'by' | 'backwards' = 'by',
+  ): string[] {
+    const { keys, [direction]: by } =
+      order === 'changed' && where.includes('LIKE') ? FOUND_BY_CHANGE : SORTED[order];
+    // What it is sorted by stands among what is asked for: otherwise SQLite does not read both tables of the view in order.
+    return this.#ask(`SELECT ${keys}, id FROM registry WHERE ${where} ORDER BY ${by} LIMIT ? OFFSET ?`)
+      .all(...values, limit, offset)
+      .map((row) => text(row, 'id'));
+  }
+
+  /** A page of as many as there are, from the end where that is nearer: it would go through all that stands before. */
+  #idsOf(
+    matching: Matching,
+    order: keyof typeof SORTED,
+    { limit, offset }: Pick<ObjectQuery, 'limit' | 'offset'>,
+    total: number,
+  ): string[] {
+    const after = total - offset - limit;
+    if (after >= offset) return this.#ids(matching, order, { limit, offset });
+    const rows = Math.min(limit, total - offset);
+    if (rows <= 0) return [];
+    const fromTheEnd = { limit: rows, offset: Math.max(0, after) };
+    return this.#ids(matching, order, fromTheEnd, 'backwards').toReversed();
+  }
+
+  /** The groups of a list in their order, those without a row left out. */
+  #groups(aggregate: AggregateName, order: keyof typeof GROUPED, matching: Matching): Group[] {
+    const column = GROUPED[order];
+    const counts = this.#counted(aggregate, matching, column);
+    const known =
+      order === 'state'
+        ? statesIn(aggregate).map((state) => ({ id: state, label: state }))
+        : this.labels('organization').filter(({ id }) => counts.has(id));
+    return [...known, { id: '', label: '' }]
+      .map(({ id, label: name }) => ({
+        column,
+        value: id === '' ? null : id,
+        name,
+        count: counts.get(id) ?? 0,
+      }))
+      .filter(({ count }) => count > 0);
+  }
+
+  #idsIn(groups: readonly Group[], matching: Matching, { limit, offset }: ObjectQuery): string[] {
+    const ids: string[] = [];
+    let before = 0;
+    for (const group of groups) {
+      const from = Math.max(0, offset - before);
+      before += group.count;
+      if (from >= group.count) continue;
+      const page = { limit: limit - ids.length, offset: from };
+      ids.push(...this.#idsOf(within(matching, group), 'name', page, group.count));
+      if (ids.length === limit) break;
+    }
+    return ids;
   }
 
   /** The keys with which one can sign now, in the order of their labels. */
@@ -327,7 +451,7 @@ export class Objects implements Registry {
     const within = organizationId === null ? '' : 'AND organization_id = ?';
     const sql = `SELECT value, count(*) AS n FROM (
         SELECT (SELECT state ->> ? FROM registry WHERE aggregate = ? AND id = newest.id) AS value
-        FROM (SELECT ${ORDERS.changed.keys} FROM registry WHERE aggregate = ? ${within} ORDER BY ${ORDERS.changed.order} LIMIT ?)
+        FROM (SELECT seq, id FROM registry WHERE aggregate = ? ${within} ORDER BY seq DESC LIMIT ?)
           AS newest
       ) WHERE value LIKE ? ESCAPE '\\' GROUP BY value ORDER BY n DESC, value LIMIT ?`;
     const from = organizationId === null ? [] : [organizationId];
@@ -338,23 +462,77 @@ export class Objects implements Registry {
 
   /** How many objects of a list stand before one of it; null where that is none of the list. */
   position(aggregate: AggregateName, { order = 'name', ...filter }: ObjectOrder, id: string): number | null {
-    const { where, values } = this.#matching(aggregate, filter);
-    const its = this.#ask(`SELECT label, seq FROM registry WHERE ${where} AND id = ?`).get(...values, id);
+    const matching = this.#matching(aggregate, filter);
+    const its = this.#ask(
+      `SELECT label, seq, status, organization_id, lower(state ->> 'email') AS email FROM registry WHERE ${matching.where} AND id = ?`,
+    ).get(...matching.values, id);
     if (its === undefined) return null;
-    const before =
-      order === 'changed'
-        ? { where: `${where} AND seq > ?`, values: [...values, integer(its, 'seq')] }
-        : { where: `${where} AND (label, id) < (?, ?)`, values: [...values, text(its, 'label'), id] };
-    return this.#counted(aggregate, before, ONE).get('') ?? 0;
+    const label = text(its, 'label');
+    switch (order) {
+      case 'changed':
+        return this.#countOf(aggregate, narrowed(matching, 'seq > ?', integer(its, 'seq')));
+      case 'email': {
+        const place = [textOrNull(its, 'email'), label, id];
+        return this.#countOf(
+          aggregate,
+          narrowed(matching, "(lower(state ->> 'email'), label, id) < (?, ?, ?)", ...place),
+        );
+      }
+      case 'name':
+        return this.#countOf(aggregate, narrowed(matching, '(label, id) < (?, ?)', label, id));
+      case 'state':
+      case 'organization': {
+        const own = textOrNull(its, GROUPED[order]);
+        const groups = this.#groups(aggregate, order, matching);
+        const at = groups.findIndex(({ value }) => value === own);
+        const group = groups[at];
+        if (group === undefined) return null;
+        const before = groups.slice(0, at).reduce((sum, { count }) => sum + count, 0);
+        const inGroup = narrowed(within(matching, group), '(label, id) < (?, ?)', label, id);
+        return before + this.#countOf(aggregate, inGroup);
+      }
+    }
   }
 
-  /** How many objects of a list in the order of their names begin with each letter, in that order. */
-  letters(aggregate: AggregateName, filter: ObjectFilter): LetterCount[] {
-    const counts = this.#counted(aggregate, this.#matching(aggregate, filter), 'upper(substr(label, 1, 1))');
+  /**
+   * The letters with which what a list is ordered by begins, in the order of the list, each with how many objects stand
+   * there. None where the last changed stand first.
+   */
+  letters(aggregate: AggregateName, { order = 'name', ...filter }: ObjectOrder): LetterCount[] {
+    const matching = this.#matching(aggregate, filter);
+    if (order === 'changed') return [];
+    if (order === 'state' || order === 'organization')
+      return this.#groups(aggregate, order, matching).map(({ name, count }) => ({
+        letter: firstLetter(name),
+        count,
+      }));
+    const ranges = order === 'name' && filter.search.trim() === '' ? this.#ranges(aggregate, matching) : null;
+    if (ranges !== null) return ranges;
+    const first = order === 'name' ? 'label' : "ifnull(state ->> 'email', '')";
+    const counts = this.#counted(aggregate, matching, `upper(substr(${first}, 1, 1))`);
     return [...counts]
       .filter(([, count]) => count > 0)
       .map(([letter, count]) => ({ letter, count }))
       .toSorted((a, b) => (a.letter.toLowerCase() < b.letter.toLowerCase() ? -1 : 1));
+  }
+
+  /** The letters of names, one after the other by their index; null where there are too many for that. */
+  #ranges(aggregate: AggregateName, matching: Matching): LetterCount[] | null {
+    const letters: LetterCount[] = [];
+    let from = '';
+    const next = this.#ask(
+      `SELECT label, id FROM registry WHERE ${matching.where} AND label > ? ORDER BY label, id LIMIT 1`,
+    );
+    for (let row = next.get(...matching.values, from); row !== undefined; ) {
+      if (letters.length === LETTERS_AT_MOST) return null;
+      const letter = String.fromCodePoint(text(row, 'label').codePointAt(0) ?? 0);
+      const to = `${letter}${LAST_CODE_POINT}`;
+      const range = narrowed(matching, 'label > ? AND label <= ?', from, to);
+      letters.push({ letter: upperAscii(letter), count: this.#countOf(aggregate, range) });
+      from = to;
+      row = next.get(...matching.values, from);
+    }
+    return letters;
   }
 
   /** The objects that name this one, ended ones too: as what, and how many there are of each aggregate. */
@@ -366,7 +544,11 @@ export class Objects implements Registry {
 
   /** How many objects the query finds in all. */
   count(aggregate: AggregateName, filter: ObjectFilter): number {
-    return this.#counted(aggregate, this.#matching(aggregate, filter), ONE).get('') ?? 0;
+    return this.#countOf(aggregate, this.#matching(aggregate, filter));
+  }
+
+  #countOf(aggregate: AggregateName, matching: Matching): number {
+    return this.#counted(aggregate, matching).get('') ?? 0;
   }
 
   /**
@@ -393,14 +575,18 @@ export class Objects implements Registry {
   /**
    * Counts what is in the file and what is in memory, each by its index, and takes away what is in both: the view would
    * ask for each row of the file whether there is a newer one.
-   * @param group what is counted apart
+   * @param group what is counted apart, as it stands in its index: anything else would be sorted first
+   * @returns the number of each; '' for those without, and where all are counted together
    */
-  #counted(aggregate: AggregateName, { where, values }: Matching, group: string): Map<string, number> {
+  #counted(aggregate: AggregateName, { where, values }: Matching, group?: string): Map<string, number> {
     const counts = new Map<string, number>();
     const count = (sign: 1 | -1, from: string, ...of: readonly string[]) => {
-      const sql = `SELECT ${group} AS grouped, count(*) AS n FROM ${from} WHERE ${where} GROUP BY 1`;
+      const sql =
+        group === undefined
+          ? `SELECT '' AS grouped, count(*) AS n FROM ${from} WHERE ${where}`
+          : `SELECT ${group} AS grouped, count(*) AS n FROM ${from} WHERE ${where} GROUP BY ${group}`;
       for (const row of this.#ask(sql).all(...of, ...values)) {
-        const key = text(row, 'grouped');
+        const key = textOrNull(row, 'grouped') ?? '';
         counts.set(key, (counts.get(key) ?? 0) + sign * integer(row, 'n'));
       }
     };
@@ -413,28 +599,24 @@ export class Objects implements Registry {
   /** What a query looks for, and nothing else: a condition that is always true would keep SQLite from using an index. */
   #matching(
     aggregate: AggregateName,
-    { search, organizationId, where = {}, naming = null, living = false }: ObjectFilter,
+    { search, organizationId, status = null, where = {}, naming = [], living = false }: ObjectFilter,
   ): Matching {
     const words = search.trim();
     const conditions = [
       { sql: 'aggregate = ?', values: [aggregate] },
       ...(organizationId === null ? [] : [{ sql: 'organization_id = ?', values: [organizationId] }]),
+      ...(status === null ? [] : [{ sql: 'status = ?', values: [status] }]),
       ...Object.entries(where).map(([field, value]) =>
-        // Written as in its index, which is used only so.
         field === 'status'
-          ? { sql: "state ->> 'status' = ?", values: [value] }
+          ? { sql: 'status = ?', values: [value] }
           : { sql: 'state ->> ? = ?', values: [field, value] },
       ),
-      ...(naming === null
-        ? []
-        : [
-            {
-              sql: 'id IN (SELECT id FROM linked WHERE target = ? AND role = ? AND aggregate = ?)',
-              values: [naming.id, naming.as, aggregate],
-            },
-          ]),
+      ...naming.map(({ as, id }) => ({
+        sql: 'id IN (SELECT id FROM linked WHERE target = ? AND role = ? AND aggregate = ?)',
+        values: [id, as, aggregate],
+      })),
       ...(living ? [{ sql: 'NOT ended', values: [] }] : []),
-      ...(words === '' ? [] : [this.#calledLike(words)]),
+      ...(words === '' ? [] : [this.#calledLike(aggregate, words)]),
     ];
     return {
       where: conditions.map(({ sql }) => sql).join(' AND '),
@@ -443,16 +625,41 @@ export class Objects implements Registry {
   }
 
   /** What is called so, or belongs to what is: that is shown beside it, and so is found by its name, too. */
-  #calledLike(words: string): { readonly sql: string; readonly values: readonly string[] } {
+  #calledLike(aggregate: AggregateName, words: string): Condition {
     const pattern = `%${likePattern(words)}%`;
-    const named = "label LIKE ? ESCAPE '\\' OR unique_key LIKE ? ESCAPE '\\'";
-    const owners = this.#owners.all(pattern).map((row) => text(row, 'id'));
-    if (owners.length === 0) return { sql: `(${named})`, values: [pattern, pattern] };
-    const ids = JSON.stringify(owners);
+    const owners = this.#owners.all(pattern);
+    const ids = (of: (kind: string) => boolean) =>
+      owners.filter((row) => of(text(row, 'aggregate'))).map((row) => text(row, 'id'));
+    const named = Object.values(presentationOf(aggregate).narrowedBy ?? {});
+    const { organizationId } = natureOf(aggregate);
+    const organizations = organizationId === undefined ? [] : ids((kind) => kind === 'organization');
+    const others = ids((kind) => named.some((one) => one === kind));
+    const conditions = [
+      { sql: "label LIKE ? ESCAPE '\\' OR unique_key LIKE ? ESCAPE '\\'", values: [pattern, pattern] },
+      // Who has left has given the address back: it stands in no unique key any more.
+      ...(hasEmail(aggregate)
+        ? [{ sql: "ended AND state ->> 'email' LIKE ? ESCAPE '\\'", values: [pattern] }]
+        : []),
+      ...(organizations.length === 0
+        ? []
+        : [
+            {
+              sql: 'organization_id IN (SELECT value FROM json_each(?))',
+              values: [JSON.stringify(organizations)],
+            },
+          ]),
+      ...(others.length === 0
+        ? []
+        : [
+            {
+              sql: 'id IN (SELECT id FROM linked WHERE target IN (SELECT value FROM json_each(?)) AND aggregate = ?)',
+              values: [JSON.stringify(others), aggregate],
+            },
+          ]),
+    ];
     return {
-      sql: `(${named} OR organization_id IN (SELECT value FROM json_each(?))
-        OR id IN (SELECT id FROM linked WHERE target IN (SELECT value FROM json_each(?))))`,
-      values: [pattern, pattern, ids, ids],
+      sql: `(${conditions.map(({ sql }) => sql).join(' OR ')})`,
+      values: conditions.flatMap(({ values }) => values),
     };
   }
 
@@ -463,6 +670,25 @@ export class Objects implements Registry {
     this.#asked.set(sql, statement);
     return statement;
   }
+}
+
+function narrowed({ where, values }: Matching, sql: string, ...more: Matching['values']): Matching {
+  return { where: `${where} AND ${sql}`, values: [...values, ...more] };
+}
+
+function within(matching: Matching, { column, value }: Group): Matching {
+  return value === null
+    ? narrowed(matching, `${column} IS NULL`)
+    : narrowed(matching, `${column} = ?`, value);
+}
+
+/** As SQLite’s `upper` and `COLLATE NOCASE` do: of other letters they know one case. */
+function upperAscii(letter: string): string {
+  return letter.replace(/[a-z]/, (ascii) => ascii.toUpperCase());
+}
+
+function firstLetter(name: string): string {
+  return name.slice(0, 1).toUpperCase();
 }
 
 /** Words as `LIKE` looks for them, and for nothing else. */

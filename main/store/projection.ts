@@ -108,6 +108,7 @@ const TEMPORARY = `
     state TEXT NOT NULL,
     seq INTEGER NOT NULL,
     ended INTEGER NOT NULL,
+    status TEXT,
     PRIMARY KEY (aggregate, id),
     UNIQUE (aggregate, unique_key)
   ) STRICT, WITHOUT ROWID;
@@ -176,7 +177,7 @@ const FOLD = `
   INSERT INTO object SELECT * FROM recent_object WHERE true ORDER BY aggregate, id
     ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id,
       unique_key = excluded.unique_key, label = excluded.label, state = excluded.state, seq = excluded.seq,
-      ended = excluded.ended;
+      ended = excluded.ended, status = excluded.status;
   DELETE FROM link WHERE (aggregate, id) IN (SELECT aggregate, id FROM recent_object);
   INSERT INTO link SELECT * FROM recent_link ORDER BY target, role, aggregate, id;
   DELETE FROM coming WHERE (aggregate, id) IN (SELECT aggregate, id FROM recent_object);

@@ -1,22 +1,17 @@
-import { statesIn } from '../../app/registry/dispatch.ts';
+import { ListFilter, X } from 'lucide-react';
+import { useRef, useState } from 'react';
 import type { AggregateName } from '../../app/registry/index.ts';
+import { listOrders, narrowingOf, ordersOf } from '../../app/registry/listing.ts';
 import { Button } from '../shared/button.tsx';
 import { counted } from '../shared/counted.ts';
 import { NarrowSelect } from '../shared/narrow-select.tsx';
-import type { Choice } from '../shared/select-field.tsx';
 import { UserText } from '../shared/user-text.tsx';
+import { FilterDialog } from './filter-dialog.tsx';
 import { EVERYTHING, isEverything } from './list-view.ts';
+import { type Narrowed, narrowedBy, orderWords } from './narrowing.ts';
 import type { RegistryList } from './use-registry-list.ts';
-import { capitalized } from './words.ts';
 
-const ORDERS: readonly Choice[] = [
-  { id: 'name', name: 'By name' },
-  { id: 'changed', name: 'Last changed first' },
-];
-
-const ANY = { id: 'any', name: 'Any state' };
-
-/** Above a list: how many there are, which of them are shown, and in which order. */
+/** Above a list: how many there are, in which order, and everything that it is narrowed by, each with a way to take it away. */
 export function ListHead(props: {
   readonly kind: AggregateName;
   readonly list: RegistryList;
@@ -24,49 +19,102 @@ export function ListHead(props: {
 }) {
   const { kind, list, nouns } = props;
   const { total } = list;
+  const [filtering, setFiltering] = useState(false);
+  const filter = useRef<HTMLButtonElement>(null);
   if (total === null) return null;
-  const states = statesOf(kind);
-  const all = counted(total, ...nouns);
-  const filtered = !isEverything(list.list);
+  const { states, organization, links } = narrowingOf(kind);
+  const orders = ordersOf(kind).map((id) => ({ id, name: orderWords[id] }));
+  const canFilter = states.length > 0 || organization || links.length > 0;
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2">
-      <p role="status" className="min-w-0 flex-1 text-sm text-muted">
-        {total === 0 && list.list.search !== '' ? (
-          <>Nothing here is called “{list.list.search}”.</>
-        ) : (
-          `${all}${filtered && list.of === null ? ' found' : ''}`
+    <div className="flex flex-col gap-2 border-b border-line px-4 py-2">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <p role="status" className="min-w-0 flex-1 text-sm whitespace-nowrap text-muted">
+          {counted(total, ...nouns)}
+          {isEverything(list.list) ? '' : ' found'}
+        </p>
+        {orders.length < 2 ? null : (
+          <NarrowSelect
+            label="Order"
+            choices={orders}
+            value={list.list.order}
+            onChange={(id) => list.look({ order: listOrders.find((order) => order === id) ?? 'name' })}
+          />
         )}
-        {list.of === null ? null : (
-          <>
-            {' '}
-            of <UserText>{list.of}</UserText>
-          </>
-        )}
-      </p>
-      {states.length < 2 ? null : (
-        <NarrowSelect
-          label="State"
-          choices={[ANY, ...states]}
-          value={list.list.status ?? ANY.id}
-          onChange={(id) => list.look({ status: id === ANY.id ? null : id })}
-        />
-      )}
-      <NarrowSelect
-        label="Order"
-        choices={ORDERS}
-        value={list.list.order}
-        onChange={(id) => list.look({ order: id === 'changed' ? 'changed' : 'name' })}
+        {canFilter ? (
+          <Button small ref={filter} onPress={() => setFiltering(true)}>
+            <ListFilter aria-hidden size={16} />
+            Filter…
+          </Button>
+        ) : null}
+      </div>
+      <Chips
+        narrowed={narrowedBy(kind, list.list, list.called)}
+        onRemove={({ without }) => list.look(without)}
+        onClear={() => list.look({ ...EVERYTHING, order: list.list.order })}
+        afterwards={() => filter.current?.focus()}
       />
-      {filtered ? (
-        <Button small look="quiet" onPress={() => list.look(EVERYTHING)}>
-          Show all
-        </Button>
-      ) : null}
+      {filtering ? <FilterDialog kind={kind} list={list} onClose={() => setFiltering(false)} /> : null}
     </div>
   );
 }
 
-/** The states in which objects of an aggregate can be. */
-function statesOf(kind: AggregateName): readonly Choice[] {
-  return statesIn(kind).map((id) => ({ id, name: capitalized(id) }));
+/** What a list is narrowed by. */
+function Chips(props: {
+  readonly narrowed: readonly Narrowed[];
+  readonly onRemove: (one: Narrowed) => void;
+  readonly onClear: () => void;
+  /** Takes the focus where none of them is left. */
+  readonly afterwards: () => void;
+}) {
+  const { narrowed, afterwards } = props;
+  const chips = useRef<HTMLUListElement>(null);
+  if (narrowed.length === 0) return null;
+  const remove = (one: Narrowed, at: number) => {
+    const buttons = [...(chips.current?.querySelectorAll('button') ?? [])];
+    const next = buttons[at + 1] ?? buttons[at - 1];
+    if (next === undefined) afterwards();
+    else next.focus();
+    props.onRemove(one);
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <ul ref={chips} aria-label="Filtered by" className="contents">
+        {narrowed.map((one, at) => (
+          <li
+            key={one.key}
+            className="flex max-w-full items-center gap-1 rounded-md border border-accent bg-chosen ps-2 text-sm"
+          >
+            <span className="min-w-0">
+              {one.before}
+              <strong className="font-semibold">
+                <UserText>{one.name}</UserText>
+              </strong>
+              {one.after}
+            </span>
+            <Button
+              small
+              look="quiet"
+              className="min-w-8 px-1!"
+              aria-label={`Remove the filter ${one.before}${one.name}${one.after}`}
+              onPress={() => remove(one, at)}
+            >
+              <X aria-hidden size={16} />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {narrowed.length < 2 ? null : (
+        <Button
+          small
+          look="quiet"
+          onPress={() => {
+            afterwards();
+            props.onClear();
+          }}
+        >
+          Clear all
+        </Button>
+      )}
+    </div>
+  );
 }

@@ -17,28 +17,28 @@ export type ListOf = Pick<
 export const EVERYTHING: ListOf = {
   organizationId: null,
   status: null,
-  naming: null,
+  naming: [],
   search: '',
   order: 'name',
 };
 
 /** Whether a list leaves nothing out. */
 export function isEverything({ organizationId, status, naming, search }: ListOf): boolean {
-  return organizationId === null && status === null && naming === null && search === '';
+  return organizationId === null && status === null && naming.length === 0 && search === '';
 }
 
 /** What a person looks for in one list, and what they have chosen there. */
 export interface ListView {
   readonly list: ListOf;
-  /** The object whose the listed ones are, as it is called: `Acme`; null where they are not somebody’s. */
-  readonly of: string | null;
+  /** What the objects are called, by their ids, that the list is narrowed to. */
+  readonly called: Readonly<Record<string, string>>;
   /** null: the first one. */
   readonly chosen: ObjectRef | null;
   /** Whether the list is to go where the chosen one stands: it was just recorded, or come to from elsewhere. */
   readonly revealed: boolean;
 }
 
-const untouched: ListView = { list: EVERYTHING, of: null, chosen: null, revealed: false };
+const untouched: ListView = { list: EVERYTHING, called: {}, chosen: null, revealed: false };
 
 const useLists = create<{ readonly lists: { readonly [A in AggregateName]?: ListView } }>(() => ({
   lists: {},

@@ -61,7 +61,7 @@ export function ObjectDetail(props: {
               <ParticularFact key={label} label={label} particular={particular} />
             ) : (
               <Fact key={label} label={label}>
-                <LinkButton onPress={() => openListOf(held, { organizationId: id }, name)}>
+                <LinkButton onPress={() => openListOf(held, { id, name, as: null })}>
                   <ParticularText particular={particular} />
                 </LinkButton>
               </Fact>
@@ -112,7 +112,7 @@ function NamedBy(props: {
       </ul>
       {named.total > named.objects.length ? (
         <LinkButton
-          onPress={() => openListOf(named.kind, { naming: { as: named.as, id: object.id } }, object.name)}
+          onPress={() => openListOf(named.kind, { id: object.id, name: object.name, as: named.as })}
         >
           All {number(named.total)}
         </LinkButton>

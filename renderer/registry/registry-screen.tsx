@@ -19,6 +19,7 @@ import { ListHead } from './list-head.tsx';
 import { isEverything, useListView } from './list-view.ts';
 import { ListedObject } from './listed-object.tsx';
 import { isListedWith, MakingForm } from './making-form.tsx';
+import { nothingFits } from './narrowing.ts';
 import { ObjectDetail } from './object-detail.tsx';
 import type { Act, Chosen } from './object-form.tsx';
 import { overrideOf } from './overrides.tsx';
@@ -133,18 +134,24 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
         <div className="panes panes-object flex-1">
           <div className="pane @container flex flex-col overflow-hidden rounded-md border border-line bg-surface">
             <ListHead kind={kind} list={list} nouns={screen.counted ?? presentationOf(kind).nouns} />
-            <LongList
-              label={screen.title}
-              total={list.total ?? 0}
-              rowAt={list.rowAt}
-              onSight={list.onSight}
-              cell={(row) => <ListedObject row={row} />}
-              keyOf={keyOf}
-              chosen={list.chosen?.id ?? null}
-              onChoose={list.choose}
-              goTo={list.goTo}
-              positionOf={letters.positionOf}
-            />
+            {list.total === 0 ? (
+              <EmptyState title={nothingFits(kind, list.list)}>
+                <p>Take a filter away above, or find with other words.</p>
+              </EmptyState>
+            ) : (
+              <LongList
+                label={screen.title}
+                total={list.total ?? 0}
+                rowAt={list.rowAt}
+                onSight={list.onSight}
+                cell={(row) => <ListedObject row={row} />}
+                keyOf={keyOf}
+                chosen={list.chosen?.id ?? null}
+                onChoose={list.choose}
+                goTo={list.goTo}
+                positionOf={letters.positionOf}
+              />
+            )}
           </div>
           <div className="pane @container flex flex-col gap-4">
             <FormPlace />

@@ -11,16 +11,16 @@ interface Letters {
   readonly positionOf: (letter: string) => number | null;
 }
 
-/** Follows the letters of a list; there are none while it stands in another order than by name. */
-export function useLetters(kind: AggregateName, { order, ...filter }: ListOf): Letters {
+/** Follows the letters of what a list is ordered by; there are none while the last changed stand first. */
+export function useLetters(kind: AggregateName, list: ListOf): Letters {
   const ledger = useReading((reading) => reading.ledger);
   const { answer } = useAnswer(
     'registry.letters',
-    { ledger, kind, ...filter },
-    { enabled: order === 'name' },
+    { ledger, kind, ...list },
+    { enabled: list.order !== 'changed' },
   );
   let position = 0;
-  const places = (order === 'name' ? (answer?.letters ?? []) : []).map(({ letter, count }) => {
+  const places = (list.order === 'changed' ? [] : (answer?.letters ?? [])).map(({ letter, count }) => {
     const place = { letter, position };
     position += count;
     return place;

@@ -17,7 +17,10 @@ interface Choices {
 }
 
 /** What is chosen from: objects of an aggregate, all of them or those of one organization. */
-export type ChoicesOf = Pick<InputOf<'registry.choices'>, 'kind' | 'organizationId' | 'where'>;
+export type ChoicesOf = Pick<InputOf<'registry.choices'>, 'kind' | 'organizationId' | 'where'> & {
+  /** The own ledger where it is left out: forms record there, and choose from nothing else. */
+  readonly ledger?: string | null;
+};
 
 /**
  * Choices that main lists, with a search when there are more than can be listed.
@@ -25,7 +28,6 @@ export type ChoicesOf = Pick<InputOf<'registry.choices'>, 'kind' | 'organization
  */
 export function useRegistryChoices(of: ChoicesOf, askable = true): Choices {
   const [text, setText] = useState('');
-  // Forms record in the own ledger, and choose from nothing else.
   const input = { ledger: null, limit: LISTED, ...of };
   const all = useAnswer('registry.choices', { ...input, search: '' }, { enabled: askable });
   const searching = askable && text !== '';

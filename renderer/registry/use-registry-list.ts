@@ -6,7 +6,14 @@ import type { AggregateName } from '../../app/registry/index.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
 import { askAgain, cache, question, useAnswer } from '../bridge/query.ts';
 import { useReading } from '../window/reading.ts';
-import { EVERYTHING, type ListOf, type ObjectRef, setListView, useListView } from './list-view.ts';
+import {
+  EVERYTHING,
+  type ListOf,
+  type ListView,
+  type ObjectRef,
+  setListView,
+  useListView,
+} from './list-view.ts';
 
 /** How many rows are asked for at once. */
 const PAGE = 100;
@@ -22,16 +29,16 @@ export interface RegistryList {
   /** Where the list is to go, because something in it was just recorded or come to; null otherwise. */
   readonly goTo: number | null;
   readonly list: ListOf;
-  /** The object whose the listed ones are, as it is called; null where they are not somebody’s. */
-  readonly of: string | null;
+  /** What the objects are called, by their ids, that the list is narrowed to. */
+  readonly called: ListView['called'];
   readonly chosen: ObjectRef | null;
   /** Everything about the chosen one; null while nothing is chosen, and until it is here. */
   readonly object: RegistryObject | null;
   readonly problem: Problem | null;
   /** Asks again for what is shown. */
   readonly refresh: () => void;
-  /** Lists others, or in another order. */
-  readonly look: (list: Partial<ListOf>) => void;
+  /** Lists others, or in another order. @param called what objects are called that it is narrowed to now */
+  readonly look: (list: Partial<ListOf>, called?: ListView['called']) => void;
   readonly choose: (object: ObjectRef) => void;
   /** Chooses something just recorded and goes where it stands; until it is here, nothing else is shown. */
   readonly reveal: (object: ObjectRef) => void;
@@ -40,7 +47,7 @@ export interface RegistryList {
 /** Follows the list of an aggregate in the ledger that is shown. */
 export function useRegistryList(kind: AggregateName): RegistryList {
   const ledger = useReading((reading) => reading.ledger);
-  const { list, of, chosen, revealed } = useListView(kind);
+  const { list, called, chosen, revealed } = useListView(kind);
   const [sight, setSight] = useState({ first: 0, last: 0 });
   const position = useAnswer(
     'registry.position',
@@ -91,18 +98,20 @@ export function useRegistryList(kind: AggregateName): RegistryList {
       setSight((was) => (was.first === from && was.last === to ? was : { first: from, last: to })),
     goTo,
     list,
-    of,
+    called,
     chosen: shown,
     object,
     problem: failed === null ? problem : problemOf(failed),
     refresh: () => askAgain('registry.page', 'registry.object', 'registry.position'),
-    look: (change) => {
-      const next = { ...list, ...change };
-      const isOf = next.organizationId !== null || next.naming !== null;
-      setListView(kind, { list: next, of: isOf ? of : null, chosen: null, revealed: false });
-    },
+    look: (change, more = {}) =>
+      setListView(kind, {
+        list: { ...list, ...change },
+        called: { ...called, ...more },
+        chosen: null,
+        revealed: false,
+      }),
     choose: (object) => setListView(kind, { chosen: object, revealed: false }),
-    reveal: (object) => setListView(kind, { list: EVERYTHING, of: null, chosen: object, revealed: true }),
+    reveal: (object) => setListView(kind, { list: EVERYTHING, called: {}, chosen: object, revealed: true }),
   };
 }
 

@@ -216,7 +216,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   const wrong = { pin: '999999', spendLastTry: false };
   const last = { pin: '999999', spendLastTry: true };
   const list = { ledger: null, search: '', limit: 10, offset: 0 };
-  const filter = { organizationId: null, status: null, naming: null };
+  const filter = { organizationId: null, status: null, naming: [] };
   const entries = {
     ledger: null,
     search: 'a',
@@ -262,7 +262,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     ],
     'roles.govern': [{}],
     'registry.page': [{ ...list, ...filter, kind: 'person', order: 'name' }],
-    'registry.letters': [{ ...filter, ledger: null, search: '', kind: 'person' }],
+    'registry.letters': [{ ...filter, ledger: null, search: '', kind: 'person', order: 'name' }],
     'registry.position': [
       { ...filter, ledger: null, search: '', kind: 'organization', id: organizationId, order: 'name' },
     ],

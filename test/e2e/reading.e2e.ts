@@ -152,7 +152,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
     kind: 'organization',
     organizationId: null,
     status: null,
-    naming: null,
+    naming: [],
     search: '',
     order: 'name',
     limit: 1,
@@ -162,14 +162,14 @@ test('every operation that reads a ledger answers for the one it names, and refu
 
   const object = { kind: 'organization', id };
   const list = { kind: 'organization', organizationId: null, search: '' };
-  const filter = { ...list, status: null, naming: null };
+  const filter = { ...list, status: null, naming: [] };
   const everyEntry = {
     ...{ search: '', aggregate: null, eventType: null, object: null, actors: null },
     ...{ state: 'all', since: null, until: null, upTo: null },
   };
   const inputs: Partial<Record<OperationName, object>> = {
     'registry.page': { ...filter, order: 'name', limit: 50, offset: 0 },
-    'registry.letters': filter,
+    'registry.letters': { ...filter, order: 'name' },
     'registry.position': { ...filter, order: 'name', id },
     'registry.find': { search: 'a', limit: 10 },
     'registry.comingUp': { limit: 6 },

@@ -9,6 +9,7 @@ import {
 import type { ActNow, FormField } from '../../../app/model/commands.ts';
 import type { Filled } from '../../../app/model/fields.ts';
 import type { Names, ObjectLink, Particular, Particulars } from '../../../app/model/presentation.ts';
+import { comparable } from '../../../app/model/values.ts';
 import { addressesOf } from '../../../app/registry/addresses.ts';
 import {
   actsOn,
@@ -22,10 +23,11 @@ import {
 } from '../../../app/registry/dispatch.ts';
 import type { AggregateName, StateOf } from '../../../app/registry/index.ts';
 import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
+import { kindsIn, listOf } from '../../../app/registry/listing.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { Entries } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { Label, ObjectFilter, ObjectQuery, Objects } from '../../store/objects.ts';
+import type { Label, LetterCount, ObjectFilter, ObjectQuery, Objects } from '../../store/objects.ts';
 import { keyFilesOf } from './key-files.ts';
 
 /** How many objects of an aggregate belong to an organization. */
@@ -44,16 +46,13 @@ export class RegistryReader {
   }
 
   /** A page of the objects of an aggregate, each with those behind it. */
-  page(kind: AggregateName, { limit, offset, order, ...filter }: ListQuery): OutputOf<'registry.page'> {
-    const query = { ...objectFilter(filter), limit, offset, order };
-    return presentationOf(kind).behind === undefined
-      ? this.#list(kind, query)
-      : this.#pageOfTree(kind, query);
+  page(kind: AggregateName, query: ListQuery): OutputOf<'registry.page'> {
+    return kindsIn(kind).length === 1 ? this.#list(kind, query) : this.#pageOfTree(kind, query);
   }
 
   /** A page of the objects of an aggregate alone. */
-  list(kind: AggregateName, { limit, offset, order, ...filter }: ListQuery): OutputOf<'registry.page'> {
-    return this.#list(kind, { ...objectFilter(filter), limit, offset, order });
+  list(kind: AggregateName, query: ListQuery): OutputOf<'registry.page'> {
+    return this.#list(kind, query);
   }
 
   #list(kind: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
@@ -88,16 +87,20 @@ export class RegistryReader {
     };
   }
 
-  /** How many objects of a list begin with each letter. */
-  letters(kind: AggregateName, filter: ListFilter): OutputOf<'registry.letters'> {
-    return { letters: this.#objects.letters(kind, objectFilter(filter)) };
+  /** The letters with which what a list is ordered by begins, each with how many objects stand there. */
+  letters(kind: AggregateName, list: ListOrderOf): OutputOf<'registry.letters'> {
+    const letters =
+      kindsIn(kind).length === 1
+        ? this.#objects.letters(kind, list)
+        : this.#found(kind, list).map(({ under }) => ({ letter: under.slice(0, 1).toUpperCase(), count: 1 }));
+    return { letters: joined(letters) };
   }
 
   /** Objects of every aggregate that has a screen, by words of their names. */
   find(search: string, limit: number): OutputOf<'registry.find'> {
     const found = this.#objects.named(search.trim(), limit);
     const objects = found.flatMap(({ aggregate: kind, id }) =>
-      isAggregateName(kind) && presentationOf(rootOf(kind)).screen !== undefined
+      isAggregateName(kind) && presentationOf(listOf(kind)).screen !== undefined
         ? [this.#link(kind, id)]
         : [],
     );
@@ -124,11 +127,10 @@ export class RegistryReader {
   }
 
   /** How many objects of a list stand before one of it. */
-  position(kind: AggregateName, id: string, { order, ...filter }: ListOrder): OutputOf<'registry.position'> {
-    const root = rootOf(kind);
-    if (presentationOf(root).behind === undefined)
-      return { position: this.#objects.position(kind, { ...objectFilter(filter), order }, id) };
-    const at = this.#found(root, filter.search).findIndex((listed) => listed.id === id);
+  position(kind: AggregateName, id: string, list: ListOrderOf): OutputOf<'registry.position'> {
+    const root = listOf(kind);
+    if (kindsIn(root).length === 1) return { position: this.#objects.position(kind, list, id) };
+    const at = this.#found(root, list).findIndex((listed) => listed.id === id);
     return { position: at < 0 ? null : at };
   }
 
@@ -178,7 +180,7 @@ export class RegistryReader {
     const { fullName, about } = presentationOf(kind);
     const choices = found.slice(0, query.limit).map(({ state }) => {
       // Among those of one organization its name would only be in the way.
-      const organization = query.organizationId === null ? organizationId(state) : null;
+      const organization = query.organizationId === null ? (organizationId?.(state) ?? null) : null;
       const facts = [this.#names('organization', organization), about?.(state) ?? null];
       const told = facts.filter((fact) => fact !== null);
       const name = about === undefined ? (fullName?.(state, this.#names) ?? label(state)) : label(state);
@@ -225,7 +227,7 @@ export class RegistryReader {
       if (!isAggregateName(kind)) return [];
       const label = presentationOf(kind).readAs?.[as];
       if (label === undefined) return [];
-      const query = { search: '', organizationId: null, naming: { as, id }, limit: NAMED, offset: 0 };
+      const query = { search: '', organizationId: null, naming: [{ as, id }], limit: NAMED, offset: 0 };
       const objects = this.#objects.list(kind, query).map(({ state }) => ({
         ...this.#link(kind, state.id),
         status: this.#status(kind, state),
@@ -239,8 +241,8 @@ export class RegistryReader {
     return status === undefined ? null : { ...status };
   }
 
-  #pageOfTree(root: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
-    const found = this.#found(root, query.search);
+  #pageOfTree(root: AggregateName, query: ListQuery): OutputOf<'registry.page'> {
+    const found = this.#found(root, query);
     const rows = found.slice(query.offset, query.offset + query.limit).map(({ kind, id }) => {
       const { state } = this.#objects.record(kind, id);
       return this.#row(kind, state, this.#particulars(kind, state, this.#counts(kind, [id])));
@@ -248,24 +250,41 @@ export class RegistryReader {
     return { total: found.length, rows };
   }
 
-  #found(root: AggregateName, search: string): Listed[] {
-    const words = search.trim().toLowerCase();
-    return this.#tree(root).filter(({ label }) => label.toLowerCase().includes(words));
+  /** Those of a tree that a list shows: what is behind one that is not shown stands where it stood. */
+  #found(root: AggregateName, { search, organizationId, status, naming }: ListFilter): Listed[] {
+    const words = comparable(search);
+    const isIn =
+      status === null && naming.length === 0
+        ? () => true
+        : this.#isAmong(root, { search: '', organizationId: null, status, naming });
+    return this.#tree(root).filter(
+      (listed) =>
+        (organizationId === null || listed.organizationId === organizationId) &&
+        (words === '' || comparable(listed.label).includes(words) || comparable(listed.of).includes(words)) &&
+        isIn(listed),
+    );
+  }
+
+  #isAmong(root: AggregateName, filter: ObjectFilter): (listed: Listed) => boolean {
+    const found = new Map(kindsIn(root).map((kind) => [kind, this.#objects.ids(kind, filter)]));
+    return ({ kind, id }) => found.get(kind)?.has(id) ?? false;
   }
 
   /** Each object, behind it those whose unique key begins with its id, and so on. */
   #tree(root: AggregateName): Listed[] {
-    const kinds = chainFrom(root);
+    const kinds = kindsIn(root);
     const levels = kinds.map((kind) => Map.groupBy(this.#objects.labels(kind), parentIdOf));
-    const behind = (depth: number, labels: readonly Label[]): Listed[] => {
+    const behind = (depth: number, labels: readonly Label[], above: Listed | null): Listed[] => {
       const kind = kinds[depth];
       if (kind === undefined) return [];
-      return labels.flatMap((label) => [
-        { ...label, kind },
-        ...behind(depth + 1, levels[depth + 1]?.get(label.id) ?? []),
-      ]);
+      return labels.flatMap((label) => {
+        const organizationId = above?.organizationId ?? label.organizationId;
+        const of = above?.label ?? this.#names('organization', organizationId) ?? '';
+        const listed = { ...label, kind, organizationId, of, under: above?.under ?? label.label };
+        return [listed, ...behind(depth + 1, levels[depth + 1]?.get(label.id) ?? [], listed)];
+      });
     };
-    return behind(0, this.#objects.labels(root));
+    return behind(0, this.#objects.labels(root), null);
   }
 
   #row<A extends AggregateName>(kind: A, state: StateOf[A], particulars: RowParticulars): RegistryRow {
@@ -280,7 +299,7 @@ export class RegistryReader {
       fullName: this.#names(kind, state.id) ?? label(state),
       depth: above.length,
       status: this.#status(kind, state),
-      belongsTo: parent?.name ?? this.#names('organization', organizationId(state)),
+      belongsTo: parent?.name ?? this.#names('organization', organizationId?.(state) ?? null),
       columns: Object.fromEntries(columns.map((column) => [column, particulars[column] ?? null])),
     };
   }
@@ -321,7 +340,7 @@ export class RegistryReader {
     if (parent === undefined) return [];
     const { label, organizationId } = natureOf(parentKind);
     return [
-      { name: label(parent), organizationId: organizationId(parent) },
+      { name: label(parent), organizationId: organizationId?.(parent) ?? null },
       ...this.#above(parentKind, parent),
     ];
   }
@@ -330,18 +349,24 @@ export class RegistryReader {
   #organizationOf<A extends AggregateName>(kind: A, state: StateOf[A]): string | null {
     if (kind === 'organization') return state.id;
     const inherited = this.#above(kind, state).find(({ organizationId }) => organizationId !== null);
-    return natureOf(kind).organizationId(state) ?? inherited?.organizationId ?? null;
+    return natureOf(kind).organizationId?.(state) ?? inherited?.organizationId ?? null;
   }
 }
 
 /** An object in its place of a tree. */
-type Listed = Label & { readonly kind: AggregateName };
+interface Listed extends Label {
+  readonly kind: AggregateName;
+  /** What it belongs to, as it is called: the object it stands behind, or its organization. */
+  readonly of: string;
+  /** The name of the first one above it; its own where there is none. */
+  readonly under: string;
+}
 
 type RowParticulars = RegistryObject['particulars'];
 
 /** What is asked of a list. */
-type ListFilter = Omit<InputOf<'registry.letters'>, 'ledger' | 'kind'>;
-type ListOrder = Omit<InputOf<'registry.position'>, 'ledger' | 'kind' | 'id'>;
+type ListOrderOf = Omit<InputOf<'registry.letters'>, 'ledger' | 'kind'>;
+type ListFilter = Omit<ListOrderOf, 'order'>;
 type ListQuery = Omit<InputOf<'registry.page'>, 'ledger' | 'kind'>;
 
 type SuggestionsFor = ParsedInputOf<'registry.suggestions'>;
@@ -351,10 +376,6 @@ const SUGGESTED = 8;
 
 /** How many of those that name an object are told with it. */
 const NAMED = 20;
-
-function objectFilter({ status, ...filter }: ListFilter): ObjectFilter {
-  return { ...filter, ...(status === null ? {} : { where: { status } }) };
-}
 
 function isObjectLink(value: unknown): value is ObjectLink {
   return typeof value === 'object' && value !== null && 'object' in value;
@@ -373,15 +394,15 @@ function parentIdOf({ uniqueKey }: Pick<Label, 'uniqueKey'>): string {
   return uniqueKey.split(' ', 1)[0] ?? '';
 }
 
-/** The aggregate in whose list objects of this one stand, behind its objects. */
-function rootOf(kind: AggregateName): AggregateName {
-  const above = aggregateNames.find((name) => presentationOf(name).behind === kind);
-  return above === undefined ? kind : rootOf(above);
-}
-
-function chainFrom(kind: AggregateName): AggregateName[] {
-  const { behind } = presentationOf(kind);
-  return [kind, ...(behind === undefined ? [] : chainFrom(behind))];
+/** One after the other with the same letter are one. */
+function joined(letters: readonly LetterCount[]): LetterCount[] {
+  const all: LetterCount[] = [];
+  for (const { letter, count } of letters) {
+    const last = all.at(-1);
+    if (last?.letter === letter) all.splice(-1, 1, { letter, count: last.count + count });
+    else all.push({ letter, count });
+  }
+  return all;
 }
 
 function filesOf(state: StateOf[AggregateName]): PrivateKeyFiles | null {

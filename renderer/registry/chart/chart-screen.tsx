@@ -127,11 +127,10 @@ function Drawn(props: {
       }
       case 'rest': {
         const level = chart.levels.find(({ unitId }) => unitId === what.unitId);
-        const only =
-          what.unitId === null
-            ? { organizationId: chart.organizationId }
-            : { naming: { as: 'unit', id: what.unitId } };
-        return openListOf('person', only, level?.name ?? chart.name);
+        const name = level?.name ?? chart.name;
+        const of =
+          what.unitId === null ? { id: chart.organizationId, as: null } : { id: what.unitId, as: 'unit' };
+        return openListOf('person', { ...of, name });
       }
       default:
         return openObject({ kind: what.kind, id: what.id });

@@ -23,7 +23,7 @@ test('each organization is listed with exactly its own people, keys and units, i
   const reader = new RegistryReader(ledger);
   const organizations = (limit: number) =>
     reader.page('organization', {
-      ...{ organizationId: null, status: null, naming: null, search: '', order: 'name' },
+      ...{ organizationId: null, status: null, naming: [], search: '', order: 'name' },
       ...{ limit, offset: 0 },
     });
 

@@ -93,7 +93,7 @@ describe('what stands beside the entries', () => {
     ['a removed object', 'DELETE FROM object WHERE seq = 7', 'registry'],
     [
       'an object that no entry speaks of',
-      "INSERT INTO object SELECT aggregate, 'x', organization_id, 'x', label, state, seq, ended FROM object WHERE seq = 7",
+      "INSERT INTO object SELECT aggregate, 'x', organization_id, 'x', label, state, seq, ended, status FROM object WHERE seq = 7",
       'registry',
     ],
   ])('%s is named', async (_name, sql, code) => {
