@@ -192,7 +192,7 @@ export class Objects implements Registry {
       'SELECT state FROM registry WHERE aggregate = ? AND organization_id = ? AND NOT ended',
     );
     this.#named = database.prepare(
-      `SELECT aggregate, id, label FROM registry WHERE label LIKE ?1 ESCAPE '\\'
+      `SELECT aggregate, id, label, label NOT LIKE ?2 ESCAPE '\\', ended FROM registry WHERE label LIKE ?1 ESCAPE '\\'
        ORDER BY label NOT LIKE ?2 ESCAPE '\\', ended, label, id LIMIT ?3`,
     );
     this.#owners = database.prepare(

@@ -137,6 +137,19 @@ test('axe finds nothing on any screen, in any form, select or dialog, in both th
     }
   }
 
+  // A list that is narrowed until nobody fits.
+  await goTo(page, 'People');
+  await page.getByRole('button', { name: 'Filter…' }).click();
+  const filter = page.getByRole('dialog', { name: 'Filter people' });
+  await expect(filter).toBeVisible();
+  await look('the filter of a list', DIALOG);
+  await filter.getByLabel('State').click();
+  await page.getByRole('option', { name: 'Suspended' }).click();
+  await filter.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByRole('heading', { name: 'Nobody here is suspended' })).toBeVisible();
+  await look('a list in which nobody fits');
+  await page.getByRole('button', { name: 'Remove the filter State: Suspended' }).click();
+
   // A form with mistakes, with a warning and what is suggested, begun before; and the check before what cannot be undone.
   await goTo(page, 'People');
   const form = page.getByRole('dialog');

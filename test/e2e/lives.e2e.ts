@@ -227,13 +227,49 @@ test('a list of two thousand is gone through by keys, by letters, by words and b
   await page.keyboard.type('zenith');
   await expect(page.getByRole('status').filter({ hasText: '1 person found' })).toBeVisible();
   await expect(chosen).toContainText('Zoe Last');
-  await page.getByRole('button', { name: 'Show all' }).click();
+  const chips = page.getByRole('list', { name: 'Filtered by' });
+  await expect(chips.getByRole('listitem')).toHaveText(['Found: zenith']);
+
+  // By keyboard alone: two filters more, one of them taken away, and all of them. The focus is never lost.
+  const filter = page.getByRole('button', { name: 'Filter…' });
+  const dialog = page.getByRole('dialog', { name: 'Filter people' });
+  await filter.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(filter).toBeFocused();
+  await page.keyboard.press('Enter');
+  await dialog.getByLabel('State').press('Enter');
+  await page.getByRole('option', { name: 'Suspended' }).press('Enter');
+  await dialog.getByLabel('Organization').press('Enter');
+  await page.getByRole('option', { name: 'Zenith' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Apply' }).press('Enter');
+  await expect(filter).toBeFocused();
+  await expect(chips.getByRole('listitem')).toHaveText([
+    'Found: zenith',
+    'State: Suspended',
+    'Organization: Zenith',
+  ]);
+  await expect(page.getByRole('heading', { name: 'Nobody here fits all of this' })).toBeVisible();
+  await page.getByRole('button', { name: 'Remove the filter State: Suspended' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Remove the filter Organization: Zenith' })).toBeFocused();
+  await expect(chosen).toContainText('Zoe Last');
+  await page.getByRole('button', { name: 'Clear all' }).press('Enter');
+  await expect(filter).toBeFocused();
+  await expect(chips).toBeHidden();
+  await expect(page.getByLabel('Find in People')).toHaveValue('');
   await expect(chosen).toContainText('Person 000');
+  // A letter goes to what the list is ordered by.
+  await page.getByLabel('Order').selectOption('By organization');
+  await chosen.focus();
+  await page.keyboard.press('z');
+  await expect(chosen).toContainText('Zoe Last');
+  await page.getByLabel('Order').selectOption('By name');
 
   // From an organization to its people.
   await goTo(page, 'Organizations');
   await page.getByRole('row', { name: /^Acme/ }).click();
   await object(page).getByRole('button', { name: '2000' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: '2,000 people of Acme' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: '2,000 people found' })).toBeVisible();
+  await expect(chips.getByRole('listitem')).toHaveText(['Organization: Acme']);
 });

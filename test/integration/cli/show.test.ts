@@ -7,6 +7,7 @@ import {
 import type { Command } from '../../../app/registry/index.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { createNatsOperator, createOrganization, createPerson, createUnit } from '../../support/commands.ts';
+import { createRole } from '../../support/commands-authority.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -110,6 +111,44 @@ describe('cim-keys list', () => {
       [2, 3, 2],
       [1, 3, null],
     ]);
+  });
+
+  test('filters by unit and role, too, all of them together, and stands in the orders of the window', async () => {
+    const role = createRole(acme.id, ['CreateKeys']);
+    record(role);
+    for (const { id } of [alice, bob])
+      record(
+        { type: 'GiveRole', id, roleId: role.id, unitId: null, systemWide: false },
+        { type: 'AddPersonToUnit', id, unitId: keys.id },
+      );
+    record({ type: 'SuspendPerson', id: bob.id, reason: 'Leave', expectedReturn: null });
+    const [ofAcme, ofSouth, auditor] = [
+      'Alice Officer (alice@acme.example)',
+      'Alice Officer (alice@south.example)',
+      'Bob Auditor (bob@acme.example)',
+    ];
+    expect(await namesIn('people', '--unit', 'keys')).toEqual([ofAcme, auditor]);
+    const all = ['--unit', keys.id, '--role', role.name, '--organization', 'Acme', '--state', 'suspended'];
+    expect(await namesIn('people', ...all)).toEqual([auditor]);
+    expect(await namesIn('people', ...all, '--search', 'alice')).toEqual([]);
+    for (const [order, names] of [
+      ['organization', [ofAcme, auditor, ofSouth]],
+      ['email', [ofAcme, ofSouth, auditor]],
+      ['changed', [auditor, ofAcme, ofSouth]],
+    ] as const)
+      expect(await namesIn('people', '--order', order), order).toEqual(names);
+    const byState = await listed('people', '--order', 'state');
+    expect(byState.rows.map(({ status }) => status?.word)).toEqual(['Active', 'Active', 'Suspended']);
+    for (const [wrong, words] of [
+      [['keys', '--unit', 'Keys'], 'There are no keys of a unit, so --unit does not apply.'],
+      [['keys', '--order', 'email'], '--order takes name, state, organization, changed for keys'],
+      [['people', '--order', 'organisation'], 'Did you mean “organization”?'],
+      [['people', '--role', 'Nobody'], 'No role is called “Nobody”.'],
+    ] as const) {
+      const { status, stderr } = await run('list', ...wrong);
+      expect([status, stderr]).toEqual([expect.any(Number), expect.stringContaining(words)]);
+      expect(status).not.toBe(0);
+    }
   });
 
   test('says it in words, and what there is besides', async () => {
