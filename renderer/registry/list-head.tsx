@@ -24,6 +24,7 @@ export function ListHead(props: {
   if (total === null) return null;
   const { states, organization, links } = narrowingOf(kind);
   const orders = ordersOf(kind).map((id) => ({ id, name: orderWords[id] }));
+  const narrowed = narrowedBy(kind, list.list, list.called);
   const canFilter = states.length > 0 || organization || links.length > 0;
   return (
     <div className="flex flex-col gap-2 border-b border-line px-4 py-2">
@@ -32,6 +33,12 @@ export function ListHead(props: {
           {counted(total, ...nouns)}
           {isEverything(list.list) ? '' : ' found'}
         </p>
+        {canFilter ? (
+          <Button small ref={filter} onPress={() => setFiltering(true)}>
+            <ListFilter aria-hidden size={16} />
+            Filter…
+          </Button>
+        ) : null}
         {orders.length < 2 ? null : (
           <NarrowSelect
             label="Order"
@@ -40,17 +47,23 @@ export function ListHead(props: {
             onChange={(id) => list.look({ order: listOrders.find((order) => order === id) ?? 'name' })}
           />
         )}
-        {canFilter ? (
-          <Button small ref={filter} onPress={() => setFiltering(true)}>
-            <ListFilter aria-hidden size={16} />
-            Filter…
+        {narrowed.length < 2 ? null : (
+          <Button
+            small
+            look="quiet"
+            className="px-1!"
+            onPress={() => {
+              filter.current?.focus();
+              list.look({ ...EVERYTHING, order: list.list.order });
+            }}
+          >
+            Clear all
           </Button>
-        ) : null}
+        )}
       </div>
       <Chips
-        narrowed={narrowedBy(kind, list.list, list.called)}
+        narrowed={narrowed}
         onRemove={({ without }) => list.look(without)}
-        onClear={() => list.look({ ...EVERYTHING, order: list.list.order })}
         afterwards={() => filter.current?.focus()}
       />
       {filtering ? <FilterDialog kind={kind} list={list} onClose={() => setFiltering(false)} /> : null}
@@ -62,7 +75,6 @@ export function ListHead(props: {
 function Chips(props: {
   readonly narrowed: readonly Narrowed[];
   readonly onRemove: (one: Narrowed) => void;
-  readonly onClear: () => void;
   /** Takes the focus where none of them is left. */
   readonly afterwards: () => void;
 }) {
@@ -77,44 +89,30 @@ function Chips(props: {
     props.onRemove(one);
   };
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <ul ref={chips} aria-label="Filtered by" className="contents">
-        {narrowed.map((one, at) => (
-          <li
-            key={one.key}
-            className="flex max-w-full items-center gap-1 rounded-md border border-accent bg-chosen ps-2 text-sm"
-          >
-            <span className="min-w-0">
-              {one.before}
-              <strong className="font-semibold">
-                <UserText>{one.name}</UserText>
-              </strong>
-              {one.after}
-            </span>
-            <Button
-              small
-              look="quiet"
-              className="min-w-8 px-1!"
-              aria-label={`Remove the filter ${one.before}${one.name}${one.after}`}
-              onPress={() => remove(one, at)}
-            >
-              <X aria-hidden size={16} />
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {narrowed.length < 2 ? null : (
-        <Button
-          small
-          look="quiet"
-          onPress={() => {
-            afterwards();
-            props.onClear();
-          }}
+    <ul ref={chips} aria-label="Filtered by" className="flex flex-wrap items-center gap-1.5">
+      {narrowed.map((one, at) => (
+        <li
+          key={one.key}
+          className="flex max-w-full items-center rounded-md border border-accent bg-chosen ps-2 text-sm leading-5"
         >
-          Clear all
-        </Button>
-      )}
-    </div>
+          <span className="min-w-0">
+            {one.before}
+            <strong className="font-semibold">
+              <UserText>{one.name}</UserText>
+            </strong>
+            {one.after}
+          </span>
+          <Button
+            small
+            look="quiet"
+            className="min-h-6! px-1.5! py-0!"
+            aria-label={`Remove the filter ${one.before}${one.name}${one.after}`}
+            onPress={() => remove(one, at)}
+          >
+            <X aria-hidden size={16} />
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -135,9 +135,10 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
           <div className="pane @container flex flex-col overflow-hidden rounded-md border border-line bg-surface">
             <ListHead kind={kind} list={list} nouns={screen.counted ?? presentationOf(kind).nouns} />
             {list.total === 0 ? (
-              <EmptyState title={nothingFits(kind, list.list)}>
-                <p>Take a filter away above, or find with other words.</p>
-              </EmptyState>
+              <div className="min-h-0 overflow-y-auto px-4 py-3">
+                <h2 className="font-semibold">{nothingFits(kind, list.list)}</h2>
+                <p className="text-sm text-muted">Take a filter away, or find with other words.</p>
+              </div>
             ) : (
               <LongList
                 label={screen.title}

@@ -238,9 +238,9 @@ test('a list of two thousand is gone through by keys, by letters, by words and b
   await expect(dialog).toBeHidden();
   await expect(filter).toBeFocused();
   await page.keyboard.press('Enter');
-  await dialog.getByLabel('State').press('Enter');
+  await dialog.getByLabel('State', { exact: true }).press('Enter');
   await page.getByRole('option', { name: 'Suspended' }).press('Enter');
-  await dialog.getByLabel('Organization').press('Enter');
+  await dialog.getByLabel('Organization', { exact: true }).press('Enter');
   await page.getByRole('option', { name: 'Zenith' }).press('Enter');
   await dialog.getByRole('button', { name: 'Apply' }).press('Enter');
   await expect(filter).toBeFocused();

@@ -146,7 +146,7 @@ test('every filter and order, alone and together, page by page, with places and 
       expect(
         expected.map((id) => reader.position(kind, id, query).position),
         where,
-      ).toEqual(expected.keys().toArray());
+      ).toEqual(expected.map((_, at) => at));
       const { letters } = reader.letters(kind, query);
       const counted = letters.reduce((sum, { count }) => sum + count, 0);
       expect(counted, where).toBe(order === 'changed' ? 0 : rows.length);

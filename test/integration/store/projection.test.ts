@@ -62,6 +62,9 @@ test('a registry from the time when people had no units and roles is folded anew
     DROP TABLE mention;
     DROP INDEX object_by_label;
     DROP INDEX object_by_status;
+    DROP INDEX object_by_seq;
+    DROP INDEX object_of_organization;
+    ALTER TABLE object DROP COLUMN status;
     ALTER TABLE object DROP COLUMN ended;
     DROP TABLE former_receipt;
     ALTER TABLE receipt DROP COLUMN place;
