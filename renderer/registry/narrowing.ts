@@ -36,7 +36,7 @@ export function narrowedBy(
 ): readonly Narrowed[] {
   const { search, status, organizationId, naming } = list;
   const name = (id: string) => called[id] ?? id;
-  const found = { before: 'Found: ', name: search, after: '' };
+  const found = { before: 'Words: ', name: search, after: '' };
   return [
     ...(search === '' ? [] : [{ key: 'search', ...found, without: { search: '' } }]),
     ...(status === null

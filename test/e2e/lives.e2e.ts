@@ -228,7 +228,7 @@ test('a list of two thousand is gone through by keys, by letters, by words and b
   await expect(page.getByRole('status').filter({ hasText: '1 person found' })).toBeVisible();
   await expect(chosen).toContainText('Zoe Last');
   const chips = page.getByRole('list', { name: 'Filtered by' });
-  await expect(chips.getByRole('listitem')).toHaveText(['Found: zenith']);
+  await expect(chips.getByRole('listitem')).toHaveText(['Words: zenith']);
 
   // By keyboard alone: two filters more, one of them taken away, and all of them. The focus is never lost.
   const filter = page.getByRole('button', { name: 'Filter…' });
@@ -245,7 +245,7 @@ test('a list of two thousand is gone through by keys, by letters, by words and b
   await dialog.getByRole('button', { name: 'Apply' }).press('Enter');
   await expect(filter).toBeFocused();
   await expect(chips.getByRole('listitem')).toHaveText([
-    'Found: zenith',
+    'Words: zenith',
     'State: Suspended',
     'Organization: Zenith',
   ]);
