@@ -143,7 +143,7 @@ test('axe finds nothing on any screen, in any form, select or dialog, in both th
   const filter = page.getByRole('dialog', { name: 'Filter people' });
   await expect(filter).toBeVisible();
   await look('the filter of a list', DIALOG);
-  await filter.getByLabel('State').click();
+  await filter.getByLabel('State', { exact: true }).click();
   await page.getByRole('option', { name: 'Suspended' }).click();
   await filter.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('heading', { name: 'Nobody here is suspended' })).toBeVisible();

@@ -10,7 +10,16 @@ import { describe, expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-const PURE_LIBRARIES = ['zod', 'multiformats', '@ipld/dag-cbor', '@ipld/car'];
+const PURE_LIBRARIES = [
+  'zod',
+  'multiformats',
+  '@ipld/dag-cbor',
+  '@ipld/car',
+  'smol-toml',
+  '@peculiar/asn1-schema',
+  '@peculiar/asn1-x509',
+  '@peculiar/asn1-csr',
+];
 const UI_LIBRARIES = [
   'react',
   'react-dom',
@@ -146,7 +155,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'app/pin': VALUES,
   'app/config': VALUES,
   'app/model': VALUES,
-  'app/pki': VALUES,
+  'app/pki': [...VALUES, 'app/config'],
   'app/statements': [...VALUES, 'app/model'],
   'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config', 'app/pki'],
   'app/ledger': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
