@@ -24,13 +24,24 @@ const MOST_FAULTS = 100;
 /** @returns the configuration, or what is wrong with it: everything, unless that is more than a hundred things */
 export function validateConfig(value: unknown): Config | { readonly faults: readonly ConfigFault[] } {
   const result = configSchema.safeParse(value);
-  if (result.success) return result.data;
+  return result.success ? result.data : { faults: faultsIn(result.error, value, probablyMeant) };
+}
+
+/**
+ * What a schema finds wrong with what was parsed from TOML; at most a hundred things.
+ * @param meant the known name that an unknown one in a section probably means
+ */
+export function faultsIn(
+  error: z.core.$ZodError,
+  value: unknown,
+  meant: (section: string, name: string) => string | null,
+): ConfigFault[] {
   const faults: ConfigFault[] = [];
-  for (const issue of result.error.issues) {
+  for (const issue of error.issues) {
     if (faults.length >= MOST_FAULTS) break;
-    faults.push(...faultsOf(issue, value, MOST_FAULTS - faults.length));
+    faults.push(...faultsOf(issue, value, MOST_FAULTS - faults.length, meant));
   }
-  return { faults };
+  return faults;
 }
 
 /** A fault in words, without its place: `nats.url is "x": it must look like nats://host:4222`. */
@@ -42,14 +53,19 @@ export function faultText({ key, kind, found, allowed }: ConfigFault): string {
   return found === null ? `${key} ${allowed}` : `${key} is ${found}: it ${allowed}`;
 }
 
-function faultsOf(issue: z.core.$ZodIssue, value: unknown, most: number): ConfigFault[] {
+function faultsOf(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  most: number,
+  meant: (section: string, name: string) => string | null,
+): ConfigFault[] {
   const names = namesOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, most).map((name) => ({
       key: [...names, name].join('.'),
       kind: 'unknown',
       found: quoted(valueAt(value, [...issue.path, name])),
-      allowed: probablyMeant(names.join('.'), name) ?? '',
+      allowed: meant(names.join('.'), name) ?? '',
     }));
   }
   const found = quoted(valueAt(value, issue.path));
