@@ -28,6 +28,11 @@ export const programs = {
   },
   age: { name: 'age', package: 'age', purpose: 'decrypting what the app encrypted' },
   openssl: { name: 'openssl', package: 'openssl', purpose: 'judging keys and making test certificates' },
+  certtool: {
+    name: 'certtool',
+    package: 'gnutls-bin',
+    purpose: 'judging certificates and revocation lists',
+  },
   script: {
     name: 'script',
     package: 'bsdutils',

@@ -86,6 +86,7 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.natsServer,
     programs.age,
     programs.openssl,
+    programs.certtool,
     programs.script,
     programs.ip,
     programs.gfcombine,
