@@ -1,12 +1,15 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { type Extension, Extensions, TBSCertificate } from '@peculiar/asn1-x509';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../../app/pki/algorithms.ts';
 import { keyAlgorithms, parsePublicKey } from '../../app/pki/algorithms.ts';
 import { assembleCertificate, assembleList } from '../../app/pki/assemble.ts';
 import { type Certificate, cidOfBytesToSign } from '../../app/pki/certificate/certificate.ts';
 import type { VerifySignature } from '../../app/pki/certificate/request.ts';
 import type { RevocationList } from '../../app/pki/certificate/revocation-list.ts';
+import { tlv } from '../../app/pki/der/der.ts';
 import { type CertificateDraft, draftCertificate } from '../../app/pki/draft/certificate-draft.ts';
 import { draftList, type ListDraft } from '../../app/pki/draft/list-draft.ts';
 import { type DeliveredProfile, deliveredProfiles } from '../../app/pki/profiles/delivered.ts';
@@ -205,4 +208,37 @@ export function authorities(algorithm: KeyAlgorithm, intermediate = deliveredPro
 /** A golden file of `test/golden/pki`. */
 export function goldenBytes(name: string): Uint8Array {
   return new Uint8Array(readFileSync(path.resolve(import.meta.dirname, '../golden/pki', name)));
+}
+
+/**
+ * A certificate that no draft would give: the bytes of a right one are taken apart by the library, changed, encoded and
+ * signed anew.
+ * @param outside the algorithm that stands outside of what is signed, when it shall be another one
+ */
+export function forgedBytes(
+  { certificate }: Pick<Issued, 'certificate'>,
+  signer: TestKey,
+  change: (tbs: TBSCertificate) => void,
+  outside?: Uint8Array,
+): Uint8Array {
+  const tbs = AsnConvert.parse(Uint8Array.from(certificate.tbs), TBSCertificate);
+  change(tbs);
+  const algorithm = outside ?? new Uint8Array(AsnConvert.serialize(tbs.signature));
+  return signedBytes(new Uint8Array(AsnConvert.serialize(tbs)), algorithm, signer);
+}
+
+/** Any bytes with a signature that holds around them. */
+export function signedBytes(tbs: Uint8Array, algorithm: Uint8Array, signer: TestKey): Uint8Array {
+  return tlv(0x30, tbs, algorithm, tlv(0x03, Uint8Array.of(0), signWith(signer, tbs)));
+}
+
+/** Replaces the extension of the same kind, or adds this one. */
+export function putExtension(tbs: TBSCertificate, extension: Extension): void {
+  const others = [...(tbs.extensions ?? [])].filter(({ extnID }) => extnID !== extension.extnID);
+  tbs.extensions = new Extensions([...others, extension]);
+}
+
+/** Leaves the extension out. */
+export function dropExtension(tbs: TBSCertificate, oid: string): void {
+  tbs.extensions = new Extensions([...(tbs.extensions ?? [])].filter(({ extnID }) => extnID !== oid));
 }
