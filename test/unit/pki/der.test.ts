@@ -35,6 +35,7 @@ describe('DER', () => {
     ['30800201010000', 'left open (BER)'],
     ['308103020101', 'longer than it need be'],
     ['30820003020101', 'longer than it need be'],
+    [`04820080${'00'.repeat(128)}`, 'longer than it need be'],
     ['308500000000030201', 'too large'],
     ['3004020101', 'beyond the end'],
     ['3003020201', 'beyond the end'],

@@ -10,15 +10,19 @@ import { readRequest } from '../../../app/pki/certificate/request.ts';
 import { MOST_LIST_BYTES, readRevocationList } from '../../../app/pki/certificate/revocation-list.ts';
 import { childrenOf, type Der, fromHex, hexOf, readDer, tlv } from '../../../app/pki/der/der.ts';
 import { describeCertificate, describeList, describeRequest } from '../../../app/pki/describe.ts';
+import { extensionOf } from '../../../app/pki/draft/encode-extensions.ts';
 import { draftRequest } from '../../../app/pki/draft/request-draft.ts';
 import { lintCertificate } from '../../../app/pki/lints/certificate-lints.ts';
+import { extensionOids } from '../../../app/pki/oids.ts';
 import { pathFaults } from '../../../app/pki/validation/path.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import {
   authorities,
   deliveredProfile,
+  forgedBytes,
   issue,
   issueList,
+  putExtension,
   signWith,
   testKey,
   verifySignature,
@@ -179,6 +183,42 @@ function restructured(bytes: Uint8Array, random: Random): Uint8Array {
   };
   return rebuild(whole)[0] ?? new Uint8Array();
 }
+
+describe('what is wrong by meaning', () => {
+  const changed = (change: Parameters<typeof forgedBytes>[2]) =>
+    outcome(() => readCertificate(forgedBytes(leaf, intermediate.key, change)));
+  const serial = (...octets: readonly number[]) =>
+    changed((tbs) => {
+      tbs.serialNumber = Uint8Array.from(octets).buffer;
+    });
+  const named = (tag: number, octets: Uint8Array) =>
+    changed((tbs) =>
+      putExtension(tbs, extensionOf(extensionOids.subjectAltName, false, tlv(0x30, tlv(tag, octets)))),
+    );
+
+  test('has a problem of its own', () => {
+    expect(serial(0x80, ...new Uint8Array(19).fill(1))).toBe('pki.serial');
+    expect(serial(0)).toBe('pki.serial');
+    expect(serial(...new Uint8Array(21).fill(1))).toBe('pki.serial');
+    expect(serial(0, 1)).toBe('pki.not-der');
+    expect(serial(...new Uint8Array(20).fill(1))).toBe('read');
+    expect(named(0x82, Uint8Array.from(Buffer.from('日.example')))).toBe('pki.name');
+    expect(named(0x82, Uint8Array.from(Buffer.from('a b')))).toBe('pki.name');
+    expect(named(0x87, new Uint8Array(5))).toBe('pki.name');
+    expect(named(0x82, Uint8Array.from(Buffer.from('a.example')))).toBe('read');
+    expect(
+      changed((tbs) => putExtension(tbs, extensionOf(extensionOids.keyUsage, true, fromHex('030200c1')))),
+    ).toBe('read');
+    expect(
+      changed((tbs) => putExtension(tbs, extensionOf(extensionOids.keyUsage, true, fromHex('030200c0')))),
+    ).toBe('pki.structure');
+    expect(
+      changed((tbs) =>
+        putExtension(tbs, extensionOf(extensionOids.basicConstraints, true, fromHex('3003010100'))),
+      ),
+    ).toBe('pki.structure');
+  });
+});
 
 describe('what is too much', () => {
   test('is not even looked at', () => {
