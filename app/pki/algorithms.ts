@@ -25,25 +25,41 @@ const SIGNATURE_ALGORITHMS = [
   'rsa-sha384',
 ] as const satisfies SignatureAlgorithm[];
 
-/** The kinds of keys, each with the one algorithm it signs with; X25519 agrees on secrets and signs nothing. */
+const ECDSA = ['ecdsa-sha256', 'ecdsa-sha384'] as const;
+const RSA = ['rsa-sha256', 'rsa-sha384'] as const;
+
+/**
+ * The kinds of keys, each with the one algorithm that it signs with here, and those by which signatures of others are
+ * verified; X25519 agrees on secrets and signs nothing.
+ */
 export const keyAlgorithms = {
-  Ed25519: { signs: 'ed25519', prefix: fromHex('302a300506032b6570032100'), octets: 32 },
-  X25519: { signs: null, prefix: fromHex('302a300506032b656e032100'), octets: 32 },
+  Ed25519: {
+    signs: 'ed25519',
+    verifies: ['ed25519'],
+    prefix: fromHex('302a300506032b6570032100'),
+    octets: 32,
+  },
+  X25519: { signs: null, verifies: [], prefix: fromHex('302a300506032b656e032100'), octets: 32 },
   'P-256': {
     signs: 'ecdsa-sha256',
+    verifies: ECDSA,
     prefix: fromHex('3059301306072a8648ce3d020106082a8648ce3d03010703420004'),
     octets: 64,
   },
   'P-384': {
     signs: 'ecdsa-sha384',
+    verifies: ECDSA,
     prefix: fromHex('3076301006072a8648ce3d020106052b8104002203620004'),
     octets: 96,
   },
-  'RSA-3072': { signs: 'rsa-sha256', bits: 3072 },
-  'RSA-4096': { signs: 'rsa-sha384', bits: 4096 },
+  'RSA-3072': { signs: 'rsa-sha256', verifies: RSA, bits: 3072 },
+  'RSA-4096': { signs: 'rsa-sha384', verifies: RSA, bits: 4096 },
 } as const satisfies Record<
   string,
-  { signs: SignatureAlgorithm | null } & ({ prefix: Uint8Array; octets: number } | { bits: number })
+  { signs: SignatureAlgorithm | null; verifies: readonly SignatureAlgorithm[] } & (
+    | { prefix: Uint8Array; octets: number }
+    | { bits: number }
+  )
 >;
 
 /** A kind of key. */
@@ -138,6 +154,15 @@ function readRsa(der: Der, bits: Uint8Array): PublicKey {
     plain: `RSA, ${size} bits${isUsual ? '' : ', with an unusual exponent'}`,
     bits,
   };
+}
+
+/**
+ * Whether a signature by this algorithm can be of a key of this kind at all. What verifies goes by the key alone, and
+ * would take a signature under the name of another algorithm.
+ */
+export function canVerify(key: KeyAlgorithm, signature: SignatureAlgorithm): boolean {
+  const { verifies }: { readonly verifies: readonly SignatureAlgorithm[] } = keyAlgorithms[key];
+  return verifies.includes(signature);
 }
 
 /** A key identifier in lower-case hexadecimal digits. */

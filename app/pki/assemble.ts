@@ -4,7 +4,7 @@ import { keyAlgorithms, type PublicKey, type SignatureAlgorithm, signatureAlgori
 import { type Certificate, cidOfBytesToSign, readCertificate } from './certificate/certificate.ts';
 import { type CertificateRequest, readRequest, type VerifySignature } from './certificate/request.ts';
 import { type RevocationList, readRevocationList } from './certificate/revocation-list.ts';
-import { sameBytes, Tag, tlv } from './der/der.ts';
+import { Tag, tlv } from './der/der.ts';
 import { pkiProblem, type Subject } from './problems.ts';
 
 /** A signature that was made over bytes, and what people approved. */
@@ -20,25 +20,21 @@ export interface Signed {
 
 /** A certificate from approved bytes and the signature of its issuer. @throws ProblemError when anything does not fit */
 export function assembleCertificate(signed: Signed): Certificate {
-  const certificate = readCertificate(assembled('certificate', signed));
-  return proven('certificate', signed, certificate);
+  return approvedIn(readCertificate(assembled('certificate', signed)), signed);
 }
 
 /** A revocation list from approved bytes and the signature of its issuer. @throws ProblemError */
 export function assembleList(signed: Signed): RevocationList {
-  const list = readRevocationList(assembled('revocation list', signed));
-  return proven('revocation list', signed, list);
+  return approvedIn(readRevocationList(assembled('revocation list', signed)), signed);
 }
 
 /** A request from approved bytes and the signature of the key that it is for. @throws ProblemError */
 export function assembleRequest(signed: Signed): CertificateRequest {
-  const bytes = assembled('certificate request', signed);
-  return proven('certificate request', signed, readRequest(bytes, signed.verify));
+  return approvedIn(readRequest(assembled('certificate request', signed), signed.verify), signed);
 }
 
 /** SEQUENCE of what was approved, the algorithm, the signature: copied as they are, nothing encoded anew. */
-function assembled(what: Subject, { tbs, signature, approved, signer, verify }: Signed): Uint8Array {
-  if (cidOfBytesToSign(tbs) !== approved) throw new ProblemError(pkiProblem('pki.not-approved'));
+function assembled(what: Subject, { tbs, signature, signer, verify }: Signed): Uint8Array {
   const algorithm = signs(signer);
   const isHeld = algorithm !== null && verify({ publicKey: signer.info, algorithm, bytes: tbs, signature });
   if (!isHeld) throw new ProblemError(pkiProblem('pki.signature', { what }));
@@ -47,14 +43,8 @@ function assembled(what: Subject, { tbs, signature, approved, signer, verify }: 
 }
 
 /** What was put together, read again: it must hold what was approved, and no other bytes. */
-function proven<Read extends { readonly tbs: Uint8Array; readonly signatureValue: Uint8Array }>(
-  what: Subject,
-  { approved, signature }: Signed,
-  read: Read,
-): Read {
+function approvedIn<Read extends { readonly tbs: Uint8Array }>(read: Read, { approved }: Signed): Read {
   if (cidOfBytesToSign(read.tbs) !== approved) throw new ProblemError(pkiProblem('pki.not-approved'));
-  if (!sameBytes(read.signatureValue, signature))
-    throw new ProblemError(pkiProblem('pki.signature', { what }));
   return read;
 }
 

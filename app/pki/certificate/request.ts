@@ -1,5 +1,11 @@
 import { ProblemError } from '../../problem.ts';
-import { type PublicKey, type ReadAlgorithm, readPublicKey, type SignatureAlgorithm } from '../algorithms.ts';
+import {
+  canVerify,
+  type PublicKey,
+  type ReadAlgorithm,
+  readPublicKey,
+  type SignatureAlgorithm,
+} from '../algorithms.ts';
 import { childrenOf, compareBytes, contextTag, type Der, oidOf, readDer, Tag } from '../der/der.ts';
 import { Fields, smallNumber, structure } from '../der/fields.ts';
 import { type Extension, readExtensions } from '../extensions.ts';
@@ -52,7 +58,8 @@ export function readRequest(bytes: Uint8Array, verify: VerifySignature): Certifi
     bytes: tbs.bytes,
     signature: signatureValue,
   };
-  if (!verify(signed)) throw unproven('its signature does not hold');
+  if (!canVerify(publicKey.algorithm, algorithm.id) || !verify(signed))
+    throw unproven('its signature does not hold');
   return { ...content, bytes, signature: algorithm, signatureValue };
 }
 

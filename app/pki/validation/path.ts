@@ -1,4 +1,4 @@
-import { keyAlgorithms } from '../algorithms.ts';
+import { canVerify } from '../algorithms.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import type { VerifySignature } from '../certificate/request.ts';
 import type { RevocationList } from '../certificate/revocation-list.ts';
@@ -144,9 +144,8 @@ function signatureFault(
   const { algorithm } = publicKey;
   if (algorithm === null) return ['key', `the key of its issuer is not accepted: ${publicKey.plain}`];
   if (signature.id === null) return ['key', `its signature algorithm (${signature.oid}) is not accepted`];
-  // A key signs by the one algorithm of its kind: with any other one nothing is computed.
   const isHeld =
-    keyAlgorithms[algorithm].signs === signature.id &&
+    canVerify(algorithm, signature.id) &&
     verify({ publicKey: publicKey.info, algorithm: signature.id, bytes: tbs, signature: signatureValue });
   return isHeld ? null : ['signature', 'its signature does not hold'];
 }

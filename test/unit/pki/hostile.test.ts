@@ -280,4 +280,17 @@ describe('a request', () => {
     );
     expect(outcome(() => readRequest(bytes, verifySignature))).toBe('pki.possession');
   });
+
+  test('signed under the name of an algorithm that its key does not have proves nothing', () => {
+    const p256 = testKey('P-256');
+    const tbs = draftRequest({ subject: [['CN', 'x']], publicKey: p256.info, names: [] });
+    const named = (algorithm: Uint8Array) =>
+      tlv(0x30, tbs, algorithm, tlv(0x03, Uint8Array.of(0), signWith(p256, tbs)));
+    expect(outcome(() => readRequest(named(signatureAlgorithms['ecdsa-sha256'].der), verifySignature))).toBe(
+      'read',
+    );
+    expect(outcome(() => readRequest(named(signatureAlgorithms['rsa-sha256'].der), verifySignature))).toBe(
+      'pki.possession',
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
-import { Name, Version } from '@peculiar/asn1-x509';
+import { AlgorithmIdentifier, Name, Version } from '@peculiar/asn1-x509';
 import { describe, expect, test } from 'vitest';
 import { signatureAlgorithms } from '../../../app/pki/algorithms.ts';
 import { type Certificate, readCertificate } from '../../../app/pki/certificate/certificate.ts';
@@ -153,22 +153,34 @@ describe('a path', () => {
     expect(kinds([leaf, narrow], { purpose: 'serverAuth' })).toEqual(['1 purpose']);
   });
 
-  test('whose signature algorithm does not fit the key', () => {
-    const tbs = leaf.certificate.tbs;
-    const odd = readCertificate(
-      tlv(
-        0x30,
-        ...childrenOf(readDer(leaf.certificate.bytes, 'certificate', 5000)).map(({ bytes }) => bytes),
-      ),
-    );
-    const wrong = { ...odd, tbs, signature: { ...odd.signature, id: 'ecdsa-sha384' as const } };
-    expect(kinds([{ certificate: wrong, key: leaf.key }, intermediate])).toEqual(['0 signature']);
+  test('whose signature goes under the name of an algorithm that its key does not have', () => {
+    const renamed = forged(leaf, intermediate, (tbs) => {
+      tbs.signature = AsnConvert.parse(signatureAlgorithms['rsa-sha256'].der, AlgorithmIdentifier);
+    });
     expect(
-      kinds([
-        { certificate: { ...odd, signature: { ...odd.signature, id: null } }, key: leaf.key },
-        intermediate,
-      ]),
-    ).toEqual(['0 key']);
+      verifySignature({
+        publicKey: intermediate.key.info,
+        algorithm: 'rsa-sha256',
+        bytes: renamed.certificate.tbs,
+        signature: renamed.certificate.signatureValue,
+      }),
+    ).toBe(true);
+    expect(kinds([renamed, intermediate])).toEqual(['0 signature']);
+  });
+
+  test('of others may use another hash than is used here; an algorithm that is not accepted it may not', () => {
+    const { certificate, key } = leaf;
+    const odd = { ...certificate, signature: { ...certificate.signature, id: 'ecdsa-sha384' as const } };
+    const asked = {
+      certificates: [odd, intermediate.certificate],
+      anchor: root.certificate,
+      at: AT,
+      purpose: null,
+      lists: null,
+    };
+    expect(pathFaults(asked, () => true)).toEqual([]);
+    const unknown = { ...certificate, signature: { ...certificate.signature, id: null } };
+    expect(kinds([{ certificate: unknown, key }, intermediate])).toEqual(['0 key']);
   });
 });
 
