@@ -74,7 +74,7 @@ export interface ProblemRow {
 }
 
 /** What a row says besides its words. */
-export type ProblemProperty = Exclude<keyof ProblemRow, 'happened' | 'meaning' | 'remedy' | 'field'>;
+type ProblemProperty = Exclude<keyof ProblemRow, 'happened' | 'meaning' | 'remedy' | 'field'>;
 
 /** Rows by their codes. Each code stands in one table alone, whole, so that a search finds it. */
 export type ProblemTable = Readonly<Record<string, ProblemRow>>;

@@ -32,7 +32,7 @@ import { YubiKeys } from './yubikey/keys.ts';
 import { systemClock } from './yubikey/transport/clock.ts';
 
 /** What the window's parts are put together from. */
-export interface WindowSetting {
+interface WindowSetting {
   /** The ledger of this laptop, open. */
   readonly ledger: Ledger;
   readonly configFile: ConfigFile;

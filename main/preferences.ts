@@ -30,7 +30,7 @@ const preferencesSchema = z.object({
 });
 
 /** What this machine remembers for convenience. */
-export type Preferences = z.infer<typeof preferencesSchema>;
+type Preferences = z.infer<typeof preferencesSchema>;
 
 /** The preferences of this machine, in electron-store. A damaged file falls back to defaults. */
 export class PreferenceStore {

@@ -16,7 +16,7 @@ import { REGISTRY_FORM } from './registry-file.ts';
 export type HandOver = (take: <A extends AggregateName>(aggregate: A, state: StateOf[A]) => void) => void;
 
 /** A registry as a file. */
-export interface WrittenRegistry {
+interface WrittenRegistry {
   readonly text: string;
   /** Objects in it. */
   readonly objects: number;

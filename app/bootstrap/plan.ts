@@ -47,7 +47,7 @@ export interface Unrecorded {
 }
 
 /** A YubiKey the file speaks of; it is assigned when it is plugged in, not before. */
-export interface PlannedYubiKey {
+interface PlannedYubiKey {
   readonly serial: string;
   readonly name: string;
   readonly person: string;

@@ -7,7 +7,7 @@ import { foundText } from './fault.ts';
 import { type Group, groups, type MadeId, type Outcome, type Step } from './plan.ts';
 
 /** Which object a part of a file stands for. */
-export interface Identified<A extends AggregateName> {
+interface Identified<A extends AggregateName> {
   readonly id: string;
   /** The object in the ledger; undefined when it is to be made. */
   readonly existing: StateOf[A] | undefined;

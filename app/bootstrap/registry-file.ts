@@ -30,12 +30,12 @@ export interface RegistryFile {
 }
 
 /** Another object of the file, by what it is called there. */
-export interface Reference {
+interface Reference {
   readonly see: string;
 }
 
 /** Whether a value names another object of the file. */
-export function isReference(value: unknown): value is Reference {
+function isReference(value: unknown): value is Reference {
   return referenceSchema.safeParse(value).success;
 }
 

@@ -128,7 +128,7 @@ const hierarchySchema = z.strictObject({
 });
 
 /** The documented form of a bootstrap file. */
-export const bootstrapFileSchema = z.strictObject({
+const bootstrapFileSchema = z.strictObject({
   organization: organizationSchema,
   people: z.array(personSchema).default([]),
   locations: z.array(locationSchema).default([]),

@@ -5,7 +5,7 @@ const count = z.int().nonnegative();
 const line = z.strictObject({ label: z.string(), value: z.string() });
 
 /** One thing that a bootstrap file says, and what it comes to. */
-export const bootstrapItemSchema = z.strictObject({
+const bootstrapItemSchema = z.strictObject({
   name: z.string(),
   lines: z.array(line),
   warnings: z.array(z.string()),

@@ -6,10 +6,10 @@ import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
 
 /** Names the kind of file in its manifest. */
-export const BUNDLE_FORMAT = 'cim-keys-bundle';
+const BUNDLE_FORMAT = 'cim-keys-bundle';
 
 /** The version this program writes and reads. */
-export const BUNDLE_VERSION = 1;
+const BUNDLE_VERSION = 1;
 
 /** More signatures than this in one bundle are no ceremony's: a reader keeps each of them in memory. */
 export const MOST_SIGNATURES = 10_000;

@@ -1,5 +1,5 @@
 /** The longest section of a CAR file accepted, in bytes: no event comes near it. */
-export const LONGEST_SECTION = 4 * 1024 * 1024;
+const LONGEST_SECTION = 4 * 1024 * 1024;
 
 /** Bytes that are no CAR sections: a length that no block of ours has, or an unreadable one. */
 export class SectionError extends Error {

@@ -38,7 +38,7 @@ const urlSchema = z.string().refine((text) => {
 const URL_FORM = /^(?:nats|tls):\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/;
 
 /** TLS files; all paths are absolute or relative to the configuration file. */
-export const tlsSchema = z
+const tlsSchema = z
   .strictObject({
     ca_cert: path.optional(),
     client_cert: path.optional(),

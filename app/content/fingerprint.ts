@@ -16,7 +16,7 @@ function wordAt(position: number, byte: number): string {
 }
 
 /** A CID cut for reading: the constant prefix apart, the rest in thirteen groups of four. */
-export interface GroupedCid {
+interface GroupedCid {
   readonly prefix: string;
   readonly groups: readonly string[];
 }
@@ -28,7 +28,7 @@ export function groupsOf(cid: CidString): GroupedCid {
 }
 
 /** One part of a CID and what it means. */
-export interface CidPart {
+interface CidPart {
   /** Bytes in hexadecimal. */
   readonly bytes: string;
   readonly name: string;

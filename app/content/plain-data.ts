@@ -2,7 +2,7 @@
  * What an event may be made of: IPLD data that is also plain JSON, so that anyone who holds the JSON can
  * rebuild the block and its CID. Integers are safe integers; there are no floats, bytes or dates.
  */
-export type PlainData =
+type PlainData =
   | null
   | boolean
   | number

@@ -3,7 +3,7 @@ import { uuidSchema } from '../model/values.ts';
 import { fromLedger } from './reading.ts';
 
 /** Whom an organization chart looks for; the others are dimmed. */
-export const chartShowSchema = z.enum(['everyone', 'officers', 'suspended', 'keyless']);
+const chartShowSchema = z.enum(['everyone', 'officers', 'suspended', 'keyless']);
 
 /** Whom an organization chart looks for. */
 export type ChartShow = z.infer<typeof chartShowSchema>;

@@ -8,10 +8,10 @@ import { entryDetailSchema, entryRowSchema } from './schemas.ts';
 const count = z.int().nonnegative();
 
 /** How an entry stands to NATS; `missing`: it was acknowledged, and is not in the stream that is there now. */
-export const entryStates = ['all', 'waiting', 'stored', 'set-aside', 'missing'] as const;
+const entryStates = ['all', 'waiting', 'stored', 'set-aside', 'missing'] as const;
 
 /** Which entries are looked for: those to which all of it applies. */
-export const entryFilterShape = {
+const entryFilterShape = {
   /** Words that they all say, whatever the case: or an entry’s number, a CID, an object’s id. */
   search: z.string().max(200),
   /** Only those about objects of this aggregate. */

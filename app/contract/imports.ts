@@ -43,7 +43,7 @@ export const importsStateSchema = z.strictObject({
 export type ImportsState = z.infer<typeof importsStateSchema>;
 
 /** Where two histories of one ledger part. */
-export const divergenceSchema = z.strictObject({
+const divergenceSchema = z.strictObject({
   /** The first position at which they differ; when not `exact`, they differ at this position or before it. */
   seq: count,
   exact: z.boolean(),
@@ -55,7 +55,7 @@ export const divergenceSchema = z.strictObject({
 export type Divergence = z.infer<typeof divergenceSchema>;
 
 /** How a good bundle stands to what is here. */
-export const standingSchema = z.discriminatedUnion('kind', [
+const standingSchema = z.discriminatedUnion('kind', [
   /** Nothing of this ledger is here, and the bundle begins with its first entry. */
   z.strictObject({ kind: z.literal('new') }),
   /** Everything in it is here. */

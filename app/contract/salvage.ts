@@ -4,7 +4,7 @@ import { cidSchema } from '../content/cid.ts';
 const count = z.int().nonnegative();
 
 /** What can be read of the damaged ledger of this laptop, each entry judged by its CIDs and the chain. */
-export const readableSchema = z.strictObject({
+const readableSchema = z.strictObject({
   /** Entries from the first one on that would be taken over. */
   entries: z.int().positive(),
   /** The last of them. */

@@ -7,7 +7,7 @@ import { keyFileSchema } from './key-files.ts';
 const count = z.int().nonnegative();
 
 /** A key on this laptop that can sign the head. */
-export const signingKeySchema = z.strictObject({
+const signingKeySchema = z.strictObject({
   keyId: uuidSchema,
   label: z.string(),
   fingerprint: z.string(),
@@ -22,7 +22,7 @@ export const signingKeySchema = z.strictObject({
 export type SigningKey = z.infer<typeof signingKeySchema>;
 
 /** A YubiKey that was set up for signing. */
-export const signingYubiKeySchema = z.strictObject({
+const signingYubiKeySchema = z.strictObject({
   yubikeyId: uuidSchema,
   model: z.string(),
   serial: z.string().nullable(),
@@ -41,11 +41,8 @@ export const signingMeansSchema = z.strictObject({
   yubikeys: z.array(signingYubiKeySchema),
 });
 
-/** The keys and YubiKeys with which one person can sign. */
-export type SigningMeans = z.infer<typeof signingMeansSchema>;
-
 /** A signature over the head. */
-export const headSignatureSchema = z.strictObject({
+const headSignatureSchema = z.strictObject({
   signer: z.string(),
   kind: z.enum(['ed25519', 'fido2']),
   fingerprint: z.string(),

@@ -11,7 +11,7 @@ import {
 const count = z.int().nonnegative();
 
 /** The state of a key's FIDO2 PIN. */
-export const yubiKeyPinSchema = z.discriminatedUnion('state', [
+const yubiKeyPinSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('not-set') }),
   z.strictObject({
     state: z.literal('set'),
@@ -30,7 +30,7 @@ export const yubiKeyPinSchema = z.discriminatedUnion('state', [
 export type YubiKeyPin = z.infer<typeof yubiKeyPinSchema>;
 
 /** What a key says that is plugged in now. */
-export const pluggedSchema = z.strictObject({
+const pluggedSchema = z.strictObject({
   /** null when its FIDO2 application is missing, disabled or out of reach; `problems` says why. */
   fido: z
     .strictObject({
@@ -78,21 +78,13 @@ export const yubiKeyRowSchema = z.strictObject({
 export type YubiKeyRow = z.infer<typeof yubiKeyRowSchema>;
 
 /** What can be done with a YubiKey. */
-export const yubiKeyActSchema = z.enum([
-  'identify',
-  'set-pin',
-  'change-pin',
-  'provision',
-  'sign',
-  'open',
-  'reset',
-]);
+const yubiKeyActSchema = z.enum(['identify', 'set-pin', 'change-pin', 'provision', 'sign', 'open', 'reset']);
 
 /** What can be done with a YubiKey. */
 export type YubiKeyAct = z.infer<typeof yubiKeyActSchema>;
 
 /** The act that is under way with a YubiKey. */
-export const actUnderWaySchema = z.strictObject({
+const actUnderWaySchema = z.strictObject({
   act: yubiKeyActSchema,
   key: z.strictObject({ id: z.string(), model: z.string(), serial: z.string().nullable() }),
   /** Whose key it is, where that is known. */

@@ -5,7 +5,7 @@ import { encodeStatement, statementOf } from '../statements/checkpoint.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */
-export type SignatureHolds = (signature: CheckpointSignature, statement: Uint8Array) => boolean;
+type SignatureHolds = (signature: CheckpointSignature, statement: Uint8Array) => boolean;
 
 /** Judges what in a ledger can be judged by cryptography alone, from public data alone. */
 export interface EvidenceJudge {
@@ -18,7 +18,7 @@ export interface EvidenceJudge {
 }
 
 /** The entry by which a ledger itself says whose key this is. */
-export interface Vouched {
+interface Vouched {
   readonly entry: number;
   readonly label: string;
 }

@@ -10,12 +10,12 @@ export interface TrustAnchors {
 }
 
 /** What a verdict rests on: something the verifier brought along, and the entry up to which it proves the ledger. */
-export type Ground =
+type Ground =
   | { readonly by: 'head'; readonly seq: number }
   | { readonly by: 'key'; readonly seq: number; readonly fingerprint: string; readonly signer: string };
 
 /** How far what the verifier trusts reaches. */
-export interface TrustVerdict {
+interface TrustVerdict {
   /** Entries up to this one are proven; 0 when nothing is. */
   readonly provenTo: number;
   readonly grounds: readonly Ground[];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One way by which this laptop is, or may be, in touch with others. */
-export const contactSchema = z.strictObject({
+const contactSchema = z.strictObject({
   /** A network interface that is up, or a radio that is switched on. */
   kind: z.enum(['interface', 'radio']),
   /** As the system calls it: `eth0`, `hci0`. */

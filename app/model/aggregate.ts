@@ -24,7 +24,7 @@ export type EventOf<A extends string, T extends string, P extends Shape> = z.out
 export type Lines = Readonly<Record<string, string | null | readonly string[]>>;
 
 /** What an event does to its object. `E` is the event, `S` the object's state. */
-export type Evolving<E, S> =
+type Evolving<E, S> =
   | { readonly effect: 'makes'; readonly evolve: (event: E) => S }
   /** Makes it where it is not there yet, and changes it otherwise. */
   | { readonly effect: 'adds'; readonly evolve: (event: E, before: S | undefined) => S }
@@ -42,7 +42,7 @@ export interface Reading<E> {
 }
 
 /** One event of an aggregate: what stands in the ledger for good, how people read it, and what it does. */
-export type EventRow<A extends string, T extends string, P extends Shape, S> = {
+type EventRow<A extends string, T extends string, P extends Shape, S> = {
   readonly payload: P;
 } & Reading<EventOf<A, T, P>> &
   Evolving<EventOf<A, T, P>, S>;

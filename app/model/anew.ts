@@ -1,7 +1,7 @@
 import type { Shapes, ValueOf } from './aggregate.ts';
 
 /** One act on an object, with what is entered. */
-export type DoneWith<C extends Shapes> = {
+type DoneWith<C extends Shapes> = {
   readonly [K in keyof C & string]: { readonly act: K; readonly entered: ValueOf<C[K]> };
 }[keyof C & string];
 

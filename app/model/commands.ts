@@ -7,7 +7,7 @@ import type { Field, Filled } from './fields.ts';
 import type { Names, Presentation } from './presentation.ts';
 
 /** What can be asked for: which object it is about, and what was entered. */
-export type CommandOf<K extends string, I extends Shape> = {
+type CommandOf<K extends string, I extends Shape> = {
   /** The object it changes; of one that makes something, the new object's. */
   readonly id: string;
 } & ValueOf<{ readonly type: z.ZodLiteral<K> } & I>;
@@ -26,13 +26,13 @@ export type FactOf<P extends Shapes> = {
 export type Verdict<P extends Shapes> = FactOf<P> | readonly FactOf<P>[] | Refused;
 
 /** Whether something can be done now: true; why not, in words; or false where the question does not arise. */
-export type Available = boolean | string;
+type Available = boolean | string;
 
 /**
  * Why an event cannot be so, in words for the person: asked before it is recorded, and of every event that comes from
  * elsewhere. Null where it can. Each has the effect of its event.
  */
-export type Rule<E, S> =
+type Rule<E, S> =
   | { readonly makes: (event: E, registry: Registry) => Refused | null }
   | { readonly changes: (event: E, before: S, registry: Registry) => Refused | null }
   | { readonly adds: (event: E, before: S | undefined, registry: Registry) => Refused | null };
@@ -62,7 +62,7 @@ export interface Changing<C, S, P extends Shapes> {
 }
 
 /** A command that makes its object where it is not there yet, and changes it otherwise. */
-export interface Adding<C, S, P extends Shapes> {
+interface Adding<C, S, P extends Shapes> {
   readonly effect: 'adds';
   /** The object it is about, where one is known by something else than the command's id. */
   readonly target?: (command: C, registry: Registry) => string | undefined;
@@ -137,7 +137,7 @@ type AskedRow<K extends string, I extends Shape, S, P extends Shapes> = Exclude<
 >;
 
 /** What people can ask of an aggregate, and how it is shown to them. */
-export interface DeskRows<A extends string, S extends StateShape, P extends Shapes, C extends Shapes>
+interface DeskRows<A extends string, S extends StateShape, P extends Shapes, C extends Shapes>
   extends Presentation<ValueOf<S>> {
   /** The refusal of a command that changes an object which is not in the ledger, where there are better words. */
   readonly unknown?: Refused;
@@ -154,7 +154,7 @@ export interface DeskRows<A extends string, S extends StateShape, P extends Shap
 type Commands<C extends Shapes> = { readonly [K in keyof C & string]: CommandOf<K, C[K]> };
 
 /** A decider's answer, with the object each fact is about. */
-export type DecisionOn<A extends string, P extends Shapes> =
+type DecisionOn<A extends string, P extends Shapes> =
   | {
       readonly accepted: true;
       readonly facts: readonly ({ readonly aggregate: A; readonly aggregate_id: string } & FactOf<P>)[];
@@ -191,7 +191,7 @@ export interface ActNow {
 }
 
 /** What can be asked of an aggregate. */
-export class Desk<A extends string, S extends StateShape, P extends Shapes, C extends Shapes> {
+class Desk<A extends string, S extends StateShape, P extends Shapes, C extends Shapes> {
   readonly aggregate: Aggregate<A, S, P>;
   readonly rows: DeskRows<A, S, P, C>;
   /** The commands that can be asked for. */

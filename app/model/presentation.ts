@@ -4,13 +4,13 @@ import type { AggregateName } from '../registry/index.ts';
 export type Names = (aggregate: AggregateName, id: string | null) => string | null;
 
 /** One of several things that a particular names, with what is to be said of it. */
-export interface ListedItem {
+interface ListedItem {
   readonly text: string;
   readonly about: string;
 }
 
 /** What is read letter by letter, such as a public key. */
-export interface CodeText {
+interface CodeText {
   readonly code: string;
   /** What is copied, such as `public key`; without it nothing is offered to be copied. */
   readonly copied?: string;

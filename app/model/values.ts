@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /** The longest name or label, in UTF-16 units. Longer text cannot be read aloud or fitted on a screen. */
-export const MAX_NAME = 200;
+const MAX_NAME = 200;
 
 /** The longest free description, in UTF-16 units. */
-export const MAX_TEXT = 2000;
+const MAX_TEXT = 2000;
 
 /*
  * Characters that make two different texts look the same or run in another direction: control characters,

@@ -12,7 +12,7 @@ import { lookAlikes, namedLike } from './likeness.ts';
 import { inOneSentence, organizationRefusal } from './living.ts';
 
 /** A name stands for one agent within an organization. */
-export function agentKey(agent: { readonly organizationId: string; readonly name: string }): string {
+function agentKey(agent: { readonly organizationId: string; readonly name: string }): string {
   return `${agent.organizationId} ${comparable(agent.name)}`;
 }
 

@@ -10,7 +10,7 @@ import { mustBe, organizationRefusal, personRefusal, REASON, reasonSchema } from
 import { locationRefusal } from './location-facts.ts';
 
 /** What kind of thing is kept, and how a person says it. */
-export const assetTypes = {
+const assetTypes = {
   SafeBag: 'Safe bag',
   SpareYubiKey: 'Spare YubiKey',
   PaperShare: 'Share on paper',
@@ -21,7 +21,7 @@ export const assetTypes = {
 } as const;
 
 /** What kind of thing is kept. */
-export const assetTypeSchema = z.enum([
+const assetTypeSchema = z.enum([
   'SafeBag',
   'SpareYubiKey',
   'PaperShare',
@@ -32,7 +32,7 @@ export const assetTypeSchema = z.enum([
 ]);
 
 /** A number stands for one thing of an organization for good: that of a bag must never come to mean another bag. */
-export function assetKey(asset: { readonly organizationId: string; readonly number: string }): string {
+function assetKey(asset: { readonly organizationId: string; readonly number: string }): string {
   return `${asset.organizationId} ${comparable(asset.number)}`;
 }
 

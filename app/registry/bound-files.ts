@@ -42,13 +42,13 @@ function sharesOpeningIn(file: z.ZodType<string>) {
  * A file that a YubiKey opens together with the passphrase: it is an age file under `<passphrase>-<answer>`, where the
  * answer is the one this YubiKey gives to what is recorded here. docs/key-recovery.md says how anybody computes it.
  */
-export const yubiKeyOpeningSchema = yubiKeyOpeningIn(yubiKeyFile);
+const yubiKeyOpeningSchema = yubiKeyOpeningIn(yubiKeyFile);
 
 /** A file that a YubiKey opens together with the passphrase. */
 export type YubiKeyOpening = z.infer<typeof yubiKeyOpeningSchema>;
 
 /** A file that some of the shares on paper open, without passphrase and YubiKey. */
-export const sharesOpeningSchema = sharesOpeningIn(z.string().regex(/^[0-9a-f-]{36}\.shares\.age$/));
+const sharesOpeningSchema = sharesOpeningIn(z.string().regex(/^[0-9a-f-]{36}\.shares\.age$/));
 
 /** A file that some of the shares on paper open. */
 export type SharesOpening = z.infer<typeof sharesOpeningSchema>;

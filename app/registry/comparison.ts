@@ -18,16 +18,16 @@ const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(va
 export const comparisonMethods = ['machine', 'qr', 'words', 'whole-cid'] as const;
 
 /** How a CID was compared. */
-export type ComparisonMethod = (typeof comparisonMethods)[number];
+type ComparisonMethod = (typeof comparisonMethods)[number];
 
 /** The first place at which the two sides differ, counted from 1. */
-export const comparisonPlaceSchema = z.strictObject({
+const comparisonPlaceSchema = z.strictObject({
   unit: z.enum(['character', 'word', 'row']),
   number: z.int().positive().max(1000),
 });
 
 /** What a comparison found. */
-export const comparisonOutcomeSchema = z.discriminatedUnion('result', [
+const comparisonOutcomeSchema = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('equal') }),
   z.strictObject({
     result: z.literal('different'),
@@ -58,7 +58,7 @@ const methodsInWords: Readonly<Record<ComparisonMethod, string>> = {
 };
 
 /** @returns what a CID stands for, in words: `the head, entry 12` */
-export function standsForInWords(standsFor: z.infer<typeof standsForSchema>): string {
+function standsForInWords(standsFor: z.infer<typeof standsForSchema>): string {
   switch (standsFor.kind) {
     case 'head':
       return `the head, entry ${standsFor.seq}`;

@@ -12,9 +12,6 @@ export const accessLevels = {
 /** How somebody may enter a place, from the least to the most. */
 export const accessLevelSchema = z.enum(['Escorted', 'Unescorted', 'Custodian']);
 
-/** How somebody may enter a place. */
-export type AccessLevel = z.infer<typeof accessLevelSchema>;
-
 /**
  * Why a location of an organization cannot be chosen to keep something in; null where it can.
  * @param code of the refusal where it is not one of the organization: `asset.unknown-location`

@@ -24,9 +24,6 @@ import { lastDayRefusal } from './validity.ts';
 /** Kinds of places: a room, a data centre of others, a part of a system, or a mixture. */
 export const locationTypeSchema = z.enum(['Physical', 'Virtual', 'Logical', 'Hybrid']);
 
-/** What kind of place it is. */
-export type LocationType = z.infer<typeof locationTypeSchema>;
-
 /** A name stands for one location within an organization. */
 export function locationKey(location: { readonly organizationId: string; readonly name: string }): string {
   return `${location.organizationId} ${comparable(location.name)}`;

@@ -13,7 +13,7 @@ import { inOneSentence, unitRefusal } from './living.ts';
 import { operatorRefusal } from './nats-operator.ts';
 
 /** Public key of a NATS account: `A` and 55 base32 characters. Source: NATS nkeys, prefix byte 0. */
-export const accountPublicKeySchema = z.string().regex(/^A[A-Z2-7]{55}$/);
+const accountPublicKeySchema = z.string().regex(/^A[A-Z2-7]{55}$/);
 
 /** A name stands for one account below an operator. */
 export function natsAccountKey(account: { readonly operatorId: string; readonly name: string }): string {

@@ -12,7 +12,7 @@ import { Life } from './life.ts';
 import { inOneSentence, organizationRefusal } from './living.ts';
 
 /** Public key of a NATS operator: `O` and 55 base32 characters. Source: NATS nkeys, prefix byte 14 << 3. */
-export const operatorPublicKeySchema = z.string().regex(/^O[A-Z2-7]{55}$/);
+const operatorPublicKeySchema = z.string().regex(/^O[A-Z2-7]{55}$/);
 
 /** Operator names are unique: servers and tools tell operators apart by name. */
 export function natsOperatorKey({ name }: { readonly name: string }): string {

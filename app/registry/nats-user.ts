@@ -20,7 +20,7 @@ import { personRefusal } from './living.ts';
 import { accountRefusal } from './nats-account.ts';
 
 /** Public key of a NATS user: `U` and 55 base32 characters. Source: NATS nkeys, prefix byte 20 << 3. */
-export const userPublicKeySchema = z.string().regex(/^U[A-Z2-7]{55}$/);
+const userPublicKeySchema = z.string().regex(/^U[A-Z2-7]{55}$/);
 
 /** A name stands for one user in an account. */
 export function natsUserKey(user: { readonly accountId: string; readonly name: string }): string {

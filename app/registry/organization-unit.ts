@@ -31,9 +31,6 @@ export const unitTypeSchema = z.enum([
   'Infrastructure',
 ]);
 
-/** What kind of unit it is. */
-export type UnitType = z.infer<typeof unitTypeSchema>;
-
 /** A name is used once below the same unit, or directly below the organization. */
 export function organizationalUnitKey(unit: {
   readonly organizationId: string;

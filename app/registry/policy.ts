@@ -15,7 +15,7 @@ import { mustBe, organizationRefusal, personRefusal, REASON, reasonSchema } from
 import { dayOf } from './validity.ts';
 
 /** A name stands for one policy of an organization. */
-export function policyKey(policy: { readonly organizationId: string; readonly name: string }): string {
+function policyKey(policy: { readonly organizationId: string; readonly name: string }): string {
   return `${policy.organizationId} ${comparable(policy.name)}`;
 }
 
@@ -243,7 +243,7 @@ function after(policy: Policy, to: SomeFacts): Facts {
 }
 
 /** What a policy demands, each in a sentence. */
-export function conditionsInWords(conditions: Conditions): string[] {
+function conditionsInWords(conditions: Conditions): string[] {
   const purposes = conditions.bound_key_purposes.map((purpose) => keyPurposes[purpose]).join(', ');
   const minimum = conditions.minimum_yubikeys;
   return [

@@ -12,9 +12,6 @@ export const relationshipTypes = {
 /** What somebody is to another. What a declared field says (member, holder, responsible person…) is none of these. */
 export const relationshipTypeSchema = z.enum(['Supervises', 'StandsInFor', 'Trusts']);
 
-/** What somebody is to another. */
-export type RelationshipType = z.infer<typeof relationshipTypeSchema>;
-
 /** How far somebody trusts another, and how a person says it. */
 export const trustLevels = { Never: 'not at all', Marginal: 'to some extent', Full: 'fully' } as const;
 

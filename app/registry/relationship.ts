@@ -46,7 +46,7 @@ type Relationship = ValueOf<typeof state>;
 type Bond = Pick<Relationship, 'relationshipType' | 'from' | 'to'>;
 
 /** The one is one thing to the other once. */
-export function relationshipKey({ relationshipType, from, to }: Bond): string {
+function relationshipKey({ relationshipType, from, to }: Bond): string {
   return `${relationshipType} ${from.person_id} ${relatedId(to)}`;
 }
 

@@ -11,9 +11,6 @@ export const roleTypeSchema = z.enum([
   'Service',
 ]);
 
-/** What kind of role it is. */
-export type RoleType = z.infer<typeof roleTypeSchema>;
-
 /** What a role may permit, and how a person says it. */
 export const permissions = {
   CreateKeys: 'create keys',

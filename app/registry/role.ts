@@ -12,7 +12,7 @@ import { isEmpty, mustBe, organizationRefusal, REASON, reasonSchema } from './li
 import { CONFIGURATION, permissionSchema, permissions, permissionsInWords } from './role-facts.ts';
 
 /** A name stands for one role of an organization. */
-export function definedRoleKey(role: { readonly organizationId: string; readonly name: string }): string {
+function definedRoleKey(role: { readonly organizationId: string; readonly name: string }): string {
   return `${role.organizationId} ${comparable(role.name)}`;
 }
 

@@ -12,10 +12,7 @@ import { lookAlikes, namedLike } from './likeness.ts';
 import { inOneSentence, organizationRefusal, unitRefusal } from './living.ts';
 
 /** A name stands for one service account within an organization. */
-export function serviceAccountKey(account: {
-  readonly organizationId: string;
-  readonly name: string;
-}): string {
+function serviceAccountKey(account: { readonly organizationId: string; readonly name: string }): string {
   return `${account.organizationId} ${comparable(account.name)}`;
 }
 

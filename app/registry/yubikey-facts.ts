@@ -12,7 +12,7 @@ export function isEnded({ status }: { readonly status: z.infer<typeof yubiKeySta
 }
 
 /** The number printed on a key. Source: Yubico, 32 bits. */
-export const yubiKeySerialSchema = z.string().regex(/^[1-9][0-9]{0,9}$/);
+const yubiKeySerialSchema = z.string().regex(/^[1-9][0-9]{0,9}$/);
 
 /** How a key is built. */
 export const yubiKeyFormFactorSchema = z.enum([
@@ -58,7 +58,7 @@ export const yubiKeyDeviceSchema = z.strictObject({
 export type YubiKeyDevice = z.infer<typeof yubiKeyDeviceSchema>;
 
 /** What a key's attestation is worth. Only `yubico` says that the private key lives in a genuine YubiKey. */
-export const attestationSchema = z.discriminatedUnion('kind', [
+const attestationSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('yubico'),
     /** The root its certificate leads to, and the certificate. */

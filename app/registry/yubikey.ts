@@ -66,11 +66,7 @@ export function yubiKeySerialKey(serial: string): string {
 }
 
 /** One physical key is one object: known by its serial number or, where it shows none, by its credential. */
-export function yubiKeyKey({
-  id,
-  device,
-  credential,
-}: Pick<YubiKey, 'id' | 'device' | 'credential'>): string {
+function yubiKeyKey({ id, device, credential }: Pick<YubiKey, 'id' | 'device' | 'credential'>): string {
   if (device.serial !== null) return yubiKeySerialKey(device.serial);
   return credential === null ? `id ${id}` : `credential ${credential.credential_id}`;
 }

@@ -2,7 +2,7 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { SIGN_IN_STATEMENT } from './domains.ts';
 
 /** What a person signs to prove that they sign in: at which ledger, who, and over what was made up for this once. */
-export interface SignInStatement {
+interface SignInStatement {
   /** The ledger's source. */
   readonly ledger: string;
   /** The person's id in this ledger. */

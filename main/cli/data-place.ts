@@ -14,7 +14,7 @@ const APP_NAME = 'CIM Keys Ceremony';
 const CONFIG_FILE = 'config.toml';
 
 /** The app's data folder and the configuration in it, which may be missing or wrong. */
-export interface AppPlace {
+interface AppPlace {
   readonly folder: string;
   readonly configFile: ConfigFile;
 }

@@ -2,7 +2,7 @@ import { Rate } from '../services/jobs/rate.ts';
 import { clearStatusLine, drawStatusLine, drawsOnTerminal, writeError } from './terminal.ts';
 
 /** How far something is. */
-export interface Amount {
+interface Amount {
   /** What goes on: `Checking`. */
   readonly step: string;
   readonly done: number;
@@ -12,7 +12,7 @@ export interface Amount {
 }
 
 /** Where progress is told: a terminal that draws one line anew, or plain lines. */
-export interface ProgressPlace {
+interface ProgressPlace {
   readonly draws: boolean;
   draw(text: string): void;
   clear(): void;

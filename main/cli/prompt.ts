@@ -11,7 +11,7 @@ import { clearStatusLine, printable, UsageError } from './terminal.ts';
 const LONGEST = 4096;
 
 /** What to ask for, and where. */
-export interface PassphraseQuestion {
+interface PassphraseQuestion {
   /** The descriptor to read it from, `--passphrase-fd`; without it the terminal is asked. */
   readonly fd?: number | undefined;
   /** `Passphrase of bundle.car.age`; a colon follows. */

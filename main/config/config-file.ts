@@ -40,7 +40,7 @@ export interface LocatedConfig {
 }
 
 /** What the file says, usable or not. */
-export interface Inspection {
+interface Inspection {
   /** What stands in the file, by key, allowed or not; null when it is not TOML. */
   readonly values: SettingValues | null;
   readonly faults: readonly PlacedFault[];

@@ -11,7 +11,7 @@ import { readCoseKey } from '../yubikey/verify/cose-key.ts';
 import { coseFingerprint } from './credential-key.ts';
 
 /** For which ledger and which YubiKey of it a credential was made: its attestation commits to both. */
-export interface CredentialPlace {
+interface CredentialPlace {
   /** The ledger's source. */
   readonly ledger: string;
   readonly yubikey: string;

@@ -8,7 +8,7 @@ export interface PublicKeyFacts {
 }
 
 /** A fresh Ed25519 key pair. The private half is to be encrypted at once and never kept. */
-export interface FreshKeyPair extends PublicKeyFacts {
+interface FreshKeyPair extends PublicKeyFacts {
   /** PKCS #8 in PEM (RFC 8410), as openssl reads it. */
   readonly privateKeyPem: string;
 }

@@ -5,7 +5,7 @@ import { notBorneOut } from './attestation-check.ts';
 import { signatureHolds } from './signature-check.ts';
 
 /** Judges signatures, and attestations by these certificates. */
-export function evidenceJudge(trust: TrustRoots): EvidenceJudge {
+function evidenceJudge(trust: TrustRoots): EvidenceJudge {
   return {
     signature: signatureHolds,
     attestation: (event, ledger) => notBorneOut(event, ledger, trust),

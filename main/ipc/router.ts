@@ -46,7 +46,7 @@ type Has<N extends OperationName, One extends Need> =
       : false;
 
 /** What the mark of an operation demands of its handler: one that has to be confirmed and does not ask is no handler. */
-export type HandlerOf<N extends OperationName> =
+type HandlerOf<N extends OperationName> =
   Has<N, 'confirmation'> extends true
     ? Confirmable<N>
     : Has<N, 'confirmation-when'> extends true

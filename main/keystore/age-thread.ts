@@ -24,7 +24,7 @@ const answerSchema: z.ZodType<AgeAnswer> = z.discriminatedUnion('outcome', [
 ]);
 
 /** Work on a stream that has begun. */
-export interface StreamWork {
+interface StreamWork {
   readonly output: AsyncIterable<Uint8Array>;
   /** Ends the thread; what has not been read by then is lost. */
   readonly end: () => Promise<void>;

@@ -33,7 +33,7 @@ async function makeJudge() {
 let judge: ReturnType<typeof makeJudge> | null = null;
 
 /** How hard a passphrase is to guess. */
-export interface PassphraseAssessment {
+interface PassphraseAssessment {
   /** zxcvbn's score, 0 (worst) to 4. */
   readonly score: number;
   readonly acceptable: boolean;

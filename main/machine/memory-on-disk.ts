@@ -10,7 +10,7 @@ import { memoryProblem } from './problems.ts';
 const MOST = 64 * 1024;
 
 /** Reads one of the kernel's files; null where it does not exist. */
-export type ReadSystem = (file: string) => string | null;
+type ReadSystem = (file: string) => string | null;
 
 /**
  * Keeps this process's memory out of crash dumps, and that of processes it starts from now on. The window's processes

@@ -43,7 +43,7 @@ export interface Retry {
 }
 
 /** What a flush is given besides. */
-export interface FlushOptions {
+interface FlushOptions {
   /** Aborting stops at once: what has its receipt is stored, all else waits. */
   readonly signal?: AbortSignal;
   /** Called after each batch, with the receipts that are on the disk now. */

@@ -16,7 +16,7 @@ export interface Outgoing {
 }
 
 /** What a backlog is made from. */
-export interface BacklogParts {
+interface BacklogParts {
   readonly ledger: Ledger;
   readonly toMessage: ToMessage;
   /** Called with an entry that cannot be made into a message. */

@@ -5,7 +5,7 @@ import { fits } from './claim-check.ts';
 /** Messages in one atomic batch at most. Source: nats-server, server/stream.go: streamMaxAtomicBatchSize. */
 export const LARGEST_BATCH = 1000;
 /** For fewer messages a batch gains next to nothing. */
-export const SMALLEST_BATCH = 100;
+const SMALLEST_BATCH = 100;
 /** The server holds a batch aside until it is complete: no more than these. */
 const MOST_BYTES = 4 * 1024 * 1024;
 /** What the headers of a batch add to a message at most, in bytes. */

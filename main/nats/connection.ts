@@ -90,7 +90,7 @@ export function demandsClientCertificate(url: string, patience: number): Promise
 export type Demand = 'nats.enabled' | 'nats.enable_jetstream';
 
 /** What a connection is for. */
-export interface ConnectionUse {
+interface ConnectionUse {
   /** As the beginning of a sentence: “The proof”; without it, the sync. */
   readonly purpose?: string;
   /** What must not be switched off for it. */

@@ -6,7 +6,7 @@ import type { ToMessage } from './message.ts';
 const BATCH = 500;
 
 /** What is sent, and how. */
-export interface Unconfirmed {
+interface Unconfirmed {
   readonly connection: NatsConnection;
   readonly ledger: Ledger;
   readonly toMessage: ToMessage;

@@ -15,7 +15,7 @@ import { type EntryRefused, exceedsPayload, JetStreamRefusal, permanentRefusal }
 import type { SendWindow } from './send-window.ts';
 
 /** What an epoch works with. */
-export interface EpochParts {
+interface EpochParts {
   readonly connection: NatsConnection;
   /** Aborted, with the error as its reason, when the connection is no longer good. */
   readonly broken: AbortSignal;

@@ -10,7 +10,7 @@ export interface Destination {
 }
 
 /** A file that the configuration names, and why it cannot be used. */
-export interface UnusableFile {
+interface UnusableFile {
   /** The key of the configuration, `nats.tls.client_key`. */
   readonly key: string;
   /** What it is, for a sentence: `The client key`. */

@@ -34,7 +34,7 @@ export interface ReadBack {
 }
 
 /** What a read-back is given besides. */
-export interface ReadBackOptions {
+interface ReadBackOptions {
   readonly signal?: AbortSignal;
   /** Called after each message of the stream. */
   readonly onProgress?: (progress: { read: number; total: number; verified: number }) => void;

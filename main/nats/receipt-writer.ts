@@ -8,7 +8,7 @@ const MOST = 1024;
 const DELAY = 100;
 
 /** Where receipts go. */
-export interface ReceiptWriterParts {
+interface ReceiptWriterParts {
   readonly ledger: Ledger;
   /** How far the stream is known. */
   readonly position: StreamPosition;

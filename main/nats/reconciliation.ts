@@ -19,7 +19,7 @@ const BATCH = 500;
 const FEW = 8;
 
 /** What a reconciliation is given besides. */
-export interface ReconcileOptions {
+interface ReconcileOptions {
   readonly signal: AbortSignal;
   /** Called with the receipts that are on the disk now. */
   readonly onStored: (receipts: readonly Receipt[]) => void;

@@ -26,7 +26,7 @@ export interface Replay {
 }
 
 /** What a replay is given besides. */
-export interface ReplayOptions {
+interface ReplayOptions {
   readonly signal?: AbortSignal;
   /** Called after each message of the stream. */
   readonly onProgress?: (progress: { read: number; total: number; entries: number }) => void;

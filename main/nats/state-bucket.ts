@@ -41,7 +41,7 @@ const positionSchema = z.strictObject({
  * object already, `.<id of the ledger>` is put behind it: two ledgers that begin with the same organization (both have
  * read the same bootstrap file, say) each keep their own view of it, and neither is folded into the other.
  */
-export function stateKey(event: Pick<LedgerEvent, 'aggregate' | 'aggregate_id'>): string {
+function stateKey(event: Pick<LedgerEvent, 'aggregate' | 'aggregate_id'>): string {
   return `${event.aggregate}.${event.aggregate_id}`;
 }
 

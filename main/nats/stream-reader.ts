@@ -7,7 +7,7 @@ import { requirePossible } from './possible.ts';
 const WINDOW = 200;
 
 /** What to read of a stream. */
-export interface StreamReading {
+interface StreamReading {
   readonly stream: string;
   /** Subjects, `cim.keys.>`. */
   readonly filter: string;

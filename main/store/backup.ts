@@ -13,7 +13,7 @@ import { storeProblem } from './problems.ts';
 export const BACKUPS_KEPT = 10;
 
 /** How far a backup is. */
-export interface BackupStep {
+interface BackupStep {
   readonly step: 'copying' | 'checking';
   readonly done: number;
   readonly total: number;
@@ -78,7 +78,7 @@ export function listBackups(folder: string, ledgerId: string | null): BackupFile
 }
 
 /** What a backup holds; null when it cannot be read as one. */
-export function readBackup(file: string): BackupFile | null {
+function readBackup(file: string): BackupFile | null {
   try {
     const [, year, month, day, hour, minute, second] = NAME.exec(path.basename(file)) ?? [];
     const copy = Ledger.openCopy(file);

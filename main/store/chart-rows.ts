@@ -23,7 +23,7 @@ export interface MemberRow {
 }
 
 /** Everything of an organization that its chart is counted from. */
-export interface ChartOf {
+interface ChartOf {
   /** All units that it has or had. */
   readonly units: readonly UnitRow[];
   /** Everybody who has not left. */

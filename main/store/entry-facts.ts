@@ -4,7 +4,7 @@ import { readEvent, titleOf } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 
 /** What is looked for in an entry, taken out of its event once: the table `fact`, and `mention` for the ids. */
-export interface EntryFacts {
+interface EntryFacts {
   /** When it was recorded, in quarters of an hour since 1970: the step in which days begin, wherever one is. */
   readonly quarter: number;
   /** Its kind, as `kindKey` says it. */
@@ -23,7 +23,7 @@ export function kindKey(aggregate: string, eventType: string): string {
 }
 
 /** The key of one who acts: a person of the registry by their id, others by their name. */
-export function actorKey(actor: LedgerEvent['actor']): string {
+function actorKey(actor: LedgerEvent['actor']): string {
   return `${actor.kind} ${actor.kind === 'person' ? actor.id : actor.name}`;
 }
 
@@ -33,7 +33,7 @@ export function idKey(id: string): Uint8Array {
 }
 
 /** In which quarter of an hour a time is. @param at RFC 3339 */
-export function quarterOf(at: string): number {
+function quarterOf(at: string): number {
   const time = Date.parse(at);
   return Number.isNaN(time) ? 0 : Math.floor(time / QUARTER_HOUR);
 }

@@ -3,7 +3,7 @@ import { idKey } from './entry-facts.ts';
 import { integer, integerOrNull, text, textOrNull } from './row.ts';
 
 /** How an entry stands to NATS; `missing`: it was acknowledged, and is not in the stream that is there now. */
-export type EntryState = 'all' | 'waiting' | 'stored' | 'set-aside' | 'missing';
+type EntryState = 'all' | 'waiting' | 'stored' | 'set-aside' | 'missing';
 
 /** One of the words that are looked for: an entry that says it, or is meant by it otherwise. */
 export interface SoughtWord {

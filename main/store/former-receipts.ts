@@ -5,7 +5,7 @@ import { integer, type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
 
 /** Why a receipt does not count any more: its entry was to be sent again, or it cannot be right. */
-export type WhyFormer = 'sent-again' | 'bad';
+type WhyFormer = 'sent-again' | 'bad';
 
 /** A receipt that does not count any more. It stays on record. */
 export interface FormerReceipt {

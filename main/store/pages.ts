@@ -7,7 +7,7 @@
 export type Value = null | number | string | Uint8Array;
 
 /** One row of a table. */
-export interface TableRow {
+interface TableRow {
   readonly rowid: number;
   readonly values: readonly Value[];
 }
@@ -71,7 +71,7 @@ export function rootOf(table: string, pageOf: PageOf): number | null {
 }
 
 /** Every row of a small table. */
-export function* allRows(root: number, pageOf: PageOf, depth = 0): Generator<TableRow> {
+function* allRows(root: number, pageOf: PageOf, depth = 0): Generator<TableRow> {
   const page = pageOf(root);
   const start = root === 1 ? FILE_HEADER : 0;
   if (page === null || depth > DEEPEST) return;

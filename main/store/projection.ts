@@ -9,7 +9,7 @@ const FOLD_EVERY = 4096;
 const ADD = 'INSERT OR IGNORE INTO recent_reference (key, seq) VALUES (?1, ?4), (?2, ?4), (?3, ?4)';
 
 /** An entry whose event has taken its place among the objects. */
-export interface Derived {
+interface Derived {
   readonly seq: number;
   readonly cid: string;
   readonly eventCid: string;

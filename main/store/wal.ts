@@ -90,7 +90,7 @@ function endsBehind({ frames, committed }: Wal): number {
 }
 
 /** Whether a database can have pages of so many bytes. */
-export function isPageSize(size: number): boolean {
+function isPageSize(size: number): boolean {
   return size >= 512 && size <= 65536 && (size & (size - 1)) === 0;
 }
 

@@ -15,7 +15,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Nothing but the app's own files: no inline script or style, no eval, no network, no frames, no forms. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -9,7 +9,7 @@ import { modelOfAaguid } from './verify/aaguids.ts';
 import type { SignatureAlgorithm } from './verify/cose-key.ts';
 
 /** The state of a key's FIDO2 PIN. */
-export type PinState =
+type PinState =
   | { readonly state: 'not-set' }
   | {
       readonly state: 'set';

@@ -34,7 +34,7 @@ import type { TrustRoots } from './verify/chain.ts';
 import type { SignatureAlgorithm } from './verify/cose-key.ts';
 
 /** What a credential for signing is made for. */
-export interface ProvisionRequest {
+interface ProvisionRequest {
   readonly algorithm: SignatureAlgorithm;
   /** Whose key it is: an id of at most 64 bytes of UTF-8, and a name. */
   readonly user: { readonly id: string; readonly name: string };
@@ -45,7 +45,7 @@ export interface ProvisionRequest {
 }
 
 /** A credential that is on a key; bytes in base64url. */
-export interface ListedCredential {
+interface ListedCredential {
   readonly rpId: string;
   readonly credentialId: string;
   readonly userId: string;

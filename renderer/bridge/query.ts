@@ -90,7 +90,7 @@ export interface Answer<T> {
 }
 
 /** How something is asked. */
-export interface AskOptions<N extends Asked, T> {
+interface AskOptions<N extends Asked, T> {
   /** false asks nothing. */
   readonly enabled?: boolean;
   /** Shows the answer to the question before, of the same ledger, until this one is answered. */

@@ -1,5 +1,5 @@
 /** How far one day lies from another: in days, and in words. */
-export interface Away {
+interface Away {
   readonly away: number;
   readonly words: string;
 }

@@ -13,7 +13,7 @@ import { useShown } from '../window/shown-ledger.ts';
 const PAGE = 50;
 
 /** The entries that are found, as far as they are in sight. */
-export interface FoundEntries {
+interface FoundEntries {
   /** How many are found; null until the first answer. */
   readonly total: number | null;
   /** How many the ledger has. */

@@ -4,7 +4,7 @@ import type { AirGap, Contact } from '../../app/machine/air-gap.ts';
 import { useAnswer } from '../bridge/query.ts';
 
 /** How the air gap stands, in words. */
-export interface AirGapWords {
+interface AirGapWords {
   readonly state: 'holds' | 'open' | 'not-known' | 'not-kept';
   /** In a word or three. */
   readonly word: string;

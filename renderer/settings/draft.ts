@@ -5,7 +5,7 @@ import type { SettingValue } from '../../app/config/toml-edit.ts';
 import type { ConfigState } from '../../app/contract/config.ts';
 
 /** What stands in the file, by key. */
-export type FileValues = NonNullable<ConfigState['values']>;
+type FileValues = NonNullable<ConfigState['values']>;
 
 /** What was typed, as the file would say it. Nothing typed removes the key; a list keeps its lines as typed. */
 export function typedValue(setting: Setting, typed: string): SettingValue | null {

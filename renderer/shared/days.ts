@@ -2,7 +2,7 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A span of time as main names it: a year, a month, a day, or an hour: `2026-11-28T09`. */
-export type SpanName = string;
+type SpanName = string;
 
 /** A span in full: `Saturday, 28 Nov 2026`, `28 Nov 2026, 09:00 to 09:59`, `Nov 2026`. */
 export function spanInWords(span: SpanName): string {

@@ -4,7 +4,7 @@ import type { Mistakes } from './mistakes.ts';
 import type { Submission } from './use-submission.ts';
 
 /** What the fields of a form say is wrong, and when. */
-export interface InlineMistakes {
+interface InlineMistakes {
   /** What is shown now, by field. */
   readonly mistakes: Mistakes;
   /** Somebody has gone on from a field: from now on it says what is wrong with it. */

@@ -8,7 +8,7 @@ import { isLastTry } from './pin-entry.tsx';
 export type Method = 'hmac-secret' | 'slot-1' | 'slot-2';
 
 /** A YubiKey as it is chosen for a new private key. */
-export interface ChosenYubiKey {
+interface ChosenYubiKey {
   readonly method: Method;
   readonly pin: string;
 }

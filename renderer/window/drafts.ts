@@ -15,7 +15,7 @@ export type Entered = string | boolean | Choice | readonly string[] | null | und
 export type Values = Readonly<Record<string, Entered>>;
 
 /** A form, and what it is about. */
-export interface FormId {
+interface FormId {
   /** Its own: another object, or other things filled in already, make another form. */
   readonly key: string;
   /** What it is called: `New person`. */

@@ -4,7 +4,7 @@ import { useReading } from './reading.ts';
 import { laptopScreens, type ScreenId } from './screens.ts';
 
 /** Something a screen is asked to begin with: the form for a new object. */
-export interface Intent {
+interface Intent {
   /** Already chosen in the form, by the name of the field. */
   readonly filled: Readonly<Record<string, Choice>>;
 }

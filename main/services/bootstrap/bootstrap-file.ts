@@ -5,7 +5,7 @@ import { UnusableFileError } from '../../files/opening.ts';
 import { bootstrapProblem } from './problems.ts';
 
 /** The bytes of a bootstrap file and the text they spell. */
-export interface BootstrapText {
+interface BootstrapText {
   readonly raw: Uint8Array;
   readonly text: string;
 }

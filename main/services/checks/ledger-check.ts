@@ -9,10 +9,10 @@ import { Job } from '../jobs/job.ts';
 import { damage, integrityProblem } from './problems.ts';
 
 /** Up to so many entries a check takes less than a tenth of a second. */
-export const CHECKED_AT_ONCE = 1000;
+const CHECKED_AT_ONCE = 1000;
 
 /** What others have to do with a check. */
-export interface CheckListener {
+interface CheckListener {
   /** What a person can do where the ledger is damaged; otherwise how a backup is gone on with. */
   readonly remedy?: () => string;
   /** Told whenever the verdict or the progress has changed. */

@@ -20,7 +20,7 @@ export type ExportLock =
   | { readonly kind: 'yubikey'; readonly passphrase: string; readonly binding: Binding };
 
 /** What exporting is done with. */
-export interface ExportParts {
+interface ExportParts {
   readonly ledger: Ledger;
   readonly preferences: PreferenceStore;
   readonly bundles: BundleBinder;

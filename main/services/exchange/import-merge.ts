@@ -8,7 +8,7 @@ import { explainImportError, importProblem } from './import-problems.ts';
 import type { ImportedLedgers } from './imported-ledgers.ts';
 
 /** Told how far a check or an import is, in entries. */
-export type OnImport = (done: number, total: number) => void;
+type OnImport = (done: number, total: number) => void;
 
 /**
  * Brings in what a plan promises. The file is read and verified once more, and a chunk is written only when it ends

@@ -15,10 +15,10 @@ import { tryOut } from './bundle-fold.ts';
 import { TrialRegistry } from './trial-registry.ts';
 
 /** Entries written in one transaction, and the distance of the marks that a plan remembers. */
-export const IMPORT_CHUNK = 500;
+const IMPORT_CHUNK = 500;
 
 /** Called with each entry found good, in order, and the event in it. */
-export type OnEntry = (entry: StoredEntry, event: LedgerEvent) => void;
+type OnEntry = (entry: StoredEntry, event: LedgerEvent) => void;
 
 /** Reads and verifies a bundle from its beginning: `verifyBundleFile` with its file and its key. */
 export type BundleReader = (onEntry: OnEntry) => Promise<BundleVerdict>;
@@ -55,7 +55,7 @@ function comparesHead({ block }: EntryRecord, { seq, cid }: Place): boolean {
 }
 
 /** How a bundle stands to what is here; the same words as `Standing`, without where evidence was put. */
-export type Relation =
+type Relation =
   | { readonly kind: 'new' | 'same' }
   | { readonly kind: 'extends'; readonly from: number }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number }

@@ -14,7 +14,7 @@ import { knownKey } from './known-key.ts';
 import { verifyBundleFile } from './verify-bundle.ts';
 
 /** What imports work with. */
-export interface ImportParts {
+interface ImportParts {
   /** The check of the ledger of this laptop itself. */
   readonly ownCheck: LedgerCheck;
   readonly imported: ImportedLedgers;

@@ -5,7 +5,7 @@ import { Rate } from './rate.ts';
 const TOLD_EVERY = 100;
 
 /** How a job tells how far it is. */
-export interface JobOptions<P> {
+interface JobOptions<P> {
   /** Called with the progress, and with null once nothing is under way any more. */
   readonly onChange?: (progress: P | null) => void;
   /** Progress is told at most this often, in milliseconds. */

@@ -14,7 +14,7 @@ export type Question =
   | { readonly method: 'challenge-response'; readonly slot: 1 | 2; readonly challenge: string };
 
 /** Which key is asked, and what it wants for an answer. */
-export interface Asking {
+interface Asking {
   readonly key: KeyChoice;
   /** For hmac-secret, which is not to be had without; null for challenge-response. */
   readonly pin: PinEntry | null;

@@ -64,7 +64,7 @@ export class RecoveryShares {
 }
 
 /** What is known of the shares of a file before any is typed. */
-export interface SharesExpected {
+interface SharesExpected {
   /** The four digits that they begin with; null where the file does not say. */
   readonly set: string | null;
   /** How many are needed; null where nothing says so. */

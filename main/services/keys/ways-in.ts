@@ -31,7 +31,7 @@ export interface Binding {
 export type Encrypt = (passphrase: string, plaintext: string) => Promise<Uint8Array>;
 
 /** The ways to open a secret that is being bound; no YubiKey has been asked yet. */
-export interface PlannedWays {
+interface PlannedWays {
   /** The id whose last four digits the shares on paper begin with; a fresh one where there are none. */
   readonly id: string;
   readonly bound: BoundFiles;

@@ -4,7 +4,7 @@ import type { ImportedLedgers } from '../exchange/imported-ledgers.ts';
 import { ledgerProblem } from './problems.ts';
 
 /** The ledgers of a laptop: its own, and the copies of others. */
-export interface LedgersHere {
+interface LedgersHere {
   readonly ledger: Ledger;
   readonly imported: Pick<ImportedLedgers, 'withId' | 'unopened'>;
 }

@@ -6,7 +6,7 @@ import type { StatementSigner } from '../signing/statement-signer.ts';
 import { recordingProblem } from './problems.ts';
 
 /** With what somebody can prove that it is them: their own keys for signing, and their YubiKeys that are set up for it. */
-export interface Means {
+interface Means {
   readonly keys: readonly StateOf['key'][];
   readonly yubikeys: readonly StateOf['yubikey'][];
 }

@@ -16,7 +16,7 @@ interface People extends Pick<Registry, 'get'> {
 }
 
 /** How somebody who has signed in has shown that it is them: initials prove nothing. */
-export type SignedInBy = 'initials' | 'key' | 'yubikey';
+type SignedInBy = 'initials' | 'key' | 'yubikey';
 
 /**
  * Who acts at this laptop: a person of the registry who has signed in, or a name that was typed. After a start nobody acts

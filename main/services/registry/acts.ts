@@ -9,7 +9,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import type { Registrar } from '../recording/registrar.ts';
 
 /** What an act that was asked for would do, in words of the main process. */
-export interface ActInWords {
+interface ActInWords {
   /** Act and object, as a question: “Deactivate Alice?” */
   readonly act: string;
   /** What was entered, a line each. */

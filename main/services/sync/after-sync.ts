@@ -10,7 +10,7 @@ import { Job } from '../jobs/job.ts';
 import { syncProblem } from './problems.ts';
 
 /** What is looked at of a sync's state. */
-export interface SyncSeen {
+interface SyncSeen {
   /** Anything, while a sync is under way. */
   readonly progress: object | null;
   readonly last: {

@@ -7,7 +7,7 @@ import { yubiKeyActProblem } from './problems.ts';
 import type { YubiKeyActs } from './yubikey-acts.ts';
 
 /** What signing a head with a YubiKey takes: the ledger, what signs its head, and what reaches the key. */
-export interface HeadSigning {
+interface HeadSigning {
   readonly ledger: Ledger;
   readonly checkpoints: CheckpointSigning;
   readonly yubiKeys: YubiKeyActs;

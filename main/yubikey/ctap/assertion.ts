@@ -6,7 +6,7 @@ import { descriptor } from './credential.ts';
 import type { Fields } from './fields.ts';
 
 /** What is to be signed, and with which credentials. */
-export interface AssertionRequest {
+interface AssertionRequest {
   readonly rpId: string;
   /** 32 bytes. */
   readonly clientDataHash: Uint8Array;
@@ -17,7 +17,7 @@ export interface AssertionRequest {
 }
 
 /** A signature by a credential. */
-export interface Assertion {
+interface Assertion {
   /** Null when there was only one to choose from and the key left it out. */
   readonly credentialId: Uint8Array | null;
   readonly authenticatorData: Uint8Array;

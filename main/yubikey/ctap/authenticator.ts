@@ -58,7 +58,7 @@ export class Authenticator {
 }
 
 /** The map of parameters as it is sent. */
-export function parameterMap(parameters: Parameters): ReadonlyMap<number, Cbor> {
+function parameterMap(parameters: Parameters): ReadonlyMap<number, Cbor> {
   const map = new Map<number, Cbor>();
   for (const [key, value] of Object.entries(parameters)) {
     if (value !== undefined) map.set(Number(key), value);

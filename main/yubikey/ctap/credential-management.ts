@@ -22,7 +22,7 @@ const SUB = {
 const MOST = 500;
 
 /** A discoverable credential on a key. */
-export interface StoredCredential {
+interface StoredCredential {
   readonly rpId: string;
   readonly credentialId: Uint8Array;
   readonly userId: Uint8Array;
@@ -141,7 +141,7 @@ function begin<T>(answer: Fields, countKey: number, read: (answer: Fields) => T)
 }
 
 /** The command for credential management, its preview on firmware 5.2, or null. */
-export function managementCommand(info: AuthenticatorInfo): number | null {
+function managementCommand(info: AuthenticatorInfo): number | null {
   if (info.options.get('credMgmt') === true) return CTAP_COMMAND.credentialManagement;
   const preview =
     info.versions.includes('FIDO_2_1_PRE') && info.options.get('credentialMgmtPreview') === true;

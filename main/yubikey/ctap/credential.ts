@@ -4,7 +4,7 @@ import { type Cbor, encodeCbor } from './cbor.ts';
 import type { PinToken } from './client-pin.ts';
 
 /** What a credential is to be. */
-export interface CredentialRequest {
+interface CredentialRequest {
   readonly rpId: string;
   readonly rpName: string;
   readonly user: { readonly id: Uint8Array; readonly name: string; readonly displayName: string };

@@ -10,7 +10,7 @@ import { FieldError } from './fields.ts';
 import { ctapProblem } from './problems.ts';
 
 /** Bytes of a salt, and of what the key makes of it. Source: CTAP 2.1 section 12.5. */
-export const HMAC_SECRET_BYTES = 32;
+const HMAC_SECRET_BYTES = 32;
 
 /**
  * HMAC-SHA-256 of a salt under a secret that belongs to a credential and never leaves the key (hmac-secret); the key

@@ -34,7 +34,7 @@ const ACTIVITY: ReadonlyMap<number, KeyActivity> = new Map([
 const OUT_OF_STEP: readonly TransportError['fault'][] = ['silent', 'garbled'];
 
 /** What a key offers over CTAPHID. Source: section 11.2.9.1.3. */
-export interface HidCapabilities {
+interface HidCapabilities {
   readonly wink: boolean;
   readonly cbor: boolean;
 }

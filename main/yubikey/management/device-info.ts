@@ -4,7 +4,7 @@ import { type Firmware, firmware } from './firmware.ts';
 import { readTlvs } from './tlv.ts';
 
 /** How a key is built. Source: Yubico, yubikey-manager, FORM_FACTOR. */
-export const FORM_FACTORS = [
+const FORM_FACTORS = [
   'unknown',
   'USB-A keychain',
   'USB-A nano',

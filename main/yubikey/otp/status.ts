@@ -1,7 +1,7 @@
 import { type Firmware, firmware } from '../management/firmware.ts';
 
 /** One of the two OTP slots. */
-export interface OtpSlot {
+interface OtpSlot {
   /** Whether something is programmed into it. */
   readonly configured: boolean;
   /** Whether what is programmed into it asks for a touch. */

@@ -2,7 +2,7 @@ import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { linkProblem } from './problems.ts';
 
 /** What a problem of the connection to a YubiKey is about. */
-export type TransportFault =
+type TransportFault =
   | 'silent'
   | 'busy'
   | 'garbled'

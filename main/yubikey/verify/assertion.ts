@@ -13,7 +13,7 @@ export interface SignedAssertion {
 }
 
 /** What an assertion proves. */
-export type AssertionVerdict =
+type AssertionVerdict =
   | {
       readonly valid: true;
       readonly algorithm: SignatureAlgorithm;

@@ -12,7 +12,7 @@ import { YUBICO_INTERMEDIATES } from './roots/yubico-intermediates.ts';
 import { YUBICO_ROOTS } from './roots/yubico-roots.ts';
 
 /** What a key says of a new credential, and what it says it about. All of it is public. */
-export interface AttestedCredential {
+interface AttestedCredential {
   readonly rpId: string;
   /** `packed` or `none`. */
   readonly format: string;

@@ -9,7 +9,7 @@ export interface TrustRoots {
 }
 
 /** Where a chain leads. */
-export type ChainVerdict =
+type ChainVerdict =
   | { readonly trusted: true /** Subject of the root. */; readonly root: string }
   | { readonly trusted: false; readonly reason: string };
 

@@ -8,13 +8,13 @@ import { verifyEd25519 } from './ed25519.ts';
 export type SignatureAlgorithm = 'ES256' | 'EdDSA';
 
 /** A credential's public key. */
-export interface CredentialKey {
+interface CredentialKey {
   readonly algorithm: SignatureAlgorithm;
   readonly key: KeyObject;
 }
 
 /** A key that cannot be used, and why, in words. */
-export interface UnusableKey {
+interface UnusableKey {
   readonly algorithm: null;
   readonly reason: string;
 }

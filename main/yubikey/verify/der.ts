@@ -16,7 +16,7 @@ const OCTET_STRING = 0x04;
 const EXTENSIONS = 0xa3;
 
 /** An extension of a certificate. */
-export interface CertificateExtension {
+interface CertificateExtension {
   readonly critical: boolean;
   /** The DER inside of extnValue. */
   readonly value: Uint8Array;

@@ -10,7 +10,7 @@ import type { ScreenId } from '../../window/screens.ts';
 export type EntryFilter = Omit<InputOf<'entries.page'>, 'ledger' | 'upTo' | 'offset' | 'limit'>;
 
 /** An object by which entries are looked for, as it is called. */
-export interface NamedObject {
+interface NamedObject {
   readonly id: string;
   readonly name: string;
 }

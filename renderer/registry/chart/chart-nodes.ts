@@ -55,7 +55,7 @@ export function columnsOf(chart: Chart, room: number): Columns | null {
 }
 
 /** A unit as a node. */
-export function unitNode(unit: ChartUnit, level: ChartLevel, depth: number, open: boolean): ChartNode {
+function unitNode(unit: ChartUnit, level: ChartLevel, depth: number, open: boolean): ChartNode {
   const folded = unit.unitsBelow > 0 || (unit.people > 0 && unit.members === null);
   return {
     key: unit.id,
@@ -68,7 +68,7 @@ export function unitNode(unit: ChartUnit, level: ChartLevel, depth: number, open
 }
 
 /** A person as a node: in each of their units one. */
-export function personNode(person: ChartPerson, within: string, depth: number): ChartNode {
+function personNode(person: ChartPerson, within: string, depth: number): ChartNode {
   const what = { kind: 'person', id: person.id } as const;
   return { key: `${within} ${person.id}`, parent: within, level: depth, name: person.name, what, open: null };
 }
@@ -82,7 +82,7 @@ export function moreNode({ more, ...level }: ChartLevel, depth: number): ChartNo
 }
 
 /** The fold of the dissolved units, and what is in it once it is unfolded. */
-export function dissolvedNodes(level: ChartLevel, depth: number, unfolded: boolean): ChartNode[] {
+function dissolvedNodes(level: ChartLevel, depth: number, unfolded: boolean): ChartNode[] {
   const { dissolved } = level;
   if (dissolved.length === 0) return [];
   const parent = ownerKey(level);
@@ -107,14 +107,14 @@ export function restNode(level: ChartLevel, depth: number): ChartNode | null {
 }
 
 /** The people of a level, and the way to those behind them. */
-export function peopleNodes(level: ChartLevel, depth: number): ChartNode[] {
+function peopleNodes(level: ChartLevel, depth: number): ChartNode[] {
   const rest = restNode(level, depth);
   const people = level.people.rows.map((person) => personNode(person, ownerKey(level), depth));
   return rest === null ? people : [...people, rest];
 }
 
 /** What a level of units draws, in its order; a small unit has its people with it. */
-export function levelNodes(
+function levelNodes(
   level: ChartLevel,
   depth: number,
   open: (id: string) => boolean,
@@ -132,7 +132,7 @@ export function levelNodes(
 }
 
 /** The node of what a level is in, where it stands alone: the organization, or a unit whose siblings are out of sight. */
-export function ownerNode(level: ChartLevel, chart: Chart): ChartNode {
+function ownerNode(level: ChartLevel, chart: Chart): ChartNode {
   const depth = chart.levels.indexOf(level) + 1;
   const { unitId: id, name } = level;
   return id === null

@@ -7,7 +7,7 @@ import { forgetOnSwitch } from '../../window/reading.ts';
 const UNITS = 50;
 
 /** What a person looks at in the organization chart; it stays while they look elsewhere. */
-export interface ChartView {
+interface ChartView {
   /** null: the first organization there is. */
   readonly organizationId: string | null;
   /** The units that are open, each in the one before. */

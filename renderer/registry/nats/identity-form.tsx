@@ -19,7 +19,7 @@ export interface NamedSecret {
 }
 
 /** How the fields of one kind of identity are drawn. */
-export interface FieldsState {
+interface FieldsState {
   readonly mistakes: Mistakes;
   readonly isDisabled: boolean;
 }

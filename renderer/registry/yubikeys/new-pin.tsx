@@ -4,7 +4,7 @@ import type { Mistakes } from '../../shared/mistakes.ts';
 import { TextField } from '../../shared/text-field.tsx';
 
 /** A new PIN while it is typed, twice. */
-export interface NewPin {
+interface NewPin {
   readonly pin: string;
   readonly again: string;
   readonly type: (pin: string) => void;
