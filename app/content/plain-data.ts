@@ -93,7 +93,10 @@ export function isSameData(one: unknown, other: unknown): boolean {
   // Without lists of keys, since this is done for each entry of a ledger.
   let more = 0;
   for (const key in one) {
-    if (!(key in other) || !isSameData(one[key], other[key])) return false;
+    const value = one[key];
+    const counterpart = other[key];
+    if (value !== counterpart && !isSameData(value, counterpart)) return false;
+    if (value === undefined && !(key in other)) return false;
     more += 1;
   }
   for (const _key in other) more -= 1;

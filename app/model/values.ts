@@ -13,19 +13,35 @@ const MAX_TEXT = 2000;
  */
 const DECEPTIVE = /[\p{Cc}\p{Zl}\p{Zp}\p{Co}]|(?![\u200c\u200d])\p{Cf}/u;
 
-/** @param empty what is said when there is nothing: it names the field */
+/** What normalising may change; most texts have nothing of it, and each entry of a ledger has several. */
+const BEYOND_ASCII = /[^\p{ASCII}]/u;
+
+/** A text in one of Unicode's normal forms. Source: Unicode Standard Annex 15, in which ASCII stays as it is in each. */
+export function normalized(text: string, form: 'NFC' | 'NFKC' | 'NFKD'): string {
+  return BEYOND_ASCII.test(text) ? text.normalize(form) : text;
+}
+
+/**
+ * One function instead of a check for each rule: each entry of a ledger has several such texts.
+ * @param empty what is said when there is nothing: it names the field
+ */
 function readable(max: number, empty: string) {
-  return z
-    .string()
-    .trim()
-    .min(1, empty)
-    .max(max, `At most ${max} characters. Shorten it.`)
-    .refine((text) => text.isWellFormed(), 'This contains a broken character. Type it again.')
-    .refine(
-      (text) => !DECEPTIVE.test(text),
-      'This contains an invisible character (a control character, line break or direction mark). Type it by hand instead of pasting it.',
-    )
-    .transform((text) => text.normalize('NFC'));
+  return z.string().transform((typed, context) => {
+    const text = typed.trim();
+    const mistake = mistakeIn(text, max, empty);
+    if (mistake === null) return normalized(text, 'NFC');
+    context.addIssue(mistake);
+    return z.NEVER;
+  });
+}
+
+function mistakeIn(text: string, max: number, empty: string): string | null {
+  if (text === '') return empty;
+  if (text.length > max) return `At most ${max} characters. Shorten it.`;
+  if (!text.isWellFormed()) return 'This contains a broken character. Type it again.';
+  if (DECEPTIVE.test(text))
+    return 'This contains an invisible character (a control character, line break or direction mark). Type it by hand instead of pasting it.';
+  return null;
 }
 
 /** A name or label a person can read on one line: trimmed, NFC, 1 to 200 characters, nothing invisible. */
@@ -71,5 +87,5 @@ export function base64urlSchema(maximum: number) {
 
 /** Form of a name in which two names that a person would call the same are equal. */
 export function comparable(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return normalized(name, 'NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 }

@@ -75,11 +75,11 @@ export const aggregate = defineAggregate('person', {
   // Who has left gives the address back.
   uniqueKey: (person) => (isGone(person) ? `Left ${person.id}` : personKey(person)),
   organizationId: ({ organizationId }) => organizationId,
-  links: ({ unitIds, roles, ...person }) => ({
-    unit: unitIds,
-    role: roles.flatMap((role) => ('role_id' in role ? [role.role_id] : [])),
-    'role-in': roles.flatMap(({ scope }) => (scope.kind === 'unit' ? [scope.unit_id] : [])),
-    configures: roles.some(isDescribedToConfigure) ? CONFIGURATION : null,
+  links: (person) => ({
+    unit: person.unitIds,
+    role: person.roles.flatMap((role) => ('role_id' in role ? [role.role_id] : [])),
+    'role-in': person.roles.flatMap(({ scope }) => (scope.kind === 'unit' ? [scope.unit_id] : [])),
+    configures: person.roles.some(isDescribedToConfigure) ? CONFIGURATION : null,
     ...namedLike(person),
   }),
   ended: isGone,
