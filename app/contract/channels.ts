@@ -73,7 +73,7 @@ export const operationNames = [
   'proof.start',
   'proof.cancel',
   'state.rebuild',
-  'replay.survey',
+  'replay.findLedgers',
   'replay.chooseBundle',
   'replay.begin',
   'replay.start',

@@ -267,7 +267,7 @@ export const operations = {
   /** Makes the bucket with the current state anew; returns at once, and `proof.changed` tells of the end. */
   'state.rebuild': { needs: 'none', input: nothing, output: done },
   /** Goes online and looks which ledgers the stream of this server holds. Nothing is written but the address. */
-  'replay.survey': {
+  'replay.findLedgers': {
     needs: 'confirmation-when',
     atOnce: 1,
     input: z.strictObject({ url: z.string().trim().max(300) }),

@@ -5,8 +5,8 @@ import type { FoundLedger } from '../../app/ledger/found-ledger.ts';
 import { nameSchema } from '../../app/model/values.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { ConfigFile } from '../config/config-file.ts';
+import { findLedgers } from '../nats/ledgers-in-stream.ts';
 import { onOwnConnection } from '../nats/reading-connection.ts';
-import { survey } from '../nats/survey.ts';
 import { type BundleBeginning, beginWithBundle } from '../services/exchange/bundle-beginning.ts';
 import { rebuildProblem } from '../services/exchange/rebuild-problems.ts';
 import { Rebuilder } from '../services/sync/rebuilder.ts';
@@ -65,7 +65,7 @@ export const replayCommand = defineCommand({
           );
     progress.say('Looking which ledgers the stream holds');
     const search = onOwnConnection(configFile.read(), 'The search', (connection) =>
-      survey(connection, nats, signal),
+      findLedgers(connection, nats, signal),
     );
     const found = await unlessInterrupted(search, signal, 'Stopped. Nothing was written.');
     const source = choose(found, beginning?.source ?? values.source, nats.stream_name);

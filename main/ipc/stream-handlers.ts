@@ -8,7 +8,7 @@ import type { Handlers } from './router.ts';
 type StreamOperations =
   | `proof.${'state' | 'start' | 'cancel'}`
   | 'state.rebuild'
-  | `replay.${'survey' | 'chooseBundle' | 'begin' | 'start' | 'cancel'}`;
+  | `replay.${'findLedgers' | 'chooseBundle' | 'begin' | 'start' | 'cancel'}`;
 
 /** Handlers of what reads from NATS: the proof, the bucket with the current state, and rebuilding. */
 export function streamHandlers({
@@ -35,13 +35,13 @@ export function streamHandlers({
       return {};
     },
 
-    'replay.survey': {
-      // As `survey` writes them.
+    'replay.findLedgers': {
+      // As `findLedgers` writes them.
       confirmWhen: ({ url }) => {
         rebuilder.requireEmpty();
         return aboutSurvey(configFile, { 'nats.url': url, 'mode.mode': 'Hybrid' });
       },
-      act: ({ url }) => rebuilder.survey(url),
+      act: ({ url }) => rebuilder.findLedgers(url),
     },
     'replay.chooseBundle': async () => {
       const file = await chooseExisting({

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DeliverPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { errors, type NatsConnection } from '@nats-io/transport-node';
-import { requirePossible } from './possible.ts';
+import { requirePossible } from './answer-check.ts';
 
 /** Messages asked for at a time; also how many are worked on before other work gets its turn. */
 const WINDOW = 200;

@@ -4,8 +4,8 @@ import { errors, type NatsConnection } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../app/config/schema.ts';
 import type { SettingDifference } from '../../app/config/setting-difference.ts';
 import type { LocatedConfig } from '../config/config-file.ts';
+import { requirePossibleStream } from './answer-check.ts';
 import { openConnection } from './connection.ts';
-import { requirePossibleStream } from './possible.ts';
 import { ensureStreams } from './streams.ts';
 
 /** A connection with everything on the server in place. Once something was wrong with it, it is not used again. */

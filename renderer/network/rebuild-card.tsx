@@ -44,7 +44,7 @@ export function RebuildCard() {
           onSubmit={() =>
             void submission.submit(
               () => ({}),
-              async () => setFound(await call('replay.survey', { url })),
+              async () => setFound(await call('replay.findLedgers', { url })),
             )
           }
           aside

@@ -66,7 +66,7 @@ const refusedBefore: readonly OperationName[] = [
   'roles.govern',
   'ledger.create',
   'ledger.salvage',
-  'replay.survey',
+  'replay.findLedgers',
   'config.test',
   'sync.publishAgain',
 ];
@@ -363,7 +363,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'proof.start': [{}],
     'proof.cancel': [{}],
     'state.rebuild': [{}],
-    'replay.survey': [{ url: server }],
+    'replay.findLedgers': [{ url: server }],
     'replay.chooseBundle': [{}],
     'replay.begin': [{ source: ledgerSource, name: 'Forged', passphrase: null }],
     'replay.start': [{ source: 'cim-keys-v0.8.0#x', name: 'Forged' }],

@@ -109,7 +109,7 @@ test('on a laptop without a ledger nothing is created and nobody is asked over t
   expect((await ask(page, 'ledger.create', { name: 'Forged', officer: 'Eve' })).code).toBe(
     'confirmation.cancelled',
   );
-  expect((await ask(page, 'replay.survey', { url })).code).toBe('confirmation.cancelled');
+  expect((await ask(page, 'replay.findLedgers', { url })).code).toBe('confirmation.cancelled');
   expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
     'Create the ledger “Forged” on this laptop?',
     `Connect this laptop to ${url} and look for ledgers there?`,

@@ -28,7 +28,7 @@ const NEVER_CONFIRMED: readonly OperationName[] = [
   'config.save',
   'config.test',
   'nats.setUrl',
-  'replay.survey',
+  'replay.findLedgers',
 ];
 
 const outcomeSchema = z.discriminatedUnion('ok', [

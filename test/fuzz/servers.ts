@@ -8,11 +8,11 @@ import { connectionFindingsSchema } from '../../app/contract/config.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { ConfigFile } from '../../main/config/config-file.ts';
 import { NatsClientAdapter } from '../../main/nats/adapter.ts';
+import { findLedgers } from '../../main/nats/ledgers-in-stream.ts';
 import { readBack } from '../../main/nats/read-back.ts';
 import { onOwnConnection } from '../../main/nats/reading-connection.ts';
 import { replay } from '../../main/nats/replay.ts';
 import { StateBucket } from '../../main/nats/state-bucket.ts';
-import { survey } from '../../main/nats/survey.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { testConnection } from '../../main/services/sync/connection-test.ts';
@@ -129,7 +129,7 @@ class Laptop {
       await this.#lyingSync();
       const wrongPlaces = await this.#requireTruth();
       await this.#honestSync(wrongPlaces);
-      for (const read of [this.#proof, this.#replay, this.#survey, this.#connectionTest, this.#state])
+      for (const read of [this.#proof, this.#replay, this.#findLedgers, this.#connectionTest, this.#state])
         await read.call(this);
     } catch (error) {
       const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -289,10 +289,10 @@ class Laptop {
     }
   }
 
-  async #survey(): Promise<void> {
+  async #findLedgers(): Promise<void> {
     const config = this.#config(this.#proxy.url).read();
-    await this.#liedTo('survey', () =>
-      onOwnConnection(config, 'The search', (connection) => survey(connection, config.config.nats)),
+    await this.#liedTo('search for ledgers', () =>
+      onOwnConnection(config, 'The search', (connection) => findLedgers(connection, config.config.nats)),
     );
   }
 

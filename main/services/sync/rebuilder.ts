@@ -3,9 +3,9 @@ import type { FoundLedger } from '../../../app/ledger/found-ledger.ts';
 import { isCopy } from '../../../app/ledger/identity.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
+import { findLedgers } from '../../nats/ledgers-in-stream.ts';
 import { onOwnConnection } from '../../nats/reading-connection.ts';
 import { type Replay, replay } from '../../nats/replay.ts';
-import { survey } from '../../nats/survey.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { rebuildProblem } from '../exchange/rebuild-problems.ts';
 import { Job } from '../jobs/job.ts';
@@ -34,13 +34,15 @@ export class Rebuilder {
    * @param url the server's address; it becomes the configured one
    * @throws ProblemError when there is a ledger here already, or NATS cannot be asked
    */
-  async survey(url: string): Promise<{ readonly stream: string; readonly ledgers: FoundLedger[] }> {
+  async findLedgers(url: string): Promise<{ readonly stream: string; readonly ledgers: FoundLedger[] }> {
     this.requireEmpty();
     // The person has just asked for a connection; that the laptop is no longer offline stays visible.
     this.#configFile.change({ 'nats.url': url, 'mode.mode': 'Hybrid' });
     const located = this.#configFile.read();
     const { nats } = located.config;
-    const ledgers = await onOwnConnection(located, 'The search', (connection) => survey(connection, nats));
+    const ledgers = await onOwnConnection(located, 'The search', (connection) =>
+      findLedgers(connection, nats),
+    );
     return { stream: nats.stream_name, ledgers };
   }
 

@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { isCopy } from '../../../app/ledger/identity.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { findLedgers } from '../../../main/nats/ledgers-in-stream.ts';
 import { readBack } from '../../../main/nats/read-back.ts';
 import { replay } from '../../../main/nats/replay.ts';
-import { survey } from '../../../main/nats/survey.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
 import { configFileFor } from '../../support/adapters.ts';
@@ -126,7 +126,7 @@ describe('replay', () => {
     recordOrganizations(other, 3);
     await stream.publishAll(other);
     await stream.publishAll(original);
-    expect(await survey(stream.connection, stream.nats)).toEqual([
+    expect(await findLedgers(stream.connection, stream.nats)).toEqual([
       found(other, `other#${id}`, 3),
       found(original, source, 2),
     ]);
@@ -152,7 +152,7 @@ describe('replay - says what is missing', () => {
   test('an entry in the middle: the copy ends before it', async () => {
     await remove(3);
     expect(await rebuild()).toMatchObject({ entries: 2, finding: 'Entry 3 is missing in CIM_KEYS_EVENTS.' });
-    expect(await survey(stream.connection, stream.nats)).toMatchObject([
+    expect(await findLedgers(stream.connection, stream.nats)).toMatchObject([
       { entries: 2, finding: 'Entry 3 is missing.' },
     ]);
   });

@@ -1,6 +1,6 @@
 import type { StreamInfo } from '@nats-io/jetstream';
 import { expect, test } from 'vitest';
-import { requirePossible, requirePossibleStream } from '../../../main/nats/possible.ts';
+import { requirePossible, requirePossibleStream } from '../../../main/nats/answer-check.ts';
 
 test('a message without a number, or with one that cannot be, is refused in words', () => {
   const time = new Date(0);

@@ -9,7 +9,7 @@ import { readStream } from './stream-reader.ts';
 const MOST = 100;
 
 /** Looks through the headers of the stream for ledgers. @throws whatever NATS throws */
-export async function survey(
+export async function findLedgers(
   connection: NatsConnection,
   config: NatsConfig,
   signal?: AbortSignal,
