@@ -45,6 +45,9 @@ export interface Setting {
 /**
  * Puts together what window and command line both work with. Nothing is opened, sent or recorded by it: the imported ledgers are
  * opened by whoever needs them.
+ *
+ * Commands that record, send or import nothing of their own ledger take single services instead: `status` and `verify` look at
+ * files alone, and `replay` fills a folder of its own.
  */
 export function compose({ ledger, configFile, ageWorker, officer, remedy }: Setting) {
   const told = new EventEmitter<Told>();

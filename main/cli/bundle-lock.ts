@@ -4,6 +4,7 @@ import type { Lock, LockKey } from '../keystore/age-worker.ts';
 import { lockOf } from '../services/exchange/bundle-source.ts';
 import { identitiesIn } from '../services/exchange/identity-file.ts';
 import { requireRecipients } from '../services/exchange/recipients.ts';
+import type { Options } from './command.ts';
 import { commandProblem } from './problems.ts';
 import { askPassphrase, descriptorOf } from './prompt.ts';
 import { UsageError } from './terminal.ts';
@@ -36,6 +37,16 @@ export async function lockFor(values: Protection): Promise<Lock | null> {
     throw new ProblemError(commandProblem('cli.weak-passphrase', advice));
   return { kind: 'passphrase', passphrase };
 }
+
+/** What opens an encrypted bundle that is read. */
+export const OPENS_BUNDLE = {
+  'passphrase-fd': {
+    type: 'string',
+    value: 'FD',
+    about: 'the passphrase of an encrypted bundle; otherwise the terminal asks',
+  },
+  identity: { type: 'string', value: 'FILE', about: 'the age identity that opens an encrypted bundle' },
+} as const satisfies Options;
 
 /**
  * What opens a bundle file; null when it is not encrypted, or only an identity would open it and none was named.

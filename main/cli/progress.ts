@@ -38,6 +38,9 @@ const STANDARD_ERROR: ProgressPlace = {
 /**
  * Tells how far a command is, on standard error: on a terminal in one line that is drawn anew, with amount, rate and
  * time left; otherwise, for a log, in plain lines every five seconds.
+ *
+ * A command is one job by itself, which Ctrl-C ends: what it does long is a `Job` of the service, or takes the command's own
+ * signal. This is where it is told, at the terminal's pace, with the rate that jobs have.
  */
 export class Progress {
   readonly #place: ProgressPlace;

@@ -12,7 +12,7 @@ import { rebuildProblem } from '../services/exchange/rebuild-problems.ts';
 import { Rebuilder } from '../services/sync/rebuilder.ts';
 import { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
-import { keyOf } from './bundle-lock.ts';
+import { keyOf, OPENS_BUNDLE } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace, holdsLedger } from './data-place.ts';
 import { INTERRUPTED, unlessInterrupted } from './interruption.ts';
@@ -35,12 +35,7 @@ export const replayCommand = defineCommand({
       value: 'FILE',
       about: 'a bundle for the beginning, where the stream has removed it; the stream gives the rest',
     },
-    'passphrase-fd': {
-      type: 'string',
-      value: 'FD',
-      about: 'the passphrase of an encrypted bundle; otherwise the terminal asks',
-    },
-    identity: { type: 'string', value: 'FILE', about: 'the age identity that opens an encrypted bundle' },
+    ...OPENS_BUNDLE,
     ...JSON_OUTPUT,
   },
   interrupted: null,

@@ -12,7 +12,7 @@ import { verifyBundleFile } from '../services/exchange/verify-bundle.ts';
 import { verifyLedger } from '../store/integrity.ts';
 import { salvageAdvice } from '../store/salvage-words.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
-import { keyOf } from './bundle-lock.ts';
+import { keyOf, OPENS_BUNDLE } from './bundle-lock.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
@@ -35,12 +35,7 @@ export const verifyCommand = defineCommand({
       value: 'KEY',
       about: 'a key you trust, by its fingerprint (SHA256:…); can be given several times',
     },
-    'passphrase-fd': {
-      type: 'string',
-      value: 'FD',
-      about: 'the passphrase of an encrypted bundle; otherwise the terminal asks',
-    },
-    identity: { type: 'string', value: 'FILE', about: 'the age identity that opens an encrypted bundle' },
+    ...OPENS_BUNDLE,
     ...JSON_OUTPUT,
   },
   interrupted: 'Stopped. The check is not complete, so there is no verdict. Nothing was changed.',

@@ -173,6 +173,16 @@ const TEMPORARY = `
   CREATE TEMP VIEW mentioned AS SELECT * FROM mention UNION ALL SELECT * FROM recent_mention;
 `;
 
+/** What is beside the file is forgotten. */
+const EMPTY = `
+  DELETE FROM recent_object;
+  DELETE FROM recent_link;
+  DELETE FROM recent_coming;
+  DELETE FROM recent_reference;
+  DELETE FROM recent_fact;
+  DELETE FROM recent_mention;
+`;
+
 const FOLD = `
   INSERT INTO object SELECT * FROM recent_object WHERE true ORDER BY aggregate, id
     ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id,
@@ -185,12 +195,7 @@ const FOLD = `
   INSERT INTO reference SELECT * FROM recent_reference ORDER BY key, seq;
   INSERT INTO fact SELECT * FROM recent_fact ORDER BY seq;
   INSERT INTO mention SELECT * FROM recent_mention ORDER BY id, seq;
-  DELETE FROM recent_object;
-  DELETE FROM recent_link;
-  DELETE FROM recent_coming;
-  DELETE FROM recent_reference;
-  DELETE FROM recent_fact;
-  DELETE FROM recent_mention;
+  ${EMPTY}
 `;
 
 const CLEAR = `
@@ -200,11 +205,6 @@ const CLEAR = `
   DELETE FROM reference;
   DELETE FROM fact;
   DELETE FROM mention;
-  DELETE FROM recent_object;
-  DELETE FROM recent_link;
-  DELETE FROM recent_coming;
-  DELETE FROM recent_reference;
-  DELETE FROM recent_fact;
-  DELETE FROM recent_mention;
+  ${EMPTY}
   UPDATE projection SET seq = 0;
 `;

@@ -11,8 +11,6 @@ export type Act =
   | 'sign'
   | 'hmac-secret'
   | 'challenge-response'
-  | 'list-credentials'
-  | 'delete-credential'
   | 'reset'
   | 'identify'
   | 'read';
@@ -28,9 +26,6 @@ const UNSURE: Readonly<Record<Act, string>> = {
   sign: 'No signature arrived. At most the key’s signature counter went up; nothing was recorded.',
   'hmac-secret': 'No secret arrived. Nothing else on the key changes by this act.',
   'challenge-response': 'No answer arrived. Nothing on the key changes by this act.',
-  'list-credentials': 'Nothing on the key changes by this act.',
-  'delete-credential':
-    'The key did not confirm it: the credential may be deleted or not. List the credentials to see.',
   reset:
     'The key did not confirm it: it may be reset or not. Plug it in again and look whether its PIN is still set.',
   identify: 'Nothing on the key changes by this act.',

@@ -3,7 +3,6 @@ import { ProblemError } from '../../app/problem.ts';
 import type { Act } from './acts.ts';
 import { type Follow, type KeyChoice, outOfReach } from './choice.ts';
 import {
-  base64url,
   checkedSignature,
   coseAlgorithm,
   fromBase64url,
@@ -15,7 +14,6 @@ import {
 import { getAssertions } from './ctap/assertion.ts';
 import { PERMISSION, type PinEntry } from './ctap/client-pin.ts';
 import { makeCredential } from './ctap/credential.ts';
-import { CredentialManagement } from './ctap/credential-management.ts';
 import { hmacSecret } from './ctap/hmac-secret.ts';
 import { ctapProblem } from './ctap/problems.ts';
 import { awaitTouch, RESET_WINDOW_MS, resetFido } from './ctap/reset.ts';
@@ -42,14 +40,6 @@ interface ProvisionRequest {
   readonly clientDataHash: Uint8Array;
   /** Ids (base64url) of credentials of which the key must hold none. */
   readonly exclude: readonly string[];
-}
-
-/** A credential that is on a key; bytes in base64url. */
-interface ListedCredential {
-  readonly rpId: string;
-  readonly credentialId: string;
-  readonly userId: string;
-  readonly userName: string;
 }
 
 /**
@@ -214,35 +204,6 @@ export class YubiKeys {
       } finally {
         await connection.close();
       }
-    });
-  }
-
-  /** The discoverable credentials on a key, of every program. */
-  listCredentials(choice: KeyChoice, pin: PinEntry, follow: Follow = {}): Promise<ListedCredential[]> {
-    return this.#fido(choice, 'list-credentials', follow, async ({ authenticator, clientPin }) => {
-      const token = await clientPin().token(pin, PERMISSION.credentialManagement, null);
-      const stored = await new CredentialManagement(authenticator, token).list();
-      return stored.map(({ rpId, credentialId, userId, userName }) => ({
-        rpId,
-        credentialId: base64url(credentialId),
-        userId: base64url(userId),
-        userName,
-      }));
-    });
-  }
-
-  /** Deletes a credential (base64url) from a key for good. */
-  async deleteCredential(
-    choice: KeyChoice,
-    credentialId: string,
-    pin: PinEntry,
-    follow: Follow = {},
-  ): Promise<void> {
-    await this.#fido(choice, 'delete-credential', follow, async ({ authenticator, clientPin, commit }) => {
-      const token = await clientPin().token(pin, PERMISSION.credentialManagement, null);
-      const management = new CredentialManagement(authenticator, token);
-      commit();
-      await management.delete(fromBase64url(credentialId));
     });
   }
 

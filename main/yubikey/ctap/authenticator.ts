@@ -6,7 +6,7 @@ import { FieldError, Fields } from './fields.ts';
 import { type AuthenticatorInfo, readInfo } from './info.ts';
 import { CtapError, STATUS } from './status.ts';
 
-/** CTAP2 commands. Source: CTAP 2.1 section 6; the preview: FIDO_2_1_PRE. */
+/** CTAP2 commands. Source: CTAP 2.1 section 6. */
 export const CTAP_COMMAND = {
   makeCredential: 0x01,
   getAssertion: 0x02,
@@ -14,9 +14,7 @@ export const CTAP_COMMAND = {
   clientPin: 0x06,
   reset: 0x07,
   getNextAssertion: 0x08,
-  credentialManagement: 0x0a,
   selection: 0x0b,
-  credentialManagementPreview: 0x41,
 } as const;
 
 /** Parameters of a command; those that are undefined are left out. */

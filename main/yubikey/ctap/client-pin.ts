@@ -19,7 +19,7 @@ const SUB = {
 } as const;
 
 /** Permissions of a token. Source: section 6.5.5.7. */
-export const PERMISSION = { makeCredential: 1, getAssertion: 2, credentialManagement: 4 } as const;
+export const PERMISSION = { makeCredential: 1, getAssertion: 2 } as const;
 
 /** A PIN as a person entered it, and whether the last try may be spent on it. */
 export interface PinEntry {
@@ -91,10 +91,10 @@ export class ClientPin {
 
   /**
    * Exchanges a PIN for the authorisation of one act. A wrong PIN costs a try.
-   * @param rpId required for credentials, and null for their management
+   * @param rpId whose credentials it is for
    * @throws CtapError with the tries that are left; ProblemError when only one is left and may not be spent
    */
-  async token(entry: PinEntry, permissions: number, rpId: string | null): Promise<PinToken> {
+  async token(entry: PinEntry, permissions: number, rpId: string): Promise<PinToken> {
     const { info } = this.#authenticator;
     if (info.forcePinChange) throw new ProblemError(ctapProblem('yubikey.pin-change-forced'));
     await this.#checkTries(entry);
@@ -102,7 +102,7 @@ export class ClientPin {
     const base = { 3: secret.keyAgreement, 6: secret.encrypt(pinHash(entry.pin)) };
     const parameters: Parameters =
       info.options.get('pinUvAuthToken') === true
-        ? { ...base, 2: SUB.tokenWithPermissions, 9: permissions, 10: rpId ?? undefined }
+        ? { ...base, 2: SUB.tokenWithPermissions, 9: permissions, 10: rpId }
         : { ...base, 2: SUB.token };
     const token = await this.#withRetries(() =>
       this.#command(parameters, (answer) => {

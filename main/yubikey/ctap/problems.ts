@@ -275,11 +275,6 @@ export const ctapProblem = problemsOf({
     meaning: 'The PIN was not sent, and nothing was changed on the key.',
     remedy: 'Change the PIN of this key, then repeat the act.',
   },
-  'yubikey.cannot-list-credentials': {
-    happened: 'This key cannot list or delete single credentials.',
-    meaning: 'Its credentials can be used. Nothing was changed on it.',
-    remedy: 'Use a key with firmware 5.2 or newer, or reset this one to delete everything on it.',
-  },
   'yubikey.no-hmac-secret': {
     happened: 'This key does not offer secrets for encryption (hmac-secret).',
     meaning: 'It can sign, but it cannot protect a key file. Nothing was changed on it.',

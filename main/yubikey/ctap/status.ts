@@ -28,13 +28,9 @@ export class CtapError extends ProblemError {
 /** The status codes this program reacts to. Source: CTAP 2.1 section 8.2. */
 export const STATUS = {
   ok: 0x00,
-  invalidCommand: 0x01,
-  cancelled: 0x2d,
-  noCredentials: 0x2e,
   notAllowed: 0x30,
   pinInvalid: 0x31,
   pinBlocked: 0x32,
-  pinAuthInvalid: 0x33,
   pinAuthBlocked: 0x34,
 } as const;
 

@@ -42,7 +42,7 @@ describe('unplugged in the middle', () => {
   const acts: [string, (keys: YubiKeys, choice: KeyChoice) => Promise<unknown>, RegExp][] = [
     ['provision', (keys, choice) => keys.provision(choice, REQUEST, PIN), /credential may be on it/],
     ['change-pin', (keys, choice) => keys.changePin(choice, PIN, '161803'), /either the old or the new PIN/],
-    ['list', (keys, choice) => keys.listCredentials(choice, PIN), /before anything was changed/],
+    ['identify', (keys, choice) => keys.identify(choice), /before anything was changed/],
   ];
 
   test.each(acts)(
@@ -109,7 +109,7 @@ describe('faults of a key', () => {
     key.inject(fault);
     expect((await problemOf(yubiKeys.provision(choice, REQUEST, PIN)))?.code ?? null).toBe(code);
     key.clearFaults();
-    expect(await problemOf(yubiKeys.listCredentials(choice, PIN))).toBeNull();
+    expect(await problemOf(yubiKeys.changePin(choice, PIN, PIN.pin))).toBeNull();
   });
 });
 
@@ -146,11 +146,11 @@ describe('a hostile key', () => {
       const yubiKeys = new YubiKeys({ port: damaging(port, seeded(seed)), clock, platform: 'linux' });
       const listed = await yubiKeys.list().catch((error: unknown) => error);
       expect(Array.isArray(listed) || listed instanceof ProblemError).toBe(true);
-      await problemOf(yubiKeys.listCredentials({ serial: String(key.serial) }, PIN));
+      await problemOf(yubiKeys.changePin({ serial: String(key.serial) }, PIN, PIN.pin));
       await problemOf(yubiKeys.provision({ serial: String(key.serial) }, REQUEST, PIN));
     }
     expect(
-      await problemOf(virtualKeys(key).yubiKeys.listCredentials({ serial: String(key.serial) }, PIN)),
+      await problemOf(virtualKeys(key).yubiKeys.changePin({ serial: String(key.serial) }, PIN, PIN.pin)),
     ).toBeNull();
   });
 });

@@ -39,38 +39,39 @@ describe('a PIN', () => {
     last: 'yubikey.last-pin-try',
     blocked: 'yubikey.pin-blocked',
   };
-  const list = (pin: { pin: string; spendLastTry?: boolean }) => parts.yubiKeys.listCredentials(choice, pin);
+  const change = (pin: { pin: string; spendLastTry?: boolean }) =>
+    parts.yubiKeys.changePin(choice, pin, PIN.pin);
 
   test('wrong three times in a row - must be unplugged; the right one is not even sent', async () => {
     for (let turn = 0; turn < 2; turn++)
-      await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['wrong'] } });
-    await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
+      await expect(change(wrong)).rejects.toMatchObject({ problem: { code: codes['wrong'] } });
+    await expect(change(wrong)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
     const before = parts.port.sent.length;
-    await expect(list(PIN)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
+    await expect(change(PIN)).rejects.toMatchObject({ problem: { code: codes['thrice'] } });
     expect(parts.port.sent.slice(before).some(asksForKeyAgreement)).toBe(false);
     expect((await only(parts.yubiKeys)).fido?.pin).toMatchObject({ retriesLeft: 5, needsReplug: true });
     key.unplug();
     key.plug();
-    await expect(list(PIN)).resolves.toEqual([]);
+    await expect(change(PIN)).resolves.toBeUndefined();
     expect(key.memory.pinRetries).toBe(8);
   });
 
   test('the last try - is refused unless somebody says yes, and then may lock the key for good', async () => {
     key.memory.pinRetries = 1;
-    await expect(list(wrong)).rejects.toMatchObject({ problem: { code: codes['last'] } });
+    await expect(change(wrong)).rejects.toMatchObject({ problem: { code: codes['last'] } });
     await expect(parts.yubiKeys.changePin(choice, wrong, '161803')).rejects.toMatchObject({
       problem: { code: codes['last'] },
     });
     expect(key.memory.pinRetries).toBe(1);
-    await expect(list({ ...wrong, spendLastTry: true })).rejects.toMatchObject({
+    await expect(change({ ...wrong, spendLastTry: true })).rejects.toMatchObject({
       problem: { code: codes['blocked'] },
     });
-    await expect(list(PIN)).rejects.toMatchObject({ problem: { code: codes['blocked'] } });
+    await expect(change(PIN)).rejects.toMatchObject({ problem: { code: codes['blocked'] } });
     expect((await only(parts.yubiKeys)).fido?.pin).toEqual({ state: 'blocked' });
   });
 
   test('never stands in an error', async () => {
-    const error: unknown = await list({ pin: 'a secret PIN' }).catch((reason: unknown) => reason);
+    const error: unknown = await change({ pin: 'a secret PIN' }).catch((reason: unknown) => reason);
     const texts: string[] = [];
     for (let at = error; at instanceof Error; at = at.cause)
       texts.push(at.message, at.stack ?? '', JSON.stringify(at));
@@ -105,9 +106,9 @@ describe('acts', () => {
     key.button.behaviour = 'when-pressed';
     const first = parts.yubiKeys.provision(choice, ES256, PIN);
     await key.button.awaited();
-    const second = parts.yubiKeys.listCredentials(choice, PIN);
+    const second = parts.yubiKeys.changePin(choice, PIN, PIN.pin).then(() => key.memory.credentials);
     const abort = new AbortController();
-    const third = parts.yubiKeys.listCredentials(choice, PIN, { signal: abort.signal });
+    const third = parts.yubiKeys.changePin(choice, PIN, PIN.pin, { signal: abort.signal });
     abort.abort();
     // The facts of a key at work are those that were read before.
     expect(await only(parts.yubiKeys)).toMatchObject({ serial: choice.serial });
