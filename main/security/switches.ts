@@ -1,7 +1,7 @@
 import { type Problem, problemsOf } from '../../app/problem.ts';
 
 /** Why the program does not start as it was asked to. */
-const switchProblem = problemsOf({
+export const switchProblem = problemsOf({
   'security.refused-switch': {
     happened: (name: string) =>
       `The program was started with --${name}, with which another program could take part in the ceremony.`,
