@@ -15,6 +15,7 @@ describe('names', () => {
     ['empty', ''],
     ['only blanks', '  \t '],
     ['a name of 10,000 characters', 'x'.repeat(10_000)],
+    ['a name of one character more than it may have', 'x'.repeat(201)],
     ['a control character', 'Ac\u0007me'],
     ['a null', 'Ac\u0000me'],
     ['a line break', 'Acme\nEvil'],
