@@ -8,9 +8,13 @@ export default defineConfig({
       outDir: 'out/main',
       // Bundled, so that the worker thread is one file and resolves no modules inside of the packaged archive.
       externalizeDeps: { exclude: ['age-encryption'] },
-      // The worker is an entry of its own: age's scrypt is synchronous and must not stop the main process.
+      // The workers are entries of their own: age's scrypt and SQLite's check are synchronous and must not stop the main process.
       lib: {
-        entry: { index: 'main/index.ts', 'age-worker': 'main/keystore/age-worker.ts' },
+        entry: {
+          index: 'main/index.ts',
+          'age-worker': 'main/keystore/age-worker.ts',
+          'structure-worker': 'main/store/structure-worker.ts',
+        },
         formats: ['es'],
       },
       rolldownOptions: { output: { entryFileNames: '[name].js' } },

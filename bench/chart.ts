@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { v7 as uuidv7 } from 'uuid';
-import { parseEvent } from '../app/registry/dispatch.ts';
-import type { LedgerEvent } from '../app/registry/index.ts';
 import { organizationChart } from '../main/services/registry/organization-chart.ts';
+import { append, fill, retitled } from './large-ledger.ts';
 import { newLedger } from './organizations.ts';
 
 /*
@@ -35,62 +33,16 @@ function chartOf(
   keys: number,
 ): Readonly<Record<string, () => unknown>> {
   const ledger = newLedger(path.join(folder, name));
-  const organizationId = uuidv7();
-  const units = Array.from({ length: unitCount }, () => uuidv7());
-  const persons = Array.from({ length: people }, () => uuidv7());
-  append(1, () =>
-    event('organization', 'OrganizationCreated', organizationId, {
-      ...{ organization_id: organizationId, name: 'Acme Group', domain: null },
-    }),
-  );
-  append(unitCount, (index) => {
-    const unit_id = units[index] ?? '';
-    // Nine at the top, about as many below each, and the others below those.
-    const parent_id = index < 9 ? null : (units[Math.floor((index - 9) / 6)] ?? null);
-    const payload = { unit_id, organization_id: organizationId, name: `Unit ${index}`, parent_id };
-    return event('organization.unit', 'OrganizationalUnitCreated', unit_id, {
-      ...{ ...payload, unit_type: 'Team', responsible_person_id: null },
-    });
-  });
-  append(people, (index) => {
-    const person_id = persons[index] ?? '';
-    const payload = { person_id, organization_id: organizationId, name: `Person ${index}` };
-    return event('person', 'PersonCreated', person_id, {
-      ...{ ...payload, email: `person${index}@acme.example`, title: 'Engineer', department: null },
-    });
-  });
-  append(people, (index) => {
-    const person_id = persons[index] ?? '';
-    const unit_id = units[(index * 7) % unitCount] ?? '';
-    return event('person', 'PersonAddedToUnit', person_id, { person_id, unit_id });
-  });
-  append(keys, (index) => {
-    const key_id = uuidv7();
-    const owner = { organization_id: organizationId, person_id: persons[index % (people - 3)] ?? null };
-    return event('key', 'KeyGenerated', key_id, {
-      ...{
-        key_id,
-        algorithm: 'Ed25519',
-        purpose: 'Signing',
-        label: `Key ${index}`,
-        description: null,
-        owner,
-      },
-      public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-      fingerprint: `SHA256:${String(index).padStart(43, '0')}`,
-      ...{ hardware_backed: false, private_key: { kind: 'age-file', file: `${key_id}.age` } },
-    });
-  });
+  const filled = fill(ledger, { organizations: 1, units: unitCount, people, keys });
+  const organizationId = filled.organizations[0] ?? '';
   const asked = { organizationId, path: [], show: 'everyone', search: '', limit: 50 } as const;
-  const [top = '', below = ''] = [units[0], units[9]];
+  const [top = '', below = ''] = [filled.units[0], filled.units[9]];
   let changes = 0;
-  const change = () =>
-    append(1, () => {
-      const [person_id = '', title] = [persons[0], `Engineer ${changes}`];
-      changes++;
-      const [from, to] = [{ title }, { title: `Engineer ${changes}` }];
-      return event('person', 'PersonUpdated', person_id, { person_id, from, to });
-    });
+  const change = () => {
+    const title = changes === 0 ? null : `Engineer ${changes}`;
+    changes++;
+    append(ledger, 1, () => retitled(filled.people[0] ?? '', title, `Engineer ${changes}`));
+  };
   return {
     'the chart, once an entry was recorded': () => {
       change();
@@ -101,14 +53,6 @@ function chartOf(
     'the chart, who has no key': () => organizationChart(ledger, { ...asked, show: 'keyless' }),
     'the chart, a keystroke in the search': () => organizationChart(ledger, { ...asked, search: '77' }),
   };
-
-  function append(count: number, make: (index: number) => LedgerEvent): void {
-    const at = new Date().toISOString();
-    for (let from = 0; from < count; from += 1000) {
-      const events = Array.from({ length: Math.min(1000, count - from) }, (_, index) => make(from + index));
-      ledger.transaction(() => ledger.append(events, at));
-    }
-  }
 }
 
 function best(work: () => unknown): number {
@@ -119,17 +63,4 @@ function best(work: () => unknown): number {
     return (user + system) / 1000;
   });
   return Math.min(...times);
-}
-
-function event<T extends LedgerEvent['event_type']>(
-  aggregate: Extract<LedgerEvent, { event_type: T }>['aggregate'],
-  event_type: T,
-  aggregate_id: string,
-  payload: Extract<LedgerEvent, { event_type: T }>['payload'],
-): LedgerEvent {
-  return parseEvent({
-    ...{ event_id: uuidv7(), aggregate, event_type, aggregate_id, payload },
-    ...{ timestamp: new Date().toISOString(), actor: { kind: 'officer', name: 'Officer A' } },
-    ...{ correlation_id: uuidv7(), causation_id: null },
-  });
 }

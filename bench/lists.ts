@@ -4,11 +4,11 @@ import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { EntrySearchInput } from '../app/contract/entries.ts';
 import { LocalDays } from '../app/model/local-days.ts';
-import { parseEvent, warningsOn } from '../app/registry/dispatch.ts';
-import type { LedgerEvent } from '../app/registry/index.ts';
+import { warningsOn } from '../app/registry/dispatch.ts';
 import { EntryFinder } from '../main/services/ledgers/entry-finder.ts';
 import { RegistryReader } from '../main/services/registry/registry-reader.ts';
 import type { Ledger } from '../main/store/ledger.ts';
+import { append, event, type Filled, fill, LARGE } from './large-ledger.ts';
 import { newLedger } from './organizations.ts';
 
 /*
@@ -16,22 +16,18 @@ import { newLedger } from './organizations.ts';
  * keys, 100,000 entries), each beside the same question to an almost empty one. Milliseconds, the best of several.
  */
 
-const ORGANIZATIONS = 300;
-const PEOPLE = 10_000;
-const KEYS = 84_000;
-const ENTRIES = 100_000;
 const ROUNDS = 7;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cim-bench-'));
 try {
   const [large, small] = ['large', 'small'].map((name) => newLedger(path.join(folder, name)));
   if (large === undefined || small === undefined) throw new Error('No ledgers.');
-  const few = fill(small, 1, 1, 1, 3);
-  const many = fill(large, ORGANIZATIONS, PEOPLE, KEYS, ENTRIES);
+  const few = narrowed(small, fill(small, { organizations: 1, people: 1, keys: 1, entries: 3 }));
+  const many = narrowed(large, fill(large, LARGE));
   console.log(
-    `${ORGANIZATIONS} organizations, ${PEOPLE} people, ${KEYS} keys, ${large.head()?.seq} entries; processor time in ms`,
+    `${LARGE.organizations} organizations, ${LARGE.people} people, ${LARGE.keys} keys, ${large.head()?.seq} entries; processor time in ms`,
   );
-  const of = (ledger: Ledger, filled: Filled): Readonly<Record<string, () => unknown>> => ({
+  const of = (ledger: Ledger, filled: Narrowed): Readonly<Record<string, () => unknown>> => ({
     ...questionsTo(new RegistryReader(ledger), filled),
     ...questionsAbout(ledger, filled.organizationId),
     'what to look at twice before a person': () =>
@@ -60,7 +56,7 @@ type ListQuery = Parameters<RegistryReader['page']>[1];
 
 function questionsTo(
   reader: RegistryReader,
-  { organizationId, unitId, roleId }: Filled,
+  { organizationId, unitId, roleId }: Narrowed,
 ): Readonly<Record<string, () => unknown>> {
   const page: ListQuery = {
     ...{ organizationId: null, status: null, naming: [], search: '' },
@@ -190,98 +186,41 @@ function best(work: () => unknown): number {
 }
 
 /** One of the organizations of a ledger, with a unit and a role of it. */
-interface Filled {
+interface Narrowed {
   readonly organizationId: string;
   readonly unitId: string;
   readonly roleId: string;
 }
 
-function fill(ledger: Ledger, organizations: number, people: number, keys: number, entries: number): Filled {
-  const at = new Date().toISOString();
-  const ids = Array.from({ length: organizations }, () => uuidv7());
-  const idAt = (index: number) => ids[index % ids.length] ?? '';
-  const append = (events: readonly LedgerEvent[]) => ledger.transaction(() => ledger.append(events, at));
-  append(
-    ids.map((id, index) =>
-      event('organization', 'OrganizationCreated', id, {
-        organization_id: id,
-        name: `Organization ${index}`,
-        domain: null,
-      }),
-    ),
-  );
-  const [units, roles] = [ids.map(() => uuidv7()), ids.map(() => uuidv7())];
+/** Gives each organization a unit and a role, and the first people one of each. @returns those of the first */
+function narrowed(ledger: Ledger, { organizations, people }: Filled): Narrowed {
+  const ids = () => organizations.map(() => uuidv7());
+  const [units, roles] = [ids(), ids()];
   const nth = (all: readonly string[], index: number) => all[index % all.length] ?? '';
-  append(
-    units.map((id, index) =>
-      event('organization.unit', 'OrganizationalUnitCreated', id, {
-        ...{ unit_id: id, organization_id: idAt(index), name: `Unit ${index}`, unit_type: 'Department' },
-        ...{ parent_id: null, responsible_person_id: null },
-      }),
-    ),
+  append(ledger, units.length, (index) =>
+    event('organization.unit', 'OrganizationalUnitCreated', nth(units, index), {
+      ...{ unit_id: nth(units, index), organization_id: nth(organizations, index), name: `Unit ${index}` },
+      ...{ unit_type: 'Department', parent_id: null, responsible_person_id: null },
+    }),
   );
-  append(
-    roles.map((id, index) =>
-      event('role', 'RoleCreated', id, {
-        ...{ role_id: id, organization_id: idAt(index), name: `Role ${index}` },
-        ...{ description: null, permissions: ['CreateKeys'] },
-      }),
-    ),
+  append(ledger, roles.length, (index) =>
+    event('role', 'RoleCreated', nth(roles, index), {
+      ...{ role_id: nth(roles, index), organization_id: nth(organizations, index), name: `Role ${index}` },
+      ...{ description: null, permissions: ['CreateKeys'] },
+    }),
   );
-  const persons = Array.from({ length: people }, () => uuidv7());
-  inChunks(people, (index) => {
-    const id = persons[index] ?? '';
-    const payload = { person_id: id, organization_id: idAt(index), name: `Person ${index}` };
-    return event('person', 'PersonCreated', id, {
-      ...payload,
-      ...{ email: `person${index}@acme.example`, title: null, department: null },
-    });
-  });
-  inChunks(keys, (index) => {
-    const id = uuidv7();
-    const fingerprint = `SHA256:${String(index).padStart(43, '0')}`;
-    const owner = { organization_id: idAt(index), person_id: persons[index % persons.length] ?? null };
-    return event('key', 'KeyGenerated', id, {
-      ...{ key_id: id, algorithm: 'Ed25519', purpose: 'Signing', label: `Key ${index}`, description: null },
-      ...{ owner, public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', fingerprint },
-      ...{ hardware_backed: false, private_key: { kind: 'age-file', file: `${id}.age` } },
-    });
-  });
-  const members = Math.min(2000, people);
-  inChunks(members, (index) => {
-    const id = nth(persons, index);
+  const members = Math.min(2000, people.length);
+  append(ledger, members, (index) => {
+    const id = nth(people, index);
     return event('person', 'PersonAddedToUnit', id, { person_id: id, unit_id: nth(units, index) });
   });
-  inChunks(members, (index) => {
-    const id = nth(persons, index);
+  append(ledger, members, (index) => {
+    const id = nth(people, index);
     const role = { role_id: nth(roles, index), role_name: `Role ${index % roles.length}` };
     return event('person', 'RoleAssigned', id, {
       person_id: id,
       role: { ...role, scope: { kind: 'organization' } },
     });
   });
-  inChunks(Math.max(0, entries - 3 * organizations - people - keys - 2 * members), (index) => {
-    const id = persons[index % persons.length] ?? '';
-    const [from, to] = [index < people ? null : 'Officer', `Officer ${index}`];
-    return event('person', 'PersonUpdated', id, { person_id: id, from: { title: from }, to: { title: to } });
-  });
-  return { organizationId: idAt(0), unitId: nth(units, 0), roleId: nth(roles, 0) };
-
-  function inChunks(count: number, make: (index: number) => LedgerEvent): void {
-    for (let from = 0; from < count; from += 1000)
-      append(Array.from({ length: Math.min(1000, count - from) }, (_, index) => make(from + index)));
-  }
-}
-
-function event<T extends LedgerEvent['event_type']>(
-  aggregate: Extract<LedgerEvent, { event_type: T }>['aggregate'],
-  event_type: T,
-  aggregate_id: string,
-  payload: Extract<LedgerEvent, { event_type: T }>['payload'],
-): LedgerEvent {
-  return parseEvent({
-    ...{ event_id: uuidv7(), aggregate, event_type, aggregate_id, payload },
-    ...{ timestamp: new Date().toISOString(), actor: { kind: 'officer', name: 'Officer A' } },
-    ...{ correlation_id: uuidv7(), causation_id: null },
-  });
+  return { organizationId: nth(organizations, 0), unitId: nth(units, 0), roleId: nth(roles, 0) };
 }

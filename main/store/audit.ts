@@ -1,15 +1,18 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { Finding } from '../../app/ledger/verification.ts';
 import { type Evolved, evolve } from '../../app/registry/dispatch.ts';
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import type { Database } from './database.ts';
 import type { EntryRecord } from './entries.ts';
 import { factsOf, idKey } from './entry-facts.ts';
-import { migrate } from './migrations.ts';
 import { referenceKey } from './projection.ts';
 import { faultOfRow, SELECT_RECEIPT } from './receipt.ts';
 import { integer, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
+import { structureOf } from './structure.ts';
+import { structureInThread } from './structure-thread.ts';
+
+/** Up to this size, in bytes, a file is looked through at once: that takes less than a thread takes to begin. */
+const AT_ONCE = 2 * 1024 * 1024;
 
 /** A receipt that cannot be right, and why, as part of a sentence. */
 export interface BadReceipt {
@@ -182,12 +185,17 @@ export class Audit {
 
   /** What SQLite, or a comparison with the schema of a fresh file, finds wrong with the file itself; null for nothing. */
   structure(): string | null {
-    const [row] = this.#database.prepare('PRAGMA integrity_check(1)').all();
-    const said = row === undefined ? 'no answer' : text(row, 'integrity_check');
-    if (said !== 'ok') return said;
-    return schemaOf(this.#database) === freshSchema()
-      ? null
-      : 'its tables or rules are not as they were made';
+    return structureOf(this.#database);
+  }
+
+  /**
+   * The same without holding up other work: a file that is not small is looked through in a thread of its own, as it is
+   * now, while what is written meanwhile stays in its log.
+   */
+  async structureMeanwhile(): Promise<string | null> {
+    return this.#database.size() <= AT_ONCE
+      ? this.structure()
+      : this.#database.whileUnchanged(structureInThread, () => this.structure());
   }
 }
 
@@ -235,20 +243,4 @@ function isOf<A extends AggregateName>(
   evolved: Evolved,
 ): evolved is Evolved & { readonly state: StateOf[A] } {
   return evolved.aggregate === aggregate;
-}
-
-function schemaOf(database: Pick<DatabaseSync, 'prepare'>): string {
-  return JSON.stringify(
-    database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all(),
-  );
-}
-
-function freshSchema(): string {
-  const fresh = new DatabaseSync(':memory:');
-  try {
-    migrate(fresh);
-    return schemaOf(fresh);
-  } finally {
-    fresh.close();
-  }
 }

@@ -20,6 +20,9 @@ export const LOG_FILE = `${DATABASE_FILE}-wal`;
 /** A file of a single byte is an empty one for SQLite, which then removes its log. Source: SQLite, `unixFileSize`. */
 export const LARGEST_EMPTY = 1;
 
+/** Pages in the log before they are brought into the file. Source: SQLite, the default of `wal_autocheckpoint`. */
+const CHECKPOINT_EVERY = 1000;
+
 /** Pages copied before other work gets its turn. */
 const COPY_RATE = 250;
 
@@ -36,6 +39,8 @@ export class Database {
   /** Whether it was opened for reading only. */
   readonly isReadOnly: boolean;
   #inTransaction = false;
+  /** How many look at the file and rely on it staying as it is. */
+  #lookers = 0;
 
   /** @param onClosed called when it has been closed */
   private constructor(database: DatabaseSync, isReadOnly: boolean, onClosed: () => void = () => {}) {
@@ -84,7 +89,7 @@ export class Database {
    */
   static openCopy(file: string): Database {
     try {
-      const database = unchangeable(file);
+      const database = openUnchangeable(file);
       // One of a later version is told so by whoever looks for its tables; one of no ledger as well.
       if (versionOf(database) === 0 || versionOf(database) >= SCHEMA_VERSION)
         return new Database(database, true);
@@ -130,7 +135,7 @@ export class Database {
       } finally {
         database.close();
       }
-      return new Database(unchangeable(working), true, remove);
+      return new Database(openUnchangeable(working), true, remove);
     } catch (error) {
       remove();
       throw error;
@@ -201,6 +206,46 @@ export class Database {
     }
   }
 
+  /** How large it is, in bytes. */
+  size(): number {
+    const of = (pragma: string) => Number(this.#database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
+    return of('page_count') * of('page_size');
+  }
+
+  /**
+   * Brings all of the log into the file and keeps the file as it is until `work` has ended; what is written meanwhile
+   * stays in the log. Others in this process may open the file then, as one that nobody changes: SQLite keeps the locks that
+   * the process has on it. Source: SQLite, `setPendingFd`.
+   * @param otherwise done instead where the log cannot be brought into the file
+   * @throws Error when it was closed meanwhile, and what `work` has read is worth nothing
+   */
+  async whileUnchanged<T>(work: (file: string) => Promise<T>, otherwise: () => T): Promise<T> {
+    const file = this.#database.location();
+    if (file === null || !(this.isReadOnly || this.#emptyLog())) return otherwise();
+    this.#lookers += 1;
+    if (!this.isReadOnly) this.#database.exec('PRAGMA wal_autocheckpoint = 0');
+    try {
+      const result = await work(file);
+      if (!this.isOpen) throw new Error('The ledger was closed while its file was looked through.');
+      return result;
+    } finally {
+      this.#lookers -= 1;
+      if (this.#lookers === 0 && this.isOpen && !this.isReadOnly)
+        this.#database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_EVERY}`);
+    }
+  }
+
+  /** Brings all of the log into the file. @returns whether it is in it */
+  #emptyLog(): boolean {
+    // Whoever looks already has a file that must stay as it is.
+    if (this.#lookers > 0) return false;
+    try {
+      return this.#database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+    } catch {
+      return false;
+    }
+  }
+
   /** Closes the file and gives up the lock. */
   close(): void {
     if (!this.isOpen) return;
@@ -210,7 +255,7 @@ export class Database {
 }
 
 /** Opens a file that nobody changes, for reading only. Source: SQLite, "URI filenames", immutable. */
-function unchangeable(file: string): DatabaseSync {
+export function openUnchangeable(file: string): DatabaseSync {
   const address = pathToFileURL(file);
   address.searchParams.set('immutable', '1');
   return new DatabaseSync(address, { readOnly: true });

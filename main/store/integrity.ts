@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../../app/content/cid.ts';
 import { EntryTimes, type SetBack } from '../../app/ledger/set-back.ts';
@@ -16,9 +15,13 @@ import type { Audit, BadReceipt } from './audit.ts';
 import type { EntryRecord } from './entries.ts';
 import { explainStoreError, isDiskError } from './failure.ts';
 import type { Ledger } from './ledger.ts';
+import { Turns } from './turns.ts';
 
-/** Entries checked before the main process gets its turn for other work. */
-const CHUNK = 200;
+/** Entries read and checked together; other work may get its turn between them. */
+const CHUNK = 40;
+
+/** Entries between two words of progress. */
+const REPORT_EVERY = 200;
 
 /** The verdict on a whole ledger. */
 export interface LedgerVerdict {
@@ -46,7 +49,7 @@ export interface LedgerVerdict {
  * has a receipt, which receipts cannot be right, that the registry is what folding the entries gives, that nothing is
  * missing from the end, and the file's own
  * structure. Other work goes on meanwhile.
- * @param onProgress called after each chunk
+ * @param onProgress called now and then, and at the end of the entries
  * @param judge judges signatures and attestations
  * @throws ProblemError when the disk cannot be read: then nothing is known
  */
@@ -58,12 +61,13 @@ export async function verifyLedger(
   try {
     const total = ledger.head()?.seq ?? 0;
     const check = new Check(ledger, judge);
+    const turns = new Turns();
     while (check.verified < total && check.finding === null) {
       check.chunk(Math.min(CHUNK, total - check.verified));
-      onProgress(check.verified, total);
-      await nextTurn();
+      if (check.verified % REPORT_EVERY === 0 || check.verified === total) onProgress(check.verified, total);
+      await turns.next();
     }
-    if (check.finding === null) check.rest();
+    if (check.finding === null) await check.rest();
     return check.verdict();
   } catch (error) {
     throw explainStoreError(error, 'reading');
@@ -123,7 +127,7 @@ class Check {
   }
 
   /** Checks what can only be said about the whole. */
-  rest(): void {
+  async rest(): Promise<void> {
     const { audit, lostTail } = this.#ledger;
     const head = this.#chain.verified;
     if (lostTail) {
@@ -142,7 +146,7 @@ class Check {
     // Acts may have been recorded since the walk began: the queue is held against the head of this moment.
     this.finding =
       this.#unlessUnreadable('the queue', () => audit.strays(this.#ledger.head()?.seq ?? 0)) ??
-      this.#unlessUnreadable('its structure', () => this.#file());
+      (await this.#file());
     if (this.finding === null && this.#registry === null && this.#ledger.head()?.seq === head) {
       if (audit.objects() !== this.#objects) this.#registry = strayObjects();
     }
@@ -227,18 +231,29 @@ class Check {
     this.#registry ??= { code: 'registry', seq, detail: `Entry ${seq} is not found by what it says.` };
   }
 
-  #file(): Finding | null {
-    const wrong = this.#ledger.audit.identity() ? this.#ledger.audit.structure() : 'its name was changed';
-    return wrong === null ? null : { code: 'file', seq: 0, detail: `The ledger file is damaged: ${wrong}.` };
+  async #file(): Promise<Finding | null> {
+    const { audit } = this.#ledger;
+    const renamed = this.#unlessUnreadable('its name', () =>
+      audit.identity() ? null : fileDamaged('its name was changed'),
+    );
+    if (renamed !== null) return renamed;
+    try {
+      const wrong = await audit.structureMeanwhile();
+      return wrong === null ? null : fileDamaged(wrong);
+    } catch (error) {
+      // What the thread or the closing of the ledger did says nothing about the file.
+      if (isDiskError(error) || !(error instanceof Error && 'errcode' in error)) throw error;
+      return fileDamaged('its structure cannot be read');
+    }
   }
 
   #unlessUnreadable(what: string, ask: () => Finding | null): Finding | null {
-    return unlessUnreadable(ask, () => ({
-      code: 'file',
-      seq: 0,
-      detail: `The ledger file is damaged: ${what} cannot be read.`,
-    }));
+    return unlessUnreadable(ask, () => fileDamaged(`${what} cannot be read`));
   }
+}
+
+function fileDamaged(how: string): Finding {
+  return { code: 'file', seq: 0, detail: `The ledger file is damaged: ${how}.` };
 }
 
 const LOG_BROKEN =

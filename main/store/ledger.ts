@@ -172,6 +172,11 @@ export class Ledger {
     return this.#database.isReadOnly;
   }
 
+  /** Whether it has not been closed yet. */
+  get isOpen(): boolean {
+    return this.#database.isOpen;
+  }
+
   /** Which ledger this is; null while the file is new and nobody has named it. */
   get identity(): LedgerIdentity | null {
     return this.#identity;
