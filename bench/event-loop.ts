@@ -18,6 +18,7 @@ import { EntryFinder } from '../main/services/ledgers/entry-finder.ts';
 import { Registrar } from '../main/services/recording/registrar.ts';
 import { organizationChart } from '../main/services/registry/organization-chart.ts';
 import { RegistryReader } from '../main/services/registry/registry-reader.ts';
+import { listedSigningKeys } from '../main/services/signing/listed-keys.ts';
 import { makeBackup } from '../main/store/backup.ts';
 import { verifyLedger } from '../main/store/integrity.ts';
 import { Ledger } from '../main/store/ledger.ts';
@@ -87,7 +88,7 @@ async function questions(ledger: Ledger): Promise<void> {
   await print('choices among people', () =>
     reader.choices('person', { organizationId: organizationId ?? null, where: {}, search: '', limit: 50 }),
   );
-  await print('signing keys listed', () => ledger.objects.signingKeys(200));
+  await print('signing keys listed', () => listedSigningKeys(ledger, 200));
   const finder = new EntryFinder(ledger, new LocalDays('Europe/Berlin'), null);
   const head = ledger.head()?.seq ?? 0;
   let asks = 0;

@@ -8,6 +8,7 @@ import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { meansOf, ownKey, ownYubiKey, prove } from '../services/recording/sign-in.ts';
 import { keyFilesOf } from '../services/registry/key-files.ts';
 import { headToSign } from '../services/signing/head-to-sign.ts';
+import { listedSigningKeys } from '../services/signing/listed-keys.ts';
 import {
   type StatementSigner,
   signerWithKey,
@@ -105,15 +106,16 @@ export function signingHandlers(
       confirmWhen: ({ with: means }) => aboutLastTry(spendsLastTry(means), 'the YubiKey that signs in'),
       act: (said) => ownLedger.signIn(said, (source) => prove(source, said.personId, proverOf(said))),
     },
-    'signing.state': ({ ledger: id }) => {
+    'signing.state': async ({ ledger: id }) => {
       const ledger = ledgerToRead(context, id);
       const { objects } = ledger;
+      const keys = await listedSigningKeys(ledger, LISTED);
       const head = headToSign(ledger);
       const checkpoint = head === null ? undefined : objects.holderOf('checkpoint', head.cid);
       return {
         head,
         signatures: checkpoint === undefined ? [] : signaturesOf(ledger, checkpoint),
-        keys: objects.signingKeys(LISTED).map((key) => shown(ledger, key)),
+        keys: keys.map((key) => shown(ledger, key)),
         yubikeys: objects.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(ledger, state)),
       };
     },

@@ -73,7 +73,7 @@ export class Ledger {
     this.search = new EntrySearch(database);
     this.outbox = new Outbox(database);
     this.objects = new Objects(database);
-    this.chartRows = new ChartRows(database);
+    this.chartRows = new ChartRows(database, this.#projection);
     this.audit = new Audit(database);
     const row = database.prepare('SELECT * FROM ledger').get();
     if (row !== undefined) this.#identity = readIdentity(row);

@@ -158,7 +158,6 @@ export class Objects implements Registry {
   readonly #byKey;
   readonly #signingKey;
   readonly #labels;
-  readonly #signingKeys;
   readonly #boundKeys;
   readonly #yubiKey;
   readonly #counter;
@@ -208,10 +207,6 @@ export class Objects implements Registry {
     );
     this.#labels = database.prepare(
       'SELECT id, unique_key, label, organization_id FROM registry WHERE aggregate = ? ORDER BY label, id',
-    );
-    this.#signingKeys = database.prepare(
-      `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> 'purpose' = 'Signing' AND status = 'active'
-       ORDER BY label, id LIMIT ?`,
     );
     this.#boundKeys = database.prepare(
       `SELECT state FROM registry WHERE aggregate = 'key' AND state ->> '$.privateKey.kind' = 'bound-age-files'
@@ -397,11 +392,6 @@ export class Objects implements Registry {
       if (ids.length === limit) break;
     }
     return ids;
-  }
-
-  /** The keys with which one can sign now, in the order of their labels. */
-  signingKeys(limit: number): StateOf['key'][] {
-    return this.#signingKeys.all(limit).map((row) => parseState('key', row));
   }
 
   /** The keys whose private half is bound to YubiKeys, in the order of their labels. */

@@ -47,6 +47,7 @@ export class Projection {
   readonly #position;
   /** How far the file is, while no transaction has been rolled back. */
   #seq: number | null = null;
+  #state = 0;
 
   /** Makes the temporary tables; the statements of others can be prepared afterwards. */
   constructor(database: Database) {
@@ -58,6 +59,11 @@ export class Projection {
     );
     this.#addMention = database.prepare('INSERT INTO recent_mention (id, seq, about) VALUES (?, ?, ?)');
     this.#position = database.prepare('SELECT seq FROM projection');
+  }
+
+  /** Another number each time that something was brought into the file, or taken out of it. */
+  get state(): number {
+    return this.#state;
   }
 
   /** How far the file is. */
@@ -78,6 +84,7 @@ export class Projection {
   /** Brings into the file what is held in memory; it then covers all entries up to `seq`. */
   fold(seq: number): void {
     if (seq === this.position()) return;
+    this.#state += 1;
     this.#database.transaction(() => {
       this.#database.exec(FOLD);
       this.#database.exec(`UPDATE projection SET seq = ${seq}`);
@@ -87,6 +94,7 @@ export class Projection {
 
   /** Forgets everything derived, to fold it anew. Call inside the transaction that does so. */
   clear(): void {
+    this.#state += 1;
     this.#database.exec(CLEAR);
     this.#seq = null;
   }

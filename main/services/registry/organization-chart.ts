@@ -38,8 +38,19 @@ interface Member {
   readonly hit: boolean;
 }
 
-/** Draws an organization as far as it is open; null where there is none. */
-export function organizationChart(
+/**
+ * Draws an organization as far as it is open, as it is when all of it has been read; null where there is none. Other work has
+ * its turn while much is read.
+ */
+export async function organizationChart(
+  ledger: Pick<Ledger, 'objects' | 'chartRows' | 'head'>,
+  asked: Asked,
+): Promise<Chart | null> {
+  await ledger.chartRows.prepare(asked.organizationId);
+  return draw(ledger, asked);
+}
+
+function draw(
   ledger: Pick<Ledger, 'objects' | 'chartRows' | 'head'>,
   { organizationId, path, show, search, limit }: Asked,
 ): Chart | null {
