@@ -6,7 +6,7 @@ import type { Ledger } from '../main/store/ledger.ts';
 /** How much is in a ledger to measure. */
 export interface Size {
   readonly organizations: number;
-  /** All of the first organization, in each other; everybody is in one of them. */
+  /** All of the first organization, in each other; everybody is of that organization then, and in one of them. */
   readonly units?: number;
   readonly people: number;
   readonly keys: number;
@@ -33,6 +33,7 @@ export function fill(ledger: Ledger, size: Size): Filled {
     people: ids(size.people),
   };
   const organizationAt = (index: number) => filled.organizations[index % size.organizations] ?? '';
+  const organizationOf = (person: number) => organizationAt(filled.units.length === 0 ? person : 0);
   const personAt = (index: number) => filled.people[index % size.people] ?? '';
   append(ledger, size.organizations, (index) => {
     const organization_id = organizationAt(index);
@@ -51,7 +52,7 @@ export function fill(ledger: Ledger, size: Size): Filled {
   append(ledger, size.people, (index) => {
     const person_id = personAt(index);
     return event('person', 'PersonCreated', person_id, {
-      ...{ person_id, organization_id: organizationAt(index), name: `Person ${index}` },
+      ...{ person_id, organization_id: organizationOf(index), name: `Person ${index}` },
       ...{ email: `person${index}@acme.example`, title: null, department: null },
     });
   });
@@ -64,7 +65,7 @@ export function fill(ledger: Ledger, size: Size): Filled {
     const key_id = uuidv7();
     // Some have none.
     const holder = index % Math.max(1, size.people - 3);
-    const owner = { organization_id: organizationAt(holder), person_id: filled.people[holder] ?? null };
+    const owner = { organization_id: organizationOf(holder), person_id: filled.people[holder] ?? null };
     return event('key', 'KeyGenerated', key_id, {
       ...{ key_id, algorithm: 'Ed25519', purpose: 'Signing', label: `Key ${index}`, description: null },
       ...{ owner, public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },

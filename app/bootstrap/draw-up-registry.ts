@@ -1,4 +1,5 @@
 import type { Form } from '../model/commands.ts';
+import type { InPieces } from '../pieces.ts';
 import { type AnewObject, anewOf, type FileAct, fileDraft, hasEnded } from '../registry/anew.ts';
 import { decide, type Evolved, evolve, isStateOf, namesIn, presentationOf } from '../registry/dispatch.ts';
 import { type Draft, isUnsealed, withPublicKey } from '../registry/draft.ts';
@@ -13,13 +14,13 @@ import { enteredWith, type FileStep, type RegistryFile } from './registry-file.t
  * Draws up what a registry file comes to in a ledger. Nothing is recorded.
  * @param newId an id for what is made at a place; the same for the same place each time
  */
-export function drawUpRegistry(
+export function* drawUpRegistry(
   file: RegistryFile,
   ledger: Registry,
   newId: (path: string) => string,
   at: string,
-): Plan {
-  return new Drawing(ledger, new Planner(ledger, newId, at), newId, at).plan(file);
+): InPieces<Plan> {
+  return yield* new Drawing(ledger, new Planner(ledger, newId, at), newId, at).plan(file);
 }
 
 /** What something that the file makes stands for. */
@@ -45,10 +46,11 @@ class Drawing {
     this.#at = at;
   }
 
-  plan({ acts }: RegistryFile): Plan {
+  *plan({ acts }: RegistryFile): InPieces<Plan> {
     for (const step of acts) {
       if (step.act.effect === 'makes') this.#make(step, step.act.aggregate);
       else this.#change(step, step.act.aggregate);
+      yield;
     }
     return { steps: this.#planner.steps, madeIds: [], unrecorded: [], yubikeys: [] };
   }

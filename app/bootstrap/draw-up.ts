@@ -1,4 +1,5 @@
 import { comparable } from '../model/values.ts';
+import type { InPieces } from '../pieces.ts';
 import type { Fact } from '../registry/facts.ts';
 import type { Registry } from '../registry/index.ts';
 import { locationKey } from '../registry/location.ts';
@@ -26,13 +27,21 @@ import { unrecordedOf } from './unrecorded.ts';
  * @param file whose references hold together (`faultsOfReferences`)
  * @param newId an id for an object that has none; the same for the same path each time
  */
-export function drawUp(
+export function* drawUp(
   file: BootstrapFile,
   ledger: Registry,
   newId: (path: string) => string,
   at: string,
-): Plan {
-  return new Drawing(file, new Planner(ledger, newId, at)).plan();
+): InPieces<Plan> {
+  return yield* new Drawing(file, new Planner(ledger, newId, at)).plan();
+}
+
+/** Does something with each, one a piece. */
+function* each<T>(all: readonly T[], act: (one: T, index: number) => unknown): InPieces<void> {
+  for (const [index, one] of all.entries()) {
+    act(one, index);
+    yield;
+  }
 }
 
 class Drawing {
@@ -50,14 +59,16 @@ class Drawing {
     this.#planner = planner;
   }
 
-  plan(): Plan {
+  *plan(): InPieces<Plan> {
     this.#organization();
     // A unit names who is responsible for it, a person their units: so first people, then units, then who is where.
-    const people = this.#file.people.map((person, index) => this.#person(person, index));
-    for (const { unit, index } of parentsFirst(this.#file.organization.units)) this.#unit(unit, index);
-    for (const [index, person] of this.#file.people.entries()) this.#memberships(person, people[index] ?? '');
-    for (const [index, person] of this.#file.people.entries()) this.#roles(person, people[index] ?? '');
-    for (const [index, location] of this.#file.locations.entries()) this.#location(location, index);
+    const { people, locations, organization } = this.#file;
+    const ids: string[] = [];
+    yield* each(people, (person, index) => ids.push(this.#person(person, index)));
+    yield* each(parentsFirst(organization.units), ({ unit, index }) => this.#unit(unit, index));
+    yield* each(people, (person, index) => this.#memberships(person, ids[index] ?? ''));
+    yield* each(people, (person, index) => this.#roles(person, ids[index] ?? ''));
+    yield* each(locations, (location, index) => this.#location(location, index));
     this.#nats();
     const { steps, madeIds } = this.#planner;
     return { steps, madeIds, unrecorded: unrecordedOf(this.#file), yubikeys: this.#yubikeys() };

@@ -1,3 +1,4 @@
+import type { InPieces } from '../pieces.ts';
 import {
   type AnewObject,
   anewOf,
@@ -13,7 +14,9 @@ import { Rehearsal } from '../registry/rehearsal.ts';
 import { REGISTRY_FORM } from './registry-file.ts';
 
 /** Hands over every object of a ledger, ended or not, one after the other. */
-export type HandOver = (take: <A extends AggregateName>(aggregate: A, state: StateOf[A]) => void) => void;
+export type HandOver = (
+  take: <A extends AggregateName>(aggregate: A, state: StateOf[A]) => void,
+) => InPieces<void>;
 
 /** A registry as a file. */
 interface WrittenRegistry {
@@ -36,8 +39,10 @@ const OF_THE_LEDGER: ReadonlySet<AggregateName> = new Set(['ledger', 'checkpoint
  * Each act is tried; what would be refused stands in `leftOut` and not in the file.
  * @param at when it is written, RFC 3339 UTC: what is over by then cannot be recorded anew
  */
-export function writeRegistry(handOver: HandOver, at: string): WrittenRegistry {
-  return new Writing(handOver, at).written();
+export function* writeRegistry(handOver: HandOver, at: string): InPieces<WrittenRegistry> {
+  const writing = new Writing(at);
+  yield* handOver((aggregate, state) => writing.take(aggregate, state));
+  return yield* writing.written();
 }
 
 interface Node {
@@ -65,20 +70,29 @@ class Writing {
   readonly #names = new Set<string>();
   #ended = 0;
 
-  constructor(handOver: HandOver, at: string) {
+  constructor(at: string) {
     this.#rehearsal = new Rehearsal(EMPTY, at);
-    handOver((aggregate, state) => this.#take(aggregate, state));
   }
 
-  written(): WrittenRegistry {
-    const sorted = [...this.#nodes.values()]
-      .map((node) => ({ node, order: [rank(node), node.name, this.#keyOf(node)] as const }))
-      .toSorted((one, other) => byOrder(one.order, other.order))
-      .map(({ node }) => node);
+  *written(): InPieces<WrittenRegistry> {
+    const ordered: { readonly node: Node; readonly order: Order }[] = [];
+    for (const node of this.#nodes.values()) {
+      ordered.push({ node, order: [rank(node), node.name, this.#keyOf(node)] });
+      yield;
+    }
+    const sorted = ordered.toSorted((one, other) => byOrder(one.order, other.order)).map(({ node }) => node);
     const waiting: { readonly node: Node; readonly acts: Entered[] }[] = [];
     for (const aggregate of fileAggregates) {
-      for (const node of sorted) if (node.aggregate === aggregate) this.#make(node, waiting);
-      for (const { node, acts } of waiting) this.#doWhatCanBe(node, acts);
+      for (const node of sorted) {
+        if (node.aggregate !== aggregate) continue;
+        this.#make(node, waiting);
+        yield;
+      }
+      for (const { node, acts } of waiting) {
+        if (acts.length === 0) continue;
+        this.#doWhatCanBe(node, acts);
+        yield;
+      }
     }
     for (const { node, acts } of waiting)
       for (const act of acts) this.#say(node, act, NAMES_WHAT_IS_LEFT_OUT);
@@ -94,7 +108,7 @@ class Writing {
     };
   }
 
-  #take<A extends AggregateName>(aggregate: A, state: StateOf[A]): void {
+  take<A extends AggregateName>(aggregate: A, state: StateOf[A]): void {
     this.#known.add(state.id);
     if (OF_THE_LEDGER.has(aggregate)) return;
     if (hasEnded(aggregate, state)) {

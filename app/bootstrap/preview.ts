@@ -1,3 +1,4 @@
+import type { InPieces } from '../pieces.ts';
 import { isUnsealed } from '../registry/draft.ts';
 import type { Unusable } from './fault.ts';
 import { draftsOf, isBlocked, type Plan, type Step } from './plan.ts';
@@ -10,13 +11,22 @@ interface Named {
 }
 
 /** A plan as people review it. */
-export function previewOf({ file, sha256 }: Named, plan: Plan): BootstrapPreview {
+export function* previewOf({ file, sha256 }: Named, plan: Plan): InPieces<BootstrapPreview> {
   const drafts = draftsOf(plan);
+  const groups: BootstrapPreview['groups'] = [];
+  for (const { title, steps } of grouped(plan)) {
+    const items: BootstrapItem[] = [];
+    for (const step of steps) {
+      items.push(itemOf(step));
+      yield;
+    }
+    groups.push({ title, items });
+  }
   return {
     file,
     sha256,
     faults: [],
-    groups: grouped(plan).map(({ title, steps }) => ({ title, items: steps.map(itemOf) })),
+    groups,
     madeIds: [...plan.madeIds],
     unrecorded: [...plan.unrecorded],
     yubikeys: [...plan.yubikeys],

@@ -1,3 +1,4 @@
+import { atOnce, type InPieces } from '../pieces.ts';
 import type { BootstrapFault, Unusable } from './fault.ts';
 import { JsonFault, readJson } from './json.ts';
 import { faultsOfReferences } from './references.ts';
@@ -11,6 +12,11 @@ export const MAX_BOOTSTRAP_BYTES = 1024 * 1024;
 
 /** @returns a file whose form is right and whose references hold together, or everything that is wrong with it */
 export function readBootstrap(text: string): BootstrapFile | RegistryFile | Unusable {
+  return atOnce(readBootstrapInPieces(text));
+}
+
+/** The same in pieces: a file of ten thousand people takes a while. */
+export function* readBootstrapInPieces(text: string): InPieces<BootstrapFile | RegistryFile | Unusable> {
   let value: unknown;
   try {
     value = readJson(text);
@@ -18,13 +24,16 @@ export function readBootstrap(text: string): BootstrapFile | RegistryFile | Unus
     if (!(error instanceof JsonFault)) throw error;
     return { faults: [notJson(error)] };
   }
+  yield;
   const secrets = secretsIn(value);
   const variant = variantOf(value);
   // Nothing else is said of a file with secrets in it: other words might quote one.
   if (secrets.length > 0 || variant !== null) return { faults: [...(variant ? [variant] : []), ...secrets] };
-  if (isRegistryFile(value)) return parseRegistryFile(value);
+  yield;
+  if (isRegistryFile(value)) return yield* parseRegistryFile(value);
   const file = parseBootstrapFile(value);
   if ('faults' in file) return file;
+  yield;
   const faults = faultsOfReferences(file);
   return faults.length > 0 ? { faults } : file;
 }

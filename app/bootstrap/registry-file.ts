@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nearestName } from '../config/nearest-name.ts';
+import type { InPieces } from '../pieces.ts';
 import { type FileAct, fileActs, fileDraft } from '../registry/anew.ts';
 import { type BootstrapFault, foundText, pathText, type Unusable } from './fault.ts';
 import { allowedBy, valueAt } from './schema.ts';
@@ -70,7 +71,7 @@ const fileSchema = z.strictObject({
 });
 
 /** @returns the file, or everything that is wrong with it. @param value holds no secrets */
-export function parseRegistryFile(value: object): RegistryFile | Unusable {
+export function* parseRegistryFile(value: object): InPieces<RegistryFile | Unusable> {
   const form = fileSchema.safeParse(value);
   if (!form.success)
     return {
@@ -87,7 +88,12 @@ export function parseRegistryFile(value: object): RegistryFile | Unusable {
       ),
     };
   const reading = new Reading();
-  const acts = form.data.acts.flatMap((act, index) => reading.step(act, index) ?? []);
+  const acts: FileStep[] = [];
+  for (const [index, act] of form.data.acts.entries()) {
+    const step = reading.step(act, index);
+    if (step !== null) acts.push(step);
+    yield;
+  }
   return reading.faults.length > 0 ? { faults: reading.faults } : { acts };
 }
 

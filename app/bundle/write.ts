@@ -12,7 +12,7 @@ import { type BundleManifest, encodeManifest } from './manifest.ts';
  */
 export async function* bundleBytes(
   manifest: BundleManifest,
-  entries: Iterable<StoredEntry>,
+  entries: Iterable<StoredEntry> | AsyncIterable<StoredEntry>,
 ): AsyncGenerator<Uint8Array> {
   const root = encodeManifest(manifest);
   const rootLink = toLink(cidOfBlock(root));
@@ -21,7 +21,7 @@ export async function* bundleBytes(
   async function produce(): Promise<void> {
     try {
       await writer.put({ cid: rootLink, bytes: root });
-      for (const { entry, cid, block } of entries) {
+      for await (const { entry, cid, block } of entries) {
         await writer.put({ cid: toLink(cid), bytes: encodeEntry(entry) });
         await writer.put({ cid: toLink(entry.event), bytes: block });
       }

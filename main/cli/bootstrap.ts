@@ -81,7 +81,7 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
     },
   });
   const bootstraps = new Bootstraps(ledger, new Keystore(secrets, registrar, AGE_WORKER));
-  const preview = bootstraps.review(asked.file);
+  const preview = await bootstraps.review(asked.file);
   tellPreview(preview, asked.json ? writeError : writeLine);
   const shown = (): ExitStatus => {
     if (asked.json) writeJson({ preview, recorded: null } satisfies BootstrapOutput);

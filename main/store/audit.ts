@@ -8,11 +8,11 @@ import { referenceKey } from './projection.ts';
 import { faultOfRow, SELECT_RECEIPT } from './receipt.ts';
 import { integer, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
-import { structureOf } from './structure.ts';
-import { structureInThread } from './structure-thread.ts';
+import { integrityInThread, isSchemaAsMade } from './structure.ts';
+import { integrityOf } from './unchangeable.ts';
 
 /** Up to this size, in bytes, a file is looked through at once: that takes less than a thread takes to begin. */
-const AT_ONCE = 2 * 1024 * 1024;
+const AT_ONCE = 1024 * 1024;
 
 /** A receipt that cannot be right, and why, as part of a sentence. */
 export interface BadReceipt {
@@ -185,7 +185,7 @@ export class Audit {
 
   /** What SQLite, or a comparison with the schema of a fresh file, finds wrong with the file itself; null for nothing. */
   structure(): string | null {
-    return structureOf(this.#database);
+    return integrityOf(this.#database) ?? this.#schema();
   }
 
   /**
@@ -193,9 +193,13 @@ export class Audit {
    * now, while what is written meanwhile stays in its log.
    */
   async structureMeanwhile(): Promise<string | null> {
-    return this.#database.size() <= AT_ONCE
-      ? this.structure()
-      : this.#database.whileUnchanged(structureInThread, () => this.structure());
+    if (this.#database.size() <= AT_ONCE) return this.structure();
+    const wrong = await this.#database.whileUnchanged(integrityInThread, () => integrityOf(this.#database));
+    return wrong ?? this.#schema();
+  }
+
+  #schema(): string | null {
+    return isSchemaAsMade(this.#database) ? null : 'its tables or rules are not as they were made';
   }
 }
 

@@ -45,7 +45,7 @@ const HAS_KEY = `EXISTS (SELECT 1 FROM link CROSS JOIN object AS held ON held.ag
   WHERE link.target = object.id AND link.role = 'holder' AND link.aggregate = 'key' AND NOT held.ended)`;
 
 /** How many people of the file are read in one piece. */
-const PIECE = 200;
+const PIECE = 100;
 
 /** What the file says of an organization, without what is in memory alone. */
 interface Stored {

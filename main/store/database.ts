@@ -2,7 +2,6 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
 import { ProblemError } from '../../app/problem.ts';
 import { createEmptyFile } from '../files/durable-file.ts';
 import { keepToOwner, syncFolder } from '../files/opening.ts';
@@ -10,6 +9,7 @@ import { makeWorkingCopy } from '../files/working-copy.ts';
 import { explainOpeningError, explainStoreError } from './failure.ts';
 import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
 import { type Operation, storeProblem } from './problems.ts';
+import { openUnchangeable } from './unchangeable.ts';
 
 /** The ledger's file inside its folder. */
 export const DATABASE_FILE = 'ledger.db';
@@ -252,13 +252,6 @@ export class Database {
     this.#database.close();
     this.#onClosed();
   }
-}
-
-/** Opens a file that nobody changes, for reading only. Source: SQLite, "URI filenames", immutable. */
-export function openUnchangeable(file: string): DatabaseSync {
-  const address = pathToFileURL(file);
-  address.searchParams.set('immutable', '1');
-  return new DatabaseSync(address, { readOnly: true });
 }
 
 /** The operating system's answer when a file that is open for reading only is to be locked for writing. Source: SQLite. */

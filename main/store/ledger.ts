@@ -198,6 +198,11 @@ export class Ledger {
     return this.entries.head();
   }
 
+  /** Another text for each state of the registry: whoever reads over several turns finds out that it has changed. */
+  get version(): string {
+    return `${this.head()?.cid} ${this.#projection.state}`;
+  }
+
   /** Runs `work` all or nothing, and returns when its result is on the disk. @throws ProblemError */
   transaction<T>(work: () => T): T {
     if (this.#database.inTransaction) return work();

@@ -1,14 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
-import { openUnchangeable } from './database.ts';
-import { structureOf } from './structure.ts';
+import { integrityOf, openUnchangeable } from './unchangeable.ts';
 
 /* A thread that looks through one file, for SQLite's own check of a large one takes seconds and cannot be interrupted. */
 
-const file = z.string().parse(workerData);
-const database = openUnchangeable(file);
+const database = openUnchangeable(String(workerData));
 try {
-  parentPort?.postMessage(structureOf(database));
+  parentPort?.postMessage(integrityOf(database));
 } finally {
   database.close();
 }

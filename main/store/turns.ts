@@ -8,26 +8,22 @@ const TURN = 12;
 export class Turns {
   #since = performance.now();
 
-  /** Ends this turn where it has taken long enough. Call between two pieces of the work. */
-  async next(): Promise<void> {
-    if (performance.now() - this.#since < TURN) return;
+  /** Ends this turn where it has taken long enough. Call between two pieces of the work. @returns whether others had theirs */
+  async next(): Promise<boolean> {
+    if (performance.now() - this.#since < TURN) return false;
     await nextTurn();
     this.#since = performance.now();
+    return true;
   }
 }
 
-/**
- * Does work in turns.
- * @param isStale asked after other work had its turn: whether what was read by then is worth nothing any more; null is
- *   answered then, and the rest is not done
- */
-export async function inTurns<T>(work: InPieces<T>, isStale: () => boolean = () => false): Promise<T | null> {
+/** Does work in turns. @param afterTurn called after others had theirs; what it throws ends the work */
+export async function inTurns<T>(work: InPieces<T>, afterTurn: () => void = () => {}): Promise<T> {
   const turns = new Turns();
   for (;;) {
     const piece = work.next();
     if (piece.done) return piece.value;
-    await turns.next();
-    if (isStale()) return null;
+    if (await turns.next()) afterTurn();
   }
 }
 
@@ -38,17 +34,26 @@ const TRIES = 3;
  * Does work that reads one state of something that may change between turns: where it has changed, all is read again.
  * @param begin begins the work
  * @param version says which state it is in now
+ * @throws the signal's reason, soon after it was aborted
  */
-export async function onOneState<T>(begin: () => InPieces<T>, version: () => unknown): Promise<T> {
+export async function onOneState<T>(
+  begin: () => InPieces<T>,
+  version: () => unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   for (let tries = 0; tries < TRIES; tries++) {
     const before = version();
-    const done = await inTurns(asOne(begin()), () => version() !== before);
-    if (done !== null) return done.value;
+    try {
+      return await inTurns(begin(), () => {
+        signal?.throwIfAborted();
+        if (version() !== before) throw new ChangedMeanwhile();
+      });
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+    }
   }
   return atOnce(begin());
 }
 
-/** So that nothing found is told apart from nothing done. */
-function* asOne<T>(work: InPieces<T>): InPieces<{ readonly value: T }> {
-  return { value: yield* work };
-}
+/** Says that what was read by now is worth nothing any more. */
+class ChangedMeanwhile extends Error {}

@@ -13,5 +13,5 @@ const [folder = '', keys = '', file = '', passphrase = ''] = process.argv.slice(
 const ledger = Ledger.open(folder);
 const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
 const desk = new Bootstraps(ledger, new Keystore(new SecretFiles(keys), registrar, AGE_WORKER));
-desk.review(file);
+await desk.review(file);
 await desk.record(passphrase, (done) => writeSync(1, `${done}\n`));

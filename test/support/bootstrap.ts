@@ -4,6 +4,7 @@ import { drawUp } from '../../app/bootstrap/draw-up.ts';
 import { drawUpRegistry } from '../../app/bootstrap/draw-up-registry.ts';
 import type { Plan } from '../../app/bootstrap/plan.ts';
 import { readBootstrap } from '../../app/bootstrap/read.ts';
+import { atOnce } from '../../app/pieces.ts';
 import type { Registry } from '../../app/registry/index.ts';
 import { TEST_TIME, testId } from './in-memory-registry.ts';
 
@@ -45,5 +46,5 @@ export function planOf(text: string, registry: Registry, at = TEST_TIME): Plan {
     ids.set(place, id);
     return id;
   };
-  return 'acts' in file ? drawUpRegistry(file, registry, idAt, at) : drawUp(file, registry, idAt, at);
+  return atOnce('acts' in file ? drawUpRegistry(file, registry, idAt, at) : drawUp(file, registry, idAt, at));
 }

@@ -122,7 +122,7 @@ describe('arrows', () => {
 
 /** What anything in main may use: files that last, traces, and the configuration that holds. */
 const BOTTOM = ['main/files', 'main/tracing', 'main/config'];
-const VALUES = ['app/problem.ts', 'app/content'];
+const VALUES = ['app/problem.ts', 'app/pieces.ts', 'app/content'];
 /** All of app/ but the contract, which is for the faces and for what services answer. */
 const CORE = [
   ...VALUES,
@@ -149,6 +149,7 @@ const BELOW_FACES = ['main/services', ...BELOW_SERVICES];
 /** Each folder with those below it. What is not among them it may not import, not even a type. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   'app/problem.ts': [],
+  'app/pieces.ts': [],
   'app/content': [],
   'app/machine': VALUES,
   'app/shares': VALUES,

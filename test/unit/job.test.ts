@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { EventEmitter, once } from 'node:events';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Problem } from '../../app/problem.ts';
-import { Job } from '../../main/services/jobs/job.ts';
+import { isReasonOf, Job } from '../../main/services/jobs/job.ts';
 
 const BUSY: Problem = {
   code: 'test.busy',
@@ -31,6 +32,39 @@ describe('a job', () => {
       expect(job.isUnderWay).toBe(true);
       await expect(job.run(async () => {}, BUSY)).rejects.toMatchObject({ problem: BUSY });
     }, BUSY);
+  });
+
+  test('what the work throws reaches whoever asked and whoever waits, also where its end cannot be told', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    onTestFinished(() => said.mockRestore());
+    const job = new Job({
+      onChange: () => {
+        throw new TypeError('nobody listens');
+      },
+    });
+    const fails = async () => {
+      throw new Error('the disk is full');
+    };
+    const first = job.share(fails);
+    const second = job.share(async () => {});
+    await expect(first).rejects.toThrow('the disk is full');
+    await expect(second).rejects.toThrow('the disk is full');
+    expect(said).toHaveBeenCalledWith('The end of a job could not be told: TypeError');
+    // Where the work has not failed, what the telling throws is heard.
+    await expect(job.run(async () => 1, BUSY)).rejects.toThrow('nobody listens');
+    expect(job.isUnderWay).toBe(false);
+  });
+
+  test('being given up is told apart from what goes wrong meanwhile', async () => {
+    const abort = new AbortController();
+    expect(isReasonOf(abort.signal, abort.signal.reason)).toBe(false);
+    const waiting = once(new EventEmitter(), 'never', { signal: abort.signal }).catch(
+      (error: unknown) => error,
+    );
+    abort.abort();
+    expect(isReasonOf(abort.signal, abort.signal.reason)).toBe(true);
+    expect(isReasonOf(abort.signal, await waiting)).toBe(true);
+    expect(isReasonOf(abort.signal, new Error('the disk is full'))).toBe(false);
   });
 
   test('it can be shared: a second call waits for the first and does no work of its own', async () => {

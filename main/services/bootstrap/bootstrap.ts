@@ -5,14 +5,16 @@ import { drawUp } from '../../../app/bootstrap/draw-up.ts';
 import { drawUpRegistry } from '../../../app/bootstrap/draw-up-registry.ts';
 import { draftsOf, isBlocked, type Plan } from '../../../app/bootstrap/plan.ts';
 import { countsOf, previewOf, previewOfFaults } from '../../../app/bootstrap/preview.ts';
-import { readBootstrap } from '../../../app/bootstrap/read.ts';
+import { readBootstrapInPieces } from '../../../app/bootstrap/read.ts';
 import type { RegistryFile } from '../../../app/bootstrap/registry-file.ts';
 import type { BootstrapFile } from '../../../app/bootstrap/schema.ts';
 import type { BootstrapPreview, BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
+import { atOnce, type InPieces } from '../../../app/pieces.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { isUnsealed } from '../../../app/registry/draft.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import { Job } from '../jobs/job.ts';
+import { inTurns, onOneState } from '../../store/turns.ts';
+import { isReasonOf, Job } from '../jobs/job.ts';
 import type { Keystore } from '../keys/keystore.ts';
 import type { Sealing } from '../keys/sealed.ts';
 import { readBootstrapFile } from './bootstrap-file.ts';
@@ -40,20 +42,31 @@ export class Bootstraps {
   }
 
   /**
-   * Reads a file and says what it comes to. Nothing is recorded.
-   * @throws ProblemError when it cannot be read at all, or an act is under way
+   * Reads a file and says what it comes to in the ledger as it is at one moment. Nothing is recorded; other work has its turn
+   * meanwhile.
+   * @throws ProblemError when it cannot be read at all, an act or another review is under way, or it was cancelled
    */
-  review(file: string): BootstrapPreview {
-    if (this.#job.isUnderWay) throw new ProblemError(bootstrapProblem('bootstrap.under-way'));
-    this.#review = null;
-    const { raw, text } = readBootstrapFile(file);
-    const named = { file, sha256: createHash('sha256').update(raw).digest('hex') };
-    const content = readBootstrap(text);
-    if ('faults' in content) return previewOfFaults(named, content);
-    const ids = new Map<string, string>();
-    const plan = this.#draw(content, ids);
-    this.#review = { file, content, ids, plan };
-    return previewOf(named, plan);
+  review(file: string): Promise<BootstrapPreview> {
+    return this.#job.run(async (signal) => {
+      this.#review = null;
+      const { raw, text } = readBootstrapFile(file);
+      const named = { file, sha256: createHash('sha256').update(raw).digest('hex') };
+      try {
+        const content = await inTurns(readBootstrapInPieces(text), () => signal.throwIfAborted());
+        if ('faults' in content) return previewOfFaults(named, content);
+        const ids = new Map<string, string>();
+        const plan = await onOneState(
+          () => this.#draw(content, ids),
+          () => this.#ledger.version,
+          signal,
+        );
+        const preview = await inTurns(previewOf(named, plan), () => signal.throwIfAborted());
+        this.#review = { file, content, ids, plan };
+        return preview;
+      } catch (error) {
+        throw isReasonOf(signal, error) ? new ProblemError(bootstrapProblem('bootstrap.given-up')) : error;
+      }
+    }, bootstrapProblem('bootstrap.under-way'));
   }
 
   /**
@@ -71,14 +84,15 @@ export class Bootstraps {
     const review = this.#review;
     if (review === null) throw new ProblemError(bootstrapProblem('bootstrap.nothing-reviewed'));
     const { content, ids, plan } = review;
-    if (!isDeepStrictEqual(this.#draw(content, ids), plan))
+    if (!isDeepStrictEqual(atOnce(this.#draw(content, ids)), plan))
       throw new ProblemError(bootstrapProblem('bootstrap.ledger-changed'));
     if (isBlocked(plan)) throw new ProblemError(bootstrapProblem('bootstrap.blocked'));
     return this.#job.run(async (signal) => {
       try {
         return await this.#record(review, passphrase, { onSealed, signal });
       } catch (error) {
-        if (signal.aborted) return null;
+        // Anything else that went wrong while it was given up is no cancelling.
+        if (isReasonOf(signal, error)) return null;
         throw error;
       }
     }, bootstrapProblem('bootstrap.under-way'));
@@ -116,7 +130,7 @@ export class Bootstraps {
     };
   }
 
-  #draw(content: BootstrapFile | RegistryFile, ids: Map<string, string>): Plan {
+  #draw(content: BootstrapFile | RegistryFile, ids: Map<string, string>): InPieces<Plan> {
     const idAt = (path: string) => {
       const id = ids.get(path) ?? uuidv7();
       ids.set(path, id);

@@ -6,9 +6,14 @@ const NO_FILE = 'No file was written, and the ledger is unchanged.';
 /** What can go wrong with a bootstrap file, besides what its preview shows. */
 export const bootstrapProblem = problemsOf({
   'bootstrap.under-way': {
-    happened: 'A bootstrap file is being recorded right now.',
+    happened: 'A bootstrap file is being looked at or recorded right now.',
     meaning: 'It goes on.',
     remedy: 'Wait until it is finished, or cancel it.',
+  },
+  'bootstrap.given-up': {
+    happened: 'The file was not looked at to its end.',
+    meaning: 'Nothing was recorded. The ledger is unchanged.',
+    remedy: 'Choose the file again.',
   },
   'bootstrap.nothing-reviewed': {
     happened: 'No bootstrap file is under review.',

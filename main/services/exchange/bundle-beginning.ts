@@ -8,7 +8,7 @@ import { rebuildProblem } from './rebuild-problems.ts';
 import { type VerifyOptions, verifyBundleFile } from './verify-bundle.ts';
 
 /** Entries written in one transaction. */
-const CHUNK = 200;
+const CHUNK = 100;
 
 /** What a bundle has given. */
 export interface BundleBeginning {

@@ -13,6 +13,7 @@ import type { Lock } from '../../keystore/age-worker.ts';
 import { streamOf } from '../../keystore/stream-of.ts';
 import { DATABASE_FILE } from '../../store/database.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import { Turns } from '../../store/turns.ts';
 import { BundleFold } from './bundle-fold.ts';
 import { cannotWrite, exportProblem } from './export-problems.ts';
 import { coveredHere } from './import-plan.ts';
@@ -120,12 +121,15 @@ class Export {
     return bundleBytes(this.#manifest, this.#counted(step));
   }
 
-  *#counted(step: ExchangeStep) {
+  /** The entries, with a turn for others now and then: between the CAR file and its reader there is none. */
+  async *#counted(step: ExchangeStep) {
+    const turns = new Turns();
     let done = 0;
     try {
       for (const record of entriesOf(this.#ledger, this.#manifest.range)) {
         if (this.#options.signal?.aborted) throw new ProblemError(exportProblem('export.cancelled'));
         yield record;
+        await turns.next();
         done += 1;
         if (done % REPORT_EVERY === 0) this.tell(step, done);
       }

@@ -1,6 +1,7 @@
 import { type BundleVerdict, type CoveredBefore, readBundle, type Visit } from '../../../app/bundle/read.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { EVIDENCE } from '../../evidence/evidence-judge.ts';
+import { Turns } from '../../store/turns.ts';
 import { bundleProblem } from './bundle-problems.ts';
 import { bundleSource, type Opener } from './bundle-source.ts';
 
@@ -34,12 +35,14 @@ export async function verifyBundleFile(
 ): Promise<BundleVerdict> {
   const source = bundleSource(file, opener);
   try {
-    const visit: Visit = (stored, manifest, event) => {
+    const turns = new Turns();
+    const visit: Visit = async (stored, manifest, event) => {
       if (signal?.aborted) throw new ProblemError(bundleProblem('bundle.cancelled'));
       const { range } = manifest;
       const done = stored.entry.seq - range.from + 1;
       if (done % REPORT_EVERY === 0) onProgress('checking', done, range.to - range.from + 1);
-      return onEntry(stored, manifest, event);
+      await onEntry(stored, manifest, event);
+      await turns.next();
     };
     return await readBundle(source, EVIDENCE, visit, coveredBefore);
   } finally {

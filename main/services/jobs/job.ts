@@ -4,6 +4,16 @@ import { Rate } from './rate.ts';
 /** Progress is told at most this often, in milliseconds: a person cannot read more. */
 const TOLD_EVERY = 100;
 
+/** Whether an error is that work was given up, by this signal, and nothing else. */
+export function isReasonOf(signal: AbortSignal, error: unknown): boolean {
+  if (!signal.aborted) return false;
+  // What waits with the signal wraps its reason. Source: Node, `events.once` and `timers/promises`.
+  return (
+    error === signal.reason ||
+    (error instanceof Error && error.name === 'AbortError' && error.cause === signal.reason)
+  );
+}
+
 /** How a job tells how far it is. */
 interface JobOptions<P> {
   /** Called with the progress, and with null once nothing is under way any more. */
@@ -135,12 +145,27 @@ export class Job<P = never> {
   }
 
   async #finish<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    let failed = true;
     try {
-      return await work(signal);
+      const result = await work(signal);
+      failed = false;
+      return result;
     } finally {
       this.#running = null;
       this.#progress = null;
+      this.#tellEnd(failed);
+    }
+  }
+
+  /** @param failed whether the work has thrown something, which must reach whoever asked, whatever the telling throws */
+  #tellEnd(failed: boolean): void {
+    try {
       this.#onChange(null);
+    } catch (error) {
+      if (!failed) throw error;
+      console.error(
+        `The end of a job could not be told: ${error instanceof Error ? error.name : typeof error}`,
+      );
     }
   }
 

@@ -13,7 +13,7 @@ const PIECE = 100;
 export function listedSigningKeys(ledger: Ledger, limit: number): Promise<StateOf['key'][]> {
   return onOneState(
     () => pieces(ledger, limit),
-    () => ledger.head()?.cid,
+    () => ledger.version,
   );
 }
 

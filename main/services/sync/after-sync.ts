@@ -134,15 +134,33 @@ export class AfterSync {
   }
 
   async #run(): Promise<void> {
-    for (const task of this.#tasks) {
-      this.#tasks.delete(task);
-      this.#current = task;
-      await this.#job.share((signal) =>
-        task === 'proof' ? this.#prove(signal) : this.#updateState(task === 'rebuild', signal),
-      );
+    try {
+      for (const task of this.#tasks) {
+        this.#tasks.delete(task);
+        this.#current = task;
+        await this.#job
+          .share((signal) =>
+            task === 'proof' ? this.#prove(signal) : this.#updateState(task === 'rebuild', signal),
+          )
+          .catch((error: unknown) => this.#stopped(task, error));
+      }
+    } finally {
+      this.#current = null;
+      this.#running = null;
     }
-    this.#current = null;
-    this.#running = null;
+  }
+
+  /** Shows what stopped a task where none of its parts has: nobody waits for one. */
+  #stopped(task: Task, error: unknown): void {
+    const at = new Date().toISOString();
+    if (task === 'proof') {
+      this.#isProving = false;
+      this.#last = { ...NOTHING_READ, finishedAt: at, problem: problemOf(error) };
+    } else {
+      const { bucket, seq } = this.#stateBucket ?? { bucket: '', seq: 0 };
+      this.#stateBucket = { bucket, seq, updatedAt: at, problem: problemOf(error) };
+    }
+    this.#onChange(this.state);
   }
 
   async #prove(signal: AbortSignal): Promise<void> {

@@ -85,7 +85,7 @@ export class Sync {
   start(): SyncState {
     this.#agreed = this.#configuration()?.config.mode.mode === 'Hybrid';
     if (this.#held > 0) this.#wanted = true;
-    else void this.#job.share((signal) => this.#run(signal));
+    else this.#job.share((signal) => this.#run(signal)).catch((error: unknown) => this.#stopped(error));
     return this.state;
   }
 
@@ -185,6 +185,14 @@ export class Sync {
       goesOn = problem === null || natsProblem.is('ofOneLedger', problem);
     }
     this.#last = { ...own, finishedAt: new Date().toISOString(), imported };
+  }
+
+  /** Shows what stopped a sync where none of its parts has: nobody waits for one. */
+  #stopped(error: unknown): void {
+    const problem = error instanceof ProblemError ? error.problem : syncProblem('sync.unexpected', error);
+    const waiting = this.#last?.waiting ?? 0;
+    this.#last = { ...NOTHING_SENT, waiting, problem, finishedAt: new Date().toISOString() };
+    this.#changed();
   }
 
   /** An imported ledger is sent over a connection of its own, which ends with it. */
@@ -299,6 +307,22 @@ export class Sync {
     this.#onChange(this.state);
   }
 }
+
+const NOTHING_SENT = {
+  outcome: 'paused',
+  published: 0,
+  duplicates: 0,
+  setAside: 0,
+  unconfirmed: null,
+  readBack: null,
+  stream: '',
+  firstStreamSeq: null,
+  lastStreamSeq: null,
+  differences: [],
+  notices: [],
+  imported: [],
+  elsewhere: null,
+} satisfies Partial<SyncResult>;
 
 /** Adds up what one sync has done for one ledger. */
 class Counts {

@@ -149,8 +149,8 @@ function bootstrap(home: string): Format {
       const changed = changedSomewhere(JSON.parse(original.toString('utf8')), random, leaf);
       return { bytes: Buffer.from(JSON.stringify(changed) ?? ''), how: 'one place in it' };
     },
-    read: (file) => {
-      const preview = bootstrapPreviewSchema.parse(desk.review(file));
+    read: async (file) => {
+      const preview = bootstrapPreviewSchema.parse(await desk.review(file));
       if (preview.faults.some(({ allowed }) => allowed.trim() === ''))
         throw new Error('A fault that says nothing.');
       return preview.faults.length === 0;

@@ -73,7 +73,7 @@ function left(): [files: string[], entries: number] {
 describe('bootstrap - a file is recorded', () => {
   test('with seeds: age opens each, and it is that of the public key recorded', async () => {
     const file = fileOf(SMALL);
-    expect(desk.review(file)).toMatchObject({ events: 4, seeds: 3, blocked: false, faults: [] });
+    expect(await desk.review(file)).toMatchObject({ events: 4, seeds: 3, blocked: false, faults: [] });
     const sealed: string[] = [];
     const recorded = await desk.record(PASSPHRASE, (done, total) => sealed.push(`${done}/${total}`));
     expect(recorded).toMatchObject({ events: 4, seeds: 3, from: 1, to: 4, head: ledger.head()?.cid });
@@ -93,12 +93,12 @@ describe('bootstrap - a file is recorded', () => {
     });
     await Promise.all(opened);
     // The same file again: all of it is there, and nothing is asked for.
-    expect(desk.review(file)).toMatchObject({ events: 0, seeds: 0, blocked: false });
+    expect(await desk.review(file)).toMatchObject({ events: 0, seeds: 0, blocked: false });
     expect(await codeOf(() => desk.record(null, nobodyWatches))).toBe('bootstrap.nothing-new');
   });
 
   test('as one act: one correlation id, each event the cause of the next, and the ledger is intact', async () => {
-    desk.review(plainExample());
+    await desk.review(plainExample());
     expect(await desk.record(null, nobodyWatches)).toMatchObject({ events: 16, seeds: 0 });
     const recorded = events();
     expect(new Set(recorded.map(({ correlation_id }) => correlation_id)).size).toBe(1);
@@ -112,7 +112,7 @@ describe('bootstrap - a file is recorded', () => {
   });
 
   test('what the ledger knows is the same after it was opened anew', async () => {
-    desk.review(plainExample());
+    await desk.review(plainExample());
     await desk.record(null, nobodyWatches);
     const id = '01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c21';
     const before = ledger.objects.get('person', id);
@@ -120,13 +120,13 @@ describe('bootstrap - a file is recorded', () => {
     ledger = openLedger(ledger.directory);
     expect(before).toMatchObject({ name: 'Jonas Lindqvist', roles: [{ role_type: 'Operator' }] });
     expect(ledger.objects.get('person', id)).toEqual(before);
-    expect(deskOf(ledger).review(plainExample())).toMatchObject({ events: 0, blocked: false });
+    expect(await deskOf(ledger).review(plainExample())).toMatchObject({ events: 0, blocked: false });
   });
 });
 
 describe('bootstrap - nothing half-done is left', () => {
   test('when a command in the middle is refused after the seeds were made', async () => {
-    desk.review(
+    await desk.review(
       fileOf(
         SMALL.replace('"accounts":[{"name":"KEYS"}],', '"accounts":[],').replace(
           /"users":.*/,
@@ -142,7 +142,7 @@ describe('bootstrap - nothing half-done is left', () => {
   });
 
   test('when it is cancelled', async () => {
-    desk.review(fileOf(SMALL));
+    await desk.review(fileOf(SMALL));
     expect(await desk.record(PASSPHRASE, () => desk.cancel())).toBeNull();
     expect(left()).toEqual([[], 0]);
   });
@@ -183,24 +183,24 @@ describe('bootstrap - is refused', () => {
     ],
     [
       'a weak passphrase',
-      () => {
-        desk.review(fileOf(SMALL));
+      async () => {
+        await desk.review(fileOf(SMALL));
         return desk.record('password1234', nobodyWatches);
       },
       'keystore.weak-passphrase',
     ],
     [
       'a passphrase that was not given',
-      () => {
-        desk.review(fileOf(SMALL));
+      async () => {
+        await desk.review(fileOf(SMALL));
         return desk.record(null, nobodyWatches);
       },
       'keystore.weak-passphrase',
     ],
     [
       'a ledger that has changed since',
-      () => {
-        desk.review(fileOf(SMALL));
+      async () => {
+        await desk.review(fileOf(SMALL));
         registrarOf(ledger).record(createOrganization());
         return desk.record(PASSPHRASE, nobodyWatches);
       },
@@ -208,9 +208,9 @@ describe('bootstrap - is refused', () => {
     ],
     [
       'what contradicts the ledger',
-      () => {
+      async () => {
         registrarOf(ledger).record(createOrganization({ name: 'Meridian Trust' }));
-        desk.review(EXAMPLE);
+        await desk.review(EXAMPLE);
         return desk.record(PASSPHRASE, nobodyWatches);
       },
       'bootstrap.blocked',
@@ -222,29 +222,29 @@ describe('bootstrap - is refused', () => {
 });
 
 describe('bootstrap - a registry is written as a file', () => {
-  const writtenBy = (of: Ledger) => {
+  const writtenBy = async (of: Ledger) => {
     const file = path.join(temporaryFolder(), 'registry.json');
-    return { ...exportRegistry(of, file, 'refuse'), text: readFileSync(file, 'utf8') };
+    return { ...(await exportRegistry(of, file, 'refuse')), text: readFileSync(file, 'utf8') };
   };
 
   test('and begins another ledger, seeds made anew, which is written the same', async () => {
-    desk.review(plainExample());
+    await desk.review(plainExample());
     await desk.record(null, nobodyWatches);
     const operator = createNatsOperator('01938f2a-7c1e-7d40-9b3c-5a1f6e2d8c01');
     registrarOf(ledger).record(operator);
-    const { file, text, ...first } = writtenBy(ledger);
+    const { file, text, ...first } = await writtenBy(ledger);
     expect(first).toEqual({ objects: 10, ended: 0, unwritten: {}, leftOut: [] });
     expect(text).not.toContain(operator.publicKey);
 
     const other = openLedger(temporaryFolder());
     const elsewhere = deskOf(other);
-    expect(elsewhere.review(file)).toMatchObject({ blocked: false, faults: [], seeds: 1 });
+    expect(await elsewhere.review(file)).toMatchObject({ blocked: false, faults: [], seeds: 1 });
     await elsewhere.record(PASSPHRASE, nobodyWatches);
     expect(await verifyLedger(other)).toMatchObject({ finding: null, registry: null });
-    expect(writtenBy(other).text).toBe(text);
+    expect((await writtenBy(other)).text).toBe(text);
     // In both ledgers all of it is there already.
     for (const each of [desk, elsewhere])
-      expect(each.review(file)).toMatchObject({ blocked: false, events: 0, seeds: 0 });
+      expect(await each.review(file)).toMatchObject({ blocked: false, events: 0, seeds: 0 });
   });
 
   test('only where there is something, and in no other file’s place', async () => {

@@ -97,7 +97,7 @@ describe('recording', () => {
     } as const;
     await expect(keystore.createIdentity(operator, PASSPHRASE)).rejects.toThrow();
     const desk = new Bootstraps(ledger, keystore);
-    desk.review(newOrganization());
+    await desk.review(newOrganization());
     await expect(desk.record(null, () => {})).rejects.toMatchObject({ problem: { code: 'ledger.damaged' } });
     expect([ledger.head(), readdirSync(keys)]).toEqual([head, []]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { draftsOf, isBlocked } from '../../../app/bootstrap/plan.ts';
 import { previewOf } from '../../../app/bootstrap/preview.ts';
 import { bootstrapPreviewSchema } from '../../../app/bootstrap/shapes.ts';
+import { atOnce } from '../../../app/pieces.ts';
 import { isUnsealed, withPublicKey } from '../../../app/registry/draft.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { exampleText, exampleWith, planOf, SMALL } from '../../support/bootstrap.ts';
@@ -37,7 +38,7 @@ describe('a plan', () => {
       ...Array(2).fill('CreateNatsUser'),
     ]);
     expect([plan.madeIds, plan.yubikeys.length, plan.unrecorded.length]).toEqual([[], 1, 5]);
-    const preview = previewOf({ file: 'x.json', sha256: '' }, plan);
+    const preview = atOnce(previewOf({ file: 'x.json', sha256: '' }, plan));
     expect(bootstrapPreviewSchema.parse(preview)).toMatchObject({ events: 21, seeds: 5, blocked: false });
   });
 
