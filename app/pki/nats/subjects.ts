@@ -10,7 +10,7 @@ const MAX_SUBJECTS = 200;
  * A subject one may publish or subscribe to: tokens joined by dots, `*` for one token, `>` at the end for all that
  * follow. Source: NATS documentation, subject-based messaging.
  */
-const subjectSchema = z
+export const subjectSchema = z
   .string()
   .max(MAX_SUBJECT, `At most ${MAX_SUBJECT} characters.`)
   .refine(
