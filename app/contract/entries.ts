@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { daySchema, uuidSchema } from '../model/values.ts';
 import { aggregateNames } from '../registry/dispatch.ts';
 import { fromLedger } from './reading.ts';
-import { linkedObjectSchema } from './registry.ts';
+import { linkedObjectSchema, wordsSchema } from './registry.ts';
 import { entryDetailSchema, entryRowSchema } from './schemas.ts';
 
 const count = z.int().nonnegative();
@@ -43,8 +43,10 @@ const listedEntrySchema = z.strictObject({
   ...entryRowSchema.shape,
   /** Its day in the laptop’s time. */
   day: daySchema,
-  /** What its object is called now; null where `about` says so already, or it is nothing that has a name. */
-  called: z.string().nullable(),
+  /** Its object, as it is called now; null where `said` says so already, or it is nothing that has a name. */
+  called: linkedObjectSchema.nullable(),
+  /** What is so from then on, or to what it happened: behind the title. */
+  said: wordsSchema,
 });
 
 /** An entry in the list of entries. */
@@ -56,12 +58,20 @@ const actorSchema = z.strictObject({
   name: z.string(),
   /** Whether it is a person of the registry who had signed in. */
   signedIn: z.boolean(),
+  /** Their id then; null of a name that was typed, and of the program itself. */
+  personId: uuidSchema.nullable(),
   entries: count,
 });
 
 /** Everything about one entry, and what stands beside it. */
 const entryPageSchema = z.strictObject({
   ...entryDetailSchema.shape,
+  /** As of an entry in the list of entries. */
+  said: wordsSchema,
+  /** `value` is what the event says; in `words` the objects whose ids stand in it are called by their names. */
+  lines: z.array(z.strictObject({ label: z.string(), value: z.string(), words: wordsSchema })),
+  /** The entries of the same act, the first and the last, and what is so from them on; null where the act has more than a few. */
+  act: z.strictObject({ from: count, to: count, outcome: wordsSchema.nullable() }).nullable(),
   /** The objects that it names and that are in the registry; the one that it is about first. */
   objects: z.array(linkedObjectSchema),
   /** The entries about the same object as this one. */

@@ -21,6 +21,12 @@ export const linkedObjectSchema = z.strictObject({ kind, id: uuidSchema, text: z
 /** Another object, by what it is called in full. */
 export type LinkedObject = z.infer<typeof linkedObjectSchema>;
 
+/** A line of words in which objects are named: each as it is called now, with the way to it. */
+export const wordsSchema = z.array(z.union([z.string(), linkedObjectSchema]));
+
+/** A line of words in which objects are named. */
+export type Words = z.infer<typeof wordsSchema>;
+
 /** A particular as people read it; see `Particular`. */
 const particularSchema = z.union([
   z.string(),
@@ -88,6 +94,8 @@ export const registryObjectSchema = z.strictObject({
   /** The organization it is, or belongs to, or what it belongs to belongs to. */
   organizationId: uuidSchema.nullable(),
   particulars: particularsSchema,
+  /** Particulars that were so until it ended, and when that was, RFC 3339; null where it has not, or none were. */
+  past: z.strictObject({ endedAt: z.string(), labels: z.array(z.string()) }).nullable(),
   /** What to look at twice. */
   warnings: z.array(z.string()),
   /** Those that name it, by what it is to them: the first ones, and how many there are. */
@@ -213,6 +221,8 @@ export const registryOperations = {
           now: z.record(z.string(), filledSchema),
           /** The choices of fields that depend on the object, by field. */
           offers: z.record(z.string(), z.record(z.string(), z.string())),
+          /** The objects that a field does not offer, because the object has them already, by field. */
+          leftOut: z.record(z.string(), z.array(uuidSchema)),
         }),
       ),
     }),

@@ -39,6 +39,12 @@ export interface Reading<E> {
   /** To what, or with what outcome. */
   readonly about: (event: E) => string;
   readonly lines: (event: E) => Lines;
+  /**
+   * What is so from now on, in a sentence without its full stop, where `about` does not say that. The ids in it stand for
+   * objects that the event names: whoever shows it puts their names there. Pure.
+   * @param before the event before it in the same act; null where there is none
+   */
+  readonly outcome?: (event: E, before: unknown) => string;
 }
 
 /** One event of an aggregate: what stands in the ledger for good, how people read it, and what it does. */
@@ -101,6 +107,12 @@ export interface EventKind<E> {
   parse(value: unknown): E;
   /** The event in plain words. @throws as `parse` */
   read(value: unknown): Readable;
+  /**
+   * What is so from now on, in a sentence with ids in place of names; null where the event's row does not say it.
+   * @param before the event before it in the same act; null where there is none
+   * @throws as `parse`
+   */
+  outcome(value: unknown, before: unknown): string | null;
 }
 
 /** The events of an aggregate by their names. */
@@ -182,6 +194,7 @@ function kindOf<A extends string, T extends string, P extends Shape, S>(
         lines: readableLines(row.lines(event)),
       };
     },
+    outcome: (value, before) => row.outcome?.(parse(value), before) ?? null,
   };
 }
 

@@ -62,6 +62,23 @@ export class Change<F extends Shape> {
     return lines;
   }
 
+  /**
+   * What is so from now on, in a sentence without its full stop: `Carla is now Clara`, or each fact with its value before.
+   * @param id of the object whose facts they are: it stands for its name
+   */
+  outcome(id: string, { from, to }: { readonly from: SomeOf<F>; readonly to: SomeOf<F> }): string {
+    const [named = null] = ['name', 'label'].filter(
+      (key) => key in to && valueIn(from, key) !== null && valueIn(to, key) !== null,
+    );
+    const others = Object.entries<string>(this.#labels).filter(([key]) => key in to && key !== named);
+    const facts = others.map(([key, label]) => {
+      const what = label.replace(/ id$/, '');
+      return `${what} ${inWords(valueIn(to, key))}, before: ${inWords(valueIn(from, key))}`;
+    });
+    if (named === null) return `${id}: ${facts.join('; ')}`;
+    return [`${inWords(valueIn(from, named))} is now ${inWords(valueIn(to, named))}`, ...facts].join('; ');
+  }
+
   /** The labels of what changed, in a line: `Name, E-mail`. */
   about({ to }: { readonly to: SomeOf<F> }): string {
     return Object.entries<string>(this.#labels)

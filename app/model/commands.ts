@@ -120,6 +120,8 @@ interface Prefilled<I extends Shape, S> {
     state: S,
     names: Names,
   ) => { readonly [F in keyof I & string]?: Readonly<Record<string, string>> };
+  /** The objects that a field does not offer, because the object has them already: ids. */
+  readonly leavesOut?: (state: S) => { readonly [F in keyof I & string]?: readonly string[] };
 }
 
 /** One command of an aggregate: what is entered, how it is asked for, and what is decided. */
@@ -188,6 +190,8 @@ export interface ActNow {
   readonly now: Readonly<Record<string, Filled>>;
   /** The choices of fields that depend on the object, by field. */
   readonly offers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The objects that a field does not offer, by field: ids. */
+  readonly leftOut: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What can be asked of an aggregate. */
@@ -240,6 +244,7 @@ class Desk<A extends string, S extends StateShape, P extends Shapes, C extends S
         why,
         now: said(row.now?.(state)),
         offers: said(row.offers?.(state, names)),
+        leftOut: said(row.leavesOut?.(state)),
       });
     }
     return acts;

@@ -30,6 +30,8 @@ export type FieldKind =
       readonly sameOrganization?: true;
       /** Only those whose state says so, such as `{ purpose: 'CertificateAuthority' }`. */
       readonly where?: Readonly<Record<string, string>>;
+      /** All but these, by their ids. */
+      readonly without?: readonly string[];
     };
 
 /** What stands in a field: of a reference the object's id, of several those chosen. */

@@ -90,6 +90,8 @@ export interface Presentation<S> {
   /** Left out where its objects have no states. */
   readonly status?: (state: S) => Status;
   readonly particulars: (state: S, names: Names) => Particulars;
+  /** Particulars that were so until it ended, and by which event that was: they are read as its past from then on. */
+  readonly past?: { readonly event: string; readonly labels: readonly string[] };
   /** Particulars that stand in the list, too, behind the name. */
   readonly columns: readonly string[];
   /**

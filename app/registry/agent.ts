@@ -88,6 +88,7 @@ export const aggregate = defineAggregate('agent', {
     effect: 'changes',
     title: 'Agent changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Agent id': payload.agent_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

@@ -48,6 +48,8 @@ export class AnsweredLife<S extends Living & AnsweredFor, I extends Shape> exten
       effect: 'changes' as const,
       title: `${noun} handed over`,
       about: ({ payload }: HandedOver) => handOver.about(payload),
+      outcome: ({ aggregate_id: id, payload: { from, to } }: HandedOver) =>
+        `${id} handed over from ${from.responsible_person_id} to ${to.responsible_person_id}`,
       lines: ({ payload, aggregate_id }: HandedOver) => ({
         ...handOver.lines(payload),
         [aboutLabel]: aggregate_id,
@@ -66,6 +68,7 @@ export class AnsweredLife<S extends Living & AnsweredFor, I extends Shape> exten
       title: ({ name }: S) => `Hand over ${name}`,
       verb: 'Hand over…',
       fields: { responsiblePersonId: TO_WHOM },
+      leavesOut: ({ responsiblePersonId }: S) => ({ responsiblePersonId: [responsiblePersonId] }),
       input: { responsiblePersonId: uuidSchema },
       effect: 'changes' as const,
       available: ({ status }: S) => status !== stages.ended,

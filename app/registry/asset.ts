@@ -6,7 +6,7 @@ import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import type { Registry } from './index.ts';
-import { mustBe, organizationRefusal, personRefusal, REASON, reasonSchema } from './living.ts';
+import { isNow, mustBe, organizationRefusal, personRefusal, REASON, reasonSchema } from './living.ts';
 import { locationRefusal } from './location-facts.ts';
 
 /** What kind of thing is kept, and how a person says it. */
@@ -120,6 +120,7 @@ export const aggregate = defineAggregate('asset', {
     effect: 'changes',
     title: 'Asset changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Asset id': payload.asset_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,
@@ -135,6 +136,8 @@ export const aggregate = defineAggregate('asset', {
     effect: 'changes',
     title: 'Asset moved',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload: { asset_id, from, to, reason } }) =>
+      `${asset_id} moved from ${placeInWords(from)} to ${placeInWords(to)}: ${reason}`,
     lines: ({ payload: { asset_id, from, to, reason } }) => ({
       Reason: reason,
       'From location id': from.location_id,
@@ -155,6 +158,7 @@ export const aggregate = defineAggregate('asset', {
     effect: 'changes',
     title: 'Asset retired',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.asset_id, 'retired', payload.reason),
     lines: ({ payload }) => ({ Reason: payload.reason, 'Asset id': payload.asset_id }),
     evolve: (_, before) => ({ ...before, status: 'retired' }),
   },
@@ -168,6 +172,11 @@ function factsOf({ name, number, assetType, notes }: Asset) {
 /** Where an asset is and who holds it, as an event says it. */
 function placementOf({ locationId, holderId }: ValueOf<typeof place>): z.infer<typeof placementSchema> {
   return { location_id: locationId, holder_person_id: holderId };
+}
+
+/** A placement with ids in place of names, as an event's `outcome` says it. */
+function placeInWords(placement: z.infer<typeof placementSchema>): string {
+  return `${placement.location_id} (${placement.holder_person_id})`;
 }
 
 function numberRefusal(

@@ -97,6 +97,8 @@ export const aggregate = defineAggregate('delegation', {
     effect: 'makes',
     title: 'Delegation created',
     about: ({ payload }) => `To ${permissionsInWords(payload.permissions)}`,
+    outcome: ({ payload }) =>
+      `${payload.delegate_id} may ${permissionsInWords(payload.permissions)} for ${payload.delegator_id}`,
     lines: ({ payload }) => ({
       May: permissionsInWords(payload.permissions),
       'Holds in': scopeInWords(payload.scope, (id) => id),

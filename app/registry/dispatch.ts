@@ -132,6 +132,15 @@ export function readEvent(value: unknown): Readable {
   return kindOf(value).read(value);
 }
 
+/**
+ * What is so from an event on, in a sentence with ids in place of names; null where its row does not say it.
+ * @param before the event before it in the same act; null where there is none
+ * @throws as `parseEvent`
+ */
+export function outcomeOf(event: LedgerEvent, before: LedgerEvent | null): string | null {
+  return kindOf(event).outcome(event, before);
+}
+
 /** What happened in an event, in a few words; null where they depend on more than its kind. @throws UnknownEventError */
 export function titleOf(event: LedgerEvent): string | null {
   return kindOf(event).title;

@@ -135,6 +135,7 @@ export const aggregate = defineAggregate('key', {
     effect: 'changes',
     title: 'Key changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Key id': payload.key_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

@@ -3,7 +3,7 @@ import type { Shape, ValueOf } from '../model/aggregate.ts';
 import type { Refused } from '../model/decision.ts';
 import type { Status } from '../model/presentation.ts';
 import type { Registry } from './index.ts';
-import { mustBe, REASON, reasonSchema, unlessRefused } from './living.ts';
+import { isNow, mustBe, REASON, reasonSchema, unlessRefused } from './living.ts';
 
 /** What has a life: its state says where it stands in it. */
 export interface Living {
@@ -54,7 +54,7 @@ export class Life<S extends Living, I extends Shape> {
   /** The event that one is not used for a while. */
   suspended() {
     const { noun, stages } = this.said;
-    return this.#stepWithReason(`${noun} suspended`, stages.suspended);
+    return this.#stepWithReason(`${noun} suspended`, stages.suspended, 'suspended');
   }
 
   /** The event that a suspended one is used again. */
@@ -65,6 +65,7 @@ export class Life<S extends Living, I extends Shape> {
       effect: 'changes' as const,
       title: `${noun} reactivated`,
       about: () => 'No longer suspended',
+      outcome: ({ aggregate_id: id }: { readonly aggregate_id: string }) => `${id} is active again`,
       lines: ({ aggregate_id }: { readonly aggregate_id: string }) => ({ [aboutLabel]: aggregate_id }),
       evolve: (_: unknown, before: S): S => ({ ...before, status: stages.active }),
     };
@@ -73,16 +74,18 @@ export class Life<S extends Living, I extends Shape> {
   /** The event that one has come to its end. */
   ended() {
     const { noun, stages, ended } = this.said;
-    return this.#stepWithReason(`${noun} ${ended.word.toLowerCase()}`, stages.ended);
+    const word = ended.word.toLowerCase();
+    return this.#stepWithReason(`${noun} ${word}`, stages.ended, word);
   }
 
-  #stepWithReason(title: string, status: S['status']) {
+  #stepWithReason(title: string, status: S['status'], word: string) {
     const { about, aboutLabel } = this.said;
     return {
       payload: { ...about, reason: reasonSchema },
       effect: 'changes' as const,
       title,
       about: ({ payload }: WithReason) => payload.reason,
+      outcome: ({ aggregate_id: id, payload }: WithReason) => isNow(id, word, payload.reason),
       lines: ({ payload, aggregate_id }: WithReason) => ({
         Reason: payload.reason,
         [aboutLabel]: aggregate_id,

@@ -30,6 +30,15 @@ export function unlessRefused(refused: Refused | null): true | string {
   return refused === null || `${refused.refusal.happened} ${refused.refusal.remedy}`;
 }
 
+/**
+ * What is so of an object that came to another stage of its life, as an event's `outcome`.
+ * @param id it stands for its name
+ * @param word `suspended`
+ */
+export function isNow(id: string, word: string, reason: string): string {
+  return `${id} is ${word}: ${reason}`;
+}
+
 /** Whether there is none. */
 export function isEmpty(living: Iterable<unknown>): boolean {
   for (const _ of living) return false;

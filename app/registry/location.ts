@@ -12,6 +12,7 @@ import { lookAlikes, namedLike } from './likeness.ts';
 import {
   inOneSentence,
   isEmpty,
+  isNow,
   mustBe,
   organizationRefusal,
   personRefusal,
@@ -135,6 +136,7 @@ export const aggregate = defineAggregate('location', {
     effect: 'changes',
     title: 'Location changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Location id': payload.location_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,
@@ -150,6 +152,7 @@ export const aggregate = defineAggregate('location', {
     effect: 'changes',
     title: 'Location suspended',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.location_id, 'suspended', payload.reason),
     lines: ({ payload }) => ({
       Reason: payload.reason,
       'Expected in use again on': payload.expected_restoration,
@@ -167,6 +170,7 @@ export const aggregate = defineAggregate('location', {
     effect: 'changes',
     title: 'Location reactivated',
     about: () => 'No longer suspended',
+    outcome: ({ payload }) => `${payload.location_id} is in use again`,
     lines: ({ payload }) => ({ 'Location id': payload.location_id }),
     evolve: (_, before) => ({ ...before, status: 'active', expectedRestoration: null }),
   },
@@ -176,6 +180,7 @@ export const aggregate = defineAggregate('location', {
     effect: 'changes',
     title: 'Location retired',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.location_id, 'retired', payload.reason),
     lines: ({ payload }) => ({ Reason: payload.reason, 'Location id': payload.location_id }),
     evolve: (_, before) => ({ ...before, status: 'retired', expectedRestoration: null }),
   },
@@ -191,6 +196,8 @@ export const aggregate = defineAggregate('location', {
     effect: 'changes',
     title: 'Access granted',
     about: ({ payload }) => `May enter ${accessLevels[payload.access_level]}`,
+    outcome: ({ payload: { person_id, location_id, access_level: level, valid_until: until } }) =>
+      `${person_id} may enter ${location_id} ${accessLevels[level]}${until === null ? '' : `, until ${until}`}`,
     lines: ({ payload }) => ({
       'May enter': accessLevels[payload.access_level],
       Until: payload.valid_until ?? 'No end',
@@ -208,6 +215,8 @@ export const aggregate = defineAggregate('location', {
     effect: 'changes',
     title: 'Access revoked',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) =>
+      `${payload.person_id} may no longer enter ${payload.location_id}: ${payload.reason}`,
     lines: ({ payload }) => ({
       Reason: payload.reason,
       'Person id': payload.person_id,

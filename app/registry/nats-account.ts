@@ -107,6 +107,7 @@ export const aggregate = defineAggregate('nats.account', {
     effect: 'changes',
     title: 'NATS account changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Account id': payload.account_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

@@ -89,6 +89,7 @@ export const aggregate = defineAggregate('nats.operator', {
     effect: 'changes',
     title: 'NATS operator changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Operator id': payload.operator_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

@@ -144,6 +144,7 @@ export const aggregate = defineAggregate('nats.user', {
     effect: 'changes',
     title: 'NATS user changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'User id': payload.user_id }),
     evolve: ({ payload: { to } }, before) => ({ ...before, ...after(to, before) }),
   },

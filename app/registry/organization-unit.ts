@@ -11,6 +11,7 @@ import { lookAlikes, namedLike } from './likeness.ts';
 import {
   inOneSentence,
   isEmpty,
+  isNow,
   mustBe,
   organizationRefusal,
   personRefusal,
@@ -120,6 +121,7 @@ export const aggregate = defineAggregate('organization.unit', {
     effect: 'changes',
     title: 'Unit changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Unit id': payload.unit_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,
@@ -135,6 +137,7 @@ export const aggregate = defineAggregate('organization.unit', {
     effect: 'changes',
     title: 'Unit dissolved',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.unit_id, 'dissolved', payload.reason),
     lines: ({ payload }) => ({ Reason: payload.reason, 'Unit id': payload.unit_id }),
     evolve: (_, before) => ({ ...before, status: 'dissolved' }),
   },

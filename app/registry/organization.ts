@@ -67,6 +67,7 @@ export const aggregate = defineAggregate('organization', {
     effect: 'changes',
     title: 'Organization changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Organization id': payload.organization_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

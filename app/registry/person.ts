@@ -12,6 +12,7 @@ import { lookAlikes, namedLike, namesakes, sharedDomains } from './likeness.ts';
 import {
   inOneSentence,
   isEmpty,
+  isNow,
   mustBe,
   organizationRefusal,
   REASON,
@@ -67,6 +68,12 @@ const state = {
 };
 
 type Person = ValueOf<typeof state>;
+
+/** The event before that of joining a unit, where both are one move. */
+const leftUnit = z.object({
+  event_type: z.literal('PersonRemovedFromUnit'),
+  payload: z.object({ person_id, unit_id: uuidSchema }),
+});
 
 /** What stands of people in ledgers. */
 export const aggregate = defineAggregate('person', {
@@ -126,6 +133,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Person changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Person id': payload.person_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,
@@ -141,6 +149,12 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Person added to a unit',
     about: ({ payload }) => payload.unit_id,
+    outcome: ({ payload: { person_id: person, unit_id: unit } }, before) => {
+      const left = leftUnit.safeParse(before).data?.payload;
+      return left?.person_id === person
+        ? `${person} moved from ${left.unit_id} to ${unit}`
+        : `${person} is now in ${unit}`;
+    },
     lines: ({ payload }) => ({ 'Unit id': payload.unit_id, 'Person id': payload.person_id }),
     evolve: ({ payload }, before) => ({ ...before, unitIds: [...before.unitIds, payload.unit_id] }),
   },
@@ -150,6 +164,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Person removed from a unit',
     about: ({ payload }) => payload.unit_id,
+    outcome: ({ payload }) => `${payload.person_id} is no longer in ${payload.unit_id}`,
     lines: ({ payload }) => ({ 'Unit id': payload.unit_id, 'Person id': payload.person_id }),
     evolve: ({ payload }, before) => ({
       ...before,
@@ -162,6 +177,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Person suspended',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.person_id, 'suspended', payload.reason),
     lines: ({ payload }) => ({
       Reason: payload.reason,
       'Expected back on': payload.expected_return,
@@ -179,6 +195,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Person reactivated',
     about: () => 'No longer suspended',
+    outcome: ({ payload }) => `${payload.person_id} is active again`,
     lines: ({ payload }) => ({ 'Person id': payload.person_id }),
     evolve: (_, before) => ({ ...before, status: 'active', expectedReturn: null }),
   },
@@ -188,6 +205,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Person left',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => `${payload.person_id} has left: ${payload.reason}`,
     lines: ({ payload }) => ({ Reason: payload.reason, 'Person id': payload.person_id }),
     evolve: (_, before) => ({ ...before, status: 'left', expectedReturn: null }),
   },
@@ -197,6 +215,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Person archived',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.person_id, 'archived', payload.reason),
     lines: ({ payload }) => ({ Reason: payload.reason, 'Person id': payload.person_id }),
     evolve: (_, before) => ({ ...before, status: 'archived' }),
   },
@@ -206,6 +225,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Role assigned',
     about: ({ payload }) => roleName(payload.role),
+    outcome: ({ payload }) => `${payload.person_id} now has the role ${roleInWords(payload.role)}`,
     lines: ({ payload }) => roleLines(payload),
     evolve: ({ payload }, before) => ({ ...before, roles: [...before.roles, payload.role] }),
   },
@@ -215,6 +235,7 @@ export const aggregate = defineAggregate('person', {
     effect: 'changes',
     title: 'Role removed',
     about: ({ payload }) => roleName(payload.role),
+    outcome: ({ payload }) => `${payload.person_id} no longer has the role ${roleInWords(payload.role)}`,
     lines: ({ payload }) => roleLines(payload),
     evolve: ({ payload }, before) => ({
       ...before,
@@ -222,6 +243,10 @@ export const aggregate = defineAggregate('person', {
     }),
   },
 });
+
+function roleInWords(role: Role): string {
+  return `${roleName(role)} in ${scopeInWords(role.scope, (id) => id)}`;
+}
 
 function roleLines({ role, person_id }: { readonly role: Role; readonly person_id: string }): Lines {
   return {
@@ -334,6 +359,14 @@ function goneRefusal({ name, status }: Person): Refused | null {
   );
 }
 
+const DEPARTMENT = {
+  kind: 'text',
+  suggests: true,
+  label: 'Department',
+  hint: 'Free text. Units are joined with “Add to a unit…”.',
+  half: true,
+} as const;
+
 /** What can be asked of people. */
 export const desk = defineCommands(aggregate, {
   nouns: ['person', 'people'],
@@ -382,6 +415,7 @@ export const desk = defineCommands(aggregate, {
       })),
     };
   },
+  past: { event: 'PersonDeactivated', labels: ['Units', 'Roles'] },
   columns: ['Organization', 'E-mail'],
   next: { makes: 'key', verb: 'Next: new key', field: 'personId' },
   unknown: refuse(
@@ -421,7 +455,7 @@ export const desk = defineCommands(aggregate, {
         },
         email: { kind: 'text', label: 'E-mail', suggests: 'address' },
         title: { kind: 'text', suggests: true, label: 'Title', hint: 'Such as Crypto officer.', half: true },
-        department: { kind: 'text', suggests: true, label: 'Department', half: true },
+        department: DEPARTMENT,
       },
       input: {
         organizationId: uuidSchema,
@@ -453,7 +487,7 @@ export const desk = defineCommands(aggregate, {
         name: { kind: 'text', label: 'Name', hint: 'The former name stays in the history.' },
         email: { kind: 'text', label: 'E-mail', suggests: 'address' },
         title: { kind: 'text', suggests: true, label: 'Title', hint: 'Such as Crypto officer.', half: true },
-        department: { kind: 'text', suggests: true, label: 'Department', half: true },
+        department: DEPARTMENT,
       },
       now: factsOf,
       input: facts,
@@ -478,6 +512,7 @@ export const desk = defineCommands(aggregate, {
           prompt: 'Choose a unit',
         },
       },
+      leavesOut: ({ unitIds }) => ({ unitId: unitIds }),
       input: { unitId: uuidSchema },
       effect: 'changes',
       available: (person) => !isGone(person),
@@ -500,7 +535,10 @@ export const desk = defineCommands(aggregate, {
           prompt: 'Choose the unit they come to',
         },
       },
+      now: ({ unitIds: [only, ...others] }) =>
+        only === undefined || others.length > 0 ? {} : { fromUnitId: only },
       offers: (person, names) => ({ fromUnitId: unitsOf(person, names) }),
+      leavesOut: ({ unitIds }) => ({ unitId: unitIds }),
       input: { fromUnitId: uuidSchema, unitId: uuidSchema },
       effect: 'changes',
       available: (person) => !isGone(person) && person.unitIds.length > 0,
@@ -516,6 +554,8 @@ export const desk = defineCommands(aggregate, {
       fields: {
         unitId: { kind: 'choice', choices: {}, label: 'Unit', prompt: 'Choose the unit they leave' },
       },
+      now: ({ unitIds: [only, ...others] }) =>
+        only === undefined || others.length > 0 ? {} : { unitId: only },
       offers: (person, names) => ({ unitId: unitsOf(person, names) }),
       input: { unitId: uuidSchema },
       effect: 'changes',

@@ -140,6 +140,7 @@ export const aggregate = defineAggregate('policy', {
     effect: 'changes',
     title: 'Policy changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Policy id': payload.policy_id }),
     evolve({ payload: { to } }, before) {
       const { name, description, ...conditions } = after(before, to);
@@ -186,6 +187,8 @@ export const aggregate = defineAggregate('policy', {
     effect: 'changes',
     title: 'Exemption granted',
     about: ({ payload }) => `Until ${payload.until}`,
+    outcome: ({ payload }) =>
+      `${payload.policy_id} does not bind ${subjectId(payload.subject)} until ${payload.until}, approved by ${payload.approved_by}`,
     lines: ({ payload }) => ({
       ...subjectLine(payload.subject),
       'Last day': payload.until,
@@ -212,6 +215,8 @@ export const aggregate = defineAggregate('policy', {
     effect: 'changes',
     title: 'Exemption ended',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) =>
+      `${payload.policy_id} binds ${subjectId(payload.subject)} again: ${payload.reason}`,
     lines: ({ payload }) => ({
       Reason: payload.reason,
       ...subjectLine(payload.subject),

@@ -108,6 +108,7 @@ export const aggregate = defineAggregate('relationship', {
     effect: 'changes',
     title: 'Relationship changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Relationship id': payload.relationship_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

@@ -8,7 +8,7 @@ import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.
 import { lastWhoMayRefusal } from './authority.ts';
 import type { Registry } from './index.ts';
 import { lookAlikes, namedLike } from './likeness.ts';
-import { isEmpty, mustBe, organizationRefusal, REASON, reasonSchema } from './living.ts';
+import { isEmpty, isNow, mustBe, organizationRefusal, REASON, reasonSchema } from './living.ts';
 import { CONFIGURATION, permissionSchema, permissions, permissionsInWords } from './role-facts.ts';
 
 /** A name stands for one role of an organization. */
@@ -77,6 +77,7 @@ export const aggregate = defineAggregate('role', {
     effect: 'changes',
     title: 'Role changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Role id': payload.role_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,
@@ -91,6 +92,7 @@ export const aggregate = defineAggregate('role', {
     effect: 'changes',
     title: 'Role deleted',
     about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.role_id, 'deleted', payload.reason),
     lines: ({ payload }) => ({ Reason: payload.reason, 'Role id': payload.role_id }),
     evolve: (_, before) => ({ ...before, status: 'deleted' }),
   },

@@ -97,6 +97,7 @@ export const aggregate = defineAggregate('service.account', {
     effect: 'changes',
     title: 'Service account changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Service account id': payload.service_account_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

@@ -144,6 +144,7 @@ export const aggregate = defineAggregate('yubikey', {
     effect: 'changes',
     title: 'YubiKey changed',
     about: ({ payload }) => change.about(payload),
+    outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'YubiKey id': payload.yubikey_id }),
     evolve: ({ payload: { to } }, before) => ({
       ...before,

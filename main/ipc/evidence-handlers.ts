@@ -5,6 +5,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { writeEntryFile } from '../services/ledgers/entry-file.ts';
 import { EntryFinder } from '../services/ledgers/entry-finder.ts';
 import { recordedOf, rowOf } from '../services/ledgers/entry-rows.ts';
+import { EntryWords, textOf } from '../services/ledgers/entry-words.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { ledgerProblem } from '../services/ledgers/problems.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -105,7 +106,8 @@ export function evidenceHandlers(context: Context): Pick<Handlers, EvidenceOpera
       const ledger = read(id);
       const record = ledger.entries.withCid(cid);
       if (record === null) return null;
-      const { seq, title, about } = rowOf(record, ledger.outbox);
+      const { seq, title } = rowOf(record, ledger.outbox);
+      const about = textOf(new EntryWords(ledger).of(record));
       const kind = record.cid !== cid ? 'event' : ledger.head()?.cid === cid ? 'head' : 'entry';
       return { kind, seq, title, about };
     },

@@ -13,8 +13,10 @@ export interface SoughtWord {
   readonly kinds: readonly string[];
   /** The number of the entry that it may be, or that has it as its CID; null where it is none. */
   readonly seq: number | null;
-  /** The id of the object that it is; null where it is none. */
-  readonly id: string | null;
+  /** The ids of the objects that it is or that are called so. */
+  readonly ids: readonly string[];
+  /** Keys of those who acted that are or were called so. */
+  readonly actors: readonly string[];
 }
 
 /** Which entries are looked for: those to which all of it applies. */
@@ -257,15 +259,21 @@ function conditionsOf(filter: EntryFilter, after: number): Condition[] {
   ];
 }
 
-function conditionOf({ word, kinds, seq, id }: SoughtWord): Condition {
+function conditionOf({ word, kinds, seq, ids, actors }: SoughtWord): Condition {
   const any: readonly Condition[] = [
     // Of all that SQLite has for this, GLOB goes through a text twice as fast as `instr`.
     { sql: 'words GLOB ?', values: [`*${word.replace(/[*?[]/g, '[$&]')}*`] },
     ...(kinds.length === 0 ? [] : [{ sql: `kind ${IN_JSON}`, values: [JSON.stringify(kinds)] }]),
     ...(seq === null ? [] : [{ sql: 'said.seq = ?', values: [seq] }]),
-    ...(id === null
+    ...(actors.length === 0 ? [] : [{ sql: `actor ${IN_JSON}`, values: [JSON.stringify(actors)] }]),
+    ...(ids.length === 0
       ? []
-      : [{ sql: 'said.seq IN (SELECT seq FROM mentioned WHERE id = ?)', values: [idKey(id)] }]),
+      : [
+          {
+            sql: `said.seq IN (SELECT seq FROM mentioned WHERE id IN (SELECT unhex(value, '-') FROM json_each(?)))`,
+            values: [JSON.stringify(ids)],
+          },
+        ]),
   ];
   return { sql: `(${any.map(({ sql }) => sql).join(' OR ')})`, values: any.flatMap(({ values }) => values) };
 }

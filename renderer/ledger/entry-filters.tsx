@@ -11,6 +11,7 @@ import { useNotInStream } from '../evidence/stored.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { NarrowSelect } from '../shared/narrow-select.tsx';
+import { DayInput } from './day-input.tsx';
 import { ObjectChoice } from './object-choice.tsx';
 
 const STATES: readonly { readonly id: EntryFilter['state']; readonly name: string }[] = [
@@ -55,26 +56,5 @@ export function EntryFilters({ total, all }: { readonly total: number | null; re
         </Button>
       )}
     </search>
-  );
-}
-
-/** A day of the calendar, in the laptop’s time. */
-function DayInput(props: {
-  readonly label: string;
-  readonly value: string | null;
-  readonly onChange: (day: string | null) => void;
-}) {
-  return (
-    <label className="flex items-center gap-1.5 text-sm text-muted">
-      {props.label}
-      <input
-        type="date"
-        value={props.value ?? ''}
-        onChange={(event) =>
-          props.onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)
-        }
-        className="min-h-8 w-34 rounded-md border border-edge bg-surface px-2 text-ink"
-      />
-    </label>
   );
 }

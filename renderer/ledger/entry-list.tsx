@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { ListedEntry } from '../../app/contract/entries.ts';
 import { StateBadge } from '../evidence/entries/state-badge.tsx';
+import { WordsText } from '../registry/words-text.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { spanInWords } from '../shared/days.ts';
 import { rowAfterKey } from '../shared/row-after-key.ts';
@@ -191,11 +192,12 @@ function Cells(props: { readonly row: ListedEntry; readonly chosen: boolean; rea
         <span className="font-semibold">{row.title}</span>{' '}
         {row.called === null ? null : (
           <>
-            <UserText>{row.called}</UserText>
+            <UserText>{row.called.text}</UserText>
             {': '}
           </>
         )}
-        <UserText>{row.about}</UserText>
+        {/* The row is the way to the entry, and from there to what it names. */}
+        <WordsText words={row.said} plain />
         {wide ? null : (
           <span className="block text-sm text-muted">
             by <UserText>{row.actor}</UserText>

@@ -17,12 +17,14 @@ import { QrCode } from '../evidence/verify/qr-code.tsx';
 import { verifyCid } from '../evidence/verify/verify-store.ts';
 import { LinkButton, ObjectLink } from '../registry/object-link.tsx';
 import { isShownInList } from '../registry/open-object.ts';
-import { capitalized, nounOf } from '../registry/words.ts';
+import { capitalized, nounOf, possessiveOf, pronounOf } from '../registry/words.ts';
+import { WordsText } from '../registry/words-text.tsx';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { EntryNumber } from '../shared/entry-number.tsx';
+import { ExactText } from '../shared/exact-text.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TimeText } from '../shared/time-text.tsx';
@@ -97,7 +99,7 @@ function Entry({ entry }: { readonly entry: EntryPage }) {
             <EntryNumber seq={entry.seq} />
           </p>
           <h2 ref={heading} tabIndex={-1} className="text-lg font-bold outline-none">
-            {entry.title}: <UserText>{entry.about}</UserText>
+            {entry.title}: <WordsText words={entry.said} />
           </h2>
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <StateBadge {...entry} />
@@ -123,10 +125,8 @@ function Entry({ entry }: { readonly entry: EntryPage }) {
         </section>
         {json ? <Json text={entry.json} /> : null}
         <Facts>
-          {entry.lines.map(({ label, value }) => (
-            <Fact key={`${label} ${value}`} label={label} mono={EXACT.test(value)}>
-              {EXACT.test(value) ? value : <UserText>{value}</UserText>}
-            </Fact>
+          {entry.lines.map((line) => (
+            <EntryLine key={`${line.label} ${line.value}`} line={line} />
           ))}
           <Fact label="Done by">
             <UserText>{entry.actor}</UserText>
@@ -159,6 +159,25 @@ function Entry({ entry }: { readonly entry: EntryPage }) {
   );
 }
 
+/** A particular of the event; objects by their names, with the way to each, and below what the event itself says. */
+function EntryLine({ line: { label, value, words } }: { readonly line: EntryPage['lines'][number] }) {
+  if (words.some((part) => typeof part !== 'string'))
+    return (
+      <Fact label={label.replace(/ id$/, '')}>
+        <WordsText words={words} />
+        <span className="block font-mono text-xs text-muted wrap-anywhere">
+          <ExactText>{value}</ExactText>
+        </span>
+      </Fact>
+    );
+  const exact = EXACT.test(value);
+  return (
+    <Fact label={label} mono={exact}>
+      {exact ? value : <UserText>{value}</UserText>}
+    </Fact>
+  );
+}
+
 /** The objects that the entry names, the one that it is about first, and the other entries about that one. */
 function Objects({ entry: { objects, ofObject } }: { readonly entry: EntryPage }) {
   const [about] = objects;
@@ -176,11 +195,13 @@ function Objects({ entry: { objects, ofObject } }: { readonly entry: EntryPage }
         ))}
       </ul>
       <div className="flex flex-wrap gap-2">
-        <Beside seq={before} what="Before of the same" />
-        <Beside seq={after} what="Next of the same" />
+        <Beside seq={before} what={`Earlier about this ${nounOf(about.kind)}`} />
+        <Beside seq={after} what={`Later about this ${nounOf(about.kind)}`} />
       </div>
       <LinkButton onPress={() => openEntriesOf({ id: about.id, name: about.text }, 'about')}>
-        {count === 1 ? 'The only entry about it' : `All ${counted(count, 'entry', 'entries')} about it`}
+        {count === 1
+          ? `The only entry of ${possessiveOf(about.kind)} history`
+          : `All ${counted(count, 'entry', 'entries')} of ${possessiveOf(about.kind)} history`}
       </LinkButton>
     </section>
   );
@@ -206,14 +227,14 @@ function Later({ entry: { seq, objects, ofObject } }: { readonly entry: EntryPag
   if (about === undefined || later.length === 0) return null;
   return (
     <section aria-label="What came later" className="flex flex-col gap-2">
-      <h3 className="font-semibold">Later about the same</h3>
+      <h3 className="font-semibold">Later about {pronounOf(about.kind)}</h3>
       <ol className="flex flex-col gap-2">
         {later.map((row) => (
           <li key={row.seq} className="text-sm">
             <LinkButton onPress={() => openEntry(row.seq)}>
               <EntryNumber seq={row.seq} />
             </LinkButton>{' '}
-            <span className="font-semibold">{row.title}</span> <UserText>{row.about}</UserText>
+            <span className="font-semibold">{row.title}</span> <WordsText words={row.said} />
             <span className="block text-muted">
               <TimeText at={row.at} />
             </span>

@@ -142,7 +142,8 @@ function Nothing({ filter }: { readonly filter: EntryFilter }) {
         <EmptyState title="No such entry">
           <p>
             No entry fits all that is chosen above. Words are looked for in what the events say, in what
-            happened, and in what its object was called then. A number, an identifier or an id is found, too.
+            happened, in the names of who acted and of what the entry names, and in what its object was called
+            then. A number, an identifier or an id is found, too.
           </p>
         </EmptyState>
       )}

@@ -21,12 +21,12 @@ export function ObjectChoice() {
     <>
       {filter.object === null ? (
         <Button small onPress={() => setChoosing(true)}>
-          Object…
+          About…
         </Button>
       ) : (
         <Button small onPress={() => lookForObject(null)}>
           <span>
-            {filter.object.as === 'about' ? 'About' : 'Names'} <UserText>{objectName}</UserText>
+            {filter.object.as === 'about' ? 'History of' : 'About'} <UserText>{objectName}</UserText>
           </span>
           <X aria-label="Take away" size={14} className="shrink-0" />
         </Button>
@@ -47,7 +47,7 @@ function ObjectDialog({ onClose }: { readonly onClose: () => void }) {
   );
   const objects = search === '' ? [] : (answer?.objects ?? []);
   return (
-    <Dialog title="Entries that name an object" onClose={onClose} wide>
+    <Dialog title="Entries about…" onClose={onClose} wide>
       <Autocomplete inputValue={text} onInputChange={setText}>
         <SearchField autoFocus aria-label="Object" className="flex flex-col gap-1">
           <Label className="sr-only">An object’s name</Label>

@@ -1,4 +1,4 @@
-import { Ban } from 'lucide-react';
+import { ArrowRight, LockKeyhole } from 'lucide-react';
 import { useState } from 'react';
 import type { FormField } from '../../app/model/commands.ts';
 import { comparable } from '../../app/model/values.ts';
@@ -60,7 +60,7 @@ export function CheckAnswers(props: {
         <ul className="flex flex-col gap-1">
           {sentences(props.irreversible).map((sentence) => (
             <li key={sentence} className="flex items-start gap-2">
-              <Ban aria-hidden size={16} className="mt-1 shrink-0" />
+              <ArrowRight aria-hidden size={16} className="mt-1 shrink-0" />
               <span>{sentence}</span>
             </li>
           ))}
@@ -82,7 +82,7 @@ export function CheckAnswers(props: {
           saidBeside={busy}
           onPress={props.onAct}
         >
-          <Ban aria-hidden size={18} />
+          <LockKeyhole aria-hidden size={18} />
           <UserText>{props.act}</UserText>
         </Button>
         <Button

@@ -18,7 +18,7 @@ export function DraftNotice(props: {
     >
       <PencilLine aria-hidden size={18} className="shrink-0" />
       <p className="min-w-0 flex-1">
-        You typed this before and did not record it yet.
+        You typed this before and did not record it yet. It is kept until the program is closed.
         {props.without === undefined ? '' : ` Only ${props.without} was not kept.`}
       </p>
       <Button

@@ -98,6 +98,7 @@ function ChosenField(props: EnteredFieldProps) {
           value={choices.find(({ id }) => id === value) ?? null}
           onChange={({ id }) => onChange(id)}
           placeholder={field.prompt ?? 'Choose one'}
+          optional={field.optional}
           mistake={mistake}
           hint={field.hint}
           isDisabled={isDisabled}

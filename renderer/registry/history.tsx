@@ -3,7 +3,7 @@ import type { ListedEntry } from '../../app/contract/entries.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { ActorSelect } from '../evidence/entries/actor-select.tsx';
-import { EVERY_ENTRY, openEntriesOf, openEntry } from '../evidence/entries/entries-store.ts';
+import { EVERY_ENTRY, openEntriesBy, openEntriesOf, openEntry } from '../evidence/entries/entries-store.ts';
 import { type ChosenKind, KindSelect } from '../evidence/entries/kind-select.tsx';
 import { StateBadge } from '../evidence/entries/state-badge.tsx';
 import { Button } from '../shared/button.tsx';
@@ -14,6 +14,8 @@ import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { useReading } from '../window/reading.ts';
 import { LinkButton } from './object-link.tsx';
+import { pronounOf } from './words.ts';
+import { WordsText } from './words-text.tsx';
 
 /** How many entries are shown at first, how many more each time, and how many at most: the ledger shows them all. */
 const FIRST = 10;
@@ -23,7 +25,10 @@ const MOST = 500;
 /** From so many on one looks for some of them. */
 const MANY = 4;
 
-/** The entries about one object, newest first, a line each. */
+/**
+ * The history of one object, newest first, a line each; below, the ways to all entries that name it, and to those of a person
+ * in which they acted.
+ */
 export function History(props: { readonly kind: AggregateName; readonly id: string; readonly name: string }) {
   const { kind, id, name } = props;
   const ledger = useReading((reading) => reading.ledger);
@@ -37,6 +42,12 @@ export function History(props: { readonly kind: AggregateName; readonly id: stri
     { ...about, ...chosen, actors, limit },
     { keepPrevious: true },
   );
+  const named = useAnswer(
+    'entries.page',
+    { ledger, ...EVERY_ENTRY, object: { id, as: 'named' }, upTo: null, offset: 0, limit: 1 },
+    { keepPrevious: true },
+  ).answer?.total;
+  const did = useDeeds(kind, id, ledger);
   const { rows, total } = answer ?? { rows: [], total: 0 };
   const narrowed = chosen.eventType !== null || actors !== null;
   return (
@@ -69,10 +80,29 @@ export function History(props: { readonly kind: AggregateName; readonly id: stri
             Show older
           </Button>
         ) : null}
-        <LinkButton onPress={() => openEntriesOf({ id, name }, 'named')}>All entries that name it</LinkButton>
+        {did === null ? null : (
+          <LinkButton onPress={() => openEntriesBy([did.key])}>Did ({number(did.entries)})</LinkButton>
+        )}
+        {named === undefined ? null : (
+          <LinkButton onPress={() => openEntriesOf({ id, name }, 'named')}>
+            About {pronounOf(kind)} ({number(named)})
+          </LinkButton>
+        )}
       </div>
+      {named === undefined || named <= all ? null : (
+        <p className="text-sm text-muted">
+          “About {pronounOf(kind)}” has the {counted(all, 'entry', 'entries')} of this history and{' '}
+          {number(named - all)} of others that name {pronounOf(kind)}.
+        </p>
+      )}
     </section>
   );
+}
+
+/** The entries in which a person acted who had signed in; null of anything else, and where there are none. */
+function useDeeds(kind: AggregateName, id: string, ledger: string | null) {
+  const { answer } = useAnswer('entries.actors', { ledger }, { enabled: kind === 'person' });
+  return answer?.actors.find(({ personId }) => personId === id) ?? null;
 }
 
 function HistoryRow({ row }: { readonly row: ListedEntry }) {
@@ -84,7 +114,7 @@ function HistoryRow({ row }: { readonly row: ListedEntry }) {
         </LinkButton>
       </span>
       <span className="min-w-40 flex-1">
-        <span className="font-semibold">{row.title}</span> <UserText>{row.about}</UserText>
+        <span className="font-semibold">{row.title}</span> <WordsText words={row.said} />
         <span className="block text-sm text-muted">
           <TimeText at={row.at} /> by <UserText>{row.actor}</UserText>
         </span>

@@ -13,6 +13,7 @@ import { Fact, Facts } from '../shared/facts.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { useMedia } from '../shared/use-media.ts';
 import { UserText } from '../shared/user-text.tsx';
+import { utcDay } from '../shared/utc.ts';
 import { Warnings } from '../shared/warnings.tsx';
 import type { Values } from '../window/drafts.ts';
 import { go } from '../window/navigation.ts';
@@ -25,6 +26,7 @@ import { LinkButton, ObjectLink } from './object-link.tsx';
 import { openListOf } from './open-object.ts';
 import { overrideOf } from './overrides.tsx';
 import { ParticularFact, ParticularText } from './particular-text.tsx';
+import { useLooksAt } from './recorded-notice.tsx';
 import { StatusWord } from './status-word.tsx';
 import { capitalized, nounOf } from './words.ts';
 
@@ -41,6 +43,7 @@ export function ObjectDetail(props: {
   const readOnly = useReadOnly();
   const wide = useMedia('(min-width: 68.75rem)');
   const noun = capitalized(nounOf(kind));
+  useLooksAt(id);
   return (
     <div className="object-panes">
       <article className="flex min-w-0 flex-col gap-4 rounded-md border border-line bg-surface p-5">
@@ -55,8 +58,10 @@ export function ObjectDetail(props: {
         </header>
         <Warnings warnings={object.warnings} />
         <Facts>
-          {Object.entries(object.particulars).map(([label, particular]) => {
-            const held = holds[label];
+          {Object.entries(object.particulars).map(([name, particular]) => {
+            const held = holds[name];
+            const { past } = object;
+            const label = past?.labels.includes(name) ? `${name} until ${utcDay(past.endedAt)}` : name;
             return held === undefined || particular === '0' ? (
               <ParticularFact key={label} label={label} particular={particular} />
             ) : (
@@ -68,7 +73,7 @@ export function ObjectDetail(props: {
             );
           })}
           {object.namedBy.map((named) => (
-            <NamedBy key={`${named.kind} ${named.as}`} named={named} object={object} />
+            <NamedBy key={`${named.kind} ${named.label}`} named={named} object={object} />
           ))}
           {MoreFacts === undefined ? null : <MoreFacts object={object} />}
           <Fact label="Last changed">
@@ -159,7 +164,8 @@ function ActsOn(props: {
           onClose={() => setOpen(null)}
           onRecorded={({ recorded }) => {
             setOpen(null);
-            props.onDone('Recorded', recorded, open.title);
+            // What is so from now on, the event itself says.
+            props.onDone('', recorded, open.title);
           }}
         />
       )}
@@ -170,11 +176,13 @@ function ActsOn(props: {
 type Act = OutputOf<'registry.acts'>['acts'][number];
 
 /** The form of a command with the choices that depend on the object. */
-function withOffers<C extends Form>(command: C, { offers }: Act): C {
+function withOffers<C extends Form>(command: C, { offers, leftOut }: Act): C {
   return {
     ...command,
     fields: command.fields.map((field) => {
       const choices = offers[field.name];
+      const without = leftOut[field.name];
+      if (field.kind === 'reference' && without !== undefined) return { ...field, without };
       return field.kind === 'choice' && choices !== undefined ? { ...field, choices } : field;
     }),
   };

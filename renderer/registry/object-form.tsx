@@ -130,7 +130,7 @@ export function ObjectForm(
       ) : (
         <Form
           // Nothing more is asked for behind it.
-          act={toCheck ? 'Check the answers' : command.verb.replace(/…$/, '')}
+          act={toCheck ? 'Check before recording' : command.verb.replace(/…$/, '')}
           running="Recording…"
           submission={submission}
           fields={Object.fromEntries(fields.map(({ name, label }) => [name, label]))}

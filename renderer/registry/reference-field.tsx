@@ -45,6 +45,7 @@ export function ReferenceField(props: {
   const { choices, state, search, only } = useRegistryChoices(
     { kind: field.to, organizationId: within ? organizationId : null, where: { ...field.where } },
     askable,
+    field.without,
   );
   const { onOnly = onChange } = props;
   useEffect(() => {
@@ -56,10 +57,11 @@ export function ReferenceField(props: {
     <SelectField
       label={field.label}
       name={field.name}
+      optional={field.optional}
       choices={[...none, ...choices]}
       listedAlways={none.length}
       state={askable ? state : 'ready'}
-      empty={noneToChoose(field.to, within)}
+      empty={noneToChoose(field.to, within, (field.without ?? []).length > 0)}
       search={search}
       value={value === null ? (none[0] ?? null) : (value ?? null)}
       onChange={(choice) => onChange(choice.id === NONE ? null : choice)}

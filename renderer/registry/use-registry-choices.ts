@@ -25,8 +25,9 @@ export type ChoicesOf = Pick<InputOf<'registry.choices'>, 'kind' | 'organization
 /**
  * Choices that main lists, with a search when there are more than can be listed.
  * @param askable false while there is nothing to choose from yet
+ * @param without ids of what is not offered
  */
-export function useRegistryChoices(of: ChoicesOf, askable = true): Choices {
+export function useRegistryChoices(of: ChoicesOf, askable = true, without: readonly string[] = []): Choices {
   const [text, setText] = useState('');
   const input = { ledger: null, limit: LISTED, ...of };
   const all = useAnswer('registry.choices', { ...input, search: '' }, { enabled: askable });
@@ -38,7 +39,7 @@ export function useRegistryChoices(of: ChoicesOf, askable = true): Choices {
   );
   const shown = searching ? found : all;
   const { answer, isPrevious, problem } = shown;
-  const choices = (answer?.choices ?? []).map(choiceOf);
+  const choices = (answer?.choices ?? []).filter(({ id }) => !without.includes(id)).map(choiceOf);
   const state = problem ?? (answer === undefined || isPrevious ? 'loading' : 'ready');
   const [first] = choices;
   const isOnly = state === 'ready' && !searching && answer?.more === false && choices.length === 1;

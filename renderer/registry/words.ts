@@ -16,9 +16,20 @@ export function pluralOf(kind: AggregateName): string {
   return presentationOf(kind).nouns[1];
 }
 
-/** Why there is nothing to choose, and what to do about it. @param within whether those of one organization are listed */
-export function noneToChoose(kind: AggregateName, within: boolean): string {
+/** How one object is spoken of behind `about`: `them` of a person. */
+export function pronounOf(kind: AggregateName): string {
+  return kind === 'person' ? 'them' : 'it';
+}
+
+/** The same where something is its own: `their` of a person. */
+export function possessiveOf(kind: AggregateName): string {
+  return kind === 'person' ? 'their' : 'its';
+}
+
+/** Why there is nothing to choose, and what to do about it. @param within whether those of one organization are listed @param others whether some are left out */
+export function noneToChoose(kind: AggregateName, within: boolean, others = false): string {
   const { screen } = presentationOf(kind);
+  if (others) return `There are no other ${pluralOf(kind)} to choose from.`;
   const none = within
     ? `This organization has no ${pluralOf(kind)} yet.`
     : `There are no ${pluralOf(kind)} yet.`;

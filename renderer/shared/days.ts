@@ -1,6 +1,11 @@
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** A month as it is written in a day: `Nov`. @param month 1 to 12 */
+export function monthShort(month: number): string {
+  return MONTHS[month - 1] ?? '';
+}
+
 /** A span of time as main names it: a year, a month, a day, or an hour: `2026-11-28T09`. */
 type SpanName = string;
 

@@ -58,7 +58,11 @@ export function Form(props: {
   }, [busy, found]);
   const { begin = null, final = false } = props;
   useEffect(() => {
-    if (begin !== null) goToField(form.current, begin);
+    // What stands there is typed over, and not behind.
+    if (begin !== null && goToField(form.current, begin)) {
+      const { activeElement } = document;
+      if (activeElement instanceof HTMLInputElement) activeElement.select();
+    }
   }, [begin]);
   const shownByField = problem?.field != null && names.includes(problem.field);
   const shown = props.mistakes ?? found;

@@ -13,7 +13,7 @@ import {
   Text,
 } from 'react-aria-components';
 import type { Problem } from '../../app/problem.ts';
-import { FieldMistake, fieldLook } from './text-field.tsx';
+import { FieldMistake, fieldLook, Optional } from './text-field.tsx';
 import { UserText } from './user-text.tsx';
 
 /** Something that can be chosen. */
@@ -54,6 +54,8 @@ export function SelectField(props: {
   /** How many of the choices stand in the list whatever main answers. */
   readonly listedAlways?: number;
   readonly isDisabled?: boolean;
+  /** Whether nothing need be chosen. */
+  readonly optional?: boolean;
 }) {
   const { value, choices, search } = props;
   return (
@@ -70,7 +72,10 @@ export function SelectField(props: {
       isDisabled={props.isDisabled ?? false}
       className="group flex flex-col gap-1"
     >
-      <Label className="font-semibold">{props.label}</Label>
+      <span className="flex flex-wrap items-baseline gap-x-1.5">
+        <Label className="font-semibold">{props.label}</Label>
+        {props.optional === true ? <Optional /> : null}
+      </span>
       <Button
         className={`${fieldLook} flex items-center justify-between gap-3 text-start group-data-invalid:border-2 group-data-invalid:border-broken`}
       >

@@ -32,6 +32,11 @@ export function FieldMistakeText({ children }: { readonly children: string }) {
   );
 }
 
+/** Beside the label of a field that may stay empty; all others must be filled in. */
+export function Optional() {
+  return <span className="text-sm text-muted">(optional)</span>;
+}
+
 /** One line (or, with `rows`, several) of text with its label, a hint, and what is wrong with it. */
 export function TextField(props: {
   readonly label: string;
@@ -71,9 +76,9 @@ export function TextField(props: {
       {...(props.onFocus === undefined ? {} : { onFocus: props.onFocus })}
       className="flex flex-col gap-1"
     >
-      <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+      <span className="flex flex-wrap items-baseline gap-x-1.5">
         <Label className="font-semibold">{props.label}</Label>
-        {props.optional === true ? <span className="text-sm text-muted">optional</span> : null}
+        {props.optional === true ? <Optional /> : null}
       </span>
       {props.suggestions !== undefined ? (
         <SuggestingInput

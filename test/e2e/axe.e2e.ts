@@ -171,7 +171,7 @@ test('axe finds nothing on any screen, in any form, select or dialog, in both th
   await page.getByRole('row', { name: /Person 007/ }).click();
   await page.getByRole('button', { name: 'Record leaving…' }).click();
   await form.getByLabel('Reason').fill('Moved to another company');
-  await form.getByRole('button', { name: 'Check the answers' }).click();
+  await form.getByRole('button', { name: 'Check before recording' }).click();
   await expect(form.getByRole('heading', { name: /^Check before you record/ })).toBeFocused();
   await look('check', DIALOG);
   await form.getByRole('button', { name: 'Go back' }).click();
@@ -184,7 +184,7 @@ test('axe finds nothing on any screen, in any form, select or dialog, in both th
 
   // The ledger: an object to filter by, an entry, its JSON.
   await goTo(page, 'Ledger');
-  await page.getByRole('button', { name: 'Object…' }).click();
+  await page.getByRole('button', { name: 'About…' }).click();
   await page.getByRole('searchbox', { name: 'Object' }).fill('Acme');
   await expect(page.getByRole('option', { name: /^Acme/ })).toBeVisible();
   await look('the object of a filter', DIALOG);

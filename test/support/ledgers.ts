@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
+import type { Acting } from '../../main/services/recording/policy.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization } from './commands.ts';
@@ -20,9 +21,9 @@ export function openLedger(folder: string, identity = IDENTITY): Ledger {
   return ledger;
 }
 
-/** A registrar at which Officer A acts. */
-export function registrarOf(ledger: Ledger): Registrar {
-  return new Registrar(new LedgerCheck(ledger), () => 'Officer A');
+/** A registrar at which Officer A acts, or somebody else. */
+export function registrarOf(ledger: Ledger, acting: () => Acting = () => 'Officer A'): Registrar {
+  return new Registrar(new LedgerCheck(ledger), acting);
 }
 
 /** Records `count` organizations, one act each. */

@@ -120,7 +120,7 @@ export async function createOperator(page: Page, organization: string, name: str
  */
 export async function checkAndDo(page: Page, act: string, name: string): Promise<void> {
   const check = page.getByRole('dialog', { name: /^Check before you / });
-  const go = page.getByRole('button', { name: 'Check the answers' });
+  const go = page.getByRole('button', { name: 'Check before recording' });
   // Where nothing is asked for, the check comes at once.
   await expect(go.or(check)).toBeVisible();
   if (await go.isVisible()) await go.click();

@@ -4,20 +4,14 @@ import type { OutputOf } from '../../../app/contract/operations.ts';
 import type { LinkedObject } from '../../../app/contract/registry.ts';
 import { type LocalDays, QUARTER_HOUR } from '../../../app/model/local-days.ts';
 import { comparable, uuidSchema } from '../../../app/model/values.ts';
-import {
-  aggregateNames,
-  catalogue,
-  decodeEvent,
-  isAggregateName,
-  namesIn,
-  natureOf,
-} from '../../../app/registry/dispatch.ts';
-import type { AggregateName, LedgerEvent, Registry } from '../../../app/registry/index.ts';
+import { aggregateNames, catalogue, decodeEvent, namesIn } from '../../../app/registry/dispatch.ts';
+import type { LedgerEvent } from '../../../app/registry/index.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import { factsOf, kindKey } from '../../store/entry-facts.ts';
 import type { EntryFilter, PageOfEntries, QuarterRun, SoughtWord } from '../../store/entry-search.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { detailOf, rowOf } from './entry-rows.ts';
+import { EntryWords } from './entry-words.ts';
 
 /** Every kind of event, by its key, and what it is called. */
 export const KINDS = [...catalogue].flatMap(([aggregate, kinds]) =>
@@ -28,6 +22,9 @@ export const KINDS = [...catalogue].flatMap(([aggregate, kinds]) =>
     called: comparable(name),
   })),
 );
+
+/** How many of the entries about a person are looked through for their names. */
+const MOST_OF_A_PERSON = 1000;
 
 /** A page of what is found. */
 interface EntriesFound {
@@ -64,15 +61,12 @@ export class EntryFinder {
     page: PageOfEntries,
   ): { readonly rows: ListedEntry[]; readonly total: number } {
     const { records, total } = this.page(input, page);
-    const { objects, outbox } = this.#ledger;
-    const rows = records.map((record) => {
-      const row = rowOf(record, outbox);
-      const name = isAggregateName(record.aggregate)
-        ? nameOf(objects, record.aggregate, record.aggregateId)
-        : null;
-      const called = name === null || row.about.includes(name) ? null : name;
-      return { ...row, day: this.#days.dayOf(timeOf(record.entry.at)), called };
-    });
+    const words = new EntryWords(this.#ledger);
+    const rows = records.map((record) => ({
+      ...rowOf(record, this.#ledger.outbox),
+      ...words.of(record),
+      day: this.#days.dayOf(timeOf(record.entry.at)),
+    }));
     return { rows, total };
   }
 
@@ -100,7 +94,9 @@ export class EntryFinder {
       if (record === null) return [];
       const [kind = '', ...name] = key.split(' ');
       const actor = readable(record.block)?.actor;
-      return [{ key, name: actor?.name ?? name.join(' '), signedIn: kind === 'person', entries: count }];
+      const signedIn = kind === 'person';
+      const personId = signedIn ? name.join(' ') : null;
+      return [{ key, name: actor?.name ?? name.join(' '), signedIn, personId, entries: count }];
     });
     return { actors: actors.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) };
   }
@@ -110,8 +106,13 @@ export class EntryFinder {
     const { entries, outbox, search } = this.#ledger;
     const record = entries.at(seq);
     if (record === null) return null;
+    const words = new EntryWords(this.#ledger);
+    const detail = detailOf(record, outbox, prefix);
     return {
-      ...detailOf(record, outbox, prefix),
+      ...detail,
+      said: words.of(record).said,
+      lines: words.lines(record, detail.lines),
+      act: words.act(record),
       objects: this.#objectsOf(record),
       ofObject: search.about(record.aggregateId, seq),
     };
@@ -125,9 +126,7 @@ export class EntryFinder {
         (eventType === null || kind.eventType === eventType),
     );
     return {
-      words: comparable(input.search)
-        .split(' ')
-        .flatMap((word) => (word === '' ? [] : [this.#sought(word)])),
+      words: this.#soughtIn(comparable(input.search).split(' ')),
       kinds: aggregate === null && eventType === null ? null : ofKind.map(({ key }) => key),
       actors,
       object,
@@ -138,7 +137,40 @@ export class EntryFinder {
     };
   }
 
-  #sought(word: string): SoughtWord {
+  #soughtIn(words: readonly string[]): SoughtWord[] {
+    const sought = words.filter((word) => word !== '');
+    if (sought.length === 0) return [];
+    const actors = this.#ledger.search
+      .actors()
+      .map(({ key, lastSeq }) => ({ key, names: this.#namesOf(key, lastSeq) }));
+    return sought.map((word) => ({
+      ...this.#sought(word),
+      actors: actors.flatMap(({ key, names }) => (names.some((name) => name.includes(word)) ? [key] : [])),
+    }));
+  }
+
+  /**
+   * What one who acted is called and was called before, as `comparable` makes it.
+   * @param key as `actorKey` says it
+   * @param lastSeq the last entry that is theirs
+   */
+  #namesOf(key: string, lastSeq: number): string[] {
+    const [kind, ...rest] = key.split(' ');
+    const name = rest.join(' ');
+    if (kind !== 'person') return [comparable(name)];
+    const events = this.#ledger.entries.ofObject(name, MOST_OF_A_PERSON).map(({ block }) => readable(block));
+    const acted = this.#ledger.entries.at(lastSeq);
+    return [
+      ...events.flatMap((event) => {
+        if (event?.event_type === 'PersonCreated') return [event.payload.name];
+        return event?.event_type === 'PersonUpdated' ? (event.payload.to.name ?? []) : [];
+      }),
+      // Who is in no registry that is here is called as they have acted.
+      ...(acted === null ? [] : (readable(acted.block)?.actor.name ?? [])),
+    ].map(comparable);
+  }
+
+  #sought(word: string): Omit<SoughtWord, 'actors'> {
     const number = /^#?(\d{1,3}(?:,\d{3})+|\d{1,15})$/.exec(word)?.[1];
     return {
       word,
@@ -149,8 +181,14 @@ export class EntryFinder {
             ? (this.#ledger.entries.withCid(word)?.entry.seq ?? null)
             : null
           : Number(number.replaceAll(',', '')),
-      id: uuidSchema.safeParse(word).success ? word : null,
+      ids: uuidSchema.safeParse(word).success ? [word] : this.#called(word),
     };
+  }
+
+  /** The ids of all objects that are called so; a letter alone is in nearly every name, and says nothing. */
+  #called(word: string): string[] {
+    if (word.length < 2) return [];
+    return this.#ledger.objects.named(word, Number.MAX_SAFE_INTEGER).map(({ id }) => id);
   }
 
   #objectsOf({ block, aggregateId, entry }: EntryRecord): LinkedObject[] {
@@ -198,11 +236,6 @@ function spansOf(
     else spans.push({ from, count });
   }
   return spans;
-}
-
-function nameOf<A extends AggregateName>(objects: Registry, aggregate: A, id: string): string | null {
-  const state = objects.get(aggregate, id);
-  return state === undefined ? null : natureOf(aggregate).label(state);
 }
 
 function readable(block: Uint8Array): LedgerEvent | null {

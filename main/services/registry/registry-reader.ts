@@ -78,7 +78,8 @@ export class RegistryReader {
     return {
       ...this.#row(kind, state, particulars),
       organizationId: this.#organizationOf(kind, state),
-      particulars,
+      particulars: { ...particulars, ...this.#endedAmong(kind, id) },
+      past: this.#pastOf(kind, state),
       warnings: [...(presentationOf(kind).warnings?.(state) ?? [])],
       namedBy: this.#namedBy(id),
       seq,
@@ -144,6 +145,7 @@ export class RegistryReader {
       offers: Object.fromEntries(
         Object.entries(act.offers).map(([field, choices]) => [field, { ...choices }]),
       ),
+      leftOut: Object.fromEntries(Object.entries(act.leftOut).map(([field, ids]) => [field, [...ids]])),
     }));
   }
 
@@ -221,18 +223,51 @@ export class RegistryReader {
     return files === null ? [] : keyFilesOf(files, secrets);
   }
 
-  /** Those that name an object, by what it is to them. */
+  /** The particulars that count what belongs to an organization, where some of it has ended. */
+  #endedAmong(kind: AggregateName, organizationId: string): RowParticulars {
+    const { holds = {} } = presentationOf(kind);
+    const told = Object.entries(holds).flatMap(([label, aggregate]) => {
+      const all = { search: '', organizationId };
+      const total = this.#objects.count(aggregate, all);
+      const ended = total - this.#objects.count(aggregate, { ...all, living: true });
+      const word = aggregate === 'person' ? 'left' : 'ended';
+      return ended === 0 ? [] : [[label, `${total}, ${ended} of them ${word}`]];
+    });
+    return Object.fromEntries(told);
+  }
+
+  #pastOf<A extends AggregateName>(kind: A, state: StateOf[A]): RegistryObject['past'] {
+    const { past } = presentationOf(kind);
+    if (past === undefined || natureOf(kind).ended?.(state) !== true) return null;
+    const entries = this.#entries.ofObject(state.id, MOST_OF_AN_OBJECT);
+    const end = entries.findLast(({ eventType }) => eventType === past.event);
+    return end === undefined ? null : { endedAt: end.entry.at, labels: [...past.labels] };
+  }
+
+  /** Those that name an object, by what it is to them: those that have ended apart. */
   #namedBy(id: string): RegistryObject['namedBy'] {
     return this.#objects.namedBy(id).flatMap(({ aggregate: kind, as, count: total }) => {
       if (!isAggregateName(kind)) return [];
       const label = presentationOf(kind).readAs?.[as];
       if (label === undefined) return [];
       const query = { search: '', organizationId: null, naming: [{ as, id }], limit: NAMED, offset: 0 };
-      const objects = this.#objects.list(kind, query).map(({ state }) => ({
+      const told = ({ state }: { readonly state: StateOf[AggregateName] }) => ({
         ...this.#link(kind, state.id),
         status: this.#status(kind, state),
-      }));
-      return [{ label, kind, as, total, objects }];
+      });
+      const living = this.#objects.list(kind, { ...query, living: true });
+      const ended = total - this.#objects.count(kind, { ...query, living: true });
+      const former =
+        ended === 0
+          ? []
+          : this.#objects
+              .list(kind, { ...query, limit: MOST_OF_AN_OBJECT })
+              .filter(({ state }) => natureOf(kind).ended?.(state) === true)
+              .slice(0, NAMED);
+      return [
+        { label, kind, as, total: total - ended, objects: living.map(told) },
+        { label: `${label} (ended)`, kind, as, total: ended, objects: former.map(told) },
+      ].filter((one) => one.total > 0);
     });
   }
 
@@ -370,6 +405,9 @@ type ListFilter = Omit<ListOrderOf, 'order'>;
 type ListQuery = Omit<InputOf<'registry.page'>, 'ledger' | 'kind'>;
 
 type SuggestionsFor = ParsedInputOf<'registry.suggestions'>;
+
+/** How many of those that name an object, and of the entries about it, are gone through. */
+const MOST_OF_AN_OBJECT = 1000;
 
 /** How many texts are suggested. */
 const SUGGESTED = 8;

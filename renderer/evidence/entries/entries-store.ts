@@ -90,6 +90,12 @@ export function openEntriesOf(object: NamedObject, as: 'named' | 'about'): void 
   go('entries');
 }
 
+/** Opens the list with all entries in which somebody acted. @param actors by the keys that `entries.actors` gives */
+export function openEntriesBy(actors: readonly string[]): void {
+  useEntriesView.setState({ ...nothing, filter: { ...EVERY_ENTRY, actors: [...actors] } });
+  go('entries');
+}
+
 /** Opens the list with what waits for NATS. */
 export function openQueue(): void {
   useEntriesView.setState({ ...nothing, filter: { ...EVERY_ENTRY, state: 'waiting' } });

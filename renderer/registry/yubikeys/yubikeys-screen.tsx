@@ -14,7 +14,7 @@ import { AttestationBadge, PluggedWord, StatusBadge } from '../../unlocking/key-
 import { chooseYubiKey, lookForYubiKeys, useChosenYubiKey, yubiKeyActs } from '../../unlocking/yubikeys.ts';
 import { withOfficer } from '../../window/officer.ts';
 import { ScreenFrame } from '../../window/screen-frame.tsx';
-import { RecordedNotice } from '../recorded-notice.tsx';
+import { RecordedNotice, useLooksAt } from '../recorded-notice.tsx';
 import { KeyActDialog } from './key-act-dialog.tsx';
 import type { KeyAct } from './next-step.ts';
 import { NextStepButton } from './next-step-card.tsx';
@@ -64,6 +64,7 @@ export function YubiKeysScreen() {
   useEffect(() => lookForYubiKeys(), []);
   const rows = state?.rows ?? [];
   const row = rows.find(({ id }) => id === chosenId) ?? rows[0] ?? null;
+  useLooksAt(row?.id ?? '');
   const begin = (act: KeyAct) => {
     if (row !== null) withOfficer(() => setActing({ row, act }));
   };

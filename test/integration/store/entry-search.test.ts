@@ -82,7 +82,8 @@ test.each(['in memory', 'in the file'] as const)('each filter finds what it says
   expect(found({ search: 'ölmüller käthe' })).toEqual([6, 2]);
   expect(found({ search: 'STRASSE' })).toEqual([]);
   expect(found({ search: 'STRAßE ärger' })).toEqual([3]);
-  expect(found({ search: 'bauer' })).toEqual([7, 6]);
+  // What it is called now stands beside what was said of it before.
+  expect(found({ search: 'bauer' })).toEqual([7, 6, 2]);
   expect(found({ search: 'bauer left' })).toEqual([7]);
   expect(found({ search: 'bob' })).toEqual([5, 4, 3]);
   for (const search of ['100%_', '*', 'b?b', '[b]ob', 'b*b']) expect(found({ search })).toEqual([]);
