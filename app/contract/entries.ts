@@ -43,9 +43,9 @@ const listedEntrySchema = z.strictObject({
   ...entryRowSchema.shape,
   /** Its day in the laptop’s time. */
   day: daySchema,
-  /** Its object, as it is called now; null where `said` says so already, or it is nothing that has a name. */
+  /** Its object, as it is called now; null where `said` says so already, or it has no name. */
   called: linkedObjectSchema.nullable(),
-  /** What is so from then on, or to what it happened: behind the title. */
+  /** What is so from then on, or to what that happened; it stands behind the title. */
   said: wordsSchema,
 });
 

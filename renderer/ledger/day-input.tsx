@@ -38,7 +38,8 @@ export function DayInput(props: {
             >
               {({ type, text, isPlaceholder }) => {
                 if (type === 'literal') return <span className="whitespace-pre"> </span>;
-                return type === 'month' && !isPlaceholder ? monthShort(Number(text)) : text;
+                if (isPlaceholder) return text;
+                return type === 'month' ? monthShort(Number(text)) : String(Number(text));
               }}
             </DateSegment>
           )}

@@ -1,4 +1,4 @@
-import { ArrowRight, LockKeyhole } from 'lucide-react';
+import { ArrowRight, Stamp } from 'lucide-react';
 import { useState } from 'react';
 import type { FormField } from '../../app/model/commands.ts';
 import { comparable } from '../../app/model/values.ts';
@@ -82,7 +82,7 @@ export function CheckAnswers(props: {
           saidBeside={busy}
           onPress={props.onAct}
         >
-          <LockKeyhole aria-hidden size={18} />
+          <Stamp aria-hidden size={18} />
           <UserText>{props.act}</UserText>
         </Button>
         <Button

@@ -76,8 +76,8 @@ function Notice(props: NoticeProps & { readonly act: EntryPage['act'] }) {
               <UserText>{props.name}</UserText>
             </>
           )}
-        </span>{' '}
-        <span className="text-sm">
+        </span>
+        <span className="ms-3 text-sm whitespace-nowrap">
           <LinkButton onPress={() => openEntry(recorded.seq)}>{entriesOf(act, recorded.seq)}</LinkButton>
           {act !== null && act.to > act.from ? ' are' : ' is'} on the disk.
         </span>

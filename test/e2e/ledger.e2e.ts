@@ -111,12 +111,18 @@ test('the keyboard alone finds an entry far down, opens it and comes back to it;
   await page.getByRole('complementary').getByRole('button', { name: 'Change…' }).click();
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('James');
   await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click();
+  const recorded = page.getByTestId('recorded');
+  await expect(recorded).toContainText('Person 007 is now James');
+  await expect(recorded).toBeFocused();
   const history = page.getByRole('region', { name: 'History' });
   await expect(history.getByRole('listitem')).toHaveCount(2);
   await history.getByRole('button', { name: 'Entry 9', exact: true }).click();
   await expect(page.getByRole('region', { name: 'What came later' })).toContainText('Person changed');
   await keyboard.press('Escape');
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
+  // Who comes back finds no notice of what was done before they looked elsewhere.
+  await expect(history).toContainText('Person 007 is now James');
+  await expect(recorded).toHaveCount(0);
 
   await goTo(page, 'Ledger');
   await expect(found(page)).toHaveText('402 entries');

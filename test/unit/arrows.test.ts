@@ -23,6 +23,7 @@ const PURE_LIBRARIES = [
 const UI_LIBRARIES = [
   'react',
   'react-dom',
+  '@internationalized/date',
   'react-aria-components',
   'zustand',
   '@tanstack/react-query',

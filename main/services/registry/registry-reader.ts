@@ -230,8 +230,7 @@ export class RegistryReader {
       const all = { search: '', organizationId };
       const total = this.#objects.count(aggregate, all);
       const ended = total - this.#objects.count(aggregate, { ...all, living: true });
-      const word = aggregate === 'person' ? 'left' : 'ended';
-      return ended === 0 ? [] : [[label, `${total}, ${ended} of them ${word}`]];
+      return ended === 0 ? [] : [[label, `${total}, ${ended} of them ${endedWord(aggregate)}`]];
     });
     return Object.fromEntries(told);
   }
@@ -266,7 +265,7 @@ export class RegistryReader {
               .slice(0, NAMED);
       return [
         { label, kind, as, total: total - ended, objects: living.map(told) },
-        { label: `${label} (ended)`, kind, as, total: ended, objects: former.map(told) },
+        { label: `${label} (${endedWord(kind)})`, kind, as, total: ended, objects: former.map(told) },
       ].filter((one) => one.total > 0);
     });
   }
@@ -405,6 +404,11 @@ type ListFilter = Omit<ListOrderOf, 'order'>;
 type ListQuery = Omit<InputOf<'registry.page'>, 'ledger' | 'kind'>;
 
 type SuggestionsFor = ParsedInputOf<'registry.suggestions'>;
+
+/** How those that have come to their end are spoken of: people leave. */
+function endedWord(kind: AggregateName): string {
+  return kind === 'person' ? 'left' : 'ended';
+}
 
 /** How many of those that name an object, and of the entries about it, are gone through. */
 const MOST_OF_AN_OBJECT = 1000;
