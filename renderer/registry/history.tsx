@@ -71,7 +71,7 @@ export function History(props: { readonly kind: AggregateName; readonly id: stri
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <ol className="flex flex-col divide-y divide-line border-y border-line">
         {rows.map((row) => (
-          <HistoryRow key={row.seq} row={row} />
+          <HistoryRow key={row.seq} row={row} here={id} />
         ))}
       </ol>
       <div className="flex flex-wrap items-center gap-3">
@@ -105,7 +105,7 @@ function useDeeds(kind: AggregateName, id: string, ledger: string | null) {
   return answer?.actors.find(({ personId }) => personId === id) ?? null;
 }
 
-function HistoryRow({ row }: { readonly row: ListedEntry }) {
+function HistoryRow({ row, here }: { readonly row: ListedEntry; readonly here: string }) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 py-1.5">
       <span className="text-sm">
@@ -114,7 +114,7 @@ function HistoryRow({ row }: { readonly row: ListedEntry }) {
         </LinkButton>
       </span>
       <span className="min-w-40 flex-1">
-        <span className="font-semibold">{row.title}</span> <WordsText words={row.said} />
+        <span className="font-semibold">{row.title}</span> <WordsText words={row.said} here={here} />
         <span className="block text-sm text-muted">
           <TimeText at={row.at} /> by <UserText>{row.actor}</UserText>
         </span>

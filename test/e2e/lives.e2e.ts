@@ -64,13 +64,14 @@ test('a mistake is corrected, a person moves, hands over what they answer for, a
   await dialogOf(page).getByRole('button', { name: 'Change or move' }).click();
   await object(page)
     .getByRole('button', { name: /^Alice Officer/ })
+    .first()
     .click();
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
   await expect(object(page).getByRole('heading', { level: 2 })).toHaveText('Alice Officer');
   await expect(object(page)).toContainText('Answers forOperations');
   await expect(actsOf(page).getByRole('button', { name: 'Record leaving…' })).toBeDisabled();
   await expect(actsOf(page)).toContainText('Not now: Alice Officer still has units to answer for');
-  await object(page).getByRole('button', { name: 'Operations' }).click();
+  await object(page).getByRole('button', { name: 'Operations' }).first().click();
   await actsOf(page).getByRole('button', { name: 'Change or move…' }).click();
   await choose(page, 'Responsible person', /^Bob Witness/);
   await dialogOf(page).getByRole('button', { name: 'Change or move' }).click();

@@ -23,6 +23,9 @@ export const KINDS = [...catalogue].flatMap(([aggregate, kinds]) =>
   })),
 );
 
+/** For how many words it is remembered what is called so. */
+const MOST_WORDS = 20;
+
 /** How many of the entries about a person are looked through for their names. */
 const MOST_OF_A_PERSON = 1000;
 
@@ -34,6 +37,11 @@ interface EntriesFound {
 
 /** Looks for entries of one ledger as people do: by words, names and days. */
 export class EntryFinder {
+  /** What is called so, by word, as of the last entry of each ledger: a list and its days ask for the same. */
+  static readonly #names = new WeakMap<
+    Ledger,
+    { readonly head: number; readonly ids: Map<string, string[]> }
+  >();
   readonly #ledger: Ledger;
   readonly #days: LocalDays;
   readonly #missingFrom: number | null;
@@ -188,7 +196,16 @@ export class EntryFinder {
   /** The ids of all objects that are called so; a letter alone is in nearly every name, and says nothing. */
   #called(word: string): string[] {
     if (word.length < 2) return [];
-    return this.#ledger.objects.named(word, Number.MAX_SAFE_INTEGER).map(({ id }) => id);
+    const head = this.#head();
+    const before = EntryFinder.#names.get(this.#ledger);
+    const names = before?.head === head ? before : { head, ids: new Map<string, string[]>() };
+    EntryFinder.#names.set(this.#ledger, names);
+    const known = names.ids.get(word);
+    if (known !== undefined) return known;
+    const ids = this.#ledger.objects.named(word, Number.MAX_SAFE_INTEGER).map(({ id }) => id);
+    if (names.ids.size >= MOST_WORDS) names.ids.clear();
+    names.ids.set(word, ids);
+    return ids;
   }
 
   #objectsOf({ block, aggregateId, entry }: EntryRecord): LinkedObject[] {
