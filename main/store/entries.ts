@@ -24,6 +24,7 @@ export class Entries {
   readonly #bySeq;
   readonly #cidAt;
   readonly #byCid;
+  readonly #bytes;
   readonly #from;
   readonly #ofObject;
   readonly #before;
@@ -39,6 +40,9 @@ export class Entries {
     this.#cidAt = database.prepare('SELECT cid FROM entry WHERE seq = ?');
     this.#byCid = database.prepare(
       'SELECT entry.* FROM located JOIN entry USING (seq) WHERE key = ?1 AND (event = ?2 OR cid = ?2)',
+    );
+    this.#bytes = database.prepare(
+      'SELECT total(length(block)) AS bytes FROM entry WHERE seq BETWEEN ? AND ?',
     );
     this.#from = database.prepare('SELECT * FROM entry WHERE seq >= ? ORDER BY seq LIMIT ?');
     this.#ofObject = database.prepare(
@@ -98,6 +102,11 @@ export class Entries {
   withCid(cid: CidString): EntryRecord | null {
     const row = this.#byCid.get(referenceKey(cid), cid);
     return row === undefined ? null : this.#read(row);
+  }
+
+  /** How many bytes the events of these entries take together. */
+  bytesOfEvents({ from, to }: { readonly from: number; readonly to: number }): number {
+    return Number(this.#bytes.get(from, to)?.['bytes'] ?? 0);
   }
 
   /** Up to `limit` entries from position `seq` on, in ledger order. */

@@ -17,7 +17,7 @@ test('states have the fields that stored ones have', () => {
   const fields = createHash('sha256').update(JSON.stringify(schemas)).digest('hex').slice(0, 16);
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
     STATE_FORM: 2,
-    SCHEMA_VERSION: 7,
+    SCHEMA_VERSION: 8,
     fields: 'a0558f54c986d466',
   });
 });

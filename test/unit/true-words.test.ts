@@ -360,6 +360,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'stored',
+    'renderer/home/how-things-stand.tsx',
+    ' stored in NATS',
+    'test/e2e/places.e2e.ts',
+    'a stream made anew is told before anything is sent',
+  ],
+  [
+    'stored',
     'renderer/network/imported-waiting.tsx',
     'stored',
     'test/unit/true-words.test.ts',

@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundleManifest } from '../../../app/bundle/manifest.ts';
@@ -11,7 +11,6 @@ import { codeOf } from '../../files/opening.ts';
 import { streamThroughAge } from '../../keystore/age-thread.ts';
 import type { Lock } from '../../keystore/age-worker.ts';
 import { streamOf } from '../../keystore/stream-of.ts';
-import { DATABASE_FILE } from '../../store/database.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { Turns } from '../../store/turns.ts';
 import { BundleFold } from './bundle-fold.ts';
@@ -50,7 +49,7 @@ export async function exportBundle(
     if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
       throw new ProblemError(exportProblem('export.exists', file));
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await requireRoom(folder, sizeAtMost(ledger, manifest));
+    await requireRoom(folder, await sizeAtMost(ledger, manifest));
     await work.check();
     await writeStreamDurably(file, work.bytes(), 'refuse', (part) =>
       work.tell('reading-back', work.total * part),
@@ -140,16 +139,27 @@ class Export {
   }
 }
 
-/** The database holds each entry with more beside it than a bundle does. */
-function sizeAtMost(ledger: Ledger, { range }: BundleManifest): number {
-  const database = path.join(ledger.directory, DATABASE_FILE);
-  const size = sizeOf(database) + sizeOf(`${database}-wal`);
-  const share = (range.to - range.from + 1) / (ledger.head()?.seq ?? 1);
-  return Math.ceil(size * share);
-}
+/** Beside an event, without the ledger’s source: its entry, and twice a length and a CID. A generous upper bound, in bytes. */
+const BESIDE_AN_EVENT = 240;
 
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+/** So many events are weighed in one go. */
+const WEIGHED = 2000;
+
+/** For the manifest with its signatures, and what encryption adds in the beginning. */
+const BEFORE_ENTRIES = 64 * 1024;
+
+/** age adds 16 bytes to each 64 KiB. Source: age-encryption.org/v1, payload. */
+const ENCRYPTED = 1.001;
+
+/** How many bytes a bundle takes at most. */
+async function sizeAtMost(ledger: Ledger, { range, ledger: { source } }: BundleManifest): Promise<number> {
+  const turns = new Turns();
+  let bytes = (range.to - range.from + 1) * (BESIDE_AN_EVENT + Buffer.byteLength(source));
+  for (let from = range.from; from <= range.to; from += WEIGHED) {
+    bytes += ledger.entries.bytesOfEvents({ from, to: Math.min(from + WEIGHED - 1, range.to) });
+    await turns.next();
+  }
+  return Math.ceil(bytes * ENCRYPTED) + BEFORE_ENTRIES;
 }
 
 async function requireRoom(folder: string, needed: number): Promise<void> {

@@ -268,9 +268,9 @@ describe('import - a file that is not what it seems', () => {
     await expect(online.desk.merge(bundle?.head ?? '')).rejects.toMatchObject({
       problem: { code: 'import.changed' },
     });
-    expect(copyOn(online).head()).toEqual({ seq: 500, cid: air.own.entries.cidAt(500) });
+    expect(copyOn(online).head()).toEqual({ seq: 800, cid: air.own.entries.cidAt(800) });
     writeFileSync(file, whole);
-    expect(await importInto(online, file)).toMatchObject({ added: 600, entries: 1100 });
+    expect(await importInto(online, file)).toMatchObject({ added: 300, entries: 1100 });
     expect((await verifyLedger(copyOn(online))).finding).toBeNull();
   });
 });
@@ -300,7 +300,7 @@ test('import - killed at any moment it leaves a good beginning, and repeating it
   }
   // Whole chunks only, and never fewer than before: each attempt went on from where the last one ended.
   expect(found.length).toBeGreaterThan(0);
-  expect(found.every((seq) => seq % 500 === 0 || seq === 1600)).toBe(true);
+  expect(found.every((seq) => seq % 100 === 0 || seq === 1600)).toBe(true);
   expect(found.toSorted((a, b) => a - b)).toEqual(found);
   const online = laptop('ignored', folder);
   await importInto(online, file);
@@ -326,7 +326,7 @@ test('import - a disk that refuses: what is here stays good, and importing again
     during: [expect.any(Number)],
     after: [1700],
   });
-  expect(said.during[0] % 500).toBe(0);
+  expect(said.during[0] % 100).toBe(0);
   expect(said.during[0] + said.added).toBe(1700);
 });
 
