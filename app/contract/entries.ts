@@ -98,7 +98,12 @@ export const entryOperations = {
       offset: count,
       limit: z.int().min(1).max(500),
     }),
-    output: z.strictObject({ rows: z.array(listedEntrySchema), total: count }),
+    output: z.strictObject({
+      rows: z.array(listedEntrySchema),
+      total: count,
+      /** Words that stand in so many names that entries which only name such an object are not looked for. */
+      common: z.array(z.string()),
+    }),
   },
   /** On which days the entries that are found were recorded, newest first; where all are of one day, in which hours. */
   'entries.days': {

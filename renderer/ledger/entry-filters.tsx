@@ -11,6 +11,7 @@ import { useNotInStream } from '../evidence/stored.ts';
 import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { NarrowSelect } from '../shared/narrow-select.tsx';
+import { UserText } from '../shared/user-text.tsx';
 import { DayInput } from './day-input.tsx';
 import { ObjectChoice } from './object-choice.tsx';
 
@@ -24,7 +25,13 @@ const STATES: readonly { readonly id: EntryFilter['state']; readonly name: strin
 const MISSING = { id: 'missing', name: 'Not in NATS' } as const;
 
 /** Which entries are shown, and how many there are. */
-export function EntryFilters({ total, all }: { readonly total: number | null; readonly all: number }) {
+export function EntryFilters(props: {
+  readonly total: number | null;
+  readonly all: number;
+  /** Words that are part of too many names for entries that only name such an object to be found. */
+  readonly common: readonly string[];
+}) {
+  const { total, all, common } = props;
   const filter = useEntriesView((view) => view.filter);
   const missing = useNotInStream();
   const states = missing === null && filter.state !== 'missing' ? STATES : [...STATES, MISSING];
@@ -55,6 +62,12 @@ export function EntryFilters({ total, all }: { readonly total: number | null; re
           Clear filters
         </Button>
       )}
+      {common.map((word) => (
+        <p key={word} className="w-full text-sm text-muted">
+          “<UserText>{word}</UserText>” is part of thousands of names: entries that only name such an object
+          are not found by it. Choose the object under “About…”, or find it by a longer name.
+        </p>
+      ))}
     </search>
   );
 }

@@ -83,7 +83,7 @@ function Entries() {
         </>
       }
     >
-      <EntryFilters total={total} all={entries.all} />
+      <EntryFilters total={total} all={entries.all} common={entries.common} />
       {readOnly ? null : <LongQueue waiting={waiting} />}
       {problem === null ? null : (
         <ProblemNotice problem={problem}>

@@ -16,6 +16,8 @@ const PAGE = 50;
 interface FoundEntries {
   /** How many are found; null until the first answer. */
   readonly total: number | null;
+  /** Words that are part of too many names for entries that only name such an object to be found. */
+  readonly common: readonly string[];
   /** How many the ledger has. */
   readonly all: number;
   /** The entry at a position, from the newest; undefined while it is on its way. */
@@ -56,6 +58,7 @@ export function useEntries(filter: EntryFilter): FoundEntries {
   const failed = pages.find(({ error }) => error !== null)?.error ?? null;
   return {
     total: newest ?? total,
+    common: here.get(0)?.common ?? NONE,
     all,
     rowAt: (index) => here.get(pageOf(index))?.rows[index - pageOf(index)],
     onSight: (first, last) =>
@@ -64,6 +67,8 @@ export function useEntries(filter: EntryFilter): FoundEntries {
     problem: failed === null ? days.problem : problemOf(failed),
   };
 }
+
+const NONE: readonly string[] = [];
 
 function pageOf(index: number): number {
   return Math.floor(index / PAGE) * PAGE;

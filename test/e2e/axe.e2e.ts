@@ -121,6 +121,7 @@ test('axe finds nothing on any screen, in any form, select or dialog, in both th
       await look(`${title}, a select`);
       await page.keyboard.press('Escape');
       await expect(page.getByRole('listbox')).toBeHidden();
+      await expect(select).toBeFocused();
     }
     await close();
   }

@@ -26,6 +26,9 @@ export const KINDS = [...catalogue].flatMap(([aggregate, kinds]) =>
 /** For how many words it is remembered what is called so. */
 const MOST_WORDS = 20;
 
+/** A word that stands in more names than this says nothing about what is meant, and to look all of them up takes too long. */
+const MOST_CALLED = 2000;
+
 /** How many of the entries about a person are looked through for their names. */
 const MOST_OF_A_PERSON = 1000;
 
@@ -37,10 +40,13 @@ interface EntriesFound {
 
 /** Looks for entries of one ledger as people do: by words, names and days. */
 export class EntryFinder {
-  /** What is called so, by word, as of the last entry of each ledger: a list and its days ask for the same. */
+  /**
+   * What is called so, by word, as of the last entry of each ledger: a list and its days ask for the same. null where that is
+   * too much.
+   */
   static readonly #names = new WeakMap<
     Ledger,
-    { readonly head: number; readonly ids: Map<string, string[]> }
+    { readonly head: number; readonly ids: Map<string, string[] | null> }
   >();
   readonly #ledger: Ledger;
   readonly #days: LocalDays;
@@ -67,7 +73,7 @@ export class EntryFinder {
   rows(
     input: EntrySearchInput,
     page: PageOfEntries,
-  ): { readonly rows: ListedEntry[]; readonly total: number } {
+  ): { readonly rows: ListedEntry[]; readonly total: number; readonly common: string[] } {
     const { records, total } = this.page(input, page);
     const words = new EntryWords(this.#ledger);
     const rows = records.map((record) => ({
@@ -75,7 +81,8 @@ export class EntryFinder {
       ...words.of(record),
       day: this.#days.dayOf(timeOf(record.entry.at)),
     }));
-    return { rows, total };
+    const common = wordsIn(input.search).filter((word) => this.#called(word) === null);
+    return { rows, total, common };
   }
 
   /** On which days the entries were recorded that are found. */
@@ -134,7 +141,7 @@ export class EntryFinder {
         (eventType === null || kind.eventType === eventType),
     );
     return {
-      words: this.#soughtIn(comparable(input.search).split(' ')),
+      words: this.#soughtIn(wordsIn(input.search)),
       kinds: aggregate === null && eventType === null ? null : ofKind.map(({ key }) => key),
       actors,
       object,
@@ -145,8 +152,7 @@ export class EntryFinder {
     };
   }
 
-  #soughtIn(words: readonly string[]): SoughtWord[] {
-    const sought = words.filter((word) => word !== '');
+  #soughtIn(sought: readonly string[]): SoughtWord[] {
     if (sought.length === 0) return [];
     const actors = this.#ledger.search
       .actors()
@@ -189,20 +195,24 @@ export class EntryFinder {
             ? (this.#ledger.entries.withCid(word)?.entry.seq ?? null)
             : null
           : Number(number.replaceAll(',', '')),
-      ids: uuidSchema.safeParse(word).success ? [word] : this.#called(word),
+      ids: uuidSchema.safeParse(word).success ? [word] : (this.#called(word) ?? []),
     };
   }
 
-  /** The ids of all objects that are called so; a letter alone is in nearly every name, and says nothing. */
-  #called(word: string): string[] {
+  /**
+   * The ids of all objects that are called so; null where those are too many. A letter alone is in nearly every name, and says
+   * nothing.
+   */
+  #called(word: string): string[] | null {
     if (word.length < 2) return [];
     const head = this.#head();
     const before = EntryFinder.#names.get(this.#ledger);
-    const names = before?.head === head ? before : { head, ids: new Map<string, string[]>() };
+    const names = before?.head === head ? before : { head, ids: new Map<string, string[] | null>() };
     EntryFinder.#names.set(this.#ledger, names);
     const known = names.ids.get(word);
     if (known !== undefined) return known;
-    const ids = this.#ledger.objects.named(word, Number.MAX_SAFE_INTEGER).map(({ id }) => id);
+    const called = this.#ledger.objects.named(word, MOST_CALLED + 1);
+    const ids = called.length > MOST_CALLED ? null : called.map(({ id }) => id);
     if (names.ids.size >= MOST_WORDS) names.ids.clear();
     names.ids.set(word, ids);
     return ids;
@@ -223,6 +233,12 @@ export class EntryFinder {
   #head(): number {
     return this.#ledger.head()?.seq ?? 0;
   }
+}
+
+function wordsIn(search: string): string[] {
+  return comparable(search)
+    .split(' ')
+    .filter((word) => word !== '');
 }
 
 /** How many entries are found of each quarter of an hour, newest first. */

@@ -52,7 +52,7 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
           ) : (
             <>
               <BarButton aria-label="Change who acts" onPress={() => askOfficer()}>
-                Acting:
+                Acts:
               </BarButton>
               {status.signedIn ? (
                 <span

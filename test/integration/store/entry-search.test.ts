@@ -215,6 +215,10 @@ test('the pages of a list fit together while entries are appended, over 10,000 e
   const newer = Array.from({ length: head - 10_000 }, (_, index) => 10_001 + index);
   const both = expected.length + newer.filter((seq) => String(seq).includes('9')).length;
   expect(finder.rows(filter, { upTo: null, offset: 0, limit: 1 }).total).toBe(both);
+  // So many things are called that, and hardly any that.
+  expect(finder.rows(filter, { upTo: null, offset: 0, limit: 1 }).common).toEqual(['organization']);
+  const few = { ...EVERYTHING, search: 'ORGANIZATION9999 9999' };
+  expect(finder.rows(few, { upTo: null, offset: 0, limit: 1 }).common).toEqual([]);
   expect(finder.rows(EVERYTHING, { upTo, offset: 9_999, limit: 10 }).rows.map(({ seq }) => seq)).toEqual([1]);
   expect(await verifyLedger(ledger)).toMatchObject({ finding: null, registry: null });
 });
