@@ -98,7 +98,9 @@ test('a mistake is corrected, a person moves, hands over what they answer for, a
 
   // The old entry is found from the object it is about.
   await goTo(page, 'People');
-  await page.getByRole('combobox', { name: 'State' }).selectOption('left');
+  await page.getByRole('button', { name: 'Filter…' }).click();
+  await choose(page, 'State', /^Left/);
+  await dialogOf(page).getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('row', { selected: true })).toContainText('Alice Officer');
   const history = object(page).getByRole('region', { name: 'History' });
   await expect(history.getByRole('listitem')).toHaveCount(6);
