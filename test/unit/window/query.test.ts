@@ -106,8 +106,8 @@ const firstPage = {
   since: null,
   until: null,
 } as const;
-const empty = { rows: [], total: 0 };
-const other = { rows: [], total: 1 };
+const empty = { rows: [], total: 0, common: [] };
+const other = { rows: [], total: 1, common: [] };
 
 /** A screen that shows the first page of the entries. */
 function showEntries(of: string | null = null): void {
