@@ -145,7 +145,7 @@ test('who acts signs in; once roles govern, who is not permitted is refused, and
   await goTo(page, 'Home');
   await page.getByRole('button', { name: 'Let roles govern…' }).click();
   await expect(page.getByRole('region', { name: 'How things stand' })).toContainText(
-    'who acts has signed in, and is permitted to',
+    'whoever acts has signed in, and only does what a role permits',
   );
   expect((await askedQuestions(app)).map(({ act }) => act)).toContain(
     'Let roles govern the ledger “Root ceremony”?',
