@@ -66,7 +66,7 @@ export function ObjectDetail(props: {
               <ParticularFact key={label} label={label} particular={particular} />
             ) : (
               <Fact key={label} label={label}>
-                <LinkButton onPress={() => openListOf(held, { id, name, as: null })}>
+                <LinkButton onPress={() => openListOf(held, { id, name: object.name, as: null })}>
                   <ParticularText particular={particular} />
                 </LinkButton>
               </Fact>

@@ -95,7 +95,7 @@ test('an empty laptop rebuilds the ledger from NATS as a read-only copy', async 
     expect(await headOf(page)).toBe(head);
 
     await goTo(page, 'Organizations');
-    await page.getByRole('button', { name: 'Change who acts' }).click();
+    await page.getByTestId('ledger-bar').getByRole('button', { name: 'Say who acts…' }).click();
     await page.getByRole('dialog').getByLabel('Your name').fill('Officer B');
     await page.getByRole('dialog').getByRole('button', { name: 'Act under this name' }).click();
     await page.getByRole('button', { name: 'New organization' }).click();
