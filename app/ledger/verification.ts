@@ -1,6 +1,7 @@
 import { NotCanonicalError } from '../content/block.ts';
 import { type CidString, cidOfBlock } from '../content/cid.ts';
-import { OtherObjectError, OtherTextError } from '../model/aggregate.ts';
+import { OtherTextError } from '../model/aggregate.ts';
+import { OtherObjectError } from '../model/envelope.ts';
 import { decodeEvent, UnknownEventError } from '../registry/dispatch.ts';
 import type { LedgerEvent } from '../registry/index.ts';
 import { entryCid, type LedgerEntry } from './entry.ts';

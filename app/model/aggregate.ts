@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isSameData } from '../content/plain-data.ts';
 import type { AggregateName } from '../registry/index.ts';
-import { eventSchema, type Readable, type ReadableLine } from './envelope.ts';
+import { eventSchema, objectField, type Readable, type ReadableLine, requireOneObject } from './envelope.ts';
 
 /** The fields of something that is stored or asked for. What is made of them takes no other fields. */
 export type Shape = Readonly<Record<string, z.ZodType>>;
@@ -171,14 +171,13 @@ function kindOf<A extends string, T extends string, P extends Shape, S>(
   row: EventRow<A, T, P, S>,
 ): EventKind<EventOf<A, T, P>> {
   const schema = eventSchema(aggregate, type, z.strictObject(row.payload));
-  const about = aboutField(aggregate, row.payload);
+  const about = objectField(aggregate, row.payload);
   const parse = (value: unknown) => {
     const event = schema.parse(value);
     // What a schema puts right where people type would be another event, under another CID.
     if (!isSameData(event, value))
       throw new OtherTextError('A text in it has spaces around it or is not in Unicode’s form NFC.');
-    if (about !== null && Reflect.get(event.payload, about) !== event.aggregate_id)
-      throw new OtherObjectError(`It is about one object, and its ${about} says another.`);
+    requireOneObject(event, about);
     return event;
   };
   return {
@@ -201,20 +200,6 @@ function kindOf<A extends string, T extends string, P extends Shape, S>(
 /** An event with a text that is never recorded as it stands there: it is no event of any ledger. */
 export class OtherTextError extends Error {
   override readonly name = 'OtherTextError';
-}
-
-/** An event whose payload says another object than its envelope: it is no event of any ledger. */
-export class OtherObjectError extends Error {
-  override readonly name = 'OtherObjectError';
-}
-
-/**
- * The field of a payload that says which object the event is about, as its envelope does: called after the aggregate, or
- * after the last word of its name, as `user_id` of `nats.user`. Null where the envelope alone says it.
- */
-function aboutField(aggregate: string, payload: Shape): string | null {
-  const names = [`${aggregate.replaceAll('.', '_')}_id`, `${aggregate.split('.').at(-1)}_id`];
-  return names.find((name) => Object.hasOwn(payload, name)) ?? null;
 }
 
 function readableLines(lines: Lines): ReadableLine[] {

@@ -38,6 +38,33 @@ export function eventSchema<A extends string, T extends string, P extends z.ZodT
   });
 }
 
+/** An event whose payload says another object than its envelope: it is no event of any ledger. */
+export class OtherObjectError extends Error {
+  override readonly name = 'OtherObjectError';
+}
+
+/**
+ * The field of a payload that says which object the event is about, as its envelope does: called after the aggregate, or
+ * after the last word of its name, as `user_id` of `nats.user`. Null where the envelope alone says it.
+ */
+export function objectField(aggregate: string, payload: Readonly<Record<string, unknown>>): string | null {
+  const names = [`${aggregate.replaceAll('.', '_')}_id`, `${aggregate.split('.').at(-1)}_id`];
+  return names.find((name) => Object.hasOwn(payload, name)) ?? null;
+}
+
+/**
+ * Refuses an event that names two objects.
+ * @param field of the payload that says which object it is about, as `objectField` gives it
+ * @throws OtherObjectError
+ */
+export function requireOneObject(
+  event: { readonly aggregate_id: string; readonly payload: object },
+  field: string | null,
+): void {
+  if (field !== null && Reflect.get(event.payload, field) !== event.aggregate_id)
+    throw new OtherObjectError(`It is about one object, and its ${field} says another.`);
+}
+
 /** A line of an event as people read it. */
 export interface ReadableLine {
   readonly label: string;

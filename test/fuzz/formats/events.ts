@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as dagCbor from '@ipld/dag-cbor';
 import { z } from 'zod';
 import { decodeBlock, NotCanonicalError } from '../../../app/content/block.ts';
-import { OtherObjectError, OtherTextError } from '../../../app/model/aggregate.ts';
+import { OtherTextError } from '../../../app/model/aggregate.ts';
+import { OtherObjectError } from '../../../app/model/envelope.ts';
 import {
   decodeEvent,
   evolve,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { actSchema } from '../../../app/contract/registry.ts';
-import { OtherObjectError } from '../../../app/model/aggregate.ts';
+import { OtherObjectError } from '../../../app/model/envelope.ts';
 import { gives, placeIn } from '../../../app/registry/authority.ts';
 import { decide, evolve, forms, parseEvent, readEvent, stateSchema } from '../../../app/registry/dispatch.ts';
 import { dayOf } from '../../../app/registry/validity.ts';
