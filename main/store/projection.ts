@@ -191,11 +191,10 @@ const EMPTY = `
   DELETE FROM recent_mention;
 `;
 
+/** The former rows go first: one object may have taken the name that another has given back since. */
 const FOLD = `
-  INSERT INTO object SELECT * FROM recent_object WHERE true ORDER BY aggregate, id
-    ON CONFLICT (aggregate, id) DO UPDATE SET organization_id = excluded.organization_id,
-      unique_key = excluded.unique_key, label = excluded.label, state = excluded.state, seq = excluded.seq,
-      ended = excluded.ended, status = excluded.status;
+  DELETE FROM object WHERE (aggregate, id) IN (SELECT aggregate, id FROM recent_object);
+  INSERT INTO object SELECT * FROM recent_object ORDER BY aggregate, id;
   DELETE FROM link WHERE (aggregate, id) IN (SELECT aggregate, id FROM recent_object);
   INSERT INTO link SELECT * FROM recent_link ORDER BY target, role, aggregate, id;
   DELETE FROM coming WHERE (aggregate, id) IN (SELECT aggregate, id FROM recent_object);

@@ -84,42 +84,50 @@ async function compare(ledger: Ledger, registry: KeptRegistry, where: string): P
   expect(await verifyLedger(ledger), where).toMatchObject({ finding: null, registry: null });
 }
 
-test('a ledger’s file answers what its entries give, after it was opened again and wherever it ends', async () => {
-  const random = new Random();
-  const where = `seed ${random.seed}`;
-  console.info(where);
-  const life = new Life(random, WITHOUT);
-  const folder = temporaryFolder();
-  const ledger = openLedger(folder);
-  vi.useFakeTimers({ toFake: ['Date'] });
-  for (let step = 0; step < STEPS; step++) {
-    const { type, command, decision } = life.step();
-    if (command === null || decision === null) continue;
-    vi.setSystemTime(life.now);
-    const code = decision.accepted ? null : decision.refusal.code;
-    expect(recorded(ledger, command), `${where}, step ${step}, ${type}`).toBe(code);
-  }
-  vi.useRealTimers();
-  expect(ledger.head()?.seq).toBe(life.events.length);
-  await compare(ledger, life.registry, `${where}, as it was recorded`);
+test.each([
+  ['a seed of its own', undefined],
+  // A name was given back and taken by another object before both came into the file.
+  ['seed 808342', 808_342],
+])(
+  'a ledger’s file answers what its entries give, after it was opened again and wherever it ends, with %s',
+  async (_, seed) => {
+    const random = new Random(seed);
+    const where = `seed ${random.seed}`;
+    console.info(where);
+    const life = new Life(random, WITHOUT);
+    const folder = temporaryFolder();
+    const ledger = openLedger(folder);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    for (let step = 0; step < STEPS; step++) {
+      const { type, command, decision } = life.step();
+      if (command === null || decision === null) continue;
+      vi.setSystemTime(life.now);
+      const code = decision.accepted ? null : decision.refusal.code;
+      expect(recorded(ledger, command), `${where}, step ${step}, ${type}`).toBe(code);
+    }
+    vi.useRealTimers();
+    expect(ledger.head()?.seq).toBe(life.events.length);
+    await compare(ledger, life.registry, `${where}, as it was recorded`);
 
-  const records = ledger.entries.from(1, life.events.length);
-  ledger.close();
-  const again = Ledger.open(folder);
-  await compare(again, life.registry, `${where}, opened again`);
-  again.rebuildRegistry();
-  await compare(again, life.registry, `${where}, folded anew`);
-  again.close();
+    const records = ledger.entries.from(1, life.events.length);
+    ledger.close();
+    const again = Ledger.open(folder);
+    await compare(again, life.registry, `${where}, opened again`);
+    again.rebuildRegistry();
+    await compare(again, life.registry, `${where}, folded anew`);
+    again.close();
 
-  for (let times = 0; times < 4; times++) {
-    const end = random.between(1, records.length);
-    const cut = openLedger(temporaryFolder(), IDENTITY);
-    const first = records
-      .slice(0, end)
-      .map(({ entry, cid, block }) => ({ stored: { entry, cid, block }, event: decodeEvent(block) }));
-    cut.copy(first);
-    expect(cut.head()).toEqual({ seq: end, cid: records[end - 1]?.cid });
-    const then = new KeptRegistry(first.map(({ event }) => parseEvent(event)));
-    await compare(cut, then, `${where}, cut after entry ${end}`);
-  }
-}, 120_000);
+    for (let times = 0; times < 4; times++) {
+      const end = random.between(1, records.length);
+      const cut = openLedger(temporaryFolder(), IDENTITY);
+      const first = records
+        .slice(0, end)
+        .map(({ entry, cid, block }) => ({ stored: { entry, cid, block }, event: decodeEvent(block) }));
+      cut.copy(first);
+      expect(cut.head()).toEqual({ seq: end, cid: records[end - 1]?.cid });
+      const then = new KeptRegistry(first.map(({ event }) => parseEvent(event)));
+      await compare(cut, then, `${where}, cut after entry ${end}`);
+    }
+  },
+  120_000,
+);
