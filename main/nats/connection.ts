@@ -52,6 +52,12 @@ export async function openConnection(
       ...(authenticator && { authenticator }),
     }),
   );
+  void opening
+    .then((connection) => connection.closed())
+    .then(
+      () => ignoreErrors(sockets),
+      () => ignoreErrors(sockets),
+    );
   return opening.catch(async (error: unknown) => {
     for (const socket of sockets) socket.destroy();
     const to = { url: nats.url, stream: nats.stream_name, configFile: located.file };
@@ -59,6 +65,14 @@ export async function openConnection(
     if (tls === null || !lost || !(await demandsClientCertificate(nats.url, timeout))) throw error;
     throw new Error('certificate required', { cause: error });
   });
+}
+
+/**
+ * The client takes all listeners from a socket that it ends, and may write to it once more (transport-node 3.4.0): an error that
+ * nobody listens to would end the program.
+ */
+function ignoreErrors(sockets: Iterable<Socket>): void {
+  for (const socket of sockets) socket.on('error', () => {});
 }
 
 /**

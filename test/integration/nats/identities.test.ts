@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import path from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { createUser } from '@nats-io/nkeys';
@@ -195,4 +196,19 @@ describe('other refusals are told apart', () => {
     const problem = { code: 'x', happened: 'h', meaning: 'm', remedy: 'r', field: null };
     expect(codeOf(new ProblemError(problem))).toBe('x');
   });
+});
+
+test('what the client writes to a socket that it has ended ends nothing else', async () => {
+  const sockets: Socket[] = [];
+  subscribe('net.client.socket', (message) => {
+    const socket: unknown = Reflect.get(Object(message), 'socket');
+    if (socket instanceof Socket) sockets.push(socket);
+  });
+  const server = await startServer();
+  const connection = await open(server.url);
+  await connection.close();
+  const [socket] = sockets.filter(({ remotePort, destroyed }) => remotePort === server.port || destroyed);
+  if (socket === undefined) throw new Error('no socket');
+  // An error that nobody listens to is thrown here.
+  socket.emit('error', new Error('write after end'));
 });
