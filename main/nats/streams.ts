@@ -163,8 +163,9 @@ function takes(subjects: readonly string[], prefix: string): boolean {
   });
 }
 
-function compare(where: string, setting: string, expected: string, found: string): SettingDifference | null {
-  return expected === found ? null : { where, setting, expected, found };
+/** @param found as the server says it, which may be anything */
+function compare(where: string, setting: string, expected: string, found: unknown): SettingDifference | null {
+  return expected === found ? null : { where, setting, expected, found: String(found) };
 }
 
 function hours(nanoseconds: number): string {

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer, connect as dial } from 'node:net';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ConnectionFindings } from '../../../app/contract/config.ts';
+import { operations } from '../../../app/contract/operations.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { testConnection } from '../../../main/services/sync/connection-test.ts';
 import { configFileFor } from '../../support/adapters.ts';
@@ -41,7 +44,36 @@ async function onServer(server: NatsServer, stream: { name: string; subjects: st
   await connection.close();
 }
 
+/** A server in front of another one, which says of each stream that its storage is a truth value. */
+async function lyingBefore(port: number): Promise<string> {
+  const server = createServer((client) => {
+    const real = dial(port, '127.0.0.1');
+    client.pipe(real);
+    real.on('data', (data) =>
+      client.write(data.toString('latin1').replaceAll('"storage":"file"', '"storage":true  '), 'latin1'),
+    );
+    for (const socket of [client, real]) socket.on('error', () => client.destroy());
+    client.on('close', () => real.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `nats://127.0.0.1:${address.port}`;
+}
+
 describe('a test of the connection', () => {
+  test('tells as text what a server says of a stream, whatever that is', async () => {
+    const server = await startServer();
+    await onServer(server, { name: 'CIM_KEYS_EVENTS', subjects: ['cim.keys.>'] });
+    const found = await testConnection(configFileFor(await lyingBefore(server.port)).read());
+    const { connection } = operations['config.test'].output.parse(found);
+    expect(connection?.differences).toContainEqual(
+      expect.objectContaining({ setting: 'Storage', found: 'true' }),
+    );
+  });
+
   test('says what it found, makes nothing, and leaves no connection behind', async () => {
     const server = await startServer('server_name: leaf-7');
     const found = await findingsAt(server.url);
