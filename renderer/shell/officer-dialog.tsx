@@ -4,8 +4,8 @@ import { call } from '../bridge/call.ts';
 import { showLedger, useAnswer } from '../bridge/query.ts';
 import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
 import { type Signer, signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
+import { EVERYTHING } from '../registry/list-view.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
-import { useCount } from '../registry/use-count.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
@@ -19,7 +19,23 @@ import { useOfficerQuestion } from '../window/officer.ts';
 /** Asks who acts from now on. */
 export function OfficerDialog() {
   const { asking } = useOfficerQuestion();
-  return asking ? <OfficerForm /> : null;
+  return asking ? <OfficerQuestion /> : null;
+}
+
+/**
+ * The question, once it is known whether the registry knows people: what it offers depends on that, and a button that
+ * moves while it is pressed is not pressed. Where that cannot be told, a name can still be typed.
+ */
+function OfficerQuestion() {
+  const { answer, problem } = useAnswer('registry.page', {
+    ledger: null,
+    kind: 'person',
+    ...EVERYTHING,
+    limit: 1,
+    offset: 0,
+  });
+  if (answer === undefined && problem === null) return null;
+  return <OfficerForm people={answer?.total ?? 0} />;
 }
 
 const PERSON: ReferenceFieldOf = {
@@ -39,11 +55,10 @@ const INITIALS = 'initials';
 
 const NO_FIELDS: readonly string[] = [];
 
-function OfficerForm() {
+function OfficerForm({ people }: { readonly people: number }) {
   const { andThen } = useOfficerQuestion();
   const ledger = useLedger();
   const governed = ledger?.governed === true;
-  const people = useCount('person') ?? 0;
   const [way, setWay] = useState<Way>(governed || ledger?.signedIn === true ? 'person' : 'name');
   const [name, setName] = useState(ledger?.lastTyped ?? '');
   const [person, setPerson] = useState<Choice | null>(null);
