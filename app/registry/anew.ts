@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Shape } from '../model/aggregate.ts';
 import type { Form } from '../model/commands.ts';
 import { aggregateNames, commandOf, forms, natureOf } from './dispatch.ts';
-import type { Draft } from './draft.ts';
 import { type AggregateName, rows, type StateOf } from './index.ts';
+import type { Draft } from './unsealed.ts';
 
 /*
  * How objects are entered anew, from what each aggregate declares: what a registry file may say, and what it says of the

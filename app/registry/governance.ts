@@ -34,6 +34,7 @@ const configurationByRole: Demand = { permission: 'ModifyConfiguration', byRole:
 const infrastructure: Demand = { permission: 'ManageInfrastructure' };
 const making: Demand = { permission: 'CreateKeys' };
 const ending: Demand = { permission: 'RevokeKeys' };
+const certifying: Demand = { permission: 'SignCertificates' };
 
 /** Where an aggregate does not stand here, its events change the configuration. */
 const demands: { readonly [A in AggregateName]?: Demands<A> } = {
@@ -87,6 +88,16 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       YubiKeyRetired: ending,
     },
   },
+  certificate: {
+    each: {
+      CertificateIssued: certifying,
+      CertificateReplaced: certifying,
+      CertificateRevoked: ending,
+    },
+  },
+  'revocation.list': { all: certifying },
+  // What may be signed, and who approves it, the rules of drafts say; what comes of it demands what it is.
+  draft: { all: anybody },
   'nats.operator': {
     each: {
       NatsOperatorCreated: infrastructure,

@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import type { EventKind } from '../model/aggregate.ts';
 import * as agent from './agent.ts';
 import * as asset from './asset.ts';
+import * as certificate from './certificate.ts';
 import * as checkpoint from './checkpoint.ts';
 import * as comparison from './comparison.ts';
 import * as delegation from './delegation.ts';
+import * as draft from './draft.ts';
 import * as key from './key.ts';
 import * as ledger from './ledger.ts';
 import * as location from './location.ts';
@@ -16,6 +18,7 @@ import * as organizationUnit from './organization-unit.ts';
 import * as person from './person.ts';
 import * as policy from './policy.ts';
 import * as relationship from './relationship.ts';
+import * as revocationList from './revocation-list.ts';
 import * as role from './role.ts';
 import * as serviceAccount from './service-account.ts';
 import * as yubikey from './yubikey.ts';
@@ -40,6 +43,9 @@ export const rows = {
   asset,
   key,
   yubikey,
+  certificate,
+  'revocation.list': revocationList,
+  draft,
   'nats.operator': natsOperator,
   'nats.account': natsAccount,
   'nats.user': natsUser,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fromBase64url } from '../content/base64url.ts';
 import { boundFilesSchema } from './bound-files.ts';
 
 /** What a key is for, and how a person says it. */
@@ -52,3 +53,11 @@ export const privateKeySchema = z.discriminatedUnion('kind', [ageFileSchema, bou
 
 /** How the private half of a key is protected. */
 export type PrivateKeyFiles = z.infer<typeof privateKeySchema>;
+
+/** What an Ed25519 public key has before its 32 bytes in its SubjectPublicKeyInfo. Source: RFC 8410, section 4. */
+const ED25519_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
+
+/** The DER SubjectPublicKeyInfo of a key of the registry. */
+export function subjectPublicKeyInfo({ publicKey }: { readonly publicKey: string }): Uint8Array {
+  return Uint8Array.of(...ED25519_PREFIX, ...fromBase64url(publicKey));
+}

@@ -22,13 +22,13 @@ export interface Screen {
 
 /** A place of the rail; its screens are tabs, and the first one opens. */
 export interface Place {
-  readonly id: 'home' | 'ceremony' | 'registry' | 'nats' | 'evidence' | 'network' | 'laptop';
+  readonly id: 'home' | 'ceremony' | 'registry' | 'certificates' | 'nats' | 'evidence' | 'network' | 'laptop';
   readonly title: string;
   readonly screens: readonly [Screen, ...Screen[]];
 }
 
 /** The screens of the registry: its aggregates in their order. */
-function registryScreens(place: 'NATS' | undefined): readonly [Screen, ...Screen[]] {
+function registryScreens(place: 'Certificates' | 'NATS' | undefined): readonly [Screen, ...Screen[]] {
   const [first, ...others] = aggregateNames.flatMap((id) => {
     const { screen } = presentationOf(id);
     if (screen === undefined || screen.place !== place) return [];
@@ -48,6 +48,7 @@ export const places: readonly Place[] = [
   { id: 'home', title: 'Home', screens: [{ id: 'home', title: 'Home' }] },
   { id: 'ceremony', title: 'Ceremony', screens: [{ id: 'bootstrap', title: 'From a file' }] },
   { id: 'registry', title: 'Registry', screens: withChart(registryScreens(undefined)) },
+  { id: 'certificates', title: 'Certificates', screens: registryScreens('Certificates') },
   { id: 'nats', title: 'NATS', screens: registryScreens('NATS') },
   {
     id: 'evidence',

@@ -1,8 +1,8 @@
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
 import { newObjectOf } from '../../../app/registry/dispatch.ts';
-import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../app/registry/draft.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
+import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
 import { generateEd25519 } from '../../evidence/ed25519.ts';
 import { encryptWithPassphrase } from '../../keystore/encrypt.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';

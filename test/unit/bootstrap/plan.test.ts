@@ -3,7 +3,7 @@ import { draftsOf, isBlocked } from '../../../app/bootstrap/plan.ts';
 import { previewOf } from '../../../app/bootstrap/preview.ts';
 import { bootstrapPreviewSchema } from '../../../app/bootstrap/shapes.ts';
 import { atOnce } from '../../../app/pieces.ts';
-import { isUnsealed, withPublicKey } from '../../../app/registry/draft.ts';
+import { isUnsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { exampleText, exampleWith, planOf, SMALL } from '../../support/bootstrap.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';

@@ -5,7 +5,7 @@ import { readBootstrap } from '../../../app/bootstrap/read.ts';
 import { atOnce } from '../../../app/pieces.ts';
 import { fileActs, fileAggregates } from '../../../app/registry/anew.ts';
 import { aggregateNames } from '../../../app/registry/dispatch.ts';
-import { isUnsealed, withPublicKey } from '../../../app/registry/draft.ts';
+import { isUnsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { planOf } from '../../support/bootstrap.ts';
 import { createNatsOperator } from '../../support/commands.ts';
