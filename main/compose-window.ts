@@ -8,6 +8,7 @@ import { SecretFiles } from './keystore/secret-files.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { Backups } from './services/backups/backups.ts';
 import { Bootstraps } from './services/bootstrap/bootstrap.ts';
+import { Drafts } from './services/drafts/drafts.ts';
 import { BundleBinder } from './services/exchange/bundle-binder.ts';
 import { CopyBeginning } from './services/exchange/copy-beginning.ts';
 import { DroppedFile } from './services/exchange/dropped-file.ts';
@@ -87,6 +88,7 @@ export function composeWindow(setting: WindowSetting): WindowParts {
     binder: new KeyBinder(secrets, registrar, toBindTo, shares, encrypt),
     bundleKeys: answering('To open a ledger bundle with it.'),
     checkpoints: new CheckpointSigning(ledger, registrar, sign),
+    drafts: new Drafts(ledger, registrar, sign),
     exports: new Exports({
       ...{ ledger, preferences, worker: ageWorker, bundles },
       writtenBy: setting.writtenBy,

@@ -11,6 +11,7 @@ import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
 import { comparisonHandlers } from './ipc/comparison-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
+import { draftHandlers } from './ipc/draft-handlers.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
@@ -85,6 +86,7 @@ async function start(): Promise<void> {
     ...configHandlers(context),
     ...streamHandlers(context),
     ...signingHandlers(context),
+    ...draftHandlers(context),
     ...yubiKeyHandlers(context),
     ...exportHandlers(context),
     ...importHandlers(context),

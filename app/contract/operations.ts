@@ -16,6 +16,7 @@ import type { OperationName, TopicName } from './channels.ts';
 import { chartOperations } from './chart.ts';
 import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
+import { draftOperations } from './drafts.ts';
 import { entryOperations } from './entries.ts';
 import {
   bundleWrittenSchema,
@@ -185,6 +186,7 @@ export const operations = {
     input: z.strictObject({ head: cidSchema, with: signingWithSchema }),
     output: recordedSchema,
   },
+  ...draftOperations,
   ...yubiKeyOperations,
   ...keyOperations,
   'sync.state': { needs: 'none', input: nothing, output: syncStateSchema },

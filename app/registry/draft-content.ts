@@ -39,6 +39,9 @@ export const draftContentSchema = z.discriminatedUnion('kind', [
 /** What bytes that are to be signed are. */
 export type DraftContent = z.infer<typeof draftContentSchema>;
 
+/** The kinds of what is drafted. */
+export const draftContentKinds = ['certificate', 'revocation-list'] as const;
+
 /** What each kind of draft is called. */
 export const draftKinds: Readonly<Record<DraftContent['kind'], string>> = {
   certificate: 'Certificate',

@@ -5,6 +5,7 @@ import type { Backups } from '../services/backups/backups.ts';
 import type { Bootstraps } from '../services/bootstrap/bootstrap.ts';
 import type { ImportedCheck } from '../services/checks/imported-check.ts';
 import type { LedgerCheck } from '../services/checks/ledger-check.ts';
+import type { Drafts } from '../services/drafts/drafts.ts';
 import type { CopyBeginning } from '../services/exchange/copy-beginning.ts';
 import type { DroppedFile } from '../services/exchange/dropped-file.ts';
 import type { Exports } from '../services/exchange/exports.ts';
@@ -50,6 +51,7 @@ export interface WindowParts {
   /** The built age-worker. */
   readonly ageWorker: URL;
   readonly checkpoints: CheckpointSigning;
+  readonly drafts: Drafts;
   readonly yubiKeys: YubiKeyActs;
   readonly sync: Sync;
   readonly afterSync: AfterSync;

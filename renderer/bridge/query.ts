@@ -40,6 +40,8 @@ const asked = {
   'entries.read': ['entries', 'receipts'],
   'cid.find': ['entries'],
   'comparisons.list': ['entries'],
+  'certificates.profiles': [],
+  'drafts.look': ['entries'],
   'signing.state': ['entries'],
   'officer.means': ['entries'],
   'yubikeys.state': 'pushed',

@@ -39,6 +39,11 @@ export const draftProblem = problemsOf({
     remedy: 'Choose an authority whose key is kept here.',
     field: 'issuerId',
   },
+  'draft.not-saved': {
+    happened: ({ file }: { readonly file: string }) => `The file ${file} could not be written.`,
+    meaning: 'The ledger is unchanged.',
+    remedy: 'Look whether the place is there and has room, or choose another one.',
+  },
   'draft.path': {
     happened: ({ faults }: { readonly faults: readonly string[] }) =>
       `The signed certificate does not hold: ${faults.join('; ')}.`,

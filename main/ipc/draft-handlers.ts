@@ -1,0 +1,162 @@
+import os from 'node:os';
+import path from 'node:path';
+import { fromBase64url } from '../../app/content/base64url.ts';
+import type { ShownDraft } from '../../app/contract/drafts.ts';
+import type { ParsedInputOf } from '../../app/contract/operations.ts';
+import { pemOf } from '../../app/pki/pem.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { chainOf } from '../../app/registry/certificate-rules.ts';
+import type { StateOf } from '../../app/registry/index.ts';
+import type { ApprovingWith } from '../services/drafts/drafts.ts';
+import { decodedDraft, listBytes } from '../services/drafts/look.ts';
+import { draftProblem } from '../services/drafts/problems.ts';
+import {
+  requestedCertificate,
+  requestedList,
+  shownProfile,
+  shownProfiles,
+  wishesIn,
+} from '../services/drafts/requested.ts';
+import { saveInFile } from '../services/drafts/save.ts';
+import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
+import { ownKey, ownYubiKey } from '../services/recording/sign-in.ts';
+import { signerWithKey, signerWithYubiKey } from '../services/signing/statement-signer.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { choosePlace } from '../window/file-dialogs.ts';
+import type { Context } from './context.ts';
+import { aboutApproval, aboutSigningDraft } from './draft-questions.ts';
+import { fileName } from './file-name.ts';
+import type { Handlers } from './router.ts';
+import { keyFor, shownKey } from './signing-handlers.ts';
+import { spendsLastTry, unlockingOf } from './unlocking.ts';
+
+type DraftOperations =
+  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'prepare' | 'save'}`
+  | `lists.${'prepare' | 'save'}`
+  | `drafts.${'look' | 'approve' | 'sign'}`;
+
+/** Handlers of what is to be signed, and of what comes of it. */
+export function draftHandlers(context: Context): Pick<Handlers, DraftOperations> {
+  const { drafts, ledger: own, sign, yubiKeys } = context;
+
+  function look(id: string | null, draftId: string): ShownDraft {
+    const ledger = ledgerToRead(context, id);
+    const draft = ledger.objects.get('draft', draftId);
+    if (draft === undefined) throw new ProblemError(draftProblem('draft.unknown'));
+    const key = ledger.objects.get('key', draft.signer.key_id);
+    const { title, cid, status, needed, expiresAt, approvals } = draft;
+    return {
+      ...decodedDraft(draft, ledger),
+      ...{ draftId, title, cid, status, needed, expiresAt },
+      kind: draft.content.kind,
+      bytes: fromBase64url(draft.bytes).length,
+      approvals: approvals.map(({ person_id: personId, name, at, kind }) => ({ personId, name, at, kind })),
+      why: status === 'open' && ledger === own ? whyNot(draft) : null,
+      signer: key === undefined ? null : shownKey(context, ledger, key),
+    };
+  }
+
+  /** Why a draft cannot be signed now, in words; null where it can. */
+  function whyNot({ id, cid }: StateOf['draft']): string | null {
+    try {
+      drafts.checkSigning(id, cid);
+      return null;
+    } catch (error) {
+      if (error instanceof ProblemError) return `${error.problem.happened} ${error.problem.remedy}`;
+      throw error;
+    }
+  }
+
+  /** With what somebody approves. @throws ProblemError when it is not theirs */
+  function meansOf({ personId, with: means }: ParsedInputOf<'drafts.approve'>): ApprovingWith {
+    if (means.kind === 'initials') return means;
+    if (means.kind === 'key') {
+      const { keyId, unlocking } = means;
+      const opened = unlockingOf(unlocking, (file) => keyFor(context, keyId, file));
+      return {
+        kind: 'key',
+        keyId,
+        signer: signerWithKey(ownKey(own.objects, personId, keyId), opened, sign),
+      };
+    }
+    const key = ownYubiKey(own.objects, personId, means.yubikeyId);
+    const purpose = `To approve as ${key.holder?.name ?? 'nobody'}.`;
+    const signer = signerWithYubiKey(key, (hash) => yubiKeys.signingWith(key, purpose, means)(hash));
+    return { kind: 'yubikey', yubikeyId: means.yubikeyId, signer };
+  }
+
+  return {
+    'certificates.profiles': () => ({ profiles: shownProfiles() }),
+    'certificates.readProfile': ({ text }) => shownProfile(text),
+    'certificates.readRequest': ({ request }) => wishesIn(request),
+    'certificates.prepare': (input) =>
+      recordedOf(drafts.prepareCertificate(requestedCertificate(input, new Date()))),
+    'lists.prepare': (input) => recordedOf(drafts.prepareList(requestedList(input, new Date()))),
+    'drafts.look': ({ ledger, draftId }) => look(ledger, draftId),
+    'drafts.approve': {
+      confirm: ({ draftId, cid, personId, with: means }) => {
+        const name = own.objects.get('person', personId)?.name;
+        if (name === undefined)
+          throw new ProblemError(draftProblem('draft.unknown-object', { what: 'person' }));
+        if (means.kind === 'initials') drafts.checkApproval(draftId, cid, personId, means);
+        const lastTry = means.kind !== 'initials' && spendsLastTry(means);
+        return aboutApproval(drafts.draft(draftId, cid), name, lastTry);
+      },
+      act: async (said) =>
+        recordedOf(await drafts.approve(said.draftId, said.cid, said.personId, meansOf(said))),
+    },
+    'drafts.sign': {
+      confirm: ({ draftId, cid }) => {
+        drafts.checkSigning(draftId, cid);
+        const draft = drafts.draft(draftId, cid);
+        return aboutSigningDraft(draft, own.objects.get('key', draft.signer.key_id)?.label ?? '');
+      },
+      act: async ({ draftId, cid, unlocking }) => {
+        const { key_id: keyId } = drafts.draft(draftId, cid).signer;
+        const opened = unlockingOf(unlocking, (file) => keyFor(context, keyId, file));
+        return recordedOf(await drafts.sign(draftId, cid, opened));
+      },
+    },
+    'certificates.save': async ({ ledger: id, certificateId, form }) => {
+      const ledger = ledgerToRead(context, id);
+      const certificate = certificateIn(ledger, certificateId);
+      const ending = form === 'der' ? 'der' : 'pem';
+      const file = await placeFor(`Save the certificate ${certificate.name}`, certificate.name, ending);
+      if (file === null) return null;
+      const all = form === 'chain' ? chainOf(certificate, ledger.objects) : [certificate];
+      const ders = all.map((one) => fromBase64url(one.certificate));
+      saveInFile(
+        file,
+        form === 'der' ? (ders[0] ?? '') : ders.map((der) => pemOf(der, 'certificate')).join(''),
+      );
+      return { file };
+    },
+    'lists.save': async ({ ledger: id, listId }) => {
+      const ledger = ledgerToRead(context, id);
+      const list = ledger.objects.get('revocation.list', listId);
+      const bytes = listBytes(listId, ledger);
+      if (list === undefined || bytes === null)
+        throw new ProblemError(draftProblem('draft.unknown-object', { what: 'revocation list' }));
+      const file = await placeFor(`Save ${list.name}`, list.name, 'crl');
+      if (file === null) return null;
+      saveInFile(file, bytes);
+      return { file };
+    },
+  };
+}
+
+function certificateIn({ objects }: Ledger, id: string): StateOf['certificate'] {
+  const found = objects.get('certificate', id);
+  if (found === undefined)
+    throw new ProblemError(draftProblem('draft.unknown-object', { what: 'certificate' }));
+  return found;
+}
+
+function placeFor(title: string, name: string, ending: string): Promise<string | null> {
+  return choosePlace({
+    title,
+    defaultPath: path.join(os.homedir(), `${fileName(name)}.${ending}`),
+    filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
+  });
+}

@@ -1,0 +1,69 @@
+import { fromBase64url } from '../../../app/content/base64url.ts';
+import type { ShownDraft } from '../../../app/contract/drafts.ts';
+import { readCertificate } from '../../../app/pki/certificate/certificate.ts';
+import { readRevocationList } from '../../../app/pki/certificate/revocation-list.ts';
+import { type Description, describeCertificate, describeList } from '../../../app/pki/describe.ts';
+import { parseProfile } from '../../../app/pki/profiles/profile.ts';
+import { decodeEvent } from '../../../app/registry/dispatch.ts';
+import type { DraftContent } from '../../../app/registry/draft-content.ts';
+import type { Registry, StateOf } from '../../../app/registry/index.ts';
+import type { Ledger } from '../../store/ledger.ts';
+
+/** A draft decoded from its bytes, and what it is held against. */
+type Decoded = Pick<ShownDraft, 'lines' | 'missing' | 'profile' | 'earlier' | 'became'>;
+
+/** What is to be signed, decoded from the very bytes: held against its profile and against what it takes the place of. */
+export function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledger): Decoded {
+  const made = status === 'signed' ? becameOf(content) : null;
+  if (content.kind === 'certificate') {
+    const profile = parseProfile(content.profile_text);
+    const { replaces } = content.facts;
+    const before = replaces === null ? undefined : ledger.objects.get('certificate', replaces);
+    const description = describeCertificate(fromBase64url(bytes), {
+      ...('faults' in profile ? {} : { profile }),
+      ...(before && { earlier: readCertificate(fromBase64url(before.certificate)).tbs }),
+    });
+    return {
+      ...linesOf(description),
+      profile: 'faults' in profile ? null : profile.title,
+      earlier: before?.name ?? null,
+      became: made,
+    };
+  }
+  const before = latestList(content.issuer_id, content.list_id, ledger.objects);
+  const earlier = before === null ? null : listBytes(before.id, ledger);
+  const description = describeList(
+    fromBase64url(bytes),
+    earlier === null ? {} : { earlier: readRevocationList(earlier).tbs },
+  );
+  return { ...linesOf(description), profile: null, earlier: before?.name ?? null, became: made };
+}
+
+function linesOf({ lines, missing }: Description): Pick<Decoded, 'lines' | 'missing'> {
+  return {
+    lines: lines.map((line) => ({ ...line, wanted: [...line.wanted] })),
+    missing: missing.map((each) => ({ ...each })),
+  };
+}
+
+function becameOf(content: DraftContent): ShownDraft['became'] {
+  return content.kind === 'certificate'
+    ? { kind: 'certificate', id: content.certificate_id }
+    : { kind: 'revocation.list', id: content.list_id };
+}
+
+/** The list of an authority with the highest number but one; null where there is no other. */
+function latestList(issuerId: string, but: string, registry: Registry): StateOf['revocation.list'] | null {
+  let latest: StateOf['revocation.list'] | null = null;
+  for (const list of registry.naming('revocation.list', 'numberedBy', issuerId))
+    if (list.id !== but && (latest === null || list.number > latest.number)) latest = list;
+  return latest;
+}
+
+/** A revocation list in DER, from the entry that recorded it; null where there is none. */
+export function listBytes(id: string, ledger: Ledger): Uint8Array | null {
+  const [record] = ledger.entries.ofObject(id, 1);
+  if (record === undefined) return null;
+  const event = decodeEvent(record.block);
+  return event.event_type === 'RevocationListIssued' ? fromBase64url(event.payload.list) : null;
+}
