@@ -10,6 +10,7 @@ import { setBackSchema } from '../ledger/set-back.ts';
 import { problemSchema } from '../problem.ts';
 import { aggregateNames } from '../registry/dispatch.ts';
 import { placedFaultSchema } from './config.ts';
+import { shownDraftSchema } from './drafts.ts';
 import { foundSignatureSchema } from './exchange.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
@@ -291,3 +292,15 @@ export const actListOutputSchema = z.strictObject({
 
 /** `act --list` */
 export type ActListOutput = z.infer<typeof actListOutputSchema>;
+
+/** `draft show` */
+export const draftOutputSchema = shownDraftSchema.omit({ signer: true });
+
+/** `draft show` */
+export type DraftOutput = z.infer<typeof draftOutputSchema>;
+
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`: what was recorded. */
+export const recordedOutputSchema = z.strictObject({ recorded: recordedSchema });
+
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign` */
+export type RecordedOutput = z.infer<typeof recordedOutputSchema>;

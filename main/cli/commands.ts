@@ -1,9 +1,16 @@
 import { actCommand } from './act.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { bootstrapExportCommand } from './bootstrap-export.ts';
+import {
+  certificatePrepareCommand,
+  certificateSaveCommand,
+  listPrepareCommand,
+  listSaveCommand,
+} from './certificate.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
 import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
+import { draftApproveCommand, draftShowCommand, draftSignCommand } from './draft.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { listCommand } from './list.ts';
@@ -34,6 +41,13 @@ export const commands: readonly Command[] = [
   bootstrapCommand,
   bootstrapExportCommand,
   actCommand,
+  certificatePrepareCommand,
+  listPrepareCommand,
+  draftShowCommand,
+  draftApproveCommand,
+  draftSignCommand,
+  certificateSaveCommand,
+  listSaveCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

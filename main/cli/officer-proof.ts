@@ -69,7 +69,7 @@ export async function proveOfficer(ledger: Ledger, name: string | null, said: Sa
 }
 
 /** A key under a passphrase asks none. */
-const NO_YUBIKEYS = {
+export const NO_YUBIKEYS = {
   hmacSecret: () => Promise.reject(new Error('No YubiKey is asked here.')),
   challengeResponse: () => Promise.reject(new Error('No YubiKey is asked here.')),
 };

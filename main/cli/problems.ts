@@ -138,6 +138,11 @@ export const commandProblem = problemsOf({
         : // What fails in no way that is known fails the same way again: mostly a damaged entry.
           'Check the ledger with “cim-keys verify”: it names an entry that is damaged. If it says that everything is intact, report this.',
   },
+  'draft.key-not-here': {
+    happened: 'The key that is to sign is bound to a YubiKey, which this command cannot use.',
+    meaning: 'Nothing was signed, and nothing was recorded.',
+    remedy: 'Sign in the window, where YubiKeys can be used.',
+  },
   'officer.no-proof-here': {
     happened: 'The officer’s own key, or their YubiKey, cannot be used by this command.',
     meaning: 'Nothing was recorded. The ledger is unchanged.',

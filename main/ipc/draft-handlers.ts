@@ -8,7 +8,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { chainOf } from '../../app/registry/certificate-rules.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import type { ApprovingWith } from '../services/drafts/drafts.ts';
-import { decodedDraft, listBytes } from '../services/drafts/look.ts';
+import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { draftProblem } from '../services/drafts/problems.ts';
 import {
   requestedCertificate,
@@ -45,27 +45,10 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     const draft = ledger.objects.get('draft', draftId);
     if (draft === undefined) throw new ProblemError(draftProblem('draft.unknown'));
     const key = ledger.objects.get('key', draft.signer.key_id);
-    const { title, cid, status, needed, expiresAt, approvals } = draft;
     return {
-      ...decodedDraft(draft, ledger),
-      ...{ draftId, title, cid, status, needed, expiresAt },
-      kind: draft.content.kind,
-      bytes: fromBase64url(draft.bytes).length,
-      approvals: approvals.map(({ person_id: personId, name, at, kind }) => ({ personId, name, at, kind })),
-      why: status === 'open' && ledger === own ? whyNot(draft) : null,
+      ...shownDraft(draft, ledger, ledger === own ? drafts.whyNotSigned(draft) : null),
       signer: key === undefined ? null : shownKey(context, ledger, key),
     };
-  }
-
-  /** Why a draft cannot be signed now, in words; null where it can. */
-  function whyNot({ id, cid }: StateOf['draft']): string | null {
-    try {
-      drafts.checkSigning(id, cid);
-      return null;
-    } catch (error) {
-      if (error instanceof ProblemError) return `${error.problem.happened} ${error.problem.remedy}`;
-      throw error;
-    }
   }
 
   /** With what somebody approves. @throws ProblemError when it is not theirs */

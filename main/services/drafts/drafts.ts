@@ -100,6 +100,18 @@ export class Drafts {
     this.#registrar.check({ type: 'SignDraft', id, cid: draft.cid, signature: 'AA' });
   }
 
+  /** Why a draft cannot be signed now, in words; null where it can, and where that is over. */
+  whyNotSigned({ id, cid, status }: StateOf['draft']): string | null {
+    if (status !== 'open') return null;
+    try {
+      this.checkSigning(id, cid);
+      return null;
+    } catch (error) {
+      if (error instanceof ProblemError) return `${error.problem.happened} ${error.problem.remedy}`;
+      throw error;
+    }
+  }
+
   /**
    * Has the key sign the bytes that were approved, and records what comes of it in the same act.
    * @param cid of the bytes that were shown

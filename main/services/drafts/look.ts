@@ -12,8 +12,26 @@ import type { Ledger } from '../../store/ledger.ts';
 /** A draft decoded from its bytes, and what it is held against. */
 type Decoded = Pick<ShownDraft, 'lines' | 'missing' | 'profile' | 'earlier' | 'became'>;
 
+/** A draft as people look at it, but for the key that is to sign. */
+export type DraftShown = Omit<ShownDraft, 'signer'>;
+
+/**
+ * A draft as people look at it: its very bytes decoded, and how far it is.
+ * @param why it cannot be signed now; null where it can, and where nobody asks
+ */
+export function shownDraft(draft: StateOf['draft'], ledger: Ledger, why: string | null): DraftShown {
+  const { id: draftId, title, cid, status, needed, expiresAt, approvals, bytes, content } = draft;
+  return {
+    ...decodedDraft(draft, ledger),
+    ...{ draftId, title, cid, status, needed, expiresAt, why },
+    kind: content.kind,
+    bytes: fromBase64url(bytes).length,
+    approvals: approvals.map(({ person_id: personId, name, at, kind }) => ({ personId, name, at, kind })),
+  };
+}
+
 /** What is to be signed, decoded from the very bytes: held against its profile and against what it takes the place of. */
-export function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledger): Decoded {
+function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledger): Decoded {
   const made = status === 'signed' ? becameOf(content) : null;
   if (content.kind === 'certificate') {
     const profile = parseProfile(content.profile_text);

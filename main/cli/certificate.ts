@@ -1,0 +1,241 @@
+import { readFileSync } from 'node:fs';
+import { fromBase64url } from '../../app/content/base64url.ts';
+import {
+  type CertificateInput,
+  certificateRequestSchema,
+  listRequestSchema,
+} from '../../app/contract/drafts.ts';
+import { KINDS } from '../../app/pki/general-names.ts';
+import { pemOf } from '../../app/pki/pem.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { chainOf } from '../../app/registry/certificate-rules.ts';
+import { listBytes, shownDraft } from '../services/drafts/look.ts';
+import { requestedCertificate, requestedList } from '../services/drafts/requested.ts';
+import { saveInFile } from '../services/drafts/save.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { countOf, DATA, defineCommand } from './command.ts';
+import { dataPlace } from './data-place.ts';
+import { told } from './draft.ts';
+import { atDraftDesk, DRAFT_OPTIONS, tellDraft } from './draft-desk.ts';
+import { withLedger } from './existing-ledger.ts';
+import { idOfNamed } from './object-finder.ts';
+import { commandProblem } from './problems.ts';
+import { UsageError, writeLine } from './terminal.ts';
+
+const APPROVING = {
+  approvals: { type: 'string', value: 'N', about: 'how many people must approve; one otherwise' },
+  hours: { type: 'string', value: 'N', about: 'for how many hours it can be signed; 24 otherwise' },
+  from: { type: 'string', value: 'DAY', about: 'its first day, 2027-01-01; now otherwise' },
+  until: { type: 'string', value: 'DAY', about: 'its last day' },
+} as const;
+
+/** `certificate prepare`: fixes the bytes of a certificate as a draft. */
+export const certificatePrepareCommand = defineCommand({
+  name: 'certificate prepare',
+  operands: [],
+  about: 'fix the bytes of a certificate, for people to look at and approve',
+  details:
+    'For a key of the registry (--key), for the key in a request (--request), or in the place of a certificate (--renew) or beside it\n(--cross-sign). Objects are named by name or id. Subject and names are given in their order: --subject O=Acme --subject CN=www,\n--name dns:www.acme.example. Then “draft show”, “draft approve”, “draft sign”.',
+  options: {
+    ...DRAFT_OPTIONS,
+    ...APPROVING,
+    organization: { type: 'string', value: 'NAME', about: 'whose certificate it is' },
+    profile: {
+      type: 'string',
+      value: 'NAME',
+      about: 'a delivered profile, such as root, intermediate, server',
+    },
+    'profile-file': { type: 'string', value: 'FILE', about: 'a profile of your own' },
+    issuer: { type: 'string', value: 'NAME', about: 'the authority; without one it signs itself' },
+    key: { type: 'string', value: 'LABEL', about: 'the key of the registry that it is for' },
+    request: { type: 'string', value: 'FILE', about: 'a request in PEM, of which the key is taken' },
+    renew: { type: 'string', value: 'NAME', about: 'the certificate in whose place it comes' },
+    'cross-sign': { type: 'string', value: 'NAME', about: 'the authority that another one vouches for, too' },
+    subject: { type: 'string', multiple: true, value: 'TYPE=TEXT', about: 'an attribute of the subject' },
+    name: { type: 'string', multiple: true, value: 'KIND:TEXT', about: 'a name: dns, ip, email or uri' },
+    'crl-at': {
+      type: 'string',
+      multiple: true,
+      value: 'URL',
+      about: 'where the issuer’s revocation list lies',
+    },
+    'issuer-at': {
+      type: 'string',
+      multiple: true,
+      value: 'URL',
+      about: 'where the issuer’s certificate lies',
+    },
+    person: { type: 'string', value: 'NAME', about: 'who answers for it' },
+    unit: { type: 'string', value: 'NAME', about: 'the unit that answers for it' },
+  },
+  interrupted: 'Stopped. What was not said to be recorded was not recorded.',
+  run: ({ values }) =>
+    atDraftDesk(values, ({ ledger, drafts }) => {
+      const idOf = (kind: Parameters<typeof idOfNamed>[1], name: string | undefined) =>
+        name === undefined ? null : idOfNamed(ledger, kind, name);
+      const input = parsed(certificateRequestSchema, {
+        organizationId: idOf('organization', needed('organization', values.organization)),
+        profile: profileOf(values.profile, values['profile-file']),
+        issuerId: idOf('certificate', values.issuer),
+        holder: holderOf(ledger, values),
+        firstDay: values.from ?? null,
+        lastDay: needed('until', values.until),
+        revocationListAt: values['crl-at'] ?? [],
+        issuerAt: values['issuer-at'] ?? [],
+        personId: idOf('person', values.person),
+        unitId: idOf('organization.unit', values.unit),
+        ...approvingOf(values),
+      });
+      const entry = drafts.prepareCertificate(requestedCertificate(input, new Date()));
+      if (values.json !== true) tellDraft(shownDraft(drafts.draft(entry.aggregateId), ledger, null));
+      return told(entry, values.json);
+    }),
+});
+
+/** `revocation-list prepare`: fixes the bytes of an authority's next revocation list as a draft. */
+export const listPrepareCommand = defineCommand({
+  name: 'revocation-list prepare',
+  operands: ['<authority>'],
+  about: 'fix the bytes of an authority’s next revocation list: it says all that is revoked now',
+  options: { ...DRAFT_OPTIONS, ...APPROVING },
+  interrupted: 'Stopped. What was not said to be recorded was not recorded.',
+  run: ({ operands: [authority = ''], values }) =>
+    atDraftDesk(values, ({ ledger, drafts }) => {
+      const input = parsed(listRequestSchema, {
+        issuerId: idOfNamed(ledger, 'certificate', authority),
+        firstDay: values.from ?? null,
+        nextDay: needed('until', values.until),
+        ...approvingOf(values),
+      });
+      const entry = drafts.prepareList(requestedList(input, new Date()));
+      if (values.json !== true) tellDraft(shownDraft(drafts.draft(entry.aggregateId), ledger, null));
+      return told(entry, values.json);
+    }),
+});
+
+/** `certificate save`: writes a certificate into a file. */
+export const certificateSaveCommand = defineCommand({
+  name: 'certificate save',
+  operands: ['<certificate>', '<file>'],
+  about: 'write a certificate into a file; it is public',
+  options: {
+    ...DATA,
+    form: {
+      type: 'string',
+      value: 'FORM',
+      about: 'pem, chain (with the authorities above it) or der; pem otherwise',
+    },
+  },
+  interrupted: 'Stopped. No file was written.',
+  run: ({ operands: [name = '', file = ''], values }) =>
+    withLedger(dataPlace(values.data), (ledger) => {
+      const { form = 'pem' } = values;
+      if (form !== 'pem' && form !== 'chain' && form !== 'der')
+        throw new UsageError('--form takes pem, chain or der.');
+      const certificate = ledger.objects.get('certificate', idOfNamed(ledger, 'certificate', name));
+      if (certificate === undefined) throw nothingCalled(name);
+      const all = form === 'chain' ? chainOf(certificate, ledger.objects) : [certificate];
+      const ders = all.map((one) => fromBase64url(one.certificate));
+      saveInFile(
+        file,
+        form === 'der' ? (ders[0] ?? '') : ders.map((der) => pemOf(der, 'certificate')).join(''),
+      );
+      writeLine(`Wrote ${file}`);
+      return 0;
+    }),
+});
+
+/** `revocation-list save`: writes a revocation list into a file. */
+export const listSaveCommand = defineCommand({
+  name: 'revocation-list save',
+  operands: ['<list>', '<file>'],
+  about: 'write a revocation list into a file, in DER as it is published; it is public',
+  options: DATA,
+  interrupted: 'Stopped. No file was written.',
+  run: ({ operands: [name = '', file = ''], values }) =>
+    withLedger(dataPlace(values.data), (ledger) => {
+      const bytes = listBytes(idOfNamed(ledger, 'revocation.list', name), ledger);
+      if (bytes === null) throw nothingCalled(name);
+      saveInFile(file, bytes);
+      writeLine(`Wrote ${file}`);
+      return 0;
+    }),
+});
+
+function nothingCalled(name: string): ProblemError {
+  return new ProblemError(commandProblem('registry.no-object', `Nothing is called ${name} in this ledger.`));
+}
+
+function needed(option: string, value: string | undefined): string {
+  if (value === undefined) throw new UsageError(`--${option} is missing.`);
+  return value;
+}
+
+function approvingOf(values: { readonly approvals?: string; readonly hours?: string }) {
+  return {
+    needed: countOf('approvals', values.approvals ?? '1'),
+    hours: countOf('hours', values.hours ?? '24'),
+  };
+}
+
+function profileOf(name: string | undefined, file: string | undefined): CertificateInput['profile'] {
+  if ((name === undefined) === (file === undefined))
+    throw new UsageError('Give one profile: --profile NAME, or --profile-file FILE.');
+  return file === undefined ? { name: name ?? '' } : { text: readFileSync(file, 'utf8') };
+}
+
+/** What the options say about whom it is for. */
+interface HolderOptions {
+  readonly key?: string;
+  readonly request?: string;
+  readonly renew?: string;
+  readonly 'cross-sign'?: string;
+  readonly subject?: readonly string[];
+  readonly name?: readonly string[];
+}
+
+function holderOf(ledger: Ledger, values: HolderOptions): unknown {
+  const { key, request, renew, 'cross-sign': crossSign } = values;
+  if ([key, request, renew, crossSign].filter((one) => one !== undefined).length !== 1)
+    throw new UsageError('Whom is it for? Give one of --key, --request, --renew and --cross-sign.');
+  if (renew !== undefined) return { kind: 'renewal', certificateId: idOfNamed(ledger, 'certificate', renew) };
+  if (crossSign !== undefined)
+    return { kind: 'cross-signing', certificateId: idOfNamed(ledger, 'certificate', crossSign) };
+  const named = {
+    subject: (values.subject ?? []).map((text) => pairOf('subject', text, '=')),
+    names: (values.name ?? []).map((text) => nameOf(text)),
+  };
+  return key === undefined
+    ? { kind: 'request', request: readFileSync(request ?? '', 'utf8'), ...named }
+    : { kind: 'key', keyId: idOfNamed(ledger, 'key', key), ...named };
+}
+
+function nameOf(text: string) {
+  const [kind, name] = pairOf('name', text, ':');
+  if (!KINDS.some((known) => known === kind))
+    throw new UsageError(`--name takes KIND:TEXT; the kinds are ${KINDS.join(', ')}.`);
+  return { kind, text: name };
+}
+
+function pairOf(option: string, text: string, between: string): readonly [string, string] {
+  const at = text.indexOf(between);
+  if (at < 1) throw new UsageError(`--${option} takes two parts with “${between}” between them.`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** What was given, as it is asked for. @throws UsageError */
+function parsed<T>(
+  schema: {
+    safeParse(
+      value: unknown,
+    ):
+      | { success: true; data: T }
+      | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+  },
+  value: unknown,
+): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UsageError(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'is not right'}`);
+}
