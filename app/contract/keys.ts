@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { labelSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { MAX_BOUND_YUBIKEYS } from '../registry/bound-files.ts';
-import { keyPurposeSchema } from '../registry/key-facts.ts';
+import { keyAlgorithmSchema, keyPurposeSchema } from '../registry/key-facts.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { recordedSchema } from './schemas.ts';
@@ -33,7 +33,7 @@ export const bindingInput = {
 /** Operations that make private keys, and what bundles and keys are bound to besides a passphrase; a part of the contract. */
 export const keyOperations = {
   /**
-   * Makes a real key pair and encrypts the private half, which takes a second or more. Bound to YubiKeys, which may want a
+   * Makes a real key pair and encrypts the private half, which takes a second or more, and with RSA some seconds. Bound to YubiKeys, which may want a
    * touch one after another, it demands a recovery path.
    */
   'keys.generate': {
@@ -47,6 +47,7 @@ export const keyOperations = {
       label: labelSchema,
       description: textSchema.nullable(),
       purpose: keyPurposeSchema,
+      algorithm: keyAlgorithmSchema,
       passphrase: passphraseSchema,
       /** What opens it besides the passphrase; null where the passphrase alone does. */
       binding: z.strictObject(bindingInput).nullable(),

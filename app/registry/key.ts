@@ -5,13 +5,16 @@ import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
-import { ed25519PublicKeySchema } from '../statements/public-keys.ts';
+import type { KeyAlgorithm } from '../pki/algorithms.ts';
 import { inactiveRefusal } from './answering.ts';
 import { boundFilesSchema, readBoundFiles, survivesALoss } from './bound-files.ts';
 import type { Registry } from './index.ts';
 import {
   ageFileOf,
+  algorithmsFor,
   fingerprintSchema,
+  type KeyPurpose,
+  keyAlgorithmSchema,
   keyPurposeSchema,
   keyPurposes,
   privateKeySchema,
@@ -21,6 +24,7 @@ import {
 import { Life } from './life.ts';
 import { organizationRefusal, personRefusal } from './living.ts';
 import { locationRefusal } from './location-facts.ts';
+import { isPublicKey, publicKeySchema } from './public-key.ts';
 
 /** A label names one key within an organization. */
 function uniqueKey(key: { readonly organizationId: string; readonly label: string }): string {
@@ -47,9 +51,9 @@ const state = {
   description: textSchema.nullable(),
   /** Where what holds its private half is kept. */
   locationId: uuidSchema.nullable(),
-  algorithm: z.literal('Ed25519'),
+  algorithm: keyAlgorithmSchema,
   purpose: keyPurposeSchema,
-  publicKey: ed25519PublicKeySchema,
+  publicKey: publicKeySchema,
   fingerprint: fingerprintSchema,
   privateKey: privateKeySchema,
   /** Only an active one signs. What it has signed before stays what it was. */
@@ -81,16 +85,16 @@ export const aggregate = defineAggregate('key', {
   links: ({ personId: holder, locationId: location }) => ({ holder, location }),
   ended: ({ status }) => status === 'revoked',
 }).withEvents({
-  /** A key pair was made; the private half never leaves the laptop. */
+  /** A key pair was made; its private half stays on the laptop, encrypted. */
   KeyGenerated: {
     payload: {
       key_id: uuidSchema,
-      algorithm: z.literal('Ed25519'),
+      algorithm: keyAlgorithmSchema,
       purpose: keyPurposeSchema,
       label: nameSchema,
       description: textSchema.nullable(),
       owner: z.strictObject({ organization_id: uuidSchema, person_id: uuidSchema.nullable() }),
-      public_key: ed25519PublicKeySchema,
+      public_key: publicKeySchema,
       fingerprint: fingerprintSchema,
       hardware_backed: z.literal(false),
       private_key: privateKeySchema,
@@ -283,7 +287,7 @@ export const desk = defineCommands(aggregate, {
   }),
   columns: ['Purpose', 'Organization', 'Holder'],
   commands: {
-    /** Record a freshly made Ed25519 key pair: its owners must exist, and its label must be free. */
+    /** Record a freshly made key pair: its owners must exist, its label must be free, and its kind must serve its purpose. */
     GenerateKey: {
       withheld: true,
       input: {
@@ -292,7 +296,8 @@ export const desk = defineCommands(aggregate, {
         label: nameSchema,
         description: textSchema.nullable(),
         purpose: keyPurposeSchema,
-        publicKey: ed25519PublicKeySchema,
+        algorithm: keyAlgorithmSchema,
+        publicKey: publicKeySchema,
         fingerprint: fingerprintSchema,
         /** Where what holds its private half is kept. */
         locationId: z.exactOptional(uuidSchema),
@@ -305,7 +310,7 @@ export const desk = defineCommands(aggregate, {
           event_type: 'KeyGenerated',
           payload: {
             key_id: id,
-            algorithm: 'Ed25519',
+            algorithm: command.algorithm,
             purpose: command.purpose,
             label: command.label,
             description: command.description,
@@ -406,6 +411,7 @@ export const desk = defineCommands(aggregate, {
           }) ??
           holderRefusal(key, owner.person_id, registry) ??
           labelRefusal(key, registry) ??
+          algorithmRefusal(payload) ??
           (files.kind === 'age-file' || survivesALoss(files) ? null : NO_RECOVERY)
         );
       },
@@ -430,6 +436,35 @@ export const desk = defineCommands(aggregate, {
     },
   },
 });
+
+/** Why a key of this kind cannot be: it does not serve its purpose, or its public key is of another kind. */
+function algorithmRefusal({
+  label,
+  purpose,
+  algorithm,
+  public_key: publicKey,
+}: {
+  readonly label: string;
+  readonly purpose: KeyPurpose;
+  readonly algorithm: KeyAlgorithm;
+  readonly public_key: string;
+}): Refused | null {
+  const fitting = algorithmsFor(purpose);
+  if (!fitting.includes(algorithm))
+    return refuse(
+      'key.unfit-algorithm',
+      'algorithm',
+      `A key of the kind ${algorithm} does not serve the purpose ${keyPurposes[purpose]}.`,
+      `Choose one of ${fitting.join(', ')}, or another purpose.`,
+    );
+  if (isPublicKey({ algorithm, publicKey })) return null;
+  return refuse(
+    'key.other-algorithm',
+    null,
+    `The public key of “${label}” is no public key of the kind ${algorithm}.`,
+    'Do not use this key, and find out where it comes from.',
+  );
+}
 
 const NO_RECOVERY = refuse(
   'key.no-recovery',

@@ -8,7 +8,7 @@ import { type OperationName, operationNames } from '../../app/contract/channels.
 import type { Needs } from '../../app/contract/needs.ts';
 import { type InputOf, operations } from '../../app/contract/operations.ts';
 import { forms } from '../../app/registry/dispatch.ts';
-import { generateEd25519 } from '../../main/evidence/ed25519.ts';
+import { generateEd25519 } from '../support/ed25519.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { signReceipts, writeReceiptsFile } from '../../main/services/exchange/receipts-out.ts';
@@ -176,6 +176,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     label: 'Bob’s',
     description: null,
     purpose: 'Signing',
+    algorithm: 'Ed25519',
   } as const;
   const keyId = await record(page, 'keys.generate', { ...newKey, passphrase: PASSPHRASE, binding: null });
   const operatorId = await record(page, 'operators.create', {

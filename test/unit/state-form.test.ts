@@ -18,6 +18,6 @@ test('states have the fields that stored ones have', () => {
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
     STATE_FORM: 2,
     SCHEMA_VERSION: 8,
-    fields: 'a0558f54c986d466',
+    fields: 'f7d039b53434cd5d',
   });
 });

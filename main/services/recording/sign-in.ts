@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ProblemError } from '../../../app/problem.ts';
 import type { Registry, StateOf } from '../../../app/registry/index.ts';
+import { signsStatements } from '../../../app/registry/key-facts.ts';
 import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
 import type { StatementSigner } from '../signing/statement-signer.ts';
 import { recordingProblem } from './problems.ts';
@@ -16,7 +17,7 @@ export function meansOf(registry: Registry, personId: string): Means {
   const keys = [...registry.naming('key', 'holder', personId)];
   const yubikeys = [...registry.naming('yubikey', 'holder', personId)];
   return {
-    keys: keys.filter(({ purpose, status }) => purpose === 'Signing' && status === 'active'),
+    keys: keys.filter((key) => signsStatements(key) && key.status === 'active'),
     yubikeys: yubikeys.filter(({ credential, status }) => status === 'active' && credential !== null),
   };
 }

@@ -1,5 +1,6 @@
 import type { InPieces } from '../../../app/pieces.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
+import { signsStatements } from '../../../app/registry/key-facts.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { onOneState } from '../../store/turns.ts';
 
@@ -22,7 +23,7 @@ function* pieces({ objects }: Ledger, limit: number): InPieces<StateOf['key'][]>
   const found: StateOf['key'][] = [];
   for (let offset = 0; ; offset += PIECE) {
     const keys = objects.list('key', { ...query, offset });
-    found.push(...keys.flatMap(({ state }) => (state.purpose === 'Signing' ? [state] : [])));
+    found.push(...keys.flatMap(({ state }) => (signsStatements(state) ? [state] : [])));
     if (keys.length < PIECE || found.length >= limit) return found.slice(0, limit);
     yield;
   }

@@ -1,6 +1,13 @@
 import { useState } from 'react';
 import type { InputOf } from '../../../app/contract/operations.ts';
-import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../../app/registry/key-facts.ts';
+import type { KeyAlgorithm } from '../../../app/pki/algorithms.ts';
+import {
+  algorithmsFor,
+  type KeyPurpose,
+  keyAlgorithmSchema,
+  keyPurposeSchema,
+  keyPurposes,
+} from '../../../app/registry/key-facts.ts';
 import { call } from '../../bridge/call.ts';
 import { FieldBox, Form } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
@@ -29,6 +36,7 @@ const purposes = keyPurposeSchema.options.map((id) => ({ id, name: keyPurposes[i
 const fields = {
   label: 'Label',
   purpose: 'Purpose',
+  algorithm: 'Algorithm',
   organizationId: 'Organization',
   personId: 'Holder',
   locationId: 'Kept in',
@@ -39,6 +47,16 @@ const fields = {
   share: 'One of the shares',
   passphrase: 'Passphrase',
   again: 'Passphrase again',
+};
+
+/** What is to be said of a kind of key before one is made. */
+const aboutAlgorithms: { readonly [A in KeyAlgorithm]: string } = {
+  Ed25519: 'The only kind that signs the ledger. Browsers do not take it for TLS.',
+  X25519: 'It agrees on secrets, and signs nothing.',
+  'P-256': 'Taken almost everywhere.',
+  'P-384': 'Taken almost everywhere.',
+  'RSA-3072': 'For what takes no other. Making it takes a second or more.',
+  'RSA-4096': 'For what takes no other. Making it takes some seconds.',
 };
 
 type Protection = 'passphrase' | 'yubikey';
@@ -91,6 +109,7 @@ export function KeyForm(props: FormProps) {
     label: '',
     description: '',
     purpose: null,
+    algorithm: 'Ed25519',
     protection: 'passphrase',
   }));
   const { values } = draft;
@@ -100,6 +119,8 @@ export function KeyForm(props: FormProps) {
   const label = textIn(values['label']);
   const description = textIn(values['description']);
   const purpose = keyPurposeSchema.safeParse(values['purpose']).data ?? null;
+  const fitting = purpose === null ? keyAlgorithmSchema.options : algorithmsFor(purpose);
+  const algorithm = algorithmIn(values['algorithm'], fitting);
   const protection: Protection = values['protection'] === 'yubikey' ? 'yubikey' : 'passphrase';
   const binding = useBinding();
   const { busy } = submission;
@@ -116,6 +137,7 @@ export function KeyForm(props: FormProps) {
     ...(location === null ? {} : { locationId: location.id }),
     label,
     description: orNull(description),
+    algorithm,
   };
   const wrong = wrongIn({ ...entered, purpose }, organization, person);
   const inline = useInlineMistakes(submission, wrong, values);
@@ -151,11 +173,7 @@ export function KeyForm(props: FormProps) {
     <FormPage title={TITLE} onClose={props.onClose} held={busy}>
       <Form
         act="Make key"
-        running={
-          protection === 'yubikey'
-            ? 'Making the key and encrypting it for each way to open it… some seconds'
-            : 'Making the key and encrypting it… about 2 seconds'
-        }
+        running={runningWords(protection, algorithm)}
         submission={submission}
         fields={fields}
         mistakes={mistakes}
@@ -188,6 +206,19 @@ export function KeyForm(props: FormProps) {
               onChange={({ id }) => draft.enter({ purpose: id })}
               placeholder="Choose what it is for"
               mistake={mistakes['purpose']}
+              isDisabled={busy}
+            />
+          </FieldBox>
+          <FieldBox name="algorithm">
+            <SelectField
+              label="Algorithm"
+              name="algorithm"
+              choices={fitting.map(asChoice)}
+              value={asChoice(algorithm)}
+              onChange={({ id }) => draft.enter({ algorithm: id })}
+              placeholder="Choose a kind of key"
+              hint={aboutAlgorithms[algorithm]}
+              mistake={mistakes['algorithm']}
               isDisabled={busy}
             />
           </FieldBox>
@@ -263,6 +294,25 @@ export function KeyForm(props: FormProps) {
       </Form>
     </FormPage>
   );
+}
+
+function asChoice(algorithm: KeyAlgorithm): Choice {
+  return { id: algorithm, name: algorithm };
+}
+
+/** The kind of key that was chosen; where it does not serve the purpose, the first one that does. */
+function algorithmIn(value: unknown, fitting: readonly KeyAlgorithm[]): KeyAlgorithm {
+  const chosen = keyAlgorithmSchema.safeParse(value).data;
+  const [first = 'Ed25519'] = fitting;
+  return chosen !== undefined && fitting.includes(chosen) ? chosen : first;
+}
+
+/** What is said while the key is made. */
+function runningWords(protection: Protection, algorithm: KeyAlgorithm): string {
+  const making = algorithm.startsWith('RSA') ? 'Making the RSA key takes some seconds. ' : '';
+  return protection === 'yubikey'
+    ? `${making}Making the key and encrypting it for each way to open it… some seconds`
+    : `${making}Making the key and encrypting it… about 2 seconds`;
 }
 
 /** What is wrong with what is no secret. */

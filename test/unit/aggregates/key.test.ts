@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { KEY_ALGORITHMS, type KeyAlgorithm } from '../../../app/pki/algorithms.ts';
 import { evolve, parseEvent, readEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
+import { algorithmsFor, keyPurposeSchema } from '../../../app/registry/key-facts.ts';
+import { recordedPublicKey, subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { type Attempt, codeOf, codesOf, forged } from '../../support/attempts.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { createLocation, createOrganization, createPerson, generateKey } from '../../support/commands.ts';
 import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
+import { testKey } from '../../support/pki.ts';
 
 const acme = createOrganization();
 const globex = createOrganization({ name: 'Globex', domain: null });
@@ -77,6 +81,9 @@ describe('a key - each command', () => {
   });
 });
 
+const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+const publicKeyOf = (algorithm: KeyAlgorithm) => recordedPublicKey(testKey(algorithm).info);
+
 const notNow = 'object.not-now';
 const bound = {
   kind: 'bound-age-files' as const,
@@ -97,7 +104,7 @@ const newKey = (
   const command = generateKey(acme.id, { label: 'New', ...changes });
   const made = forged('key', 'KeyGenerated', command.id, {
     key_id: command.id,
-    algorithm: 'Ed25519',
+    algorithm: command.algorithm,
     purpose: command.purpose,
     label: command.label,
     description: null,
@@ -129,6 +136,31 @@ describe('a key - each rule holds for commands and for events from elsewhere', (
     ],
     ['held by a suspended person', { before: [], ...newKey({ personId: carol.id }) }, 'person.not-active'],
     ['with a label that is taken', { before: [], ...newKey({ label: 'SIGNING 2026' }) }, 'key.label-taken'],
+    [
+      'of a kind that does not sign, for signing',
+      { before: [], ...newKey({ ...publicKeyOf('X25519'), purpose: 'Signing' }) },
+      'key.unfit-algorithm',
+    ],
+    [
+      'of a kind that signs alone, for encryption',
+      { before: [], ...newKey({ ...publicKeyOf('Ed25519'), purpose: 'Encryption' }) },
+      'key.unfit-algorithm',
+    ],
+    [
+      'of a kind that does not encrypt by itself, for key agreement',
+      { before: [], ...newKey({ ...publicKeyOf('RSA-3072'), purpose: 'KeyAgreement' }) },
+      'key.unfit-algorithm',
+    ],
+    [
+      'with a public key of another kind',
+      { before: [], ...newKey({ ...publicKeyOf('P-256'), algorithm: 'P-384' }) },
+      'key.other-algorithm',
+    ],
+    [
+      'with a public key of Ed25519 written as that of another kind',
+      { before: [], ...newKey({ publicKey: base64url(testKey('Ed25519').info) }) },
+      'key.other-algorithm',
+    ],
     ['that one lost YubiKey would lose', { before: [], ...newKey({ bound }) }, 'key.no-recovery'],
     [
       'given a label that is taken',
@@ -277,6 +309,32 @@ describe('a key - each rule holds for commands and for events from elsewhere', (
     const { when } = given(...world, revoke);
     expect(when(generateKey(acme.id, { label: signing.label })).accepted).toBe(true);
     expect(when({ type: 'DeactivatePerson', id: alice.id, reason }).accepted).toBe(true);
+  });
+});
+
+describe('a key - its kind', () => {
+  test.each(KEY_ALGORITHMS)(
+    '%s serves some purposes, and its public half stands in the event',
+    (algorithm) => {
+      const { info } = testKey(algorithm);
+      const purposes = keyPurposeSchema.options.filter((one) => algorithmsFor(one).includes(algorithm));
+      expect(purposes.length).toBeGreaterThan(2);
+      for (const purpose of purposes) {
+        const command = generateKey(acme.id, { ...recordedPublicKey(info), purpose, label: 'New' });
+        const { when, registry } = given(...world);
+        const [made] = eventsOf(when(command));
+        if (made?.event_type !== 'KeyGenerated') throw new Error('no key');
+        expect(parseEvent(made)).toEqual(made);
+        const { algorithm: kind, public_key: publicKey } = made.payload;
+        expect(Buffer.from(subjectPublicKeyInfo({ algorithm: kind, publicKey }))).toEqual(Buffer.from(info));
+        expect(evolve(registry, made).state).toMatchObject({ algorithm, publicKey, purpose });
+      }
+    },
+  );
+
+  test('that of Ed25519 is the 32 bytes alone, as ever', () => {
+    expect(publicKeyOf('Ed25519').publicKey).toHaveLength(43);
+    expect(publicKeyOf('X25519').publicKey).toMatch(/^MCow/);
   });
 });
 
