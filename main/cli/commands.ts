@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { keyPublicCommand } from './key-public.ts';
 import { listCommand } from './list.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   statusCommand,
   listCommand,
   showCommand,
+  keyPublicCommand,
   queueListCommand,
   queueShowCommand,
   syncCommand,

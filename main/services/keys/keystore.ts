@@ -12,9 +12,9 @@ import { onlyEntry, recordSealed, type Sealed, type Sealing, type Step } from '.
 import { requireStrong } from './strong-passphrase.ts';
 
 /** What a person decides about a new key. */
-export type KeyRequest = Pick<
+export type KeyRequest = Omit<
   CommandNamed<'GenerateKey'>,
-  'organizationId' | 'personId' | 'label' | 'description' | 'purpose' | 'algorithm' | 'locationId'
+  'type' | 'id' | 'publicKey' | 'fingerprint' | 'bound'
 >;
 
 /** Makes secrets, encrypts them, and records only their public side. */

@@ -41,6 +41,10 @@ const fields = {
   personId: 'Holder',
   locationId: 'Kept in',
   description: 'Description',
+  validFrom: 'First day',
+  validUntil: 'Last day',
+  tags: 'Tags',
+  attributes: 'Attributes',
   yubikeys: 'YubiKeys',
   pin: 'PIN of the YubiKey',
   recovery: 'Recovery',
@@ -58,6 +62,14 @@ const aboutAlgorithms: { readonly [A in KeyAlgorithm]: string } = {
   'RSA-3072': 'For what takes no other. Making it takes a second or more.',
   'RSA-4096': 'For what takes no other. Making it takes some seconds.',
 };
+
+/** What is said of a key besides what it is. */
+const besides = [
+  { name: 'validFrom', hint: 'A day such as 2027-03-31, in UTC.' },
+  { name: 'validUntil', hint: 'After it the key signs nothing.' },
+  { name: 'tags', hint: 'With commas between them.' },
+  { name: 'attributes', hint: 'As name = value, with semicolons between them.' },
+] as const;
 
 type Protection = 'passphrase' | 'yubikey';
 const protections: readonly Option<Protection>[] = [
@@ -108,6 +120,10 @@ export function KeyForm(props: FormProps) {
     locationId: null,
     label: '',
     description: '',
+    validFrom: '',
+    validUntil: '',
+    tags: '',
+    attributes: '',
     purpose: null,
     algorithm: 'Ed25519',
     protection: 'passphrase',
@@ -138,6 +154,10 @@ export function KeyForm(props: FormProps) {
     label,
     description: orNull(description),
     algorithm,
+    validFrom: orNull(textIn(values['validFrom'])),
+    validUntil: orNull(textIn(values['validUntil'])),
+    tags: orNull(textIn(values['tags'])),
+    attributes: orNull(textIn(values['attributes'])),
   };
   const wrong = wrongIn({ ...entered, purpose }, organization, person);
   const inline = useInlineMistakes(submission, wrong, values);
@@ -266,6 +286,22 @@ export function KeyForm(props: FormProps) {
             optional
           />
         </FieldBox>
+        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+          {besides.map(({ name, hint }) => (
+            <FieldBox key={name} name={name} onLeave={() => inline.leave(name)}>
+              <TextField
+                label={fields[name]}
+                name={name}
+                value={textIn(values[name])}
+                onChange={(text) => draft.enter({ [name]: text })}
+                mistake={mistakes[name]}
+                hint={hint}
+                isDisabled={busy}
+                optional
+              />
+            </FieldBox>
+          ))}
+        </div>
         <OptionGroup
           label="Protected by"
           name="protection"

@@ -43,6 +43,10 @@ const change = (changes: object = {}): Command => ({
   personId: alice.id,
   locationId: null,
   description: null,
+  validFrom: null,
+  validUntil: null,
+  tags: null,
+  attributes: null,
   ...changes,
 });
 const event = (type: string, payload: object = {}) => forged('key', type, id, { key_id: id, ...payload });
@@ -338,6 +342,69 @@ describe('a key - its kind', () => {
   });
 });
 
+describe('a key - its days, tags and attributes', () => {
+  const said = {
+    validFrom: '2026-11-01',
+    validUntil: '2027-10-31',
+    tags: 'root, offline ,root',
+    attributes: 'cost centre = 42; owner=A = B',
+  };
+
+  test('stand in the event where they are entered, and in no other one', () => {
+    const { when, registry } = given(...world);
+    const [made] = eventsOf(when(generateKey(acme.id, { label: 'New', ...said })));
+    expect(made?.payload).toMatchObject({
+      valid_from: '2026-11-01',
+      valid_until: '2027-10-31',
+      tags: ['root', 'offline'],
+      attributes: { 'cost centre': '42', owner: 'A = B' },
+    });
+    if (made === undefined) throw new Error('no key');
+    expect(evolve(registry, made)).toMatchObject({
+      state: {
+        validFrom: '2026-11-01',
+        tags: ['root', 'offline'],
+        attributes: { 'cost centre': '42', owner: 'A = B' },
+      },
+      coming: [{ day: '2027-10-31', what: 'Last day of the key' }],
+    });
+    expect(JSON.stringify(readEvent(made).lines)).toContain('From 2026-11-01 until 2027-10-31');
+    const [without] = eventsOf(when(generateKey(acme.id, { label: 'Other' })));
+    const names = ['valid_from', 'valid_until', 'tags', 'attributes'];
+    expect(Object.keys(without?.payload ?? {}).filter((name) => names.includes(name))).toEqual([]);
+  });
+
+  test('change, and say what they were', () => {
+    const { when, registry } = given(...world, change(said));
+    const [made] = eventsOf(when(change({ ...said, validUntil: '2028-10-31', tags: null })));
+    expect(made?.payload).toEqual({
+      key_id: id,
+      from: { valid_until: '2027-10-31', tags: ['root', 'offline'] },
+      to: { valid_until: '2028-10-31', tags: [] },
+    });
+    if (made === undefined) throw new Error('nothing changed');
+    expect(evolve(registry, made).state).toMatchObject({ validUntil: '2028-10-31', tags: [] });
+    expect(codeOf(when(change({ ...said, attributes: 'owner = A = B; cost centre = 42' })))).toBe(
+      'object.nothing-changed',
+    );
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'that end before they begin',
+      { validFrom: '2027-01-02', validUntil: '2027-01-01' },
+      'key.ends-before-it-begins',
+    ],
+    ['with an attribute without a value', { attributes: 'owner' }, 'key.attributes-unreadable'],
+    ['with two attributes of one name', { attributes: 'a = 1; a = 2' }, 'key.attributes-unreadable'],
+    ['with a tag that is too long', { tags: 'x'.repeat(201) }, 'key.tag-too-long'],
+  ])('%s are refused', (_name, changes, code) => {
+    const { when } = given(...world);
+    expect(codeOf(when(change(changes)))).toBe(code);
+    expect(codeOf(when(generateKey(acme.id, { label: 'New', ...changes })))).toBe(code);
+  });
+});
+
 describe('a signature with a key of the ledger', () => {
   const head = chainOf(1)[0]?.cid;
   if (head === undefined) throw new Error('an empty chain');
@@ -385,6 +452,10 @@ describe('a signature with a key of the ledger', () => {
       sign({ public_key: `${'B'.repeat(42)}A` }),
       'checkpoint.other-key',
     ],
+    ['counts on its last day', [change({ validUntil: '2026-11-23' })], sign(), null],
+    ['does not count after it', [change({ validUntil: '2026-11-22' })], sign(), 'key.expired'],
+    ['counts on its first day', [change({ validFrom: '2026-11-23' })], sign(), null],
+    ['does not count before it', [change({ validFrom: '2026-11-24' })], sign(), 'key.not-yet-valid'],
     ['counts when the ledger does not know the key', [revoke], sign({ key_id: testId() }), null],
   ])('%s', (_name, before, attempt, code) => {
     expect(codesOf({ before: [...world, ...before], ...attempt })).toEqual([code, code]);
