@@ -220,6 +220,8 @@ const migrations: readonly string[] = [
   DELETE FROM link;
   DELETE FROM coming;
   DELETE FROM reference;
+  DELETE FROM fact;
+  DELETE FROM mention;
   UPDATE projection SET seq = 0;
   `,
 ];
