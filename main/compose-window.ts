@@ -71,7 +71,7 @@ export function composeWindow(setting: WindowSetting): WindowParts {
   const answering = (purpose: string) => answeringAt(yubiKeys, keys, purpose);
   const sign = signingWith(
     secrets,
-    (keyId) => ledger.objects.get('key', keyId)?.privateKey,
+    (keyId) => ledger.objects.get('key', keyId),
     answering('To open a private key with it.'),
     ageWorker,
   );

@@ -31,6 +31,8 @@ export const operationNames = [
   'registry.secretFiles',
   'registry.suggestions',
   'keys.generate',
+  'keys.publicHalf',
+  'keys.savePublicHalf',
   'shares.draw',
   'shares.forget',
   'operators.create',

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { labelSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { MAX_BOUND_YUBIKEYS } from '../registry/bound-files.ts';
-import { keyPurposeSchema } from '../registry/key-facts.ts';
+import { besidesInputOfNew } from '../registry/key-besides.ts';
+import { keyAlgorithmSchema, keyPurposeSchema } from '../registry/key-facts.ts';
+import { PUBLIC_FORMS } from '../registry/public-half.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
 import { passphraseSchema } from './passphrase.ts';
+import { fromLedger } from './reading.ts';
 import { recordedSchema } from './schemas.ts';
 import { typedShareSchema } from './unlocking.ts';
 import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';
@@ -33,7 +36,7 @@ export const bindingInput = {
 /** Operations that make private keys, and what bundles and keys are bound to besides a passphrase; a part of the contract. */
 export const keyOperations = {
   /**
-   * Makes a real key pair and encrypts the private half, which takes a second or more. Bound to YubiKeys, which may want a
+   * Makes a real key pair and encrypts the private half, which takes a second or more, and with RSA some seconds. Bound to YubiKeys, which may want a
    * touch one after another, it demands a recovery path.
    */
   'keys.generate': {
@@ -47,11 +50,34 @@ export const keyOperations = {
       label: labelSchema,
       description: textSchema.nullable(),
       purpose: keyPurposeSchema,
+      algorithm: keyAlgorithmSchema,
+      ...besidesInputOfNew,
       passphrase: passphraseSchema,
       /** What opens it besides the passphrase; null where the passphrase alone does. */
       binding: z.strictObject(bindingInput).nullable(),
     }),
     output: recordedSchema,
+  },
+  /** The public half of a key in each form that there is of it. */
+  'keys.publicHalf': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, id: uuidSchema }),
+    output: z.strictObject({
+      forms: z.array(
+        z.strictObject({
+          form: z.enum(PUBLIC_FORMS),
+          /** null where it is no text. */
+          text: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  /** Asks where to, and writes the public half of a key there; null when nobody chose a place. */
+  'keys.savePublicHalf': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({ ...fromLedger, id: uuidSchema, form: z.enum(PUBLIC_FORMS) }),
+    output: z.strictObject({ file: z.string().nullable() }),
   },
   /** Draws recovery shares for a key that is not made yet: shown once, written down, and then forgotten. */
   'shares.draw': {

@@ -15,8 +15,9 @@ import { limitsBelow, NO_LIMITS, namesBeyond } from '../pki/validation/name-cons
 import { ProblemError } from '../problem.ts';
 import type { CertificateFacts, DraftContent } from './draft-content.ts';
 import type { Registry, StateOf } from './index.ts';
-import { subjectPublicKeyInfo } from './key-facts.ts';
+import { keyUseRefusal } from './key.ts';
 import { isActive } from './living.ts';
+import { subjectPublicKeyInfo } from './public-key.ts';
 
 /** A draft as the rules of what it holds see it. */
 export interface DraftedBytes<Content extends DraftContent> {
@@ -157,7 +158,7 @@ function issuerRefusal(
 function signerRefusal(
   keyId: string | null,
   content: CertificateContent,
-  { signer, content: { facts } }: CertificateDraft,
+  { signer, at, content: { facts } }: CertificateDraft,
   registry: Registry,
 ): Refused | null {
   const key = registry.get('key', signer.key_id);
@@ -175,11 +176,11 @@ function signerRefusal(
       `The bytes are for another key than ${key.label}.`,
       'Prepare the draft again.',
     );
-  return authorityKeyRefusal(key);
+  return authorityKeyRefusal(key, at);
 }
 
-/** Why a key of the registry signs no certificates and lists now; null where it does. */
-export function authorityKeyRefusal(key: StateOf['key']): Refused | null {
+/** Why a key of the registry signs no certificates and lists at a moment; null where it does. @param at RFC 3339 UTC */
+export function authorityKeyRefusal(key: StateOf['key'], at: string): Refused | null {
   if (key.purpose !== 'CertificateAuthority')
     return refuse(
       'certificate.not-for-authorities',
@@ -187,14 +188,7 @@ export function authorityKeyRefusal(key: StateOf['key']): Refused | null {
       `The key ${key.label} was made for another purpose than a certificate authority.`,
       'Choose a key with the purpose Certificate authority.',
     );
-  if (key.status !== 'active')
-    return refuse(
-      'certificate.key-not-active',
-      'keyId',
-      `The key ${key.label} is ${key.status}: it signs nothing.`,
-      'Choose another key.',
-    );
-  return null;
+  return keyUseRefusal(key, at);
 }
 
 function holderRefusal(

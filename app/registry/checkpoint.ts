@@ -167,9 +167,9 @@ export const desk = defineCommands(aggregate, {
   rules: {
     CheckpointSigned: {
       // A key that is not in the ledger is nobody's there: it can neither be suspended nor revoked.
-      adds: ({ payload: { signature } }, _, registry) =>
+      adds: ({ payload: { signature }, timestamp }, _, registry) =>
         signature.kind === 'ed25519'
-          ? keySigningRefusal(registry.get('key', signature.key_id), signature)
+          ? keySigningRefusal(registry.get('key', signature.key_id), signature, timestamp)
           : null,
     },
   },

@@ -294,7 +294,7 @@ function approverRefusal(
   }
   return proof.kind === 'ed25519'
     ? (ownerRefusal(registry.get('key', proof.key_id)?.personId, person.name, person.id) ??
-        keySigningRefusal(registry.get('key', proof.key_id), proof))
+        keySigningRefusal(registry.get('key', proof.key_id), proof, timestamp))
     : (ownerRefusal(registry.get('yubikey', proof.yubikey_id)?.holder?.personId, person.name, person.id) ??
         signingRefusal(registry.get('yubikey', proof.yubikey_id), proof));
 }

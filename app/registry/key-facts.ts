@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromBase64url } from '../content/base64url.ts';
+import { KEY_ALGORITHMS, type KeyAlgorithm, keyAlgorithms } from '../pki/algorithms.ts';
 import { boundFilesSchema } from './bound-files.ts';
 
 /** What a key is for, and how a person says it. */
@@ -8,13 +8,70 @@ export const keyPurposes = {
   Signing: 'Signing',
   Authentication: 'Authentication',
   JwtSigning: 'Token signing (JWT)',
+  TlsServer: 'TLS server',
+  TlsClient: 'TLS client',
+  CodeSigning: 'Code signing',
+  EmailProtection: 'E-mail (S/MIME)',
+  TimeStamping: 'Time stamping',
+  SshAuthentication: 'SSH login',
+  SshCertificateAuthority: 'SSH certificate authority',
+  CredentialSigning: 'Verifiable credentials and DIDs',
+  Encryption: 'Encryption',
+  KeyAgreement: 'Key agreement',
+  JwtEncryption: 'Token encryption (JWE)',
 } as const;
 
 /** What a key is for. */
 export type KeyPurpose = keyof typeof keyPurposes;
 
-/** Purposes a signature key may have. */
-export const keyPurposeSchema = z.enum(['CertificateAuthority', 'Signing', 'Authentication', 'JwtSigning']);
+/** What a key is for, as it is recorded. */
+export const keyPurposeSchema = z.enum([
+  'CertificateAuthority',
+  'Signing',
+  'Authentication',
+  'JwtSigning',
+  'TlsServer',
+  'TlsClient',
+  'CodeSigning',
+  'EmailProtection',
+  'TimeStamping',
+  'SshAuthentication',
+  'SshCertificateAuthority',
+  'CredentialSigning',
+  'Encryption',
+  'KeyAgreement',
+  'JwtEncryption',
+]);
+
+/** The kind of a key, as it is recorded. */
+export const keyAlgorithmSchema = z.enum(KEY_ALGORITHMS);
+
+/** What agrees on a secret (ECDH: RFC 7748, NIST SP 800-56A). */
+const AGREEING: readonly KeyAlgorithm[] = ['X25519', 'P-256', 'P-384'];
+
+/** What a secret is encrypted for, by agreeing on it or with RSA. */
+const ENCRYPTING: readonly KeyAlgorithm[] = [...AGREEING, 'RSA-3072', 'RSA-4096'];
+
+/** The kinds of keys that can serve a purpose. */
+export function algorithmsFor(purpose: KeyPurpose): readonly KeyAlgorithm[] {
+  switch (purpose) {
+    case 'Encryption':
+    case 'JwtEncryption':
+      return ENCRYPTING;
+    case 'KeyAgreement':
+      return AGREEING;
+    default:
+      return KEY_ALGORITHMS.filter((algorithm) => keyAlgorithms[algorithm].signs !== null);
+  }
+}
+
+/** Whether what a key signs can stand in a ledger: statements are signed with Ed25519 alone. */
+export function signsStatements(key: {
+  readonly purpose: KeyPurpose;
+  readonly algorithm: KeyAlgorithm;
+}): boolean {
+  return key.purpose === 'Signing' && key.algorithm === 'Ed25519';
+}
 
 /** Why a key is revoked, and how a person says it. The names are those of RFC 5280, section 5.3.1. */
 export const revocationReasons = {
@@ -53,11 +110,3 @@ export const privateKeySchema = z.discriminatedUnion('kind', [ageFileSchema, bou
 
 /** How the private half of a key is protected. */
 export type PrivateKeyFiles = z.infer<typeof privateKeySchema>;
-
-/** What an Ed25519 public key has before its 32 bytes in its SubjectPublicKeyInfo. Source: RFC 8410, section 4. */
-const ED25519_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
-
-/** The DER SubjectPublicKeyInfo of a key of the registry. */
-export function subjectPublicKeyInfo({ publicKey }: { readonly publicKey: string }): Uint8Array {
-  return Uint8Array.of(...ED25519_PREFIX, ...fromBase64url(publicKey));
-}

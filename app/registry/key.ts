@@ -5,13 +5,30 @@ import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
-import { ed25519PublicKeySchema } from '../statements/public-keys.ts';
+import type { KeyAlgorithm } from '../pki/algorithms.ts';
 import { inactiveRefusal } from './answering.ts';
 import { boundFilesSchema, readBoundFiles, survivesALoss } from './bound-files.ts';
 import type { Registry } from './index.ts';
 import {
+  type Besides,
+  besidesEntered,
+  besidesIn,
+  besidesInput,
+  besidesInputOfNew,
+  besidesLines,
+  besidesOf,
+  besidesPayload,
+  besidesSaid,
+  besidesState,
+  daysRefusal,
+  outOfDaysRefusal,
+} from './key-besides.ts';
+import {
   ageFileOf,
+  algorithmsFor,
   fingerprintSchema,
+  type KeyPurpose,
+  keyAlgorithmSchema,
   keyPurposeSchema,
   keyPurposes,
   privateKeySchema,
@@ -21,6 +38,8 @@ import {
 import { Life } from './life.ts';
 import { organizationRefusal, personRefusal } from './living.ts';
 import { locationRefusal } from './location-facts.ts';
+import { thumbprintOf } from './public-half.ts';
+import { isPublicKey, publicKeySchema } from './public-key.ts';
 
 /** A label names one key within an organization. */
 function uniqueKey(key: { readonly organizationId: string; readonly label: string }): string {
@@ -34,8 +53,20 @@ const change = new Change(
     description: textSchema.nullable(),
     person_id: uuidSchema.nullable(),
     location_id: uuidSchema.nullable(),
+    valid_from: besidesState.validFrom,
+    valid_until: besidesState.validUntil,
+    tags: besidesState.tags,
+    attributes: besidesState.attributes,
   },
-  { label: 'Key', description: 'Description', person_id: 'Holder’s person id', location_id: 'Location id' },
+  {
+    ...{
+      label: 'Key',
+      description: 'Description',
+      person_id: 'Holder’s person id',
+      location_id: 'Location id',
+    },
+    ...{ valid_from: 'First day', valid_until: 'Last day', tags: 'Tags', attributes: 'Attributes' },
+  },
 );
 
 const state = {
@@ -47,11 +78,12 @@ const state = {
   description: textSchema.nullable(),
   /** Where what holds its private half is kept. */
   locationId: uuidSchema.nullable(),
-  algorithm: z.literal('Ed25519'),
+  algorithm: keyAlgorithmSchema,
   purpose: keyPurposeSchema,
-  publicKey: ed25519PublicKeySchema,
+  publicKey: publicKeySchema,
   fingerprint: fingerprintSchema,
   privateKey: privateKeySchema,
+  ...besidesState,
   /** Only an active one signs. What it has signed before stays what it was. */
   status: z.enum(['active', 'suspended', 'revoked']),
   /** Why it was revoked. */
@@ -80,20 +112,23 @@ export const aggregate = defineAggregate('key', {
   organizationId: ({ organizationId }) => organizationId,
   links: ({ personId: holder, locationId: location }) => ({ holder, location }),
   ended: ({ status }) => status === 'revoked',
+  comesUp: ({ status, validUntil }) =>
+    status === 'revoked' || validUntil === null ? [] : [{ day: validUntil, what: 'Last day of the key' }],
 }).withEvents({
-  /** A key pair was made; the private half never leaves the laptop. */
+  /** A key pair was made; its private half stays on the laptop, encrypted. */
   KeyGenerated: {
     payload: {
       key_id: uuidSchema,
-      algorithm: z.literal('Ed25519'),
+      algorithm: keyAlgorithmSchema,
       purpose: keyPurposeSchema,
       label: nameSchema,
       description: textSchema.nullable(),
       owner: z.strictObject({ organization_id: uuidSchema, person_id: uuidSchema.nullable() }),
-      public_key: ed25519PublicKeySchema,
+      public_key: publicKeySchema,
       fingerprint: fingerprintSchema,
       hardware_backed: z.literal(false),
       private_key: privateKeySchema,
+      ...besidesPayload,
     },
     effect: 'makes',
     title: 'Key generated',
@@ -103,6 +138,7 @@ export const aggregate = defineAggregate('key', {
       Algorithm: payload.algorithm,
       Purpose: keyPurposes[payload.purpose],
       Description: payload.description,
+      ...besidesLines(besidesIn(payload)),
       'Private key':
         payload.private_key.kind === 'bound-age-files'
           ? readBoundFiles(payload.private_key)
@@ -125,6 +161,10 @@ export const aggregate = defineAggregate('key', {
       publicKey: payload.public_key,
       fingerprint: payload.fingerprint,
       privateKey: payload.private_key,
+      validFrom: payload.valid_from ?? null,
+      validUntil: payload.valid_until ?? null,
+      tags: payload.tags ?? [],
+      attributes: payload.attributes ?? {},
       status: 'active',
       revocation: null,
     }),
@@ -143,6 +183,10 @@ export const aggregate = defineAggregate('key', {
       description: later(to, 'description', before.description),
       personId: later(to, 'person_id', before.personId),
       locationId: later(to, 'location_id', before.locationId),
+      validFrom: later(to, 'valid_from', before.validFrom),
+      validUntil: later(to, 'valid_until', before.validUntil),
+      tags: later(to, 'tags', before.tags),
+      attributes: later(to, 'attributes', before.attributes),
     }),
   },
   /** For a while a key is not to be used: it signs nothing. */
@@ -166,9 +210,13 @@ export const aggregate = defineAggregate('key', {
 });
 
 /** The facts of a key as an event says them. */
-function factsOf({ label, description, personId, locationId }: Key) {
-  return { label, description, person_id: personId, location_id: locationId };
+function factsOf({ label, description, personId, locationId, ...besides }: Entered) {
+  const { validFrom, validUntil, tags, attributes } = besides;
+  const facts = { label, description, person_id: personId, location_id: locationId };
+  return { ...facts, valid_from: validFrom, valid_until: validUntil, tags, attributes };
 }
+
+type Entered = Pick<Key, 'label' | 'description' | 'personId' | 'locationId' | keyof Besides>;
 
 function labelRefusal(key: Pick<Key, 'id' | 'organizationId' | 'label'>, registry: Registry): Refused | null {
   const holder = registry.holderOf('key', uniqueKey(key));
@@ -228,10 +276,12 @@ function remarkRefusal(reason: Key['revocation'], remark: string | null): Refuse
 /**
  * Why a signature of this key would not count, or null. Signatures recorded before it was suspended or revoked are none
  * of this one's concern: they stay what they are.
+ * @param at when it is recorded, RFC 3339 UTC
  */
 export function keySigningRefusal(
   key: Key | undefined,
   used: { readonly public_key: string },
+  at: string,
 ): Refused | null {
   if (key === undefined) return null;
   if (key.publicKey !== used.public_key)
@@ -241,10 +291,15 @@ export function keySigningRefusal(
       `The signature was made with another key than ${key.label}.`,
       'Sign with the key that is recorded for this officer.',
     );
+  return keyUseRefusal(key, at);
+}
+
+/** Why a key is not used at a moment; null where it is: it is active, and within its days. @param at RFC 3339 UTC */
+export function keyUseRefusal(key: Key, at: string): Refused | null {
   return (
     revokedRefusal(key) ??
     (key.status === 'active'
-      ? null
+      ? outOfDaysRefusal(key, at)
       : refuse(
           'key.suspended',
           null,
@@ -278,12 +333,14 @@ export const desk = defineCommands(aggregate, {
     Description: key.description,
     ...(key.revocation === null ? {} : { 'Revoked because': revocationReasons[key.revocation] }),
     Algorithm: key.algorithm,
+    ...besidesLines(key),
     Fingerprint: { code: key.fingerprint },
     'Public key': { code: key.publicKey, copied: 'public key' },
+    'JWK thumbprint': { code: thumbprintOf(key), copied: 'JWK thumbprint' },
   }),
   columns: ['Purpose', 'Organization', 'Holder'],
   commands: {
-    /** Record a freshly made Ed25519 key pair: its owners must exist, and its label must be free. */
+    /** Record a freshly made key pair: its owners must exist, its label must be free, and its kind must serve its purpose. */
     GenerateKey: {
       withheld: true,
       input: {
@@ -292,20 +349,24 @@ export const desk = defineCommands(aggregate, {
         label: nameSchema,
         description: textSchema.nullable(),
         purpose: keyPurposeSchema,
-        publicKey: ed25519PublicKeySchema,
+        algorithm: keyAlgorithmSchema,
+        publicKey: publicKeySchema,
         fingerprint: fingerprintSchema,
         /** Where what holds its private half is kept. */
         locationId: z.exactOptional(uuidSchema),
         /** The files of a private key that is bound to YubiKeys; without them it lies in one file under a passphrase. */
         bound: boundFilesSchema.optional(),
+        ...besidesInputOfNew,
       },
       effect: 'makes',
       decide({ id, locationId, ...command }) {
+        const besides = besidesOf(command);
+        if ('refusal' in besides) return besides;
         const generated = {
           event_type: 'KeyGenerated',
           payload: {
             key_id: id,
-            algorithm: 'Ed25519',
+            algorithm: command.algorithm,
             purpose: command.purpose,
             label: command.label,
             description: command.description,
@@ -314,10 +375,11 @@ export const desk = defineCommands(aggregate, {
             fingerprint: command.fingerprint,
             hardware_backed: false,
             private_key: command.bound ?? ageFileOf(id),
+            ...besidesSaid(besides),
           },
         } as const;
         const { label, description, personId } = command;
-        const made = { label, description, person_id: personId, location_id: null };
+        const made = factsOf({ label, description, personId, locationId: null, ...besides });
         const kept = change.between(made, { ...made, location_id: locationId ?? null });
         if (kept === null) return generated;
         return [generated, { event_type: 'KeyUpdated', payload: { key_id: id, ...kept } }];
@@ -345,23 +407,38 @@ export const desk = defineCommands(aggregate, {
           none: 'Not recorded',
         },
         description: { kind: 'text', label: 'Description' },
+        validFrom: { kind: 'day', label: 'First day', half: true },
+        validUntil: {
+          kind: 'day',
+          label: 'Last day',
+          hint: 'In UTC. After it the key signs nothing.',
+          half: true,
+        },
+        tags: { kind: 'text', label: 'Tags', hint: 'With commas between them.' },
+        attributes: {
+          kind: 'text',
+          label: 'Attributes',
+          hint: 'As name = value, with semicolons between them.',
+        },
       },
-      now: ({ label, personId, locationId, description }) => ({ label, personId, locationId, description }),
+      now: (key) => {
+        const { label, personId, locationId, description } = key;
+        return { label, personId, locationId, description, ...besidesEntered(key) };
+      },
       input: {
         label: nameSchema,
         personId: uuidSchema.nullable(),
         locationId: uuidSchema.nullable(),
         description: textSchema.nullable(),
+        ...besidesInput,
       },
       effect: 'changes',
       available: ({ status }) => status !== 'revoked',
-      decide({ id, label, personId, locationId, description }, before) {
-        const changed = change.between(factsOf(before), {
-          label,
-          description,
-          person_id: personId,
-          location_id: locationId,
-        });
+      decide({ id, label, personId, locationId, description, ...entered }, before) {
+        const besides = besidesOf(entered);
+        if ('refusal' in besides) return besides;
+        const after = { label, description, personId, locationId, ...besides };
+        const changed = change.between(factsOf(before), factsOf(after));
         if (changed === null) return NOTHING_CHANGED;
         return { event_type: 'KeyUpdated', payload: { key_id: id, ...changed } };
       },
@@ -406,6 +483,8 @@ export const desk = defineCommands(aggregate, {
           }) ??
           holderRefusal(key, owner.person_id, registry) ??
           labelRefusal(key, registry) ??
+          algorithmRefusal(payload) ??
+          daysRefusal(besidesIn(payload)) ??
           (files.kind === 'age-file' || survivesALoss(files) ? null : NO_RECOVERY)
         );
       },
@@ -418,7 +497,11 @@ export const desk = defineCommands(aggregate, {
           change.refusal(payload, factsOf(before)) ??
           holderRefusal(after, payload.to.person_id, registry) ??
           placeRefusal(after, payload.to.location_id, registry) ??
-          labelRefusal(after, registry)
+          labelRefusal(after, registry) ??
+          daysRefusal({
+            validFrom: later(payload.to, 'valid_from', before.validFrom),
+            validUntil: later(payload.to, 'valid_until', before.validUntil),
+          })
         );
       },
     },
@@ -430,6 +513,35 @@ export const desk = defineCommands(aggregate, {
     },
   },
 });
+
+/** Why a key of this kind cannot be: it does not serve its purpose, or its public key is of another kind. */
+function algorithmRefusal({
+  label,
+  purpose,
+  algorithm,
+  public_key: publicKey,
+}: {
+  readonly label: string;
+  readonly purpose: KeyPurpose;
+  readonly algorithm: KeyAlgorithm;
+  readonly public_key: string;
+}): Refused | null {
+  const fitting = algorithmsFor(purpose);
+  if (!fitting.includes(algorithm))
+    return refuse(
+      'key.unfit-algorithm',
+      'algorithm',
+      `A key of the kind ${algorithm} does not serve the purpose ${keyPurposes[purpose]}.`,
+      `Choose one of ${fitting.join(', ')}, or another purpose.`,
+    );
+  if (isPublicKey({ algorithm, publicKey })) return null;
+  return refuse(
+    'key.other-algorithm',
+    null,
+    `The public key of “${label}” is no public key of the kind ${algorithm}.`,
+    'Do not use this key, and find out where it comes from.',
+  );
+}
 
 const NO_RECOVERY = refuse(
   'key.no-recovery',

@@ -46,7 +46,7 @@ export function revokedBelow(
 
 /** Why these bytes cannot become a revocation list as the registry stands; null where they can. */
 export function listDraftRefusal(
-  { content, bytes, signer, organizationId }: ListDraft,
+  { content, bytes, signer, organizationId, at }: ListDraft,
   registry: Registry,
 ): Refused | null {
   const issuer = registry.get('certificate', content.issuer_id);
@@ -93,7 +93,7 @@ export function listDraftRefusal(
       `The revocation list breaks ${faults.length === 1 ? 'a rule' : 'rules'}: ${faults.slice(0, 5).join('; ')}.`,
       'Prepare a new one: it says what is revoked now.',
     );
-  return authorityKeyRefusal(key);
+  return authorityKeyRefusal(key, at);
 }
 
 /** A list that leaves something out lifts its revocation; one that says more revokes what nobody has revoked. */

@@ -13,6 +13,7 @@ import { configCheckCommand, configExampleCommand, configShowCommand } from './c
 import { draftApproveCommand, draftShowCommand, draftSignCommand } from './draft.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { keyPublicCommand } from './key-public.ts';
 import { listCommand } from './list.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   statusCommand,
   listCommand,
   showCommand,
+  keyPublicCommand,
   queueListCommand,
   queueShowCommand,
   syncCommand,

@@ -65,8 +65,8 @@ export async function atDraftDesk<T>(
 
 function signerAt(ledger: Ledger, keys: string | null): SignWithKey {
   if (keys === null) return () => Promise.reject(new ProblemError(commandProblem('officer.no-proof-here')));
-  const filesOf = (keyId: string) => ledger.objects.get('key', keyId)?.privateKey;
-  return signingWith(new SecretFiles(keys), filesOf, NO_YUBIKEYS, AGE_WORKER);
+  const keyOf = (keyId: string) => ledger.objects.get('key', keyId);
+  return signingWith(new SecretFiles(keys), keyOf, NO_YUBIKEYS, AGE_WORKER);
 }
 
 /** The draft that was named, by its id or its title. @throws ProblemError */

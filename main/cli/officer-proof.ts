@@ -1,5 +1,4 @@
 import { ProblemError } from '../../app/problem.ts';
-import type { StateOf } from '../../app/registry/index.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
 import { meansOf, prove } from '../services/recording/sign-in.ts';
 import { signingWith } from '../services/signing/signing-with-key.ts';
@@ -61,9 +60,8 @@ export async function proveOfficer(ledger: Ledger, name: string | null, said: Sa
   if (key === undefined || secrets === null) throw new ProblemError(commandProblem('officer.no-proof-here'));
   const question = `Passphrase of the key “${key.label}” of ${acting.name}`;
   const passphrase = await askPassphrase({ fd: said.fd, question });
-  const privateKeyOf = (keyId: string): StateOf['key']['privateKey'] | undefined =>
-    ledger.objects.get('key', keyId)?.privateKey;
-  const sign = signingWith(secrets, privateKeyOf, NO_YUBIKEYS, AGE_WORKER);
+  const keyOf = (keyId: string) => ledger.objects.get('key', keyId);
+  const sign = signingWith(secrets, keyOf, NO_YUBIKEYS, AGE_WORKER);
   const source = ledger.identity?.source ?? '';
   await prove(source, acting.id, signerWithKey(key, { by: 'passphrase', passphrase }, sign));
 }

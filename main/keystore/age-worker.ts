@@ -1,7 +1,8 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { Decrypter, Encrypter } from 'age-encryption';
-import { publicFacts } from '../evidence/ed25519.ts';
+import { type KeyAlgorithm, keyAlgorithms } from '../../app/pki/algorithms.ts';
+import { publicFacts, signatureHashes } from '../evidence/key-pair.ts';
 import { transferable } from './transferable.ts';
 
 /*
@@ -21,8 +22,10 @@ export type AgeRequest =
   | {
       readonly task: 'sign';
       readonly passphrase: string;
-      /** An age file that holds an Ed25519 private key as PKCS #8 in PEM. */
+      /** An age file that holds a private key as PKCS #8 in PEM. */
       readonly file: Uint8Array;
+      /** The kind of key that it must be; its own signature algorithm is used (`keyAlgorithms`). */
+      readonly algorithm: KeyAlgorithm;
       readonly message: Uint8Array;
     }
   /** Encrypts under another passphrase what a passphrase opens; what it is never leaves the thread. */
@@ -57,7 +60,7 @@ export type AgeAnswer =
       readonly outcome: 'signed';
       readonly publicKey: string;
       readonly fingerprint: string;
-      /** Ed25519 (RFC 8032), 64 bytes. */
+      /** Ed25519: 64 bytes (RFC 8032). ECDSA: DER (RFC 3279, section 2.2.3). RSA: PKCS #1 v1.5 (RFC 8017, section 8.2). */
       readonly signature: Uint8Array;
     }
   | { readonly outcome: 'stream'; readonly output: ReadableStream<Uint8Array> }
@@ -90,7 +93,7 @@ async function encrypt({ passphrase, plaintext, workFactor }: Task<'encrypt'>): 
   return { outcome: 'encrypted', file: await encrypter.encrypt(plaintext) };
 }
 
-async function signWith({ passphrase, file, message }: Task<'sign'>): Promise<AgeAnswer> {
+async function signWith({ passphrase, file, algorithm, message }: Task<'sign'>): Promise<AgeAnswer> {
   let pem: string;
   try {
     pem = await decrypterFor({ kind: 'passphrase', passphrase }).decrypt(file, 'text');
@@ -99,8 +102,11 @@ async function signWith({ passphrase, file, message }: Task<'sign'>): Promise<Ag
   }
   try {
     const key = createPrivateKey(pem);
-    if (key.asymmetricKeyType !== 'ed25519') return { outcome: 'unusable' };
-    return { outcome: 'signed', ...publicFacts(key), signature: sign(null, message, key) };
+    const { algorithm: kind, publicKey, fingerprint } = publicFacts(key);
+    const { signs } = keyAlgorithms[algorithm];
+    if (kind !== algorithm || signs === null) return { outcome: 'unusable' };
+    const signature = sign(signatureHashes[signs], message, { key, dsaEncoding: 'der' });
+    return { outcome: 'signed', publicKey, fingerprint, signature };
   } catch {
     return { outcome: 'unusable' };
   }

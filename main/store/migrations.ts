@@ -214,6 +214,16 @@ const migrations: readonly string[] = [
   CREATE INDEX object_of_organization ON object (aggregate, organization_id, label, id, unique_key, status, ended);
   CREATE INDEX object_by_seq ON object (aggregate, seq, id, organization_id, status, ended);
   `,
+  `
+  -- Keys have days, tags and attributes, and a longer life: everything is folded anew from the entries.
+  DELETE FROM object;
+  DELETE FROM link;
+  DELETE FROM coming;
+  DELETE FROM reference;
+  DELETE FROM fact;
+  DELETE FROM mention;
+  UPDATE projection SET seq = 0;
+  `,
 ];
 
 /** The newest version this program can write. */

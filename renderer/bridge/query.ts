@@ -33,6 +33,7 @@ const asked = {
   'registry.choices': ['entries'],
   'registry.warnings': ['entries'],
   'registry.secretFiles': [],
+  'keys.publicHalf': ['entries'],
   'registry.suggestions': ['entries'],
   'entries.page': ['entries', 'receipts'],
   'entries.days': ['entries', 'receipts'],

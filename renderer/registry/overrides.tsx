@@ -10,6 +10,7 @@ import { KeyFiles } from '../unlocking/key-files.tsx';
 import { useReading } from '../window/reading.ts';
 import { openChart } from './chart/chart-store.ts';
 import { KeyForm } from './keys/key-form.tsx';
+import { PublicHalf } from './keys/public-half.tsx';
 import { AccountForm } from './nats/account-form.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
@@ -49,7 +50,16 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   },
   person: { icon: Users },
   location: { icon: MapPin },
-  key: { icon: KeyRound, Form: KeyForm, MoreFacts: SecretFacts },
+  key: {
+    icon: KeyRound,
+    Form: KeyForm,
+    MoreFacts: ({ object }) => (
+      <>
+        <PublicHalf object={object} />
+        <SecretFacts object={object} />
+      </>
+    ),
+  },
   yubikey: { icon: Usb },
   'nats.operator': {
     icon: RadioTower,

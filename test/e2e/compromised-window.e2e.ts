@@ -8,7 +8,6 @@ import { type OperationName, operationNames } from '../../app/contract/channels.
 import type { Needs } from '../../app/contract/needs.ts';
 import { type InputOf, operations } from '../../app/contract/operations.ts';
 import { forms } from '../../app/registry/dispatch.ts';
-import { generateEd25519 } from '../../main/evidence/ed25519.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { signReceipts, writeReceiptsFile } from '../../main/services/exchange/receipts-out.ts';
@@ -18,6 +17,7 @@ import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization } from '../support/commands.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test, writeConfig } from '../support/e2e.ts';
+import { generateEd25519 } from '../support/ed25519.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { ask, countingServer, record } from '../support/forged-calls.ts';
 import { PASSPHRASE } from '../support/steps.ts';
@@ -120,6 +120,10 @@ async function forge(events: string, elsewhere: string) {
     algorithm: 'Ed25519',
     purpose: 'Signing',
     privateKey: { kind: 'age-file', file: 'unknown.age' },
+    validFrom: null,
+    validUntil: null,
+    tags: [],
+    attributes: {},
     status: 'active',
     revocation: null,
     ...facts,
@@ -176,6 +180,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     label: 'Bob’s',
     description: null,
     purpose: 'Signing',
+    algorithm: 'Ed25519',
   } as const;
   const keyId = await record(page, 'keys.generate', { ...newKey, passphrase: PASSPHRASE, binding: null });
   const operatorId = await record(page, 'operators.create', {
@@ -305,6 +310,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
       { ...newKey, label: 'Forged', passphrase, binding: null },
       { ...newKey, label: 'Bound', passphrase, binding: bind },
     ],
+    'keys.publicHalf': [{ ledger: null, id: keyId }],
+    'keys.savePublicHalf': [{ ledger: null, id: keyId, form: 'der' }],
     'shares.draw': [{ needed: 2, total: 3 }],
     'shares.forget': [{}],
     'operators.create': [{ organizationId, name: 'Forged', passphrase }],

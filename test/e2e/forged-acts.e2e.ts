@@ -75,6 +75,7 @@ test('a flood of calls opens one native dialog and makes few keys: the rest is r
         personId: null,
         description: null,
         purpose: 'Signing',
+        algorithm: 'Ed25519',
         passphrase,
         binding: null,
       };

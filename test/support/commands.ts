@@ -44,6 +44,7 @@ export function generateKey(
     label: 'Root CA 2026',
     description: null,
     purpose: 'CertificateAuthority',
+    algorithm: 'Ed25519',
     publicKey: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
     fingerprint: `SHA256:${'A'.repeat(43)}`,
     ...changes,

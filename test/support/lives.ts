@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { ActNow, FormField } from '../../app/model/commands.ts';
 import type { Actor } from '../../app/model/envelope.ts';
 import type { Filled } from '../../app/model/fields.ts';
+import type { KeyAlgorithm } from '../../app/pki/algorithms.ts';
 import { placeOf } from '../../app/registry/belonging.ts';
 import { actsOn, commandOf, type Decision, forms, isStateOf } from '../../app/registry/dispatch.ts';
 import { envelop } from '../../app/registry/envelop.ts';
 import type { AggregateName, Command, LedgerEvent, StateOf } from '../../app/registry/index.ts';
 import { rows } from '../../app/registry/index.ts';
-import { keyPurposeSchema } from '../../app/registry/key-facts.ts';
+import { algorithmsFor, keyPurposeSchema } from '../../app/registry/key-facts.ts';
+import { recordedPublicKey } from '../../app/registry/public-key.ts';
 import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { RoleScope } from '../../app/registry/role-facts.ts';
 import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';
@@ -23,6 +25,7 @@ import {
 import { assignRole, createDelegation, letRolesGovern } from './commands-authority.ts';
 import { testId } from './in-memory-registry.ts';
 import { KeptRegistry } from './kept-registry.ts';
+import { testKey } from './pki.ts';
 import type { Random } from './random.ts';
 import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
 
@@ -67,18 +70,28 @@ const heads = chainOf(3).map(({ entry, cid }) => ({ seq: entry.seq, head: cid })
 /** Making a key pair takes time: each YubiKey has the same one here, under an id and a fingerprint of its own. */
 const { credential } = provisionYubiKey(testId());
 
+/** Making an RSA key takes seconds. */
+const isQuick = (algorithm: KeyAlgorithm) => !algorithm.startsWith('RSA');
+
+/** An Ed25519 key is always the one of the commands: what signs a head names it. */
+function publicKeyOf(algorithm: KeyAlgorithm) {
+  return algorithm === 'Ed25519' ? {} : recordedPublicKey(testKey(algorithm).info);
+}
+
 /** Withheld commands: what makes each, where there is something that it could be about. */
 export const makers: Readonly<Record<string, (life: Life) => Command | null>> = {
   GenerateKey(life) {
     const organization = life.some('organization');
     if (organization === null) return null;
     const locationId = life.idOf('location', organization.id, 0.6);
+    const purpose = life.oneOf(keyPurposeSchema.options);
     return generateKey(organization.id, {
+      ...publicKeyOf(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
       ...(locationId === null ? {} : { locationId }),
       personId: life.idOf('person', organization.id, 0.5),
       label: life.name(),
       description: life.chance(0.5) ? null : 'Kept in the safe.',
-      purpose: life.oneOf(keyPurposeSchema.options),
+      purpose,
     });
   },
   AssignRole(life) {

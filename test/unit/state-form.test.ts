@@ -16,8 +16,8 @@ test('states have the fields that stored ones have', () => {
   ]);
   const fields = createHash('sha256').update(JSON.stringify(schemas)).digest('hex').slice(0, 16);
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
-    STATE_FORM: 2,
-    SCHEMA_VERSION: 8,
-    fields: 'a0558f54c986d466',
+    STATE_FORM: 3,
+    SCHEMA_VERSION: 9,
+    fields: '46bf9dfaedb750b4',
   });
 });

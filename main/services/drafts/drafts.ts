@@ -7,7 +7,7 @@ import { ProblemError } from '../../../app/problem.ts';
 import { chainOf } from '../../../app/registry/certificate-rules.ts';
 import type { ApprovalProof } from '../../../app/registry/draft.ts';
 import type { Command, CommandNamed, StateOf } from '../../../app/registry/index.ts';
-import { subjectPublicKeyInfo } from '../../../app/registry/key-facts.ts';
+import { subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { encodeDraftApproval } from '../../../app/statements/draft-approval.ts';
 import type { StatementSignature } from '../../../app/statements/signature.ts';
 import { verifySignature } from '../../evidence/pki-signature.ts';

@@ -13,7 +13,7 @@ import { SERIAL_BYTES, serialOf } from '../../../app/pki/serial.ts';
 import type { Instant } from '../../../app/pki/time.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { CommandNamed, Registry, StateOf } from '../../../app/registry/index.ts';
-import { subjectPublicKeyInfo } from '../../../app/registry/key-facts.ts';
+import { subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { lastListNumber, revokedBelow } from '../../../app/registry/revocation-list-rules.ts';
 import { draftProblem } from './problems.ts';
 

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { newObjectOf } from '../../../app/registry/dispatch.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
 import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
-import { generateEd25519 } from '../../evidence/ed25519.ts';
+import { generateKeyPair } from '../../evidence/key-pair.ts';
 import { encryptWithPassphrase } from '../../keystore/encrypt.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
@@ -12,9 +12,9 @@ import { onlyEntry, recordSealed, type Sealed, type Sealing, type Step } from '.
 import { requireStrong } from './strong-passphrase.ts';
 
 /** What a person decides about a new key. */
-export type KeyRequest = Pick<
+export type KeyRequest = Omit<
   CommandNamed<'GenerateKey'>,
-  'organizationId' | 'personId' | 'label' | 'description' | 'purpose' | 'locationId'
+  'type' | 'id' | 'publicKey' | 'fingerprint' | 'bound'
 >;
 
 /** Makes secrets, encrypts them, and records only their public side. */
@@ -31,11 +31,12 @@ export class Keystore {
   }
 
   /**
-   * Makes an Ed25519 key pair; its private half is written as an age file, its public half recorded.
+   * Makes a key pair; its private half is written as an age file, its public half recorded.
    * @throws ProblemError; then neither a file nor an event remains
    */
   async generateKey(request: KeyRequest, passphrase: string): Promise<EntryRecord> {
-    const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
+    await requireStrong(passphrase, this.#registrar.words());
+    const { privateKeyPem, publicKey, fingerprint } = await generateKeyPair(request.algorithm);
     const command: CommandNamed<'GenerateKey'> = {
       type: 'GenerateKey',
       id: uuidv7(),
@@ -43,7 +44,6 @@ export class Keystore {
       fingerprint,
       ...request,
     };
-    await requireStrong(passphrase, this.#registrar.words());
     this.#registrar.check(command);
     const step = () => this.#sealed(command, privateKeyPem, passphrase);
     return onlyEntry(await recordSealed(this.#parts, command.type, [step]));

@@ -75,7 +75,7 @@ export const keyProblem = problemsOf({
   },
   'keystore.file-unusable': {
     happened: ({ file, purpose }: Omit<Opened, 'by'>) =>
-      `${file} is damaged, or ${purpose === 'signing' ? 'holds no Ed25519 private key' : 'is no age file'}.`,
+      `${file} is damaged, or ${purpose === 'signing' ? 'holds no private key of the kind that is recorded' : 'is no age file'}.`,
     meaning: ({ purpose }: Omit<Opened, 'by'>) =>
       purpose === 'signing' ? NOTHING_SIGNED : 'No file was written.',
     remedy: ({ purpose }: Omit<Opened, 'by'>) =>

@@ -1,6 +1,13 @@
 import { useState } from 'react';
 import type { InputOf } from '../../../app/contract/operations.ts';
-import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../../app/registry/key-facts.ts';
+import type { KeyAlgorithm } from '../../../app/pki/algorithms.ts';
+import {
+  algorithmsFor,
+  type KeyPurpose,
+  keyAlgorithmSchema,
+  keyPurposeSchema,
+  keyPurposes,
+} from '../../../app/registry/key-facts.ts';
 import { call } from '../../bridge/call.ts';
 import { FieldBox, Form } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
@@ -29,10 +36,15 @@ const purposes = keyPurposeSchema.options.map((id) => ({ id, name: keyPurposes[i
 const fields = {
   label: 'Label',
   purpose: 'Purpose',
+  algorithm: 'Algorithm',
   organizationId: 'Organization',
   personId: 'Holder',
   locationId: 'Kept in',
   description: 'Description',
+  validFrom: 'First day',
+  validUntil: 'Last day',
+  tags: 'Tags',
+  attributes: 'Attributes',
   yubikeys: 'YubiKeys',
   pin: 'PIN of the YubiKey',
   recovery: 'Recovery',
@@ -40,6 +52,24 @@ const fields = {
   passphrase: 'Passphrase',
   again: 'Passphrase again',
 };
+
+/** What is to be said of a kind of key before one is made. */
+const aboutAlgorithms: { readonly [A in KeyAlgorithm]: string } = {
+  Ed25519: 'The only kind that signs the ledger. Browsers do not take it for TLS.',
+  X25519: 'It agrees on secrets, and signs nothing.',
+  'P-256': 'Taken almost everywhere.',
+  'P-384': 'Taken almost everywhere.',
+  'RSA-3072': 'For what takes no other. Making it takes a second or more.',
+  'RSA-4096': 'For what takes no other. Making it takes some seconds.',
+};
+
+/** What is said of a key besides what it is. */
+const besides = [
+  { name: 'validFrom', hint: 'A day such as 2027-03-31, in UTC.' },
+  { name: 'validUntil', hint: 'After it the key signs nothing.' },
+  { name: 'tags', hint: 'With commas between them.' },
+  { name: 'attributes', hint: 'As name = value, with semicolons between them.' },
+] as const;
 
 type Protection = 'passphrase' | 'yubikey';
 const protections: readonly Option<Protection>[] = [
@@ -90,7 +120,12 @@ export function KeyForm(props: FormProps) {
     locationId: null,
     label: '',
     description: '',
+    validFrom: '',
+    validUntil: '',
+    tags: '',
+    attributes: '',
     purpose: null,
+    algorithm: 'Ed25519',
     protection: 'passphrase',
   }));
   const { values } = draft;
@@ -100,6 +135,8 @@ export function KeyForm(props: FormProps) {
   const label = textIn(values['label']);
   const description = textIn(values['description']);
   const purpose = keyPurposeSchema.safeParse(values['purpose']).data ?? null;
+  const fitting = purpose === null ? keyAlgorithmSchema.options : algorithmsFor(purpose);
+  const algorithm = algorithmIn(values['algorithm'], fitting);
   const protection: Protection = values['protection'] === 'yubikey' ? 'yubikey' : 'passphrase';
   const binding = useBinding();
   const { busy } = submission;
@@ -116,6 +153,11 @@ export function KeyForm(props: FormProps) {
     ...(location === null ? {} : { locationId: location.id }),
     label,
     description: orNull(description),
+    algorithm,
+    validFrom: orNull(textIn(values['validFrom'])),
+    validUntil: orNull(textIn(values['validUntil'])),
+    tags: orNull(textIn(values['tags'])),
+    attributes: orNull(textIn(values['attributes'])),
   };
   const wrong = wrongIn({ ...entered, purpose }, organization, person);
   const inline = useInlineMistakes(submission, wrong, values);
@@ -151,11 +193,7 @@ export function KeyForm(props: FormProps) {
     <FormPage title={TITLE} onClose={props.onClose} held={busy}>
       <Form
         act="Make key"
-        running={
-          protection === 'yubikey'
-            ? 'Making the key and encrypting it for each way to open it… some seconds'
-            : 'Making the key and encrypting it… about 2 seconds'
-        }
+        running={runningWords(protection, algorithm)}
         submission={submission}
         fields={fields}
         mistakes={mistakes}
@@ -188,6 +226,19 @@ export function KeyForm(props: FormProps) {
               onChange={({ id }) => draft.enter({ purpose: id })}
               placeholder="Choose what it is for"
               mistake={mistakes['purpose']}
+              isDisabled={busy}
+            />
+          </FieldBox>
+          <FieldBox name="algorithm">
+            <SelectField
+              label="Algorithm"
+              name="algorithm"
+              choices={fitting.map(asChoice)}
+              value={asChoice(algorithm)}
+              onChange={({ id }) => draft.enter({ algorithm: id })}
+              placeholder="Choose a kind of key"
+              hint={aboutAlgorithms[algorithm]}
+              mistake={mistakes['algorithm']}
               isDisabled={busy}
             />
           </FieldBox>
@@ -235,6 +286,22 @@ export function KeyForm(props: FormProps) {
             optional
           />
         </FieldBox>
+        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+          {besides.map(({ name, hint }) => (
+            <FieldBox key={name} name={name} onLeave={() => inline.leave(name)}>
+              <TextField
+                label={fields[name]}
+                name={name}
+                value={textIn(values[name])}
+                onChange={(text) => draft.enter({ [name]: text })}
+                mistake={mistakes[name]}
+                hint={hint}
+                isDisabled={busy}
+                optional
+              />
+            </FieldBox>
+          ))}
+        </div>
         <OptionGroup
           label="Protected by"
           name="protection"
@@ -263,6 +330,25 @@ export function KeyForm(props: FormProps) {
       </Form>
     </FormPage>
   );
+}
+
+function asChoice(algorithm: KeyAlgorithm): Choice {
+  return { id: algorithm, name: algorithm };
+}
+
+/** The kind of key that was chosen; where it does not serve the purpose, the first one that does. */
+function algorithmIn(value: unknown, fitting: readonly KeyAlgorithm[]): KeyAlgorithm {
+  const chosen = keyAlgorithmSchema.safeParse(value).data;
+  const [first = 'Ed25519'] = fitting;
+  return chosen !== undefined && fitting.includes(chosen) ? chosen : first;
+}
+
+/** What is said while the key is made. */
+function runningWords(protection: Protection, algorithm: KeyAlgorithm): string {
+  const making = algorithm.startsWith('RSA') ? 'Making the RSA key takes some seconds. ' : '';
+  return protection === 'yubikey'
+    ? `${making}Making the key and encrypting it for each way to open it… some seconds`
+    : `${making}Making the key and encrypting it… about 2 seconds`;
 }
 
 /** What is wrong with what is no secret. */

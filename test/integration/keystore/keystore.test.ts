@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
+import { subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { assessPassphrase, generatePassphrase } from '../../../main/keystore/passphrase.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { Keystore } from '../../../main/services/keys/keystore.ts';
@@ -21,6 +22,7 @@ import {
   createOrganization,
 } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { softwareSigning } from '../../support/signing-keys.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
@@ -36,6 +38,7 @@ const request = {
   label: 'Root CA',
   description: null,
   purpose: 'CertificateAuthority' as const,
+  algorithm: 'Ed25519' as const,
 };
 
 beforeEach(() => {
@@ -54,6 +57,39 @@ async function problemOf(work: Promise<unknown>): Promise<string> {
     throw error;
   }
   throw new Error('nothing was refused');
+}
+
+/** Whether openssl verifies a signature. @param verifier its command, with the hash where there is one */
+function verifiedByOpenssl(
+  [command, ...hash]: readonly string[],
+  spki: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const place = temporaryFolder();
+  const file = (name: string, bytes: Uint8Array) => {
+    writeFileSync(path.join(place, name), bytes);
+    return path.join(place, name);
+  };
+  const [key, text, sig] = [file('key', spki), file('message', message), file('signature', signature)];
+  const args =
+    command === 'dgst'
+      ? ['dgst', ...hash, '-keyform', 'DER', '-verify', key, '-signature', sig, text]
+      : [
+          'pkeyutl',
+          '-verify',
+          ...hash,
+          '-pubin',
+          '-keyform',
+          'DER',
+          '-inkey',
+          key,
+          '-sigfile',
+          sig,
+          '-in',
+          text,
+        ];
+  return spawnSync('openssl', args).status === 0;
 }
 
 describe('keystore - a key', () => {
@@ -82,6 +118,60 @@ describe('keystore - a key', () => {
     ledger.close();
     const database = readFileSync(path.join(ledger.directory, 'ledger.db'));
     expect(database.includes(secret) || database.includes(PASSPHRASE)).toBe(false);
+  });
+
+  test.each([
+    ['P-256', 'CodeSigning', ['dgst', '-sha256']],
+    ['P-384', 'TlsServer', ['dgst', '-sha384']],
+    ['RSA-3072', 'CertificateAuthority', ['dgst', '-sha256']],
+    ['RSA-4096', 'JwtSigning', ['dgst', '-sha384']],
+    ['Ed25519', 'SshAuthentication', ['pkeyutl', '-rawin']],
+  ] as const)(
+    'of %s is what age and openssl read, and what it signs in the thread openssl verifies',
+    async (algorithm, purpose, verifier) => {
+      const made = await keystore.generateKey({ ...request, algorithm, purpose }, PASSPHRASE);
+      const key = ledger.objects.get('key', made.aggregateId);
+      if (key === undefined) throw new Error('no key');
+      const { plaintext } = await decryptWithAge(path.join(folder, `${key.id}.age`), PASSPHRASE);
+      const spki = execFileSync('openssl', ['pkey', '-pubout', '-outform', 'DER'], { input: plaintext });
+      expect(Buffer.from(subjectPublicKeyInfo(key))).toEqual(spki);
+      const digest = execFileSync('openssl', ['dgst', '-sha256', '-binary'], { input: spki });
+      expect(key.fingerprint).toBe(`SHA256:${digest.toString('base64').replace('=', '')}`);
+
+      const sign = softwareSigning(ledger, new SecretFiles(folder));
+      const message = Buffer.from('what is to be signed');
+      const signed = await sign(key.id, { by: 'passphrase', passphrase: PASSPHRASE }, message);
+      expect(signed).toMatchObject({ publicKey: key.publicKey, fingerprint: key.fingerprint });
+      expect(verifiedByOpenssl(verifier, spki, message, signed.signature)).toBe(true);
+      expect(verifiedByOpenssl(verifier, spki, Buffer.from('something else'), signed.signature)).toBe(false);
+    },
+  );
+
+  test('of X25519 agrees on secrets and signs nothing', async () => {
+    const made = await keystore.generateKey(
+      { ...request, algorithm: 'X25519', purpose: 'KeyAgreement' },
+      PASSPHRASE,
+    );
+    const { plaintext } = await decryptWithAge(path.join(folder, `${made.aggregateId}.age`), PASSPHRASE);
+    const text = execFileSync('openssl', ['pkey', '-noout', '-text'], { input: plaintext, encoding: 'utf8' });
+    expect(text).toContain('X25519 Private-Key');
+    const sign = softwareSigning(ledger, new SecretFiles(folder));
+    const unlocking = { by: 'passphrase', passphrase: PASSPHRASE } as const;
+    expect(await problemOf(sign(made.aggregateId, unlocking, Buffer.from('x')))).toBe(
+      'keystore.file-unusable',
+    );
+  });
+
+  test('whose file holds a key of another kind signs nothing', async () => {
+    const made = await keystore.generateKey({ ...request, algorithm: 'P-256' }, PASSPHRASE);
+    const other = await keystore.generateKey({ ...request, label: 'Other', algorithm: 'P-384' }, PASSPHRASE);
+    const file = (id: string) => path.join(folder, `${id}.age`);
+    writeFileSync(file(made.aggregateId), readFileSync(file(other.aggregateId)));
+    const sign = softwareSigning(ledger, new SecretFiles(folder));
+    const unlocking = { by: 'passphrase', passphrase: PASSPHRASE } as const;
+    expect(await problemOf(sign(made.aggregateId, unlocking, Buffer.from('x')))).toBe(
+      'keystore.file-unusable',
+    );
   });
 
   test('does not open with another passphrase', async () => {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { KEY_ALGORITHMS, type KeyAlgorithm } from '../../../app/pki/algorithms.ts';
 import { evolve, parseEvent, readEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
+import { algorithmsFor, keyPurposeSchema } from '../../../app/registry/key-facts.ts';
+import { recordedPublicKey, subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { type Attempt, codeOf, codesOf, forged } from '../../support/attempts.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
 import { createLocation, createOrganization, createPerson, generateKey } from '../../support/commands.ts';
 import { eventsOf, given, testId } from '../../support/in-memory-registry.ts';
+import { testKey } from '../../support/pki.ts';
 
 const acme = createOrganization();
 const globex = createOrganization({ name: 'Globex', domain: null });
@@ -39,6 +43,10 @@ const change = (changes: object = {}): Command => ({
   personId: alice.id,
   locationId: null,
   description: null,
+  validFrom: null,
+  validUntil: null,
+  tags: null,
+  attributes: null,
   ...changes,
 });
 const event = (type: string, payload: object = {}) => forged('key', type, id, { key_id: id, ...payload });
@@ -77,6 +85,9 @@ describe('a key - each command', () => {
   });
 });
 
+const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+const publicKeyOf = (algorithm: KeyAlgorithm) => recordedPublicKey(testKey(algorithm).info);
+
 const notNow = 'object.not-now';
 const bound = {
   kind: 'bound-age-files' as const,
@@ -97,7 +108,7 @@ const newKey = (
   const command = generateKey(acme.id, { label: 'New', ...changes });
   const made = forged('key', 'KeyGenerated', command.id, {
     key_id: command.id,
-    algorithm: 'Ed25519',
+    algorithm: command.algorithm,
     purpose: command.purpose,
     label: command.label,
     description: null,
@@ -129,6 +140,31 @@ describe('a key - each rule holds for commands and for events from elsewhere', (
     ],
     ['held by a suspended person', { before: [], ...newKey({ personId: carol.id }) }, 'person.not-active'],
     ['with a label that is taken', { before: [], ...newKey({ label: 'SIGNING 2026' }) }, 'key.label-taken'],
+    [
+      'of a kind that does not sign, for signing',
+      { before: [], ...newKey({ ...publicKeyOf('X25519'), purpose: 'Signing' }) },
+      'key.unfit-algorithm',
+    ],
+    [
+      'of a kind that signs alone, for encryption',
+      { before: [], ...newKey({ ...publicKeyOf('Ed25519'), purpose: 'Encryption' }) },
+      'key.unfit-algorithm',
+    ],
+    [
+      'of a kind that does not encrypt by itself, for key agreement',
+      { before: [], ...newKey({ ...publicKeyOf('RSA-3072'), purpose: 'KeyAgreement' }) },
+      'key.unfit-algorithm',
+    ],
+    [
+      'with a public key of another kind',
+      { before: [], ...newKey({ ...publicKeyOf('P-256'), algorithm: 'P-384' }) },
+      'key.other-algorithm',
+    ],
+    [
+      'with a public key of Ed25519 written as that of another kind',
+      { before: [], ...newKey({ publicKey: base64url(testKey('Ed25519').info) }) },
+      'key.other-algorithm',
+    ],
     ['that one lost YubiKey would lose', { before: [], ...newKey({ bound }) }, 'key.no-recovery'],
     [
       'given a label that is taken',
@@ -280,6 +316,95 @@ describe('a key - each rule holds for commands and for events from elsewhere', (
   });
 });
 
+describe('a key - its kind', () => {
+  test.each(KEY_ALGORITHMS)(
+    '%s serves some purposes, and its public half stands in the event',
+    (algorithm) => {
+      const { info } = testKey(algorithm);
+      const purposes = keyPurposeSchema.options.filter((one) => algorithmsFor(one).includes(algorithm));
+      expect(purposes.length).toBeGreaterThan(2);
+      for (const purpose of purposes) {
+        const command = generateKey(acme.id, { ...recordedPublicKey(info), purpose, label: 'New' });
+        const { when, registry } = given(...world);
+        const [made] = eventsOf(when(command));
+        if (made?.event_type !== 'KeyGenerated') throw new Error('no key');
+        expect(parseEvent(made)).toEqual(made);
+        const { algorithm: kind, public_key: publicKey } = made.payload;
+        expect(Buffer.from(subjectPublicKeyInfo({ algorithm: kind, publicKey }))).toEqual(Buffer.from(info));
+        expect(evolve(registry, made).state).toMatchObject({ algorithm, publicKey, purpose });
+      }
+    },
+  );
+
+  test('that of Ed25519 is the 32 bytes alone, as ever', () => {
+    expect(publicKeyOf('Ed25519').publicKey).toHaveLength(43);
+    expect(publicKeyOf('X25519').publicKey).toMatch(/^MCow/);
+  });
+});
+
+describe('a key - its days, tags and attributes', () => {
+  const said = {
+    validFrom: '2026-11-01',
+    validUntil: '2027-10-31',
+    tags: 'root, offline ,root',
+    attributes: 'cost centre = 42; owner=A = B',
+  };
+
+  test('stand in the event where they are entered, and in no other one', () => {
+    const { when, registry } = given(...world);
+    const [made] = eventsOf(when(generateKey(acme.id, { label: 'New', ...said })));
+    expect(made?.payload).toMatchObject({
+      valid_from: '2026-11-01',
+      valid_until: '2027-10-31',
+      tags: ['root', 'offline'],
+      attributes: { 'cost centre': '42', owner: 'A = B' },
+    });
+    if (made === undefined) throw new Error('no key');
+    expect(evolve(registry, made)).toMatchObject({
+      state: {
+        validFrom: '2026-11-01',
+        tags: ['root', 'offline'],
+        attributes: { 'cost centre': '42', owner: 'A = B' },
+      },
+      coming: [{ day: '2027-10-31', what: 'Last day of the key' }],
+    });
+    expect(JSON.stringify(readEvent(made).lines)).toContain('From 2026-11-01 until 2027-10-31');
+    const [without] = eventsOf(when(generateKey(acme.id, { label: 'Other' })));
+    const names = ['valid_from', 'valid_until', 'tags', 'attributes'];
+    expect(Object.keys(without?.payload ?? {}).filter((name) => names.includes(name))).toEqual([]);
+  });
+
+  test('change, and say what they were', () => {
+    const { when, registry } = given(...world, change(said));
+    const [made] = eventsOf(when(change({ ...said, validUntil: '2028-10-31', tags: null })));
+    expect(made?.payload).toEqual({
+      key_id: id,
+      from: { valid_until: '2027-10-31', tags: ['root', 'offline'] },
+      to: { valid_until: '2028-10-31', tags: [] },
+    });
+    if (made === undefined) throw new Error('nothing changed');
+    expect(evolve(registry, made).state).toMatchObject({ validUntil: '2028-10-31', tags: [] });
+    expect(codeOf(when(change({ ...said, attributes: 'owner = A = B; cost centre = 42' })))).toBe(
+      'object.nothing-changed',
+    );
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'that end before they begin',
+      { validFrom: '2027-01-02', validUntil: '2027-01-01' },
+      'key.ends-before-it-begins',
+    ],
+    ['with an attribute without a value', { attributes: 'owner' }, 'key.attributes-unreadable'],
+    ['with two attributes of one name', { attributes: 'a = 1; a = 2' }, 'key.attributes-unreadable'],
+    ['with a tag that is too long', { tags: 'x'.repeat(201) }, 'key.tag-too-long'],
+  ])('%s are refused', (_name, changes, code) => {
+    const { when } = given(...world);
+    expect(codeOf(when(change(changes)))).toBe(code);
+    expect(codeOf(when(generateKey(acme.id, { label: 'New', ...changes })))).toBe(code);
+  });
+});
+
 describe('a signature with a key of the ledger', () => {
   const head = chainOf(1)[0]?.cid;
   if (head === undefined) throw new Error('an empty chain');
@@ -327,6 +452,10 @@ describe('a signature with a key of the ledger', () => {
       sign({ public_key: `${'B'.repeat(42)}A` }),
       'checkpoint.other-key',
     ],
+    ['counts on its last day', [change({ validUntil: '2026-11-23' })], sign(), null],
+    ['does not count after it', [change({ validUntil: '2026-11-22' })], sign(), 'key.expired'],
+    ['counts on its first day', [change({ validFrom: '2026-11-23' })], sign(), null],
+    ['does not count before it', [change({ validFrom: '2026-11-24' })], sign(), 'key.not-yet-valid'],
     ['counts when the ledger does not know the key', [revoke], sign({ key_id: testId() }), null],
   ])('%s', (_name, before, attempt, code) => {
     expect(codesOf({ before: [...world, ...before], ...attempt })).toEqual([code, code]);
