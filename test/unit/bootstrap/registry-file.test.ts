@@ -113,6 +113,9 @@ test('every aggregate is taken along, but for what no file can make', () => {
   expect(aggregateNames.filter((name) => !fileAggregates.includes(name))).toEqual([
     'key',
     'yubikey',
+    'certificate',
+    'revocation.list',
+    'draft',
     'ledger',
     'checkpoint',
     'comparison',
