@@ -44,7 +44,7 @@ const [alice, bob] = [createPerson(acme.id), createPerson(globex.id, { name: 'Bo
 
 /** A profile with other lines than the delivered one. */
 function profileText(name: keyof typeof deliveredProfiles, ...changes: readonly [string, string][]): string {
-  return changes.reduce((text, [from, to]) => text.replace(from, to), deliveredProfiles[name]);
+  return changes.reduce<string>((text, [from, to]) => text.replace(from, to), deliveredProfiles[name]);
 }
 
 const NAMED = profileText(
@@ -151,7 +151,9 @@ class Desk {
     return {
       organizationId: wanted.organizationId ?? acme.id,
       content: {
-        ...{ kind: 'certificate', certificate_id: wanted.certificateId ?? testId(), facts },
+        kind: 'certificate',
+        certificate_id: wanted.certificateId ?? testId(),
+        facts,
         profile_text: wanted.text ?? text,
       },
       bytes,
@@ -217,11 +219,18 @@ class Desk {
       expiresAt,
     });
     this.record({
-      ...{ type: 'ApproveDraft', id, cid, ledger: 'here', at: TEST_TIME },
+      type: 'ApproveDraft',
+      id,
+      cid,
+      ledger: 'here',
+      at: TEST_TIME,
       approver: { personId: alice.id, name: alice.name },
       // Whether it holds, no rule can say: whoever verifies the ledger does.
       proof: {
-        ...{ kind: 'ed25519', key_id: this.aliceKey, public_key: publicKey, fingerprint },
+        kind: 'ed25519',
+        key_id: this.aliceKey,
+        public_key: publicKey,
+        fingerprint,
         signature: toBase64url(signWith(this.pair(this.aliceKey), bytes)),
       },
     });
@@ -278,8 +287,12 @@ class Desk {
     this.#sign(id, { content, bytes, organizationId, keyId }, signature);
     const { bytes: list } = assembled(bytes, signature, this.pair(keyId));
     this.record({
-      ...{ type: 'IssueRevocationList', id: listId, draftId: id, organizationId },
-      ...{ issuerId: issuer.id, list: toBase64url(list) },
+      type: 'IssueRevocationList',
+      id: listId,
+      draftId: id,
+      organizationId,
+      issuerId: issuer.id,
+      list: toBase64url(list),
     });
   }
 }

@@ -150,13 +150,17 @@ const breaches: readonly Breach[] = [
   },
   ...(['DraftApproved', 'DraftSigned', 'DraftRefused'] as const).map(
     (of): Breach => ({
-      ...{ of, code: 'draft.other-bytes', instead: true },
+      of,
+      code: 'draft.other-bytes',
+      instead: true,
       forge: (event) => saying(event, { cid: OTHER_CID }),
     }),
   ),
   ...(['DraftApproved', 'DraftSigned'] as const).map(
     (of): Breach => ({
-      ...{ of, code: 'draft.expired', instead: true },
+      of,
+      code: 'draft.expired',
+      instead: true,
       forge(event, registry) {
         const timestamp = registry.get('draft', event.aggregate_id)?.expiresAt;
         return parseEvent({ ...event, timestamp });
@@ -232,7 +236,9 @@ const breaches: readonly Breach[] = [
   ),
   ...['issuer_key', 'draft_id', 'facts'].map(
     (field): Breach => ({
-      ...{ of: 'CertificateIssued', code: 'certificate.not-approved', instead: true },
+      of: 'CertificateIssued',
+      code: 'certificate.not-approved',
+      instead: true,
       forge(event) {
         if (event.event_type !== 'CertificateIssued') return null;
         const { facts } = event.payload;
@@ -244,7 +250,9 @@ const breaches: readonly Breach[] = [
   ),
   ...['issuer_key', 'draft_id', 'issuer_id'].map(
     (field): Breach => ({
-      ...{ of: 'RevocationListIssued', code: 'list.not-approved', instead: true },
+      of: 'RevocationListIssued',
+      code: 'list.not-approved',
+      instead: true,
       forge: (event) => saying(event, { [field]: field === 'issuer_key' ? 'AA' : testId() }),
     }),
   ),
