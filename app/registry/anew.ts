@@ -7,7 +7,8 @@ import type { Draft } from './unsealed.ts';
 
 /*
  * How objects are entered anew, from what each aggregate declares: what a registry file may say, and what it says of the
- * objects of a ledger. Left out is what needs more than a file could hold: a secret of its own, a device, or evidence.
+ * objects of a ledger. Left out is what needs more than a file could hold: a secret of its own, a device, or evidence, such as
+ * the approvals and the signature without which there is no certificate and no revocation list.
  */
 
 /** A command that a registry file may hold. */

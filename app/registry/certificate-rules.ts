@@ -294,14 +294,29 @@ function replacedRefusal(
       'The certificate that is to be replaced is not one of the same kind in this organization.',
       'Prepare the draft again.',
     );
-  if (before.status === 'replaced')
-    return refuse(
-      'certificate.replaced-already',
-      null,
-      `${before.name} was replaced already.`,
-      'Renew the certificate that has taken its place.',
-    );
-  return null;
+  return endedRefusal(before);
+}
+
+/** Why no other certificate comes in the place of one; null where one does. */
+export function endedRefusal({ name, status }: StateOf['certificate']): Refused | null {
+  switch (status) {
+    case 'active':
+      return null;
+    case 'replaced':
+      return refuse(
+        'certificate.replaced-already',
+        null,
+        `${name} was replaced already.`,
+        'Renew the certificate that has taken its place.',
+      );
+    case 'revoked':
+      return refuse(
+        'certificate.replaced-revoked',
+        null,
+        `${name} was revoked: its key and its names are not certified anew in its place.`,
+        'Prepare a certificate of its own, with a key that nobody else has.',
+      );
+  }
 }
 
 /** What was read, or the refusal of bytes that are not what they should be. */

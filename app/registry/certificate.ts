@@ -14,7 +14,7 @@ import { generalNameText } from '../pki/general-names.ts';
 import { nameText } from '../pki/names.ts';
 import { purposeOf } from '../pki/oids.ts';
 import { serialText } from '../pki/serial.ts';
-import { instantOf, readIn, serialKey } from './certificate-rules.ts';
+import { certificateDraftRefusal, endedRefusal, instantOf, readIn, serialKey } from './certificate-rules.ts';
 import { certificateFactsSchema } from './draft-content.ts';
 import type { Registry } from './index.ts';
 
@@ -260,7 +260,7 @@ export const desk = defineCommands(aggregate, {
     unit: 'Answers for',
     replaces: 'Replaced by',
   },
-  narrowedBy: { issuer: 'certificate' },
+  narrowedBy: { issuer: 'certificate', unit: 'organization.unit' },
   particulars: particularsOf,
   columns: ['Profile', 'Valid until', 'Organization'],
   commands: {
@@ -327,19 +327,19 @@ export const desk = defineCommands(aggregate, {
   },
   rules: {
     CertificateIssued: {
-      makes: ({ payload }, registry) => issuedRefusal(payload, registry),
+      makes: ({ payload, timestamp }, registry) => issuedRefusal(payload, timestamp, registry),
     },
     CertificateReplaced: {
       changes: ({ payload }, before, registry) => {
         const by = registry.get('certificate', payload.by);
-        return by?.facts.replaces === before.id
-          ? null
-          : refuse(
-              'certificate.not-its-successor',
-              null,
-              `The certificate named does not take the place of ${before.name}.`,
-              'Look at both certificates again.',
-            );
+        if (by?.facts.replaces !== before.id)
+          return refuse(
+            'certificate.not-its-successor',
+            null,
+            `The certificate named does not take the place of ${before.name}.`,
+            'Look at both certificates again.',
+          );
+        return endedRefusal(before);
       },
     },
     CertificateRevoked: {
@@ -377,7 +377,10 @@ function issuerKeyOf(certificate: string, issuerId: string | null, registry: Reg
   return readCertificate(fromBase64url(issuer?.certificate ?? certificate)).publicKey.info;
 }
 
-/** A certificate is recorded only where its very bytes were drafted, approved and signed before. */
+/**
+ * A certificate is recorded only where its very bytes were drafted, approved and signed before, and only as long as they could
+ * be signed: what its authority, or one above it, has become in between counts.
+ */
 function issuedRefusal(
   payload: {
     readonly certificate_id: string;
@@ -387,33 +390,30 @@ function issuedRefusal(
     readonly certificate: string;
     readonly issuer_key: string;
   },
+  at: string,
   registry: Registry,
 ): Refused | null {
   const draft = registry.get('draft', payload.draft_id);
   const read = readIn(() => readCertificate(fromBase64url(payload.certificate)));
   if ('accepted' in read) return read;
+  if (draft?.content.kind !== 'certificate') return NOT_APPROVED;
+  const { content, organizationId, signer } = draft;
+  const bytes = fromBase64url(draft.bytes);
   const isThis =
-    draft?.content.kind === 'certificate' &&
     draft.status === 'signed' &&
-    draft.organizationId === payload.organization_id &&
-    draft.content.certificate_id === payload.certificate_id &&
-    isSameData(draft.content.facts, payload.facts) &&
-    sameBytes(read.tbs, fromBase64url(draft.bytes)) &&
+    organizationId === payload.organization_id &&
+    content.certificate_id === payload.certificate_id &&
+    isSameData(content.facts, payload.facts) &&
+    sameBytes(read.tbs, bytes) &&
     draft.signature === toBase64url(read.signatureValue) &&
     payload.issuer_key === toBase64url(issuerKeyOf(payload.certificate, payload.facts.issuer_id, registry));
-  if (!isThis)
-    return refuse(
-      'certificate.not-approved',
-      null,
-      'The certificate is not, byte for byte, what was approved and signed.',
-      'Stop. Look at the draft, and at where this certificate came from.',
-    );
-  const twin = registry.holderOf('certificate', serialKey(read));
-  if (twin === undefined) return null;
-  return refuse(
-    'certificate.serial-used',
-    null,
-    `The authority has given the serial number ${serialText(read.serial)} to ${twin.name} before.`,
-    'Prepare a new draft: it gets another number.',
-  );
+  if (!isThis) return NOT_APPROVED;
+  return certificateDraftRefusal({ organizationId, content, bytes, signer, at }, registry);
 }
+
+const NOT_APPROVED = refuse(
+  'certificate.not-approved',
+  null,
+  'The certificate is not, byte for byte, what was approved and signed.',
+  'Stop. Look at the draft, and at where this certificate came from.',
+);

@@ -4,7 +4,6 @@
  */
 
 const WITH_KEYS = 'Not yet: it comes with the cryptography of keys';
-const WITH_CERTIFICATES = 'Not yet: it comes with certificates';
 const WITH_NATS = 'Not yet: it comes with the tokens and the configuration of NATS identities';
 const WITH_PIV = 'Not yet: it comes with the PIV application of YubiKeys';
 const STEP_OF_IMPORT =
@@ -71,16 +70,25 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
     LocationDecommissioned: null,
   },
   Certificate: {
-    CertificateGenerated: `${WITH_CERTIFICATES}.`,
-    CertificateSigned: `${WITH_CERTIFICATES}.`,
-    CertificateRevoked: `${WITH_CERTIFICATES}.`,
-    CertificateRenewed: `${WITH_CERTIFICATES}.`,
-    CertificateValidated: `${WITH_CERTIFICATES}.`,
-    CertificateExported: `${WITH_CERTIFICATES}.`,
-    PkiHierarchyCreated: `${WITH_CERTIFICATES}.`,
-    CertificateActivated: `${WITH_CERTIFICATES}.`,
-    CertificateSuspended: `${WITH_CERTIFICATES}.`,
-    CertificateExpired: `${WITH_CERTIFICATES}.`,
+    CertificateGenerated:
+      'Left out: what is to be signed is drafted first, as `DraftPrepared` says, and there is no certificate before `CertificateIssued`.',
+    CertificateSigned:
+      'Left out: `DraftSigned` says that a key has signed the bytes which people approved, and `CertificateIssued` what came of it.',
+    CertificateRevoked: null,
+    CertificateRenewed:
+      'Left out: `CertificateIssued` says in whose place a certificate comes, and `CertificateReplaced` that the other one has ended with it.',
+    CertificateValidated:
+      'Left out: whether a path holds depends on when it is asked. It is verified before anything is recorded, and can be verified by everybody.',
+    CertificateExported:
+      'Left out: a certificate is public, and that somebody has a copy of it changes nothing.',
+    PkiHierarchyCreated:
+      'Left out: each certificate names its issuer, and that is the hierarchy. `CertificateIssued` records one after the other.',
+    CertificateActivated:
+      'Left out: a certificate is valid from the time on that stands in it, and nobody decides on it again.',
+    CertificateSuspended:
+      'Left out: a certificate that is on hold may come back, and whoever has missed that trusts it too early or too late. It is revoked, and another one issued.',
+    CertificateExpired:
+      'Left out: when it expires stands in the certificate. Home shows what expires soon, and no event is needed.',
   },
   CertificateImport: {
     CertificateSelectedForImport: STEP_OF_IMPORT,
@@ -92,7 +100,7 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
     PinVerified: PIN_ENTRY,
     PinEntryFailed: PIN_ENTRY,
     CertificateImportStarted: STEP_OF_IMPORT,
-    CertificateImportSucceeded: `${WITH_CERTIFICATES} in the slots of YubiKeys.`,
+    CertificateImportSucceeded: `${WITH_PIV}.`,
     CertificateImportFailed: STEP_OF_IMPORT,
     CertificateImportAborted: STEP_OF_IMPORT,
     WorkflowReset: STEP_OF_IMPORT,

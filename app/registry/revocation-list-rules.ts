@@ -6,6 +6,7 @@ import {
   type RevokedCertificate,
   readListContent,
 } from '../pki/certificate/revocation-list.ts';
+import { sameBytes } from '../pki/der/der.ts';
 import { meaningOf } from '../pki/extensions.ts';
 import { lintList } from '../pki/lints/list-lints.ts';
 import { serialText } from '../pki/serial.ts';
@@ -15,11 +16,26 @@ import type { Registry, StateOf } from './index.ts';
 
 type ListDraft = DraftedBytes<Extract<DraftContent, { readonly kind: 'revocation-list' }>>;
 
+/**
+ * The certificates of an authority: those of its name and its key, such as the one before a renewal, or another authority's
+ * about it. Whoever checks a certificate takes a list for its issuer's by these two alone (RFC 5280, section 6.3.3), so that
+ * an authority has one row of lists, whatever says who it is.
+ */
+function certificatesOf(issuerId: string, registry: Registry): StateOf['certificate'][] {
+  const issuer = registry.get('certificate', issuerId);
+  if (issuer === undefined || issuer.facts.key_id === null) return [];
+  const { subject } = readCertificate(fromBase64url(issuer.certificate));
+  return [...registry.naming('certificate', 'key', issuer.facts.key_id)].filter(({ certificate }) =>
+    sameBytes(readCertificate(fromBase64url(certificate)).subject.bytes, subject.bytes),
+  );
+}
+
 /** The highest number of a list of an authority so far; null where it has none. */
 export function lastListNumber(issuerId: string, registry: Registry): number | null {
   let last: number | null = null;
-  for (const { number } of registry.naming('revocation.list', 'numberedBy', issuerId))
-    if (last === null || number > last) last = number;
+  for (const { id } of certificatesOf(issuerId, registry))
+    for (const { number } of registry.naming('revocation.list', 'numberedBy', id))
+      if (last === null || number > last) last = number;
   return last;
 }
 
@@ -33,12 +49,13 @@ export function revokedBelow(
   registry: Registry,
 ): Omit<RevokedCertificate, 'unknownCritical'>[] {
   const revoked = [];
-  for (const { certificate, revocation } of registry.naming('certificate', 'revokedBelow', issuerId)) {
-    if (revocation === null) continue;
-    const { reason, at: since, invalidSince } = revocation;
-    const { serial } = readCertificate(fromBase64url(certificate));
-    revoked.push({ serial, at: since, reason: reason === 'unspecified' ? null : reason, invalidSince });
-  }
+  for (const { id } of certificatesOf(issuerId, registry))
+    for (const { certificate, revocation } of registry.naming('certificate', 'revokedBelow', id)) {
+      if (revocation === null) continue;
+      const { reason, at: since, invalidSince } = revocation;
+      const { serial } = readCertificate(fromBase64url(certificate));
+      revoked.push({ serial, at: since, reason: reason === 'unspecified' ? null : reason, invalidSince });
+    }
   return revoked.sort((one, other) =>
     one.at === other.at ? (one.serial < other.serial ? -1 : 1) : one.at < other.at ? -1 : 1,
   );

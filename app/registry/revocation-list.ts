@@ -12,7 +12,7 @@ import { nameText } from '../pki/names.ts';
 import { issuerKeySchema } from './certificate.ts';
 import { readIn } from './certificate-rules.ts';
 import type { Registry } from './index.ts';
-import { numberOf } from './revocation-list-rules.ts';
+import { listDraftRefusal, numberOf } from './revocation-list-rules.ts';
 
 /** The most characters of a list in base64url. */
 const MOST_TEXT = 22_500_000;
@@ -225,33 +225,38 @@ export const desk = defineCommands(aggregate, {
   },
   rules: {
     RevocationListIssued: {
-      makes({ payload }, registry) {
+      makes({ payload, timestamp: at }, registry) {
         const draft = registry.get('draft', payload.draft_id);
         const read = readIn(() => readRevocationList(fromBase64url(payload.list)));
         if ('accepted' in read) return read;
+        if (draft?.content.kind !== 'revocation-list') return NOT_APPROVED;
+        const { content, organizationId, signer } = draft;
+        const bytes = fromBase64url(draft.bytes);
         const isThis =
-          draft?.content.kind === 'revocation-list' &&
           draft.status === 'signed' &&
-          draft.organizationId === payload.organization_id &&
-          draft.content.list_id === payload.list_id &&
-          draft.content.issuer_id === payload.issuer_id &&
-          sameBytes(read.tbs, fromBase64url(draft.bytes)) &&
+          organizationId === payload.organization_id &&
+          content.list_id === payload.list_id &&
+          content.issuer_id === payload.issuer_id &&
+          sameBytes(read.tbs, bytes) &&
           draft.signature === toBase64url(read.signatureValue) &&
           payload.issuer_key === issuerKey(payload.issuer_id, registry);
+        // What was revoked since it was signed, it would leave out.
         return isThis
-          ? null
-          : refuse(
-              'list.not-approved',
-              null,
-              'The revocation list is not, byte for byte, what was approved and signed.',
-              'Stop. Look at the draft, and at where this list came from.',
-            );
+          ? listDraftRefusal({ organizationId, content, bytes, signer, at }, registry)
+          : NOT_APPROVED;
       },
     },
     RevocationListPublished: { changes: (_, { status, name }) => withdrawnRefusal(status, name) },
     RevocationListWithdrawn: { changes: (_, { status, name }) => withdrawnRefusal(status, name) },
   },
 });
+
+const NOT_APPROVED = refuse(
+  'list.not-approved',
+  null,
+  'The revocation list is not, byte for byte, what was approved and signed.',
+  'Stop. Look at the draft, and at where this list came from.',
+);
 
 /** The public key of an authority; empty where there is none. */
 function issuerKey(issuerId: string, registry: Registry): string {

@@ -1,5 +1,6 @@
 import type { AggregateName, StateOf } from '../../app/registry/index.ts';
 import type { Permission, RoleScope } from '../../app/registry/role-facts.ts';
+import { brokenCertificates } from './certificate-invariants.ts';
 import type { KeptRegistry } from './kept-registry.ts';
 
 /*
@@ -433,7 +434,7 @@ class Examination {
 export function brokenIn(registry: KeptRegistry, day: string): readonly string[] {
   const examination = new Examination(registry, day);
   examination.all();
-  return examination.broken;
+  return [...examination.broken, ...brokenCertificates(registry)];
 }
 
 /** Whether a delegation is backed, up its chain and by a role of who began it, in a permission on a day. */
@@ -446,11 +447,35 @@ export function isBacked(
   return new Examination(registry, day).backed(delegation, permission);
 }
 
+/** By which state of it an object is at its end. What is not named here never ends. */
+const ENDS: Readonly<Partial<Record<AggregateName, readonly string[]>>> = {
+  organization: ['dissolved'],
+  'organization.unit': ['dissolved'],
+  person: ['left', 'archived'],
+  role: ['deleted'],
+  delegation: ['revoked'],
+  policy: ['revoked'],
+  'service.account': ['retired'],
+  agent: ['retired'],
+  relationship: ['ended'],
+  location: ['retired'],
+  asset: ['retired', 'lost'],
+  key: ['revoked'],
+  yubikey: ['lost', 'retired'],
+  // Certificates and revocation lists go on being asked for, revoked or not.
+  draft: ['signed', 'refused'],
+  'nats.operator': ['revoked'],
+  'nats.account': ['ended'],
+  'nats.user': ['ended'],
+};
+
 /** Whether ended objects are said to be ended, and living ones not: by the word of their state alone. */
 export function endedByTheirWord(registry: KeptRegistry): readonly string[] {
-  const words = ['dissolved', 'left', 'archived', 'deleted', 'revoked', 'retired', 'ended', 'lost'];
   return registry
     .all()
-    .filter(({ state, ended }) => ended !== ('status' in state && words.includes(state.status)))
+    .filter(
+      ({ aggregate, state, ended }) =>
+        ended !== ('status' in state && ENDS[aggregate]?.includes(state.status) === true),
+    )
     .map(({ aggregate, id }) => `${aggregate} ${id}`);
 }

@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { ActNow, FormField } from '../../app/model/commands.ts';
 import type { Actor } from '../../app/model/envelope.ts';
@@ -13,6 +14,7 @@ import { recordedPublicKey } from '../../app/registry/public-key.ts';
 import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { RoleScope } from '../../app/registry/role-facts.ts';
 import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';
+import { type PublicKeyFacts, publicFacts } from '../../main/evidence/key-pair.ts';
 import { chainOf, SOURCE } from './chain.ts';
 import {
   createNatsAccount,
@@ -25,6 +27,7 @@ import {
 import { assignRole, createDelegation, letRolesGovern } from './commands-authority.ts';
 import { testId } from './in-memory-registry.ts';
 import { KeptRegistry } from './kept-registry.ts';
+import { certificateMakers, stepsAfter, stepsBefore } from './lives-certificates.ts';
 import { testKey } from './pki.ts';
 import type { Random } from './random.ts';
 import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
@@ -38,6 +41,7 @@ import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
 /** What was tried in one step. */
 export interface Attempt {
   readonly type: string;
+  readonly actor: Actor;
   /** null where there is nothing yet that it could be about, or what was entered is no such command: its form refuses it. */
   readonly command: Command | null;
   readonly decision: Decision | null;
@@ -63,6 +67,8 @@ const NAMES = [
 const NONSENSE = ['', ' ', 'zero\u200bwidth', 'two\nlines', 'x'.repeat(2001), '\ud800'];
 const DAY = 86_400_000;
 const HOURS = 3_600_000;
+/** What an Ed25519 private key has before its 32 bytes in PKCS #8. Source: RFC 8410, section 7. */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const BEGINNING = Date.parse('2026-11-23T09:41:07.000Z');
 
 /** Heads that are signed and compared. */
@@ -73,20 +79,16 @@ const { credential } = provisionYubiKey(testId());
 /** Making an RSA key takes seconds. */
 const isQuick = (algorithm: KeyAlgorithm) => !algorithm.startsWith('RSA');
 
-/** An Ed25519 key is always the one of the commands: what signs a head names it. */
-function publicKeyOf(algorithm: KeyAlgorithm) {
-  return algorithm === 'Ed25519' ? {} : recordedPublicKey(testKey(algorithm).info);
-}
-
 /** Withheld commands: what makes each, where there is something that it could be about. */
 export const makers: Readonly<Record<string, (life: Life) => Command | null>> = {
   GenerateKey(life) {
     const organization = life.some('organization');
     if (organization === null) return null;
     const locationId = life.idOf('location', organization.id, 0.6);
-    const purpose = life.oneOf(keyPurposeSchema.options);
+    // Below authorities there is most to be tried.
+    const purpose = life.chance(0.4) ? 'CertificateAuthority' : life.oneOf(keyPurposeSchema.options);
     return generateKey(organization.id, {
-      ...publicKeyOf(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
+      ...life.freshKey(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
       ...(locationId === null ? {} : { locationId }),
       personId: life.idOf('person', organization.id, 0.5),
       label: life.name(),
@@ -160,7 +162,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
   LetRolesGovern: () => letRolesGovern(),
   SignCheckpoint(life) {
     const [at, end] = [life.oneOf(heads), life.oneOf(heads)];
-    const key = life.some('key');
+    const key = life.some('key', ({ algorithm }) => algorithm === 'Ed25519');
     return {
       type: 'SignCheckpoint',
       id: testId(),
@@ -169,7 +171,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
       signature: {
         kind: 'ed25519',
         key_id: key?.id ?? testId(),
-        public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+        public_key: key?.publicKey ?? '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
         fingerprint: `SHA256:${life.oneOf(['A', 'B', 'C', 'D']).repeat(43)}`,
         signature: `${'A'.repeat(85)}A`,
       },
@@ -190,6 +192,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
       people,
     };
   },
+  ...certificateMakers,
 };
 
 /** Every command there is, and of which aggregate it is. */
@@ -211,6 +214,9 @@ export class Life {
   readonly events: LedgerEvent[] = [];
   readonly random: Random;
   readonly #types: readonly string[];
+  readonly #privateKeys = new Map<string, KeyObject>();
+  /** What is tried next, where something was begun; anything, where this is null. */
+  #next: string | null = null;
   #time = BEGINNING;
 
   /** @param without commands that are not tried */
@@ -264,22 +270,49 @@ export class Life {
   /** Tries one command. @param wanted which one; any, where that is left out */
   step(wanted?: string): Attempt {
     this.#time += this.random.between(1, 4) * HOURS;
-    const type = wanted ?? this.oneOf(this.#types);
+    const type = wanted ?? this.#next ?? this.oneOf(this.#types);
+    this.#next = null;
     const made = makers[type];
     const command = made === undefined ? this.#asked(type) : made(this);
-    return command === null ? { type, command, decision: null, events: [] } : this.attempt(command);
+    if (command !== null) return this.attempt(command);
+    const first = stepsBefore[type];
+    return first === undefined || this.chance(0.2)
+      ? { type, actor: this.#actor(), command, decision: null, events: [] }
+      : this.step(first);
   }
 
   /** Tries this command, and records what comes of it. */
   attempt(command: Command): Attempt {
-    const actor = this.#actor();
+    const actor = this.#approverOf(command) ?? this.#actor();
     const decision = new Rehearsal(this.registry, this.now, actor).would(command);
-    if (!decision.accepted) return { type: command.type, command, decision, events: [] };
+    if (!decision.accepted) return { type: command.type, actor, command, decision, events: [] };
     const act = { actor, timestamp: this.now, correlationId: testId(), newId: testId };
     const events = envelop(decision.facts, act);
     for (const event of events) this.registry.apply(event);
     this.events.push(...events);
-    return { type: command.type, command, decision, events };
+    const after = stepsAfter[command.type];
+    if (after !== undefined && this.chance(0.6)) this.#next = this.oneOf(after);
+    return { type: command.type, actor, command, decision, events };
+  }
+
+  /** A key pair: of Ed25519 a fresh one, made of this life's own chance. The private half stays here. */
+  freshKey(algorithm: KeyAlgorithm = 'Ed25519'): PublicKeyFacts {
+    const privateKey = algorithm === 'Ed25519' ? this.#freshEd25519() : testKey(algorithm).privateKey;
+    const facts = publicFacts(privateKey);
+    this.#privateKeys.set(facts.publicKey, privateKey);
+    return facts;
+  }
+
+  #freshEd25519(): KeyObject {
+    const seed = Buffer.from(Array.from({ length: 32 }, () => this.random.between(0, 255)));
+    return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+  }
+
+  /** The private half of a key that this life has made. @throws Error for another one */
+  privateKeyOf(publicKey: string): KeyObject {
+    const found = this.#privateKeys.get(publicKey);
+    if (found === undefined) throw new Error('No life has made this key.');
+    return found;
   }
 
   chance(probability: number): boolean {
@@ -481,6 +514,13 @@ export class Life {
 
   #day(): string {
     return new Date(this.#time + this.random.between(-2, 12) * DAY).toISOString().slice(0, 10);
+  }
+
+  /** Whoever approves by initials is, as a rule, who acts. */
+  #approverOf(command: Command): Actor | null {
+    if (command.type !== 'ApproveDraft' || command.proof.kind !== 'initials' || this.chance(0.1)) return null;
+    const { personId: id, name } = command.approver;
+    return { kind: 'person', id, name };
   }
 
   /** Who acts: before roles govern an officer, then mostly somebody who may. */

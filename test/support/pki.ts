@@ -64,7 +64,10 @@ function pairOf(algorithm: KeyAlgorithm) {
 }
 
 /** What the thread that holds a private key does: it signs the bytes it is handed. */
-export function signWith({ algorithm, privateKey }: TestKey, bytes: Uint8Array): Uint8Array {
+export function signWith(
+  { algorithm, privateKey }: Pick<TestKey, 'algorithm' | 'privateKey'>,
+  bytes: Uint8Array,
+): Uint8Array {
   const { signs } = keyAlgorithms[algorithm];
   if (signs === null) throw new Error(`${algorithm} signs nothing.`);
   return sign(hashes[signs], bytes, { key: privateKey, dsaEncoding: 'der' });

@@ -5,8 +5,8 @@ import { readBootstrap } from '../../../app/bootstrap/read.ts';
 import { atOnce } from '../../../app/pieces.ts';
 import { fileActs, fileAggregates } from '../../../app/registry/anew.ts';
 import { aggregateNames } from '../../../app/registry/dispatch.ts';
-import { isUnsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
+import { isUnsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
 import { planOf } from '../../support/bootstrap.ts';
 import { createNatsOperator } from '../../support/commands.ts';
 import { EMPTY_REGISTRY, eventsOf, testId } from '../../support/in-memory-registry.ts';
@@ -113,6 +113,9 @@ test('every aggregate is taken along, but for what no file can make', () => {
   expect(aggregateNames.filter((name) => !fileAggregates.includes(name))).toEqual([
     'key',
     'yubikey',
+    'certificate',
+    'revocation.list',
+    'draft',
     'ledger',
     'checkpoint',
     'comparison',
