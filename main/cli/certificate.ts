@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fromBase64url } from '../../app/content/base64url.ts';
 import {
   type CertificateInput,
@@ -9,6 +8,7 @@ import { KINDS } from '../../app/pki/general-names.ts';
 import { pemOf } from '../../app/pki/pem.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { chainOf } from '../../app/registry/certificate-rules.ts';
+import { readBoundedFile } from '../files/bounded-file.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { requestedCertificate, requestedList } from '../services/drafts/requested.ts';
 import { saveInFile } from '../services/drafts/save.ts';
@@ -181,7 +181,7 @@ function approvingOf(values: { readonly approvals?: string; readonly hours?: str
 function profileOf(name: string | undefined, file: string | undefined): CertificateInput['profile'] {
   if ((name === undefined) === (file === undefined))
     throw new UsageError('Give one profile: --profile NAME, or --profile-file FILE.');
-  return file === undefined ? { name: name ?? '' } : { text: readFileSync(file, 'utf8') };
+  return file === undefined ? { name: name ?? '' } : { text: textIn(file) };
 }
 
 /** What the options say about whom it is for. */
@@ -206,8 +206,15 @@ function holderOf(ledger: Ledger, values: HolderOptions): unknown {
     names: (values.name ?? []).map((text) => nameOf(text)),
   };
   return key === undefined
-    ? { kind: 'request', request: readFileSync(request ?? '', 'utf8'), ...named }
+    ? { kind: 'request', request: textIn(request ?? ''), ...named }
     : { kind: 'key', keyId: idOfNamed(ledger, 'key', key), ...named };
+}
+
+/** The longest request or profile that is read, in bytes. */
+const LONGEST = 100_000;
+
+function textIn(file: string): string {
+  return Buffer.from(readBoundedFile(file, { most: LONGEST })).toString('utf8');
 }
 
 function nameOf(text: string) {

@@ -151,7 +151,7 @@ export function brokenCertificates(registry: KeptRegistry): string[] {
     demand(approvals.length >= needed, 'a draft was signed that too few have approved', id);
     const key = registry.get('key', signer.key_id);
     demand(
-      key !== undefined && isSigned(`${key.publicKey} ${bytes} ${signature}`),
+      key !== undefined && isSigned(`${key.algorithm} ${key.publicKey} ${bytes} ${signature}`),
       'its key has not signed',
       id,
     );
@@ -159,10 +159,14 @@ export function brokenCertificates(registry: KeptRegistry): string[] {
   return broken;
 }
 
-const isSigned = remembered((triple) => {
-  const [publicKey = '', bytes = '', signature = ''] = triple.split(' ');
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
-  return verify(null, bytesOf(bytes), key, bytesOf(signature));
+const isSigned = remembered((four) => {
+  const [algorithm = '', publicKey = '', bytes = '', signature = ''] = four.split(' ');
+  const key =
+    algorithm === 'Ed25519'
+      ? createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' })
+      : createPublicKey({ key: bytesOf(publicKey), format: 'der', type: 'spki' });
+  const hash = algorithm === 'Ed25519' ? null : algorithm === 'P-256' ? 'sha256' : 'sha384';
+  return verify(hash, bytesOf(bytes), { key, dsaEncoding: 'der' }, bytesOf(signature));
 });
 
 /**

@@ -10,7 +10,6 @@ import { envelop } from '../../app/registry/envelop.ts';
 import type { AggregateName, Command, LedgerEvent, StateOf } from '../../app/registry/index.ts';
 import { rows } from '../../app/registry/index.ts';
 import { algorithmsFor, keyPurposeSchema } from '../../app/registry/key-facts.ts';
-import { recordedPublicKey } from '../../app/registry/public-key.ts';
 import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { RoleScope } from '../../app/registry/role-facts.ts';
 import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';

@@ -417,7 +417,7 @@ describe('certificates', () => {
       /^certificate.other-key:/,
     );
     desk.record({ type: 'SuspendKey', id: root.facts.key_id ?? '', reason: 'Looked for' });
-    expect(desk.refused({ issuer: root })).toMatch(/^certificate.key-not-active:/);
+    expect(desk.refused({ issuer: root })).toMatch(/^key.suspended:/);
   });
 
   test('an authority issues only while it, and all above it, are valid', () => {
@@ -501,7 +501,7 @@ describe('revocation lists', () => {
     expect(desk.listRefused(root, next, { organizationId: globex.id })).toMatch(/^list.unknown-issuer:/);
     expect(desk.listRefused(root, next, { keyId: desk.aliceKey })).toMatch(/^list.other-signer:/);
     desk.record({ type: 'SuspendKey', id: root.facts.key_id ?? '', reason: 'Looked for' });
-    expect(desk.listRefused(root, next)).toMatch(/^certificate.key-not-active:/);
+    expect(desk.listRefused(root, next)).toMatch(/^key.suspended:/);
   });
 
   test('go on after a renewal: the authority has the same name and key, and what was revoked stays revoked', () => {
