@@ -3,8 +3,8 @@ import type { Database } from './database.ts';
 import { factsOf, idKey } from './entry-facts.ts';
 import { integer } from './row.ts';
 
-/** How many entries are held in memory before they are folded into the file: whoever records the last waits for that, some 40 ms. */
-const FOLD_EVERY = 100;
+/** How many entries are held in memory before they are folded into the file: whoever records the last waits for that, some 20 ms. */
+const FOLD_EVERY = 50;
 
 const ADD = 'INSERT OR IGNORE INTO recent_reference (key, seq) VALUES (?1, ?4), (?2, ?4), (?3, ?4)';
 
@@ -35,7 +35,7 @@ export function referenceKey(identifier: string): number {
  * What is derived from the entries so that they can be searched: the registry's objects, where each identifier (a CID, an
  * object's id) stands, and what is looked for in each entry (entry-facts.ts). Writing it with every act would touch six pages of the disk more for each; so what
  * the latest entries add is held in memory, in temporary tables that follow the same transactions, and goes into the
- * file a hundred entries at a time. `projection.seq` says how far the file is; when a ledger is opened the rest
+ * file fifty entries at a time. `projection.seq` says how far the file is; when a ledger is opened the rest
  * is folded from the entries again. Readers ask the views `registry`, `located` and
  * `mentioned`, or both tables, and see all of it.
  */
