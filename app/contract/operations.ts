@@ -45,6 +45,7 @@ import {
   backupStateSchema,
   integritySchema,
   ledgerStatusSchema,
+  openingSchema,
   recordedSchema,
   syncStateSchema,
 } from './schemas.ts';
@@ -443,6 +444,7 @@ export type Outcome<T> =
 
 /** The schemas of what is pushed. */
 export const topics = {
+  'opening.changed': openingSchema,
   'ledger.changed': ledgerStatusSchema,
   'sync.changed': syncStateSchema,
   'integrity.changed': integritySchema,
