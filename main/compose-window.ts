@@ -25,7 +25,7 @@ import { signingWith } from './services/signing/signing-with-key.ts';
 import { Rebuilder } from './services/sync/rebuilder.ts';
 import { answeringAt } from './services/yubikeys/answering-keys.ts';
 import { YubiKeyActs } from './services/yubikeys/yubikey-acts.ts';
-import type { Ledger } from './store/ledger.ts';
+import type { Ledger, OnOpening } from './store/ledger.ts';
 import { restoringWords } from './store/open.ts';
 import { remedyInWindow } from './store/salvage-words.ts';
 import { NodeHidPort } from './yubikey/hid/node-hid.ts';
@@ -46,10 +46,15 @@ interface WindowSetting {
   readonly writtenBy: string;
   /** Tells the window. */
   readonly push: <T extends TopicName>(topic: T, message: MessageOf<T>) => void;
+  /** Told while imported ledgers are opened that take their time. */
+  readonly onOpening: OnOpening;
 }
 
-/** Puts the window's own parts around those that it shares with the command line, and tells the window what they tell. */
-export function composeWindow(setting: WindowSetting): WindowParts {
+/**
+ * Puts the window's own parts around those that it shares with the command line, opens the imported ledgers, and tells the
+ * window what the parts tell.
+ */
+export async function composeWindow(setting: WindowSetting): Promise<WindowParts> {
   const { ledger, configFile, preferences, ageWorker, push } = setting;
   const secrets = new SecretFiles(setting.keyFolder);
   secrets.settle(ledger.objects);
@@ -64,7 +69,7 @@ export function composeWindow(setting: WindowSetting): WindowParts {
     remedy: () => remedyInWindow(ledger.directory, restoringWords(ledger.directory, backups.newest())),
   });
   const { check, imported, registrar } = shared;
-  imported.openAll();
+  await imported.openAllInTurns(setting.onOpening);
   const hid = { port: new NodeHidPort(process.platform), clock: systemClock, platform: process.platform };
   const keys = new YubiKeys(hid);
   const yubiKeys = new YubiKeyActs(keys, ledger, registrar, (state) => push('yubikeys.changed', state));

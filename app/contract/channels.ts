@@ -125,6 +125,7 @@ export type OperationName = (typeof operationNames)[number];
 
 /** Everything the main process tells the window unasked. */
 export const topicNames = [
+  'opening.changed',
   'ledger.changed',
   'sync.changed',
   'integrity.changed',

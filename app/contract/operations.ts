@@ -46,6 +46,7 @@ import {
   backupStateSchema,
   integritySchema,
   ledgerStatusSchema,
+  openingSchema,
   recordedSchema,
   syncStateSchema,
 } from './schemas.ts';
@@ -445,6 +446,7 @@ export type Outcome<T> =
 
 /** The schemas of what is pushed. */
 export const topics = {
+  'opening.changed': openingSchema,
   'ledger.changed': ledgerStatusSchema,
   'sync.changed': syncStateSchema,
   'integrity.changed': integritySchema,

@@ -3,13 +3,14 @@ import { isCopy } from '../../app/ledger/identity.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { memoryOnDisk } from '../machine/memory-on-disk.ts';
 import { ImportedCheck } from '../services/checks/imported-check.ts';
-import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
+import { copyFolders, ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { salvageAdvice } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { writeFacts } from './facts.ts';
+import { tellingOpening } from './opening.ts';
 import { writeError, writeJson } from './terminal.ts';
 
 /** `status`: what a ledger holds, without checking it. */
@@ -54,7 +55,7 @@ function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
 
 function importedIn(directory: string): StatusOutput['imported'] {
   const imported = new ImportedLedgers(directory);
-  imported.lookAtAll();
+  tellingOpening(copyFolders(directory), (onOpening) => imported.lookAtAll(onOpening));
   try {
     return new ImportedCheck(imported).list();
   } finally {

@@ -152,6 +152,7 @@ export class Objects implements Registry {
   readonly #naming;
   readonly #within;
   readonly #named;
+  readonly #called;
   readonly #owners;
   readonly #namedBy;
   readonly #byId;
@@ -194,6 +195,7 @@ export class Objects implements Registry {
       `SELECT aggregate, id, label, label NOT LIKE ?2 ESCAPE '\\', ended FROM registry WHERE label LIKE ?1 ESCAPE '\\'
        ORDER BY label NOT LIKE ?2 ESCAPE '\\', ended, label, id LIMIT ?3`,
     );
+    this.#called = database.prepare(`SELECT id, label FROM registry WHERE label LIKE ? ESCAPE '\\'`);
     this.#owners = database.prepare(
       `SELECT aggregate, label, id FROM registry WHERE aggregate IN ('organization', 'organization.unit', 'role') AND label LIKE ? ESCAPE '\\'`,
     );
@@ -407,15 +409,24 @@ export class Objects implements Registry {
 
   /** Objects of every aggregate by words of their names, those that begin with them first. */
   named(words: string, limit: number): { readonly aggregate: string; readonly id: string }[] {
-    const sought = comparable(words);
-    // LIKE knows the two cases of ASCII letters alone: any other letter may be the one, and is compared here.
-    const pattern = likePattern(sought).replace(/\P{ASCII}/gu, '_');
-    const isAscii = /^\p{ASCII}*$/u.test(sought);
+    const { pattern, fits } = calledSo(words);
     return this.#named
-      .all(`%${pattern}%`, `${pattern}%`, isAscii ? limit : EACH)
-      .filter((row) => isAscii || comparable(text(row, 'label')).includes(sought))
+      .all(`%${pattern}%`, `${pattern}%`, fits === null ? limit : EACH)
+      .filter((row) => fits === null || fits(text(row, 'label')))
       .slice(0, limit)
       .map((row) => ({ aggregate: text(row, 'aggregate'), id: text(row, 'id') }));
+  }
+
+  /** The ids of the objects of every aggregate that have words in their names, in no order; null where there are more than `most`. */
+  idsCalled(words: string, most: number): string[] | null {
+    const { pattern, fits } = calledSo(words);
+    const ids: string[] = [];
+    for (const row of this.#called.iterate(`%${pattern}%`)) {
+      if (fits !== null && !fits(text(row, 'label'))) continue;
+      if (ids.length === most) return null;
+      ids.push(text(row, 'id'));
+    }
+    return ids;
   }
 
   /** What happens on a day and those behind it, the next first, and how much that is in all. @param day `2027-03-31` */
@@ -679,6 +690,20 @@ function upperAscii(letter: string): string {
 
 function firstLetter(name: string): string {
   return name.slice(0, 1).toUpperCase();
+}
+
+/**
+ * How words are looked for in names: LIKE knows the two cases of ASCII letters alone, so that any other letter may be the one.
+ * `fits` compares those; null where there are none.
+ */
+function calledSo(words: string): {
+  readonly pattern: string;
+  readonly fits: ((label: string) => boolean) | null;
+} {
+  const sought = comparable(words);
+  const pattern = likePattern(sought).replace(/\P{ASCII}/gu, '_');
+  const isAscii = /^\p{ASCII}*$/u.test(sought);
+  return { pattern, fits: isAscii ? null : (label) => comparable(label).includes(sought) };
 }
 
 /** Words as `LIKE` looks for them, and for nothing else. */
