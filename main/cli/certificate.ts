@@ -8,7 +8,7 @@ import { KINDS } from '../../app/pki/general-names.ts';
 import { pemOf } from '../../app/pki/pem.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { chainOf } from '../../app/registry/certificate-rules.ts';
-import { readBoundedFile } from '../files/bounded-file.ts';
+import { readBoundedText } from '../files/bounded-file.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { requestedCertificate, requestedList } from '../services/drafts/requested.ts';
 import { saveInFile } from '../services/drafts/save.ts';
@@ -214,7 +214,7 @@ function holderOf(ledger: Ledger, values: HolderOptions): unknown {
 const LONGEST = 100_000;
 
 function textIn(file: string): string {
-  return Buffer.from(readBoundedFile(file, { most: LONGEST })).toString('utf8');
+  return readBoundedText(file, { most: LONGEST });
 }
 
 function nameOf(text: string) {
