@@ -10,6 +10,7 @@ import { FilterDialog } from './filter-dialog.tsx';
 import { EVERYTHING, isEverything } from './list-view.ts';
 import { type Narrowed, narrowedBy, orderWords } from './narrowing.ts';
 import type { RegistryList } from './use-registry-list.ts';
+import { pluralOf } from './words.ts';
 
 /** Above a list: how many there are, in which order, and everything that it is narrowed by, each with a way to take it away. */
 export function ListHead(props: {
@@ -66,6 +67,12 @@ export function ListHead(props: {
         onRemove={({ without }) => list.look(without)}
         afterwards={() => filter.current?.focus()}
       />
+      {list.common ? (
+        <p className="text-sm text-muted">
+          “<UserText>{list.list.search.trim()}</UserText>” is part of thousands of names, so {pluralOf(kind)}{' '}
+          are found by their own names only. Type more to find them by the names beside them.
+        </p>
+      ) : null}
       {filtering ? <FilterDialog kind={kind} list={list} onClose={() => setFiltering(false)} /> : null}
     </div>
   );

@@ -63,6 +63,7 @@ export class RegistryReader {
     );
     return {
       total,
+      common: this.#objects.isCommonBeside(kind, query.search),
       rows: found.map(({ state }) => this.#row(kind, state, this.#particulars(kind, state, counts))),
     };
   }
@@ -97,14 +98,22 @@ export class RegistryReader {
     return { letters: joined(letters) };
   }
 
-  /** Objects of every aggregate that has a screen, by words of their names. */
+  /** Objects of every aggregate that has a screen, by words of their names or of the names they stand beside. */
   find(search: string, limit: number): OutputOf<'registry.find'> {
-    const found = this.#objects.named(search.trim(), limit);
-    const objects = found.flatMap(({ aggregate: kind, id }) =>
-      isAggregateName(kind) && presentationOf(listOf(kind)).screen !== undefined
-        ? [this.#link(kind, id)]
-        : [],
-    );
+    const named = this.#objects.named(search.trim(), limit);
+    const kindOf = new Map(named.map(({ aggregate, id }) => [id, aggregate]));
+    // What these hold follows: where it is not clear whose things are meant, there is no room for them anyway.
+    const theirs =
+      named.length === limit
+        ? []
+        : this.#objects.foundBeside([...kindOf.keys()], limit).filter(({ id }) => !kindOf.has(id));
+    const found = [...named.map((one) => ({ ...one, beside: null })), ...theirs].slice(0, limit);
+    const objects = found.flatMap(({ aggregate: kind, id, beside }) => {
+      if (!isAggregateName(kind) || presentationOf(listOf(kind)).screen === undefined) return [];
+      const besideKind = beside === null ? undefined : kindOf.get(beside);
+      const named = besideKind !== undefined && isAggregateName(besideKind);
+      return [{ ...this.#link(kind, id), beside: named ? this.#names(besideKind, beside) : null }];
+    });
     return { objects };
   }
 
@@ -281,7 +290,7 @@ export class RegistryReader {
       const { state } = this.#objects.record(kind, id);
       return this.#row(kind, state, this.#particulars(kind, state, this.#counts(kind, [id])));
     });
-    return { total: found.length, rows };
+    return { total: found.length, common: false, rows };
   }
 
   /** Those of a tree that a list shows: what is behind one that is not shown stands where it stood. */
