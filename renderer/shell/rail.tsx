@@ -44,7 +44,7 @@ export function Rail(props: { readonly waiting: number; readonly onShortcuts: ()
       </ul>
       {readOnly ? (
         <p className="px-1 text-xs text-muted">
-          Exchange, Sync and Settings belong to this laptop’s own ledger: go back for them.
+          Export, Import, Sync and Settings belong to this laptop’s own ledger: go back for them.
         </p>
       ) : null}
       <button

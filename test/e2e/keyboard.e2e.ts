@@ -185,7 +185,7 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   // The ledger leaves as a file.
   const stick = mkdtempSync(path.join(os.tmpdir(), 'cim-stick-'));
   const bundle = path.join(stick, 'root.car');
-  await press(page, /^Exchange/);
+  await press(page, /^Export$/);
   await chooseFile(app, bundle);
   await press(page, /^Export \d+ entries…/);
   await expect(page.getByTestId('bundle-written')).toBeVisible();
