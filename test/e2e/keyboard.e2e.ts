@@ -205,6 +205,11 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   await expect(page.getByRole('main').getByRole('alert').first()).toBeVisible({ timeout: 60_000 });
   await focusIsSomewhere(page);
 
+  // A place opens where it was left.
+  await keyboard.press('Alt+3');
+  await expect(page.getByRole('heading', { level: 1, name: 'Units' })).toBeVisible();
+  await keyboard.press('Alt+5');
+  await expect(page.getByRole('heading', { level: 1, name: 'Export' })).toBeVisible();
   await keyboard.press('Alt+1');
   await keyboard.press('?');
   await expect(dialogOf(page)).toContainText('Keyboard');
