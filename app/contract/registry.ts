@@ -166,6 +166,12 @@ export const registryOperations = {
       common: z.boolean(),
     }),
   },
+  /** How many objects stand in a list: those that have not come to their end, and those that have. */
+  'registry.count': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, kind }),
+    output: z.strictObject({ living: z.int().nonnegative(), ended: z.int().nonnegative() }),
+  },
   /**
    * The letters with which what a list is ordered by begins, in the order of the list, each with how many objects stand
    * there: for whoever jumps to one. None where the last changed stand first.

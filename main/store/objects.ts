@@ -599,7 +599,7 @@ export class Objects implements Registry {
   }
 
   /**
-   * Counts how many objects of some aggregates belong to each of some organizations.
+   * Counts how many objects of some aggregates belong to each of some organizations and have not come to their end.
    * @returns the number for one aggregate of one of those organizations
    */
   countsOf<A extends AggregateName>(
@@ -607,7 +607,7 @@ export class Objects implements Registry {
     organizationIds: readonly string[],
   ): (aggregate: A, organizationId: string) => number {
     const among = {
-      where: 'aggregate = ? AND organization_id IN (SELECT value FROM json_each(?))',
+      where: 'aggregate = ? AND organization_id IN (SELECT value FROM json_each(?)) AND NOT ended',
       values: [JSON.stringify(organizationIds)],
     };
     const counts = new Map(

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
-import { useAnswer } from '../bridge/query.ts';
 import { useCount } from '../registry/use-count.ts';
 import { number } from '../shared/counted.ts';
 import { useActsSlot } from '../window/acts-slot.ts';
@@ -77,21 +76,12 @@ function TabButton({ tab: { id, title }, dense }: { readonly tab: Screen; readon
 }
 
 function TabCount({ id }: { readonly id: ScreenId }) {
-  if (id === 'yubikey') return <YubiKeyCount />;
   return isAggregateName(id) ? <ObjectCount kind={id} /> : null;
 }
 
+/** Counts those that have not come to their end; the list tells the others beside them. */
 function ObjectCount({ kind }: { readonly kind: AggregateName }) {
-  return <Count count={useCount(kind)} />;
-}
-
-/** Counts those that are recorded, whether they are plugged in or not. */
-function YubiKeyCount() {
-  const readOnly = useReadOnly();
-  const rows = useAnswer('yubikeys.state', {}).answer?.rows;
-  const recorded = useCount('yubikey');
-  const known = rows?.filter(({ status }) => status !== 'new').length ?? null;
-  return <Count count={readOnly ? recorded : known} />;
+  return <Count count={useCount(kind)?.living ?? null} />;
 }
 
 /** Where there are none, the screen says so; beside a tab a zero takes room and tells little. */

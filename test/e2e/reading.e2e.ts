@@ -169,6 +169,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
   };
   const inputs: Partial<Record<OperationName, object>> = {
     'registry.page': { ...filter, order: 'name', limit: 50, offset: 0 },
+    'registry.count': { kind: 'key' },
     'registry.letters': { ...filter, order: 'name' },
     'registry.position': { ...filter, order: 'name', id },
     'registry.find': { search: 'a', limit: 10 },

@@ -39,7 +39,8 @@ test('what was so of a person until they left is their past, and they are counte
     endedAt: left?.recordedAt,
     labels: ['Units', 'Roles'],
   });
-  expect(reader.object('organization', acme.id)?.particulars).toMatchObject({ People: '2, 1 of them left' });
+  expect(reader.object('organization', acme.id)?.particulars).toMatchObject({ People: '1, and 1 who left' });
+  expect(reader.count('person')).toEqual({ living: 1, ended: 1 });
   expect(named(unit.id)).toEqual([
     ['People', 1, [boris.id]],
     ['People (left)', 1, [dora.id]],
