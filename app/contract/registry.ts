@@ -232,6 +232,8 @@ export const registryOperations = {
           type: z.string(),
           title: z.string(),
           verb: z.string(),
+          /** Under what it stands where an object has many acts. */
+          group: z.string(),
           /** Why not now; null when it can be done. */
           why: z.string().nullable(),
           /** What stands in its form before anything was entered, by field. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
-import { defineCommands } from '../model/commands.ts';
+import { defineCommands, STATE_ACTS } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import type { Actor } from '../model/envelope.ts';
 import { linkTo } from '../model/presentation.ts';
@@ -504,6 +504,7 @@ export const desk = defineCommands(aggregate, {
     ActivatePolicy: {
       title: ({ name }) => `Activate ${name}`,
       verb: 'Activate',
+      group: STATE_ACTS,
       fields: {},
       input: {},
       effect: 'changes',
@@ -515,6 +516,7 @@ export const desk = defineCommands(aggregate, {
     SuspendPolicy: {
       title: ({ name }) => `Suspend ${name}`,
       verb: 'Suspend…',
+      group: STATE_ACTS,
       fields: { reason: REASON },
       input: { reason: reasonSchema },
       effect: 'changes',
@@ -525,6 +527,7 @@ export const desk = defineCommands(aggregate, {
     ReactivatePolicy: {
       title: ({ name }) => `Reactivate ${name}`,
       verb: 'Reactivate',
+      group: STATE_ACTS,
       fields: {},
       input: {},
       effect: 'changes',
@@ -546,6 +549,7 @@ export const desk = defineCommands(aggregate, {
     GrantExemption: {
       title: ({ name }) => `Grant an exemption from ${name}`,
       verb: 'Grant an exemption…',
+      group: 'Exemptions',
       fields: {
         personId: {
           kind: 'reference',
@@ -594,6 +598,7 @@ export const desk = defineCommands(aggregate, {
     EndExemption: {
       title: ({ name }) => `End an exemption from ${name}`,
       verb: 'End an exemption…',
+      group: 'Exemptions',
       fields: {
         subjectId: { kind: 'choice', choices: {}, label: 'Exemption', prompt: 'Choose the exemption' },
         reason: REASON,

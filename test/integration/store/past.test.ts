@@ -47,6 +47,25 @@ test('what was so of a person until they left is their past, and they are counte
   ]);
 });
 
+test('the acts of an object stand together by what they do, and what ends it stands last', () => {
+  const { reader, boris, unit } = registry();
+  const groups = (kind: 'person' | 'organization.unit', id: string) =>
+    [...Map.groupBy(reader.acts(kind, id), ({ group }) => group)].map(([group, acts]) => [
+      group,
+      acts.map(({ verb }) => verb),
+    ]);
+  expect(groups('person', boris.id)).toEqual([
+    ['Details', ['Change…']],
+    ['Units', ['Add to a unit…', 'Move to another unit…', 'Remove from a unit…']],
+    ['Roles', ['Give a role…']],
+    ['State', ['Suspend…', 'Record leaving…']],
+  ]);
+  expect(groups('organization.unit', unit.id)).toEqual([
+    ['Details', ['Change or move…']],
+    ['State', ['Dissolve unit…']],
+  ]);
+});
+
 test('an act begins with what there is no choice about, and does not offer what is so already', () => {
   const { registrar, reader, acme, unit, boris, backup } = registry();
   const act = (kind: 'person' | 'service.account', id: string, type: string) =>
