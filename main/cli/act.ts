@@ -16,8 +16,8 @@ import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { ObjectFinder } from './object-finder.ts';
-import { actingIn, OFFICER, officerOf } from './officer.ts';
-import { OFFICER_PROOF, proveOfficer, type SaidProof, saidProofOf } from './officer-proof.ts';
+import { OFFICER, officerOf } from './officer.ts';
+import { actingProven, OFFICER_PROOF, proveOfficer, type SaidProof, saidProofOf } from './officer-proof.ts';
 import { confirm } from './prompt.ts';
 import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
@@ -88,7 +88,7 @@ async function act(
   { officer, proof, agreed, json }: Said,
 ): Promise<ExitStatus> {
   const { check, registrar } = compose({
-    ...{ ledger, configFile, ageWorker: AGE_WORKER, officer: () => actingIn(ledger, officer) },
+    ...{ ledger, configFile, ageWorker: AGE_WORKER, officer: () => actingProven(ledger, officer, proof) },
   });
   const acts = new RegistryActs(ledger, registrar);
   await check.complete();

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../app/problem.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
+import type { Acting } from '../services/recording/policy.ts';
 import { meansOf, prove } from '../services/recording/sign-in.ts';
 import { signingWith } from '../services/signing/signing-with-key.ts';
 import { signerWithKey } from '../services/signing/statement-signer.ts';
@@ -44,6 +45,22 @@ export function saidProofOf(
 }
 
 /**
+ * Who acts in a ledger, as they will have proven it before anything is recorded: `proveOfficer` comes in between.
+ * @param name that was given
+ */
+export function actingProven(ledger: Ledger, name: string | null, said: SaidProof): Acting {
+  const acting = actingIn(ledger, name);
+  if (acting === null || typeof acting === 'string' || acting.kind !== 'person') return acting;
+  return actingIn(ledger, name, proves(ledger, acting.id, said) ? 'key' : null);
+}
+
+/** Whether a person has anything to prove with, and is to. */
+function proves({ objects }: Pick<Ledger, 'objects'>, personId: string, said: SaidProof): boolean {
+  const { keys, yubikeys } = meansOf(objects, personId);
+  return !said.unproven && keys.length + yubikeys.length > 0;
+}
+
+/**
  * Lets the officer prove that it is them: a person of the registry, as who acts is where roles govern, with their own key
  * for signing, whose passphrase is asked for. Who has neither key nor YubiKey proves nothing, and that is said.
  * @throws ProblemError when the passphrase is another one, or what they have is not here; then nothing is recorded
@@ -51,11 +68,11 @@ export function saidProofOf(
 export async function proveOfficer(ledger: Ledger, name: string | null, said: SaidProof): Promise<void> {
   const acting = actingIn(ledger, name);
   if (acting === null || typeof acting === 'string' || acting.kind !== 'person') return;
-  const { keys, yubikeys } = meansOf(ledger.objects, acting.id);
-  if (said.unproven || keys.length + yubikeys.length === 0) {
+  if (!proves(ledger, acting.id, said)) {
     writeError(`${acting.name} acts; nothing proves that it is them.`);
     return;
   }
+  const { keys } = meansOf(ledger.objects, acting.id);
   const secrets = said.keys === null ? null : new SecretFiles(said.keys);
   const key = keys.find((one) => secrets?.has(one.id) === true && one.privateKey.kind === 'age-file');
   if (key === undefined || secrets === null) throw new ProblemError(commandProblem('officer.no-proof-here'));

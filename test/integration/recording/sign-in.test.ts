@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
+import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { encodeStatement } from '../../../app/statements/checkpoint.ts';
 import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
 import { signedBy } from '../../../main/evidence/signature-check.ts';
@@ -101,9 +102,11 @@ describe('signing in with a key', () => {
     const who = new WhoActs(ledger.objects, { get: () => 'Officer A', set: () => {} });
     expect(who.signedInBy()).toBeNull();
     who.signIn(alice.id, 'ao', 'key');
-    expect([who.signedInBy(), who.actor()?.name]).toEqual(['key', 'Alice Officer']);
+    const alicesEvents = { kind: 'person', id: alice.id, name: 'Alice Officer', proven_by: 'key' };
+    expect([who.signedInBy(), who.actor()]).toEqual(['key', alicesEvents]);
     who.signIn(bob.id, 'BW', 'initials');
     expect(who.signedInBy()).toBe('initials');
+    expect(who.actor()).toEqual({ kind: 'person', id: bob.id, name: 'Bob Witness' });
     const reason = { reason: 'A test', expectedReturn: null };
     registrarOf(ledger).record({ type: 'SuspendPerson', id: bob.id, ...reason });
     expect([who.signedInBy(), who.actor()]).toEqual([null, null]);
@@ -185,6 +188,12 @@ describe('signing in with a key', () => {
     expect((await act(null, '--officer-unproven')).stderr).toContain('nothing proves that it is them');
     const after = openLedger(path.join(data, 'events'));
     expect(after.head()?.seq).toBe(before + 2);
+    // Each event says whether it was proven.
+    const [byKey, byName] = [before + 1, before + 2].map(
+      (seq) => after.entries.at(seq)?.block ?? new Uint8Array(),
+    );
+    expect(decodeEvent(byKey ?? new Uint8Array()).actor).toMatchObject({ proven_by: 'key' });
+    expect(decodeEvent(byName ?? new Uint8Array()).actor).not.toHaveProperty('proven_by');
     after.close();
   });
 });
