@@ -24,12 +24,10 @@ export function PlaceTabs() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heading of another screen is another one.
   useEffect(() => heading.current?.focus(), [screen]);
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-2 low:px-4 low:py-1">
-      <nav
-        aria-label={`Screens of ${place.title}`}
-        className={`min-w-0 grow ${dense ? 'basis-96 max-[68.74rem]:basis-full' : ''}`}
-      >
-        <ul className="flex flex-wrap items-center gap-x-1">
+    // Tabs and acts share their rows: where there are more tabs than fit in one, the acts stand behind the last of them.
+    <div className="flex flex-wrap items-center gap-x-1 gap-y-1 border-b border-line px-5 py-2 low:px-4 low:py-1">
+      <nav aria-label={`Screens of ${place.title}`} className="contents">
+        <ul className="contents">
           {place.screens
             .filter(({ id }) => !(readOnly && laptopScreens.has(id)))
             .map((tab) => (
@@ -55,7 +53,7 @@ export function PlaceTabs() {
       </nav>
       <div
         ref={(element) => useActsSlot.setState({ element })}
-        className="flex flex-wrap items-center gap-3 empty:hidden"
+        className="ms-auto flex flex-wrap items-center gap-3 ps-3 empty:hidden"
       />
     </div>
   );
