@@ -45,7 +45,7 @@ export const actCommand = defineCommand({
     ...JSON_OUTPUT,
   },
   interrupted: 'Stopped. What was not said to be recorded was not recorded.',
-  run: async ({ operands: [type], values }) => {
+  run: async ({ operands: [type], values, signal }) => {
     const { set = [], input, id } = values;
     if (type === undefined && (set.length > 0 || input !== undefined || id !== undefined))
       throw new UsageError('Which act? Its name is missing.');
@@ -68,7 +68,7 @@ export const actCommand = defineCommand({
       const finder = new ObjectFinder(ledger);
       const questions = isatty(0) ? new ActQuestions(finder) : null;
       const asked = await new ActInput(ledger, form, finder, questions).asked(id, given);
-      return act(ledger, place.configFile, asked, said);
+      return act(ledger, place.configFile, asked, said, signal);
     });
   },
 });
@@ -86,6 +86,7 @@ async function act(
   configFile: ConfigFile,
   asked: AskedAct,
   { officer, proof, agreed, json }: Said,
+  signal: AbortSignal,
 ): Promise<ExitStatus> {
   const { check, registrar } = compose({
     ...{ ledger, configFile, ageWorker: AGE_WORKER, officer: () => actingProven(ledger, officer, proof) },
@@ -104,7 +105,7 @@ async function act(
     if (json) writeJson({ warnings, recorded: null } satisfies ActOutput);
     return 0;
   }
-  await proveOfficer(ledger, officer, proof);
+  await proveOfficer({ ledger, registrar, name: officer, said: proof, signal });
   const recorded = recordedOf(acts.act(asked));
   if (json) writeJson({ warnings, recorded } satisfies ActOutput);
   else writeLine(`RECORDED  entry ${recorded.seq}, event ${recorded.eventCid}, id ${recorded.id}`);

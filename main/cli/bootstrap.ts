@@ -94,7 +94,7 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
     writeError('Nothing was recorded.');
     return shown();
   }
-  await proveOfficer(ledger, asked.officer, asked.proof);
+  await proveOfficer({ ledger, registrar, name: asked.officer, said: asked.proof, signal });
   const question = 'Passphrase that encrypts the seeds';
   const passphrase =
     preview.seeds === 0 ? null : await askPassphrase({ fd: asked.passphraseFd, question, twice: true });

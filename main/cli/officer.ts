@@ -26,7 +26,7 @@ export function officerOf(text: string | undefined): string | null {
 export function actingIn(
   { objects }: Pick<Ledger, 'objects'>,
   name: string | null,
-  provenBy: 'key' | null = null,
+  provenBy: 'key' | 'yubikey' | null = null,
 ): Acting {
   if (name === null || !rolesGovern(objects)) return name;
   const query = { search: name, organizationId: null, where: { status: 'active' }, limit: 50, offset: 0 };
