@@ -18,6 +18,7 @@ export const operationNames = [
   'officer.prove',
   'roles.govern',
   'registry.page',
+  'registry.count',
   'registry.letters',
   'registry.position',
   'registry.find',

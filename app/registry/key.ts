@@ -325,6 +325,7 @@ export const desk = defineCommands(aggregate, {
   },
   status: life.status,
   readAs: { holder: 'Keeps', location: 'Kept here' },
+  foundBy: { holder: 'person' },
   particulars: (key) => ({
     Purpose: keyPurposes[key.purpose],
     Organization: linkTo('organization', key.organizationId),

@@ -69,8 +69,8 @@ export const certificatePrepareCommand = defineCommand({
     unit: { type: 'string', value: 'NAME', about: 'the unit that answers for it' },
   },
   interrupted: 'Stopped. What was not said to be recorded was not recorded.',
-  run: ({ values }) =>
-    atDraftDesk(values, ({ ledger, drafts }) => {
+  run: ({ values, signal }) =>
+    atDraftDesk(values, signal, ({ ledger, drafts }) => {
       const idOf = (kind: Parameters<typeof idOfNamed>[1], name: string | undefined) =>
         name === undefined ? null : idOfNamed(ledger, kind, name);
       const input = parsed(certificateRequestSchema, {
@@ -99,8 +99,8 @@ export const listPrepareCommand = defineCommand({
   about: 'fix the bytes of an authority’s next revocation list: it says all that is revoked now',
   options: { ...DRAFT_OPTIONS, ...APPROVING },
   interrupted: 'Stopped. What was not said to be recorded was not recorded.',
-  run: ({ operands: [authority = ''], values }) =>
-    atDraftDesk(values, ({ ledger, drafts }) => {
+  run: ({ operands: [authority = ''], values, signal }) =>
+    atDraftDesk(values, signal, ({ ledger, drafts }) => {
       const input = parsed(listRequestSchema, {
         issuerId: idOfNamed(ledger, 'certificate', authority),
         firstDay: values.from ?? null,

@@ -13,8 +13,8 @@ import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { writeFacts } from './facts.ts';
 import { idOfNamed } from './object-finder.ts';
-import { actingIn, OFFICER, officerOf } from './officer.ts';
-import { NO_YUBIKEYS, OFFICER_PROOF, proveOfficer, saidProofOf } from './officer-proof.ts';
+import { OFFICER, officerOf } from './officer.ts';
+import { actingProven, NO_YUBIKEYS, OFFICER_PROOF, proveOfficer, saidProofOf } from './officer-proof.ts';
 import { commandProblem } from './problems.ts';
 import { UsageError, writeLine } from './terminal.ts';
 
@@ -47,6 +47,7 @@ export async function atDraftDesk<T>(
     readonly 'officer-passphrase-fd'?: string;
     readonly 'officer-unproven'?: boolean;
   },
+  signal: AbortSignal,
   work: (desk: DraftDesk) => Promise<T> | T,
 ): Promise<T> {
   const place = dataPlace(values.data);
@@ -55,9 +56,9 @@ export async function atDraftDesk<T>(
   const proof = saidProofOf(values, place);
   return withLedgerToRecord(place, async (ledger) => {
     const setting = { ledger, configFile: place.configFile, ageWorker: AGE_WORKER };
-    const { check, registrar } = compose({ ...setting, officer: () => actingIn(ledger, officer) });
+    const { check, registrar } = compose({ ...setting, officer: () => actingProven(ledger, officer, proof) });
     await check.complete();
-    await proveOfficer(ledger, officer, proof);
+    await proveOfficer({ ledger, registrar, name: officer, said: proof, signal });
     const sign = signerAt(ledger, proof.keys);
     return work({ ledger, sign, drafts: new Drafts(ledger, registrar, sign) });
   });

@@ -53,10 +53,10 @@ export const draftApproveCommand = defineCommand({
     as: { type: 'string', value: 'PERSON', about: 'who approves; otherwise whoever acts' },
   },
   interrupted: 'Stopped. Nothing was approved.',
-  run: async ({ operands: [name = ''], values }) => {
+  run: async ({ operands: [name = ''], values, signal }) => {
     const cid = cidNamed(values.cid);
     const fd = descriptorOf(values['passphrase-fd']);
-    return atDraftDesk(values, async ({ ledger, drafts, sign }) => {
+    return atDraftDesk(values, signal, async ({ ledger, drafts, sign }) => {
       const draft = draftNamed(ledger, name);
       const approver = idOfNamed(ledger, 'person', values.as ?? values.officer ?? '');
       tellDraft(shownDraft(drafts.draft(draft.id, cid), ledger, null));
@@ -84,10 +84,10 @@ export const draftSignCommand = defineCommand({
   about: 'let the key sign exactly the bytes that were approved, and record what comes of it',
   options: { ...DRAFT_OPTIONS, ...CID_OPTION, ...PASSPHRASE },
   interrupted: 'Stopped. What was not said to be recorded was not recorded.',
-  run: async ({ operands: [name = ''], values }) => {
+  run: async ({ operands: [name = ''], values, signal }) => {
     const cid = cidNamed(values.cid);
     const fd = descriptorOf(values['passphrase-fd']);
-    return atDraftDesk(values, async ({ ledger, drafts }) => {
+    return atDraftDesk(values, signal, async ({ ledger, drafts }) => {
       const { id, signer } = draftNamed(ledger, name);
       drafts.checkSigning(id, cid);
       tellDraft(shownDraft(drafts.draft(id, cid), ledger, null));

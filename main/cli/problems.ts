@@ -144,10 +144,10 @@ export const commandProblem = problemsOf({
     remedy: 'Sign in the window, where YubiKeys can be used.',
   },
   'officer.no-proof-here': {
-    happened: 'The officer’s own key, or their YubiKey, cannot be used by this command.',
+    happened: 'Neither a key of the officer’s own nor their YubiKey is here.',
     meaning: 'Nothing was recorded. The ledger is unchanged.',
     remedy:
-      'Act in the window, where YubiKeys can be used, or name the folder in which the key lies. With --officer-unproven they act without showing that it is them.',
+      'Plug their YubiKey in, or name the data folder in which the key lies. What is bound to YubiKeys opens in the window. With --officer-unproven they act without showing that it is them.',
   },
 });
 

@@ -23,6 +23,7 @@ const asked = {
   'ledger.readable': [],
   'backup.list': 'pushed',
   'registry.page': ['entries'],
+  'registry.count': ['entries'],
   'registry.letters': ['entries'],
   'registry.position': ['entries'],
   'registry.find': ['entries'],

@@ -176,7 +176,7 @@ function BackupLine({ status: { entries, directory } }: { readonly status: Ledge
       icon={Archive}
       name="Backup"
       state={state && stateOfBackup(entries, newest)}
-      act={<Way onPress={() => go('exchange')}>Back up…</Way>}
+      act={<Way onPress={() => go('backups')}>Back up…</Way>}
     >
       {state === undefined ? 'Looking…' : null}
       {newest === undefined ? null : (

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { OutputOf } from '../../app/contract/operations.ts';
 import type { RegistryObject } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
@@ -138,21 +138,11 @@ function ActsOn(props: {
   if (answer === undefined || answer.acts.length === 0) return null;
   return (
     <>
-      <ul className="flex flex-col divide-y divide-line border-y border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0">
-        {answer.acts.map((act) => (
-          <li key={act.type} className="flex flex-col gap-1 py-1">
-            <Button
-              small
-              look="quiet"
-              className="justify-start"
-              notNow={act.why === null ? null : `Not now: ${act.why}`}
-              onPress={() => withOfficer(() => setOpen(act))}
-            >
-              {act.verb}
-            </Button>
-          </li>
+      <div className="flex flex-col gap-3">
+        {groupsOf(answer.acts).map(({ heading, acts }) => (
+          <ActGroup key={heading} heading={heading} acts={acts} onOpen={setOpen} />
         ))}
-      </ul>
+      </div>
       {open === null || command === undefined ? null : (
         <ObjectForm
           command={withOffers(command, open)}
@@ -174,6 +164,52 @@ function ActsOn(props: {
 }
 
 type Act = OutputOf<'registry.acts'>['acts'][number];
+
+/** From so many acts on they stand in groups. */
+const MANY = 5;
+
+/** Acts as they stand below each other; few of them need no heading. */
+function groupsOf(acts: readonly Act[]): readonly { heading: string | null; acts: readonly Act[] }[] {
+  const groups = Map.groupBy(acts, ({ group }) => group);
+  if (acts.length < MANY || groups.size < 2) return [{ heading: null, acts }];
+  return [...groups].map(([heading, grouped]) => ({ heading, acts: grouped }));
+}
+
+function ActGroup(props: {
+  readonly heading: string | null;
+  readonly acts: readonly Act[];
+  readonly onOpen: (act: Act) => void;
+}) {
+  const { heading, acts, onOpen } = props;
+  const id = useId();
+  return (
+    <div>
+      {heading === null ? null : (
+        <h3 id={id} className="pb-1 text-sm text-muted">
+          {heading}
+        </h3>
+      )}
+      <ul
+        aria-labelledby={heading === null ? undefined : id}
+        className="flex flex-col divide-y divide-line border-y border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0"
+      >
+        {acts.map((act) => (
+          <li key={act.type} className="flex flex-col gap-1 py-1">
+            <Button
+              small
+              look="quiet"
+              className="justify-start"
+              notNow={act.why === null ? null : `Not now: ${act.why}`}
+              onPress={() => withOfficer(() => onOpen(act))}
+            >
+              {act.verb}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 /** The form of a command with the choices that depend on the object. */
 function withOffers<C extends Form>(command: C, { offers, leftOut }: Act): C {

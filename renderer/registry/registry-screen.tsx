@@ -44,7 +44,7 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
   const letters = useLetters(kind, list.list);
   const readOnly = useReadOnly();
   const owners = useCount(screen?.belongsTo ?? kind);
-  const notYet = screen?.belongsTo !== undefined && owners === 0;
+  const notYet = screen?.belongsTo !== undefined && owners?.living === 0;
   const [making, setMaking] = useState<Chosen | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const { chosen } = useListView(kind);

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import type { InputOf } from '../../app/contract/operations.ts';
+import { comparable } from '../../app/model/values.ts';
 import { call } from '../bridge/call.ts';
 import { showLedger, useAnswer } from '../bridge/query.ts';
 import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
 import { type Signer, signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
 import { EVERYTHING } from '../registry/list-view.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
+import { choiceOf } from '../registry/use-registry-choices.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
@@ -23,10 +25,12 @@ export function OfficerDialog() {
 }
 
 /**
- * The question, once it is known whether the registry knows people: what it offers depends on that, and a button that
- * moves while it is pressed is not pressed. Where that cannot be told, a name can still be typed.
+ * The question, once it is known whether the registry knows people, and whom by the name that was typed last: what it offers
+ * depends on that, and a button that moves while it is pressed is not pressed. Where that cannot be told, a name can still
+ * be typed.
  */
 function OfficerQuestion() {
+  const lastTyped = useLedger()?.lastTyped ?? '';
   const { answer, problem } = useAnswer('registry.page', {
     ledger: null,
     kind: 'person',
@@ -34,9 +38,24 @@ function OfficerQuestion() {
     limit: 1,
     offset: 0,
   });
-  if (answer === undefined && problem === null) return null;
-  return <OfficerForm people={answer?.total ?? 0} />;
+  const called = useAnswer(
+    'registry.choices',
+    {
+      ...{ ledger: null, kind: 'person', organizationId: null, where: { status: 'active' } },
+      ...{ search: lastTyped, limit: NAMESAKES },
+    },
+    { enabled: lastTyped !== '' },
+  );
+  const isLookingFor = lastTyped !== '' && called.answer === undefined && called.problem === null;
+  if ((answer === undefined && problem === null) || isLookingFor) return null;
+  const namesakes = (called.answer?.choices ?? []).filter(
+    ({ name }) => comparable(name) === comparable(lastTyped),
+  );
+  return <OfficerForm people={answer?.total ?? 0} namesakes={namesakes.map(choiceOf)} />;
 }
+
+/** So many people are looked through for the name that was typed last. */
+const NAMESAKES = 20;
 
 const PERSON: ReferenceFieldOf = {
   kind: 'reference',
@@ -55,13 +74,21 @@ const INITIALS = 'initials';
 
 const NO_FIELDS: readonly string[] = [];
 
-function OfficerForm({ people }: { readonly people: number }) {
+function OfficerForm(props: {
+  readonly people: number;
+  /** The active people who are called as the name that was typed last: nobody acts under that name alone any more. */
+  readonly namesakes: readonly Choice[];
+}) {
+  const { people, namesakes } = props;
   const { andThen } = useOfficerQuestion();
   const ledger = useLedger();
   const governed = ledger?.governed === true;
-  const [way, setWay] = useState<Way>(governed || ledger?.signedIn === true ? 'person' : 'name');
-  const [name, setName] = useState(ledger?.lastTyped ?? '');
-  const [person, setPerson] = useState<Choice | null>(null);
+  const isKnown = namesakes.length > 0;
+  const [way, setWay] = useState<Way>(governed || ledger?.signedIn === true || isKnown ? 'person' : 'name');
+  const [name, setName] = useState(isKnown ? '' : (ledger?.lastTyped ?? ''));
+  const [person, setPerson] = useState<Choice | null>(
+    ledger?.signedIn !== true && namesakes.length === 1 ? (namesakes[0] ?? null) : null,
+  );
   const [initials, setInitials] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const signers = useSigners(way === 'person' ? (person?.id ?? null) : null);

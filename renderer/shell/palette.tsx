@@ -12,7 +12,7 @@ import {
 import { forms } from '../../app/registry/dispatch.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { openObject } from '../registry/open-object.ts';
-import { capitalized, nounOf } from '../registry/words.ts';
+import { aboutFound } from '../registry/words.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { fieldLook } from '../shared/text-field.tsx';
 import { UserText } from '../shared/user-text.tsx';
@@ -51,7 +51,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         (found): Target => ({
           id: found.id,
           title: found.text,
-          about: capitalized(nounOf(found.kind)),
+          about: aboutFound(found),
           open: () => openObject(found),
         }),
       ),
@@ -91,7 +91,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                     className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
                   >
                     <UserText>{target.title}</UserText>
-                    <span className="text-sm text-muted">{target.about}</span>
+                    <span className="text-sm text-muted">
+                      <UserText>{target.about}</UserText>
+                    </span>
                   </ListBoxItem>
                 ))}
               </ListBoxSection>

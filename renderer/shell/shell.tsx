@@ -1,10 +1,15 @@
 import { useRef, useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
-import { BootstrapCard, BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
+import { BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
 import { RegistryExportCard } from '../ceremony/bootstrap/registry-export.tsx';
 import { ClosingBackup } from '../evidence/backup/backup-card.tsx';
-import { ExchangeScreen } from '../evidence/exchange/exchange-screen.tsx';
+import {
+  BackupsScreen,
+  ExportScreen,
+  ImportScreen,
+  ReceiptsScreen,
+} from '../evidence/exchange/exchange-screens.tsx';
 import { SignScreen } from '../evidence/signing/sign-screen.tsx';
 import { VerifyScreen } from '../evidence/verify/verify-screen.tsx';
 import { HomeScreen } from '../home/home-screen.tsx';
@@ -40,13 +45,15 @@ const contents: { readonly [S in ScreenId]?: () => React.JSX.Element | null } = 
   entries: LedgerScreen,
   sign: SignScreen,
   verify: VerifyScreen,
-  exchange: () => (
-    <ExchangeScreen>
-      <BootstrapCard />
+  export: () => (
+    <ExportScreen>
       <RegistryExportCard />
-    </ExchangeScreen>
+    </ExportScreen>
   ),
+  import: ImportScreen,
+  backups: BackupsScreen,
   sync: SyncScreen,
+  receipts: ReceiptsScreen,
   settings: SettingsScreen,
   bootstrap: BootstrapScreen,
   home: HomeScreen,

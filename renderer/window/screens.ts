@@ -10,8 +10,11 @@ export type ScreenId =
   | 'entries'
   | 'sign'
   | 'verify'
-  | 'exchange'
+  | 'export'
+  | 'import'
+  | 'backups'
   | 'sync'
+  | 'receipts'
   | 'settings';
 
 /** A screen as its tab shows it. */
@@ -57,18 +60,30 @@ export const places: readonly Place[] = [
       { id: 'entries', title: 'Ledger' },
       { id: 'sign', title: 'Sign' },
       { id: 'verify', title: 'Verify' },
-      { id: 'exchange', title: 'Exchange' },
+      { id: 'export', title: 'Export' },
+      { id: 'import', title: 'Import' },
+      { id: 'backups', title: 'Backups' },
     ],
   },
-  { id: 'network', title: 'Network', screens: [{ id: 'sync', title: 'Sync' }] },
+  {
+    id: 'network',
+    title: 'Network',
+    screens: [
+      { id: 'sync', title: 'Sync' },
+      { id: 'receipts', title: 'Receipts' },
+    ],
+  },
   { id: 'laptop', title: 'This laptop', screens: [{ id: 'settings', title: 'Settings' }] },
 ];
 
 /** The screens of this laptop rather than of a ledger: a copy that is read has none of them. */
 export const laptopScreens: ReadonlySet<ScreenId> = new Set([
   'home',
-  'exchange',
+  'export',
+  'import',
+  'backups',
   'sync',
+  'receipts',
   'settings',
   'bootstrap',
 ]);

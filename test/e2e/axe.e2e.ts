@@ -200,7 +200,7 @@ test('axe finds nothing on any screen, in any form, select or dialog, in both th
   await page.getByRole('button', { name: 'Back to the list' }).click();
 
   // What leaves, and what is compared.
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Export');
   for (const way of [
     'Whoever knows a passphrase',
     'Whoever has a YubiKey and knows a passphrase',

@@ -152,7 +152,7 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   const dialog = page.getByRole('dialog').first();
   const shown = dialog.getByRole('list', { name: 'Shares' }).getByRole('listitem');
   const typed = dialog.getByLabel('One of the shares, from its paper');
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Export');
   await page.getByLabel('Whoever has a YubiKey and knows a passphrase').check();
   await page.getByRole('button', { name: /^Export \d+ entries…/ }).click();
   await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
@@ -175,6 +175,7 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   await expect(page.getByTestId('bundle-written')).toContainText('take them all along');
   await expect(dialog).toHaveCount(0);
 
+  await goTo(page, 'Import');
   await page.getByRole('button', { name: 'Open a bundle…' }).click();
   await expect(page.getByLabel('Passphrase and YubiKey 20260001 (slot 2)')).toBeChecked();
   await page.getByLabel('Passphrase of the file').fill('not this one');

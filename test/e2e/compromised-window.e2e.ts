@@ -267,6 +267,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     ],
     'roles.govern': [{}],
     'registry.page': [{ ...list, ...filter, kind: 'person', order: 'name' }],
+    'registry.count': [{ ledger: null, kind: 'person' }],
     'registry.letters': [{ ...filter, ledger: null, search: '', kind: 'person', order: 'name' }],
     'registry.position': [
       { ...filter, ledger: null, search: '', kind: 'organization', id: organizationId, order: 'name' },

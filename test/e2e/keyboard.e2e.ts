@@ -185,7 +185,7 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   // The ledger leaves as a file.
   const stick = mkdtempSync(path.join(os.tmpdir(), 'cim-stick-'));
   const bundle = path.join(stick, 'root.car');
-  await press(page, /^Exchange/);
+  await press(page, /^Export$/);
   await chooseFile(app, bundle);
   await press(page, /^Export \d+ entries…/);
   await expect(page.getByTestId('bundle-written')).toBeVisible();
@@ -205,6 +205,11 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   await expect(page.getByRole('main').getByRole('alert').first()).toBeVisible({ timeout: 60_000 });
   await focusIsSomewhere(page);
 
+  // A place opens where it was left.
+  await keyboard.press('Alt+3');
+  await expect(page.getByRole('heading', { level: 1, name: 'Units' })).toBeVisible();
+  await keyboard.press('Alt+5');
+  await expect(page.getByRole('heading', { level: 1, name: 'Export' })).toBeVisible();
   await keyboard.press('Alt+1');
   await keyboard.press('?');
   await expect(dialogOf(page)).toContainText('Keyboard');

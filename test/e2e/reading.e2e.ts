@@ -29,11 +29,11 @@ async function importAnother(here: RunningApp, person: string): Promise<string> 
     await createPerson(there.page, 'Acme', person, 'alice@acme.example');
     await generateKey(there.page, 'Acme', 'Root CA 2026');
     const head = await headOf(there.page);
-    await goTo(there.page, 'Exchange');
+    await goTo(there.page, 'Export');
     await chooseFile(there, bundle);
     await there.page.getByRole('button', { name: 'Export 3 entries…' }).click();
     await expect(there.page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
-    await goTo(here.page, 'Exchange');
+    await goTo(here.page, 'Import');
     await chooseFile(here, bundle);
     await here.page.getByRole('button', { name: 'Open a bundle…' }).click();
     await here.page.getByRole('button', { name: 'Import 3 entries of “Root ceremony 2026”' }).click();
@@ -113,7 +113,7 @@ test('an imported ledger is read in the whole window, nothing can be recorded in
 
   await page.keyboard.press('Alt+ArrowLeft');
   await expect(bar).toHaveCount(0);
-  await expect(page.getByRole('heading', { level: 1, name: 'Exchange' })).toBeFocused();
+  await expect(page.getByRole('heading', { level: 1, name: 'Import' })).toBeFocused();
   await expect(page.getByTestId('which-ledger')).toContainText('Back at Sync station');
   await expect.poll(() => headOf(page)).not.toBe(ownHead);
 
@@ -169,6 +169,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
   };
   const inputs: Partial<Record<OperationName, object>> = {
     'registry.page': { ...filter, order: 'name', limit: 50, offset: 0 },
+    'registry.count': { kind: 'key' },
     'registry.letters': { ...filter, order: 'name' },
     'registry.position': { ...filter, order: 'name', id },
     'registry.find': { search: 'a', limit: 10 },

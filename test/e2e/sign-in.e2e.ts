@@ -70,10 +70,14 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await begin(/^Alice Officer/, 'AO');
   await expect(dialog.getByRole('radio', { name: 'Key “Alice signs”' })).toBeChecked();
   await dialog.getByLabel('Passphrase of the key “Alice signs”').fill('another passphrase');
-  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const passphrase = dialog.getByLabel('Passphrase of the key “Alice signs”');
+  await passphrase.press('Enter');
+  // Who types on at once loses nothing of it.
+  await page.keyboard.type(PASSPHRASE);
   await expect(dialog).toContainText('does not open the private key', { timeout: 60_000 });
   await expect(bar).toContainText('Officer A');
-  await dialog.getByLabel('Passphrase of the key “Alice signs”').fill(PASSPHRASE);
+  await expect(passphrase).toBeFocused();
+  await expect(passphrase).toHaveValue(PASSPHRASE);
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(bar).toContainText('Alice Officer', { timeout: 60_000 });
   await expect(bar).not.toContainText('not proven');
@@ -103,6 +107,16 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await expect(bar).toContainText('not proven');
   // Nothing of it is recorded.
   expect(await headOf(page)).toBe(before);
+
+  // Who was a name and is in the registry now is offered to sign in: under the name alone they cannot act.
+  await page.getByRole('button', { name: 'Change who acts' }).click();
+  await dialog.getByRole('radio', { name: 'Under a name' }).check();
+  await dialog.getByLabel('Your name').fill('Dora Clerk');
+  await dialog.getByRole('button', { name: 'Act under this name' }).click();
+  await createPerson(page, 'Acme', 'Dora Clerk', 'dora@acme.example');
+  await page.getByRole('button', { name: 'Change who acts' }).click();
+  await expect(dialog.getByRole('radio', { name: 'As a person of the registry' })).toBeChecked();
+  await expect(dialog.getByLabel('Who you are', { exact: true })).toContainText('Dora Clerk');
 });
 
 test('after a start nobody acts until somebody says so, whatever asks; what was asked before goes on after it', async ({

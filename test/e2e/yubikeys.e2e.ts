@@ -70,6 +70,17 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   bobs.button.press();
   await expect(page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
 
+  // The list is narrowed by words and by how they stand.
+  const words = page.getByRole('searchbox', { name: 'Find in YubiKeys' });
+  await words.fill('alice');
+  await expect(page.getByRole('row', { name: serialOf(bobs) })).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 2, name: serialOf(alices) })).toBeVisible();
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Lost');
+  await expect(page.getByText('No YubiKey here fits this')).toBeVisible();
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Ready to sign');
+  await words.fill('');
+  await expect(page.getByRole('row', { name: serialOf(bobs) })).toBeVisible();
+
   const head = await headOf(page);
   await goTo(page, 'Sign');
   await picture(app, '07-sign');
