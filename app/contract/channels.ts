@@ -50,6 +50,8 @@ export const operationNames = [
   'certificates.profiles',
   'certificates.readProfile',
   'certificates.readRequest',
+  'certificates.authorities',
+  'certificates.about',
   'certificates.prepare',
   'certificates.save',
   'lists.prepare',

@@ -7,6 +7,7 @@ import { pemOf } from '../../app/pki/pem.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { chainOf } from '../../app/registry/certificate-rules.ts';
 import type { StateOf } from '../../app/registry/index.ts';
+import { authoritiesOf, certificateAbout } from '../services/drafts/about.ts';
 import type { ApprovingWith } from '../services/drafts/drafts.ts';
 import { decodedDraft, listBytes } from '../services/drafts/look.ts';
 import { draftProblem } from '../services/drafts/problems.ts';
@@ -32,7 +33,7 @@ import { keyFor, shownKey } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
 type DraftOperations =
-  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'prepare' | 'save'}`
+  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare' | 'save'}`
   | `lists.${'prepare' | 'save'}`
   | `drafts.${'look' | 'approve' | 'sign'}`;
 
@@ -90,6 +91,13 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     'certificates.profiles': () => ({ profiles: shownProfiles() }),
     'certificates.readProfile': ({ text }) => shownProfile(text),
     'certificates.readRequest': ({ request }) => wishesIn(request),
+    'certificates.authorities': ({ organizationId }) => ({
+      authorities: authoritiesOf(organizationId, own.objects),
+    }),
+    'certificates.about': ({ ledger: id, certificateId }) => {
+      const ledger = ledgerToRead(context, id);
+      return certificateAbout(certificateIn(ledger, certificateId), ledger.objects);
+    },
     'certificates.prepare': (input) =>
       recordedOf(drafts.prepareCertificate(requestedCertificate(input, new Date()))),
     'lists.prepare': (input) => recordedOf(drafts.prepareList(requestedList(input, new Date()))),

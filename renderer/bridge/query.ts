@@ -41,6 +41,8 @@ const asked = {
   'cid.find': ['entries'],
   'comparisons.list': ['entries'],
   'certificates.profiles': [],
+  'certificates.authorities': ['entries'],
+  'certificates.about': ['entries'],
   'drafts.look': ['entries'],
   'signing.state': ['entries'],
   'officer.means': ['entries'],

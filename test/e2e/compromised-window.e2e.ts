@@ -354,6 +354,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'certificates.profiles': [{}],
     'certificates.readProfile': [{ text: 'name = "forged"' }],
     'certificates.readRequest': [{ request: '-----BEGIN CERTIFICATE REQUEST-----' }],
+    'certificates.authorities': [{ organizationId }],
+    'certificates.about': [{ ledger: null, certificateId: NOWHERE }],
     'certificates.prepare': [root],
     'lists.prepare': [{ issuerId: NOWHERE, firstDay: null, nextDay: '2027-01-31', needed: 1, hours: 24 }],
     'drafts.look': [{ ledger: null, draftId }],
