@@ -55,6 +55,7 @@ export const operationNames = [
   'certificates.prepare',
   'certificates.save',
   'lists.prepare',
+  'lists.late',
   'lists.save',
   'drafts.look',
   'drafts.approve',

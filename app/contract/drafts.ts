@@ -168,6 +168,18 @@ const certificateAboutSchema = z.strictObject({
 /** What is done next to a certificate begins with this. */
 export type CertificateAbout = z.infer<typeof certificateAboutSchema>;
 
+/** An authority whose last published list is over: whoever asks for one trusts nothing that it has issued. */
+export const lateListSchema = z.strictObject({
+  /** The certificate of the authority. */
+  issuerId: uuidSchema,
+  authority: z.string(),
+  /** The day on which the next list was due. */
+  due: daySchema,
+});
+
+/** An authority whose last published list is over. */
+export type LateList = z.infer<typeof lateListSchema>;
+
 /** The part of the IPC contract about certificates and what is to be signed. */
 export const draftOperations = {
   /** The profiles that are delivered. */
@@ -215,6 +227,12 @@ export const draftOperations = {
   },
   /** Fixes the bytes of an authority's next revocation list as a draft. */
   'lists.prepare': { needs: 'officer', atOnce: 4, input: listRequestSchema, output: recordedSchema },
+  /** The authorities whose last published list is over, the one that is late longest first. Days are those of UTC. */
+  'lists.late': {
+    needs: 'none',
+    input: z.strictObject({}),
+    output: z.strictObject({ late: z.array(lateListSchema) }),
+  },
   /** A draft, decoded from its bytes. */
   'drafts.look': {
     needs: 'none',

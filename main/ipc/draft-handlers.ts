@@ -9,6 +9,7 @@ import { chainOf } from '../../app/registry/certificate-rules.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { authoritiesOf, certificateAbout } from '../services/drafts/about.ts';
 import type { ApprovingWith } from '../services/drafts/drafts.ts';
+import { lateLists } from '../services/drafts/late-lists.ts';
 import { decodedDraft, listBytes } from '../services/drafts/look.ts';
 import { draftProblem } from '../services/drafts/problems.ts';
 import {
@@ -34,7 +35,7 @@ import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
 type DraftOperations =
   | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare' | 'save'}`
-  | `lists.${'prepare' | 'save'}`
+  | `lists.${'prepare' | 'late' | 'save'}`
   | `drafts.${'look' | 'approve' | 'sign'}`;
 
 /** Handlers of what is to be signed, and of what comes of it. */
@@ -101,6 +102,7 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     'certificates.prepare': (input) =>
       recordedOf(drafts.prepareCertificate(requestedCertificate(input, new Date()))),
     'lists.prepare': (input) => recordedOf(drafts.prepareList(requestedList(input, new Date()))),
+    'lists.late': () => ({ late: lateLists(own, new Date()) }),
     'drafts.look': ({ ledger, draftId }) => look(ledger, draftId),
     'drafts.approve': {
       confirm: ({ draftId, cid, personId, with: means }) => {

@@ -43,6 +43,7 @@ const asked = {
   'certificates.profiles': [],
   'certificates.authorities': ['entries'],
   'certificates.about': ['entries'],
+  'lists.late': ['entries'],
   'drafts.look': ['entries'],
   'signing.state': ['entries'],
   'officer.means': ['entries'],

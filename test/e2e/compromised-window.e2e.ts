@@ -358,6 +358,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'certificates.about': [{ ledger: null, certificateId: NOWHERE }],
     'certificates.prepare': [root],
     'lists.prepare': [{ issuerId: NOWHERE, firstDay: null, nextDay: '2027-01-31', needed: 1, hours: 24 }],
+    'lists.late': [{}],
     'drafts.look': [{ ledger: null, draftId }],
     'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
     'drafts.sign': [{ ...draft, unlocking: { by: 'passphrase', passphrase } }],
