@@ -145,6 +145,41 @@ const profileSchema = z.strictObject({
 /** A profile as one chooses it. */
 export type ShownProfile = z.infer<typeof profileSchema>;
 
+/** Something chosen before, by its name. */
+const choice = z.strictObject({ id: uuidSchema, name: z.string() });
+
+/** What is done next to a certificate begins with this: how it was made, and by whose leave. */
+const certificateAboutSchema = z.strictObject({
+  name: z.string(),
+  organization: choice,
+  status: z.enum(['active', 'replaced', 'revoked']),
+  /** The profile by which it was made, as it was then. */
+  profile: profileSchema,
+  issuer: choice.nullable(),
+  /** Whether its key is in the registry: that of an authority must be. */
+  hasKey: z.boolean(),
+  notAfter: z.string(),
+  revocationListAt: z.array(z.string()),
+  issuerAt: z.array(z.string()),
+  person: choice.nullable(),
+  unit: choice.nullable(),
+});
+
+/** What is done next to a certificate begins with this. */
+export type CertificateAbout = z.infer<typeof certificateAboutSchema>;
+
+/** An authority whose last published list is over: whoever asks for one trusts nothing that it has issued. */
+export const lateListSchema = z.strictObject({
+  /** The certificate of the authority. */
+  issuerId: uuidSchema,
+  authority: z.string(),
+  /** The day on which the next list was due. */
+  due: daySchema,
+});
+
+/** An authority whose last published list is over. */
+export type LateList = z.infer<typeof lateListSchema>;
+
 /** The part of the IPC contract about certificates and what is to be signed. */
 export const draftOperations = {
   /** The profiles that are delivered. */
@@ -167,6 +202,22 @@ export const draftOperations = {
     input: z.strictObject({ request: text }),
     output: z.strictObject({ ...named, key: z.string(), lines: z.array(lineSchema) }),
   },
+  /** The authorities of an organization that may issue: neither revoked nor replaced, the ones that hold longest first. */
+  'certificates.authorities': {
+    needs: 'none',
+    input: z.strictObject({ organizationId: uuidSchema }),
+    output: z.strictObject({
+      authorities: z.array(
+        z.strictObject({ id: uuidSchema, name: z.string(), profile: z.string(), notAfter: z.string() }),
+      ),
+    }),
+  },
+  /** With what a renewal of a certificate begins, or whatever else is done next to it. */
+  'certificates.about': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, certificateId: uuidSchema }),
+    output: certificateAboutSchema,
+  },
   /** Fixes the bytes of a certificate as a draft. */
   'certificates.prepare': {
     needs: 'officer',
@@ -176,6 +227,12 @@ export const draftOperations = {
   },
   /** Fixes the bytes of an authority's next revocation list as a draft. */
   'lists.prepare': { needs: 'officer', atOnce: 4, input: listRequestSchema, output: recordedSchema },
+  /** The authorities whose last published list is over, the one that is late longest first. Days are those of UTC. */
+  'lists.late': {
+    needs: 'none',
+    input: z.strictObject({}),
+    output: z.strictObject({ late: z.array(lateListSchema) }),
+  },
   /** A draft, decoded from its bytes. */
   'drafts.look': {
     needs: 'none',

@@ -80,6 +80,7 @@ export const aggregate = defineAggregate('certificate', {
     issuer: status === 'revoked' ? null : facts.issuer_id,
     revokedBelow: status === 'revoked' ? facts.issuer_id : null,
     rootOf: facts.profile.kind === 'root' ? organizationId : null,
+    authorityOf: facts.profile.kind !== 'leaf' && status === 'active' ? organizationId : null,
     key: facts.key_id,
     answering: facts.person_id,
     unit: facts.unit_id,

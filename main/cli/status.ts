@@ -3,6 +3,7 @@ import { isCopy } from '../../app/ledger/identity.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { memoryOnDisk } from '../machine/memory-on-disk.ts';
 import { ImportedCheck } from '../services/checks/imported-check.ts';
+import { lateLists } from '../services/drafts/late-lists.ts';
 import { copyFolders, ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { salvageAdvice } from '../store/salvage-words.ts';
@@ -49,6 +50,7 @@ function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
     imported: importedIn(directory),
     mode: modeOf(place),
     configFile: place.app?.configFile.path ?? null,
+    lateLists: lateLists(ledger, new Date()),
     memory: memoryOnDisk(),
   };
 }
@@ -85,6 +87,9 @@ function tell({ ledger, copy, ...status }: StatusOutput): void {
     ['Stored', status.stored],
     ['Mode', status.mode],
     ...status.imported.map((copy) => ['Imported', copyInWords(copy)] as const),
+    ...status.lateLists.map(
+      ({ authority, due }) => ['Late', `the next revocation list of ${authority} was due on ${due}`] as const,
+    ),
     ...status.memory.map(
       ({ happened, meaning, remedy }) => ['Memory', `${happened}\n${meaning}\n${remedy}`] as const,
     ),

@@ -7,7 +7,9 @@ import { pemOf } from '../../app/pki/pem.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { chainOf } from '../../app/registry/certificate-rules.ts';
 import type { StateOf } from '../../app/registry/index.ts';
+import { authoritiesOf, certificateAbout } from '../services/drafts/about.ts';
 import type { ApprovingWith } from '../services/drafts/drafts.ts';
+import { lateLists } from '../services/drafts/late-lists.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { draftProblem } from '../services/drafts/problems.ts';
 import {
@@ -32,8 +34,8 @@ import { keyFor, shownKey } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
 type DraftOperations =
-  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'prepare' | 'save'}`
-  | `lists.${'prepare' | 'save'}`
+  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare' | 'save'}`
+  | `lists.${'prepare' | 'late' | 'save'}`
   | `drafts.${'look' | 'approve' | 'sign'}`;
 
 /** Handlers of what is to be signed, and of what comes of it. */
@@ -73,9 +75,17 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     'certificates.profiles': () => ({ profiles: shownProfiles() }),
     'certificates.readProfile': ({ text }) => shownProfile(text),
     'certificates.readRequest': ({ request }) => wishesIn(request),
+    'certificates.authorities': ({ organizationId }) => ({
+      authorities: authoritiesOf(organizationId, own.objects),
+    }),
+    'certificates.about': ({ ledger: id, certificateId }) => {
+      const ledger = ledgerToRead(context, id);
+      return certificateAbout(certificateIn(ledger, certificateId), ledger.objects);
+    },
     'certificates.prepare': (input) =>
       recordedOf(drafts.prepareCertificate(requestedCertificate(input, new Date()))),
     'lists.prepare': (input) => recordedOf(drafts.prepareList(requestedList(input, new Date()))),
+    'lists.late': () => ({ late: lateLists(own, new Date()) }),
     'drafts.look': ({ ledger, draftId }) => look(ledger, draftId),
     'drafts.approve': {
       confirm: ({ draftId, cid, personId, with: means }) => {

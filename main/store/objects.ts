@@ -171,6 +171,7 @@ export class Objects implements Registry {
   readonly #come;
   readonly #comingUp;
   readonly #comingCount;
+  readonly #overdue;
   readonly #naming;
   readonly #within;
   readonly #named;
@@ -209,6 +210,7 @@ export class Objects implements Registry {
       'SELECT * FROM upcoming WHERE day >= ? ORDER BY day, aggregate, id LIMIT ?',
     );
     this.#comingCount = database.prepare('SELECT count(*) AS n FROM upcoming WHERE day >= ?');
+    this.#overdue = database.prepare('SELECT DISTINCT id FROM upcoming WHERE aggregate = ? AND day < ?');
     this.#naming = database.prepare(
       `SELECT state FROM registry WHERE aggregate = ?1 AND NOT ended AND id IN (SELECT id FROM linked WHERE target = ?3 AND role = ?2 AND aggregate = ?1)`,
     );
@@ -502,6 +504,11 @@ export class Objects implements Registry {
           : { aggregate: text(row, 'concerned_aggregate'), id: text(row, 'concerned') },
     }));
     return { rows, total: integer(this.#comingCount.get(day) ?? {}, 'n') };
+  }
+
+  /** The ids of objects of an aggregate to which something should have happened before a day. @param day `2027-03-31` */
+  overdue(aggregate: AggregateName, day: string): string[] {
+    return this.#overdue.all(aggregate, day).map((row) => text(row, 'id'));
   }
 
   /**

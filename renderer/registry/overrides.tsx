@@ -1,9 +1,26 @@
-import { Box, Building2, KeyRound, type LucideIcon, MapPin, RadioTower, Usb, Users } from 'lucide-react';
+import {
+  Box,
+  Building2,
+  FileBadge,
+  FileClock,
+  FilePen,
+  KeyRound,
+  type LucideIcon,
+  MapPin,
+  RadioTower,
+  Usb,
+  Users,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { RegistryObject } from '../../app/contract/registry.ts';
+import type { Recorded } from '../../app/contract/schemas.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
+import { CertificateActs, RevocationListActs } from '../certificates/certificate-acts.tsx';
+import { CertificateForm } from '../certificates/certificate-form.tsx';
+import { DraftPage } from '../certificates/draft-page.tsx';
+import { RevocationListForm } from '../certificates/revocation-list-form.tsx';
 import { Button } from '../shared/button.tsx';
 import { Fact } from '../shared/facts.tsx';
 import { KeyFiles } from '../unlocking/key-files.tsx';
@@ -24,6 +41,13 @@ interface Override {
   readonly Form?: ComponentType<FormProps>;
   /** Further facts behind the declared ones. */
   readonly MoreFacts?: ComponentType<{ readonly object: RegistryObject }>;
+  /** Further acts beside the declared ones. */
+  readonly MoreActs?: ComponentType<{ readonly object: RegistryObject }>;
+  /** All of its page, where facts and acts alone do not show what it is. */
+  readonly Page?: ComponentType<{
+    readonly object: RegistryObject;
+    readonly onDone: (what: string, recorded: Recorded, name: string) => void;
+  }>;
   /** Stands below the empty list. */
   readonly EmptyAside?: ComponentType;
 }
@@ -67,6 +91,9 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
     MoreFacts: SecretFacts,
   },
   'nats.account': { icon: RadioTower, Form: AccountForm, MoreFacts: SecretFacts },
+  certificate: { icon: FileBadge, Form: CertificateForm, MoreActs: CertificateActs },
+  'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
+  draft: { icon: FilePen, Page: DraftPage },
   'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: SecretFacts },
 };
 

@@ -4,7 +4,8 @@ import { comparable } from '../../app/model/values.ts';
 import { call } from '../bridge/call.ts';
 import { showLedger, useAnswer } from '../bridge/query.ts';
 import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
-import { type Signer, signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
+import { signerId, useSigners } from '../evidence/signing/use-signers.ts';
+import { signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
 import { EVERYTHING } from '../registry/list-view.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
 import { choiceOf } from '../registry/use-registry-choices.ts';
@@ -93,8 +94,8 @@ function OfficerForm(props: {
   const [chosen, setChosen] = useState<string | null>(null);
   const signers = useSigners(way === 'person' ? (person?.id ?? null) : null);
   // What proves it comes first; initials alone are the weaker way, chosen on purpose.
-  const proof = chosen ?? (signers?.[0] === undefined ? INITIALS : idOf(signers[0]));
-  const signer = signers?.find((one) => idOf(one) === proof) ?? null;
+  const proof = chosen ?? (signers?.[0] === undefined ? INITIALS : signerId(signers[0]));
+  const signer = signers?.find((one) => signerId(one) === proof) ?? null;
   const signing = useSigningWith(signer);
   const submission = useSubmission();
   const { busy, mistakes } = submission;
@@ -190,7 +191,7 @@ function OfficerForm(props: {
                 name="proof"
                 options={[
                   ...signers.map((one) => ({
-                    value: idOf(one),
+                    value: signerId(one),
                     name: signerName(one),
                     about: one.kind === 'key' ? 'With its passphrase.' : 'With its PIN, and a touch.',
                   })),
@@ -223,22 +224,4 @@ function OfficerForm(props: {
       </Form>
     </Dialog>
   );
-}
-
-/** What a person has to prove that it is them with; null while nobody is chosen, or the answer is not here yet. */
-function useSigners(personId: string | null): readonly Signer[] | null {
-  const { answer: data } = useAnswer(
-    'officer.means',
-    { personId: personId ?? '' },
-    { enabled: personId !== null },
-  );
-  if (personId === null || data === undefined) return null;
-  return [
-    ...data.keys.map((key): Signer => ({ kind: 'key', key })),
-    ...data.yubikeys.map((key): Signer => ({ kind: 'yubikey', key })),
-  ];
-}
-
-function idOf(signer: Signer): string {
-  return signer.kind === 'key' ? signer.key.keyId : signer.key.yubikeyId;
 }

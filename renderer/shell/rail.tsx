@@ -1,4 +1,5 @@
 import {
+  FileBadge,
   House,
   Keyboard,
   Laptop,
@@ -19,6 +20,7 @@ const icons: { readonly [P in Place['id']]: LucideIcon } = {
   home: House,
   ceremony: ListChecks,
   registry: Users,
+  certificates: FileBadge,
   nats: RadioTower,
   evidence: ScrollText,
   network: RefreshCw,

@@ -44,6 +44,9 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   'operators.create': ['ledger', 'files'],
   'accounts.create': ['ledger', 'files'],
   'users.create': ['ledger', 'files'],
+  // A draft binds nobody: it is signed only once people have approved its bytes, each of them asked by the program itself.
+  'certificates.prepare': ['ledger'],
+  'lists.prepare': ['ledger'],
   'config.writeExample': ['files'],
   'theme.set': ['preferences'],
   'clipboard.write': ['clipboard'],
@@ -210,6 +213,34 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     expect.stringMatching(/^Assign .+, serial \d+ to “Alice”\?$/),
     expect.stringMatching(/^Set the PIN of .+, serial \d+\?$/),
   ]);
+  const authorityKey = await record(page, 'keys.generate', {
+    ...{ ...newKey, label: 'Root', purpose: 'CertificateAuthority', personId: null },
+    ...{ passphrase: PASSPHRASE, binding: null },
+  });
+  const root: InputOf<'certificates.prepare'> = {
+    organizationId,
+    profile: { name: 'root' },
+    issuerId: null,
+    holder: {
+      kind: 'key',
+      keyId: authorityKey,
+      subject: [
+        ['O', 'Acme'],
+        ['CN', 'Acme Root'],
+      ],
+      names: [],
+    },
+    ...{ firstDay: null, lastDay: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10) },
+    ...{ revocationListAt: [], issuerAt: [], personId: null, unitId: null, needed: 1, hours: 24 },
+  };
+  const draftId = await record(page, 'certificates.prepare', root);
+  const shown = Object((await ask(page, 'drafts.look', { ledger: null, draftId })).value);
+  const draft = { draftId, cid: parseCid(shown.cid) };
+  await record(page, 'drafts.approve', {
+    ...{ ...draft, personId: bob },
+    with: { kind: 'key', keyId, unlocking: { by: 'passphrase', passphrase: PASSPHRASE } },
+  });
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual(['Approve “Acme Root” as “Bob”?']);
   const forged = await forge(path.join(userData, 'events'), info.outputPath('elsewhere'));
   await chooseFile(app, forged.receiptsFile);
   expect((await ask(page, 'receipts.open', {})).code).toBe('done');
@@ -328,6 +359,19 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
         passphrase,
       },
     ],
+    'certificates.profiles': [{}],
+    'certificates.readProfile': [{ text: 'name = "forged"' }],
+    'certificates.readRequest': [{ request: '-----BEGIN CERTIFICATE REQUEST-----' }],
+    'certificates.authorities': [{ organizationId }],
+    'certificates.about': [{ ledger: null, certificateId: NOWHERE }],
+    'certificates.prepare': [root],
+    'lists.prepare': [{ issuerId: NOWHERE, firstDay: null, nextDay: '2027-01-31', needed: 1, hours: 24 }],
+    'lists.late': [{}],
+    'drafts.look': [{ ledger: null, draftId }],
+    'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
+    'drafts.sign': [{ ...draft, unlocking: { by: 'passphrase', passphrase } }],
+    'certificates.save': [{ ledger: null, certificateId: NOWHERE, form: 'chain' }],
+    'lists.save': [{ ledger: null, listId: NOWHERE }],
     'passphrase.assess': [{ passphrase }],
     'passphrase.generate': [{}],
     'entries.page': [{ ...entries, upTo: null, offset: 0, limit: 10 }],
