@@ -66,8 +66,8 @@ export async function proveOfficer(ledger: Ledger, name: string | null, said: Sa
   await prove(source, acting.id, signerWithKey(key, { by: 'passphrase', passphrase }, sign));
 }
 
-/** A key under a passphrase asks none. */
-const NO_YUBIKEYS = {
+/** The command line asks no YubiKey: a key under a passphrase needs none. */
+export const NO_YUBIKEYS = {
   hmacSecret: () => Promise.reject(new Error('No YubiKey is asked here.')),
   challengeResponse: () => Promise.reject(new Error('No YubiKey is asked here.')),
 };

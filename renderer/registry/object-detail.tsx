@@ -38,7 +38,7 @@ export function ObjectDetail(props: {
 }) {
   const { object } = props;
   const { kind, id, name } = object;
-  const { MoreFacts } = overrideOf(kind);
+  const { MoreFacts, MoreActs } = overrideOf(kind);
   const { additions = [], holds = {} } = presentationOf(kind);
   const readOnly = useReadOnly();
   const wide = useMedia('(min-width: 68.75rem)');
@@ -91,6 +91,7 @@ export function ObjectDetail(props: {
           <details open={wide}>
             <summary className="cursor-pointer font-semibold min-[68.75rem]:sr-only">Acts…</summary>
             <ActsOn object={object} onDone={props.onDone} />
+            {MoreActs === undefined ? null : <MoreActs object={object} onDone={props.onDone} />}
             <Additions object={object} additions={additions} onAdded={props.onAdded} />
           </details>
         </aside>

@@ -1,6 +1,7 @@
 import { Box, Building2, KeyRound, type LucideIcon, MapPin, RadioTower, Usb, Users } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { RegistryObject } from '../../app/contract/registry.ts';
+import type { Recorded } from '../../app/contract/schemas.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
@@ -9,6 +10,7 @@ import { Fact } from '../shared/facts.tsx';
 import { KeyFiles } from '../unlocking/key-files.tsx';
 import { useReading } from '../window/reading.ts';
 import { openChart } from './chart/chart-store.ts';
+import { KeyActs } from './keys/key-acts.tsx';
 import { KeyForm } from './keys/key-form.tsx';
 import { PublicHalf } from './keys/public-half.tsx';
 import { AccountForm } from './nats/account-form.tsx';
@@ -17,6 +19,12 @@ import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
 import { LinkButton } from './object-link.tsx';
 
+/** What acts of its own are shown with. */
+export interface MoreActsProps {
+  readonly object: RegistryObject;
+  readonly onDone: (what: string, recorded: Recorded, name: string) => void;
+}
+
 /** Where the objects of an aggregate really are different from others. */
 interface Override {
   readonly icon: LucideIcon;
@@ -24,6 +32,8 @@ interface Override {
   readonly Form?: ComponentType<FormProps>;
   /** Further facts behind the declared ones. */
   readonly MoreFacts?: ComponentType<{ readonly object: RegistryObject }>;
+  /** What can be done with it besides what its forms alone can bring about. */
+  readonly MoreActs?: ComponentType<MoreActsProps>;
   /** Stands below the empty list. */
   readonly EmptyAside?: ComponentType;
 }
@@ -53,6 +63,7 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   key: {
     icon: KeyRound,
     Form: KeyForm,
+    MoreActs: KeyActs,
     MoreFacts: ({ object }) => (
       <>
         <PublicHalf object={object} />

@@ -327,7 +327,8 @@ class Examination {
   }
 
   #keys(): void {
-    const living = this.#registry.states('key').filter(({ status }) => status !== 'revoked');
+    const inUse = ['active', 'suspended'];
+    const living = this.#registry.states('key').filter(({ status }) => inUse.includes(status));
     this.#unique(living, ({ organizationId, label }) => `${organizationId} ${sameName(label)}`, 'keys');
     for (const { id, organizationId, personId, locationId } of living) {
       this.#named(personId, organizationId, 'who keeps a key', id);

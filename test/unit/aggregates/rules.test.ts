@@ -66,6 +66,7 @@ const forgings: Readonly<Record<string, Forging>> = {
       'LocationCreated',
       'AssetRegistered',
       'KeyGenerated',
+      'KeyImported',
       'NatsOperatorCreated',
     ].map((type) => [type, inNoOrganization]),
   ),
@@ -76,6 +77,10 @@ const forgings: Readonly<Record<string, Forging>> = {
   // A reset of another credential than it has.
   YubiKeyReset: (event) =>
     parseEvent({ ...event, payload: { ...event.payload, ended_credential: 'b3RoZXI' } }),
+  // A key is given out, and stored offline, as often as somebody wants; a destroyed one never is: see key.test.ts.
+  KeyExported: () => null,
+  KeyStoredOffline: (event) =>
+    'location_id' in event.payload ? changed(event, [[String(event.payload.location_id), testId()]]) : null,
   // With another key than the one of this id.
   CheckpointSigned: (event) => changed(event, [['11qYAYKxCrfVS', '11qYAYKxCrfVA']]),
 };
@@ -84,8 +89,8 @@ const ruled = aggregateNames.flatMap((aggregate) => {
   const { rules = {} } = rows[aggregate].desk.rows;
   return Object.keys(rules);
 });
-/** Broken by what is done to a key that is lost, and by a signature of a key that is not in the ledger: tested apart. */
-const APART = ['PinConfigured'];
+/** Broken by what is done to a key that is lost or destroyed: tested apart. */
+const APART = ['PinConfigured', 'KeyExported'];
 
 test('each rule refuses the events that break it, wherever they come from', () => {
   const { seed } = new Random();
