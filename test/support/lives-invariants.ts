@@ -449,7 +449,8 @@ export function isBacked(
 
 /** Whether ended objects are said to be ended, and living ones not: by the word of their state alone. */
 export function endedByTheirWord(registry: KeptRegistry): readonly string[] {
-  const words = ['dissolved', 'left', 'archived', 'deleted', 'revoked', 'retired', 'ended', 'lost'];
+  const gone = ['deleted', 'destroyed', 'dissolved', 'left', 'lost'];
+  const words = [...gone, 'archived', 'ended', 'retired', 'revoked', 'rotated'];
   return registry
     .all()
     .filter(({ state, ended }) => ended !== ('status' in state && words.includes(state.status)))
