@@ -125,11 +125,8 @@ async function forge(events: string, elsewhere: string) {
     privateKey: { kind: 'age-file', file: 'unknown.age' },
     validFrom: null,
     validUntil: null,
-    tags: [],
     attributes: {},
     importedFrom: null,
-    exportedAs: [],
-    offline: [],
     rotation: null,
     status: 'active',
     revocation: null,
@@ -137,7 +134,7 @@ async function forge(events: string, elsewhere: string) {
   } as const;
   const receiptsFile = path.join(elsewhere, 'forged.receipts');
   const signer = signerWithKey(
-    key,
+    { ...key, tags: [], exportedAs: [], offline: [] },
     { by: 'passphrase', passphrase: '' },
     async (_id, _unlocking, message) => ({
       ...facts,
