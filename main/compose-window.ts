@@ -14,6 +14,8 @@ import { CopyBeginning } from './services/exchange/copy-beginning.ts';
 import { DroppedFile } from './services/exchange/dropped-file.ts';
 import { Exports } from './services/exchange/exports.ts';
 import { KeyBinder } from './services/keys/key-binder.ts';
+import { KeyCustody } from './services/keys/key-custody.ts';
+import { openingWith } from './services/keys/key-opening.ts';
 import { Keystore } from './services/keys/keystore.ts';
 import { RecoveryShares } from './services/keys/recovery-shares.ts';
 import type { Encrypt } from './services/keys/ways-in.ts';
@@ -90,6 +92,10 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     ...shared,
     ...{ ledger, configFile, preferences, ageWorker, secrets, shares, sign, keystore, backups, yubiKeys },
     ownLedger: new OwnLedger(check, whoActs, configFile, (status) => push('ledger.changed', status)),
+    custody: new KeyCustody({
+      ...{ ledger, registrar, files: secrets, worker: ageWorker },
+      open: openingWith(secrets, answering('To open a private key with it.'), ageWorker),
+    }),
     binder: new KeyBinder(secrets, registrar, toBindTo, shares, encrypt),
     bundleKeys: answering('To open a ledger bundle with it.'),
     checkpoints: new CheckpointSigning(ledger, registrar, sign),

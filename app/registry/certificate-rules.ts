@@ -15,7 +15,7 @@ import { limitsBelow, NO_LIMITS, namesBeyond } from '../pki/validation/name-cons
 import { ProblemError } from '../problem.ts';
 import type { CertificateFacts, DraftContent } from './draft-content.ts';
 import type { Registry, StateOf } from './index.ts';
-import { keyUseRefusal } from './key.ts';
+import { keyUseRefusal } from './key-rules.ts';
 import { isActive } from './living.ts';
 import { subjectPublicKeyInfo } from './public-key.ts';
 

@@ -7,7 +7,7 @@ import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { CHECKPOINT_STATEMENT } from '../statements/domains.ts';
 import { checkpointSignatureSchema } from './checkpoint-signature.ts';
 import type { Registry } from './index.ts';
-import { keySigningRefusal } from './key.ts';
+import { keySigningRefusal } from './key-rules.ts';
 import { signingRefusal } from './yubikey.ts';
 
 const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));

@@ -12,7 +12,7 @@ import { certificateDraftRefusal } from './certificate-rules.ts';
 import { checkpointSignatureSchema } from './checkpoint-signature.ts';
 import { type DraftContent, draftContentSchema, draftKinds } from './draft-content.ts';
 import type { EventNamed, Registry } from './index.ts';
-import { keySigningRefusal } from './key.ts';
+import { keySigningRefusal } from './key-rules.ts';
 import { isActive, mustBe, organizationRefusal, REASON, reasonSchema } from './living.ts';
 import { listDraftRefusal } from './revocation-list-rules.ts';
 import type { Permission } from './role-facts.ts';

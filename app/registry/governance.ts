@@ -73,6 +73,15 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       // What was ended for a while is taken up again by who may make one.
       KeyReactivated: making,
       KeyRevoked: ending,
+      KeyImported: making,
+      // Who was given the permission for a while takes no private key along.
+      KeyExported: { permission: 'CreateKeys', byRole: true },
+      KeyStoredOffline: making,
+      KeyRotationInitiated: making,
+      KeyRotationCompleted: ending,
+      KeyRotationAborted: making,
+      KeyArchived: ending,
+      KeyDestroyed: ending,
     },
   },
   yubikey: {

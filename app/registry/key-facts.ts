@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema, uuidSchema } from '../model/values.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithm, keyAlgorithms } from '../pki/algorithms.ts';
 import { boundFilesSchema } from './bound-files.ts';
 
@@ -90,6 +91,47 @@ export const revocationReasonSchema = z.enum([
   'CessationOfOperation',
   'Unspecified',
 ]);
+
+/** The forms in which a private key comes from other programs, and how a person says them. */
+export const importForms = {
+  pkcs8: 'PKCS #8',
+  pkcs1: 'RSA in PKCS #1',
+  sec1: 'Elliptic curve in SEC 1',
+  openssh: 'OpenSSH',
+  pkcs12: 'PKCS #12',
+} as const;
+
+/** The form in which a private key came, as it is recorded. */
+export const importFormSchema = z.enum(['pkcs8', 'pkcs1', 'sec1', 'openssh', 'pkcs12']);
+
+/** The forms in which a private key is given out, and how a person says them. */
+export const exportForms = {
+  'pkcs8-age': 'PKCS #8 in an age file',
+  pkcs12: 'PKCS #12',
+} as const;
+
+/** A form in which a private key is given out. */
+export type KeyExportForm = keyof typeof exportForms;
+
+/** The form in which a private key is given out, as it is recorded. */
+export const exportFormSchema = z.enum(['pkcs8-age', 'pkcs12']);
+
+/** What a key that came from elsewhere means. */
+export const COPIES_ELSEWHERE =
+  'Nobody can say where else its private half is: whoever had the file may have kept it.';
+
+/** What overwriting a file comes to. */
+export const AS_FAR_AS_A_DISK_ALLOWS =
+  'As far as a disk allows: flash memory, some file systems, backups and copies may still hold what was in the files. It stays encrypted there.';
+
+/** A medium that is kept offline, and where: `SD card 3`. */
+export const offlineCopySchema = z.strictObject({ medium: nameSchema, location_id: uuidSchema });
+
+/** A file that was written to a medium and read back, with its sha2-256 in lower-case hexadecimal digits. */
+export const storedFileSchema = z.strictObject({
+  name: nameSchema,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
 
 /** `SHA256:` and the unpadded base64 of sha2-256 over the DER SubjectPublicKeyInfo (RFC 8410). */
 export const fingerprintSchema = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);

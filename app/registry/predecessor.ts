@@ -4,6 +4,8 @@
  */
 
 const WITH_KEYS = 'Not yet: it comes with the cryptography of keys';
+const FOR_SSH =
+  'Left out: `KeyGenerated` says it, with a purpose for SSH and the person as its owner. The public half goes out as a line for OpenSSH.';
 const WITH_NATS = 'Not yet: it comes with the tokens and the configuration of NATS identities';
 const WITH_PIV = 'Not yet: it comes with the PIV application of YubiKeys';
 const STEP_OF_IMPORT =
@@ -30,7 +32,7 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
     PersonSuspended: null,
     PersonReactivated: null,
     PersonArchived: null,
-    SshKeyGenerated: `${WITH_KEYS}, as keys for SSH; the person is the owner that \`KeyGenerated\` names.`,
+    SshKeyGenerated: FOR_SSH,
     GpgKeyGenerated: `${WITH_KEYS}, as OpenPGP keys; the person is the owner that \`KeyGenerated\` names.`,
   },
   Organization: {
@@ -107,13 +109,13 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
   },
   Key: {
     KeyGenerated: null,
-    KeyImported: `${WITH_KEYS}.`,
-    KeyExported: `${WITH_KEYS}.`,
-    KeyStoredOffline: `${WITH_KEYS}. Where a private key is kept, \`KeyGenerated\` and \`KeyUpdated\` say.`,
+    KeyImported: null,
+    KeyExported: null,
+    KeyStoredOffline: null,
     KeyRevoked: null,
-    KeyRotationInitiated: `${WITH_KEYS}.`,
-    KeyRotationCompleted: `${WITH_KEYS}.`,
-    SshKeyGenerated: `${WITH_KEYS}, as keys for SSH.`,
+    KeyRotationInitiated: null,
+    KeyRotationCompleted: null,
+    SshKeyGenerated: FOR_SSH,
     GpgKeyGenerated: `${WITH_KEYS}, as OpenPGP keys.`,
     TotpSecretGenerated: `${WITH_KEYS}, as secrets for one-time passwords.`,
   },

@@ -14,6 +14,7 @@ import { draftApproveCommand, draftShowCommand, draftSignCommand } from './draft
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { keyPublicCommand } from './key-public.ts';
+import { keyTestCommand } from './key-test.ts';
 import { listCommand } from './list.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   listCommand,
   showCommand,
   keyPublicCommand,
+  keyTestCommand,
   queueListCommand,
   queueShowCommand,
   syncCommand,

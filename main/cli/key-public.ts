@@ -46,8 +46,8 @@ function formNamed(name: string): PublicForm {
   throw new UsageError(`There is no form “${name}”. There are: ${PUBLIC_FORMS.join(', ')}.`);
 }
 
-/** @throws ProblemError where there is no such key, or several are called so */
-function keyNamed(ledger: Ledger, name: string): StateOf['key'] {
+/** The key that is called so, or has this id. @throws ProblemError where there is no such key, or several are called so */
+export function keyNamed(ledger: Ledger, name: string): StateOf['key'] {
   const key = ledger.objects.get('key', idOfNamed(ledger, 'key', name));
   if (key === undefined) throw new ProblemError(publicHalfProblem('key.unknown'));
   return key;

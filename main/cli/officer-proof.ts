@@ -122,7 +122,7 @@ function signerHere(
   };
 }
 
-/** A key under a passphrase asks none. */
+/** The command line asks no YubiKey: a key under a passphrase needs none. */
 export const NO_YUBIKEYS = {
   hmacSecret: () => Promise.reject(new Error('No YubiKey is asked here.')),
   challengeResponse: () => Promise.reject(new Error('No YubiKey is asked here.')),

@@ -13,6 +13,7 @@ import type { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { Imports } from '../services/exchange/imports.ts';
 import type { AnsweringKeys } from '../services/keys/answers.ts';
 import type { KeyBinder } from '../services/keys/key-binder.ts';
+import type { KeyCustody } from '../services/keys/key-custody.ts';
 import type { Keystore } from '../services/keys/keystore.ts';
 import type { RecoveryShares } from '../services/keys/recovery-shares.ts';
 import type { OwnLedger } from '../services/ledgers/own-ledger.ts';
@@ -38,6 +39,7 @@ export interface WindowParts {
   readonly modes: ModeSwitch;
   readonly keystore: Keystore;
   readonly binder: KeyBinder;
+  readonly custody: KeyCustody;
   readonly exports: Exports;
   readonly bootstraps: Bootstraps;
   /** The beginning of a copy, from a bundle. */

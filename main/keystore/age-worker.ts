@@ -1,8 +1,11 @@
-import { createPrivateKey, sign } from 'node:crypto';
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { type KeyAlgorithm, keyAlgorithms } from '../../app/pki/algorithms.ts';
-import { publicFacts, signatureHashes } from '../evidence/key-pair.ts';
+import type { KeyExportForm } from '../../app/registry/key-facts.ts';
+import { type PublicKeyFacts, publicFacts, signatureHashes } from '../evidence/key-pair.ts';
+import { writePkcs12 } from './pkcs12.ts';
+import { type PrivateKeyForm, readPrivateKeyFile } from './private-key-file.ts';
 import { transferable } from './transferable.ts';
 
 /*
@@ -36,6 +39,29 @@ export type AgeRequest =
       readonly newPassphrase: string;
       readonly workFactor: number;
     }
+  /** Says whose private key a file holds, and does nothing with it. */
+  | { readonly task: 'test'; readonly passphrase: string; readonly file: Uint8Array }
+  /** Writes a private key for elsewhere; in PKCS #12 under a name by which programs call it. */
+  | {
+      readonly task: 'export';
+      readonly passphrase: string;
+      readonly file: Uint8Array;
+      /** The public half that it must have, as events say it. */
+      readonly publicKey: string;
+      readonly form: KeyExportForm;
+      readonly name: string;
+      readonly newPassphrase: string;
+      readonly workFactor: number;
+    }
+  /** Takes a private key over as another program has written it, and encrypts it as the app's own are. */
+  | {
+      readonly task: 'import';
+      readonly bytes: Uint8Array;
+      /** null where none was given. */
+      readonly password: string | null;
+      readonly newPassphrase: string;
+      readonly workFactor: number;
+    }
   /** Encrypts a stream; the thread works until the stream has been read. */
   | { readonly task: 'lock'; readonly lock: Lock; readonly input: ReadableStream<Uint8Array> }
   /** Decrypts a stream; the thread works until the stream has been read. */
@@ -63,6 +89,21 @@ export type AgeAnswer =
       /** Ed25519: 64 bytes (RFC 8032). ECDSA: DER (RFC 3279, section 2.2.3). RSA: PKCS #1 v1.5 (RFC 8017, section 8.2). */
       readonly signature: Uint8Array;
     }
+  /** Whose private key a file holds. */
+  | ({ readonly outcome: 'holds' } & PublicKeyFacts)
+  /** A private key that came from elsewhere: its public half, and the age file. */
+  | ({
+      readonly outcome: 'imported';
+      readonly form: PrivateKeyForm;
+      readonly wasEncrypted: boolean;
+      readonly file: Uint8Array;
+    } & PublicKeyFacts)
+  /** The file holds another private key than the one that was asked for. */
+  | { readonly outcome: 'foreign' }
+  /** The file from elsewhere is encrypted, and no password was given. */
+  | { readonly outcome: 'needs-password' }
+  /** The file from elsewhere is encrypted by OpenSSH, whose key derivation is not here. */
+  | { readonly outcome: 'bcrypt' }
   | { readonly outcome: 'stream'; readonly output: ReadableStream<Uint8Array> }
   /** The passphrase, or no identity, opens the file. */
   | { readonly outcome: 'locked' }
@@ -77,6 +118,12 @@ function answer(request: AgeRequest): Promise<AgeAnswer> {
       return signWith(request);
     case 'reprotect':
       return reprotect(request);
+    case 'test':
+      return test(request);
+    case 'export':
+      return exportKey(request);
+    case 'import':
+      return importKey(request);
     case 'lock':
       return lock(request);
     case 'unlock':
@@ -93,7 +140,16 @@ async function encrypt({ passphrase, plaintext, workFactor }: Task<'encrypt'>): 
   return { outcome: 'encrypted', file: await encrypter.encrypt(plaintext) };
 }
 
-async function signWith({ passphrase, file, algorithm, message }: Task<'sign'>): Promise<AgeAnswer> {
+/** A private key that was opened, with its text; or why there is none. */
+type Opened = { readonly key: KeyObject; readonly pem: string } | AgeAnswer;
+
+async function opened({
+  passphrase,
+  file,
+}: {
+  readonly passphrase: string;
+  readonly file: Uint8Array;
+}): Promise<Opened> {
   let pem: string;
   try {
     pem = await decrypterFor({ kind: 'passphrase', passphrase }).decrypt(file, 'text');
@@ -101,7 +157,17 @@ async function signWith({ passphrase, file, algorithm, message }: Task<'sign'>):
     return refusal(error);
   }
   try {
-    const key = createPrivateKey(pem);
+    return { key: createPrivateKey(pem), pem };
+  } catch {
+    return { outcome: 'unusable' };
+  }
+}
+
+async function signWith({ algorithm, message, ...file }: Task<'sign'>): Promise<AgeAnswer> {
+  const found = await opened(file);
+  if ('outcome' in found) return found;
+  const { key } = found;
+  try {
     const { algorithm: kind, publicKey, fingerprint } = publicFacts(key);
     const { signs } = keyAlgorithms[algorithm];
     if (kind !== algorithm || signs === null) return { outcome: 'unusable' };
@@ -110,6 +176,42 @@ async function signWith({ passphrase, file, algorithm, message }: Task<'sign'>):
   } catch {
     return { outcome: 'unusable' };
   }
+}
+
+async function test(file: Task<'test'>): Promise<AgeAnswer> {
+  const found = await opened(file);
+  if ('outcome' in found) return found;
+  try {
+    return { outcome: 'holds', ...publicFacts(found.key) };
+  } catch {
+    return { outcome: 'unusable' };
+  }
+}
+
+async function exportKey(request: Task<'export'>): Promise<AgeAnswer> {
+  const { publicKey, form, name, newPassphrase, workFactor } = request;
+  const found = await opened(request);
+  if ('outcome' in found) return found;
+  const { key, pem } = found;
+  try {
+    if (publicFacts(key).publicKey !== publicKey) return { outcome: 'foreign' };
+  } catch {
+    return { outcome: 'unusable' };
+  }
+  if (form === 'pkcs8-age')
+    return encrypt({ task: 'encrypt', passphrase: newPassphrase, plaintext: pem, workFactor });
+  const der = key.export({ type: 'pkcs8', format: 'der' });
+  return { outcome: 'encrypted', file: writePkcs12(der, name, newPassphrase) };
+}
+
+async function importKey({ bytes, password, newPassphrase, workFactor }: Task<'import'>): Promise<AgeAnswer> {
+  const read = readPrivateKeyFile(bytes, password);
+  if (read.outcome !== 'read') return read;
+  const { key, form, wasEncrypted } = read;
+  const plaintext = key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const made = await encrypt({ task: 'encrypt', passphrase: newPassphrase, plaintext, workFactor });
+  if (made.outcome !== 'encrypted') return made;
+  return { outcome: 'imported', form, wasEncrypted, file: made.file, ...publicFacts(key) };
 }
 
 async function reprotect(request: Task<'reprotect'>): Promise<AgeAnswer> {

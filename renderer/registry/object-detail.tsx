@@ -89,7 +89,7 @@ export function ObjectDetail(props: {
           <details open={wide}>
             <summary className="cursor-pointer font-semibold min-[68.75rem]:sr-only">Acts…</summary>
             <ActsOn object={object} onDone={props.onDone} />
-            {MoreActs === undefined ? null : <MoreActs object={object} />}
+            {MoreActs === undefined ? null : <MoreActs object={object} onDone={props.onDone} />}
             <Additions object={object} additions={additions} onAdded={props.onAdded} />
           </details>
         </aside>

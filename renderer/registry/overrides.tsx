@@ -26,6 +26,7 @@ import { Fact } from '../shared/facts.tsx';
 import { KeyFiles } from '../unlocking/key-files.tsx';
 import { useReading } from '../window/reading.ts';
 import { openChart } from './chart/chart-store.ts';
+import { KeyActs } from './keys/key-acts.tsx';
 import { KeyForm } from './keys/key-form.tsx';
 import { PublicHalf } from './keys/public-half.tsx';
 import { AccountForm } from './nats/account-form.tsx';
@@ -34,6 +35,12 @@ import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
 import { LinkButton } from './object-link.tsx';
 
+/** What acts of its own are shown with. */
+export interface MoreActsProps {
+  readonly object: RegistryObject;
+  readonly onDone: (what: string, recorded: Recorded, name: string) => void;
+}
+
 /** Where the objects of an aggregate really are different from others. */
 interface Override {
   readonly icon: LucideIcon;
@@ -41,8 +48,8 @@ interface Override {
   readonly Form?: ComponentType<FormProps>;
   /** Further facts behind the declared ones. */
   readonly MoreFacts?: ComponentType<{ readonly object: RegistryObject }>;
-  /** Further acts beside the declared ones. */
-  readonly MoreActs?: ComponentType<{ readonly object: RegistryObject }>;
+  /** What can be done with it besides what its forms alone can bring about. */
+  readonly MoreActs?: ComponentType<MoreActsProps>;
   /** All of its page, where facts and acts alone do not show what it is. */
   readonly Page?: ComponentType<{
     readonly object: RegistryObject;
@@ -77,6 +84,7 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   key: {
     icon: KeyRound,
     Form: KeyForm,
+    MoreActs: KeyActs,
     MoreFacts: ({ object }) => (
       <>
         <PublicHalf object={object} />

@@ -72,6 +72,8 @@ const refusedBefore: readonly OperationName[] = [
   'replay.findLedgers',
   'config.test',
   'sync.publishAgain',
+  // The key is in use.
+  'keys.destroy',
 ];
 
 /** Operations that open something: they ask only before the last try of a YubiKey is spent. */
@@ -80,6 +82,7 @@ const opens: readonly OperationName[] = [
   'imports.unlock',
   'receipts.write',
   'keys.generate',
+  'keys.test',
 ];
 
 function needsOf(operation: OperationName): readonly string[] {
@@ -125,15 +128,16 @@ async function forge(events: string, elsewhere: string) {
     privateKey: { kind: 'age-file', file: 'unknown.age' },
     validFrom: null,
     validUntil: null,
-    tags: [],
     attributes: {},
+    importedFrom: null,
+    rotation: null,
     status: 'active',
     revocation: null,
     ...facts,
   } as const;
   const receiptsFile = path.join(elsewhere, 'forged.receipts');
   const signer = signerWithKey(
-    key,
+    { ...key, tags: [], exportedAs: [], offline: [] },
     { by: 'passphrase', passphrase: '' },
     async (_id, _unlocking, message) => ({
       ...facts,
@@ -341,6 +345,30 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'keys.generate': [
       { ...newKey, label: 'Forged', passphrase, binding: null },
       { ...newKey, label: 'Bound', passphrase, binding: bind },
+    ],
+    'keys.test': [{ id: keyId, unlocking: { by: 'passphrase', passphrase: 'not the passphrase' } }],
+    'keys.export': [
+      {
+        id: keyId,
+        form: 'pkcs12',
+        reason: 'Forged',
+        unlocking: { by: 'passphrase', passphrase: PASSPHRASE },
+        newPassphrase: passphrase,
+      },
+    ],
+    'keys.storeOffline': [{ id: keyId, medium: 'Forged', locationId: NOWHERE }],
+    'keys.destroy': [{ id: keyId, witnessId: bob, reason: 'Forged' }],
+    'keys.chooseImport': [{}],
+    'keys.import': [
+      {
+        organizationId,
+        personId: null,
+        label: 'Imported',
+        description: null,
+        purpose: 'Signing',
+        password: null,
+        passphrase,
+      },
     ],
     'keys.publicHalf': [{ ledger: null, id: keyId }],
     'keys.savePublicHalf': [{ ledger: null, id: keyId, form: 'der' }],

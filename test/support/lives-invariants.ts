@@ -328,7 +328,8 @@ class Examination {
   }
 
   #keys(): void {
-    const living = this.#registry.states('key').filter(({ status }) => status !== 'revoked');
+    const inUse = ['active', 'suspended'];
+    const living = this.#registry.states('key').filter(({ status }) => inUse.includes(status));
     this.#unique(living, ({ organizationId, label }) => `${organizationId} ${sameName(label)}`, 'keys');
     for (const { id, organizationId, personId, locationId } of living) {
       this.#named(personId, organizationId, 'who keeps a key', id);
@@ -460,7 +461,7 @@ const ENDS: Readonly<Partial<Record<AggregateName, readonly string[]>>> = {
   relationship: ['ended'],
   location: ['retired'],
   asset: ['retired', 'lost'],
-  key: ['revoked'],
+  key: ['revoked', 'rotated', 'archived', 'destroyed'],
   yubikey: ['lost', 'retired'],
   // Certificates and revocation lists go on being asked for, revoked or not.
   draft: ['signed', 'refused'],

@@ -9,7 +9,13 @@ import { actsOn, commandOf, type Decision, forms, isStateOf } from '../../app/re
 import { envelop } from '../../app/registry/envelop.ts';
 import type { AggregateName, Command, LedgerEvent, StateOf } from '../../app/registry/index.ts';
 import { rows } from '../../app/registry/index.ts';
-import { algorithmsFor, keyPurposeSchema } from '../../app/registry/key-facts.ts';
+import {
+  algorithmsFor,
+  exportFormSchema,
+  importFormSchema,
+  type KeyPurpose,
+  keyPurposeSchema,
+} from '../../app/registry/key-facts.ts';
 import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { RoleScope } from '../../app/registry/role-facts.ts';
 import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';
@@ -84,8 +90,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
     const organization = life.some('organization');
     if (organization === null) return null;
     const locationId = life.idOf('location', organization.id, 0.6);
-    // Below authorities there is most to be tried.
-    const purpose = life.chance(0.4) ? 'CertificateAuthority' : life.oneOf(keyPurposeSchema.options);
+    const purpose = life.keyPurpose();
     return generateKey(organization.id, {
       ...life.freshKey(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
       ...(locationId === null ? {} : { locationId }),
@@ -94,6 +99,49 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
       description: life.chance(0.5) ? null : 'Kept in the safe.',
       purpose,
     });
+  },
+  ImportKey(life) {
+    const organization = life.some('organization');
+    if (organization === null) return null;
+    const purpose = life.keyPurpose();
+    return {
+      type: 'ImportKey',
+      ...{ id: testId(), organizationId: organization.id },
+      ...life.freshKey(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
+      form: life.oneOf(importFormSchema.options),
+      wasEncrypted: life.chance(0.5),
+      personId: life.idOf('person', organization.id, 0.5),
+      label: life.name(),
+      description: null,
+      purpose,
+    };
+  },
+  ExportKey(life) {
+    const key = life.some('key');
+    if (key === null) return null;
+    return {
+      type: 'ExportKey',
+      id: key.id,
+      form: life.oneOf(exportFormSchema.options),
+      reason: 'A server needs it.',
+    };
+  },
+  StoreKeyOffline(life) {
+    const key = life.some('key');
+    const locationId = key === null ? null : life.idOf('location', key.organizationId, 0.1);
+    if (key === null || locationId === null) return null;
+    const files = [{ name: `${key.id}.age`, sha256: 'a'.repeat(64) }];
+    return { type: 'StoreKeyOffline', id: key.id, medium: life.name(), locationId, files };
+  },
+  DestroyKey(life) {
+    const key = life.some(
+      'key',
+      life.chance(0.9) ? ({ status }) => status === 'revoked' || status === 'archived' : undefined,
+    );
+    const witnessId = key === null ? null : life.idOf('person', key.organizationId, 0.1);
+    if (key === null || witnessId === null) return null;
+    const [files, missing] = life.chance(0.5) ? [[`${key.id}.age`], []] : [[], [`${key.id}.age`]];
+    return { type: 'DestroyKey', id: key.id, witnessId, reason: 'Used up.', files, missing };
   },
   AssignRole(life) {
     const person = life.some('person');
@@ -366,6 +414,13 @@ export class Life {
     );
   }
 
+  /** Mostly the same, so that there are keys that can take each other’s place. */
+  keyPurpose(): KeyPurpose {
+    // Below authorities there is most to be tried, and then with those who sign.
+    if (this.chance(0.4)) return 'CertificateAuthority';
+    return this.chance(0.5) ? 'Signing' : this.oneOf(keyPurposeSchema.options);
+  }
+
   withYubiKey(make: (id: string) => Command): Command | null {
     const key = this.some('yubikey');
     return key === null ? null : make(key.id);
@@ -393,6 +448,7 @@ export class Life {
         now !== undefined && this.chance(0.6) ? now : this.#value(field, about.act, organizationId, entered);
     }
     if (type === 'CreateDelegation' && this.chance(0.7)) Object.assign(entered, this.#delegation());
+    if (type === 'InitiateKeyRotation' && this.chance(0.8)) Object.assign(entered, this.#rotation(about.id));
     try {
       return commandOf(type, about.id, entered);
     } catch (error) {
@@ -494,8 +550,25 @@ export class Life {
     };
   }
 
+  /** A key that can take the place of another, which chance alone would hardly ever find; nothing where there is none. */
+  #rotation(id: string): Readonly<Record<string, Filled>> {
+    const key = this.registry.get('key', id);
+    const successor = this.some(
+      'key',
+      (one) =>
+        one.id !== id &&
+        one.organizationId === key?.organizationId &&
+        one.purpose === key.purpose &&
+        one.status === 'active' &&
+        one.rotation === null,
+    );
+    return successor === null ? {} : { successorId: successor.id };
+  }
+
   #text(name: string): string {
     switch (name) {
+      case 'attributes':
+        return this.oneOf(['owner = Alpha', 'owner = Beta; cost centre = 42']);
       case 'email':
         return `${this.oneOf(NAMES.slice(0, 6)).trim()}@${this.oneOf(['acme', 'beta'])}.example`;
       case 'domain':

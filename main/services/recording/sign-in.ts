@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ProblemError } from '../../../app/problem.ts';
 import type { Registry, StateOf } from '../../../app/registry/index.ts';
-import { keyUseRefusal } from '../../../app/registry/key.ts';
 import { signsStatements } from '../../../app/registry/key-facts.ts';
+import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
 import type { StatementSigner } from '../signing/statement-signer.ts';
 import { recordingProblem } from './problems.ts';

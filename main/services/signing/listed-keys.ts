@@ -1,7 +1,7 @@
 import type { InPieces } from '../../../app/pieces.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
-import { keyUseRefusal } from '../../../app/registry/key.ts';
 import { signsStatements } from '../../../app/registry/key-facts.ts';
+import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { onOneState } from '../../store/turns.ts';
 

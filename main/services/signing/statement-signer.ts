@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ProblemError } from '../../../app/problem.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
-import { keyUseRefusal } from '../../../app/registry/key.ts';
 import { signsStatements } from '../../../app/registry/key-facts.ts';
+import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import type { StatementSignature } from '../../../app/statements/signature.ts';
 import { signedBy } from '../../evidence/signature-check.ts';
 import type { KeySignature } from '../../yubikey/credentials.ts';

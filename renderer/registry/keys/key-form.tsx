@@ -31,12 +31,15 @@ import {
   ReferenceField,
   type ReferenceFieldOf,
 } from '../reference-field.tsx';
+import { ForeignFileFields, type KeySource, KeySourceField, useForeignFile } from './key-source.tsx';
 
 const purposes = keyPurposeSchema.options.map((id) => ({ id, name: keyPurposes[id] }));
 const fields = {
   label: 'Label',
   purpose: 'Purpose',
   algorithm: 'Algorithm',
+  file: 'File',
+  password: 'Password of the file',
   organizationId: 'Organization',
   personId: 'Holder',
   locationId: 'Kept in',
@@ -125,6 +128,7 @@ export function KeyForm(props: FormProps) {
     tags: '',
     attributes: '',
     purpose: null,
+    source: 'made',
     algorithm: 'Ed25519',
     protection: 'passphrase',
   }));
@@ -138,7 +142,9 @@ export function KeyForm(props: FormProps) {
   const fitting = purpose === null ? keyAlgorithmSchema.options : algorithmsFor(purpose);
   const algorithm = algorithmIn(values['algorithm'], fitting);
   const protection: Protection = values['protection'] === 'yubikey' ? 'yubikey' : 'passphrase';
+  const source: KeySource = values['source'] === 'file' ? 'file' : 'made';
   const binding = useBinding();
+  const foreign = useForeignFile();
   const { busy } = submission;
 
   // The holder and the location are of the organization chosen before.
@@ -163,25 +169,31 @@ export function KeyForm(props: FormProps) {
   const inline = useInlineMistakes(submission, wrong, values);
   const { mistakes } = inline;
 
+  const makeIt = (made: KeyPurpose, passphrase: string) => {
+    const bound = protection === 'yubikey' ? binding.input(rowsNow()) : null;
+    return call('keys.generate', { ...entered, purpose: made, passphrase, binding: bound });
+  };
+  const importIt = (imported: KeyPurpose, passphrase: string) => {
+    const { algorithm: _, locationId: __, ...request } = { locationId: '', ...entered };
+    const password = foreign.password === '' ? null : foreign.password;
+    return call('keys.import', { ...request, purpose: imported, password, passphrase });
+  };
+
   const submit = () => {
     inline.send();
     return submission.submit(
       async () => ({
         ...wrong,
-        ...(protection === 'yubikey' ? binding.check() : {}),
+        ...(source === 'file' ? foreign.check() : protection === 'yubikey' ? binding.check() : {}),
         ...(await secret.check()),
       }),
       async () => {
         if (purpose === null) return;
-        const bound = protection === 'yubikey' ? binding.input(rowsNow()) : null;
-        const sent = call('keys.generate', {
-          ...entered,
-          purpose,
-          passphrase: secret.passphrase,
-          binding: bound,
-        });
+        const { passphrase } = secret;
+        const sent = source === 'file' ? importIt(purpose, passphrase) : makeIt(purpose, passphrase);
         secret.clear();
         binding.clearSecrets();
+        foreign.clear();
         const recorded = await sent;
         draft.forget();
         props.onRecorded({ recorded, name: label.trim(), chosen: {} });
@@ -192,8 +204,12 @@ export function KeyForm(props: FormProps) {
   return (
     <FormPage title={TITLE} onClose={props.onClose} held={busy}>
       <Form
-        act="Make key"
-        running={runningWords(protection, algorithm)}
+        act={source === 'file' ? 'Import key' : 'Make key'}
+        running={
+          source === 'file'
+            ? 'Reading the key and encrypting it… some seconds'
+            : runningWords(protection, algorithm)
+        }
         submission={submission}
         fields={fields}
         mistakes={mistakes}
@@ -204,7 +220,15 @@ export function KeyForm(props: FormProps) {
         }}
       >
         <DraftNotice draft={draft} without="the passphrase" onCleared={inline.reset} />
+        <KeySourceField
+          source={source}
+          onChange={(chosen) => draft.enter({ source: chosen })}
+          isDisabled={busy}
+        />
         <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+          {source === 'file' ? (
+            <ForeignFileFields foreign={foreign} mistakes={mistakes} isDisabled={busy} />
+          ) : null}
           <FieldBox name="label" onLeave={() => inline.leave('label')}>
             <TextField
               label="Label"
@@ -229,19 +253,21 @@ export function KeyForm(props: FormProps) {
               isDisabled={busy}
             />
           </FieldBox>
-          <FieldBox name="algorithm">
-            <SelectField
-              label="Algorithm"
-              name="algorithm"
-              choices={fitting.map(asChoice)}
-              value={asChoice(algorithm)}
-              onChange={({ id }) => draft.enter({ algorithm: id })}
-              placeholder="Choose a kind of key"
-              hint={aboutAlgorithms[algorithm]}
-              mistake={mistakes['algorithm']}
-              isDisabled={busy}
-            />
-          </FieldBox>
+          {source === 'file' ? null : (
+            <FieldBox name="algorithm">
+              <SelectField
+                label="Algorithm"
+                name="algorithm"
+                choices={fitting.map(asChoice)}
+                value={asChoice(algorithm)}
+                onChange={({ id }) => draft.enter({ algorithm: id })}
+                placeholder="Choose a kind of key"
+                hint={aboutAlgorithms[algorithm]}
+                mistake={mistakes['algorithm']}
+                isDisabled={busy}
+              />
+            </FieldBox>
+          )}
           <FieldBox name="organizationId">
             <ReferenceField
               field={ORGANIZATION_FIELD}
@@ -263,17 +289,19 @@ export function KeyForm(props: FormProps) {
               isDisabled={busy}
             />
           </FieldBox>
-          <FieldBox name="locationId">
-            <ReferenceField
-              key={`kept ${organization?.id ?? ''}`}
-              field={LOCATION_FIELD}
-              organizationId={organization?.id ?? null}
-              value={location}
-              onChange={(chosen) => draft.enter({ locationId: chosen })}
-              mistake={mistakes['locationId']}
-              isDisabled={busy}
-            />
-          </FieldBox>
+          {source === 'file' ? null : (
+            <FieldBox name="locationId">
+              <ReferenceField
+                key={`kept ${organization?.id ?? ''}`}
+                field={LOCATION_FIELD}
+                organizationId={organization?.id ?? null}
+                value={location}
+                onChange={(chosen) => draft.enter({ locationId: chosen })}
+                mistake={mistakes['locationId']}
+                isDisabled={busy}
+              />
+            </FieldBox>
+          )}
         </div>
         <FieldBox name="description" onLeave={() => inline.leave('description')}>
           <TextField
@@ -302,15 +330,17 @@ export function KeyForm(props: FormProps) {
             </FieldBox>
           ))}
         </div>
-        <OptionGroup
-          label="Protected by"
-          name="protection"
-          options={protections}
-          value={protection}
-          onChange={(way) => draft.enter({ protection: way })}
-          isDisabled={busy}
-        />
-        {protection === 'yubikey' ? (
+        {source === 'file' ? null : (
+          <OptionGroup
+            label="Protected by"
+            name="protection"
+            options={protections}
+            value={protection}
+            onChange={(way) => draft.enter({ protection: way })}
+            isDisabled={busy}
+          />
+        )}
+        {source === 'made' && protection === 'yubikey' ? (
           <BindingFields
             binding={binding}
             what="key"
@@ -325,7 +355,7 @@ export function KeyForm(props: FormProps) {
           mistakes={mistakes}
           isDisabled={busy}
           refused={submission.problem !== null}
-          recoverable={protection === 'yubikey' && binding.shares !== null}
+          recoverable={source === 'made' && protection === 'yubikey' && binding.shares !== null}
         />
       </Form>
     </FormPage>

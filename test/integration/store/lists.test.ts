@@ -215,7 +215,7 @@ test('what stands beside an object in its list finds it, in lists and among ever
   if (key === undefined || holder === undefined) throw new Error('There is no key.');
   registrarOf(ledger).record({
     ...{ type: 'ChangeKey', id: key.id, label: key.label, description: null },
-    ...{ personId: null, locationId: null },
+    ...{ personId: null, locationId: null, validFrom: null, validUntil: null, tags: null, attributes: null },
   });
   expect(found('čapek 6')).toEqual([]);
 });

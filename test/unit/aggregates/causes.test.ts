@@ -16,6 +16,10 @@ import { commandTypes } from '../../support/lives.ts';
 const broughtAboutBy: Readonly<Record<string, readonly string[]>> = {
   AssignRole: ['bootstrap.record'],
   GenerateKey: ['keys.generate'],
+  ImportKey: ['keys.import'],
+  ExportKey: ['keys.export'],
+  StoreKeyOffline: ['keys.storeOffline'],
+  DestroyKey: ['keys.destroy'],
   AssignYubiKey: ['yubikeys.assign'],
   ConfigurePin: ['yubikeys.setPin', 'yubikeys.changePin'],
   ProvisionYubiKey: ['yubikeys.provision'],

@@ -3,6 +3,7 @@ import { KEY_ALGORITHMS, type KeyAlgorithm } from '../../../app/pki/algorithms.t
 import { evolve, parseEvent, readEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
 import { algorithmsFor, keyPurposeSchema } from '../../../app/registry/key-facts.ts';
+import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import { recordedPublicKey, subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { type Attempt, codeOf, codesOf, forged } from '../../support/attempts.ts';
 import { chainOf, SOURCE } from '../../support/chain.ts';
@@ -466,5 +467,193 @@ describe('a signature with a key of the ledger', () => {
     const { registry } = given(...world, command, revoke);
     expect(registry.holderOf('checkpoint', head)?.signatures).toHaveLength(1);
     expect(refusalOf(registry, sign().event)?.refusal.code).toBe('key.revoked');
+  });
+});
+
+describe('a key - its further life', () => {
+  const successor = generateKey(acme.id, { label: 'Signing 2027', purpose: 'Signing' });
+  const other = generateKey(acme.id, { label: 'Root', purpose: 'CertificateAuthority' });
+  const [until, why] = ['2026-12-31', 'As every year'];
+  const rotate: Command = { type: 'InitiateKeyRotation', id, successorId: successor.id, until, reason: why };
+  const complete: Command = { type: 'CompleteKeyRotation', id };
+  const abort: Command = { type: 'AbortKeyRotation', id, reason: 'The new one is damaged' };
+  const archive: Command = { type: 'ArchiveKey', id, reason: 'Out of use' };
+  const destroy = (changes: object = {}): Command => ({
+    type: 'DestroyKey',
+    id,
+    witnessId: bob.id,
+    reason: 'Not needed any more',
+    files: [`${id}.age`],
+    missing: [],
+    ...changes,
+  });
+  const exported: Command = { type: 'ExportKey', id, form: 'pkcs12', reason: 'For the server' };
+  const stored: Command = {
+    type: 'StoreKeyOffline',
+    id,
+    medium: 'SD card 3',
+    locationId: vault.id,
+    files: [{ name: `${id}.age`, sha256: 'a'.repeat(64) }],
+  };
+  const there = [...world, successor, other];
+
+  test.each<[Command, Command[], string, object]>([
+    [
+      rotate,
+      [],
+      'KeyRotationInitiated',
+      { status: 'active', rotation: { successorId: successor.id, until } },
+    ],
+    [complete, [rotate], 'KeyRotationCompleted', { status: 'rotated' }],
+    [abort, [rotate], 'KeyRotationAborted', { status: 'active', rotation: null }],
+    [revoke, [rotate, complete], 'KeyRevoked', { status: 'revoked', rotation: null }],
+    [archive, [rotate, complete], 'KeyArchived', { status: 'archived' }],
+    [archive, [revoke], 'KeyArchived', { status: 'archived', revocation: 'KeyCompromise' }],
+    [archive, [change({ validUntil: '2026-11-22' })], 'KeyArchived', { status: 'archived' }],
+    [destroy(), [revoke], 'KeyDestroyed', { status: 'destroyed' }],
+    [exported, [], 'KeyExported', { status: 'active', exportedAs: ['pkcs12'] }],
+    [stored, [], 'KeyStoredOffline', { offline: [{ medium: 'SD card 3', location_id: vault.id }] }],
+  ])('$type', (command, before, event_type, state) => {
+    const { when, registry } = given(...there, ...before);
+    const [made] = eventsOf(when(command));
+    expect(made).toMatchObject({ event_type, aggregate_id: id });
+    expect(parseEvent(made)).toEqual(made);
+    expect(readEvent(made).lines.length).toBeGreaterThan(1);
+    if (made !== undefined) expect(evolve(registry, made).state).toMatchObject(state);
+  });
+
+  const rotated = (successorId: string, changes: object = {}) =>
+    event('KeyRotationInitiated', {
+      successor_id: successorId,
+      transition_ends: until,
+      reason: why,
+      ...changes,
+    });
+  const completed = event('KeyRotationCompleted', { successor_id: successor.id });
+  const aborted = event('KeyRotationAborted', { successor_id: successor.id, reason: why });
+  const archived = event('KeyArchived', { reason: why });
+  const destroyed = (person_id: string, name: string) =>
+    event('KeyDestroyed', { witness: { person_id, name }, reason: why, files: [], missing: [] });
+  const suspendOther: Command = { type: 'SuspendKey', id: successor.id, reason };
+
+  test.each<[string, Attempt, string, string?]>([
+    [
+      'rotated to itself',
+      { before: [], command: { ...rotate, successorId: id }, event: rotated(id) },
+      'key.unknown-successor',
+    ],
+    [
+      'rotated to a key for another purpose',
+      { before: [], command: { ...rotate, successorId: other.id }, event: rotated(other.id) },
+      'key.successor-for-another-purpose',
+    ],
+    [
+      'rotated to a suspended key',
+      { before: [suspendOther], command: rotate, event: rotated(successor.id) },
+      'key.successor-not-in-use',
+    ],
+    [
+      'rotated until a day that is over',
+      {
+        before: [],
+        command: { ...rotate, until: '2026-11-22' },
+        event: rotated(successor.id, { transition_ends: '2026-11-22' }),
+      },
+      'key.transition-ends-past',
+    ],
+    [
+      'rotated twice',
+      { before: [rotate], command: rotate, event: rotated(successor.id) },
+      'key.rotating',
+      notNow,
+    ],
+    [
+      'completed before it began',
+      { before: [], command: complete, event: completed },
+      'key.not-rotating',
+      notNow,
+    ],
+    [
+      'completed while its successor is suspended',
+      { before: [rotate, suspendOther], command: complete, event: completed },
+      'key.successor-not-in-use',
+      notNow,
+    ],
+    ['given up before it began', { before: [], command: abort, event: aborted }, 'key.not-rotating', notNow],
+    [
+      'archived while it is in use',
+      { before: [], command: archive, event: archived },
+      'key.still-in-use',
+      notNow,
+    ],
+    [
+      'archived before its last day is over',
+      { before: [change({ validUntil: '2026-11-23' })], command: archive, event: archived },
+      'key.still-in-use',
+    ],
+    [
+      'destroyed while it is in use',
+      { before: [], command: destroy(), event: destroyed(bob.id, 'Bob') },
+      'key.not-ended-yet',
+    ],
+    [
+      'destroyed before a suspended witness',
+      { before: [revoke], command: destroy({ witnessId: carol.id }), event: destroyed(carol.id, 'Carol') },
+      'person.not-active',
+    ],
+    [
+      'destroyed before a witness of another organization',
+      { before: [revoke], command: destroy({ witnessId: gina.id }), event: destroyed(gina.id, 'Gina') },
+      'key.unknown-witness',
+    ],
+    [
+      'exported when it is destroyed',
+      {
+        before: [revoke, destroy()],
+        command: exported,
+        event: event('KeyExported', { form: 'pkcs12', reason: why }),
+      },
+      'key.ended',
+    ],
+  ])('is not %s', (_name, { before, ...attempt }, code, asCommand = code) => {
+    expect(codesOf({ before: [...there, ...before], ...attempt })).toEqual([asCommand, code]);
+  });
+
+  test('the witness is another one than who acts, by the id and by the name', () => {
+    const { registry } = given(...there, revoke);
+    const made = destroyed(bob.id, 'Bob');
+    const by = (actor: object) => refusalOf(registry, parseEvent({ ...made, actor }))?.refusal.code ?? null;
+    expect(by({ kind: 'person', id: alice.id, name: 'Alice Officer' })).toBeNull();
+    expect(by({ kind: 'person', id: bob.id, name: 'Bob' })).toBe('key.no-witness');
+    expect(by({ kind: 'officer', name: 'Bob' })).toBe('key.no-witness');
+    expect(refusalOf(registry, destroyed(bob.id, 'Robert'))?.refusal.code).toBe('key.no-witness');
+  });
+
+  test('an imported key is there like one that was made, and says so', () => {
+    const { when, registry } = given(...there);
+    const { purpose, publicKey, fingerprint, algorithm } = generateKey(acme.id);
+    const facts = { purpose, publicKey, fingerprint, algorithm, organizationId: acme.id, personId: null };
+    const command: Command = {
+      type: 'ImportKey',
+      ...{ id: testId(), form: 'openssh', wasEncrypted: false, label: 'Host', description: null, ...facts },
+    };
+    const [made] = eventsOf(when(command));
+    if (made === undefined) throw new Error('no key');
+    expect(readEvent(made).lines.map(({ value }) => value)).toContain('OpenSSH, not encrypted');
+    expect(evolve(registry, made).state).toMatchObject({ importedFrom: 'openssh', status: 'active' });
+    expect(codeOf(when({ ...command, label: signing.label }))).toBe('key.label-taken');
+  });
+
+  test('one that is used beside its successor signs until the day, and one that has ended gives its label back', () => {
+    const before = given(...there, rotate).registry.get('key', id);
+    if (before === undefined) throw new Error('no key');
+    const refusedAt = (at: string) => keyUseRefusal(before, at)?.refusal.code ?? null;
+    expect(refusedAt('2026-12-31T23:59:59.999Z')).toBeNull();
+    expect(refusedAt('2027-01-01T00:00:00.000Z')).toBe('key.transition-over');
+    const { when, registry } = given(...there, rotate, complete);
+    expect(when(generateKey(acme.id, { label: signing.label })).accepted).toBe(true);
+    const rotatedKey = registry.get('key', id);
+    if (rotatedKey === undefined) throw new Error('no key');
+    expect(keyUseRefusal(rotatedKey, '2026-11-24T00:00:00.000Z')?.refusal.code).toBe('key.ended');
   });
 });

@@ -71,6 +71,7 @@ const forgings: Readonly<Record<string, Forging>> = {
       'LocationCreated',
       'AssetRegistered',
       'KeyGenerated',
+      'KeyImported',
       'NatsOperatorCreated',
     ].map((type) => [type, inNoOrganization]),
   ),
@@ -81,6 +82,10 @@ const forgings: Readonly<Record<string, Forging>> = {
   // A reset of another credential than it has.
   YubiKeyReset: (event) =>
     parseEvent({ ...event, payload: { ...event.payload, ended_credential: 'b3RoZXI' } }),
+  // A key is given out, and stored offline, as often as somebody wants; a destroyed one never is: see key.test.ts.
+  KeyExported: () => null,
+  KeyStoredOffline: (event) =>
+    'location_id' in event.payload ? changed(event, [[String(event.payload.location_id), testId()]]) : null,
   // With another key than the one of this id.
   CheckpointSigned: (event) =>
     event.event_type === 'CheckpointSigned'
@@ -291,8 +296,8 @@ const ruled = aggregateNames.flatMap((aggregate) => {
   const { rules = {} } = rows[aggregate].desk.rows;
   return Object.keys(rules);
 });
-/** Broken by what is done to a key that is lost, and by a signature of a key that is not in the ledger: tested apart. */
-const APART = ['PinConfigured', 'RevocationListPublished'];
+/** Broken by what is done to a key that is lost or destroyed, and to a list that was withdrawn: tested apart. */
+const APART = ['PinConfigured', 'KeyExported', 'RevocationListPublished'];
 
 test('each rule refuses the events that break it, wherever they come from', () => {
   const { seed } = new Random();
