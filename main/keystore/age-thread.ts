@@ -18,6 +18,8 @@ const answerSchema: z.ZodType<AgeAnswer> = z.discriminatedUnion('outcome', [
     fingerprint: z.string(),
     signature: bytes,
   }),
+  z.strictObject({ outcome: z.literal('signed-nkey'), signature: bytes }),
+  z.strictObject({ outcome: z.literal('seed'), seed: z.string() }),
   z.strictObject({ outcome: z.literal('stream'), output: z.instanceof(ReadableStream<Uint8Array>) }),
   z.strictObject({ outcome: z.literal('locked') }),
   z.strictObject({ outcome: z.literal('unusable') }),
