@@ -213,6 +213,26 @@ export function operatorRefusal(
   return organization && { ...organization, refusal: { ...organization.refusal, field } };
 }
 
+/** Credentials are those of one user below the operator, with its seed; what servers are given holds no seed. */
+function exportRefusal(
+  {
+    format,
+    user_id: userId,
+    seeds,
+  }: { readonly format: ExportFormat; readonly user_id: string | null; readonly seeds: readonly string[] },
+  { id }: Operator,
+  registry: Registry,
+): Refused | null {
+  if (userId === null) {
+    const maySeeds = format === 'nsc-store' || seeds.length === 0;
+    return format !== 'creds' && maySeeds ? null : OTHER_EXPORT;
+  }
+  const user = registry.get('nats.user', userId);
+  const account = user === undefined ? undefined : registry.get('nats.account', user.accountId);
+  const isHis = format === 'creds' && seeds.length === 1 && seeds[0] === user?.publicKey;
+  return isHis && account?.operatorId === id ? null : OTHER_EXPORT;
+}
+
 const OTHER_EXPORT = refuse(
   'operator.export',
   null,
@@ -331,13 +351,8 @@ export const desk = defineCommands(aggregate, {
         nameRefusal({ id: before.id, name: later(payload.to, 'name', before.name) }, registry),
     },
     NatsConfigExported: {
-      changes({ payload: { format, user_id, seeds } }, operator, registry) {
-        if ((format === 'creds') !== (user_id !== null)) return OTHER_EXPORT;
-        const user = user_id === null ? undefined : registry.get('nats.user', user_id);
-        if (user_id !== null && (user === undefined || seeds.length !== 1 || seeds[0] !== user.publicKey))
-          return OTHER_EXPORT;
-        return operatorRefusal(operator, null, registry);
-      },
+      changes: ({ payload }, operator, registry) =>
+        exportRefusal(payload, operator, registry) ?? operatorRefusal(operator, null, registry),
     },
     NatsOperatorSuspended: life.maySuspend(),
     NatsOperatorReactivated: life.mayReactivate(),

@@ -7,7 +7,9 @@ import { checkChain } from '../../../app/pki/nats/chain.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { claimsOf, secondsOf } from '../../../app/registry/nats-token-rules.ts';
 import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
+import { tokenDraft } from '../../../main/services/drafts/prepare-token.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
+import { forged } from '../../support/attempts.ts';
 import { inMinutes, refusalOf } from '../../support/drafts.ts';
 import { seconds, verifyEd25519 } from '../../support/nats-identities.ts';
 import { NatsDesk } from '../../support/nats-tokens.ts';
@@ -101,11 +103,31 @@ describe('NATS tokens - from what is recorded to what is signed', () => {
     expect(anew.issuedAt).toBeGreaterThan(revoked);
     const next = await desk.token('account', desk.accountId);
     expect(claimsOf(next).nats).toMatchObject({ revocations: { [key(bram)]: revoked } });
+    // A clock that ran ahead has dated one in the future: no revocation as of now would reach it.
+    const request = { kind: 'user', objectId: cleo, validUntil: null, signingKeyId: null } as const;
+    const approving = { needed: 1, expiresAt: inMinutes(60) };
+    const soon = new Date(Date.now() + 50_000);
+    const later = tokenDraft({ ...request, ...approving }, desk.ledger.objects, soon);
+    desk.registrar.record(later);
+    await desk.approve(desk.drafts.draft(later.id));
+    const { cid } = desk.drafts.draft(later.id);
+    const { aggregateId: ahead } = await desk.drafts.sign(later.id, cid, byPassphrase());
+    const dated = desk.get('nats.token', ahead).issuedAt;
+    desk.registrar.record({ type: 'SuspendNatsUser', id: cleo, reason: 'Away' });
+    expect(await refusalOf(() => desk.prepareToken('user', cleo))).toBe('nats-token.user-not-active');
+    const stopped = await desk.token('account', desk.accountId);
+    expect(claimsOf(stopped).nats).toMatchObject({
+      revocations: { [key(cleo)]: Math.max(stopped.issuedAt, dated) },
+    });
+    desk.registrar.record({ type: 'RevokeNatsToken', id: ahead, ...asked });
+    expect(desk.get('nats.token', ahead).revokedUntil).toBeGreaterThanOrEqual(dated);
     // An account that is not in use lets nobody in.
     desk.registrar.record({ type: 'SuspendNatsAccount', id: desk.accountId, reason: 'Under review' });
-    expect(await refusalOf(() => desk.prepareToken('user', cleo))).toBe('account.suspended');
+    expect(await refusalOf(() => desk.prepareToken('user', bram))).toBe('account.suspended');
     const closed = await desk.token('account', desk.accountId);
-    expect(claimsOf(closed).nats).toMatchObject({ revocations: { '*': closed.issuedAt } });
+    expect(claimsOf(closed).nats).toMatchObject({
+      revocations: { '*': Math.max(closed.issuedAt, dated) },
+    });
   });
 
   test('bytes that say anything else than the registry, or a token that nobody approved, are refused', async () => {
@@ -147,6 +169,16 @@ describe('NATS tokens - from what is recorded to what is signed', () => {
     const jwt = `${Buffer.from(bytes, 'base64url')}.AAAA`;
     expect(await refusalOf(() => desk.registrar.record({ ...signed, ...about, jwt }))).toBe(
       'nats-token.not-approved',
+    );
+    // One that grants access by itself never stands in an event, whoever has signed it.
+    const said = { ...claims, nats: { ...claims.nats, bearer_token: true } };
+    const bearer = `${head}.${Buffer.from(JSON.stringify(said)).toString('base64url')}.AAAA`;
+    const payload = {
+      ...{ token_id: content.token_id, organization_id: organizationId, draft_id: id },
+      token: { kind: 'user', object_id: userId, account_id: desk.accountId, replaces: null, jwt: bearer },
+    };
+    expect(() => forged('nats.token', 'NatsTokenSigned', content.token_id, payload)).toThrow(
+      'would be the user',
     );
     // What was decided since makes it another token.
     await desk.approve(waiting);

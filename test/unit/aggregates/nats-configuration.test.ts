@@ -1,6 +1,6 @@
 import { createAccount, createOperator } from '@nats-io/nkeys';
 import { describe, expect, test } from 'vitest';
-import { parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
+import { parseEvent, readEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
 import { ANYWHERE, DEFAULT_ACCOUNT, type Scope } from '../../../app/registry/nats-configuration.ts';
 import { type Attempt, codesOf, forged } from '../../support/attempts.ts';
@@ -206,6 +206,18 @@ describe('NATS configuration - each rule holds for commands and for events from 
     ],
   ])('%s', (_what, { before, ...attempt }, code) => {
     expect(codesOf({ before: [...world, ...before], ...attempt })).toEqual([code, code]);
+  });
+
+  test.each<[string, object]>([
+    ['credentials of nobody', { format: 'creds', user_id: null, seeds: [] }],
+    ['credentials without their seed', { format: 'creds', user_id: user.id, seeds: [] }],
+    ['credentials of a stranger', { format: 'creds', user_id: testId(), seeds: [user.publicKey] }],
+    ['a seed for a server', { format: 'server-memory', user_id: null, seeds: [user.publicKey] }],
+    ['a user for nsc', { format: 'nsc-store', user_id: user.id, seeds: [user.publicKey] }],
+  ])('no export is recorded of %s', (_what, said) => {
+    const payload = { operator_id: operator.id, export_id: testId(), recipient: 'Alice', ...said };
+    const event = forged('nats.operator', 'NatsConfigExported', operator.id, payload);
+    expect(refusalOf(given(...world).registry, event)?.refusal.code).toBe('operator.export');
   });
 
   test('nothing is configured that is so already', () => {
