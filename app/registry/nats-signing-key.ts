@@ -113,6 +113,18 @@ function scopeLines({ role, description, permissions, ...access }: Scope) {
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS signing key', 'NATS signing keys'],
   made: 'NATS signing key made',
+  screen: {
+    title: 'NATS signing keys',
+    short: 'Signing keys',
+    place: 'NATS',
+    about:
+      'What signs accounts and users day by day, so that the seeds of operators and accounts can stay where they are.',
+    belongsTo: 'nats.operator',
+    empty: {
+      title: 'No signing keys yet',
+      text: 'An operator needs one before its token is signed, and a spare one: every server has to be started anew for a new operator token. Each account needs one as well.',
+    },
+  },
   status: ({ status }) =>
     status === 'active' ? { word: 'Active', tone: 'usual' } : { word: 'Revoked', tone: 'ended' },
   readAs: { operator: 'Signing keys', account: 'Signing keys' },
