@@ -55,7 +55,10 @@ export type AccountConfiguration = z.infer<typeof accountConfigurationSchema>;
 /** A mebibyte: what a server lets a message have where it is not told otherwise. */
 const MEBIBYTE = 1_048_576;
 
-/** What holds of an account about which nothing was decided: every limit is said, and there is no JetStream. */
+/**
+ * What holds of an account about which nothing was decided: every limit is said, and there is no JetStream. It stays as it is:
+ * tokens that were made by it are held against it wherever their ledger is checked.
+ */
 export const DEFAULT_ACCOUNT: AccountConfiguration = {
   limits: {
     subs: -1,

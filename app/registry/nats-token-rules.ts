@@ -129,7 +129,10 @@ function revocationsIn(
   return revocations;
 }
 
-/** What the token about something has to say as the registry stands: everything in it follows from that and the times. */
+/**
+ * What the token about something has to say as the registry stands: everything in it follows from that and the times. What was
+ * released stays: signed tokens are held against it anew wherever their ledger is imported.
+ */
 export function expectedToken(
   subject: TokenSubject,
   signer: NkeySigner,
