@@ -42,8 +42,8 @@ const state = {
   notes: textSchema.nullable(),
   publicKey: accountPublicKeySchema,
   seed: ageFileSchema,
-  /** What was decided about it; null where nothing was, see `DEFAULT_ACCOUNT`. */
-  configuration: accountConfigurationSchema.nullable(),
+  /** What was decided about it. */
+  configuration: accountConfigurationSchema,
   status: z.enum(['active', 'suspended', 'ended']),
 };
 
@@ -107,7 +107,7 @@ export const aggregate = defineAggregate('nats.account', {
       notes: null,
       publicKey: payload.public_key,
       seed: payload.seed,
-      configuration: null,
+      configuration: DEFAULT_ACCOUNT,
       status: 'active',
     }),
   },
@@ -243,15 +243,19 @@ export const desk = defineCommands(aggregate, {
     'System account': isSystem ? 'Yes' : 'No',
     Unit: linkTo('organization.unit', unitId),
     'Public key': { code: publicKey, copied: 'public key' },
-    ...accountLines(configuration ?? DEFAULT_ACCOUNT),
+    ...accountLines(configuration),
     Notes: notes,
   }),
   columns: [],
   additions: [{ makes: 'nats.user', verb: 'New user', field: 'accountId' }],
   anew: {
-    acts: ['ChangeNatsAccount', 'SuspendNatsAccount'],
-    done: ({ name, unitId, notes }) =>
-      notes === null ? [] : [{ act: 'ChangeNatsAccount', entered: { name, unitId, notes } }],
+    acts: ['ChangeNatsAccount', 'ConfigureNatsAccount', 'SuspendNatsAccount'],
+    done: ({ name, unitId, notes, configuration }) => [
+      ...(notes === null ? [] : [{ act: 'ChangeNatsAccount' as const, entered: { name, unitId, notes } }]),
+      ...(isSameData(configuration, DEFAULT_ACCOUNT)
+        ? []
+        : [{ act: 'ConfigureNatsAccount' as const, entered: { configuration } }]),
+    ],
     lastly: ({ status }) =>
       status === 'suspended' ? [{ act: 'SuspendNatsAccount', entered: { reason: SUSPENDED_BEFORE } }] : [],
   },
@@ -312,7 +316,7 @@ export const desk = defineCommands(aggregate, {
       input: { configuration: accountConfigurationSchema },
       effect: 'changes',
       decide({ id, configuration }, before) {
-        if (isSameData(before.configuration ?? DEFAULT_ACCOUNT, configuration)) return NOTHING_CHANGED;
+        if (isSameData(before.configuration, configuration)) return NOTHING_CHANGED;
         return { event_type: 'NatsAccountConfigured', payload: { account_id: id, configuration } };
       },
     },

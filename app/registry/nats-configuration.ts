@@ -115,6 +115,13 @@ export const userConfigurationSchema = z.strictObject({
 /** All that is decided about a user. */
 export type UserConfiguration = z.infer<typeof userConfigurationSchema>;
 
+/** What holds of a user about whom nothing else was decided than its permissions. It stays as it is, as `DEFAULT_ACCOUNT` does. */
+export const DEFAULT_USER: Omit<UserConfiguration, 'permissions'> = {
+  ...ANYWHERE,
+  valid_days: null,
+  signing_key_id: null,
+};
+
 /** A subject in which `{{name()}}` and the like stand for what the user's token says. */
 const templateSubjects = z
   .array(

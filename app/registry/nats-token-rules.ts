@@ -9,7 +9,7 @@ import { ProblemError } from '../problem.ts';
 import type { DraftContent, DraftedToken, NkeySigner } from './draft-content.ts';
 import type { Registry, StateOf } from './index.ts';
 import { accountRefusal } from './nats-account.ts';
-import { configurationClaims, DEFAULT_ACCOUNT, limitClaims, type Scope } from './nats-configuration.ts';
+import { configurationClaims, limitClaims, type Scope } from './nats-configuration.ts';
 import { operatorRefusal } from './nats-operator.ts';
 import { userConfigurationOf } from './nats-user.ts';
 
@@ -163,7 +163,7 @@ export function expectedToken(
         nats: {
           type: 'account',
           version: 2,
-          ...configurationClaims(configuration ?? DEFAULT_ACCOUNT),
+          ...configurationClaims(configuration),
           signing_keys: signingKeysOf('account', id, registry).map(({ publicKey, scope }) =>
             scope === null ? publicKey : scopeClaims(publicKey, scope),
           ),

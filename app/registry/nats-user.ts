@@ -20,9 +20,9 @@ import { Life } from './life.ts';
 import { personRefusal } from './living.ts';
 import { accountRefusal } from './nats-account.ts';
 import {
-  ANYWHERE,
   accessFault,
   accessLines,
+  DEFAULT_USER,
   type UserConfiguration,
   userConfigurationSchema,
 } from './nats-configuration.ts';
@@ -64,8 +64,8 @@ const state = {
   notes: textSchema.nullable(),
   publicKey: userPublicKeySchema,
   permissions: natsPermissionsSchema,
-  /** What else was decided about it; null where nothing was. */
-  configuration: userConfigurationSchema.omit({ permissions: true }).nullable(),
+  /** What else was decided about it. */
+  configuration: userConfigurationSchema.omit({ permissions: true }),
   seed: ageFileSchema,
   status: z.enum(['active', 'suspended', 'ended']),
 };
@@ -142,7 +142,7 @@ export const aggregate = defineAggregate('nats.user', {
       notes: null,
       publicKey: payload.public_key,
       permissions: payload.permissions,
-      configuration: null,
+      configuration: DEFAULT_USER,
       seed: payload.seed,
       status: 'active',
     }),
@@ -198,19 +198,12 @@ function configurationLines({ valid_days: days, ...access }: Omit<UserConfigurat
   };
 }
 
-/** What holds of a user about whom nothing else was decided than its permissions. */
-const DEFAULT_USER: Omit<UserConfiguration, 'permissions'> = {
-  ...ANYWHERE,
-  valid_days: null,
-  signing_key_id: null,
-};
-
 /** All that was decided about a user. */
 export function userConfigurationOf({
   permissions,
   configuration,
 }: Pick<User, 'permissions' | 'configuration'>): UserConfiguration {
-  return { permissions, ...(configuration ?? DEFAULT_USER) };
+  return { permissions, ...configuration };
 }
 
 /** Why a user cannot be configured so; null where it can. */
@@ -399,18 +392,36 @@ export const desk = defineCommands(aggregate, {
     ...(agentId === null ? {} : { Agent: linkTo('agent', agentId) }),
     ...permissionLines(user.permissions),
     ...configurationLines(userConfigurationOf(user)),
-    'Signed by': linkTo('nats.signing.key', user.configuration?.signing_key_id ?? null),
+    'Signed by': linkTo('nats.signing.key', user.configuration.signing_key_id),
     'Public key': { code: publicKey, copied: 'public key' },
     Notes: notes,
   }),
   columns: [],
   warnings: userWarnings,
   anew: {
-    acts: ['ChangeNatsUser', 'SuspendNatsUser'],
-    done: ({ name, personId, serviceAccountId, agentId, notes }) =>
-      notes === null
-        ? []
-        : [{ act: 'ChangeNatsUser', entered: { name, personId, serviceAccountId, agentId, notes } }],
+    acts: ['ChangeNatsUser', 'ConfigureNatsUser', 'SuspendNatsUser'],
+    done({ name, personId, serviceAccountId, agentId, notes, permissions, configuration: now }) {
+      // No file holds a signing key: its seed is made, and stays, on one laptop.
+      const configuration = { ...now, signing_key_id: null };
+      return [
+        ...(notes === null
+          ? []
+          : [
+              {
+                act: 'ChangeNatsUser' as const,
+                entered: { name, personId, serviceAccountId, agentId, notes },
+              },
+            ]),
+        ...(isSameData(configuration, DEFAULT_USER)
+          ? []
+          : [
+              {
+                act: 'ConfigureNatsUser' as const,
+                entered: { configuration: { permissions, ...configuration } },
+              },
+            ]),
+      ];
+    },
     lastly: ({ status }) =>
       status === 'suspended' ? [{ act: 'SuspendNatsUser', entered: { reason: SUSPENDED_BEFORE } }] : [],
   },

@@ -41,7 +41,10 @@ const KINDS = ['operator', 'account', 'user'] as const satisfies DraftedToken[];
 /** The draft of a token; now and then it says what nobody has decided. Null where there is nothing it could be about. */
 export function prepareToken(life: Life): CommandNamed<'PrepareDraft'> | null {
   const kind = life.oneOf([...KINDS]);
-  const object = life.some(`nats.${kind}`);
+  const object = life.some(
+    `nats.${kind}`,
+    ({ id, status }) => (status === 'active' && isReady(life, kind, id)) || life.chance(0.05),
+  );
   const subject = object === null ? null : tokenSubject(kind, object.id, life.registry);
   const signer = subject === null ? null : signerFor(life, subject);
   if (object === null || subject === null || signer === null) return null;
@@ -73,8 +76,17 @@ export function prepareToken(life: Life): CommandNamed<'PrepareDraft'> | null {
     bytes: toBase64url(bytes),
     signer,
     needed: life.chance(0.8) ? 1 : 2,
-    expiresAt: new Date(Date.parse(life.now) + life.random.between(1, 400) * 3_600_000).toISOString(),
+    expiresAt: new Date(Date.parse(life.now) + life.random.between(100, 400) * 3_600_000).toISOString(),
   };
+}
+
+/** Whether all is there that a token needs: a signing key, and that of what is above. */
+function isReady({ registry }: Life, kind: DraftedToken, id: string): boolean {
+  const subject = tokenSubject(kind, id, registry);
+  if (subject === null || subject.operator.status !== 'active') return false;
+  if (subject.kind === 'operator') return signingKeysOf('operator', id, registry).length > 0;
+  const above = subject.kind === 'account' ? subject.operator : subject.account;
+  return currentToken(above.id, registry) !== undefined;
 }
 
 function signerFor(life: Life, subject: TokenSubject): NkeySigner | null {
@@ -144,7 +156,7 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
     const operator = life.some('nats.operator');
     if (operator === null) return null;
     const unitId = life.idOf('organization.unit', operator.organizationId, 0.4);
-    const facts = { name: life.name(), unitId, isSystem: life.chance(0.2) };
+    const facts = { name: life.name(), unitId, isSystem: life.chance(0.08) };
     return createNatsAccount(operator.id, { ...facts, publicKey: freshNkey(life, 'account') });
   },
   GenerateNatsSigningKey: signingKey,

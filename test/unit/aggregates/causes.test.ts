@@ -27,6 +27,7 @@ const broughtAboutBy: Readonly<Record<string, readonly string[]>> = {
   SignDraft: ['drafts.sign'],
   IssueCertificate: ['drafts.sign'],
   IssueRevocationList: ['drafts.sign'],
+  SignNatsToken: ['drafts.sign'],
   CreateNatsOperator: ['operators.create'],
   CreateNatsAccount: ['accounts.create'],
   CreateNatsUser: ['users.create'],
