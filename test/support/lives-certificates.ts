@@ -19,7 +19,7 @@ import { verifySignature } from '../../main/evidence/pki-signature.ts';
 import { SOURCE } from './chain.ts';
 import { testId } from './in-memory-registry.ts';
 import type { Life } from './lives.ts';
-import { prepareToken, signedByNkey } from './lives-nats.ts';
+import { prepareToken, signedByNkey, wantsToken } from './lives-nats.ts';
 import { deliveredProfile, signWith } from './pki.ts';
 
 /*
@@ -229,6 +229,15 @@ function isOpen({ now }: Life, { status, expiresAt }: Draft): boolean {
   return status === 'open' && now < expiresAt;
 }
 
+/** A draft, mostly the newest: people go on with what they have begun. */
+function oneDraft(life: Life, fits: (draft: Draft) => boolean): Draft | null {
+  const drafts = life.registry.states('draft');
+  const token = drafts.findLast((one) => one.content.kind === 'nats-token' && fits(one));
+  if (wantsToken(life) && token !== undefined && life.chance(0.8)) return token;
+  const newest = drafts.findLast(fits);
+  return newest !== undefined && life.chance(0.6) ? newest : life.some('draft', fits);
+}
+
 /** The CID of a draft's bytes; now and then that of others. */
 function cidFor(life: Life, { cid }: Draft): CidString {
   return life.chance(0.04) ? (life.some('draft')?.cid ?? cid) : cid;
@@ -240,7 +249,7 @@ function countingIn(life: Life, { approvals }: Draft): number {
 }
 
 function approve(life: Life): Command | null {
-  const draft = life.some('draft', (one) => isOpen(life, one) || life.chance(0.02));
+  const draft = oneDraft(life, (one) => isOpen(life, one) || life.chance(0.02));
   const approved = draft?.approvals.map(({ person_id }) => person_id) ?? [];
   const person = life.some(
     'person',
@@ -281,8 +290,8 @@ function signed(life: Life, { algorithm, publicKey }: StateOf['key'], bytes: Uin
 }
 
 function signDraft(life: Life): Command | null {
-  const draft = life.some(
-    'draft',
+  const draft = oneDraft(
+    life,
     (one) => (isOpen(life, one) && countingIn(life, one) >= one.needed) || life.chance(0.02),
   );
   const signature = draft === null ? null : signatureOf(life, draft);
@@ -362,7 +371,7 @@ function issueList(life: Life): Command | null {
 export const certificateMakers: Readonly<Record<string, (life: Life) => Command | null>> = {
   PrepareDraft(life) {
     if (life.chance(0.08)) return prepareAgain(life);
-    if (life.chance(0.4)) {
+    if (wantsToken(life) || life.chance(0.4)) {
       const token = prepareToken(life);
       if (token !== null) return token;
     }

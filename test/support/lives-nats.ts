@@ -8,6 +8,7 @@ import type { DraftedToken, NkeySigner } from '../../app/registry/draft-content.
 import type { Command, CommandNamed, StateOf } from '../../app/registry/index.ts';
 import { ANYWHERE, DEFAULT_ACCOUNT } from '../../app/registry/nats-configuration.ts';
 import {
+  claimsOf,
   currentToken,
   expectedToken,
   secondsOf,
@@ -36,14 +37,34 @@ export function signedByNkey(life: Life, publicKey: string, bytes: Uint8Array): 
   return sign(null, bytes, life.privateKeyOf(toBase64url(raw)));
 }
 
-const KINDS = ['operator', 'account', 'user'] as const satisfies DraftedToken[];
+const KINDS = ['user', 'account', 'operator'] as const satisfies DraftedToken[];
+
+/** Lives that have tried to record a token and had none: what they do next leads there. */
+const wanting = new WeakSet<Life>();
+
+/** Whether a life is on its way to a token. */
+export function wantsToken(life: Life): boolean {
+  return wanting.has(life);
+}
 
 /** The draft of a token; now and then it says what nobody has decided. Null where there is nothing it could be about. */
 export function prepareToken(life: Life): CommandNamed<'PrepareDraft'> | null {
-  const kind = life.oneOf([...KINDS]);
+  const lacking = (one: DraftedToken) =>
+    life.some(
+      `nats.${one}`,
+      ({ id, status }) =>
+        status === 'active' && isReady(life, one, id) && currentToken(id, life.registry) === undefined,
+    );
+  // What is furthest below an operator has the most before it.
+  const deepest = life.chance(0.6) ? KINDS.find((one) => lacking(one) !== null) : undefined;
+  const kind = deepest ?? life.oneOf([...KINDS]);
   const object = life.some(
     `nats.${kind}`,
-    ({ id, status }) => (status === 'active' && isReady(life, kind, id)) || life.chance(0.05),
+    ({ id, status }) =>
+      (status === 'active' &&
+        isReady(life, kind, id) &&
+        (currentToken(id, life.registry) === undefined || life.chance(0.3))) ||
+      life.chance(0.05),
   );
   const subject = object === null ? null : tokenSubject(kind, object.id, life.registry);
   const signer = subject === null ? null : signerFor(life, subject);
@@ -85,8 +106,9 @@ function isReady({ registry }: Life, kind: DraftedToken, id: string): boolean {
   const subject = tokenSubject(kind, id, registry);
   if (subject === null || subject.operator.status !== 'active') return false;
   if (subject.kind === 'operator') return signingKeysOf('operator', id, registry).length > 0;
-  const above = subject.kind === 'account' ? subject.operator : subject.account;
-  return currentToken(above.id, registry) !== undefined;
+  if (subject.kind === 'user') return currentToken(subject.account.id, registry) !== undefined;
+  const hasKey = signingKeysOf('account', id, registry).some(({ scope }) => scope === null);
+  return hasKey && currentToken(subject.operator.id, registry) !== undefined;
 }
 
 function signerFor(life: Life, subject: TokenSubject): NkeySigner | null {
@@ -97,7 +119,10 @@ function signerFor(life: Life, subject: TokenSubject): NkeySigner | null {
     subject.kind === 'account'
       ? signingKeysOf('operator', id, life.registry)
       : signingKeysOf('account', subject.account.id, life.registry);
-  const key = life.chance(0.05) ? life.some('nats.signing.key') : (keys[0] ?? null);
+  const above = currentToken(subject.kind === 'account' ? id : subject.account.id, life.registry);
+  const named = above === undefined ? '' : JSON.stringify(claimsOf(above));
+  const fitting = keys.find(({ publicKey: each, scope }) => scope === null && named.includes(each));
+  const key = life.chance(0.05) ? life.some('nats.signing.key') : (fitting ?? keys[0] ?? null);
   if (key === null) return null;
   return { kind: 'nkey', aggregate: 'nats.signing.key', object_id: key.id, public_key: key.publicKey };
 }
@@ -110,7 +135,11 @@ function signToken(life: Life): Command | null {
       content.kind === 'nats-token' &&
       (life.registry.get('nats.token', content.token_id) === undefined || life.chance(0.02)),
   );
-  if (draft === null || draft.content.kind !== 'nats-token' || draft.signature === null) return null;
+  if (draft === null || draft.content.kind !== 'nats-token' || draft.signature === null) {
+    wanting.add(life);
+    return null;
+  }
+  wanting.delete(life);
   const { id: draftId, organizationId, content } = draft;
   const jwt = `${utf8Text(fromBase64url(draft.bytes))}.${draft.signature}`;
   return {

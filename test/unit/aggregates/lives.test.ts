@@ -25,7 +25,7 @@ const counts = new Map([...commandTypes.keys()].map((type) => [type, { accepted:
 
 const certifying = [...commandTypes].flatMap(([type, aggregate]) =>
   ['certificate', 'revocation.list', 'draft', 'nats.signing.key', 'nats.token'].includes(aggregate) &&
-  !/^(?:Refuse|Withdraw)/.test(type)
+  !/^(?:Refuse|Withdraw|RevokeNatsSigningKey)/.test(type)
     ? [type]
     : [],
 );
