@@ -315,10 +315,10 @@ export const desk = defineCommands(aggregate, {
       withheld: true,
       input: { configuration: accountConfigurationSchema },
       effect: 'changes',
-      decide({ id, configuration }, before) {
-        if (isSameData(before.configuration, configuration)) return NOTHING_CHANGED;
-        return { event_type: 'NatsAccountConfigured', payload: { account_id: id, configuration } };
-      },
+      decide: ({ id, configuration }) => ({
+        event_type: 'NatsAccountConfigured',
+        payload: { account_id: id, configuration },
+      }),
     },
     /** Let no user be made in a NATS account for a while. */
     SuspendNatsAccount: life.suspend('NatsAccountSuspended'),
@@ -357,6 +357,7 @@ export const desk = defineCommands(aggregate, {
         const fault = accountFault(payload.configuration, account.isSystem);
         return (
           endedRefusal(account) ??
+          (isSameData(payload.configuration, account.configuration) ? NOTHING_CHANGED : null) ??
           (fault === null
             ? null
             : refuse('account.configuration', 'configuration', fault, 'Correct it, and configure it again.'))

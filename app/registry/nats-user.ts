@@ -516,10 +516,10 @@ export const desk = defineCommands(aggregate, {
       withheld: true,
       input: { configuration: userConfigurationSchema },
       effect: 'changes',
-      decide({ id, configuration }, before) {
-        if (isSameData(userConfigurationOf(before), configuration)) return NOTHING_CHANGED;
-        return { event_type: 'NatsUserConfigured', payload: { user_id: id, configuration } };
-      },
+      decide: ({ id, configuration }) => ({
+        event_type: 'NatsUserConfigured',
+        payload: { user_id: id, configuration },
+      }),
     },
     /** Let a NATS user not be used for a while. */
     SuspendNatsUser: life.suspend('NatsUserSuspended'),
@@ -567,7 +567,9 @@ export const desk = defineCommands(aggregate, {
     },
     NatsUserConfigured: {
       changes: ({ payload }, user, registry) =>
-        endedRefusal(user) ?? configurationRefusal(payload.configuration, user, registry),
+        endedRefusal(user) ??
+        (isSameData(payload.configuration, userConfigurationOf(user)) ? NOTHING_CHANGED : null) ??
+        configurationRefusal(payload.configuration, user, registry),
     },
     NatsUserSuspended: life.maySuspend(),
     NatsUserReactivated: life.mayReactivate(),
