@@ -49,23 +49,20 @@ export function wantsToken(life: Life): boolean {
 
 /** The draft of a token; now and then it says what nobody has decided. Null where there is nothing it could be about. */
 export function prepareToken(life: Life): CommandNamed<'PrepareDraft'> | null {
-  const lacking = (one: DraftedToken) =>
-    life.some(
-      `nats.${one}`,
-      ({ id, status }) =>
-        status === 'active' && isReady(life, one, id) && currentToken(id, life.registry) === undefined,
-    );
   // What is furthest below an operator has the most before it.
-  const deepest = life.chance(0.6) ? KINDS.find((one) => lacking(one) !== null) : undefined;
+  const deepest = life.chance(0.6) ? KINDS.find((one) => lacking(life, one) !== null) : undefined;
   const kind = deepest ?? life.oneOf([...KINDS]);
-  const object = life.some(
-    `nats.${kind}`,
-    ({ id, status }) =>
-      (status === 'active' &&
-        isReady(life, kind, id) &&
-        (currentToken(id, life.registry) === undefined || life.chance(0.3))) ||
-      life.chance(0.05),
-  );
+  const deep = deepest === undefined ? null : lacking(life, deepest);
+  const object =
+    deep ??
+    life.some(
+      `nats.${kind}`,
+      ({ id, status }) =>
+        (status === 'active' &&
+          isReady(life, kind, id) &&
+          (currentToken(id, life.registry) === undefined || life.chance(0.3))) ||
+        life.chance(0.05),
+    );
   const subject = object === null ? null : tokenSubject(kind, object.id, life.registry);
   const signer = subject === null ? null : signerFor(life, subject);
   if (object === null || subject === null || signer === null) return null;
@@ -99,6 +96,15 @@ export function prepareToken(life: Life): CommandNamed<'PrepareDraft'> | null {
     needed: life.chance(0.8) ? 1 : 2,
     expiresAt: new Date(Date.parse(life.now) + life.random.between(100, 400) * 3_600_000).toISOString(),
   };
+}
+
+/** Something in use that has no token, and could have one. */
+function lacking(life: Life, kind: DraftedToken) {
+  return life.some(
+    `nats.${kind}`,
+    ({ id, status }) =>
+      status === 'active' && isReady(life, kind, id) && currentToken(id, life.registry) === undefined,
+  );
 }
 
 /** Whether all is there that a token needs: a signing key, and that of what is above. */
@@ -151,16 +157,24 @@ function signToken(life: Life): Command | null {
 }
 
 function signingKey(life: Life): CommandNamed<'GenerateNatsSigningKey'> | null {
-  const account = life.chance(0.6) ? life.some('nats.account') : null;
-  const operator = life.some('nats.operator');
-  if (operator === null) return null;
+  const { registry } = life;
+  const lacks = (owner: 'operator' | 'account', id: string) =>
+    signingKeysOf(owner, id, registry).length === 0 || life.chance(0.1);
+  const account = life.chance(0.6)
+    ? life.some('nats.account', ({ id, status }) => status === 'active' && lacks('account', id))
+    : null;
+  const operator = life.some(
+    'nats.operator',
+    ({ id, status }) => (status === 'active' && lacks('operator', id)) || life.chance(0.05),
+  );
+  if (operator === null && account === null) return null;
   const isScoped = account !== null && life.chance(0.3);
   return {
     type: 'GenerateNatsSigningKey',
     id: testId(),
     signsFor:
       account === null
-        ? { kind: 'operator', operator_id: operator.id }
+        ? { kind: 'operator', operator_id: operator?.id ?? testId() }
         : { kind: 'account', account_id: account.id },
     name: life.name(),
     publicKey: freshNkey(life, account === null ? 'operator' : 'account'),
@@ -230,10 +244,36 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
   },
 };
 
-/** As `stepsBefore` of certificates. */
-export const natsStepsBefore: Readonly<Record<string, Command['type']>> = {
+/** What is asked of an object that is chosen with care, for most would be refused; null where there is none. */
+export const natsChoosers: Readonly<Record<string, (life: Life) => Command | null>> = {
+  RevokeNatsToken(life) {
+    const token = life.some(
+      'nats.token',
+      ({ kind, status }) => (kind === 'user' && status !== 'revoked') || life.chance(0.01),
+    );
+    if (token === null) return null;
+    return { type: 'RevokeNatsToken', id: token.id, reason: 'KeyCompromise', remark: null };
+  },
+};
+
+/** What comes next on the way to a token that there is not yet. */
+function towardsToken(life: Life): Command['type'] {
+  const { registry } = life;
+  const drafts = registry.states('draft').filter(({ content }) => content.kind === 'nats-token');
+  const isOpen = drafts.filter(({ status }) => status === 'open');
+  if (isOpen.some(({ approvals, needed }) => approvals.length >= needed)) return 'SignDraft';
+  if (isOpen.length > 0) return 'ApproveDraft';
+  if (KINDS.some((kind) => lacking(life, kind) !== null)) return 'PrepareDraft';
+  return life.oneOf(['GenerateNatsSigningKey', 'CreateNatsAccount', 'CreateNatsUser'] as const);
+}
+
+/** As `stepsBefore` of certificates; null where it does not stand here. */
+export function natsStepBefore(life: Life, type: string): Command['type'] | null {
+  return type === 'SignNatsToken' ? towardsToken(life) : (natsStepsBefore[type] ?? null);
+}
+
+const natsStepsBefore: Readonly<Record<string, Command['type']>> = {
   RevokeNatsToken: 'SignNatsToken',
-  SignNatsToken: 'SignDraft',
   RevokeNatsSigningKey: 'GenerateNatsSigningKey',
   GenerateNatsSigningKey: 'CreateNatsOperator',
   ConfigureNatsUser: 'CreateNatsUser',

@@ -20,7 +20,7 @@ import { assignRole, createDelegation, letRolesGovern } from './commands-authori
 import { testId } from './in-memory-registry.ts';
 import { KeptRegistry } from './kept-registry.ts';
 import { certificateMakers, stepsAfter, stepsBefore } from './lives-certificates.ts';
-import { freshNkey, natsMakers, natsStepsBefore } from './lives-nats.ts';
+import { freshNkey, natsChoosers, natsMakers, natsStepBefore } from './lives-nats.ts';
 import { testKey } from './pki.ts';
 import type { Random } from './random.ts';
 import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
@@ -257,10 +257,10 @@ export class Life {
     this.#time += this.random.between(1, 4) * HOURS;
     const type = wanted ?? this.#next ?? this.oneOf(this.#types);
     this.#next = null;
-    const made = makers[type];
+    const made = makers[type] ?? natsChoosers[type];
     const command = made === undefined ? this.#asked(type) : made(this);
     if (command !== null) return this.attempt(command);
-    const first = stepsBefore[type] ?? natsStepsBefore[type];
+    const first = stepsBefore[type] ?? natsStepBefore(this, type) ?? undefined;
     return first === undefined || this.chance(0.2)
       ? { type, actor: this.#actor(), command, decision: null, events: [] }
       : this.step(first);
