@@ -19,6 +19,6 @@ test('states have the fields that stored ones have', () => {
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
     STATE_FORM: 3,
     SCHEMA_VERSION: 9,
-    fields: 'b8ea42c23759fae4',
+    fields: '8d89d73f5e512cf6',
   });
 });
