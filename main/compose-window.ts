@@ -21,6 +21,7 @@ import { RecoveryShares } from './services/keys/recovery-shares.ts';
 import type { Encrypt } from './services/keys/ways-in.ts';
 import { OwnLedger } from './services/ledgers/own-ledger.ts';
 import { AirGapWatch } from './services/machine/air-gap-watch.ts';
+import { nkeySeeds } from './services/nats-identities/nkey-seeds.ts';
 import { WhoActs } from './services/recording/who-acts.ts';
 import { CheckpointSigning } from './services/signing/checkpoint-signing.ts';
 import { signingWith } from './services/signing/signing-with-key.ts';
@@ -82,6 +83,8 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     answering('To open a private key with it.'),
     ageWorker,
   );
+  const toOpenSeed = answering('To open a NATS seed with it.');
+  const seeds = nkeySeeds(secrets, ledger.objects, toOpenSeed, ageWorker);
   const keystore = new Keystore(secrets, registrar, ageWorker);
   const shares = new RecoveryShares();
   const encrypt: Encrypt = (...secret) => encryptWithPassphrase(ageWorker, ...secret);
@@ -99,7 +102,7 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     binder: new KeyBinder(secrets, registrar, toBindTo, shares, encrypt),
     bundleKeys: answering('To open a ledger bundle with it.'),
     checkpoints: new CheckpointSigning(ledger, registrar, sign),
-    drafts: new Drafts(ledger, registrar, sign),
+    drafts: new Drafts(ledger, registrar, sign, seeds.sign),
     exports: new Exports({
       ...{ ledger, preferences, worker: ageWorker, bundles },
       writtenBy: setting.writtenBy,

@@ -114,7 +114,9 @@ export const shownDraftSchema = z.strictObject({
   /** The key that signs; null where it is not in the registry any more. */
   signer: signingKeySchema.nullable(),
   /** What came of it; null until it is signed. */
-  became: z.strictObject({ kind: z.enum(['certificate', 'revocation.list']), id: uuidSchema }).nullable(),
+  became: z
+    .strictObject({ kind: z.enum(['certificate', 'revocation.list', 'nats.token']), id: uuidSchema })
+    .nullable(),
 });
 
 /** What is to be signed, and how far it is. */

@@ -3,6 +3,8 @@ import type { CidString } from '../content/cid.ts';
 import { type Certificate, readCertificate } from '../pki/certificate/certificate.ts';
 import type { VerifySignature } from '../pki/certificate/request.ts';
 import { readRevocationList } from '../pki/certificate/revocation-list.ts';
+import { ed25519KeyInfo } from '../pki/nats/nkey.ts';
+import { readToken, type VerifyEd25519 } from '../pki/nats/token.ts';
 import type { CheckpointSignature } from '../registry/checkpoint-signature.ts';
 import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { encodeStatement, statementOf } from '../statements/checkpoint.ts';
@@ -126,6 +128,8 @@ export class SignatureReader {
         return this.#certified(seq, event.payload.certificate, event.payload.issuer_key, readCertificate);
       case 'RevocationListIssued':
         return this.#certified(seq, event.payload.list, event.payload.issuer_key, readRevocationList);
+      case 'NatsTokenSigned':
+        return this.#token(seq, event.payload.token.jwt);
       default:
         return null;
     }
@@ -137,6 +141,17 @@ export class SignatureReader {
     const statement = { ledger, draft, bytes, at, approver: { id: approver.person_id, name: approver.name } };
     if (ledger === source && this.#judge.signature(proof, encodeDraftApproval(statement))) return null;
     return `Entry ${entry} says that ${approver.name} approved a draft, but their signature does not hold.`;
+  }
+
+  #token(entry: number, jwt: string): string | null {
+    const verify: VerifyEd25519 = (key, bytes, signature) =>
+      this.#judge.certified({ publicKey: ed25519KeyInfo(key), algorithm: 'ed25519', bytes, signature });
+    try {
+      readToken(jwt, verify);
+      return null;
+    } catch {
+      return `Entry ${entry} holds a NATS token whose signature does not hold.`;
+    }
   }
 
   /** The bytes that are recorded as signed by a key: that key must have signed them. */

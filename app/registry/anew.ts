@@ -118,6 +118,8 @@ export function hasEnded<A extends AggregateName>(aggregate: A, state: StateOf[A
 const { CreateNatsOperator } = rows['nats.operator'].desk.rows.commands;
 const { CreateNatsAccount } = rows['nats.account'].desk.rows.commands;
 const { CreateNatsUser } = rows['nats.user'].desk.rows.commands;
+const { ConfigureNatsAccount } = rows['nats.account'].desk.rows.commands;
+const { ConfigureNatsUser } = rows['nats.user'].desk.rows.commands;
 const { AssignRole } = rows.person.desk.rows.commands;
 const id = z.string();
 const withheld = {
@@ -131,6 +133,14 @@ const withheld = {
     .strictObject({ type: z.literal('CreateNatsUser'), id, ...CreateNatsUser.input })
     .omit({ publicKey: true }),
   AssignRole: z.strictObject({ type: z.literal('AssignRole'), id, ...AssignRole.input }),
+  ConfigureNatsAccount: z.strictObject({
+    ...{ type: z.literal('ConfigureNatsAccount'), id },
+    ...ConfigureNatsAccount.input,
+  }),
+  ConfigureNatsUser: z.strictObject({
+    ...{ type: z.literal('ConfigureNatsUser'), id },
+    ...ConfigureNatsUser.input,
+  }),
 };
 
 /**
@@ -145,6 +155,8 @@ export function fileDraft(type: string, id: string, entered: object): Draft {
     case 'CreateNatsAccount':
     case 'CreateNatsUser':
     case 'AssignRole':
+    case 'ConfigureNatsAccount':
+    case 'ConfigureNatsUser':
       return withheld[type].parse({ ...entered, type, id });
   }
   if (!fileActs.has(type)) throw new Error(`No file may hold ${type}.`);

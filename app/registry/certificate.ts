@@ -397,7 +397,7 @@ function issuedRefusal(
   const draft = registry.get('draft', payload.draft_id);
   const read = readIn(() => readCertificate(fromBase64url(payload.certificate)));
   if ('accepted' in read) return read;
-  if (draft?.content.kind !== 'certificate') return NOT_APPROVED;
+  if (draft?.content.kind !== 'certificate' || draft.signer.kind !== 'key') return NOT_APPROVED;
   const { content, organizationId, signer } = draft;
   const bytes = fromBase64url(draft.bytes);
   const isThis =

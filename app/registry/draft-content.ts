@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 
+/** The kinds of NATS tokens that are drafted. */
+export const tokenKindSchema = z.enum(['operator', 'account', 'user']);
+
+/** The kinds of NATS tokens that are drafted. */
+export type DraftedToken = z.infer<typeof tokenKindSchema>;
+
 /** What is known of a certificate besides its bytes: fixed with its draft, and the same ever after. */
 export const certificateFactsSchema = z.strictObject({
   /** The certificate whose key signs it; null for one that signs itself. */
@@ -34,16 +40,43 @@ export const draftContentSchema = z.discriminatedUnion('kind', [
     /** The certificate of the authority whose list it is. */
     issuer_id: uuidSchema,
   }),
+  z.strictObject({
+    kind: z.literal('nats-token'),
+    token_id: uuidSchema,
+    token: tokenKindSchema,
+    /** The operator, account or user that it is about. */
+    object_id: uuidSchema,
+    /** The token about the same in whose place it comes. */
+    replaces: uuidSchema.nullable(),
+  }),
 ]);
 
 /** What bytes that are to be signed are. */
 export type DraftContent = z.infer<typeof draftContentSchema>;
 
 /** The kinds of what is drafted. */
-export const draftContentKinds = ['certificate', 'revocation-list'] as const;
+export const draftContentKinds = ['certificate', 'revocation-list', 'nats-token'] as const;
+
+/** What signs: a key of the registry, or the seed of a NATS identity or of one of its signing keys. */
+export const signerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('key'), key_id: uuidSchema }),
+  z.strictObject({
+    kind: z.literal('nkey'),
+    aggregate: z.enum(['nats.operator', 'nats.signing.key']),
+    object_id: uuidSchema,
+    public_key: z.string().regex(/^[OA][A-Z2-7]{55}$/),
+  }),
+]);
+
+/** What signs. */
+export type Signer = z.infer<typeof signerSchema>;
+
+/** The key of a NATS identity that signs. */
+export type NkeySigner = Extract<Signer, { readonly kind: 'nkey' }>;
 
 /** What each kind of draft is called. */
 export const draftKinds: Readonly<Record<DraftContent['kind'], string>> = {
   certificate: 'Certificate',
   'revocation-list': 'Revocation list',
+  'nats-token': 'NATS token',
 };

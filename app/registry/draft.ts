@@ -10,10 +10,17 @@ import { cidOfBytesToSign } from '../pki/certificate/certificate.ts';
 import { mayDo, rolesGovern } from './authority.ts';
 import { certificateDraftRefusal } from './certificate-rules.ts';
 import { checkpointSignatureSchema } from './checkpoint-signature.ts';
-import { type DraftContent, draftContentSchema, draftKinds } from './draft-content.ts';
+import {
+  type DraftContent,
+  draftContentSchema,
+  draftKinds,
+  type Signer,
+  signerSchema,
+} from './draft-content.ts';
 import type { EventNamed, Registry } from './index.ts';
 import { keySigningRefusal } from './key-rules.ts';
 import { isActive, mustBe, organizationRefusal, REASON, reasonSchema } from './living.ts';
+import { tokenDraftRefusal } from './nats-token-rules.ts';
 import { listDraftRefusal } from './revocation-list-rules.ts';
 import type { Permission } from './role-facts.ts';
 import { signingRefusal } from './yubikey.ts';
@@ -23,9 +30,6 @@ const MOST_TEXT = 22_000_000;
 
 const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
 const draft_id = uuidSchema;
-
-/** The key that is to sign. */
-const signerSchema = z.strictObject({ kind: z.literal('key'), key_id: uuidSchema });
 
 /** How an approval was given: by initials of whoever is signed in, or by a signature over `DraftApprovalStatement`. */
 const proofSchema = z.union([z.strictObject({ kind: z.literal('initials') }), checkpointSignatureSchema]);
@@ -74,9 +78,11 @@ export const aggregate = defineAggregate('draft', {
   uniqueKey: ({ id }) => id,
   organizationId: ({ organizationId }) => organizationId,
   links: ({ signer, content }) => ({
-    signer: signer.key_id,
-    issuer: content.kind === 'certificate' ? content.facts.issuer_id : content.issuer_id,
+    signer: signer.kind === 'key' ? signer.key_id : signer.object_id,
+    issuer: issuerOf(content),
+    about: content.kind === 'nats-token' ? content.object_id : null,
     replaces: content.kind === 'certificate' ? content.facts.replaces : null,
+    replacesToken: content.kind === 'nats-token' ? content.replaces : null,
   }),
   ended: ({ status }) => status !== 'open',
   comesUp: ({ status, expiresAt }) =>
@@ -105,7 +111,7 @@ export const aggregate = defineAggregate('draft', {
       Bytes: payload.bytes,
       'Approvals needed': String(payload.approvals_needed),
       'To be signed until': payload.expires_at,
-      'Key id': payload.signer.key_id,
+      ...signerLines(payload.signer),
       ...contentLines(payload.content),
       'Draft id': payload.draft_id,
       'Organization id': payload.organization_id,
@@ -181,7 +187,28 @@ export const aggregate = defineAggregate('draft', {
   },
 });
 
+/** The certificate of the authority that signs; null where none does. */
+function issuerOf(content: DraftContent): string | null {
+  if (content.kind === 'nats-token') return null;
+  return content.kind === 'certificate' ? content.facts.issuer_id : content.issuer_id;
+}
+
+function signerLines(signer: Signer) {
+  return signer.kind === 'key'
+    ? { 'Key id': signer.key_id }
+    : {
+        'To be signed with the public key': signer.public_key,
+        [signer.aggregate === 'nats.operator' ? 'Operator id' : 'Signing key id']: signer.object_id,
+      };
+}
+
 function contentLines(content: DraftContent) {
+  if (content.kind === 'nats-token')
+    return {
+      'About (id)': content.object_id,
+      'In the place of (token id)': content.replaces,
+      'Token id': content.token_id,
+    };
   if (content.kind === 'revocation-list')
     return { 'Authority (certificate id)': content.issuer_id, 'List id': content.list_id };
   const { facts } = content;
@@ -216,8 +243,8 @@ function proofLines(proof: ApprovalProof) {
 }
 
 /** What one must be permitted to do who approves what is drafted, or has it signed. */
-export function permissionToSign(_: DraftContent): Permission {
-  return 'SignCertificates';
+export function permissionToSign({ kind }: DraftContent): Permission {
+  return kind === 'nats-token' ? 'ManageInfrastructure' : 'SignCertificates';
 }
 
 /** Why what is drafted cannot be signed as the registry stands now; null where it can. Asked when it is drafted, and again when it is signed. */
@@ -227,11 +254,22 @@ function contentRefusal(
   registry: Registry,
 ): Refused | null {
   const bytes = fromBase64url(draft.bytes);
+  const { content, signer } = draft;
   const of = { ...draft, bytes, at };
-  return draft.content.kind === 'certificate'
-    ? certificateDraftRefusal({ ...of, content: draft.content }, registry)
-    : listDraftRefusal({ ...of, content: draft.content }, registry);
+  if (content.kind === 'nats-token')
+    return signer.kind === 'nkey' ? tokenDraftRefusal({ ...of, content, signer }, registry) : OTHER_SIGNER;
+  if (signer.kind !== 'key') return OTHER_SIGNER;
+  return content.kind === 'certificate'
+    ? certificateDraftRefusal({ ...of, content, signer }, registry)
+    : listDraftRefusal({ ...of, content, signer }, registry);
 }
+
+const OTHER_SIGNER = refuse(
+  'draft.other-signer',
+  null,
+  'Certificates and revocation lists are signed with keys of the registry, and NATS tokens with NATS keys.',
+  'Prepare the draft again.',
+);
 
 function openRefusal({ title, status, expiresAt }: Draft, at: string): Refused | null {
   if (status === 'open' && at >= expiresAt)
@@ -280,7 +318,7 @@ function approverRefusal(
     return refuse(
       'draft.may-not-approve',
       'personId',
-      `${person.name} may not sign certificates in this organization, and so not approve them.`,
+      `${person.name} may not sign ${draft.content.kind === 'nats-token' ? 'NATS tokens' : 'certificates'} in this organization, and so not approve them.`,
       'Let somebody approve who may.',
     );
   if (proof.kind === 'initials') {
@@ -322,7 +360,7 @@ export const desk = defineCommands(aggregate, {
     belongsTo: 'organization',
     empty: {
       title: 'No drafts',
-      text: 'A certificate or a revocation list is drafted first. Nothing is signed that nobody has looked at.',
+      text: 'A certificate, a revocation list or a NATS token is drafted first. Nothing is signed that nobody has looked at.',
     },
   },
   status: ({ status, approvals, needed }) => {
@@ -332,11 +370,20 @@ export const desk = defineCommands(aggregate, {
       ? { word: 'Approved', tone: 'usual' }
       : { word: `${approvals.length} of ${needed} approved`, tone: 'waiting' };
   },
-  readAs: { signer: 'To be signed with it', issuer: 'To be signed by it', replaces: 'To be replaced by' },
+  readAs: {
+    signer: 'To be signed with it',
+    issuer: 'To be signed by it',
+    about: 'Tokens to be signed',
+    replaces: 'To be replaced by',
+    replacesToken: 'To be replaced by',
+  },
   particulars: (draft) => ({
     'To be signed': draftKinds[draft.content.kind],
     Organization: linkTo('organization', draft.organizationId),
-    'Signed with': linkTo('key', draft.signer.key_id),
+    'Signed with':
+      draft.signer.kind === 'key'
+        ? linkTo('key', draft.signer.key_id)
+        : linkTo(draft.signer.aggregate, draft.signer.object_id),
     'CID of the bytes': { code: draft.cid, copied: 'CID' },
     Approvals: draft.approvals.map(({ person_id, name, kind }) =>
       kind === 'initials' ? { text: name, about: 'initials alone' } : linkTo('person', person_id),

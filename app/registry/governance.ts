@@ -111,6 +111,7 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
     each: {
       NatsOperatorCreated: infrastructure,
       NatsOperatorUpdated: infrastructure,
+      NatsConfigExported: infrastructure,
       NatsOperatorSuspended: ending,
       NatsOperatorReactivated: infrastructure,
       NatsOperatorRevoked: ending,
@@ -120,6 +121,7 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
     each: {
       NatsAccountCreated: infrastructure,
       NatsAccountUpdated: infrastructure,
+      NatsAccountConfigured: infrastructure,
       NatsAccountSuspended: ending,
       NatsAccountReactivated: infrastructure,
       NatsAccountDeleted: ending,
@@ -129,9 +131,18 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
     each: {
       NatsUserCreated: infrastructure,
       NatsUserUpdated: infrastructure,
+      NatsUserConfigured: infrastructure,
       NatsUserSuspended: ending,
       NatsUserReactivated: infrastructure,
       NatsUserDeleted: ending,
+    },
+  },
+  'nats.signing.key': { each: { NatsSigningKeyGenerated: infrastructure, NatsSigningKeyRevoked: ending } },
+  'nats.token': {
+    each: {
+      NatsTokenSigned: infrastructure,
+      NatsTokenReplaced: infrastructure,
+      NatsTokenRevoked: ending,
     },
   },
   ledger: { each: { OperationalModeChanged: infrastructure, RolesGovern: configurationByRole } },

@@ -12,6 +12,8 @@ import * as ledger from './ledger.ts';
 import * as location from './location.ts';
 import * as natsAccount from './nats-account.ts';
 import * as natsOperator from './nats-operator.ts';
+import * as natsSigningKey from './nats-signing-key.ts';
+import * as natsToken from './nats-token.ts';
 import * as natsUser from './nats-user.ts';
 import * as organization from './organization.ts';
 import * as organizationUnit from './organization-unit.ts';
@@ -49,6 +51,8 @@ export const rows = {
   'nats.operator': natsOperator,
   'nats.account': natsAccount,
   'nats.user': natsUser,
+  'nats.signing.key': natsSigningKey,
+  'nats.token': natsToken,
   ledger,
   checkpoint,
   comparison,

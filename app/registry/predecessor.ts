@@ -6,7 +6,6 @@
 const WITH_KEYS = 'Not yet: it comes with the cryptography of keys';
 const FOR_SSH =
   'Left out: `KeyGenerated` says it, with a purpose for SSH and the person as its owner. The public half goes out as a line for OpenSSH.';
-const WITH_NATS = 'Not yet: it comes with the tokens and the configuration of NATS identities';
 const WITH_PIV = 'Not yet: it comes with the PIV application of YubiKeys';
 const STEP_OF_IMPORT =
   'Left out: it is a step of an import, and changes nothing by itself. What was imported comes with certificates, and its outcome is one event.';
@@ -129,22 +128,26 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
   NatsOperator: {
     NatsOperatorCreated: null,
     NatsOperatorUpdated: null,
-    NatsSigningKeyGenerated: `${WITH_NATS}.`,
-    NatsConfigExported: `${WITH_NATS}.`,
+    NatsSigningKeyGenerated: null,
+    NatsConfigExported: null,
     NKeyGenerated:
       'Left out: the public key stands in `NatsOperatorCreated`, `NatsAccountCreated` and `NatsUserCreated`. The seed, which this event held, never stands in a ledger.',
-    JwtClaimsCreated: `${WITH_NATS}.`,
-    JwtSigned: `${WITH_NATS}.`,
+    JwtClaimsCreated:
+      'Left out: what a token is to say is drafted first, as `DraftPrepared` says, and follows from what is recorded of the identity.',
+    JwtSigned:
+      'Left out: `DraftSigned` says that a key has signed the bytes which people approved, and `NatsTokenSigned` what came of it.',
     NatsOperatorSuspended: null,
     NatsOperatorReactivated: null,
     NatsOperatorRevoked: null,
-    JwksExported: `${WITH_NATS}.`,
+    JwksExported:
+      'Left out: servers of NATS know no sets of keys in JWK. They are given tokens, as `NatsConfigExported` says.',
     ProjectionApplied: PROJECTION,
   },
   NatsAccount: {
     NatsAccountCreated: null,
     NatsAccountUpdated: null,
-    NatsPermissionsSet: `${WITH_NATS}. What a user may, \`NatsUserCreated\` says.`,
+    NatsPermissionsSet:
+      'Left out: `NatsAccountConfigured` says all that holds of an account, and `NatsUserConfigured` what a user may.',
     NatsAccountSuspended: null,
     NatsAccountReactivated: null,
     NatsAccountActivated:
@@ -154,7 +157,8 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
   NatsUser: {
     NatsUserCreated: null,
     NatsUserUpdated: null,
-    NatsUserPermissionsSet: `${WITH_NATS}. What a user may, \`NatsUserCreated\` says.`,
+    NatsUserPermissionsSet:
+      'Left out: `NatsUserConfigured` says what a user may, from where, when, and for how long.',
     NatsUserSuspended: null,
     NatsUserReactivated: null,
     ServiceAccountCreated: null,

@@ -229,7 +229,7 @@ export const desk = defineCommands(aggregate, {
         const draft = registry.get('draft', payload.draft_id);
         const read = readIn(() => readRevocationList(fromBase64url(payload.list)));
         if ('accepted' in read) return read;
-        if (draft?.content.kind !== 'revocation-list') return NOT_APPROVED;
+        if (draft?.content.kind !== 'revocation-list' || draft.signer.kind !== 'key') return NOT_APPROVED;
         const { content, organizationId, signer } = draft;
         const bytes = fromBase64url(draft.bytes);
         const isThis =

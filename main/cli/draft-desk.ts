@@ -5,6 +5,7 @@ import { compose } from '../compose.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
 import { Drafts } from '../services/drafts/drafts.ts';
 import type { DraftShown } from '../services/drafts/look.ts';
+import { nkeySeeds, type SignWithNkey } from '../services/nats-identities/nkey-seeds.ts';
 import { type SignWithKey, signingWith } from '../services/signing/signing-with-key.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
@@ -60,7 +61,8 @@ export async function atDraftDesk<T>(
     await check.complete();
     await proveOfficer({ ledger, registrar, name: officer, said: proof, signal });
     const sign = signerAt(ledger, proof.keys);
-    return work({ ledger, sign, drafts: new Drafts(ledger, registrar, sign) });
+    const signNkey = nkeySignerAt(ledger, proof.keys);
+    return work({ ledger, sign, drafts: new Drafts(ledger, registrar, sign, signNkey) });
   });
 }
 
@@ -68,6 +70,11 @@ function signerAt(ledger: Ledger, keys: string | null): SignWithKey {
   if (keys === null) return () => Promise.reject(new ProblemError(commandProblem('officer.no-proof-here')));
   const keyOf = (keyId: string) => ledger.objects.get('key', keyId);
   return signingWith(new SecretFiles(keys), keyOf, NO_YUBIKEYS, AGE_WORKER);
+}
+
+function nkeySignerAt(ledger: Ledger, keys: string | null): SignWithNkey {
+  if (keys === null) return () => Promise.reject(new ProblemError(commandProblem('officer.no-proof-here')));
+  return nkeySeeds(new SecretFiles(keys), ledger.objects, NO_YUBIKEYS, AGE_WORKER).sign;
 }
 
 /** The draft that was named, by its id or its title. @throws ProblemError */

@@ -1,10 +1,13 @@
 import type { DraftOutput, RecordedOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
+import type { Signer } from '../../app/registry/draft-content.ts';
 import { shownDraft } from '../services/drafts/look.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
 import { ownKey } from '../services/recording/sign-in.ts';
 import { signerWithKey } from '../services/signing/statement-signer.ts';
 import type { EntryRecord } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { atDraftDesk, CID_OPTION, cidNamed, DRAFT_OPTIONS, draftNamed, tellDraft } from './draft-desk.ts';
@@ -92,13 +95,20 @@ export const draftSignCommand = defineCommand({
       drafts.checkSigning(id, cid);
       tellDraft(shownDraft(drafts.draft(id, cid), ledger, null));
       if (values.yes !== true && !(await confirm('These bytes would be signed.', 'yes'))) return notDone();
-      const key = ledger.objects.get('key', signer.key_id);
-      if (key?.privateKey.kind !== 'age-file') throw new ProblemError(commandProblem('draft.key-not-here'));
-      const passphrase = await askPassphrase({ fd, question: `Passphrase of the key “${key.label}”` });
+      const passphrase = await askPassphrase({ fd, question: passphraseQuestion(signer, ledger) });
       return told(await drafts.sign(id, cid, { by: 'passphrase', passphrase }), values.json);
     });
   },
 });
+
+/** @throws ProblemError when the key is none that a passphrase alone opens here */
+function passphraseQuestion(signer: Signer, { objects }: Ledger): string {
+  if (signer.kind === 'nkey')
+    return `Passphrase of the NATS key “${seedOwner(signer.object_id, objects)?.name ?? signer.public_key}”`;
+  const key = objects.get('key', signer.key_id);
+  if (key?.privateKey.kind !== 'age-file') throw new ProblemError(commandProblem('draft.key-not-here'));
+  return `Passphrase of the key “${key.label}”`;
+}
 
 function notDone(): ExitStatus {
   writeError('Nothing was recorded.');

@@ -22,7 +22,9 @@ import {
 import { saveInFile } from '../services/drafts/save.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
+import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
 import { ownKey, ownYubiKey } from '../services/recording/sign-in.ts';
+import { keyFilesOf } from '../services/registry/key-files.ts';
 import { signerWithKey, signerWithYubiKey } from '../services/signing/statement-signer.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { choosePlace } from '../window/file-dialogs.ts';
@@ -46,11 +48,38 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     const ledger = ledgerToRead(context, id);
     const draft = ledger.objects.get('draft', draftId);
     if (draft === undefined) throw new ProblemError(draftProblem('draft.unknown'));
-    const key = ledger.objects.get('key', draft.signer.key_id);
     return {
       ...shownDraft(draft, ledger, ledger === own ? drafts.whyNotSigned(draft) : null),
-      signer: key === undefined ? null : shownKey(context, ledger, key),
+      signer: shownSigner(draft, ledger),
     };
+  }
+
+  /** The key that is to sign, with its files; null where it is not in the registry any more. */
+  function shownSigner({ signer, organizationId }: StateOf['draft'], ledger: Ledger): ShownDraft['signer'] {
+    if (signer.kind === 'key') {
+      const key = ledger.objects.get('key', signer.key_id);
+      return key === undefined ? null : shownKey(context, ledger, key);
+    }
+    const identity = seedOwner(signer.object_id, ledger.objects);
+    if (identity === undefined) return null;
+    const organizationName = ledger.objects.get('organization', organizationId)?.name ?? '';
+    return {
+      keyId: identity.id,
+      label: identity.name,
+      fingerprint: signer.public_key,
+      holder: organizationName,
+      organizationName,
+      files: keyFilesOf(identity.seed, context.secrets),
+    };
+  }
+
+  /** What the key that is to sign is called. */
+  function signerName({ signer }: StateOf['draft']): string {
+    const name =
+      signer.kind === 'key'
+        ? own.objects.get('key', signer.key_id)?.label
+        : seedOwner(signer.object_id, own.objects)?.name;
+    return name ?? '';
   }
 
   /** With what somebody approves. @throws ProblemError when it is not theirs */
@@ -103,11 +132,13 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
       confirm: ({ draftId, cid }) => {
         drafts.checkSigning(draftId, cid);
         const draft = drafts.draft(draftId, cid);
-        return aboutSigningDraft(draft, own.objects.get('key', draft.signer.key_id)?.label ?? '');
+        return aboutSigningDraft(draft, signerName(draft));
       },
       act: async ({ draftId, cid, unlocking }) => {
-        const { key_id: keyId } = drafts.draft(draftId, cid).signer;
-        const opened = unlockingOf(unlocking, (file) => keyFor(context, keyId, file));
+        const { signer } = drafts.draft(draftId, cid);
+        const opened = unlockingOf(unlocking, (file) =>
+          signer.kind === 'key' ? keyFor(context, signer.key_id, file) : null,
+        );
         return recordedOf(await drafts.sign(draftId, cid, opened));
       },
     },

@@ -37,7 +37,8 @@ export function aboutSigningDraft(
       `Approved by: ${approvals.map(({ name }) => quoted(name)).join(', ')}`,
       ...cidLines('Bytes to be signed', cid),
     ],
-    consequence: 'What is signed cannot be made unsigned. A certificate can be revoked later.',
+    consequence:
+      'What is signed cannot be made unsigned. A certificate, or what was issued to a NATS user, can be revoked later.',
     verb: 'Sign',
   };
 }

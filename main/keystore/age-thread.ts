@@ -32,6 +32,8 @@ const answerSchema: z.ZodType<AgeAnswer> = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('foreign') }),
   z.strictObject({ outcome: z.literal('needs-password') }),
   z.strictObject({ outcome: z.literal('bcrypt') }),
+  z.strictObject({ outcome: z.literal('signed-nkey'), signature: bytes }),
+  z.strictObject({ outcome: z.literal('seed'), seed: z.string() }),
   z.strictObject({ outcome: z.literal('stream'), output: z.instanceof(ReadableStream<Uint8Array>) }),
   z.strictObject({ outcome: z.literal('locked') }),
   z.strictObject({ outcome: z.literal('unusable') }),

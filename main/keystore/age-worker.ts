@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
+import { fromSeed, type KeyPair } from '@nats-io/nkeys';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { type KeyAlgorithm, keyAlgorithms } from '../../app/pki/algorithms.ts';
 import type { KeyExportForm } from '../../app/registry/key-facts.ts';
@@ -31,6 +32,10 @@ export type AgeRequest =
       readonly algorithm: KeyAlgorithm;
       readonly message: Uint8Array;
     }
+  /** Signs with a NATS seed; it never leaves the thread. */
+  | ({ readonly task: 'sign-nkey'; readonly message: Uint8Array } & SeedFile)
+  /** Gives out a NATS seed, for an export that says so. */
+  | ({ readonly task: 'open-seed' } & SeedFile)
   /** Encrypts under another passphrase what a passphrase opens; what it is never leaves the thread. */
   | {
       readonly task: 'reprotect';
@@ -66,6 +71,14 @@ export type AgeRequest =
   | { readonly task: 'lock'; readonly lock: Lock; readonly input: ReadableStream<Uint8Array> }
   /** Decrypts a stream; the thread works until the stream has been read. */
   | { readonly task: 'unlock'; readonly key: LockKey; readonly input: ReadableStream<Uint8Array> };
+
+/** An age file that holds the seed of a NATS identity, and what opens it. */
+interface SeedFile {
+  readonly passphrase: string;
+  readonly file: Uint8Array;
+  /** `O…`, `A…` or `U…`: the key that the seed must be that of. */
+  readonly publicKey: string;
+}
 
 /** Who can open a file: whoever knows a passphrase, or the holders of age identities. */
 export type Lock =
@@ -104,6 +117,10 @@ export type AgeAnswer =
   | { readonly outcome: 'needs-password' }
   /** The file from elsewhere is encrypted by OpenSSH, whose key derivation is not here. */
   | { readonly outcome: 'bcrypt' }
+  /** By a NATS seed: Ed25519 (RFC 8032), 64 bytes. */
+  | { readonly outcome: 'signed-nkey'; readonly signature: Uint8Array }
+  /** `SO…`, `SA…` or `SU…` */
+  | { readonly outcome: 'seed'; readonly seed: string }
   | { readonly outcome: 'stream'; readonly output: ReadableStream<Uint8Array> }
   /** The passphrase, or no identity, opens the file. */
   | { readonly outcome: 'locked' }
@@ -116,6 +133,10 @@ function answer(request: AgeRequest): Promise<AgeAnswer> {
       return encrypt(request);
     case 'sign':
       return signWith(request);
+    case 'sign-nkey':
+      return withSeed(request, (pair) => ({ outcome: 'signed-nkey', signature: pair.sign(request.message) }));
+    case 'open-seed':
+      return withSeed(request, (_, seed) => ({ outcome: 'seed', seed }));
     case 'reprotect':
       return reprotect(request);
     case 'test':
@@ -183,6 +204,28 @@ async function test(file: Task<'test'>): Promise<AgeAnswer> {
   if ('outcome' in found) return found;
   try {
     return { outcome: 'holds', ...publicFacts(found.key) };
+  } catch {
+    return { outcome: 'unusable' };
+  }
+}
+
+async function withSeed(
+  { passphrase, file, publicKey }: SeedFile,
+  use: (pair: KeyPair, seed: string) => AgeAnswer,
+): Promise<AgeAnswer> {
+  let seed: string;
+  try {
+    seed = (await decrypterFor({ kind: 'passphrase', passphrase }).decrypt(file, 'text')).trim();
+  } catch (error) {
+    return refusal(error);
+  }
+  try {
+    const pair = fromSeed(new TextEncoder().encode(seed));
+    try {
+      return pair.getPublicKey() === publicKey ? use(pair, seed) : { outcome: 'unusable' };
+    } finally {
+      pair.clear();
+    }
   } catch {
     return { outcome: 'unusable' };
   }

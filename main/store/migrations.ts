@@ -216,7 +216,8 @@ const migrations: readonly string[] = [
   CREATE INDEX object_by_seq ON object (aggregate, seq, id, organization_id, status, ended);
   `,
   `
-  -- Keys have days, tags and attributes, and a longer life: everything is folded anew from the entries.
+  -- Keys have days, tags and attributes, and a longer life, and NATS accounts and users are configured: everything is folded
+  -- anew from the entries.
   DELETE FROM object;
   DELETE FROM link;
   DELETE FROM coming;

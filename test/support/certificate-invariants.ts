@@ -1,7 +1,10 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
+import { fromBase64url } from '../../app/content/base64url.ts';
 import { cidOfBytesToSign } from '../../app/pki/certificate/certificate.ts';
 import { readListContent } from '../../app/pki/certificate/revocation-list.ts';
+import { readNkey } from '../../app/pki/nats/nkey.ts';
 import type { EventNamed, LedgerEvent, StateOf } from '../../app/registry/index.ts';
+import { verifyEd25519 } from '../../main/evidence/pki-signature.ts';
 import type { KeptRegistry } from './kept-registry.ts';
 
 /*
@@ -149,6 +152,12 @@ export function brokenCertificates(registry: KeptRegistry): string[] {
     demand((status === 'signed') === (signature !== null), 'a draft is signed without a signature', id);
     if (signature === null) continue;
     demand(approvals.length >= needed, 'a draft was signed that too few have approved', id);
+    if (signer.kind === 'nkey') {
+      const key = readNkey(signer.public_key)?.bytes ?? new Uint8Array(32);
+      const isHis = verifyEd25519(key, fromBase64url(bytes), fromBase64url(signature));
+      demand(isHis, 'its NATS key has not signed', id);
+      continue;
+    }
     const key = registry.get('key', signer.key_id);
     demand(
       key !== undefined && isSigned(`${key.algorithm} ${key.publicKey} ${bytes} ${signature}`),

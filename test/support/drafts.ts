@@ -15,7 +15,7 @@ import { signerWithKey } from '../../main/services/signing/statement-signer.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization, createPerson } from './commands.ts';
 import { openLedger, registrarOf } from './ledgers.ts';
-import { byPassphrase, makeSigningKey, softwareSigning } from './signing-keys.ts';
+import { byPassphrase, makeSigningKey, softwareSeeds, softwareSigning } from './signing-keys.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** A moment so many days from now, as certificates say it: midnight in UTC. */
@@ -45,7 +45,12 @@ export class DraftDesk {
     this.ledger = openLedger(temporaryFolder());
     this.registrar = registrarOf(this.ledger, () => this.acting);
     for (const command of [this.acme, ...this.people]) this.registrar.record(command);
-    this.drafts = new Drafts(this.ledger, this.registrar, softwareSigning(this.ledger, this.files));
+    this.drafts = new Drafts(
+      this.ledger,
+      this.registrar,
+      softwareSigning(this.ledger, this.files),
+      softwareSeeds(this.ledger, this.files).sign,
+    );
   }
 
   /** Records a key. */

@@ -19,6 +19,7 @@ import { verifySignature } from '../../main/evidence/pki-signature.ts';
 import { SOURCE } from './chain.ts';
 import { testId } from './in-memory-registry.ts';
 import type { Life } from './lives.ts';
+import { prepareToken, signedByNkey, wantsToken } from './lives-nats.ts';
 import { deliveredProfile, signWith } from './pki.ts';
 
 /*
@@ -210,15 +211,31 @@ function prepareAgain(life: Life): Preparing | null {
   const draft = life.some('draft');
   if (draft === null) return null;
   const { organizationId, title, content, bytes, signer } = draft;
-  const again =
-    content.kind === 'certificate'
-      ? { ...content, certificate_id: testId() }
-      : { ...content, list_id: testId() };
-  return preparing(life, { organizationId, title, content: again, bytes, signer });
+  return preparing(life, { organizationId, title, content: renamed(content), bytes, signer });
+}
+
+function renamed(content: Draft['content']): Draft['content'] {
+  switch (content.kind) {
+    case 'certificate':
+      return { ...content, certificate_id: testId() };
+    case 'revocation-list':
+      return { ...content, list_id: testId() };
+    case 'nats-token':
+      return { ...content, token_id: testId() };
+  }
 }
 
 function isOpen({ now }: Life, { status, expiresAt }: Draft): boolean {
   return status === 'open' && now < expiresAt;
+}
+
+/** A draft, mostly the newest: people go on with what they have begun. */
+function oneDraft(life: Life, fits: (draft: Draft) => boolean): Draft | null {
+  const drafts = life.registry.states('draft');
+  const token = drafts.findLast((one) => one.content.kind === 'nats-token' && fits(one));
+  if (wantsToken(life) && token !== undefined && life.chance(0.8)) return token;
+  const newest = drafts.findLast(fits);
+  return newest !== undefined && life.chance(0.6) ? newest : life.some('draft', fits);
 }
 
 /** The CID of a draft's bytes; now and then that of others. */
@@ -232,7 +249,7 @@ function countingIn(life: Life, { approvals }: Draft): number {
 }
 
 function approve(life: Life): Command | null {
-  const draft = life.some('draft', (one) => isOpen(life, one) || life.chance(0.02));
+  const draft = oneDraft(life, (one) => isOpen(life, one) || life.chance(0.02));
   const approved = draft?.approvals.map(({ person_id }) => person_id) ?? [];
   const person = life.some(
     'person',
@@ -273,19 +290,27 @@ function signed(life: Life, { algorithm, publicKey }: StateOf['key'], bytes: Uin
 }
 
 function signDraft(life: Life): Command | null {
-  const draft = life.some(
-    'draft',
+  const draft = oneDraft(
+    life,
     (one) => (isOpen(life, one) && countingIn(life, one) >= one.needed) || life.chance(0.02),
   );
-  const key = draft === null ? undefined : life.registry.get('key', draft.signer.key_id);
-  if (draft === null || key === undefined) return null;
-  const signature = toBase64url(signed(life, key, fromBase64url(draft.bytes)));
-  return { type: 'SignDraft', id: draft.id, cid: cidFor(life, draft), signature };
+  const signature = draft === null ? null : signatureOf(life, draft);
+  if (draft === null || signature === null) return null;
+  const { id } = draft;
+  return { type: 'SignDraft', id, cid: cidFor(life, draft), signature: toBase64url(signature) };
+}
+
+/** The signature of the key that is to sign; null where it is not there. */
+function signatureOf(life: Life, { signer, bytes }: Draft): Uint8Array | null {
+  const message = fromBase64url(bytes);
+  if (signer.kind === 'nkey') return signedByNkey(life, signer.public_key, message);
+  const key = life.registry.get('key', signer.key_id);
+  return key === undefined ? null : signed(life, key, message);
 }
 
 /** What is put together of a draft that was signed; null where its key has signed nothing. */
 function assembled<T>(life: Life, draft: Draft, assemble: (signed: Signed) => T): T | null {
-  const key = life.registry.get('key', draft.signer.key_id);
+  const key = draft.signer.kind === 'key' ? life.registry.get('key', draft.signer.key_id) : undefined;
   if (draft.signature === null || key === undefined) return null;
   return assemble({
     tbs: fromBase64url(draft.bytes),
@@ -296,15 +321,23 @@ function assembled<T>(life: Life, draft: Draft, assemble: (signed: Signed) => T)
   });
 }
 
+/** Whether what a draft is to become is there. */
+function isThere({ registry }: Life, content: Draft['content']): boolean {
+  switch (content.kind) {
+    case 'certificate':
+      return registry.get('certificate', content.certificate_id) !== undefined;
+    case 'revocation-list':
+      return registry.get('revocation.list', content.list_id) !== undefined;
+    case 'nats-token':
+      return registry.get('nats.token', content.token_id) !== undefined;
+  }
+}
+
 /** A signed draft that has come to nothing yet, and now and then one that has. */
 function signedDraft(life: Life, kind: Draft['content']['kind']): Draft | null {
   return life.some('draft', ({ status, content }) => {
     if (status !== 'signed' || content.kind !== kind) return false;
-    const isThere =
-      content.kind === 'certificate'
-        ? life.registry.get('certificate', content.certificate_id)
-        : life.registry.get('revocation.list', content.list_id);
-    return isThere === undefined || life.chance(0.02);
+    return !isThere(life, content) || life.chance(0.02);
   });
 }
 
@@ -338,6 +371,10 @@ function issueList(life: Life): Command | null {
 export const certificateMakers: Readonly<Record<string, (life: Life) => Command | null>> = {
   PrepareDraft(life) {
     if (life.chance(0.08)) return prepareAgain(life);
+    if (wantsToken(life) || life.chance(0.4)) {
+      const token = prepareToken(life);
+      if (token !== null) return token;
+    }
     return life.chance(0.3) ? (prepareList(life) ?? prepareCertificate(life)) : prepareCertificate(life);
   },
   ApproveDraft: approve,
@@ -363,7 +400,7 @@ export const stepsBefore: Readonly<Record<string, Command['type']>> = {
 export const stepsAfter: Readonly<Record<string, readonly Command['type'][]>> = {
   PrepareDraft: ['ApproveDraft'],
   ApproveDraft: ['SignDraft'],
-  SignDraft: ['IssueCertificate', 'IssueRevocationList'],
+  SignDraft: ['IssueCertificate', 'IssueRevocationList', 'SignNatsToken'],
   IssueCertificate: ['PrepareDraft'],
   RevokeCertificate: ['PrepareDraft'],
 };

@@ -2,6 +2,7 @@ import type { AggregateName, StateOf } from '../../app/registry/index.ts';
 import type { Permission, RoleScope } from '../../app/registry/role-facts.ts';
 import { brokenCertificates } from './certificate-invariants.ts';
 import type { KeptRegistry } from './kept-registry.ts';
+import { brokenTokens } from './lives-nats.ts';
 
 /*
  * What must be so of a whole registry, whatever was recorded in it: said once more, from the states alone, and not by the
@@ -435,7 +436,11 @@ class Examination {
 export function brokenIn(registry: KeptRegistry, day: string): readonly string[] {
   const examination = new Examination(registry, day);
   examination.all();
-  return [...examination.broken, ...brokenCertificates(registry)];
+  return [
+    ...examination.broken,
+    ...brokenCertificates(registry),
+    ...brokenTokens(registry.states('nats.token'), registry.states('draft')),
+  ];
 }
 
 /** Whether a delegation is backed, up its chain and by a role of who began it, in a permission on a day. */
@@ -468,6 +473,7 @@ const ENDS: Readonly<Partial<Record<AggregateName, readonly string[]>>> = {
   'nats.operator': ['revoked'],
   'nats.account': ['ended'],
   'nats.user': ['ended'],
+  'nats.signing.key': ['revoked'],
 };
 
 /** Whether ended objects are said to be ended, and living ones not: by the word of their state alone. */

@@ -21,18 +21,12 @@ import type { RoleScope } from '../../app/registry/role-facts.ts';
 import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';
 import { type PublicKeyFacts, publicFacts } from '../../main/evidence/key-pair.ts';
 import { chainOf, SOURCE } from './chain.ts';
-import {
-  createNatsAccount,
-  createNatsOperator,
-  createNatsUser,
-  createOrganization,
-  createPerson,
-  generateKey,
-} from './commands.ts';
+import { createNatsUser, createOrganization, createPerson, generateKey } from './commands.ts';
 import { assignRole, createDelegation, letRolesGovern } from './commands-authority.ts';
 import { testId } from './in-memory-registry.ts';
 import { KeptRegistry } from './kept-registry.ts';
 import { certificateMakers, stepsAfter, stepsBefore } from './lives-certificates.ts';
+import { freshNkey, natsChoosers, natsMakers, natsStepBefore } from './lives-nats.ts';
 import { testKey } from './pki.ts';
 import type { Random } from './random.ts';
 import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
@@ -154,16 +148,6 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
     const command = assignRole(person.id, life.severalOf(permissionSchema.options), scope);
     return { ...command, role: { ...command.role, role_type: life.oneOf(roleTypeSchema.options) } };
   },
-  CreateNatsOperator(life) {
-    const organization = life.some('organization');
-    return organization === null ? null : createNatsOperator(organization.id, { name: life.name() });
-  },
-  CreateNatsAccount(life) {
-    const operator = life.some('nats.operator');
-    if (operator === null) return null;
-    const unitId = life.idOf('organization.unit', operator.organizationId, 0.5);
-    return createNatsAccount(operator.id, { name: life.name(), unitId });
-  },
   CreateNatsUser(life) {
     const account = life.some('nats.account');
     if (account === null) return null;
@@ -176,6 +160,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
     ];
     return createNatsUser(account.id, {
       name: life.name(),
+      publicKey: freshNkey(life, 'user'),
       personId,
       ...(serviceAccountId === null ? {} : { serviceAccountId }),
       ...(agentId === null ? {} : { agentId }),
@@ -240,6 +225,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
     };
   },
   ...certificateMakers,
+  ...natsMakers,
 };
 
 /** Every command there is, and of which aggregate it is. */
@@ -319,10 +305,10 @@ export class Life {
     this.#time += this.random.between(1, 4) * HOURS;
     const type = wanted ?? this.#next ?? this.oneOf(this.#types);
     this.#next = null;
-    const made = makers[type];
+    const made = makers[type] ?? natsChoosers[type];
     const command = made === undefined ? this.#asked(type) : made(this);
     if (command !== null) return this.attempt(command);
-    const first = stepsBefore[type];
+    const first = stepsBefore[type] ?? natsStepBefore(this, type) ?? undefined;
     return first === undefined || this.chance(0.2)
       ? { type, actor: this.#actor(), command, decision: null, events: [] }
       : this.step(first);

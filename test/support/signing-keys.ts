@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CommandNamed } from '../../app/registry/index.ts';
 import type { SecretFiles } from '../../main/keystore/secret-files.ts';
 import type { Unlocking } from '../../main/services/keys/unlocking.ts';
+import { nkeySeeds } from '../../main/services/nats-identities/nkey-seeds.ts';
 import { type SignWithKey, signingWith } from '../../main/services/signing/signing-with-key.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { virtualKeys } from '../unit/yubikey/support/virtual-port.ts';
@@ -32,6 +33,12 @@ export function byPassphrase(passphrase = PASSPHRASE): Unlocking {
 export function softwareSigning(ledger: Ledger, files: SecretFiles): SignWithKey {
   const { yubiKeys } = virtualKeys();
   return signingWith(files, (id) => ledger.objects.get('key', id), yubiKeys, AGE.worker);
+}
+
+/** Uses NATS seeds that lie under a passphrase in a folder. */
+export function softwareSeeds(ledger: Ledger, files: SecretFiles): ReturnType<typeof nkeySeeds> {
+  const { yubiKeys } = virtualKeys();
+  return nkeySeeds(files, ledger.objects, yubiKeys, AGE.worker);
 }
 
 /**

@@ -6,6 +6,7 @@ import { pathFaults } from '../../../app/pki/validation/path.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { chainOf } from '../../../app/registry/certificate-rules.ts';
 import type { ApprovalProof } from '../../../app/registry/draft.ts';
+import type { NkeySigner } from '../../../app/registry/draft-content.ts';
 import type { Command, CommandNamed, StateOf } from '../../../app/registry/index.ts';
 import { subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { encodeDraftApproval } from '../../../app/statements/draft-approval.ts';
@@ -14,10 +15,13 @@ import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Unlocking } from '../keys/unlocking.ts';
+import type { SignWithNkey } from '../nats-identities/nkey-seeds.ts';
+import { checkedToken } from '../nats-identities/token-check.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import type { SignWithKey } from '../signing/signing-with-key.ts';
 import type { StatementSigner } from '../signing/statement-signer.ts';
 import { type CertificateRequest, certificateDraft, type ListRequest, listDraft } from './prepare.ts';
+import { type TokenRequest, tokenDraft } from './prepare-token.ts';
 import { draftProblem } from './problems.ts';
 
 /** How somebody approves: as whoever is signed in, or with a key or YubiKey of their own. */
@@ -25,6 +29,12 @@ export type ApprovingWith =
   | { readonly kind: 'initials' }
   | { readonly kind: 'key'; readonly keyId: string; readonly signer: StatementSigner }
   | { readonly kind: 'yubikey'; readonly yubikeyId: string; readonly signer: StatementSigner };
+
+/** A signature over approved bytes, and what is recorded of it. */
+interface Outcome {
+  readonly signature: Uint8Array;
+  readonly outcome: Command;
+}
 
 /**
  * What is to be signed, from its draft to what comes of it: bytes are fixed, people approve them, a key signs exactly these, and
@@ -34,11 +44,13 @@ export class Drafts {
   readonly #ledger: Ledger;
   readonly #registrar: Registrar;
   readonly #sign: SignWithKey;
+  readonly #signNkey: SignWithNkey;
 
-  constructor(ledger: Ledger, registrar: Registrar, sign: SignWithKey) {
+  constructor(ledger: Ledger, registrar: Registrar, sign: SignWithKey, signNkey: SignWithNkey) {
     this.#ledger = ledger;
     this.#registrar = registrar;
     this.#sign = sign;
+    this.#signNkey = signNkey;
   }
 
   /** Fixes the bytes of a certificate. @throws ProblemError that names all that is wrong; then nothing was recorded */
@@ -49,6 +61,11 @@ export class Drafts {
   /** Fixes the bytes of an authority's next revocation list. @throws as `prepareCertificate` */
   prepareList(request: ListRequest): EntryRecord {
     return this.#one(listDraft(request, this.#ledger.objects));
+  }
+
+  /** Fixes the bytes of the token of a NATS operator, account or user. @throws as `prepareCertificate` */
+  prepareToken(request: TokenRequest): EntryRecord {
+    return this.#one(tokenDraft(request, this.#ledger.objects, new Date()));
   }
 
   /** A draft by its id. @throws ProblemError when it is not in the ledger, or its bytes are others than those named */
@@ -121,7 +138,31 @@ export class Drafts {
   async sign(id: string, cid: string, unlocking: Unlocking): Promise<EntryRecord> {
     this.checkSigning(id, cid);
     const draft = this.draft(id, cid);
-    const key = this.#ledger.objects.get('key', draft.signer.key_id);
+    const { signature, outcome } =
+      draft.signer.kind === 'key'
+        ? await this.#withKey(draft, draft.signer.key_id, unlocking)
+        : await this.#withNkey(draft, draft.signer, unlocking);
+    const signing: Command = { type: 'SignDraft', id, cid: draft.cid, signature: toBase64url(signature) };
+    const entries = this.#registrar.recordAll(outcome.type, [signing, outcome]);
+    const made = entries.find(({ aggregateId }) => aggregateId === outcome.id);
+    if (made === undefined) throw new Error('A signed draft gave no event.');
+    return made;
+  }
+
+  async #withNkey(draft: StateOf['draft'], signer: NkeySigner, unlocking: Unlocking): Promise<Outcome> {
+    if (draft.content.kind !== 'nats-token') throw new Error('NATS keys sign NATS tokens.');
+    const signature = await this.#signNkey(signer, unlocking, fromBase64url(draft.bytes));
+    const { id: draftId, organizationId, content } = draft;
+    const jwt = checkedToken({ content, bytes: fromBase64url(draft.bytes), signature }, this.#ledger.objects);
+    const { token_id: id, token: kind, object_id: objectId, replaces } = content;
+    return {
+      signature,
+      outcome: { type: 'SignNatsToken', id, draftId, organizationId, kind, objectId, replaces, jwt },
+    };
+  }
+
+  async #withKey(draft: StateOf['draft'], keyId: string, unlocking: Unlocking): Promise<Outcome> {
+    const key = this.#ledger.objects.get('key', keyId);
     if (key === undefined) throw new ProblemError(draftProblem('draft.unknown-object', { what: 'key' }));
     const bytes = fromBase64url(draft.bytes);
     const { signature } = await this.#sign(key.id, unlocking, bytes);
@@ -132,16 +173,12 @@ export class Drafts {
       signer: parsePublicKey(subjectPublicKeyInfo(key)),
       verify: verifySignature,
     };
-    const outcome = this.#outcome(draft, signed);
-    const signing: Command = { type: 'SignDraft', id, cid: draft.cid, signature: toBase64url(signature) };
-    const entries = this.#registrar.recordAll(outcome.type, [signing, outcome]);
-    const made = entries.find(({ aggregateId }) => aggregateId === outcome.id);
-    if (made === undefined) throw new Error('A signed draft gave no event.');
-    return made;
+    return { signature, outcome: this.#outcome(draft, signed) };
   }
 
-  /** What is recorded of a signed draft, after all that can be checked was. @throws ProblemError */
+  /** What is recorded of a signed certificate or list, after all that can be checked was. @throws ProblemError */
   #outcome({ id: draftId, organizationId, content }: StateOf['draft'], signed: Signed): Command {
+    if (content.kind === 'nats-token') throw new Error('NATS tokens are signed with NATS keys.');
     if (content.kind === 'revocation-list') {
       const { bytes } = assembleList(signed);
       return {

@@ -3,10 +3,13 @@ import type { ShownDraft } from '../../../app/contract/drafts.ts';
 import { readCertificate } from '../../../app/pki/certificate/certificate.ts';
 import { readRevocationList } from '../../../app/pki/certificate/revocation-list.ts';
 import { type Description, describeCertificate, describeList } from '../../../app/pki/describe.ts';
+import { compareTokens } from '../../../app/pki/nats/description.ts';
+import { readTokenBytes } from '../../../app/pki/nats/token.ts';
 import { parseProfile } from '../../../app/pki/profiles/profile.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import type { DraftContent } from '../../../app/registry/draft-content.ts';
 import type { Registry, StateOf } from '../../../app/registry/index.ts';
+import { claimsOf } from '../../../app/registry/nats-token-rules.ts';
 import type { Ledger } from '../../store/ledger.ts';
 
 /** A draft decoded from its bytes, and what it is held against. */
@@ -33,6 +36,8 @@ export function shownDraft(draft: StateOf['draft'], ledger: Ledger, why: string 
 /** What is to be signed, decoded from the very bytes: held against its profile and against what it takes the place of. */
 function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledger): Decoded {
   const made = status === 'signed' ? becameOf(content) : null;
+  if (content.kind === 'nats-token')
+    return { ...tokenLines(bytes, content, ledger.objects), profile: null, became: made };
   if (content.kind === 'certificate') {
     const profile = parseProfile(content.profile_text);
     const { replaces } = content.facts;
@@ -57,6 +62,33 @@ function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledg
   return { ...linesOf(description), profile: null, earlier: before?.name ?? null, became: made };
 }
 
+/** A token says all of it in its lines: what one before said and it does not stands among them. */
+function tokenLines(
+  bytes: string,
+  { object_id, token_id, replaces }: Extract<DraftContent, { readonly kind: 'nats-token' }>,
+  registry: Registry,
+): Pick<Decoded, 'lines' | 'missing' | 'earlier'> {
+  const before =
+    (replaces === null ? undefined : registry.get('nats.token', replaces)) ??
+    [...registry.naming('nats.token', 'about', object_id)].findLast(({ id }) => id !== token_id);
+  const compared = compareTokens(
+    before === undefined ? null : claimsOf(before),
+    readTokenBytes(fromBase64url(bytes)),
+  );
+  return {
+    lines: compared.map(({ field, label, value, before: earlier, differs }) => ({
+      ...{ field, name: label, plain: value, technical: value, critical: null, wanted: [] },
+      earlier: differs ? (earlier ?? '') : null,
+    })),
+    missing: [],
+    earlier: before === undefined ? null : `${before.name}, issued ${timeOf(before.issuedAt)}`,
+  };
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
 function linesOf({ lines, missing }: Description): Pick<Decoded, 'lines' | 'missing'> {
   return {
     lines: lines.map((line) => ({ ...line, wanted: [...line.wanted] })),
@@ -65,9 +97,14 @@ function linesOf({ lines, missing }: Description): Pick<Decoded, 'lines' | 'miss
 }
 
 function becameOf(content: DraftContent): ShownDraft['became'] {
-  return content.kind === 'certificate'
-    ? { kind: 'certificate', id: content.certificate_id }
-    : { kind: 'revocation.list', id: content.list_id };
+  switch (content.kind) {
+    case 'certificate':
+      return { kind: 'certificate', id: content.certificate_id };
+    case 'revocation-list':
+      return { kind: 'revocation.list', id: content.list_id };
+    case 'nats-token':
+      return { kind: 'nats.token', id: content.token_id };
+  }
 }
 
 /** The list of an authority with the highest number but one; null where there is no other. */

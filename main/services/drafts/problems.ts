@@ -44,6 +44,13 @@ export const draftProblem = problemsOf({
     meaning: 'The ledger is unchanged.',
     remedy: 'Look whether the place is there and has room, or choose another one.',
   },
+  'draft.no-signing-key': {
+    happened: ({ name }: { readonly name: string }) =>
+      `There is no signing key of ${name} that could sign this: none was made, or all were revoked or have a scope.`,
+    meaning: NOTHING,
+    remedy: 'Make a signing key first, and sign a new token of whoever it belongs to.',
+    field: 'signingKeyId',
+  },
   'draft.path': {
     happened: ({ faults }: { readonly faults: readonly string[] }) =>
       `The signed certificate does not hold: ${faults.join('; ')}.`,

@@ -17,6 +17,9 @@ export type KeyRequest = Omit<
   'type' | 'id' | 'publicKey' | 'fingerprint' | 'bound'
 >;
 
+/** What a person decides about a new signing key of a NATS operator or account. */
+export type SigningKeyRequest = Pick<CommandNamed<'GenerateNatsSigningKey'>, 'signsFor' | 'name' | 'scope'>;
+
 /** Makes secrets, encrypts them, and records only their public side. */
 export class Keystore {
   readonly #files: SecretFiles;
@@ -82,6 +85,26 @@ export class Keystore {
     return recordSealed(this.#parts, act, steps, sealing);
   }
 
+  /**
+   * Makes a signing key of a NATS operator or account; its seed is written as an age file, its public key recorded.
+   * @throws ProblemError; then neither a file nor an event remains
+   */
+  async generateSigningKey(request: SigningKeyRequest, passphrase: string): Promise<EntryRecord> {
+    const { publicKey, seed } = secretOf(
+      request.signsFor.kind === 'operator' ? createOperator() : createAccount(),
+    );
+    const command: CommandNamed<'GenerateNatsSigningKey'> = {
+      type: 'GenerateNatsSigningKey',
+      id: uuidv7(),
+      publicKey,
+      ...request,
+    };
+    await requireStrong(passphrase, this.#registrar.words());
+    this.#registrar.check(command);
+    const step = () => this.#sealed(command, seed, passphrase);
+    return onlyEntry(await recordSealed(this.#parts, command.type, [step]));
+  }
+
   get #parts() {
     return { files: this.#files, registrar: this.#registrar };
   }
@@ -95,11 +118,16 @@ export class Keystore {
 
 /** Makes the NKey of an identity. */
 function makeIdentity(draft: Unsealed): { readonly command: Command; readonly seed: string } {
-  const pair = pairs[draft.type]();
-  const command = withPublicKey(draft, pair.getPublicKey());
+  const { publicKey, seed } = secretOf(pairs[draft.type]());
+  return { command: withPublicKey(draft, publicKey), seed };
+}
+
+/** The public key of a fresh pair, and its seed as it stands in an age file. The pair is of no use afterwards. */
+function secretOf(pair: KeyPair): { readonly publicKey: string; readonly seed: string } {
+  const publicKey = pair.getPublicKey();
   const seed = `${Buffer.from(pair.getSeed()).toString('ascii')}\n`;
   pair.clear();
-  return { command, seed };
+  return { publicKey, seed };
 }
 
 const pairs: { readonly [T in Unsealed['type']]: () => KeyPair } = {

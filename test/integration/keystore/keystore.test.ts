@@ -200,6 +200,27 @@ describe('keystore - a NATS operator', () => {
   });
 });
 
+describe('keystore - a signing key of a NATS operator', () => {
+  test('its seed opens with age and is that of the public key recorded, and no other kind of key', async () => {
+    const operator = await keystore.createIdentity(
+      { type: 'CreateNatsOperator', id: uuidv7(), organizationId: acme.id, name: 'ACME' },
+      PASSPHRASE,
+    );
+    const { block, aggregateId } = await keystore.generateSigningKey(
+      { signsFor: { kind: 'operator', operator_id: operator.aggregateId }, name: 'Daily', scope: null },
+      PASSPHRASE,
+    );
+    const { plaintext } = await decryptWithAge(path.join(folder, `${aggregateId}.age`), PASSPHRASE);
+    const event = parseEvent(dagCbor.decode(block));
+    if (event.event_type !== 'NatsSigningKeyGenerated') throw new Error(event.event_type);
+    expect(plaintext).toMatch(/^SO[A-Z2-7]{56}\n$/);
+    expect(fromSeed(new TextEncoder().encode(plaintext.trim())).getPublicKey()).toBe(
+      event.payload.public_key,
+    );
+    expect(Buffer.from(block).includes(plaintext.trim())).toBe(false);
+  });
+});
+
 describe('keystore - when something is refused, neither a file nor an event remains', () => {
   test.each<[string, () => Promise<unknown>, string]>([
     ['a weak passphrase', () => keystore.generateKey(request, 'password1234'), 'keystore.weak-passphrase'],

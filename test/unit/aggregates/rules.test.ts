@@ -94,6 +94,8 @@ const forgings: Readonly<Record<string, Forging>> = {
   CertificateIssued: inNoOrganization,
   RevocationListIssued: inNoOrganization,
   DraftPrepared: inNoOrganization,
+  // The same may be exported again; credentials of nobody may not.
+  NatsConfigExported: (event) => saying(event, { format: 'creds', user_id: null, seeds: [] }),
   // Published a second time is published: broken by what is done to a withdrawn one, see below.
   RevocationListPublished: () => null,
 };
