@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ShownProfile } from '../../../app/contract/drafts.ts';
 import { deliveredProfiles } from '../../../app/pki/profiles/delivered.ts';
 import { shownProfile } from '../../../main/services/drafts/requested.ts';
-import { inputOf, lastDayFor, wrongIn } from '../../../renderer/certificates/certificate-input.ts';
-import { linesIn, namesIn, textOfNames } from '../../../renderer/certificates/names-text.ts';
+import { inputOf, lastDayFor, wrongIn } from '../../../renderer/registry/certificates/certificate-input.ts';
+import { linesIn, namesIn, textOfNames } from '../../../renderer/registry/certificates/names-text.ts';
 
 const root: ShownProfile = shownProfile(deliveredProfiles.root);
 const server: ShownProfile = shownProfile(deliveredProfiles.server);

@@ -1,4 +1,4 @@
-import type { CertificateInput } from '../../app/contract/drafts.ts';
+import type { CertificateInput } from '../../../app/contract/drafts.ts';
 
 /** The names a certificate is for, and their kinds. */
 export type Names = Extract<CertificateInput['holder'], { readonly kind: 'key' }>['names'];

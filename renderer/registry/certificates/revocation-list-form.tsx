@@ -1,16 +1,16 @@
 import { useState } from 'react';
-import { call } from '../bridge/call.ts';
-import { DraftNotice } from '../registry/draft-notice.tsx';
-import { FormPage } from '../registry/form-page.tsx';
-import { type FormProps, formKey } from '../registry/object-form.tsx';
-import { openObject } from '../registry/open-object.ts';
-import { ORGANIZATION_FIELD, ReferenceField } from '../registry/reference-field.tsx';
-import { FieldBox, Form } from '../shared/form.tsx';
-import { type Mistakes, mistakesIn, orNull } from '../shared/mistakes.ts';
-import { TextField } from '../shared/text-field.tsx';
-import { useInlineMistakes } from '../shared/use-inline-mistakes.ts';
-import { useSubmission } from '../shared/use-submission.ts';
-import { choiceIn, textIn, useDraft } from '../window/drafts.ts';
+import { call } from '../../bridge/call.ts';
+import { FieldBox, Form } from '../../shared/form.tsx';
+import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
+import { TextField } from '../../shared/text-field.tsx';
+import { useInlineMistakes } from '../../shared/use-inline-mistakes.ts';
+import { useSubmission } from '../../shared/use-submission.ts';
+import { choiceIn, textIn, useDraft } from '../../window/drafts.ts';
+import { DraftNotice } from '../draft-notice.tsx';
+import { FormPage } from '../form-page.tsx';
+import { type FormProps, formKey } from '../object-form.tsx';
+import { openObject } from '../open-object.ts';
+import { ORGANIZATION_FIELD, ReferenceField } from '../reference-field.tsx';
 import { ApprovingFields, approvingMistakes, USUAL_APPROVING } from './approving-fields.tsx';
 import { AuthorityField } from './authority-field.tsx';
 

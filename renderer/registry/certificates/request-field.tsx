@@ -1,10 +1,10 @@
 import { useRef, useState } from 'react';
-import type { OutputOf } from '../../app/contract/operations.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
-import { call } from '../bridge/call.ts';
-import { Button } from '../shared/button.tsx';
-import { TextField } from '../shared/text-field.tsx';
-import { UserText } from '../shared/user-text.tsx';
+import type { OutputOf } from '../../../app/contract/operations.ts';
+import { problemOf } from '../../bridge/bridge-problems.ts';
+import { call } from '../../bridge/call.ts';
+import { Button } from '../../shared/button.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { UserText } from '../../shared/user-text.tsx';
 
 /** What a request wishes: nothing of it is taken but what stands in the form. */
 export type Wishes = OutputOf<'certificates.readRequest'>;

@@ -1,6 +1,6 @@
-import type { CertificateInput, ShownProfile } from '../../app/contract/drafts.ts';
-import { type Mistakes, mistakesIn, orNull } from '../shared/mistakes.ts';
-import { choiceIn, textIn, type Values } from '../window/drafts.ts';
+import type { CertificateInput, ShownProfile } from '../../../app/contract/drafts.ts';
+import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
+import { choiceIn, textIn, type Values } from '../../window/drafts.ts';
 import { approvingMistakes } from './approving-fields.tsx';
 import { linesIn, namesIn } from './names-text.ts';
 

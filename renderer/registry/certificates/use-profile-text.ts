@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { ShownProfile } from '../../app/contract/drafts.ts';
-import { problemOf } from '../bridge/bridge-problems.ts';
-import { call } from '../bridge/call.ts';
+import type { ShownProfile } from '../../../app/contract/drafts.ts';
+import { problemOf } from '../../bridge/bridge-problems.ts';
+import { call } from '../../bridge/call.ts';
 
 /** The text of a profile while somebody types it. */
 interface TypedProfile {

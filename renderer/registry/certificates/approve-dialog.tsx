@@ -1,18 +1,18 @@
 import { useState } from 'react';
-import type { ShownDraft } from '../../app/contract/drafts.ts';
-import { call } from '../bridge/call.ts';
-import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
-import { signerId, useSigners } from '../evidence/signing/use-signers.ts';
-import { signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
-import { ReferenceField } from '../registry/reference-field.tsx';
-import { CidText } from '../shared/cid-text.tsx';
-import { Dialog } from '../shared/dialog.tsx';
-import { Form } from '../shared/form.tsx';
-import { OptionGroup } from '../shared/option-group.tsx';
-import type { Choice } from '../shared/select-field.tsx';
-import { useSubmission } from '../shared/use-submission.ts';
-import { UserText } from '../shared/user-text.tsx';
-import { useLedger } from '../window/ledger.ts';
+import type { ShownDraft } from '../../../app/contract/drafts.ts';
+import { call } from '../../bridge/call.ts';
+import { SIGNING_FIELDS, SigningFields } from '../../evidence/signing/signing-fields.tsx';
+import { signerId, useSigners } from '../../evidence/signing/use-signers.ts';
+import { signerName, useSigningWith } from '../../evidence/signing/use-signing-with.ts';
+import { CidText } from '../../shared/cid-text.tsx';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Form } from '../../shared/form.tsx';
+import { OptionGroup } from '../../shared/option-group.tsx';
+import type { Choice } from '../../shared/select-field.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import { UserText } from '../../shared/user-text.tsx';
+import { useLedger } from '../../window/ledger.ts';
+import { ReferenceField } from '../reference-field.tsx';
 
 /** Approving as whoever is signed in. */
 const INITIALS = 'initials';

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
-import type { ShownProfile } from '../../app/contract/drafts.ts';
-import { useAnswer } from '../bridge/query.ts';
-import { FieldBox } from '../shared/form.tsx';
-import { SelectField } from '../shared/select-field.tsx';
-import { TextField } from '../shared/text-field.tsx';
+import type { ShownProfile } from '../../../app/contract/drafts.ts';
+import { useAnswer } from '../../bridge/query.ts';
+import { FieldBox } from '../../shared/form.tsx';
+import { SelectField } from '../../shared/select-field.tsx';
+import { TextField } from '../../shared/text-field.tsx';
 import { useProfileText } from './use-profile-text.ts';
 
 /** None of the delivered profiles. */

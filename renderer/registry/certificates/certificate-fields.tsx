@@ -1,12 +1,12 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { ShownProfile } from '../../app/contract/drafts.ts';
-import { ORGANIZATION_FIELD, ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
-import { FieldBox } from '../shared/form.tsx';
-import type { Mistakes } from '../shared/mistakes.ts';
-import { OptionGroup } from '../shared/option-group.tsx';
-import type { Choice } from '../shared/select-field.tsx';
-import { TextField } from '../shared/text-field.tsx';
-import { choiceIn, chosenIn, type Draft, textIn, type Values } from '../window/drafts.ts';
+import type { ShownProfile } from '../../../app/contract/drafts.ts';
+import { FieldBox } from '../../shared/form.tsx';
+import type { Mistakes } from '../../shared/mistakes.ts';
+import { OptionGroup } from '../../shared/option-group.tsx';
+import type { Choice } from '../../shared/select-field.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { choiceIn, chosenIn, type Draft, textIn, type Values } from '../../window/drafts.ts';
+import { ORGANIZATION_FIELD, ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { ApprovingFields } from './approving-fields.tsx';
 import { AuthorityField, useAuthorities } from './authority-field.tsx';
 import {

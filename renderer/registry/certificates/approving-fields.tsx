@@ -1,6 +1,6 @@
-import { FieldBox } from '../shared/form.tsx';
-import type { Mistakes } from '../shared/mistakes.ts';
-import { TextField } from '../shared/text-field.tsx';
+import { FieldBox } from '../../shared/form.tsx';
+import type { Mistakes } from '../../shared/mistakes.ts';
+import { TextField } from '../../shared/text-field.tsx';
 
 /** How many must approve, and how long they have for it, as a form begins. */
 export const USUAL_APPROVING = { needed: '2', hours: '72' };

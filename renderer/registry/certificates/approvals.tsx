@@ -1,8 +1,8 @@
 import { Check } from 'lucide-react';
-import type { ShownDraft } from '../../app/contract/drafts.ts';
-import { initialsOf } from '../../app/registry/initials.ts';
-import { ObjectLink } from '../registry/object-link.tsx';
-import { TimeText } from '../shared/time-text.tsx';
+import type { ShownDraft } from '../../../app/contract/drafts.ts';
+import { initialsOf } from '../../../app/registry/initials.ts';
+import { TimeText } from '../../shared/time-text.tsx';
+import { ObjectLink } from '../object-link.tsx';
 
 const HOW = {
   initials: 'by initials alone: they prove nothing',

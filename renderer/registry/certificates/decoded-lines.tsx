@@ -1,7 +1,7 @@
 import { Equal, EqualNot, type LucideIcon, Plus } from 'lucide-react';
-import type { ShownDraft } from '../../app/contract/drafts.ts';
-import { boundByProfile, saidByProfile } from '../../app/pki/profiles/differences.ts';
-import { UserText } from '../shared/user-text.tsx';
+import type { ShownDraft } from '../../../app/contract/drafts.ts';
+import { boundByProfile, saidByProfile } from '../../../app/pki/profiles/differences.ts';
+import { UserText } from '../../shared/user-text.tsx';
 
 type Shown = Pick<ShownDraft, 'lines' | 'missing' | 'profile' | 'earlier'>;
 type ShownLine = ShownDraft['lines'][number];

@@ -1,14 +1,14 @@
-import type { ShownDraft } from '../../app/contract/drafts.ts';
-import type { Recorded } from '../../app/contract/schemas.ts';
-import type { SigningKey } from '../../app/contract/signing.ts';
-import { call } from '../bridge/call.ts';
-import { CidText } from '../shared/cid-text.tsx';
-import { Dialog } from '../shared/dialog.tsx';
-import { Form } from '../shared/form.tsx';
-import { useSubmission } from '../shared/use-submission.ts';
-import { UserText } from '../shared/user-text.tsx';
-import { OpeningFields } from '../unlocking/opening-fields.tsx';
-import { useOpening } from '../unlocking/use-opening.ts';
+import type { ShownDraft } from '../../../app/contract/drafts.ts';
+import type { Recorded } from '../../../app/contract/schemas.ts';
+import type { SigningKey } from '../../../app/contract/signing.ts';
+import { call } from '../../bridge/call.ts';
+import { CidText } from '../../shared/cid-text.tsx';
+import { Dialog } from '../../shared/dialog.tsx';
+import { Form } from '../../shared/form.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import { UserText } from '../../shared/user-text.tsx';
+import { OpeningFields } from '../../unlocking/opening-fields.tsx';
+import { useOpening } from '../../unlocking/use-opening.ts';
 
 /** Opens the key of the authority, and has it sign what was approved; main asks once more in its own dialog. */
 export function SignDraftDialog(props: {

@@ -1,13 +1,13 @@
 import { type ReactNode, useState } from 'react';
-import { certificateForms } from '../../app/contract/drafts.ts';
-import type { RegistryObject } from '../../app/contract/registry.ts';
-import { useAct } from '../bridge/act.ts';
-import { call } from '../bridge/call.ts';
-import { useAnswer } from '../bridge/query.ts';
-import { Button } from '../shared/button.tsx';
-import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { UserText } from '../shared/user-text.tsx';
-import { go } from '../window/navigation.ts';
+import { certificateForms } from '../../../app/contract/drafts.ts';
+import type { RegistryObject } from '../../../app/contract/registry.ts';
+import { useAct } from '../../bridge/act.ts';
+import { call } from '../../bridge/call.ts';
+import { useAnswer } from '../../bridge/query.ts';
+import { Button } from '../../shared/button.tsx';
+import { ProblemNotice } from '../../shared/problem-notice.tsx';
+import { UserText } from '../../shared/user-text.tsx';
+import { go } from '../../window/navigation.ts';
 
 /** What is drafted for a certificate, and the forms in which it is handed out. */
 export function CertificateActs({ object: { id, name } }: { readonly object: RegistryObject }) {
