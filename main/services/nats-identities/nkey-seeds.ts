@@ -82,7 +82,10 @@ function readSeedFile(file: string): Uint8Array {
   try {
     return readBoundedFile(file, { most: LARGEST_AGE_FILE });
   } catch (cause) {
-    throw new ProblemError(explainUnusable(cause, keyProblem('keystore.file-missing', file)), { cause });
+    throw new ProblemError(
+      explainUnusable(cause, keyProblem('keystore.file-missing', { file, purpose: 'signing' })),
+      { cause },
+    );
   }
 }
 
