@@ -298,7 +298,7 @@ describe('custody - import', () => {
     const { plaintext } = await decryptWithAge(fileOf(key), NEW);
     const jwk = createPublicKey(plaintext).export({ format: 'der', type: 'spki' });
     expect(jwk).toEqual(Buffer.from(subjectPublicKeyInfo(key)));
-    const blob = (line: string) => line.split(' ')[1];
+    const blob = (line: string) => line.trim().split(' ')[1];
     const pem = path.join(temporaryFolder(), 'pem');
     writeFileSync(pem, plaintext, { mode: 0o600 });
     if (algorithm !== 'Ed25519')
