@@ -216,6 +216,8 @@ function holderRefusal(
       `The key ${key.label} is not active, or not the one in these bytes.`,
       'Prepare the draft again.',
     );
+  const compromised = key === null ? null : compromisedRefusal(key, registry);
+  if (compromised !== null) return compromised;
   const isAuthority = facts.profile.kind !== 'leaf';
   if (isAuthority && key === null)
     return refuse(
@@ -252,6 +254,19 @@ function holderRefusal(
       'The unit that is to answer for the certificate is not one of this organization.',
       'Choose one of its units.',
     );
+  return null;
+}
+
+/** What somebody else may have, proves nothing any more, whatever is said of its key besides. */
+function compromisedRefusal({ id, label }: StateOf['key'], registry: Registry): Refused | null {
+  for (const { revocation } of registry.naming('certificate', 'key', id))
+    if (revocation?.reason === 'keyCompromise' || revocation?.reason === 'cACompromise')
+      return refuse(
+        'certificate.compromised-key',
+        'keyId',
+        `A certificate of the key ${label} was revoked because somebody else may have its private half.`,
+        'Make another key.',
+      );
   return null;
 }
 

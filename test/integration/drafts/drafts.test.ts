@@ -168,6 +168,8 @@ describe('drafts - from bytes that people saw to what they become', () => {
     // A root's bytes under the name of a server below it, and bytes that were changed.
     const foreign = { ...prepared, id: fresh, bytes: toBase64url(readState(root).tbs) };
     expect(await refusalOf(() => desk.registrar.record(foreign))).toBe('certificate.rules');
+    const changed = { ...prepared, id: fresh, bytes: toBase64url(bytes) };
+    expect(await refusalOf(() => desk.registrar.record(changed))).toBe('certificate.rules');
     const issued = { type: 'IssueCertificate', draftId: draft.id, organizationId, certificate } as const;
     expect(await refusalOf(() => desk.registrar.record({ ...issued, id: fresh, facts }))).toBe(
       'certificate.not-approved',
@@ -225,6 +227,16 @@ describe('drafts - from bytes that people saw to what they become', () => {
       remark: null,
     });
     expect(await refusalOf(() => desk.prepare(serverBelow(renewed.id)))).toBe('certificate.issuer-not-valid');
+  });
+
+  test('a key that somebody else may have is certified no more', async () => {
+    const root = await desk.root();
+    const keyId = root.facts.key_id ?? '';
+    const revocation = { reason: 'keyCompromise', invalidSince: null, remark: null } as const;
+    desk.registrar.record({ type: 'RevokeCertificate', id: root.id, ...revocation });
+    const subject = [['CN', 'Acme Root CA again']] as const;
+    const holder = { kind: 'key', keyId, subject: [['O', 'Acme'], ...subject], names: [] } as const;
+    expect(await refusalOf(() => desk.prepare({ holder }))).toBe('certificate.compromised-key');
   });
 
   test('one root of a kind, and another one beside it only in its place', async () => {
