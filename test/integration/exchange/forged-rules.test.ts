@@ -199,7 +199,7 @@ test.each<[string, Command[], Decision, string]>([
         organization_id: acme.id,
         draft_id: testId(),
         certificate: derOf('root.pem'),
-        issuer_key: keyIn('intermediate.pem'),
+        issuer_key: keyIn('root.pem'),
       },
       facts: {
         ...{ issuer_id: null, key_id: key.id, person_id: null, unit_id: null, replaces: null },
