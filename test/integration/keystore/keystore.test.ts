@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as dagCbor from '@ipld/dag-cbor';
 import { fromSeed } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
@@ -14,7 +13,7 @@ import { assessPassphrase, generatePassphrase } from '../../../main/keystore/pas
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { Keystore } from '../../../main/services/keys/keystore.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
-import { decryptWithAge } from '../../support/age.ts';
+import { AGE, decryptWithAge, FULL_COST } from '../../support/age.ts';
 import {
   createNatsAccount,
   createNatsOperator,
@@ -25,7 +24,6 @@ import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { softwareSigning } from '../../support/signing-keys.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
-const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
 const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
 
 let folder: string;
@@ -46,7 +44,7 @@ beforeEach(() => {
   ledger = openLedger(temporaryFolder());
   const registrar = registrarOf(ledger);
   registrar.record(acme);
-  keystore = new Keystore(new SecretFiles(folder), registrar, WORKER);
+  keystore = new Keystore(new SecretFiles(folder), registrar, AGE.worker);
 });
 
 async function problemOf(work: Promise<unknown>): Promise<string> {
@@ -93,6 +91,14 @@ function verifiedByOpenssl(
 }
 
 describe('keystore - a key', () => {
+  test('costs whoever guesses at its passphrase what age’s own files cost', async () => {
+    const made = new Keystore(new SecretFiles(folder), registrarOf(ledger), FULL_COST.worker);
+    const { aggregateId } = await made.generateKey(request, PASSPHRASE);
+    const [, recipient] = readFileSync(path.join(folder, `${aggregateId}.age`), 'latin1').split('\n');
+    // age-encryption.org/v1, “The scrypt recipient type”: “-> scrypt”, the salt, and log2 of N.
+    expect(recipient).toMatch(/^-> scrypt \S+ 18$/);
+  });
+
   test('is a real Ed25519 pair: age opens its file, openssl reads it, and it fits the event', async () => {
     const { block, aggregateId } = await keystore.generateKey(request, PASSPHRASE);
     const file = path.join(folder, `${aggregateId}.age`);
