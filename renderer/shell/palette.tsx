@@ -125,7 +125,12 @@ const newTargets: readonly Target[] = [...forms.values()].flatMap(({ type, effec
     : [],
 );
 
+/** What is called so comes first, then what begins so, then what has the words anywhere: Enter takes the first. */
 function matching(targets: readonly Target[], words: string): readonly Target[] {
   const wanted = words.toLowerCase();
-  return targets.filter(({ title }) => title.toLowerCase().includes(wanted));
+  const titled = targets.map((target) => ({ target, title: target.title.toLowerCase() }));
+  const called = titled.filter(({ title }) => title === wanted);
+  const begins = titled.filter(({ title }) => title !== wanted && title.startsWith(wanted));
+  const has = titled.filter(({ title }) => !title.startsWith(wanted) && title.includes(wanted));
+  return [...called, ...begins, ...has].map(({ target }) => target);
 }

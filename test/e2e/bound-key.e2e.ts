@@ -104,6 +104,7 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   ).toEqual(['how-to-open.txt', 'shares.age', 'yubikey-1.age']);
 
   await goTo(page, 'Sign');
+  await picture(app, '07-sign');
   await page.getByRole('button', { name: /^Sign as Acme/ }).click();
   await dialog.getByLabel(/^Passphrase of the key/).fill(PASSPHRASE);
   await dialog.getByRole('button', { name: 'Sign this head' }).click();
