@@ -33,7 +33,10 @@ export async function goTo(page: Page, screen: string): Promise<void> {
   if (await heading.isVisible()) return;
   // A place of the rail may be called as its first screen is; behind it stand the tabs. It opens where one was last.
   const buttons = page.getByRole('navigation').getByRole('button', { name: screen, exact: true });
-  const inPlace = page.getByRole('main').getByRole('navigation').getByRole('button', { name: screen, exact: true });
+  const inPlace = page
+    .getByRole('main')
+    .getByRole('navigation')
+    .getByRole('button', { name: screen, exact: true });
   if (await buttons.last().isVisible()) {
     await buttons.last().click();
     await expect(heading.or(inPlace).first()).toBeVisible();
