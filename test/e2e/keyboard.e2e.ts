@@ -208,7 +208,7 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   // A place opens where it was left.
   await keyboard.press('Alt+3');
   await expect(page.getByRole('heading', { level: 1, name: 'Units' })).toBeVisible();
-  await keyboard.press('Alt+5');
+  await keyboard.press('Alt+6');
   await expect(page.getByRole('heading', { level: 1, name: 'Export' })).toBeVisible();
   await keyboard.press('Alt+1');
   await keyboard.press('?');

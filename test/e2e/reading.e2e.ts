@@ -197,10 +197,26 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'comparisons.list',
     'yubikeys.recorded',
   ];
+  // Of these neither ledger holds the object, and each says so once the ledger has been looked for.
+  const unheld: Partial<Record<OperationName, readonly [object, string]>> = {
+    'certificates.about': [{ certificateId: id }, 'draft.unknown-object'],
+    'certificates.save': [{ certificateId: id, form: 'pem' }, 'draft.unknown-object'],
+    'lists.save': [{ listId: id }, 'draft.unknown-object'],
+    'drafts.look': [{ draftId: id }, 'draft.unknown'],
+    'keys.publicHalf': [{ id }, 'key.unknown'],
+    'keys.savePublicHalf': [{ id, form: 'pem' }, 'key.unknown'],
+  };
   const reading = Object.entries(operations).filter(
     ([, { input }]) => 'shape' in input && 'ledger' in input.shape,
   );
-  expect(reading.map(([name]) => name).sort()).toEqual(Object.keys(inputs).sort());
+  expect(reading.map(([name]) => name).sort()).toEqual(
+    [...Object.keys(inputs), ...Object.keys(unheld)].sort(),
+  );
+  const refusesUnknown = async (name: OperationName, input: object) => {
+    const unknown = await ask(page, name, { ...input, ledger: '0198c0de-0000-7000-8000-00000000dead' });
+    expect(unknown.problem?.code, name).toBe('ledger.unknown');
+    expect((await ask(page, name, input)).problem?.code, name).toBe('ipc.invalid-input');
+  };
   for (const [name, input] of Object.entries(inputs) as [OperationName, object][]) {
     const [own, other] = [
       await ask(page, name, { ...input, ledger: null }),
@@ -208,8 +224,11 @@ test('every operation that reads a ledger answers for the one it names, and refu
     ];
     expect(other.ok, name).toBe(true);
     if (!empty.includes(name)) expect(other, name).not.toEqual(own);
-    const unknown = await ask(page, name, { ...input, ledger: '0198c0de-0000-7000-8000-00000000dead' });
-    expect(unknown.problem?.code, name).toBe('ledger.unknown');
-    expect((await ask(page, name, input)).problem?.code, name).toBe('ipc.invalid-input');
+    await refusesUnknown(name, input);
+  }
+  for (const [name, [input, code]] of Object.entries(unheld) as [OperationName, [object, string]][]) {
+    for (const ledger of [null, copy])
+      expect((await ask(page, name, { ...input, ledger })).problem?.code, name).toBe(code);
+    await refusesUnknown(name, input);
   }
 });
