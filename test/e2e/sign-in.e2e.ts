@@ -2,6 +2,7 @@ import { expect } from '@playwright/test';
 import { launchApp } from '../support/app.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
+import { holdAnswers } from '../support/held-answers.ts';
 import {
   createLedger,
   createOrganization,
@@ -153,9 +154,19 @@ test('after a start nobody acts until somebody says so, whatever asks; what was 
   await expect(bar).toContainText('Offline');
   expect(await headOf(page)).toBe(head);
 
+  // It is asked once it is known what can be answered: a button that moves while it is pressed is not pressed.
+  const who = page.getByRole('dialog', { name: 'Who acts?' });
+  const held = await holdAnswers(app, 'registry.page');
+  await bar.getByRole('button', { name: 'Say who acts…' }).click();
+  await expect.poll(() => held.count()).toBeGreaterThan(0);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await held.release();
+  await expect(who).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(who).toBeHidden();
+
   await goTo(page, 'Organizations');
   await page.getByRole('button', { name: 'New organization' }).first().click();
-  const who = page.getByRole('dialog', { name: 'Who acts?' });
   await expect(who.getByLabel('Your name')).toHaveValue('Officer A');
   await page.keyboard.press('Escape');
   await expect(who).toBeHidden();
