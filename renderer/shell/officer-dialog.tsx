@@ -6,7 +6,6 @@ import { showLedger, useAnswer } from '../bridge/query.ts';
 import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
 import { signerId, useSigners } from '../evidence/signing/use-signers.ts';
 import { signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
-import { EVERYTHING } from '../registry/list-view.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
 import { choiceOf } from '../registry/use-registry-choices.ts';
 import { Dialog } from '../shared/dialog.tsx';
@@ -32,13 +31,7 @@ export function OfficerDialog() {
  */
 function OfficerQuestion() {
   const lastTyped = useLedger()?.lastTyped ?? '';
-  const { answer, problem } = useAnswer('registry.page', {
-    ledger: null,
-    kind: 'person',
-    ...EVERYTHING,
-    limit: 1,
-    offset: 0,
-  });
+  const { answer, problem } = useAnswer('registry.count', { ledger: null, kind: 'person' });
   const called = useAnswer(
     'registry.choices',
     {
@@ -52,7 +45,7 @@ function OfficerQuestion() {
   const namesakes = (called.answer?.choices ?? []).filter(
     ({ name }) => comparable(name) === comparable(lastTyped),
   );
-  return <OfficerForm people={answer?.total ?? 0} namesakes={namesakes.map(choiceOf)} />;
+  return <OfficerForm people={(answer?.living ?? 0) + (answer?.ended ?? 0)} namesakes={namesakes.map(choiceOf)} />;
 }
 
 /** So many people are looked through for the name that was typed last. */

@@ -60,6 +60,7 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
 
   const begin = async (name: RegExp, initials: string) => {
     await page.getByRole('button', { name: 'Change who acts' }).click();
+    await expect(dialog).toBeVisible();
     const asPerson = dialog.getByRole('radio', { name: 'As a person of the registry' });
     if (await asPerson.isVisible()) await asPerson.check();
     await choose('Who you are', name);
@@ -156,7 +157,7 @@ test('after a start nobody acts until somebody says so, whatever asks; what was 
 
   // It is asked once it is known what can be answered: a button that moves while it is pressed is not pressed.
   const who = page.getByRole('dialog', { name: 'Who acts?' });
-  const held = await holdAnswers(app, 'registry.page');
+  const held = await holdAnswers(app, 'registry.count');
   await bar.getByRole('button', { name: 'Say who acts…' }).click();
   await expect.poll(() => held.count()).toBeGreaterThan(0);
   await expect(page.getByRole('dialog')).toHaveCount(0);
