@@ -45,7 +45,9 @@ function OfficerQuestion() {
   const namesakes = (called.answer?.choices ?? []).filter(
     ({ name }) => comparable(name) === comparable(lastTyped),
   );
-  return <OfficerForm people={(answer?.living ?? 0) + (answer?.ended ?? 0)} namesakes={namesakes.map(choiceOf)} />;
+  return (
+    <OfficerForm people={(answer?.living ?? 0) + (answer?.ended ?? 0)} namesakes={namesakes.map(choiceOf)} />
+  );
 }
 
 /** So many people are looked through for the name that was typed last. */

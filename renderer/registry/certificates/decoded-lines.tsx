@@ -1,6 +1,7 @@
 import { Equal, EqualNot, type LucideIcon, Plus } from 'lucide-react';
 import type { ShownDraft } from '../../../app/contract/drafts.ts';
 import { boundByProfile, saidByProfile } from '../../../app/pki/profiles/differences.ts';
+import { ExactText } from '../../shared/exact-text.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 
 type Shown = Pick<ShownDraft, 'lines' | 'missing' | 'profile' | 'earlier'>;
@@ -74,6 +75,9 @@ export function DecodedLines({ shown }: { readonly shown: Shown }) {
   );
 }
 
+/** Bytes in pairs of digits, as serial numbers and identifiers of keys are said: none of them is parted. */
+const OCTETS = /^[\dA-F]{2}(:[\dA-F]{2})+$/i;
+
 function LineRow({ line, shown }: { readonly line: ShownLine; readonly shown: Shown }) {
   const mark = markOf(line, shown);
   const { field, plain, technical, critical, wanted, earlier } = line;
@@ -82,7 +86,7 @@ function LineRow({ line, shown }: { readonly line: ShownLine; readonly shown: Sh
       <FieldCell name={line.name} field={field} />
       <td className="border-b border-line py-1.5 pe-3">
         <span className="font-semibold wrap-anywhere">
-          <UserText>{plain}</UserText>
+          {OCTETS.test(plain) ? <ExactText>{plain}</ExactText> : <UserText>{plain}</UserText>}
         </span>
         {technical === plain ? null : (
           <span className="block font-mono text-xs wrap-anywhere text-muted">{technical}</span>
