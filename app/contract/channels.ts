@@ -33,6 +33,7 @@ export const operationNames = [
   'registry.suggestions',
   'keys.generate',
   'keys.test',
+  'keys.drill',
   'keys.export',
   'keys.storeOffline',
   'keys.destroy',

@@ -65,6 +65,13 @@ export const keyOperations = {
     input: z.strictObject({ id: uuidSchema, unlocking: unlockingSchema }),
     output: done,
   },
+  /** Opens a private key with shares from paper, to see that they do, and records that. It signs nothing. */
+  'keys.drill': {
+    needs: ['officer', 'secret'],
+    atOnce: 1,
+    input: z.strictObject({ id: uuidSchema, shares: z.array(typedShareSchema).min(2).max(MAX_SHARES) }),
+    output: recordedSchema,
+  },
   /**
    * Asks where to, and gives a private key out under another passphrase; null when nobody chose a place. It is recorded
    * before the file is written.

@@ -77,6 +77,8 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       // Who was given the permission for a while takes no private key along.
       KeyExported: { permission: 'CreateKeys', byRole: true },
       KeyStoredOffline: making,
+      KeyShareEntrusted: making,
+      KeyRecoveryDrilled: making,
       KeyRotationInitiated: making,
       KeyRotationCompleted: ending,
       KeyRotationAborted: making,

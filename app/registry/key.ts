@@ -61,6 +61,17 @@ import {
   uniqueKey,
   witnessRefusal,
 } from './key-rules.ts';
+import {
+  custodyLines,
+  custodyRefusal,
+  drillRefusal,
+  shareChoiceSchema,
+  shareChoices,
+  shareCustodySchema,
+  shareNumberSchema,
+  sharesOf,
+  withCustody,
+} from './key-shares.ts';
 import { Life } from './life.ts';
 import { isNow, mustBe, organizationRefusal, REASON, reasonSchema, unlessRefused } from './living.ts';
 import { thumbprintOf } from './public-half.ts';
@@ -111,6 +122,10 @@ const state = {
   exportedAs: z.array(exportFormSchema),
   /** Where copies of its encrypted files are kept offline. */
   offline: z.array(offlineCopySchema),
+  /** Who has which of its shares on paper, and where; those of which nothing is known are left out. */
+  shares: z.array(shareCustodySchema),
+  /** When shares from paper last opened it, to see that they do; RFC 3339, null where they never did. */
+  drilledAt: z.string().nullable(),
   /** The key that takes its place, and the last day on which both are used; null where none does. */
   rotation: z.strictObject({ successorId: uuidSchema, until: daySchema }).nullable(),
   /**
@@ -142,11 +157,13 @@ export const aggregate = defineAggregate('key', {
   // One that has ended gives its label back: fingerprints tell them apart.
   uniqueKey: (key) => (hasEnded(key) ? `ended ${key.id}` : uniqueKey(key)),
   organizationId: ({ organizationId }) => organizationId,
-  links: ({ personId: holder, locationId: location, rotation, offline }) => ({
+  links: ({ personId: holder, locationId: location, rotation, offline, shares }) => ({
     holder,
     location,
     successor: rotation === null ? null : rotation.successorId,
     'offline-at': offline.map(({ location_id }) => location_id),
+    'share-holder': shares.flatMap(({ person_id: id }) => (id === null ? [] : [id])),
+    'share-at': shares.flatMap(({ location_id: id }) => (id === null ? [] : [id])),
   }),
   ended: hasEnded,
   comesUp: (key) =>
@@ -212,6 +229,8 @@ export const aggregate = defineAggregate('key', {
       importedFrom: null,
       exportedAs: [],
       offline: [],
+      shares: [],
+      drilledAt: null,
       rotation: null,
       status: 'active',
       revocation: null,
@@ -271,6 +290,8 @@ export const aggregate = defineAggregate('key', {
       importedFrom: payload.form,
       exportedAs: [],
       offline: [],
+      shares: [],
+      drilledAt: null,
       rotation: null,
       status: 'active',
       revocation: null,
@@ -317,6 +338,40 @@ export const aggregate = defineAggregate('key', {
         ? before.offline
         : [...before.offline, { medium, location_id }],
     }),
+  },
+  /** A share of a private key on paper is with somebody, or in a place, from now on. */
+  KeyShareEntrusted: {
+    payload: { key_id, ...shareCustodySchema.shape },
+    effect: 'changes',
+    title: 'Share of a key entrusted',
+    about: ({ payload }) => `Share ${payload.number}`,
+    outcome: ({ payload: { key_id: id, number, person_id, location_id } }) =>
+      `Share ${number} of ${id} is with ${[person_id, location_id].filter((one) => one !== null).join(', in ')}`,
+    lines: ({ payload }) => ({
+      Share: String(payload.number),
+      'Holder’s person id': payload.person_id,
+      'Location id': payload.location_id,
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ payload: { key_id: _, ...custody } }, before) => ({
+      ...before,
+      shares: withCustody(before.shares, custody),
+    }),
+  },
+  /** Shares from paper opened a private key, to see that they do. Nothing was signed, and nothing of it was shown. */
+  KeyRecoveryDrilled: {
+    payload: { key_id, shares: z.array(shareNumberSchema).min(2).max(9) },
+    effect: 'changes',
+    title: 'Recovery of a key drilled',
+    about: ({ payload }) => `Shares ${payload.shares.join(', ')}`,
+    outcome: ({ payload }) => `Shares ${payload.shares.join(', ')} open ${payload.key_id}`,
+    lines: ({ payload }) => ({
+      Shares: payload.shares.map(String),
+      'What it means':
+        'Typed from paper, they opened the private key, and it is the right one. It signed nothing, and nothing of it was shown.',
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ timestamp }, before) => ({ ...before, drilledAt: timestamp }),
   },
   /** Another key begins to take the place of one; until a day both are used. */
   KeyRotationInitiated: {
@@ -472,6 +527,7 @@ export const desk = defineCommands(aggregate, {
   readAs: {
     ...{ holder: 'Keeps', location: 'Kept here' },
     ...{ successor: 'Takes the place of', 'offline-at': 'Offline here' },
+    ...{ 'share-holder': 'Has a share of', 'share-at': 'A share is kept here' },
   },
   foundBy: { holder: 'person' },
   particulars: (key, names) => ({
@@ -499,6 +555,8 @@ export const desk = defineCommands(aggregate, {
             about: names('location', location_id) ?? location_id,
           })),
         }),
+    ...(key.shares.length === 0 ? {} : { 'Shares on paper': custodyLines(key.shares, names) }),
+    ...(sharesOf(key) === null ? {} : { 'Recovery drilled': key.drilledAt ?? 'Never' }),
     Algorithm: key.algorithm,
     ...besidesLines(key),
     Fingerprint: { code: key.fingerprint },
@@ -696,6 +754,56 @@ export const desk = defineCommands(aggregate, {
         payload: { key_id: id, medium, location_id: locationId, files },
       }),
     },
+    /** Say who has a share of a private key on paper, and where it is kept. */
+    EntrustKeyShare: {
+      title: ({ label }) => `Entrust a share of ${label}`,
+      verb: 'Entrust a share…',
+      fields: {
+        share: {
+          kind: 'choice',
+          choices: shareChoices,
+          label: 'Share',
+          prompt: 'Choose its number',
+          hint: 'Its number stands on the paper, behind how many are needed.',
+        },
+        personId: {
+          kind: 'reference',
+          to: 'person',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Who has it',
+          none: 'Nobody alone',
+        },
+        locationId: {
+          kind: 'reference',
+          to: 'location',
+          sameOrganization: true,
+          label: 'Kept in',
+          none: 'Not recorded',
+        },
+      },
+      input: {
+        share: shareChoiceSchema,
+        personId: uuidSchema.nullable(),
+        locationId: uuidSchema.nullable(),
+      },
+      effect: 'changes',
+      available: (key) => sharesOf(key) !== null && !hasEnded(key),
+      decide: ({ id, share, personId, locationId }) => ({
+        event_type: 'KeyShareEntrusted',
+        payload: { key_id: id, number: Number(share), person_id: personId, location_id: locationId },
+      }),
+    },
+    /** Record that shares from paper opened a private key. */
+    DrillKeyRecovery: {
+      withheld: true,
+      input: { shares: z.array(shareNumberSchema).min(2).max(9) },
+      effect: 'changes',
+      decide: ({ id, shares }) => ({
+        event_type: 'KeyRecoveryDrilled',
+        payload: { key_id: id, shares: [...shares] },
+      }),
+    },
     /** Let another key take the place of one; until a day both are used. */
     InitiateKeyRotation: {
       title: ({ label }) => `Rotate ${label}`,
@@ -862,6 +970,13 @@ export const desk = defineCommands(aggregate, {
     KeyStoredOffline: {
       changes: ({ payload }, before, registry) =>
         destroyedRefusal(before) ?? placeRefusal(before, payload.location_id, registry),
+    },
+    KeyShareEntrusted: {
+      changes: ({ payload: { key_id: _, ...to } }, before, registry) =>
+        endedRefusal(before) ?? custodyRefusal(before, to, registry),
+    },
+    KeyRecoveryDrilled: {
+      changes: ({ payload }, before) => destroyedRefusal(before) ?? drillRefusal(before, payload.shares),
     },
     KeyRotationInitiated: {
       changes: ({ payload, timestamp }, before, registry) =>

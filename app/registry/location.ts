@@ -263,6 +263,7 @@ function livingIn({ id, access }: Location, registry: Registry): string[] {
     ['assets', registry.naming('asset', 'location', id)],
     ['YubiKeys', registry.naming('yubikey', 'location', id)],
     ['files of keys', registry.naming('key', 'location', id)],
+    ['shares of keys', registry.naming('key', 'share-at', id)],
     ['people with access', access],
   ] as const;
   return kinds.flatMap(([words, living]) => (isEmpty(living) ? [] : [words]));

@@ -279,6 +279,7 @@ function openWith({ id }: Person, registry: Registry, day: string | null): strin
   const kinds = [
     ['units to answer for', registry.naming('organization.unit', 'responsible', id)],
     ['keys', registry.naming('key', 'holder', id)],
+    ['shares of keys', registry.naming('key', 'share-holder', id)],
     ['YubiKeys', registry.naming('yubikey', 'holder', id)],
     ['NATS users', registry.naming('nats.user', 'person', id)],
     ['delegations', day === null ? [] : delegationsOf(id, registry, day)],

@@ -13,6 +13,7 @@ import { configCheckCommand, configExampleCommand, configShowCommand } from './c
 import { draftApproveCommand, draftShowCommand, draftSignCommand } from './draft.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { keyDrillCommand } from './key-drill.ts';
 import { keyPublicCommand } from './key-public.ts';
 import { keyTestCommand } from './key-test.ts';
 import { listCommand } from './list.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   showCommand,
   keyPublicCommand,
   keyTestCommand,
+  keyDrillCommand,
   queueListCommand,
   queueShowCommand,
   syncCommand,

@@ -21,13 +21,13 @@ import { spendsLastTry, unlockingOf } from './unlocking.ts';
 import { aboutLastTry } from './yubikey-questions.ts';
 
 type KeyOperations =
-  | `keys.${'generate' | 'test' | 'export' | 'storeOffline' | 'destroy' | 'chooseImport' | 'import'}`
+  | `keys.${'generate' | 'test' | 'drill' | 'export' | 'storeOffline' | 'destroy' | 'chooseImport' | 'import'}`
   | `keys.${'publicHalf' | 'savePublicHalf'}`
   | `shares.${'draw' | 'forget'}`;
 
 /** Handlers of what makes private keys, keeps them, and gives them and their public halves out. */
 export function keyHandlers(context: Context): Pick<Handlers, KeyOperations> {
-  const { binder, keystore, shares, yubiKeys, custody, ledger: own } = context;
+  const { binder, keystore, shares: recoveryShares, yubiKeys, custody, ledger: own } = context;
 
   const keyIn = (ledger: string | null, id: string): StateOf['key'] => {
     const key = ledgerToRead(context, ledger).objects.get('key', id);
@@ -57,6 +57,7 @@ export function keyHandlers(context: Context): Pick<Handlers, KeyOperations> {
         return {};
       },
     },
+    'keys.drill': async ({ id, shares }) => recordedOf(await custody.drill(id, shares)),
     'keys.export': {
       confirm: ({ id, form, reason, unlocking }) => {
         custody.checkExport(id, form, reason);
@@ -123,11 +124,11 @@ export function keyHandlers(context: Context): Pick<Handlers, KeyOperations> {
       return { file };
     },
     'shares.draw': ({ needed, total }) => {
-      const { keyId, shares: papers } = shares.draw(needed, total);
+      const { keyId, shares: papers } = recoveryShares.draw(needed, total);
       return { keyId, shares: [...papers] };
     },
     'shares.forget': () => {
-      shares.forget();
+      recoveryShares.forget();
       return {};
     },
   };

@@ -137,7 +137,7 @@ async function forge(events: string, elsewhere: string) {
   } as const;
   const receiptsFile = path.join(elsewhere, 'forged.receipts');
   const signer = signerWithKey(
-    { ...key, tags: [], exportedAs: [], offline: [] },
+    { ...key, tags: [], exportedAs: [], offline: [], shares: [], drilledAt: null },
     { by: 'passphrase', passphrase: '' },
     async (_id, _unlocking, message) => ({
       ...facts,
@@ -347,6 +347,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
       { ...newKey, label: 'Bound', passphrase, binding: bind },
     ],
     'keys.test': [{ id: keyId, unlocking: { by: 'passphrase', passphrase: 'not the passphrase' } }],
+    'keys.drill': [{ id: keyId, shares: ['no share', 'none either'] }],
     'keys.export': [
       {
         id: keyId,

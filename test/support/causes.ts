@@ -69,6 +69,8 @@ export const causes: { readonly [T in LedgerEvent['event_type']]: readonly Comma
   KeyImported: ['ImportKey'],
   KeyExported: ['ExportKey'],
   KeyStoredOffline: ['StoreKeyOffline'],
+  KeyShareEntrusted: ['EntrustKeyShare'],
+  KeyRecoveryDrilled: ['DrillKeyRecovery'],
   KeyRotationInitiated: ['InitiateKeyRotation'],
   KeyRotationCompleted: ['CompleteKeyRotation'],
   KeyRotationAborted: ['AbortKeyRotation'],

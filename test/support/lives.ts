@@ -16,6 +16,7 @@ import {
   type KeyPurpose,
   keyPurposeSchema,
 } from '../../app/registry/key-facts.ts';
+import { sharesOf } from '../../app/registry/key-shares.ts';
 import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { RoleScope } from '../../app/registry/role-facts.ts';
 import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';
@@ -30,6 +31,22 @@ import { freshNkey, natsChoosers, natsMakers, natsStepBefore } from './lives-nat
 import { testKey } from './pki.ts';
 import type { Random } from './random.ts';
 import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
+
+/** The files of a key that a slot of a YubiKey opens, or two of three shares. */
+function sharedFiles() {
+  const id = testId();
+  const file = `${id}.yubikey-1.age`;
+  return {
+    kind: 'bound-age-files' as const,
+    yubikeys: [
+      {
+        ...{ method: 'challenge-response' as const, file, serial: '12345678' },
+        ...{ slot: 2 as const, challenge: 'A'.repeat(43) },
+      },
+    ],
+    shares: { file: `${id}.shares.age`, needed: 2, total: 3, hashes: Array(3).fill('A'.repeat(43)) },
+  };
+}
 
 /*
  * Random lives of a registry: commands as people enter them, mostly with sense and sometimes without, each tried, and
@@ -88,6 +105,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
     return generateKey(organization.id, {
       ...life.freshKey(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
       ...(locationId === null ? {} : { locationId }),
+      ...(life.chance(0.3) ? { bound: sharedFiles() } : {}),
       personId: life.idOf('person', organization.id, 0.5),
       label: life.name(),
       description: life.chance(0.5) ? null : 'Kept in the safe.',
@@ -126,6 +144,13 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
     if (key === null || locationId === null) return null;
     const files = [{ name: `${key.id}.age`, sha256: 'a'.repeat(64) }];
     return { type: 'StoreKeyOffline', id: key.id, medium: life.name(), locationId, files };
+  },
+  DrillKeyRecovery(life) {
+    const key = life.some('key', life.chance(0.9) ? (one) => sharesOf(one) !== null : undefined);
+    if (key === null) return null;
+    const { needed = 2 } = sharesOf(key) ?? {};
+    const shares = Array.from({ length: life.chance(0.9) ? needed : needed - 1 }, (_, at) => at + 1);
+    return { type: 'DrillKeyRecovery', id: key.id, shares };
   },
   DestroyKey(life) {
     const key = life.some(

@@ -19,6 +19,7 @@ import { custodyProblem } from './custody-problems.ts';
 import type { OpenKey } from './key-opening.ts';
 import { testKey } from './key-test.ts';
 import { publicHalfProblem } from './public-half-problems.ts';
+import { readShare } from './recovery-shares.ts';
 import { onlyEntry, recordSealed } from './sealed.ts';
 import { requireStrong } from './strong-passphrase.ts';
 import type { Unlocking } from './unlocking.ts';
@@ -75,6 +76,23 @@ export class KeyCustody {
    */
   async test(id: string, unlocking: Unlocking): Promise<void> {
     await testKey(this.#open, this.key(id), unlocking);
+  }
+
+  /**
+   * Opens a private key with shares from paper, sees that it is the right one, and records that, with the numbers of the
+   * shares. It signs nothing, and nothing of it is shown.
+   * @param typed one share each
+   * @throws ProblemError, which names a false share; then nothing was recorded
+   */
+  async drill(id: string, typed: readonly string[]): Promise<EntryRecord> {
+    const numbers = new Set(typed.map((text, at) => readShare(text, at + 1).number));
+    const command: CommandNamed<'DrillKeyRecovery'> = {
+      ...{ type: 'DrillKeyRecovery', id, shares: [...numbers].sort((a, b) => a - b) },
+    };
+    this.#registrar.requireOfficer();
+    if (numbers.size > 1) this.#registrar.check(command);
+    await testKey(this.#open, this.key(id), { by: 'shares', shares: typed });
+    return onlyEntry(this.#registrar.record(command));
   }
 
   /** Whether it could be given out now. @throws ProblemError where not */

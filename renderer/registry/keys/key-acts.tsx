@@ -15,8 +15,9 @@ import { TextField } from '../../shared/text-field.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { OpeningFields } from '../../unlocking/opening-fields.tsx';
 import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
+import { TypedShares } from '../../unlocking/typed-shares.tsx';
 import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
-import { useOpening } from '../../unlocking/use-opening.ts';
+import { useOpening, withText } from '../../unlocking/use-opening.ts';
 import { withOfficer } from '../../window/officer.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 
@@ -34,7 +35,7 @@ interface DialogProps extends ActProps {
 export function KeyActs(props: ActProps) {
   const { object } = props;
   const { kind, id } = object;
-  const [open, setOpen] = useState<'test' | 'export' | 'offline' | 'destroy' | null>(null);
+  const [open, setOpen] = useState<'test' | 'drill' | 'export' | 'offline' | 'destroy' | null>(null);
   const { answer } = useAnswer('registry.secretFiles', { ledger: null, kind, id }, { eachTime: true });
   const files = answer?.files ?? [];
   const word = object.status?.word ?? '';
@@ -49,6 +50,19 @@ export function KeyActs(props: ActProps) {
         <li className="py-1">
           <ActButton verb="Test the passphrase…" notNow={notHere} onPress={() => setOpen('test')} />
         </li>
+        {files.some(({ opening }) => opening.by === 'shares') ? (
+          <li className="py-1">
+            <ActButton
+              verb="Drill the recovery…"
+              notNow={
+                files.some(({ opening, present }) => present && opening.by === 'shares')
+                  ? null
+                  : 'Not now: the file that shares open is not on this laptop.'
+              }
+              onPress={() => withOfficer(() => setOpen('drill'))}
+            />
+          </li>
+        ) : null}
         <li className="py-1">
           <ActButton
             verb="Store offline…"
@@ -70,6 +84,7 @@ export function KeyActs(props: ActProps) {
         ) : null}
       </ul>
       {open === 'test' ? <TestDialog {...dialog} /> : null}
+      {open === 'drill' ? <DrillDialog {...dialog} /> : null}
       {open === 'export' ? <ExportDialog {...dialog} /> : null}
       {open === 'offline' ? <OfflineDialog {...dialog} /> : null}
       {open === 'destroy' ? <DestroyDialog {...dialog} /> : null}
@@ -131,6 +146,53 @@ function TestDialog({ object, files, onClose }: DialogProps) {
         <p role="status" className="font-semibold text-stored empty:hidden">
           {opens ? 'It opens, and it is the right key.' : ''}
         </p>
+      </Form>
+    </Dialog>
+  );
+}
+
+/** Opens the private key with shares from paper, and records that they do. */
+function DrillDialog({ object, files, onClose, onDone }: DialogProps) {
+  const { id, name } = object;
+  const submission = useSubmission();
+  const [shares, setShares] = useState<readonly string[]>([]);
+  const { busy, mistakes } = submission;
+  const opening = files.map((file) => file.opening).find((one) => one.by === 'shares');
+  if (opening === undefined) return null;
+  const typed = shares.filter((share) => share.trim() !== '');
+  const submit = () =>
+    submission.submit(
+      () => (typed.length < opening.needed ? { share: `Type ${opening.needed} different shares.` } : {}),
+      async () => {
+        const sent = call('keys.drill', { id, shares: typed });
+        setShares([]);
+        const recorded = await sent;
+        onClose();
+        onDone('', recorded, name);
+      },
+    );
+  return (
+    <Dialog title={`Drill the recovery of ${name}`} onClose={onClose} held={busy}>
+      <Form
+        act="Open it with these shares"
+        running="Opening the key… about 2 seconds"
+        submission={submission}
+        fields={['share']}
+        onSubmit={() => void submit()}
+        onCancel={onClose}
+      >
+        <p>
+          The shares open the private key, which is compared with its public half. It signs nothing, and
+          nothing of it is shown. Which shares were typed is recorded.
+        </p>
+        <TypedShares
+          needed={opening.needed}
+          total={opening.total}
+          shares={shares}
+          onChange={(at, text) => setShares((before) => withText(before, at, text))}
+          mistake={mistakes['share']}
+          isDisabled={busy}
+        />
       </Form>
     </Dialog>
   );

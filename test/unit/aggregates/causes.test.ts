@@ -19,6 +19,7 @@ const broughtAboutBy: Readonly<Record<string, readonly string[]>> = {
   ImportKey: ['keys.import'],
   ExportKey: ['keys.export'],
   StoreKeyOffline: ['keys.storeOffline'],
+  DrillKeyRecovery: ['keys.drill'],
   DestroyKey: ['keys.destroy'],
   AssignYubiKey: ['yubikeys.assign'],
   ConfigurePin: ['yubikeys.setPin', 'yubikeys.changePin'],

@@ -495,6 +495,21 @@ describe('a key - its further life', () => {
     locationId: vault.id,
     files: [{ name: `${id}.age`, sha256: 'a'.repeat(64) }],
   };
+  const shared = generateKey(acme.id, {
+    label: 'Shared',
+    bound: {
+      ...bound,
+      shares: { file: `${testId()}.shares.age`, needed: 2, total: 3, hashes: Array(3).fill('A'.repeat(43)) },
+    },
+  });
+  const entrust = (
+    share: '1' | '2' | '3' | '4',
+    personId: string | null,
+    locationId: string | null = null,
+  ): Command => ({
+    ...{ type: 'EntrustKeyShare', id: shared.id, share, personId, locationId },
+  });
+  const drill = (shares: number[]): Command => ({ type: 'DrillKeyRecovery', id: shared.id, shares });
   const there = [...world, successor, other];
 
   test.each<[Command, Command[], string, object]>([
@@ -520,6 +535,40 @@ describe('a key - its further life', () => {
     expect(parseEvent(made)).toEqual(made);
     expect(readEvent(made).lines.length).toBeGreaterThan(1);
     if (made !== undefined) expect(evolve(registry, made).state).toMatchObject(state);
+  });
+
+  const ofShared = (type: string, payload: object) =>
+    forged('key', type, shared.id, { key_id: shared.id, ...payload });
+  const entrusted = (number: number, person_id: string | null, location_id: string | null) =>
+    ofShared('KeyShareEntrusted', { number, person_id, location_id });
+  const drilled = (shares: number[]) => ofShared('KeyRecoveryDrilled', { shares });
+
+  test('each share has somebody and a place, and whoever has one hands it over before they leave', () => {
+    const { when, registry } = given(...there, shared);
+    const now = () => registry.get('key', shared.id);
+    const run = (command: Command) => {
+      const made = eventsOf(when(command));
+      for (const one of made) {
+        expect(parseEvent(one)).toEqual(one);
+        registry.apply(one);
+      }
+      return made;
+    };
+    run(entrust('2', bob.id));
+    run(entrust('1', alice.id, vault.id));
+    run(entrust('2', null, vault.id));
+    run(entrust('3', bob.id));
+    expect(now()?.shares).toEqual([
+      { number: 1, person_id: alice.id, location_id: vault.id },
+      { number: 2, person_id: null, location_id: vault.id },
+      { number: 3, person_id: bob.id, location_id: null },
+    ]);
+    expect([...registry.naming('key', 'share-holder', bob.id)].map((key) => key.id)).toEqual([shared.id]);
+    const leave: Command = { type: 'DeactivatePerson', id: bob.id, reason: why };
+    const left = when(leave);
+    expect(left.accepted ? '' : left.refusal.happened).toContain('shares of keys');
+    const [made] = run({ type: 'DrillKeyRecovery', id: shared.id, shares: [1, 3] });
+    expect(now()?.drilledAt).toBe(made?.timestamp);
   });
 
   const rotated = (successorId: string, changes: object = {}) =>
@@ -605,6 +654,57 @@ describe('a key - its further life', () => {
       'destroyed before a witness of another organization',
       { before: [revoke], command: destroy({ witnessId: gina.id }), event: destroyed(gina.id, 'Gina') },
       'key.unknown-witness',
+    ],
+    ...(
+      [
+        [
+          'entrusted to nobody and nowhere',
+          entrust('1', null),
+          entrusted(1, null, null),
+          'key.share-nowhere',
+        ],
+        [
+          'entrusted by a number that it has not',
+          entrust('4', bob.id),
+          entrusted(4, bob.id, null),
+          'key.unknown-share',
+        ],
+        [
+          'entrusted to who is suspended',
+          entrust('1', carol.id),
+          entrusted(1, carol.id, null),
+          'person.not-active',
+        ],
+        ['entrusted to a stranger', entrust('1', gina.id), entrusted(1, gina.id, null), 'key.unknown-person'],
+        [
+          'kept in a place of others',
+          entrust('1', null, elsewhere.id),
+          entrusted(1, null, elsewhere.id),
+          'key.unknown-location',
+        ],
+        [
+          'entrusted to one who could open it alone',
+          entrust('1', bob.id),
+          entrusted(1, bob.id, null),
+          'key.shares-with-one',
+        ],
+        ['drilled with one share twice', drill([1, 1]), drilled([1, 1]), 'key.drill-shares'],
+        ['drilled with a share that there is not', drill([1, 4]), drilled([1, 4]), 'key.drill-shares'],
+      ] as const
+    ).map(([name, command, made, code]): [string, Attempt, string] => [
+      `shares: ${name}`,
+      { before: [shared, entrust('3', bob.id)], command, event: made },
+      code,
+    ]),
+    [
+      'shares: entrusted where there are none',
+      {
+        before: [],
+        command: { ...entrust('1', bob.id), id },
+        event: event('KeyShareEntrusted', { number: 1, person_id: bob.id, location_id: null }),
+      },
+      'key.no-shares',
+      notNow,
     ],
     [
       'exported when it is destroyed',

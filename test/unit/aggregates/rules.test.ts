@@ -86,6 +86,8 @@ const forgings: Readonly<Record<string, Forging>> = {
   KeyExported: () => null,
   KeyStoredOffline: (event) =>
     'location_id' in event.payload ? changed(event, [[String(event.payload.location_id), testId()]]) : null,
+  // Drilled as often as somebody wants; with as many different shares as are needed.
+  KeyRecoveryDrilled: (event) => parseEvent({ ...event, payload: { ...event.payload, shares: [2, 1] } }),
   // With another key than the one of this id.
   CheckpointSigned: (event) =>
     event.event_type === 'CheckpointSigned'
