@@ -24,6 +24,11 @@ export const keyDrillCommand = defineCommand({
     ...DATA,
     ...OFFICER,
     ...OFFICER_PROOF,
+    keys: {
+      type: 'string',
+      value: 'DIR',
+      about: 'where the encrypted keys are; otherwise the configured folder',
+    },
     shares: {
       type: 'string',
       value: 'N',
@@ -45,7 +50,7 @@ export const keyDrillCommand = defineCommand({
       await check.complete();
       await proveOfficer({ ledger, registrar, name: officer, said: proof, signal });
       const key = keyNamed(ledger, name);
-      const files = new SecretFiles(proof.keys ?? keyFolder(place, undefined));
+      const files = new SecretFiles(keyFolder(place, values.keys));
       const open = openingWith(files, NO_YUBIKEYS, AGE_WORKER);
       const custody = new KeyCustody({ ledger, registrar, files, open, worker: AGE_WORKER });
       const shares = await askShares(values.shares === undefined ? 0 : countOf('shares', values.shares));
