@@ -113,6 +113,7 @@ function scopeLines({ role, description, permissions, ...access }: Scope) {
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS signing key', 'NATS signing keys'],
   made: 'NATS signing key made',
+  next: { makes: 'nats.token', verb: 'Draft the token that names it', field: 'namedKeyId' },
   screen: {
     title: 'NATS signing keys',
     short: 'Signing keys',

@@ -4,15 +4,20 @@ import {
   accountConfigurationSchema,
   accountFault,
 } from '../../../app/registry/nats-configuration.ts';
-import { hasJetStream, JETSTREAM_OFF, JETSTREAM_ON } from '../../../app/registry/nats-presets.ts';
+import {
+  hasJetStream,
+  JETSTREAM_OFF,
+  JETSTREAM_ON,
+  type JetStreamLimits,
+} from '../../../app/registry/nats-presets.ts';
 import { type Mistakes, mistakesBy, orNull } from '../../shared/mistakes.ts';
 import { listIn, textIn, type Values } from '../../window/drafts.ts';
 import { linesIn } from '../certificates/names-text.ts';
 import { type LimitUnit, limitIn, limitMistake, limitText } from './limit-text.ts';
 
 /** A limit that is a number, with what it counts. */
-export interface NumberedLimit {
-  readonly name: Exclude<keyof AccountLimits, 'wildcards' | 'disallow_bearer' | 'max_bytes_required'>;
+export interface NumberedLimit<Of extends keyof AccountLimits = keyof AccountLimits> {
+  readonly name: Exclude<Of, 'wildcards' | 'disallow_bearer' | 'max_bytes_required'>;
   readonly unit: LimitUnit;
 }
 
@@ -28,7 +33,7 @@ export const usualLimits: readonly NumberedLimit[] = [
 ];
 
 /** Those of an account with JetStream. */
-export const jetStreamLimits: readonly NumberedLimit[] = [
+export const jetStreamLimits: readonly NumberedLimit<keyof JetStreamLimits>[] = [
   { name: 'disk_storage', unit: 'bytes' },
   { name: 'mem_storage', unit: 'bytes' },
   { name: 'streams', unit: 'count' },
@@ -54,7 +59,7 @@ export function rowField(list: 'exports' | 'imports', row: string, what: string)
 }
 
 /** The limits of JetStream in fields. */
-export function jetStreamValues(limits: Pick<AccountLimits, keyof typeof JETSTREAM_ON>): Values {
+export function jetStreamValues(limits: JetStreamLimits): Values {
   return {
     ...Object.fromEntries(jetStreamLimits.map(({ name, unit }) => [name, limitText(limits[name], unit)])),
     max_bytes_required: limits.max_bytes_required,
@@ -154,7 +159,11 @@ export function accountMistakes(values: Values, isSystem: boolean): Mistakes {
     else if (NEVER_ZERO.includes(name) && limitIn(typed, unit) === 0)
       wrong[name] = 'A server takes 0 for no limit: enter 1 or more, or No limit.';
   }
-  if (values['jetStream'] === 'on' && wrong['disk_storage'] === undefined && !hasJetStream(configuration.limits))
+  if (
+    values['jetStream'] === 'on' &&
+    wrong['disk_storage'] === undefined &&
+    !hasJetStream(configuration.limits)
+  )
     wrong['disk_storage'] = 'With room neither on the disk nor in memory there is no JetStream.';
   const found = { ...mistakesBy(accountConfigurationSchema, configuration, fieldsIn(values)), ...wrong };
   if (Object.keys(found).length > 0) return found;
@@ -175,8 +184,6 @@ function fieldsIn(values: Values): (path: readonly PropertyKey[]) => string {
       return at === 'subscribe' ? defaultNames.subscribe : defaultNames.publish;
     if (part !== 'exports' && part !== 'imports') return String(part);
     const row = listIn(values[part])[Number(at)];
-    return row === undefined
-      ? part
-      : rowField(part, row, what === 'local_subject' ? 'local' : String(what));
+    return row === undefined ? part : rowField(part, row, what === 'local_subject' ? 'local' : String(what));
   };
 }

@@ -22,7 +22,13 @@ import { NO_LIMIT } from './limit-text.ts';
 import { SharedRows } from './shared-rows.tsx';
 import { PermissionFields } from './subjects-field.tsx';
 
-const ROW_LABELS = { name: 'Name', kind: 'Kind', subject: 'Subject', account: 'Account', local: 'Subject here' };
+const ROW_LABELS = {
+  name: 'Name',
+  kind: 'Kind',
+  subject: 'Subject',
+  account: 'Account',
+  local: 'Subject here',
+};
 
 /** Decides about the limits, default permissions, exports and imports of an account. */
 export function AccountConfiguring(props: ConfiguringProps) {

@@ -82,7 +82,9 @@ export function SharedRows(props: {
   );
 }
 
-function SharedRow(props: Parameters<typeof SharedRows>[0] & { readonly row: string; readonly called: string }) {
+function SharedRow(
+  props: Parameters<typeof SharedRows>[0] & { readonly row: string; readonly called: string },
+) {
   const { list, row, draft, mistakes, accounts, called, isDisabled } = props;
   const field = (what: string) => rowField(list, row, what);
   const value = (what: string) => textIn(draft.values[field(what)]);

@@ -1,0 +1,146 @@
+import { useState } from 'react';
+import { MOST_SEEDS, type ShownSeed } from '../../../app/contract/nats.ts';
+import { call } from '../../bridge/call.ts';
+import { useAnswer } from '../../bridge/query.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { FieldBox, Form } from '../../shared/form.tsx';
+import type { Mistakes } from '../../shared/mistakes.ts';
+import { FieldMistakeText, TextField } from '../../shared/text-field.tsx';
+import { Tick } from '../../shared/tick.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import { UserText } from '../../shared/user-text.tsx';
+import type { ConfiguringProps } from './configuring.tsx';
+import { NOBODY, RecipientField } from './creds-dialog.tsx';
+
+/** A seed that goes along, and what opens it; an empty passphrase is that of the one before. */
+interface Chosen {
+  readonly seed: ShownSeed;
+  readonly passphrase: string;
+}
+
+/** Writes the folders of nsc, with the seeds that are ticked: main asks once more, and where to. */
+export function NscDialog({ object, onClose, onRecorded }: ConfiguringProps) {
+  const { id, name } = object;
+  const submission = useSubmission();
+  const [recipient, setRecipient] = useState('');
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<readonly Chosen[]>([]);
+  const { answer } = useAnswer('identities.seeds', { operatorId: id, search }, { keepPrevious: true });
+  const { busy, mistakes } = submission;
+  const others = (answer?.seeds ?? []).filter((one) => chosen.every(({ seed }) => seed.id !== one.id));
+  const check = (): Mistakes => ({
+    ...(recipient.trim() === '' ? { recipient: NOBODY } : {}),
+    ...(chosen.length > MOST_SEEDS ? { seeds: `At most ${MOST_SEEDS} seeds at once.` } : {}),
+    ...(chosen[0]?.passphrase === '' ? { [field(chosen[0].seed)]: 'Enter the passphrase.' } : {}),
+  });
+  const submit = () =>
+    submission.submit(check, async () => {
+      const sent = call('nsc.export', { operatorId: id, recipient, seeds: opened(chosen) });
+      setChosen((before) => before.map(({ seed }) => ({ seed, passphrase: '' })));
+      const recorded = await sent;
+      if (recorded === null) onClose();
+      else onRecorded(recorded);
+    });
+  return (
+    <Dialog title={`Export ${name} for nsc`} onClose={onClose} held={busy} wide>
+      <Form
+        act="Export for nsc"
+        running="Opening the seeds and writing…"
+        submission={submission}
+        fields={['recipient', 'seeds', ...chosen.map(({ seed }) => field(seed))]}
+        onSubmit={() => void submit()}
+        onCancel={onClose}
+        final
+      >
+        <p>
+          A folder with what nsc keeps in its folders <code>stores</code> and <code>keys</code>. Tokens always
+          go along; seeds only those that you tick, and these in plain text.
+        </p>
+        <RecipientField
+          value={recipient}
+          onChange={setRecipient}
+          mistake={mistakes['recipient']}
+          hint="Who will use it. It stands in the ledger for good."
+          isDisabled={busy}
+        />
+        <FieldBox name="seeds">
+          <fieldset disabled={busy} className="flex flex-col gap-3">
+            <legend className="mb-2 font-semibold">Seeds that go along, in plain text</legend>
+            {chosen.map(({ seed, passphrase }, at) => (
+              <div key={seed.id} className="flex flex-col gap-2">
+                <SeedTick
+                  seed={seed}
+                  ticked
+                  onChange={() => setChosen(chosen.filter((one) => one.seed.id !== seed.id))}
+                />
+                <FieldBox name={field(seed)}>
+                  <TextField
+                    label={`Passphrase of ${seed.name}`}
+                    name={field(seed)}
+                    secret
+                    value={passphrase}
+                    onChange={(typed) =>
+                      setChosen(
+                        chosen.map((one) => (one.seed.id === seed.id ? { seed, passphrase: typed } : one)),
+                      )
+                    }
+                    mistake={mistakes[field(seed)]}
+                    hint={at === 0 ? undefined : 'Empty: the same as the one above.'}
+                    optional={at > 0}
+                    isDisabled={busy}
+                  />
+                </FieldBox>
+              </div>
+            ))}
+            {mistakes['seeds'] === undefined ? null : (
+              <FieldMistakeText>{mistakes['seeds']}</FieldMistakeText>
+            )}
+            {answer?.more === true || search !== '' ? (
+              <TextField label="Find a seed" name="search" value={search} onChange={setSearch} optional />
+            ) : null}
+            {others.map((seed) => (
+              <SeedTick
+                key={seed.id}
+                seed={seed}
+                ticked={false}
+                onChange={() => setChosen([...chosen, { seed, passphrase: '' }])}
+              />
+            ))}
+            {answer?.more === true ? (
+              <p className="text-sm text-muted">There are more: find them by their names.</p>
+            ) : null}
+          </fieldset>
+        </FieldBox>
+      </Form>
+    </Dialog>
+  );
+}
+
+function SeedTick(props: {
+  readonly seed: ShownSeed;
+  readonly ticked: boolean;
+  readonly onChange: () => void;
+}) {
+  const { seed, ticked } = props;
+  const isHere = seed.files.some(({ present }) => present);
+  return (
+    <Tick label={seed.name} ticked={ticked} onChange={props.onChange} isDisabled={!isHere}>
+      <span className="min-w-0 wrap-anywhere">
+        <UserText>{seed.name}</UserText>
+        {isHere ? null : <span className="block text-sm text-muted">Its seed is not on this laptop.</span>}
+      </span>
+    </Tick>
+  );
+}
+
+function field({ id }: ShownSeed): string {
+  return `seed.${id}`;
+}
+
+function opened(chosen: readonly Chosen[]) {
+  let before = '';
+  return chosen.map(({ seed: { kind, id }, passphrase }) => {
+    before = passphrase === '' ? before : passphrase;
+    return { kind, id, unlocking: { by: 'passphrase' as const, passphrase: before } };
+  });
+}
