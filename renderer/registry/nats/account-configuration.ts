@@ -53,6 +53,11 @@ export const defaultNames = {
   allowResponses: 'defaultResponses',
 };
 
+/** The field of a limit: imports and exports themselves are called as their limits are. */
+export function limitField(name: NumberedLimit['name']): string {
+  return `limit.${name}`;
+}
+
 /** The field of an export or import: of which list, in which row, and what of it. */
 export function rowField(list: 'exports' | 'imports', row: string, what: string): string {
   return `${list}.${row}.${what}`;
@@ -61,7 +66,9 @@ export function rowField(list: 'exports' | 'imports', row: string, what: string)
 /** The limits of JetStream in fields. */
 export function jetStreamValues(limits: JetStreamLimits): Values {
   return {
-    ...Object.fromEntries(jetStreamLimits.map(({ name, unit }) => [name, limitText(limits[name], unit)])),
+    ...Object.fromEntries(
+      jetStreamLimits.map(({ name, unit }) => [limitField(name), limitText(limits[name], unit)]),
+    ),
     max_bytes_required: limits.max_bytes_required,
   };
 }
@@ -86,7 +93,9 @@ export function accountValues({
     [rowField('imports', String(at), 'local'), local_subject ?? ''],
   ]);
   return {
-    ...Object.fromEntries(usualLimits.map(({ name, unit }) => [name, limitText(limits[name], unit)])),
+    ...Object.fromEntries(
+      usualLimits.map(({ name, unit }) => [limitField(name), limitText(limits[name], unit)]),
+    ),
     wildcards: limits.wildcards,
     disallow_bearer: limits.disallow_bearer,
     jetStream: hasJetStream(limits) ? 'on' : 'off',
@@ -104,7 +113,7 @@ export function accountValues({
 /** What was entered. What is no number stands there as one that is refused. */
 export function accountConfigurationIn(values: Values): AccountConfiguration {
   const text = (name: string) => textIn(values[name]);
-  const limit = ({ name, unit }: NumberedLimit) => limitIn(text(name), unit) ?? Number.NaN;
+  const limit = ({ name, unit }: NumberedLimit) => limitIn(text(limitField(name)), unit) ?? Number.NaN;
   const of = (limits: readonly NumberedLimit[]) =>
     Object.fromEntries(limits.map((one) => [one.name, limit(one)]));
   const limits = {
@@ -153,18 +162,18 @@ export function accountMistakes(values: Values, isSystem: boolean): Mistakes {
   const wrong: Record<string, string> = {};
   const shown = [...usualLimits, ...(values['jetStream'] === 'on' ? jetStreamLimits : [])];
   for (const { name, unit } of shown) {
-    const typed = textIn(values[name]);
+    const typed = textIn(values[limitField(name)]);
     const mistake = limitMistake(typed, unit);
-    if (mistake !== undefined) wrong[name] = mistake;
+    if (mistake !== undefined) wrong[limitField(name)] = mistake;
     else if (NEVER_ZERO.includes(name) && limitIn(typed, unit) === 0)
-      wrong[name] = 'A server takes 0 for no limit: enter 1 or more, or No limit.';
+      wrong[limitField(name)] = 'A server takes 0 for no limit: enter 1 or more, or No limit.';
   }
   if (
     values['jetStream'] === 'on' &&
-    wrong['disk_storage'] === undefined &&
+    wrong[limitField('disk_storage')] === undefined &&
     !hasJetStream(configuration.limits)
   )
-    wrong['disk_storage'] = 'With room neither on the disk nor in memory there is no JetStream.';
+    wrong[limitField('disk_storage')] = 'With room neither on the disk nor in memory there is no JetStream.';
   const found = { ...mistakesBy(accountConfigurationSchema, configuration, fieldsIn(values)), ...wrong };
   if (Object.keys(found).length > 0) return found;
   const fault = accountFault(configuration, isSystem);
@@ -179,7 +188,7 @@ function faultField(fault: string): string {
 
 function fieldsIn(values: Values): (path: readonly PropertyKey[]) => string {
   return ([part = '', at = '', what = '']) => {
-    if (part === 'limits') return String(at);
+    if (part === 'limits') return `limit.${String(at)}`;
     if (part === 'default_permissions')
       return at === 'subscribe' ? defaultNames.subscribe : defaultNames.publish;
     if (part !== 'exports' && part !== 'imports') return String(part);

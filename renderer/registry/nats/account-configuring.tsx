@@ -13,6 +13,7 @@ import {
   defaultNames,
   jetStreamLimits,
   jetStreamValues,
+  limitField,
   type NumberedLimit,
   rowField,
   usualLimits,
@@ -58,9 +59,9 @@ function labelsOf(values: Values): Readonly<Record<string, string>> {
     ),
   );
   return {
-    ...Object.fromEntries(usualLimits.map(({ name }) => [name, limitNames[name]])),
+    ...Object.fromEntries(usualLimits.map(({ name }) => [limitField(name), limitNames[name]])),
     jetStream: 'JetStream',
-    ...Object.fromEntries(jetStreamLimits.map(({ name }) => [name, limitNames[name]])),
+    ...Object.fromEntries(jetStreamLimits.map(({ name }) => [limitField(name), limitNames[name]])),
     [defaultNames.publish]: 'They may publish to',
     [defaultNames.subscribe]: 'They may subscribe to',
     ...Object.fromEntries(rows),
@@ -75,14 +76,14 @@ function AccountFields({ draft, about, mistakes, onLeave, isDisabled }: Configur
   const hasJetStream = values['jetStream'] === 'on';
   const limits = (shown: readonly NumberedLimit[]) =>
     shown.map(({ name, unit }) => (
-      <FieldBox key={name} name={name} onLeave={() => onLeave(name)}>
+      <FieldBox key={name} name={limitField(name)} onLeave={() => onLeave(limitField(name))}>
         <TextField
           label={limitNames[name]}
-          name={name}
-          value={textIn(values[name])}
-          onChange={(text) => enter({ [name]: text })}
-          mistake={mistakes[name]}
-          suggestions={textIn(values[name]) === NO_LIMIT ? [] : [NO_LIMIT]}
+          name={limitField(name)}
+          value={textIn(values[limitField(name)])}
+          onChange={(text) => enter({ [limitField(name)]: text })}
+          mistake={mistakes[limitField(name)]}
+          suggestions={textIn(values[limitField(name)]) === NO_LIMIT ? [] : [NO_LIMIT]}
           hint={unit === 'bytes' ? 'Such as 512 KiB or 1 GiB, or No limit.' : 'A number, or No limit.'}
           isDisabled={isDisabled}
         />
