@@ -1,5 +1,6 @@
 import { tokenRequestSchema } from '../../app/contract/nats.ts';
-import type { Registry, StateOf } from '../../app/registry/index.ts';
+import type { DraftedToken } from '../../app/registry/draft-content.ts';
+import type { AggregateName, Registry, StateOf } from '../../app/registry/index.ts';
 import {
   ANYWHERE,
   accountConfigurationSchema,
@@ -14,7 +15,7 @@ import { requestedToken } from '../services/drafts/requested.ts';
 import { Keystore } from '../services/keys/keystore.ts';
 import { configureAccount, configureUser } from '../services/nats-identities/configure.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
-import { APPROVING, approvingOf, isObject, needed, objectIn, parsed } from './asked-input.ts';
+import { APPROVING, approvingOf, isObject, objectIn, parsed } from './asked-input.ts';
 import { defineCommand } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { told } from './draft.ts';
@@ -283,6 +284,13 @@ function syncPlaces(data: string | undefined) {
   };
 }
 
+/** What a token can be about, as it is named here. */
+const SUBJECTS = {
+  operator: 'nats.operator',
+  account: 'nats.account',
+  user: 'nats.user',
+} as const satisfies Record<DraftedToken, AggregateName>;
+
 /** `nats token`: fixes the bytes of a token as a draft. */
 export const natsTokenCommand = defineCommand({
   name: 'nats token',
@@ -308,7 +316,7 @@ export const natsTokenCommand = defineCommand({
       const key = values['signing-key'];
       const input = parsed(tokenRequestSchema, {
         kind,
-        objectId: idOfNamed(ledger, `nats.${kind}`, needed('name', name)),
+        objectId: idOfNamed(ledger, SUBJECTS[kind], name),
         lastDay: values.until ?? null,
         signingKeyId: key === undefined ? null : idOfNamed(ledger, 'nats.signing.key', key),
         ...approvingOf(values),

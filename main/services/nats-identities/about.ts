@@ -133,11 +133,12 @@ function* objectsBelow(operatorId: string, registry: Registry): Iterable<Below> 
   yield { kind: 'nats.operator', name: `Operator ${operator.name}`, object: operator };
   for (const key of signingKeysOf('operator', operatorId, registry))
     yield { kind: 'nats.signing.key', name: `Signing key ${operator.name} / ${key.name}`, object: key };
-  for (const account of registry.naming('nats.account', 'operator', operatorId)) {
+  // The database reads one list to its end before another one.
+  for (const account of [...registry.naming('nats.account', 'operator', operatorId)]) {
     yield { kind: 'nats.account', name: `Account ${account.name}`, object: account };
     for (const key of signingKeysOf('account', account.id, registry))
       yield { kind: 'nats.signing.key', name: `Signing key ${account.name} / ${key.name}`, object: key };
-    for (const user of registry.naming('nats.user', 'account', account.id))
+    for (const user of [...registry.naming('nats.user', 'account', account.id)])
       yield { kind: 'nats.user', name: `User ${account.name} / ${user.name}`, object: user };
   }
 }

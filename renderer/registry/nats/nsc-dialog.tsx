@@ -5,6 +5,7 @@ import { useAnswer } from '../../bridge/query.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { FieldBox, Form } from '../../shared/form.tsx';
 import type { Mistakes } from '../../shared/mistakes.ts';
+import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { FieldMistakeText, TextField } from '../../shared/text-field.tsx';
 import { Tick } from '../../shared/tick.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
@@ -25,17 +26,27 @@ export function NscDialog({ object, onClose, onRecorded }: ConfiguringProps) {
   const [recipient, setRecipient] = useState('');
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<readonly Chosen[]>([]);
-  const { answer } = useAnswer('identities.seeds', { operatorId: id, search }, { keepPrevious: true });
+  const { answer, problem } = useAnswer(
+    'identities.seeds',
+    { operatorId: id, search },
+    { keepPrevious: true },
+  );
   const { busy, mistakes } = submission;
-  const others = (answer?.seeds ?? []).filter((one) => chosen.every(({ seed }) => seed.id !== one.id));
+  const found = answer?.seeds ?? [];
+  // What was ticked stays in sight, also where something else is looked for; nothing changes its place by being ticked.
+  const listed = [
+    ...chosen.map(({ seed }) => seed).filter((one) => found.every(({ id: other }) => other !== one.id)),
+    ...found,
+  ];
+  const inOrder = listed.flatMap((one) => chosen.filter(({ seed }) => seed.id === one.id));
   const check = (): Mistakes => ({
     ...(recipient.trim() === '' ? { recipient: NOBODY } : {}),
     ...(chosen.length > MOST_SEEDS ? { seeds: `At most ${MOST_SEEDS} seeds at once.` } : {}),
-    ...(chosen[0]?.passphrase === '' ? { [field(chosen[0].seed)]: 'Enter the passphrase.' } : {}),
+    ...(inOrder[0]?.passphrase === '' ? { [field(inOrder[0].seed)]: 'Enter the passphrase.' } : {}),
   });
   const submit = () =>
     submission.submit(check, async () => {
-      const sent = call('nsc.export', { operatorId: id, recipient, seeds: opened(chosen) });
+      const sent = call('nsc.export', { operatorId: id, recipient, seeds: opened(inOrder) });
       setChosen((before) => before.map(({ seed }) => ({ seed, passphrase: '' })));
       const recorded = await sent;
       if (recorded === null) onClose();
@@ -47,7 +58,7 @@ export function NscDialog({ object, onClose, onRecorded }: ConfiguringProps) {
         act="Export for nsc"
         running="Opening the seeds and writing…"
         submission={submission}
-        fields={['recipient', 'seeds', ...chosen.map(({ seed }) => field(seed))]}
+        fields={['recipient', 'seeds', ...inOrder.map(({ seed }) => field(seed))]}
         onSubmit={() => void submit()}
         onCancel={onClose}
         final
@@ -66,46 +77,50 @@ export function NscDialog({ object, onClose, onRecorded }: ConfiguringProps) {
         <FieldBox name="seeds">
           <fieldset disabled={busy} className="flex flex-col gap-3">
             <legend className="mb-2 font-semibold">Seeds that go along, in plain text</legend>
-            {chosen.map(({ seed, passphrase }, at) => (
-              <div key={seed.id} className="flex flex-col gap-2">
-                <SeedTick
-                  seed={seed}
-                  ticked
-                  onChange={() => setChosen(chosen.filter((one) => one.seed.id !== seed.id))}
-                />
-                <FieldBox name={field(seed)}>
-                  <TextField
-                    label={`Passphrase of ${seed.name}`}
-                    name={field(seed)}
-                    secret
-                    value={passphrase}
-                    onChange={(typed) =>
-                      setChosen(
-                        chosen.map((one) => (one.seed.id === seed.id ? { seed, passphrase: typed } : one)),
-                      )
-                    }
-                    mistake={mistakes[field(seed)]}
-                    hint={at === 0 ? undefined : 'Empty: the same as the one above.'}
-                    optional={at > 0}
-                    isDisabled={busy}
-                  />
-                </FieldBox>
-              </div>
-            ))}
-            {mistakes['seeds'] === undefined ? null : (
-              <FieldMistakeText>{mistakes['seeds']}</FieldMistakeText>
-            )}
             {answer?.more === true || search !== '' ? (
               <TextField label="Find a seed" name="search" value={search} onChange={setSearch} optional />
             ) : null}
-            {others.map((seed) => (
-              <SeedTick
-                key={seed.id}
-                seed={seed}
-                ticked={false}
-                onChange={() => setChosen([...chosen, { seed, passphrase: '' }])}
-              />
-            ))}
+            {listed.map((seed) => {
+              const at = inOrder.findIndex((one) => one.seed.id === seed.id);
+              return (
+                <div key={seed.id} className="flex flex-col gap-2">
+                  <SeedTick
+                    seed={seed}
+                    ticked={at >= 0}
+                    onChange={(ticked) =>
+                      setChosen(
+                        ticked
+                          ? [...chosen, { seed, passphrase: '' }]
+                          : chosen.filter((one) => one.seed.id !== seed.id),
+                      )
+                    }
+                  />
+                  {at < 0 ? null : (
+                    <FieldBox name={field(seed)}>
+                      <TextField
+                        label={`Passphrase of ${seed.name}`}
+                        name={field(seed)}
+                        secret
+                        value={inOrder[at]?.passphrase ?? ''}
+                        onChange={(passphrase) =>
+                          setChosen(
+                            chosen.map((one) => (one.seed.id === seed.id ? { seed, passphrase } : one)),
+                          )
+                        }
+                        mistake={mistakes[field(seed)]}
+                        hint={at === 0 ? undefined : 'Empty: the same as the one above.'}
+                        optional={at > 0}
+                        isDisabled={busy}
+                      />
+                    </FieldBox>
+                  )}
+                </div>
+              );
+            })}
+            {mistakes['seeds'] === undefined ? null : (
+              <FieldMistakeText>{mistakes['seeds']}</FieldMistakeText>
+            )}
+            {problem === null ? null : <ProblemNotice problem={problem} />}
             {answer?.more === true ? (
               <p className="text-sm text-muted">There are more: find them by their names.</p>
             ) : null}
@@ -119,7 +134,7 @@ export function NscDialog({ object, onClose, onRecorded }: ConfiguringProps) {
 function SeedTick(props: {
   readonly seed: ShownSeed;
   readonly ticked: boolean;
-  readonly onChange: () => void;
+  readonly onChange: (ticked: boolean) => void;
 }) {
   const { seed, ticked } = props;
   const isHere = seed.files.some(({ present }) => present);
