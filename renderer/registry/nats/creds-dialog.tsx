@@ -55,6 +55,15 @@ export function CredsDialog({ object, onClose, onRecorded }: ConfiguringProps) {
       },
     );
   const isHere = answer === undefined || answer.files.some(({ present }) => present);
+  if (!isHere)
+    return (
+      <Dialog title={`Export the credentials of ${name}`} onClose={onClose}>
+        <p>
+          The encrypted seed is not on this laptop. Export the credentials where it is, or put its file back
+          from its backup.
+        </p>
+      </Dialog>
+    );
   return (
     <Dialog title={`Export the credentials of ${name}`} onClose={onClose} held={busy} wide>
       <Form
@@ -77,7 +86,6 @@ export function CredsDialog({ object, onClose, onRecorded }: ConfiguringProps) {
           hint="Who or what will use it, such as Alice or nats1.acme.example. It stands in the ledger for good."
           isDisabled={busy}
         />
-        {isHere ? null : <p className="font-semibold">The encrypted seed is not on this laptop.</p>}
         <OpeningFields
           choice={opening}
           what="seed"
