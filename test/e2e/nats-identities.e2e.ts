@@ -146,7 +146,11 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await configuring.getByLabel('Connections at a time').fill('many');
   await configuring.getByRole('radio', { name: 'JetStream on' }).check();
   await configuring.getByRole('button', { name: 'Add an export' }).click();
-  await configuring.getByLabel('Name of export 1').fill('Weather');
+  await expect(configuring.getByLabel('Name of export 1')).toBeFocused();
+  await page.keyboard.type('Weather');
+  await configuring.getByRole('button', { name: 'Add an export' }).click();
+  await configuring.getByRole('button', { name: 'Take export 2 away' }).click();
+  await expect(configuring.getByRole('button', { name: 'Add an export' })).toBeFocused();
   await configuring.getByLabel('Subject of export 1').fill('weather..x');
   await configuring.getByRole('button', { name: 'Record what was decided' }).click();
   await expect(configuring).toContainText('Enter a number such as 10, or No limit.');

@@ -59,15 +59,20 @@ function labelsOf(values: Values): Readonly<Record<string, string>> {
     ),
   );
   return {
-    ...Object.fromEntries(usualLimits.map(({ name }) => [limitField(name), limitNames[name]])),
+    ...Object.fromEntries(usualLimits.map(({ name }) => [limitField(name), limitLabel(name)])),
     jetStream: 'JetStream',
-    ...Object.fromEntries(jetStreamLimits.map(({ name }) => [limitField(name), limitNames[name]])),
+    ...Object.fromEntries(jetStreamLimits.map(({ name }) => [limitField(name), limitLabel(name)])),
     [defaultNames.publish]: 'They may publish to',
     [defaultNames.subscribe]: 'They may subscribe to',
     ...Object.fromEntries(rows),
     exports: 'Exports',
     imports: 'Imports',
   };
+}
+
+/** What a limit is called here, where the imports and exports themselves stand below. */
+function limitLabel(name: NumberedLimit['name']): string {
+  return name === 'imports' || name === 'exports' ? `${limitNames[name]} at most` : limitNames[name];
 }
 
 function AccountFields({ draft, about, mistakes, onLeave, isDisabled }: ConfiguringFields) {
@@ -78,7 +83,7 @@ function AccountFields({ draft, about, mistakes, onLeave, isDisabled }: Configur
     shown.map(({ name, unit }) => (
       <FieldBox key={name} name={limitField(name)} onLeave={() => onLeave(limitField(name))}>
         <TextField
-          label={limitNames[name]}
+          label={limitLabel(name)}
           name={limitField(name)}
           value={textIn(values[limitField(name)])}
           onChange={(text) => enter({ [limitField(name)]: text })}

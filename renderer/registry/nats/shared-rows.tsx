@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react';
+import { useRef, useState } from 'react';
 import type { IdentityAbout } from '../../../app/contract/nats.ts';
 import { Button } from '../../shared/button.tsx';
 import { FieldBox } from '../../shared/form.tsx';
@@ -34,8 +35,12 @@ export function SharedRows(props: {
   const { list, draft, mistakes, isDisabled } = props;
   const { title, one, none } = words[list];
   const rows = listIn(draft.values[list]);
+  // A new row takes the focus; one that is taken away gives it to the button that adds another.
+  const [added, setAdded] = useState<string | null>(null);
+  const adding = useRef<HTMLButtonElement>(null);
   const add = () => {
     const next = String(Math.max(-1, ...rows.map(Number)) + 1);
+    setAdded(next);
     const empty = { name: '', subject: '', kind: 'stream', account: '', local: '' };
     draft.enter({
       [list]: [...rows, next],
@@ -55,12 +60,15 @@ export function SharedRows(props: {
           <legend className="px-1 text-sm text-muted">
             {one.charAt(0).toUpperCase() + one.slice(1)} {at + 1}
           </legend>
-          <SharedRow {...props} row={row} called={`${one} ${at + 1}`} />
+          <SharedRow {...props} row={row} called={`${one} ${at + 1}`} begins={row === added} />
           <Button
             small
             notNow={isDisabled ? 'Wait until this has come to its end.' : null}
             saidBeside
-            onPress={() => draft.enter({ [list]: rows.filter((other) => other !== row) })}
+            onPress={() => {
+              draft.enter({ [list]: rows.filter((other) => other !== row) });
+              adding.current?.focus();
+            }}
           >
             Take {one} {at + 1} away
           </Button>
@@ -69,6 +77,7 @@ export function SharedRows(props: {
       {mistakes[list] === undefined ? null : <FieldMistakeText>{mistakes[list]}</FieldMistakeText>}
       <FieldBox name={list}>
         <Button
+          ref={adding}
           small
           notNow={isDisabled ? 'Wait until this has come to its end.' : null}
           saidBeside
@@ -83,12 +92,20 @@ export function SharedRows(props: {
 }
 
 function SharedRow(
-  props: Parameters<typeof SharedRows>[0] & { readonly row: string; readonly called: string },
+  props: Parameters<typeof SharedRows>[0] & {
+    readonly row: string;
+    readonly called: string;
+    readonly begins: boolean;
+  },
 ) {
   const { list, row, draft, mistakes, accounts, called, isDisabled } = props;
   const field = (what: string) => rowField(list, row, what);
   const value = (what: string) => textIn(draft.values[field(what)]);
-  const text = (what: string, label: string, more: { hint?: string; optional?: boolean; mono?: boolean }) => (
+  const text = (
+    what: string,
+    label: string,
+    more: { hint?: string; optional?: boolean; mono?: boolean; autoFocus?: boolean },
+  ) => (
     <FieldBox name={field(what)} onLeave={() => props.onLeave(field(what))}>
       <TextField
         label={`${label} of ${called}`}
@@ -107,7 +124,7 @@ function SharedRow(
   const chosen = known.find(({ id }) => id === account);
   return (
     <div className="grid w-full grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-      {text('name', 'Name', {})}
+      {text('name', 'Name', { autoFocus: props.begins })}
       <FieldBox name={field('kind')}>
         <SelectField
           label={`Kind of ${called}`}
