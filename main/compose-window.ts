@@ -21,6 +21,7 @@ import { RecoveryShares } from './services/keys/recovery-shares.ts';
 import type { Encrypt } from './services/keys/ways-in.ts';
 import { OwnLedger } from './services/ledgers/own-ledger.ts';
 import { AirGapWatch } from './services/machine/air-gap-watch.ts';
+import { NatsExports } from './services/nats-identities/nats-exports.ts';
 import { nkeySeeds } from './services/nats-identities/nkey-seeds.ts';
 import { WhoActs } from './services/recording/who-acts.ts';
 import { CheckpointSigning } from './services/signing/checkpoint-signing.ts';
@@ -103,6 +104,7 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     bundleKeys: answering('To open a ledger bundle with it.'),
     checkpoints: new CheckpointSigning(ledger, registrar, sign),
     drafts: new Drafts(ledger, registrar, sign, seeds.sign),
+    natsExports: new NatsExports(ledger.objects, registrar, seeds.open),
     exports: new Exports({
       ...{ ledger, preferences, worker: ageWorker, bundles },
       writtenBy: setting.writtenBy,

@@ -16,6 +16,7 @@ import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
 import { keyHandlers } from './ipc/key-handlers.ts';
+import { natsHandlers } from './ipc/nats-handlers.ts';
 import { placeHandlers } from './ipc/place-handlers.ts';
 import { operationProblem } from './ipc/problems.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
@@ -123,6 +124,7 @@ function handlersIn(context: Context): Handlers {
     ...streamHandlers(context),
     ...signingHandlers(context),
     ...draftHandlers(context),
+    ...natsHandlers(context),
     ...yubiKeyHandlers(context),
     ...exportHandlers(context),
     ...importHandlers(context),

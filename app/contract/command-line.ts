@@ -301,8 +301,8 @@ export const draftOutputSchema = shownDraftSchema.omit({ signer: true });
 /** `draft show` */
 export type DraftOutput = z.infer<typeof draftOutputSchema>;
 
-/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`: what was recorded. */
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`, all of `nats`: what was recorded. */
 export const recordedOutputSchema = z.strictObject({ recorded: recordedSchema });
 
-/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign` */
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`, all of `nats` */
 export type RecordedOutput = z.infer<typeof recordedOutputSchema>;

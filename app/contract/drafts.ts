@@ -9,7 +9,7 @@ import { signingKeySchema } from './signing.ts';
 import { signingWithSchema, unlockingSchema } from './unlocking.ts';
 
 /** How many must approve, and for how many hours a draft can be signed. */
-const approving = {
+export const approving = {
   needed: z.int().min(1, 'At least one.').max(20, 'At most 20.'),
   hours: z
     .int()

@@ -36,6 +36,7 @@ import {
 import { keyFileSchema } from './key-files.ts';
 import { bindingInput, keyOperations } from './keys.ts';
 import { machineOperations } from './machine.ts';
+import { natsOperations } from './nats.ts';
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { chosenBundleSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
@@ -190,6 +191,7 @@ export const operations = {
   ...draftOperations,
   ...yubiKeyOperations,
   ...keyOperations,
+  ...natsOperations,
   'sync.state': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
   'sync.start': { needs: 'none', input: nothing, output: syncStateSchema },
@@ -217,6 +219,8 @@ export const operations = {
       url: z.string(),
       streamName: z.string(),
       bucket: z.string(),
+      /** Of the current states. */
+      stateBucket: z.string(),
       subjectPrefix: z.string(),
       /** Without it nobody acknowledges what was sent. */
       jetstream: z.boolean(),

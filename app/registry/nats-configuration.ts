@@ -12,6 +12,7 @@ import {
 import { readNkey } from '../pki/nats/nkey.ts';
 import { permissionClaims, UNLIMITED_USER } from '../pki/nats/permissions.ts';
 import { natsPermissionsSchema, subjectSchema, subjectsInWords } from '../pki/nats/subjects.ts';
+import { hasJetStream } from './nats-presets.ts';
 
 /*
  * What is decided about NATS accounts, users and scoped signing keys besides their names, as events say it, and what of it
@@ -214,11 +215,8 @@ export function accountFault(
   return null;
 }
 
-function hasJetStream({ mem_storage, disk_storage }: AccountLimits): boolean {
-  return mem_storage !== 0 || disk_storage !== 0;
-}
-
-const LIMITS: Readonly<Record<keyof AccountLimits, string>> = {
+/** What the limits of an account are called, in the order in which they are told. */
+export const limitNames: Readonly<Record<keyof AccountLimits, string>> = {
   conn: 'Connections at a time',
   leaf: 'Leaf nodes at a time',
   subs: 'Subscriptions at a time',
@@ -241,7 +239,7 @@ const LIMITS: Readonly<Record<keyof AccountLimits, string>> = {
 /** What was decided about an account, as people read it. */
 export function accountLines({ limits, default_permissions, exports, imports }: AccountConfiguration): Lines {
   const lines: Record<string, string | readonly string[]> = {};
-  for (const [name, label] of Object.entries<string>(LIMITS)) {
+  for (const [name, label] of Object.entries<string>(limitNames)) {
     const [, value] = Object.entries(limits).find(([limit]) => limit === name) ?? [];
     lines[label] =
       value === true ? 'Yes' : value === false ? 'No' : value === -1 ? 'No limit' : String(value);

@@ -13,19 +13,19 @@ import { accessFault, accessLines, type Scope, scopeSchema } from './nats-config
 import { operatorRefusal } from './nats-operator.ts';
 
 /** Whose key it is: it signs the accounts of an operator, or the users of an account. */
-const ownerSchema = z.discriminatedUnion('kind', [
+export const signingKeyOwnerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('operator'), operator_id: uuidSchema }),
   z.strictObject({ kind: z.literal('account'), account_id: uuidSchema }),
 ]);
 
-type Owner = z.infer<typeof ownerSchema>;
+type Owner = z.infer<typeof signingKeyOwnerSchema>;
 
 const key_id = uuidSchema;
 const publicKeySchema = z.string().regex(/^[OA][A-Z2-7]{55}$/);
 
 const state = {
   id: uuidSchema,
-  signsFor: ownerSchema,
+  signsFor: signingKeyOwnerSchema,
   /** What people call it; two of one owner may have one name. */
   name: nameSchema,
   publicKey: publicKeySchema,
@@ -52,7 +52,7 @@ export const aggregate = defineAggregate('nats.signing.key', {
   NatsSigningKeyGenerated: {
     payload: {
       key_id,
-      signs_for: ownerSchema,
+      signs_for: signingKeyOwnerSchema,
       name: nameSchema,
       public_key: publicKeySchema,
       seed: ageFileSchema,
@@ -113,6 +113,7 @@ function scopeLines({ role, description, permissions, ...access }: Scope) {
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS signing key', 'NATS signing keys'],
   made: 'NATS signing key made',
+  next: { makes: 'nats.token', verb: 'Draft the token that names it', field: 'namedKeyId' },
   screen: {
     title: 'NATS signing keys',
     short: 'Signing keys',
@@ -141,7 +142,7 @@ export const desk = defineCommands(aggregate, {
     GenerateNatsSigningKey: {
       withheld: true,
       input: {
-        signsFor: ownerSchema,
+        signsFor: signingKeyOwnerSchema,
         name: nameSchema,
         publicKey: publicKeySchema,
         scope: scopeSchema.nullable(),

@@ -198,22 +198,29 @@ function scopeClaims(key: string, { role, description, ...template }: Scope) {
 }
 
 /**
- * Whether a token says something else than it would if it were made now: what was decided, made or revoked since does not
- * stand in it.
+ * The bytes that a token would have if it were made now, by the same key and with the same times; null where what it is about
+ * is gone, or the key that signed it was revoked.
  */
-export function isOutdated(token: StateOf['nats.token'], registry: Registry): boolean {
+export function tokenNow(token: StateOf['nats.token'], registry: Registry): Uint8Array | null {
   const subject = tokenSubject(token.kind, token.objectId, registry);
   const { iss } = claimsOf(token);
   const key = registry.holderOf('nats.signing.key', iss);
-  if (subject === null) return true;
+  if (subject === null || key?.status === 'revoked') return null;
   const signer: NkeySigner =
     key === undefined
       ? { kind: 'nkey', aggregate: 'nats.operator', object_id: subject.operator.id, public_key: iss }
       : { kind: 'nkey', aggregate: 'nats.signing.key', object_id: key.id, public_key: iss };
-  if (key?.status === 'revoked') return true;
   const times = { iat: token.issuedAt, exp: token.expiresAt };
-  const expected = tokenBytes(expectedToken(subject, signer, times, registry));
-  return !sameBytes(expected, utf8Bytes(token.jwt.slice(0, token.jwt.lastIndexOf('.'))));
+  return tokenBytes(expectedToken(subject, signer, times, registry));
+}
+
+/**
+ * Whether a token says something else than it would if it were made now: what was decided, made or revoked since does not
+ * stand in it.
+ */
+export function isOutdated(token: StateOf['nats.token'], registry: Registry): boolean {
+  const now = tokenNow(token, registry);
+  return now === null || !sameBytes(now, utf8Bytes(token.jwt.slice(0, token.jwt.lastIndexOf('.'))));
 }
 
 /** What is asked of a token to be signed. */
@@ -317,7 +324,8 @@ function signerRefusal(subject: TokenSubject, signer: NkeySigner, registry: Regi
   return subject.kind === 'user' ? scopeRefusal(subject.user, key) : null;
 }
 
-function namesKey({ nats }: Claims, key: string): boolean {
+/** Whether the token of an operator or an account names a signing key: servers take no other. */
+export function namesKey({ nats }: Claims, key: string): boolean {
   if (nats.type !== 'operator' && nats.type !== 'account') return false;
   return (nats.signing_keys ?? []).some((each) => (typeof each === 'string' ? each : each.key) === key);
 }

@@ -13,7 +13,8 @@ import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { requestedCertificate, requestedList } from '../services/drafts/requested.ts';
 import { saveInFile } from '../services/drafts/save.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { countOf, DATA, defineCommand } from './command.ts';
+import { APPROVING, approvingOf, needed, parsed } from './asked-input.ts';
+import { DATA, defineCommand } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { told } from './draft.ts';
 import { atDraftDesk, DRAFT_OPTIONS, tellDraft } from './draft-desk.ts';
@@ -22,9 +23,8 @@ import { idOfNamed } from './object-finder.ts';
 import { commandProblem } from './problems.ts';
 import { UsageError, writeLine } from './terminal.ts';
 
-const APPROVING = {
-  approvals: { type: 'string', value: 'N', about: 'how many people must approve; one otherwise' },
-  hours: { type: 'string', value: 'N', about: 'for how many hours it can be signed; 24 otherwise' },
+const DRAFTING = {
+  ...APPROVING,
   from: { type: 'string', value: 'DAY', about: 'its first day, 2027-01-01; now otherwise' },
   until: { type: 'string', value: 'DAY', about: 'its last day' },
 } as const;
@@ -38,7 +38,7 @@ export const certificatePrepareCommand = defineCommand({
     'For a key of the registry (--key), for the key in a request (--request), or in the place of a certificate (--renew) or beside it\n(--cross-sign). Objects are named by name or id. Subject and names are given in their order: --subject O=Acme --subject CN=www,\n--name dns:www.acme.example. Then “draft show”, “draft approve”, “draft sign”.',
   options: {
     ...DRAFT_OPTIONS,
-    ...APPROVING,
+    ...DRAFTING,
     organization: { type: 'string', value: 'NAME', about: 'whose certificate it is' },
     profile: {
       type: 'string',
@@ -97,7 +97,7 @@ export const listPrepareCommand = defineCommand({
   name: 'revocation-list prepare',
   operands: ['<authority>'],
   about: 'fix the bytes of an authority’s next revocation list: it says all that is revoked now',
-  options: { ...DRAFT_OPTIONS, ...APPROVING },
+  options: { ...DRAFT_OPTIONS, ...DRAFTING },
   interrupted: 'Stopped. What was not said to be recorded was not recorded.',
   run: ({ operands: [authority = ''], values, signal }) =>
     atDraftDesk(values, signal, ({ ledger, drafts }) => {
@@ -166,18 +166,6 @@ function nothingCalled(name: string): ProblemError {
   return new ProblemError(commandProblem('registry.no-object', `Nothing is called ${name} in this ledger.`));
 }
 
-function needed(option: string, value: string | undefined): string {
-  if (value === undefined) throw new UsageError(`--${option} is missing.`);
-  return value;
-}
-
-function approvingOf(values: { readonly approvals?: string; readonly hours?: string }) {
-  return {
-    needed: countOf('approvals', values.approvals ?? '1'),
-    hours: countOf('hours', values.hours ?? '24'),
-  };
-}
-
 function profileOf(name: string | undefined, file: string | undefined): CertificateInput['profile'] {
   if ((name === undefined) === (file === undefined))
     throw new UsageError('Give one profile: --profile NAME, or --profile-file FILE.');
@@ -228,21 +216,4 @@ function pairOf(option: string, text: string, between: string): readonly [string
   const at = text.indexOf(between);
   if (at < 1) throw new UsageError(`--${option} takes two parts with “${between}” between them.`);
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** What was given, as it is asked for. @throws UsageError */
-function parsed<T>(
-  schema: {
-    safeParse(
-      value: unknown,
-    ):
-      | { success: true; data: T }
-      | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
-  },
-  value: unknown,
-): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new UsageError(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'is not right'}`);
 }

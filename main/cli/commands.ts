@@ -17,6 +17,13 @@ import { keyDrillCommand } from './key-drill.ts';
 import { keyPublicCommand } from './key-public.ts';
 import { keyTestCommand } from './key-test.ts';
 import { listCommand } from './list.ts';
+import {
+  natsConfigureAccountCommand,
+  natsConfigureUserCommand,
+  natsSigningKeyCommand,
+  natsTokenCommand,
+} from './nats.ts';
+import { natsCredsCommand, natsNscCommand, natsServerCommand } from './nats-exports.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { recoverCommand } from './recover.ts';
@@ -49,11 +56,18 @@ export const commands: readonly Command[] = [
   actCommand,
   certificatePrepareCommand,
   listPrepareCommand,
+  natsSigningKeyCommand,
+  natsConfigureAccountCommand,
+  natsConfigureUserCommand,
+  natsTokenCommand,
   draftShowCommand,
   draftApproveCommand,
   draftSignCommand,
   certificateSaveCommand,
   listSaveCommand,
+  natsCredsCommand,
+  natsServerCommand,
+  natsNscCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

@@ -5,7 +5,8 @@ import { compose } from '../compose.ts';
 import { SecretFiles } from '../keystore/secret-files.ts';
 import { Drafts } from '../services/drafts/drafts.ts';
 import type { DraftShown } from '../services/drafts/look.ts';
-import { nkeySeeds, type SignWithNkey } from '../services/nats-identities/nkey-seeds.ts';
+import { nkeySeeds, type OpenSeed } from '../services/nats-identities/nkey-seeds.ts';
+import type { Registrar } from '../services/recording/registrar.ts';
 import { type SignWithKey, signingWith } from '../services/signing/signing-with-key.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
@@ -13,6 +14,7 @@ import { DATA, JSON_OUTPUT, type Options } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { writeFacts } from './facts.ts';
+import { keyFolder } from './key-folder.ts';
 import { idOfNamed } from './object-finder.ts';
 import { OFFICER, officerOf } from './officer.ts';
 import { actingProven, NO_YUBIKEYS, OFFICER_PROOF, proveOfficer, saidProofOf } from './officer-proof.ts';
@@ -38,6 +40,11 @@ export interface DraftDesk {
   readonly drafts: Drafts;
   /** Signs with keys whose files lie under a passphrase on this machine. */
   readonly sign: SignWithKey;
+  readonly registrar: Registrar;
+  /** The folder of encrypted keys and seeds. @throws UsageError where only the ledger’s folder is known */
+  readonly secrets: () => SecretFiles;
+  /** Opens NATS seeds that lie there under a passphrase. */
+  readonly openSeed: OpenSeed;
 }
 
 /** Runs `work` with a ledger in which somebody acts who has shown that it is them. @throws ProblemError UsageError */
@@ -61,8 +68,13 @@ export async function atDraftDesk<T>(
     await check.complete();
     await proveOfficer({ ledger, registrar, name: officer, said: proof, signal });
     const sign = signerAt(ledger, proof.keys);
-    const signNkey = nkeySignerAt(ledger, proof.keys);
-    return work({ ledger, sign, drafts: new Drafts(ledger, registrar, sign, signNkey) });
+    const seeds = nkeySeedsAt(ledger, proof.keys);
+    return work({
+      ...{ ledger, sign, registrar },
+      drafts: new Drafts(ledger, registrar, sign, seeds.sign),
+      secrets: () => new SecretFiles(keyFolder(place, undefined)),
+      openSeed: seeds.open,
+    });
   });
 }
 
@@ -72,9 +84,11 @@ function signerAt(ledger: Ledger, keys: string | null): SignWithKey {
   return signingWith(new SecretFiles(keys), keyOf, NO_YUBIKEYS, AGE_WORKER);
 }
 
-function nkeySignerAt(ledger: Ledger, keys: string | null): SignWithNkey {
-  if (keys === null) return () => Promise.reject(new ProblemError(commandProblem('officer.no-proof-here')));
-  return nkeySeeds(new SecretFiles(keys), ledger.objects, NO_YUBIKEYS, AGE_WORKER).sign;
+function nkeySeedsAt(ledger: Ledger, keys: string | null): ReturnType<typeof nkeySeeds> {
+  const none = () => Promise.reject(new ProblemError(commandProblem('officer.no-proof-here')));
+  return keys === null
+    ? { sign: none, open: none }
+    : nkeySeeds(new SecretFiles(keys), ledger.objects, NO_YUBIKEYS, AGE_WORKER);
 }
 
 /** The draft that was named, by its id or its title. @throws ProblemError */

@@ -18,6 +18,7 @@ import type { Keystore } from '../services/keys/keystore.ts';
 import type { RecoveryShares } from '../services/keys/recovery-shares.ts';
 import type { OwnLedger } from '../services/ledgers/own-ledger.ts';
 import type { AirGapWatch } from '../services/machine/air-gap-watch.ts';
+import type { NatsExports } from '../services/nats-identities/nats-exports.ts';
 import type { Registrar } from '../services/recording/registrar.ts';
 import type { CheckpointSigning } from '../services/signing/checkpoint-signing.ts';
 import type { SignWithKey } from '../services/signing/signing-with-key.ts';
@@ -54,6 +55,7 @@ export interface WindowParts {
   readonly ageWorker: URL;
   readonly checkpoints: CheckpointSigning;
   readonly drafts: Drafts;
+  readonly natsExports: NatsExports;
   readonly yubiKeys: YubiKeyActs;
   readonly sync: Sync;
   readonly afterSync: AfterSync;

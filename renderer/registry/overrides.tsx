@@ -30,7 +30,11 @@ import { KeyActs } from './keys/key-acts.tsx';
 import { KeyForm } from './keys/key-form.tsx';
 import { PublicHalf } from './keys/public-half.tsx';
 import { AccountForm } from './nats/account-form.tsx';
+import { NatsActs } from './nats/nats-acts.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
+import { SigningKeyForm } from './nats/signing-key-form.tsx';
+import { TokenFact } from './nats/token-fact.tsx';
+import { TokenForm } from './nats/token-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
 import { LinkButton } from './object-link.tsx';
@@ -96,14 +100,32 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   'nats.operator': {
     icon: RadioTower,
     Form: OperatorForm,
-    MoreFacts: SecretFacts,
+    MoreFacts: IdentityFacts,
+    MoreActs: NatsActs,
   },
-  'nats.account': { icon: RadioTower, Form: AccountForm, MoreFacts: SecretFacts },
+  'nats.account': {
+    icon: RadioTower,
+    Form: AccountForm,
+    MoreFacts: IdentityFacts,
+    MoreActs: NatsActs,
+  },
+  'nats.signing.key': { icon: KeyRound, Form: SigningKeyForm, MoreFacts: SecretFacts },
+  'nats.token': { icon: FileBadge, Form: TokenForm },
   certificate: { icon: FileBadge, Form: CertificateForm, MoreActs: CertificateActs },
   'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
   draft: { icon: FilePen, Page: DraftPage },
-  'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: SecretFacts },
+  'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: IdentityFacts, MoreActs: NatsActs },
 };
+
+/** The token of a NATS identity, and where its seed lies. */
+function IdentityFacts(props: { readonly object: RegistryObject }) {
+  return (
+    <>
+      <TokenFact {...props} />
+      <SecretFacts {...props} />
+    </>
+  );
+}
 
 /** Where the private half of a key or the seed of an identity lies. */
 function SecretFacts({ object: { kind, id } }: { readonly object: RegistryObject }) {

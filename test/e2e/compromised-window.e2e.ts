@@ -20,6 +20,7 @@ import { test, writeConfig } from '../support/e2e.ts';
 import { generateEd25519 } from '../support/ed25519.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { ask, countingServer, record } from '../support/forged-calls.ts';
+import { expectToldOfExport, natsAttempts, signedIdentities } from '../support/forged-nats.ts';
 import { PASSPHRASE } from '../support/steps.ts';
 
 /*
@@ -44,6 +45,11 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   'operators.create': ['ledger', 'files'],
   'accounts.create': ['ledger', 'files'],
   'users.create': ['ledger', 'files'],
+  'signingKeys.generate': ['ledger', 'files'],
+  // What is decided about an identity counts once a token says it, which is drafted, looked at and approved like any other.
+  'accounts.configure': ['ledger'],
+  'users.configure': ['ledger'],
+  'tokens.prepare': ['ledger'],
   // A draft binds nobody: it is signed only once people have approved its bytes, each of them asked by the program itself.
   'certificates.prepare': ['ledger'],
   'lists.prepare': ['ledger'],
@@ -159,7 +165,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   usb,
   userData,
 }, info) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const [own, stranger] = [await countingServer(), await countingServer()];
   const key = usb.plugIn('yubikey-5.7.4');
   writeConfig(userData, `[nats]\nurl = "nats://127.0.0.1:${own.port}"\n`);
@@ -197,6 +203,11 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   });
   const natsAccount = { operatorId, isSystem: false, unitId: null, passphrase: PASSPHRASE };
   const accountId = await record(page, 'accounts.create', { ...natsAccount, name: 'Acc' });
+  const idle = {
+    ...{ accountId, name: 'Idle', personId: null },
+    ...{ publish: [], subscribe: [], allowResponses: false, passphrase: PASSPHRASE },
+  };
+  const idleUser = await record(page, 'users.create', idle);
   await expect
     .poll(async () => JSON.stringify((await ask(page, 'yubikeys.state', {})).value))
     .toContain(String(key.serial));
@@ -245,6 +256,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     with: { kind: 'key', keyId, unlocking: { by: 'passphrase', passphrase: PASSPHRASE } },
   });
   expect((await askedQuestions(app)).map(({ act }) => act)).toEqual(['Approve “Acme Root” as “Bob”?']);
+  const signed = await signedIdentities(page, operatorId, { personId: bob, keyId });
+  await askedQuestions(app);
   const forged = await forge(path.join(userData, 'events'), info.outputPath('elsewhere'));
   await chooseFile(app, forged.receiptsFile);
   expect((await ask(page, 'receipts.open', {})).code).toBe('done');
@@ -388,6 +401,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
         passphrase,
       },
     ],
+    ...natsAttempts(signed, { accountId, userId: idleUser }),
     'certificates.profiles': [{}],
     'certificates.readProfile': [{ text: 'name = "forged"' }],
     'certificates.readRequest': [{ request: '-----BEGIN CERTIFICATE REQUEST-----' }],
@@ -587,6 +601,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
         const lines = questions[0]?.detail.split('\n').slice(2, 6).join(' ');
         expect(lines).toBe(wordsOf(parseCid(forged.head)).join(' '));
       }
+      expectToldOfExport(operation, questions[0]?.detail);
       if (operation === 'receipts.apply') expect(questions[0]?.detail).toContain(forged.fingerprint);
     }
   }

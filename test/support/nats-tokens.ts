@@ -9,6 +9,7 @@ import {
   DEFAULT_ACCOUNT,
   type Scope,
 } from '../../app/registry/nats-configuration.ts';
+import { syncPermissions } from '../../app/registry/nats-presets.ts';
 import { userConfigurationOf } from '../../app/registry/nats-user.ts';
 import type { TokenRequest } from '../../main/services/drafts/prepare-token.ts';
 import { createNatsAccount, createNatsOperator, createNatsUser } from './commands.ts';
@@ -31,25 +32,13 @@ export const WITH_JETSTREAM: AccountConfiguration = {
   },
 };
 
-/** What the synchronisation of this program needs to be permitted, and no more. */
-export const SYNC_PERMISSIONS = {
-  publish: [
-    'cim.keys.>',
-    '$JS.API.INFO',
-    ...['CIM_KEYS_EVENTS', 'KV_cim-keys-state', 'OBJ_cim-keys-objects'].flatMap((stream) => [
-      ...['INFO', 'CREATE', 'UPDATE', 'MSG.GET'].map((act) => `$JS.API.STREAM.${act}.${stream}`),
-      `$JS.API.DIRECT.GET.${stream}`,
-      `$JS.API.DIRECT.GET.${stream}.>`,
-      `$JS.API.CONSUMER.CREATE.${stream}`,
-      `$JS.API.CONSUMER.CREATE.${stream}.>`,
-      ...['DELETE', 'INFO', 'MSG.NEXT'].map((act) => `$JS.API.CONSUMER.${act}.${stream}.>`),
-    ]),
-    '$KV.cim-keys-state.>',
-    '$O.cim-keys-objects.>',
-  ],
-  subscribe: ['_INBOX.>'],
-  allow_responses: false,
-};
+/** What the synchronisation of this program needs to be permitted where its configuration says nothing else. */
+export const SYNC_PERMISSIONS = syncPermissions({
+  stream: 'CIM_KEYS_EVENTS',
+  objectBucket: 'cim-keys-objects',
+  stateBucket: 'cim-keys-state',
+  prefix: 'cim.keys',
+});
 
 type Permissions = CommandNamed<'CreateNatsUser'>['permissions'];
 

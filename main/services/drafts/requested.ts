@@ -1,4 +1,5 @@
 import type { CertificateInput, ShownProfile } from '../../../app/contract/drafts.ts';
+import type { TokenInput } from '../../../app/contract/nats.ts';
 import type { InputOf, OutputOf } from '../../../app/contract/operations.ts';
 import { readRequest } from '../../../app/pki/certificate/request.ts';
 import { describeRequest } from '../../../app/pki/describe.ts';
@@ -11,6 +12,7 @@ import { ProblemError } from '../../../app/problem.ts';
 import { instantOf } from '../../../app/registry/certificate-rules.ts';
 import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { CertificateRequest, ListRequest } from './prepare.ts';
+import type { TokenRequest } from './prepare-token.ts';
 import { draftProblem } from './problems.ts';
 
 /** What was asked for as it is drafted: days become moments, and of a request the key is taken. @throws ProblemError */
@@ -32,6 +34,15 @@ export function requestedList(
 ): ListRequest {
   const times = { thisUpdate: beginning(firstDay, now), nextUpdate: endOf(nextDay) };
   return { issuerId, needed, expiresAt: inHours(hours, now), ...times };
+}
+
+/** The same of a token: it holds until the end of its last day. */
+export function requestedToken({ lastDay, hours, ...others }: TokenInput, now: Date): TokenRequest {
+  return {
+    ...others,
+    validUntil: lastDay === null ? null : endOf(lastDay),
+    expiresAt: inHours(hours, now),
+  };
 }
 
 function requested({

@@ -15,7 +15,7 @@ import { codeOf } from '../../files/opening.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Unlocking } from '../keys/unlocking.ts';
 import type { Registrar } from '../recording/registrar.ts';
-import type { OpenSeed, SeedOwner } from './nkey-seeds.ts';
+import type { OpenSeed } from './nkey-seeds.ts';
 import { natsExportProblem } from './problems.ts';
 import { nowInSeconds } from './token-check.ts';
 
@@ -32,6 +32,24 @@ export type ResolverKind =
   | { readonly kind: 'memory' }
   /** @param folder where the folder `jwt` of the export will lie on the server */
   | { readonly kind: 'folder'; readonly folder: string };
+
+/** What is decided about a server: its own settings, and how it gets tokens. */
+export interface ServerWanted {
+  readonly settings: ServerSettings;
+  readonly resolver: ResolverKind;
+}
+
+/** What would leave with an export: of what, and the seeds that would stand in it in plain text. */
+export interface Leaving {
+  /** The operator; of credentials the user below those above it. */
+  readonly name: string;
+  readonly seeds: readonly { readonly name: string; readonly publicKey: string }[];
+}
+
+interface Seed {
+  readonly publicKey: string;
+  readonly seed: string;
+}
 
 /** An object whose seed goes along with an export, and what opens it. */
 export interface SeedToExport {
@@ -57,10 +75,33 @@ export class NatsExports {
   }
 
   /**
+   * Refuses the export of a user's credentials that could not be made, before anybody is asked.
+   * @returns what would leave
+   * @throws ProblemError
+   */
+  checkCreds(userId: string, recipient: string): Leaving {
+    const { user, operator, account, command } = this.#credsOf(userId, recipient);
+    this.#check(command);
+    return {
+      name: `${operator.name} / ${account.name} / ${user.name}`,
+      seeds: [{ name: user.name, publicKey: user.publicKey }],
+    };
+  }
+
+  /**
    * Writes a user's `.creds` file: whoever has it is the user.
    * @throws ProblemError; then no file is left, and nothing was recorded
    */
   async creds(userId: string, unlocking: Unlocking, { place, recipient }: Destination): Promise<EntryRecord> {
+    const { user, chain, command } = this.#credsOf(userId, recipient);
+    this.#check(command);
+    requireFree(place);
+    const seed = await this.#open({ object_id: user.id, public_key: user.publicKey }, unlocking);
+    const text = credsFile({ token: chain.user, seed, userKey: user.publicKey }, verifyEd25519);
+    return this.#write(command, place, () => writeFileDurably(place, text, 'refuse'));
+  }
+
+  #credsOf(userId: string, recipient: string) {
     const user = this.#get('nats.user', userId, 'NATS user');
     const account = this.#get('nats.account', user.accountId, 'NATS account');
     const operator = this.#get('nats.operator', account.operatorId, 'NATS operator');
@@ -70,11 +111,15 @@ export class NatsExports {
       user: this.#token(user),
     };
     checkChain(chain, trustedOf(operator), verifyEd25519);
-    const command = exported(operator.id, { format: 'creds', userId, seeds: [user.publicKey], recipient });
-    this.#check(command, place);
-    const seed = await this.#open({ object_id: user.id, public_key: user.publicKey }, unlocking);
-    const text = credsFile({ token: chain.user, seed, userKey: user.publicKey }, verifyEd25519);
-    return this.#write(command, place, () => writeFileDurably(place, text, 'refuse'));
+    const what = { format: 'creds' as const, userId, seeds: [user.publicKey], recipient };
+    return { user, account, operator, chain, command: exported(operator.id, what) };
+  }
+
+  /** As `checkCreds`, of what a server starts from. */
+  checkServer(operatorId: string, wanted: ServerWanted, recipient: string): Leaving {
+    const { operator, command } = this.#serverOf(operatorId, wanted, recipient);
+    this.#check(command);
+    return { name: operator.name, seeds: [] };
   }
 
   /**
@@ -82,11 +127,13 @@ export class NatsExports {
    * keeps its tokens in a folder that folder as well, `jwt`.
    * @throws ProblemError; then nothing is left, and nothing was recorded
    */
-  server(
-    operatorId: string,
-    { settings, resolver }: { readonly settings: ServerSettings; readonly resolver: ResolverKind },
-    { place, recipient }: Destination,
-  ): EntryRecord {
+  server(operatorId: string, wanted: ServerWanted, { place, recipient }: Destination): EntryRecord {
+    const { command, files } = this.#serverOf(operatorId, wanted, recipient);
+    this.#check(command);
+    return this.#folder(command, place, files);
+  }
+
+  #serverOf(operatorId: string, { settings, resolver }: ServerWanted, recipient: string) {
     const operator = this.#get('nats.operator', operatorId, 'NATS operator');
     const tokens = {
       operator: this.#token(operator),
@@ -99,11 +146,23 @@ export class NatsExports {
     });
     if (resolver.kind === 'memory') {
       const lines = memoryResolver(tokens, trusted, verifyEd25519);
-      return this.#folder(command, place, serverFiles(settings, lines));
+      return { operator, command, files: serverFiles(settings, lines) };
     }
     const { lines, files } = folderResolver(tokens, resolver.folder, trusted, verifyEd25519);
     const jwts = files.map(({ name, text }) => ({ name: `jwt/${name}`, text }));
-    return this.#folder(command, place, [...serverFiles(settings, lines), ...jwts]);
+    return { operator, command, files: [...serverFiles(settings, lines), ...jwts] };
+  }
+
+  /** As `checkCreds`, of an operator in the layout of nsc. */
+  checkNsc(
+    operatorId: string,
+    wanted: readonly Omit<SeedToExport, 'unlocking'>[],
+    recipient: string,
+  ): Leaving {
+    const { operator, owners, command } = this.#nscOf(operatorId, wanted, recipient);
+    this.#check(command);
+    this.#nscFiles(operator, []);
+    return { name: operator.name, seeds: owners.map(({ name, publicKey }) => ({ name, publicKey })) };
   }
 
   /**
@@ -116,19 +175,28 @@ export class NatsExports {
     wanted: readonly SeedToExport[],
     { place, recipient }: Destination,
   ): Promise<EntryRecord> {
+    const { operator, owners, command } = this.#nscOf(operatorId, wanted, recipient);
+    this.#check(command);
+    requireFree(place);
+    const seeds: Seed[] = [];
+    for (const [at, { id, publicKey }] of owners.entries()) {
+      const unlocking = wanted[at]?.unlocking;
+      if (unlocking === undefined) throw new Error('A seed that nothing opens.');
+      const seed = await this.#open({ object_id: id, public_key: publicKey }, unlocking);
+      seeds.push({ publicKey, seed });
+    }
+    return this.#folder(command, place, this.#nscFiles(operator, seeds));
+  }
+
+  #nscOf(operatorId: string, wanted: readonly Omit<SeedToExport, 'unlocking'>[], recipient: string) {
     const operator = this.#get('nats.operator', operatorId, 'NATS operator');
-    const owners = wanted.map(({ aggregate, id, unlocking }) => ({
-      owner: this.#owner(aggregate, id, operatorId),
-      unlocking,
-    }));
-    const command = exported(operator.id, {
-      ...{ format: 'nsc-store' as const, userId: null, recipient },
-      seeds: owners.map(({ owner }) => owner.public_key),
-    });
-    this.#check(command, place);
-    const seeds: { readonly publicKey: string; readonly seed: string }[] = [];
-    for (const { owner, unlocking } of owners)
-      seeds.push({ publicKey: owner.public_key, seed: await this.#open(owner, unlocking) });
+    const owners = wanted.map(({ aggregate, id }) => this.#owner(aggregate, id, operatorId));
+    const seeds = owners.map(({ publicKey }) => publicKey);
+    const what = { format: 'nsc-store' as const, userId: null, recipient, seeds };
+    return { operator, owners, command: exported(operator.id, what) };
+  }
+
+  #nscFiles(operator: StateOf['nats.operator'], seeds: readonly Seed[]): ResolverFile[] {
     const trusted = trustedOf(operator);
     const tokens = { operator: this.#token(operator), name: operator.name };
     const accounts = this.#accounts(operator.id).map((account) => {
@@ -143,8 +211,7 @@ export class NatsExports {
       });
       return { name: account.name, token: accountToken, users };
     });
-    const store = nscStore({ operator: { name: operator.name, token: tokens.operator }, accounts, seeds });
-    return this.#folder(command, place, store);
+    return nscStore({ operator: { name: operator.name, token: tokens.operator }, accounts, seeds });
   }
 
   /** The accounts whose tokens servers are given: those that have one, and the system account, which must. */
@@ -171,11 +238,12 @@ export class NatsExports {
     return token.jwt;
   }
 
-  #owner(aggregate: SeedToExport['aggregate'], id: string, operatorId: string): SeedOwner {
+  #owner(aggregate: SeedToExport['aggregate'], id: string, operatorId: string) {
     const found = this.#get(aggregate, id, 'NATS identity');
     if (this.#operatorOf(found) !== operatorId)
       throw new ProblemError(natsExportProblem('nats-export.unknown', { what: 'NATS identity' }));
-    return { object_id: id, public_key: found.publicKey };
+    const { name, publicKey } = found;
+    return { id, name, publicKey };
   }
 
   #operatorOf(state: StateOf[SeedToExport['aggregate']]): string | undefined {
@@ -194,12 +262,10 @@ export class NatsExports {
     return found;
   }
 
-  /** Before any seed is opened. @throws ProblemError */
-  #check(command: CommandNamed<'ExportNatsConfig'>, place: string): void {
+  /** Before anybody is asked, and before any seed is opened. @throws ProblemError */
+  #check(command: CommandNamed<'ExportNatsConfig'>): void {
     this.#registrar.requireOfficer();
     this.#registrar.check(command);
-    if (lstatSync(place, { throwIfNoEntry: false }) !== undefined)
-      throw new ProblemError(natsExportProblem('nats-export.exists', place));
   }
 
   #folder(
@@ -207,7 +273,7 @@ export class NatsExports {
     place: string,
     files: readonly ResolverFile[],
   ): EntryRecord {
-    this.#check(command, place);
+    requireFree(place);
     return this.#write(command, place, () => {
       mkdirSync(place, { mode: 0o700 });
       for (const { name, text } of files) {
@@ -237,6 +303,12 @@ export class NatsExports {
       throw error;
     }
   }
+}
+
+/** @throws ProblemError where something is there already */
+function requireFree(place: string): void {
+  if (lstatSync(place, { throwIfNoEntry: false }) !== undefined)
+    throw new ProblemError(natsExportProblem('nats-export.exists', place));
 }
 
 function trustedOf({ publicKey }: StateOf['nats.operator']): Trusted {
