@@ -63,6 +63,7 @@ export const operationNames = [
   'certificates.about',
   'certificates.prepare',
   'certificates.save',
+  'certificates.saveTrustStore',
   'lists.prepare',
   'lists.late',
   'lists.save',

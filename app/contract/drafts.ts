@@ -3,6 +3,7 @@ import { cidSchema } from '../content/cid.ts';
 import { daySchema, nameSchema, uuidSchema } from '../model/values.ts';
 import { KINDS } from '../pki/general-names.ts';
 import { draftContentKinds } from '../registry/draft-content.ts';
+import { CERTIFICATE_FORMS, TRUST_STORE_FORMS } from './certificate-forms.ts';
 import { fromLedger } from './reading.ts';
 import { recordedSchema } from './schemas.ts';
 import { signingKeySchema } from './signing.ts';
@@ -122,13 +123,6 @@ export const shownDraftSchema = z.strictObject({
 /** What is to be signed, and how far it is. */
 export type ShownDraft = z.infer<typeof shownDraftSchema>;
 
-/** The forms in which a certificate is handed out. */
-export const certificateForms = {
-  pem: 'PEM',
-  chain: 'PEM, with the authorities above it',
-  der: 'DER',
-} as const;
-
 /** A profile as one chooses it. */
 const profileSchema = z.strictObject({
   name: z.string(),
@@ -158,8 +152,8 @@ const certificateAboutSchema = z.strictObject({
   /** The profile by which it was made, as it was then. */
   profile: profileSchema,
   issuer: choice.nullable(),
-  /** Whether its key is in the registry: that of an authority must be. */
-  hasKey: z.boolean(),
+  /** Its key, where that is in the registry: that of an authority must be. */
+  key: choice.nullable(),
   notAfter: z.string(),
   revocationListAt: z.array(z.string()),
   issuerAt: z.array(z.string()),
@@ -263,14 +257,28 @@ export const draftOperations = {
     input: z.strictObject({ draftId: uuidSchema, cid: cidSchema, unlocking: unlockingSchema }),
     output: recordedSchema,
   },
-  /** Asks where to, and writes a certificate; null when nobody chose a place. It is public. */
+  /**
+   * Asks where to, and writes a certificate into a file, or as a web server takes it into a folder, where no file is written
+   * over; null when nobody chose a place. It is public.
+   */
   'certificates.save': {
     needs: 'none',
     atOnce: 1,
     input: z.strictObject({
       ...fromLedger,
       certificateId: uuidSchema,
-      form: z.enum(['pem', 'chain', 'der']),
+      form: z.enum([...CERTIFICATE_FORMS, 'server']),
+    }),
+    output: z.strictObject({ file: z.string() }).nullable(),
+  },
+  /** Asks where to, and writes the roots of an organization that are to be trusted now; null when nobody chose a place. They are public. */
+  'certificates.saveTrustStore': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({
+      ...fromLedger,
+      organizationId: uuidSchema,
+      form: z.enum(TRUST_STORE_FORMS),
     }),
     output: z.strictObject({ file: z.string() }).nullable(),
   },

@@ -1,14 +1,19 @@
-import { fromBase64url } from '../../app/content/base64url.ts';
+import { CERTIFICATE_FORMS, TRUST_STORE_FORMS } from '../../app/contract/certificate-forms.ts';
 import {
   type CertificateInput,
   certificateRequestSchema,
   listRequestSchema,
 } from '../../app/contract/drafts.ts';
 import { KINDS } from '../../app/pki/general-names.ts';
-import { pemOf } from '../../app/pki/pem.ts';
 import { ProblemError } from '../../app/problem.ts';
-import { chainOf } from '../../app/registry/certificate-rules.ts';
 import { readBoundedText } from '../files/bounded-file.ts';
+import { TRUST_STORE_PASSWORD } from '../keystore/pkcs12.ts';
+import {
+  certificateFile,
+  saveInFolder,
+  serverFiles,
+  trustStoreFile,
+} from '../services/drafts/certificate-files.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { requestedCertificate, requestedList } from '../services/drafts/requested.ts';
 import { saveInFile } from '../services/drafts/save.ts';
@@ -21,6 +26,9 @@ import { withLedger } from './existing-ledger.ts';
 import { idOfNamed } from './object-finder.ts';
 import { commandProblem } from './problems.ts';
 import { UsageError, writeLine } from './terminal.ts';
+
+/** What `certificate save` writes: a file, or a folder for a web server. */
+const SAVED_FORMS = [...CERTIFICATE_FORMS, 'server'] as const;
 
 const APPROVING = {
   approvals: { type: 'string', value: 'N', about: 'how many people must approve; one otherwise' },
@@ -117,29 +125,46 @@ export const listPrepareCommand = defineCommand({
 export const certificateSaveCommand = defineCommand({
   name: 'certificate save',
   operands: ['<certificate>', '<file>'],
-  about: 'write a certificate into a file; it is public',
+  about: 'write a certificate into a file, or as a web server takes it into a folder; it is public',
+  details:
+    'With the authorities above it come chain (PEM), p7b (PKCS #7) and p7b-pem. For --form server the folder must be there; files\nin it are not written over. A private key leaves the app’s window alone, where that is asked, confirmed and recorded.',
   options: {
     ...DATA,
     form: {
       type: 'string',
       value: 'FORM',
-      about: 'pem, chain (with the authorities above it) or der; pem otherwise',
+      about: `${SAVED_FORMS.join(', ')}; pem otherwise`,
     },
   },
   interrupted: 'Stopped. No file was written.',
   run: ({ operands: [name = '', file = ''], values }) =>
     withLedger(dataPlace(values.data), (ledger) => {
-      const { form = 'pem' } = values;
-      if (form !== 'pem' && form !== 'chain' && form !== 'der')
-        throw new UsageError('--form takes pem, chain or der.');
+      const form = formOf(values.form ?? 'pem', SAVED_FORMS);
       const certificate = ledger.objects.get('certificate', idOfNamed(ledger, 'certificate', name));
       if (certificate === undefined) throw nothingCalled(name);
-      const all = form === 'chain' ? chainOf(certificate, ledger.objects) : [certificate];
-      const ders = all.map((one) => fromBase64url(one.certificate));
-      saveInFile(
-        file,
-        form === 'der' ? (ders[0] ?? '') : ders.map((der) => pemOf(der, 'certificate')).join(''),
-      );
+      if (form === 'server') saveInFolder(file, serverFiles(certificate, ledger.objects));
+      else saveInFile(file, certificateFile(certificate, form, ledger.objects));
+      writeLine(`Wrote ${file}`);
+      return 0;
+    }),
+});
+
+/** `trust-store save`: writes the roots of an organization that are to be trusted. */
+export const trustStoreSaveCommand = defineCommand({
+  name: 'trust-store save',
+  operands: ['<organization>', '<file>'],
+  about: 'write the roots of an organization that are to be trusted now; they are public',
+  details: `Roots that were replaced or revoked, or are over, are left out. The password of p12 is “${TRUST_STORE_PASSWORD}”, as Java expects.`,
+  options: {
+    ...DATA,
+    form: { type: 'string', value: 'FORM', about: `${TRUST_STORE_FORMS.join(', ')}; pem otherwise` },
+  },
+  interrupted: 'Stopped. No file was written.',
+  run: ({ operands: [name = '', file = ''], values }) =>
+    withLedger(dataPlace(values.data), (ledger) => {
+      const form = formOf(values.form ?? 'pem', TRUST_STORE_FORMS);
+      const organization = idOfNamed(ledger, 'organization', name);
+      saveInFile(file, trustStoreFile(organization, form, ledger.objects, new Date()));
       writeLine(`Wrote ${file}`);
       return 0;
     }),
@@ -161,6 +186,12 @@ export const listSaveCommand = defineCommand({
       return 0;
     }),
 });
+
+function formOf<Form extends string>(name: string, forms: readonly Form[]): Form {
+  const form = forms.find((known) => known === name);
+  if (form === undefined) throw new UsageError(`--form takes one of ${forms.join(', ')}.`);
+  return form;
+}
 
 function nothingCalled(name: string): ProblemError {
   return new ProblemError(commandProblem('registry.no-object', `Nothing is called ${name} in this ledger.`));

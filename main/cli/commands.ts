@@ -6,6 +6,7 @@ import {
   certificateSaveCommand,
   listPrepareCommand,
   listSaveCommand,
+  trustStoreSaveCommand,
 } from './certificate.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   draftSignCommand,
   certificateSaveCommand,
   listSaveCommand,
+  trustStoreSaveCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

@@ -1,13 +1,17 @@
 import os from 'node:os';
 import path from 'node:path';
-import { fromBase64url } from '../../app/content/base64url.ts';
+import { certificateEndings } from '../../app/contract/certificate-forms.ts';
 import type { ShownDraft } from '../../app/contract/drafts.ts';
 import type { ParsedInputOf } from '../../app/contract/operations.ts';
-import { pemOf } from '../../app/pki/pem.ts';
 import { ProblemError } from '../../app/problem.ts';
-import { chainOf } from '../../app/registry/certificate-rules.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { authoritiesOf, certificateAbout } from '../services/drafts/about.ts';
+import {
+  certificateFile,
+  saveInFolder,
+  serverFiles,
+  trustStoreFile,
+} from '../services/drafts/certificate-files.ts';
 import type { ApprovingWith } from '../services/drafts/drafts.ts';
 import { lateLists } from '../services/drafts/late-lists.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
@@ -27,7 +31,7 @@ import { ownKey, ownYubiKey } from '../services/recording/sign-in.ts';
 import { keyFilesOf } from '../services/registry/key-files.ts';
 import { signerWithKey, signerWithYubiKey } from '../services/signing/statement-signer.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { choosePlace } from '../window/file-dialogs.ts';
+import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutApproval, aboutSigningDraft } from './draft-questions.ts';
 import { fileName } from './file-name.ts';
@@ -36,7 +40,8 @@ import { keyFor, shownKey } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
 type DraftOperations =
-  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare' | 'save'}`
+  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare'}`
+  | `certificates.${'save' | 'saveTrustStore'}`
   | `lists.${'prepare' | 'late' | 'save'}`
   | `drafts.${'look' | 'approve' | 'sign'}`;
 
@@ -145,15 +150,28 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     'certificates.save': async ({ ledger: id, certificateId, form }) => {
       const ledger = ledgerToRead(context, id);
       const certificate = certificateIn(ledger, certificateId);
-      const ending = form === 'der' ? 'der' : 'pem';
-      const file = await placeFor(`Save the certificate ${certificate.name}`, certificate.name, ending);
+      if (form === 'server') {
+        const folder = await chooseExisting({
+          title: `Choose the folder for the files of ${certificate.name}`,
+          properties: ['openDirectory', 'createDirectory'],
+        });
+        if (folder === null) return null;
+        saveInFolder(folder, serverFiles(certificate, ledger.objects));
+        return { file: folder };
+      }
+      const title = `Save the certificate ${certificate.name}`;
+      const file = await placeFor(title, certificate.name, certificateEndings[form]);
       if (file === null) return null;
-      const all = form === 'chain' ? chainOf(certificate, ledger.objects) : [certificate];
-      const ders = all.map((one) => fromBase64url(one.certificate));
-      saveInFile(
-        file,
-        form === 'der' ? (ders[0] ?? '') : ders.map((der) => pemOf(der, 'certificate')).join(''),
-      );
+      saveInFile(file, certificateFile(certificate, form, ledger.objects));
+      return { file };
+    },
+    'certificates.saveTrustStore': async ({ ledger: id, organizationId, form }) => {
+      const { objects } = ledgerToRead(context, id);
+      const content = trustStoreFile(organizationId, form, objects, new Date());
+      const name = objects.get('organization', organizationId)?.name ?? '';
+      const file = await placeFor(`Save the trust store of ${name}`, `${name} trust store`, form);
+      if (file === null) return null;
+      saveInFile(file, content);
       return { file };
     },
     'lists.save': async ({ ledger: id, listId }) => {

@@ -160,7 +160,10 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
 
   // Handed out with those above it, openssl accepts it.
   await chooseFile(app, file('chain.pem'));
-  await page.getByRole('button', { name: 'Save as PEM, with the authorities above it…' }).click();
+  await page.getByRole('button', { name: 'Save…', exact: true }).click();
+  await dialog.getByRole('radio', { name: 'PEM, with the authorities above it', exact: true }).check();
+  await see('save');
+  await dialog.getByRole('button', { name: 'Choose where to…' }).click();
   await expect(page.getByTestId('saved')).toContainText('chain.pem');
   const chain = readFileSync(file('chain.pem'), 'utf8').split(/(?<=-----END CERTIFICATE-----\n)/);
   expect(chain).toHaveLength(3);

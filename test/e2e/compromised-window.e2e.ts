@@ -399,6 +399,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
     'drafts.sign': [{ ...draft, unlocking: { by: 'passphrase', passphrase } }],
     'certificates.save': [{ ledger: null, certificateId: NOWHERE, form: 'chain' }],
+    'certificates.saveTrustStore': [{ ledger: null, organizationId: NOWHERE, form: 'p12' }],
     'lists.save': [{ ledger: null, listId: NOWHERE }],
     'passphrase.assess': [{ passphrase }],
     'passphrase.generate': [{}],
