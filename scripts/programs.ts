@@ -28,6 +28,11 @@ export const programs = {
   },
   age: { name: 'age', package: 'age', purpose: 'decrypting what the app encrypted' },
   openssl: { name: 'openssl', package: 'openssl', purpose: 'judging keys and making test certificates' },
+  nssTools: {
+    name: 'vfychain',
+    package: 'libnss3-tools',
+    purpose: 'judging certificates and PKCS #12 as Firefox does',
+  },
   certtool: {
     name: 'certtool',
     package: 'gnutls-bin',

@@ -72,6 +72,14 @@ export const listRequestSchema = z.strictObject({
   ...approving,
 });
 
+/** What a person decides about a request to an authority elsewhere. */
+export const ownRequestSchema = z.strictObject({
+  /** The key of the registry that it is for, and that signs it. */
+  keyId: uuidSchema,
+  ...named,
+  ...approving,
+});
+
 /** A line of what is to be signed; see `Line` of app/pki/describe.ts. */
 const lineSchema = z.strictObject({
   /** The technical name. */
@@ -116,7 +124,10 @@ export const shownDraftSchema = z.strictObject({
   signer: signingKeySchema.nullable(),
   /** What came of it; null until it is signed. */
   became: z
-    .strictObject({ kind: z.enum(['certificate', 'revocation.list', 'nats.token']), id: uuidSchema })
+    .strictObject({
+      kind: z.enum(['certificate', 'revocation.list', 'certificate.request', 'nats.token']),
+      id: uuidSchema,
+    })
     .nullable(),
 });
 
@@ -223,6 +234,22 @@ export const draftOperations = {
   },
   /** Fixes the bytes of an authority's next revocation list as a draft. */
   'lists.prepare': { needs: 'officer', atOnce: 4, input: listRequestSchema, output: recordedSchema },
+  /** Fixes the bytes of a request to an authority elsewhere as a draft. */
+  'requests.prepare': { needs: 'officer', atOnce: 4, input: ownRequestSchema, output: recordedSchema },
+  /** Asks where to, and writes a request; null when nobody chose a place. It is public. */
+  'requests.save': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({ ...fromLedger, requestId: uuidSchema, form: z.enum(['pem', 'der']) }),
+    output: z.strictObject({ file: z.string() }).nullable(),
+  },
+  /** Records the certificate in PEM that an authority elsewhere has issued for a request. */
+  'requests.answer': {
+    needs: 'officer',
+    atOnce: 4,
+    input: z.strictObject({ requestId: uuidSchema, certificate: text }),
+    output: recordedSchema,
+  },
   /** The authorities whose last published list is over, the one that is late longest first. Days are those of UTC. */
   'lists.late': {
     needs: 'none',

@@ -4,9 +4,6 @@ import {
   certificateRequestSchema,
   listRequestSchema,
 } from '../../app/contract/drafts.ts';
-import { KINDS } from '../../app/pki/general-names.ts';
-import { ProblemError } from '../../app/problem.ts';
-import { readBoundedText } from '../files/bounded-file.ts';
 import { TRUST_STORE_PASSWORD } from '../keystore/pkcs12.ts';
 import {
   certificateFile,
@@ -18,24 +15,27 @@ import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { requestedCertificate, requestedList } from '../services/drafts/requested.ts';
 import { saveInFile } from '../services/drafts/save.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { countOf, DATA, defineCommand } from './command.ts';
+import {
+  APPROVING,
+  approvingOf,
+  formOf,
+  nameOf,
+  needed,
+  nothingCalled,
+  pairOf,
+  parsed,
+  textIn,
+} from './certificate-options.ts';
+import { DATA, defineCommand } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { told } from './draft.ts';
 import { atDraftDesk, DRAFT_OPTIONS, tellDraft } from './draft-desk.ts';
 import { withLedger } from './existing-ledger.ts';
 import { idOfNamed } from './object-finder.ts';
-import { commandProblem } from './problems.ts';
 import { UsageError, writeLine } from './terminal.ts';
 
 /** What `certificate save` writes: a file, or a folder for a web server. */
 const SAVED_FORMS = [...CERTIFICATE_FORMS, 'server'] as const;
-
-const APPROVING = {
-  approvals: { type: 'string', value: 'N', about: 'how many people must approve; one otherwise' },
-  hours: { type: 'string', value: 'N', about: 'for how many hours it can be signed; 24 otherwise' },
-  from: { type: 'string', value: 'DAY', about: 'its first day, 2027-01-01; now otherwise' },
-  until: { type: 'string', value: 'DAY', about: 'its last day' },
-} as const;
 
 /** `certificate prepare`: fixes the bytes of a certificate as a draft. */
 export const certificatePrepareCommand = defineCommand({
@@ -187,28 +187,6 @@ export const listSaveCommand = defineCommand({
     }),
 });
 
-function formOf<Form extends string>(name: string, forms: readonly Form[]): Form {
-  const form = forms.find((known) => known === name);
-  if (form === undefined) throw new UsageError(`--form takes one of ${forms.join(', ')}.`);
-  return form;
-}
-
-function nothingCalled(name: string): ProblemError {
-  return new ProblemError(commandProblem('registry.no-object', `Nothing is called ${name} in this ledger.`));
-}
-
-function needed(option: string, value: string | undefined): string {
-  if (value === undefined) throw new UsageError(`--${option} is missing.`);
-  return value;
-}
-
-function approvingOf(values: { readonly approvals?: string; readonly hours?: string }) {
-  return {
-    needed: countOf('approvals', values.approvals ?? '1'),
-    hours: countOf('hours', values.hours ?? '24'),
-  };
-}
-
 function profileOf(name: string | undefined, file: string | undefined): CertificateInput['profile'] {
   if ((name === undefined) === (file === undefined))
     throw new UsageError('Give one profile: --profile NAME, or --profile-file FILE.');
@@ -239,41 +217,4 @@ function holderOf(ledger: Ledger, values: HolderOptions): unknown {
   return key === undefined
     ? { kind: 'request', request: textIn(request ?? ''), ...named }
     : { kind: 'key', keyId: idOfNamed(ledger, 'key', key), ...named };
-}
-
-/** The longest request or profile that is read, in bytes. */
-const LONGEST = 100_000;
-
-function textIn(file: string): string {
-  return readBoundedText(file, { most: LONGEST });
-}
-
-function nameOf(text: string) {
-  const [kind, name] = pairOf('name', text, ':');
-  if (!KINDS.some((known) => known === kind))
-    throw new UsageError(`--name takes KIND:TEXT; the kinds are ${KINDS.join(', ')}.`);
-  return { kind, text: name };
-}
-
-function pairOf(option: string, text: string, between: string): readonly [string, string] {
-  const at = text.indexOf(between);
-  if (at < 1) throw new UsageError(`--${option} takes two parts with “${between}” between them.`);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** What was given, as it is asked for. @throws UsageError */
-function parsed<T>(
-  schema: {
-    safeParse(
-      value: unknown,
-    ):
-      | { success: true; data: T }
-      | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
-  },
-  value: unknown,
-): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new UsageError(`${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'is not right'}`);
 }

@@ -21,6 +21,7 @@ import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
+import { requestAnswerCommand, requestPrepareCommand, requestSaveCommand } from './request.ts';
 import { salvageCommand } from './salvage.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -48,12 +49,15 @@ export const commands: readonly Command[] = [
   actCommand,
   certificatePrepareCommand,
   listPrepareCommand,
+  requestPrepareCommand,
   draftShowCommand,
   draftApproveCommand,
   draftSignCommand,
   certificateSaveCommand,
   listSaveCommand,
   trustStoreSaveCommand,
+  requestSaveCommand,
+  requestAnswerCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

@@ -19,10 +19,12 @@ import { draftProblem } from '../services/drafts/problems.ts';
 import {
   requestedCertificate,
   requestedList,
+  requestedOwn,
   shownProfile,
   shownProfiles,
   wishesIn,
 } from '../services/drafts/requested.ts';
+import { requestFile } from '../services/drafts/requests.ts';
 import { saveInFile } from '../services/drafts/save.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
@@ -42,6 +44,7 @@ import { spendsLastTry, unlockingOf } from './unlocking.ts';
 type DraftOperations =
   | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare'}`
   | `certificates.${'save' | 'saveTrustStore'}`
+  | `requests.${'prepare' | 'save' | 'answer'}`
   | `lists.${'prepare' | 'late' | 'save'}`
   | `drafts.${'look' | 'approve' | 'sign'}`;
 
@@ -119,6 +122,19 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     'certificates.prepare': (input) =>
       recordedOf(drafts.prepareCertificate(requestedCertificate(input, new Date()))),
     'lists.prepare': (input) => recordedOf(drafts.prepareList(requestedList(input, new Date()))),
+    'requests.prepare': (input) => recordedOf(drafts.prepareRequest(requestedOwn(input, new Date()))),
+    'requests.answer': ({ requestId, certificate }) =>
+      recordedOf(drafts.answerRequest(requestId, certificate)),
+    'requests.save': async ({ ledger: id, requestId, form }) => {
+      const request = ledgerToRead(context, id).objects.get('certificate.request', requestId);
+      if (request === undefined)
+        throw new ProblemError(draftProblem('draft.unknown-object', { what: 'request' }));
+      const ending = form === 'pem' ? 'csr' : 'der';
+      const file = await placeFor(`Save the request ${request.name}`, request.name, ending);
+      if (file === null) return null;
+      saveInFile(file, requestFile(request, form));
+      return { file };
+    },
     'lists.late': () => ({ late: lateLists(own, new Date()) }),
     'drafts.look': ({ ledger, draftId }) => look(ledger, draftId),
     'drafts.approve': {

@@ -4,6 +4,7 @@ import {
   FileBadge,
   FileClock,
   FilePen,
+  FileQuestion,
   KeyRound,
   type LucideIcon,
   MapPin,
@@ -24,6 +25,8 @@ import { useReading } from '../window/reading.ts';
 import { CertificateActs, RevocationListActs } from './certificates/certificate-acts.tsx';
 import { CertificateForm } from './certificates/certificate-form.tsx';
 import { DraftPage } from './certificates/draft-page.tsx';
+import { RequestActs } from './certificates/request-acts.tsx';
+import { RequestForm } from './certificates/request-form.tsx';
 import { RevocationListForm } from './certificates/revocation-list-form.tsx';
 import { openChart } from './chart/chart-store.ts';
 import { KeyActs } from './keys/key-acts.tsx';
@@ -101,6 +104,7 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   'nats.account': { icon: RadioTower, Form: AccountForm, MoreFacts: SecretFacts },
   certificate: { icon: FileBadge, Form: CertificateForm, MoreActs: CertificateActs },
   'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
+  'certificate.request': { icon: FileQuestion, Form: RequestForm, MoreActs: RequestActs },
   draft: { icon: FilePen, Page: DraftPage },
   'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: SecretFacts },
 };

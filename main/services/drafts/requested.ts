@@ -12,6 +12,7 @@ import { instantOf } from '../../../app/registry/certificate-rules.ts';
 import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { CertificateRequest, ListRequest } from './prepare.ts';
 import { draftProblem } from './problems.ts';
+import type { OwnRequest } from './requests.ts';
 
 /** What was asked for as it is drafted: days become moments, and of a request the key is taken. @throws ProblemError */
 export function requestedCertificate(input: CertificateInput, now: Date): CertificateRequest {
@@ -32,6 +33,14 @@ export function requestedList(
 ): ListRequest {
   const times = { thisUpdate: beginning(firstDay, now), nextUpdate: endOf(nextDay) };
   return { issuerId, needed, expiresAt: inHours(hours, now), ...times };
+}
+
+/** The same of a request to an authority elsewhere. */
+export function requestedOwn(
+  { keyId, subject, names, needed, hours }: InputOf<'requests.prepare'>,
+  now: Date,
+): OwnRequest {
+  return { keyId, subject, names, needed, expiresAt: inHours(hours, now) };
 }
 
 function requested({
