@@ -32,17 +32,12 @@ import { openChart } from './chart/chart-store.ts';
 import { KeyActs } from './keys/key-acts.tsx';
 import { KeyForm } from './keys/key-form.tsx';
 import { PublicHalf } from './keys/public-half.tsx';
+import type { MoreActsProps } from './more-acts.ts';
 import { AccountForm } from './nats/account-form.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
 import { LinkButton } from './object-link.tsx';
-
-/** What acts of its own are shown with. */
-export interface MoreActsProps {
-  readonly object: RegistryObject;
-  readonly onDone: (what: string, recorded: Recorded, name: string) => void;
-}
 
 /** Where the objects of an aggregate really are different from others. */
 interface Override {

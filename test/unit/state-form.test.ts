@@ -19,6 +19,6 @@ test('states have the fields that stored ones have', () => {
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
     STATE_FORM: 3,
     SCHEMA_VERSION: 9,
-    fields: '0d7f9e21fee88b9e',
+    fields: '7496cd9ed81d7a09',
   });
 });

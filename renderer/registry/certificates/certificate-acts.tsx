@@ -6,7 +6,7 @@ import { useAnswer } from '../../bridge/query.ts';
 import { go } from '../../window/navigation.ts';
 import { withOfficer } from '../../window/officer.ts';
 import { ExportKeyDialog } from '../keys/export-dialog.tsx';
-import type { MoreActsProps } from '../overrides.tsx';
+import type { MoreActsProps } from '../more-acts.ts';
 import { Act, Acts, Save, Written } from './act-list.tsx';
 import { SaveCertificateDialog, TrustStoreDialog } from './save-dialog.tsx';
 

@@ -6,7 +6,7 @@ import { Form } from '../../shared/form.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { withOfficer } from '../../window/officer.ts';
-import type { MoreActsProps } from '../overrides.tsx';
+import type { MoreActsProps } from '../more-acts.ts';
 import { Act, Acts, Save } from './act-list.tsx';
 
 /** How a request goes out, and what came of it comes back. */
