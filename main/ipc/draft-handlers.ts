@@ -26,6 +26,7 @@ import {
 } from '../services/drafts/requested.ts';
 import { requestFile } from '../services/drafts/requests.ts';
 import { saveInFile } from '../services/drafts/save.ts';
+import { certificateTree, listCalendar } from '../services/drafts/tree.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
@@ -43,9 +44,9 @@ import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
 type DraftOperations =
   | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare'}`
-  | `certificates.${'save' | 'saveTrustStore'}`
+  | `certificates.${'tree' | 'save' | 'saveTrustStore'}`
   | `requests.${'prepare' | 'save' | 'answer'}`
-  | `lists.${'prepare' | 'late' | 'save'}`
+  | `lists.${'prepare' | 'late' | 'calendar' | 'save'}`
   | `drafts.${'look' | 'approve' | 'sign'}`;
 
 /** Handlers of what is to be signed, and of what comes of it. */
@@ -135,6 +136,9 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
       saveInFile(file, requestFile(request, form));
       return { file };
     },
+    'certificates.tree': ({ ledger, ...asked }) =>
+      certificateTree(ledgerToRead(context, ledger), asked, new Date()),
+    'lists.calendar': ({ ledger }) => listCalendar(ledgerToRead(context, ledger), new Date()),
     'lists.late': () => ({ late: lateLists(own, new Date()) }),
     'drafts.look': ({ ledger, draftId }) => look(ledger, draftId),
     'drafts.approve': {

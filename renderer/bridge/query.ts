@@ -46,6 +46,8 @@ const asked = {
   'certificates.authorities': ['entries'],
   'certificates.about': ['entries'],
   'lists.late': ['entries'],
+  'lists.calendar': ['entries'],
+  'certificates.tree': ['entries'],
   'drafts.look': ['entries'],
   'signing.state': ['entries'],
   'officer.means': ['entries'],

@@ -398,6 +398,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'requests.save': [{ ledger: null, requestId: NOWHERE, form: 'pem' }],
     'requests.answer': [{ requestId: NOWHERE, certificate: '-----BEGIN CERTIFICATE-----' }],
     'lists.late': [{}],
+    'lists.calendar': [{ ledger: null }],
+    'certificates.tree': [{ ledger: null, below: NOWHERE, show: 'all', offset: 0, limit: 200 }],
     'drafts.look': [{ ledger: null, draftId }],
     'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
     'drafts.sign': [{ ...draft, unlocking: { by: 'passphrase', passphrase } }],

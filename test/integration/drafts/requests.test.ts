@@ -88,7 +88,9 @@ test('a request is shown decoded, approved and signed; OpenSSL and GnuTLS find i
   const gnutls = runJudge('certtool', ['--crq-info', '--infile', file]);
   expect(gnutls).toMatchObject({ accepted: true, said: expect.stringMatching(/Self signature: verified/) });
   // What is signed is what stood in the draft; the judge of evidence finds the same.
-  expect(Buffer.from(requestFile(request, 'der')).includes(fromBase64url(draft.bytes))).toBe(true);
+  expect(Buffer.from(requestFile(request, 'der')).includes(Buffer.from(fromBase64url(draft.bytes)))).toBe(
+    true,
+  );
   expect((await verifyLedger(desk.ledger)).finding).toBeNull();
 
   const elsewhere = issuedElsewhere(pem);
