@@ -38,6 +38,7 @@ export const programs = {
     package: 'gnutls-bin',
     purpose: 'judging certificates and revocation lists',
   },
+  curl: { name: 'curl', package: 'curl', purpose: 'judging certificates as a client of the web' },
   script: {
     name: 'script',
     package: 'bsdutils',
