@@ -230,6 +230,7 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await page.getByLabel('Show', { exact: true }).selectOption('Valid');
   await expect(item('Acme Issuing')).not.toHaveAttribute('aria-expanded');
   await resize(app, 960, 600);
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(960);
   await page.screenshot({ path: file('tree-960.png') });
   await app.quit();
 });

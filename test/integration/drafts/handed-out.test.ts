@@ -171,15 +171,11 @@ describe('a certificate with its private key', () => {
       payload: { key_id: keyId(), form: 'pkcs12', certificate_id: server.id },
     });
     const given = ['pkcs12', '-in', file, '-passin', `pass:${NEW}`];
-    const all = runJudge('openssl', [...given, '-nokeys']);
-    expect(fingerprintsIn(all.said)).toEqual(fingerprintsOf(server, between, root));
-    // The certificate of the key is known as such.
-    expect(fingerprintsIn(runJudge('openssl', [...given, '-nokeys', '-clcerts']).said)).toEqual(
-      fingerprintsOf(server),
-    );
-    const info = runJudge('openssl', [...given, '-info', '-noout']).said;
-    expect(info).toMatch(/PKCS7 Encrypted data: PBES2, PBKDF2, AES-256-CBC/);
-    expect(runJudge('openssl', [...given.slice(0, -1), 'pass:wrong', '-noout']).accepted).toBe(false);
+    const { said } = runJudge('openssl', [...given, '-info', '-nokeys']);
+    expect(fingerprintsIn(said)).toEqual(fingerprintsOf(server, between, root));
+    expect(said).toMatch(/PKCS7 Encrypted data: PBES2, PBKDF2, AES-256-CBC/);
+    // One certificate says that it is that of the key.
+    expect(said.match(/localKeyID: /g)).toHaveLength(1);
     const gnutls = runJudge('certtool', ['--p12-info', '--inder', '--infile', file, `--password=${NEW}`]);
     expect(gnutls.said).toContain('BEGIN ENCRYPTED PRIVATE KEY');
     expect(gnutls.said.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
