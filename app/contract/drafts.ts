@@ -3,6 +3,7 @@ import { cidSchema } from '../content/cid.ts';
 import { daySchema, nameSchema, uuidSchema } from '../model/values.ts';
 import { KINDS } from '../pki/general-names.ts';
 import { draftContentKinds } from '../registry/draft-content.ts';
+import { CERTIFICATE_FORMS, TRUST_STORE_FORMS } from './certificate-forms.ts';
 import { fromLedger } from './reading.ts';
 import { recordedSchema } from './schemas.ts';
 import { signingKeySchema } from './signing.ts';
@@ -71,6 +72,14 @@ export const listRequestSchema = z.strictObject({
   ...approving,
 });
 
+/** What a person decides about a request to an authority elsewhere. */
+export const ownRequestSchema = z.strictObject({
+  /** The key of the registry that it is for, and that signs it. */
+  keyId: uuidSchema,
+  ...named,
+  ...approving,
+});
+
 /** A line of what is to be signed; see `Line` of app/pki/describe.ts. */
 const lineSchema = z.strictObject({
   /** The technical name. */
@@ -115,19 +124,15 @@ export const shownDraftSchema = z.strictObject({
   signer: signingKeySchema.nullable(),
   /** What came of it; null until it is signed. */
   became: z
-    .strictObject({ kind: z.enum(['certificate', 'revocation.list', 'nats.token']), id: uuidSchema })
+    .strictObject({
+      kind: z.enum(['certificate', 'revocation.list', 'certificate.request', 'nats.token']),
+      id: uuidSchema,
+    })
     .nullable(),
 });
 
 /** What is to be signed, and how far it is. */
 export type ShownDraft = z.infer<typeof shownDraftSchema>;
-
-/** The forms in which a certificate is handed out. */
-export const certificateForms = {
-  pem: 'PEM',
-  chain: 'PEM, with the authorities above it',
-  der: 'DER',
-} as const;
 
 /** A profile as one chooses it. */
 const profileSchema = z.strictObject({
@@ -158,8 +163,8 @@ const certificateAboutSchema = z.strictObject({
   /** The profile by which it was made, as it was then. */
   profile: profileSchema,
   issuer: choice.nullable(),
-  /** Whether its key is in the registry: that of an authority must be. */
-  hasKey: z.boolean(),
+  /** Its key, where that is in the registry: that of an authority must be. */
+  key: choice.nullable(),
   notAfter: z.string(),
   revocationListAt: z.array(z.string()),
   issuerAt: z.array(z.string()),
@@ -229,6 +234,22 @@ export const draftOperations = {
   },
   /** Fixes the bytes of an authority's next revocation list as a draft. */
   'lists.prepare': { needs: 'officer', atOnce: 4, input: listRequestSchema, output: recordedSchema },
+  /** Fixes the bytes of a request to an authority elsewhere as a draft. */
+  'requests.prepare': { needs: 'officer', atOnce: 4, input: ownRequestSchema, output: recordedSchema },
+  /** Asks where to, and writes a request; null when nobody chose a place. It is public. */
+  'requests.save': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({ ...fromLedger, requestId: uuidSchema, form: z.enum(['pem', 'der']) }),
+    output: z.strictObject({ file: z.string() }).nullable(),
+  },
+  /** Records the certificate in PEM that an authority elsewhere has issued for a request. */
+  'requests.answer': {
+    needs: 'officer',
+    atOnce: 4,
+    input: z.strictObject({ requestId: uuidSchema, certificate: text }),
+    output: recordedSchema,
+  },
   /** The authorities whose last published list is over, the one that is late longest first. Days are those of UTC. */
   'lists.late': {
     needs: 'none',
@@ -263,14 +284,28 @@ export const draftOperations = {
     input: z.strictObject({ draftId: uuidSchema, cid: cidSchema, unlocking: unlockingSchema }),
     output: recordedSchema,
   },
-  /** Asks where to, and writes a certificate; null when nobody chose a place. It is public. */
+  /**
+   * Asks where to, and writes a certificate into a file, or as a web server takes it into a folder, where no file is written
+   * over; null when nobody chose a place. It is public.
+   */
   'certificates.save': {
     needs: 'none',
     atOnce: 1,
     input: z.strictObject({
       ...fromLedger,
       certificateId: uuidSchema,
-      form: z.enum(['pem', 'chain', 'der']),
+      form: z.enum([...CERTIFICATE_FORMS, 'server']),
+    }),
+    output: z.strictObject({ file: z.string() }).nullable(),
+  },
+  /** Asks where to, and writes the roots of an organization that are to be trusted now; null when nobody chose a place. They are public. */
+  'certificates.saveTrustStore': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({
+      ...fromLedger,
+      organizationId: uuidSchema,
+      form: z.enum(TRUST_STORE_FORMS),
     }),
     output: z.strictObject({ file: z.string() }).nullable(),
   },

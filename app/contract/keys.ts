@@ -83,6 +83,8 @@ export const keyOperations = {
       id: uuidSchema,
       form: exportFormSchema,
       reason: textSchema,
+      /** A certificate of the key, which goes with it: with those above it into PKCS #12, or all into a folder for a server. */
+      certificate: z.exactOptional(z.strictObject({ id: uuidSchema, inFolder: z.boolean() })),
       unlocking: unlockingSchema,
       newPassphrase: passphraseSchema,
     }),

@@ -12,6 +12,7 @@ import { airGapSchema } from '../machine/air-gap.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
+import { certificateTreeOperations } from './certificate-tree.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { chartOperations } from './chart.ts';
 import { comparisonOperations } from './comparisons.ts';
@@ -189,6 +190,7 @@ export const operations = {
     output: recordedSchema,
   },
   ...draftOperations,
+  ...certificateTreeOperations,
   ...yubiKeyOperations,
   ...keyOperations,
   ...natsOperations,

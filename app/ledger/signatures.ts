@@ -2,6 +2,7 @@ import { fromBase64url } from '../content/base64url.ts';
 import type { CidString } from '../content/cid.ts';
 import { type Certificate, readCertificate } from '../pki/certificate/certificate.ts';
 import type { VerifySignature } from '../pki/certificate/request.ts';
+import { readRequest } from '../pki/certificate/request.ts';
 import { readRevocationList } from '../pki/certificate/revocation-list.ts';
 import { ed25519KeyInfo } from '../pki/nats/nkey.ts';
 import { readToken, type VerifyEd25519 } from '../pki/nats/token.ts';
@@ -128,6 +129,8 @@ export class SignatureReader {
         return this.#certified(seq, event.payload.certificate, event.payload.issuer_key, readCertificate);
       case 'RevocationListIssued':
         return this.#certified(seq, event.payload.list, event.payload.issuer_key, readRevocationList);
+      case 'CertificateRequestSigned':
+        return this.#request(seq, event.payload.request);
       case 'NatsTokenSigned':
         return this.#token(seq, event.payload.token.jwt);
       default:
@@ -141,6 +144,16 @@ export class SignatureReader {
     const statement = { ledger, draft, bytes, at, approver: { id: approver.person_id, name: approver.name } };
     if (ledger === source && this.#judge.signature(proof, encodeDraftApproval(statement))) return null;
     return `Entry ${entry} says that ${approver.name} approved a draft, but their signature does not hold.`;
+  }
+
+  /** A request bears the signature of the key in it. */
+  #request(entry: number, request: string): string | null {
+    try {
+      readRequest(fromBase64url(request), (signed) => this.#judge.certified(signed));
+      return null;
+    } catch {
+      return `Entry ${entry} holds a certificate request whose signature does not hold.`;
+    }
   }
 
   #token(entry: number, jwt: string): string | null {

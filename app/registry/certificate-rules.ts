@@ -258,7 +258,7 @@ function holderRefusal(
 }
 
 /** What somebody else may have, proves nothing any more, whatever is said of its key besides. */
-function compromisedRefusal({ id, label }: StateOf['key'], registry: Registry): Refused | null {
+export function compromisedRefusal({ id, label }: StateOf['key'], registry: Registry): Refused | null {
   for (const { revocation } of registry.naming('certificate', 'key', id))
     if (revocation?.reason === 'keyCompromise' || revocation?.reason === 'cACompromise')
       return refuse(

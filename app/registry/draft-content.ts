@@ -41,6 +41,12 @@ export const draftContentSchema = z.discriminatedUnion('kind', [
     issuer_id: uuidSchema,
   }),
   z.strictObject({
+    kind: z.literal('certificate-request'),
+    request_id: uuidSchema,
+    /** The key of the registry that it is for, and that signs it. */
+    key_id: uuidSchema,
+  }),
+  z.strictObject({
     kind: z.literal('nats-token'),
     token_id: uuidSchema,
     token: tokenKindSchema,
@@ -55,7 +61,12 @@ export const draftContentSchema = z.discriminatedUnion('kind', [
 export type DraftContent = z.infer<typeof draftContentSchema>;
 
 /** The kinds of what is drafted. */
-export const draftContentKinds = ['certificate', 'revocation-list', 'nats-token'] as const;
+export const draftContentKinds = [
+  'certificate',
+  'revocation-list',
+  'certificate-request',
+  'nats-token',
+] as const;
 
 /** What signs: a key of the registry, or the seed of a NATS identity or of one of its signing keys. */
 export const signerSchema = z.discriminatedUnion('kind', [
@@ -78,5 +89,6 @@ export type NkeySigner = Extract<Signer, { readonly kind: 'nkey' }>;
 export const draftKinds: Readonly<Record<DraftContent['kind'], string>> = {
   certificate: 'Certificate',
   'revocation-list': 'Revocation list',
+  'certificate-request': 'Certificate request',
   'nats-token': 'NATS token',
 };

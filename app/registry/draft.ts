@@ -8,6 +8,7 @@ import { linkTo } from '../model/presentation.ts';
 import { base64urlSchema, nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { cidOfBytesToSign } from '../pki/certificate/certificate.ts';
 import { mayDo, rolesGovern } from './authority.ts';
+import { requestDraftRefusal } from './certificate-request-rules.ts';
 import { certificateDraftRefusal } from './certificate-rules.ts';
 import { checkpointSignatureSchema } from './checkpoint-signature.ts';
 import {
@@ -189,7 +190,7 @@ export const aggregate = defineAggregate('draft', {
 
 /** The certificate of the authority that signs; null where none does. */
 function issuerOf(content: DraftContent): string | null {
-  if (content.kind === 'nats-token') return null;
+  if (content.kind === 'nats-token' || content.kind === 'certificate-request') return null;
   return content.kind === 'certificate' ? content.facts.issuer_id : content.issuer_id;
 }
 
@@ -211,6 +212,8 @@ function contentLines(content: DraftContent) {
     };
   if (content.kind === 'revocation-list')
     return { 'Authority (certificate id)': content.issuer_id, 'List id': content.list_id };
+  if (content.kind === 'certificate-request')
+    return { 'For the key (key id)': content.key_id, 'Request id': content.request_id };
   const { facts } = content;
   return {
     Profile: facts.profile.name,
@@ -259,15 +262,20 @@ function contentRefusal(
   if (content.kind === 'nats-token')
     return signer.kind === 'nkey' ? tokenDraftRefusal({ ...of, content, signer }, registry) : OTHER_SIGNER;
   if (signer.kind !== 'key') return OTHER_SIGNER;
-  return content.kind === 'certificate'
-    ? certificateDraftRefusal({ ...of, content, signer }, registry)
-    : listDraftRefusal({ ...of, content, signer }, registry);
+  switch (content.kind) {
+    case 'certificate':
+      return certificateDraftRefusal({ ...of, content, signer }, registry);
+    case 'revocation-list':
+      return listDraftRefusal({ ...of, content, signer }, registry);
+    case 'certificate-request':
+      return requestDraftRefusal({ ...of, content, signer }, registry);
+  }
 }
 
 const OTHER_SIGNER = refuse(
   'draft.other-signer',
   null,
-  'Certificates and revocation lists are signed with keys of the registry, and NATS tokens with NATS keys.',
+  'Certificates, requests and revocation lists are signed with keys of the registry, and NATS tokens with NATS keys.',
   'Prepare the draft again.',
 );
 
@@ -360,7 +368,7 @@ export const desk = defineCommands(aggregate, {
     belongsTo: 'organization',
     empty: {
       title: 'No drafts',
-      text: 'A certificate, a revocation list or a NATS token is drafted first. Nothing is signed that nobody has looked at.',
+      text: 'A certificate, a request, a revocation list or a NATS token is drafted first. Nothing is signed that nobody has looked at.',
     },
   },
   status: ({ status, approvals, needed }) => {

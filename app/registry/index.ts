@@ -3,6 +3,7 @@ import type { EventKind } from '../model/aggregate.ts';
 import * as agent from './agent.ts';
 import * as asset from './asset.ts';
 import * as certificate from './certificate.ts';
+import * as certificateRequest from './certificate-request.ts';
 import * as checkpoint from './checkpoint.ts';
 import * as comparison from './comparison.ts';
 import * as delegation from './delegation.ts';
@@ -47,6 +48,7 @@ export const rows = {
   yubikey,
   certificate,
   'revocation.list': revocationList,
+  'certificate.request': certificateRequest,
   draft,
   'nats.operator': natsOperator,
   'nats.account': natsAccount,

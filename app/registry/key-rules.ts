@@ -52,6 +52,30 @@ export function holderRefusal(
   });
 }
 
+/** Why a certificate does not go out with a private key; null where it does, and where none is to. */
+export function certificateRefusal(
+  { id, label }: Pick<Key, 'id' | 'label'>,
+  certificateId: string | undefined,
+  registry: Registry,
+): Refused | null {
+  if (certificateId === undefined) return null;
+  const certificate = registry.get('certificate', certificateId);
+  if (certificate?.facts.key_id !== id)
+    return refuse(
+      'key.other-certificate',
+      'certificate',
+      `The certificate chosen is not one of the key ${label}.`,
+      'Choose a certificate of this key.',
+    );
+  if (certificate.status !== 'revoked') return null;
+  return refuse(
+    'key.certificate-revoked',
+    'certificate',
+    `The certificate ${certificate.name} was revoked: nobody is to use it with its key.`,
+    'Export the key alone, or choose another certificate.',
+  );
+}
+
 /** Why a key cannot be kept in a place; null where it can, and where that is not recorded. */
 export function placeRefusal(
   { organizationId, label }: Pick<Key, 'organizationId' | 'label'>,

@@ -40,6 +40,7 @@ import {
 } from './key-facts.ts';
 import {
   algorithmRefusal,
+  certificateRefusal,
   completionRefusal,
   destroyedRefusal,
   endedRefusal,
@@ -299,7 +300,13 @@ export const aggregate = defineAggregate('key', {
   },
   /** The private half of a key leaves the laptop under another passphrase: recorded before the file is written. */
   KeyExported: {
-    payload: { key_id, form: exportFormSchema, reason: reasonSchema },
+    payload: {
+      key_id,
+      form: exportFormSchema,
+      reason: reasonSchema,
+      /** The certificate of the key that went with it. */
+      certificate_id: z.exactOptional(uuidSchema),
+    },
     effect: 'changes',
     title: 'Key exported',
     about: ({ payload }) => exportForms[payload.form],
@@ -308,6 +315,9 @@ export const aggregate = defineAggregate('key', {
     lines: ({ payload }) => ({
       As: exportForms[payload.form],
       Reason: payload.reason,
+      ...(payload.certificate_id === undefined
+        ? {}
+        : { 'With the certificate (certificate id)': payload.certificate_id }),
       'What it means':
         'From now on the private key is also where that file is. This ledger does not say where.',
       'Key id': payload.key_id,
@@ -737,11 +747,16 @@ export const desk = defineCommands(aggregate, {
     /** Record that the private half of a key is given out. The file is written when that is recorded. */
     ExportKey: {
       withheld: true,
-      input: { form: exportFormSchema, reason: reasonSchema },
+      input: { form: exportFormSchema, reason: reasonSchema, certificateId: z.exactOptional(uuidSchema) },
       effect: 'changes',
-      decide: ({ id, form, reason }) => ({
+      decide: ({ id, form, reason, certificateId }) => ({
         event_type: 'KeyExported',
-        payload: { key_id: id, form, reason },
+        payload: {
+          key_id: id,
+          form,
+          reason,
+          ...(certificateId === undefined ? {} : { certificate_id: certificateId }),
+        },
       }),
     },
     /** Record that copies of a key’s encrypted files lie on a medium that is kept offline. */
@@ -966,7 +981,10 @@ export const desk = defineCommands(aggregate, {
         );
       },
     },
-    KeyExported: { changes: (_, before) => destroyedRefusal(before) },
+    KeyExported: {
+      changes: ({ payload }, before, registry) =>
+        destroyedRefusal(before) ?? certificateRefusal(before, payload.certificate_id, registry),
+    },
     KeyStoredOffline: {
       changes: ({ payload }, before, registry) =>
         destroyedRefusal(before) ?? placeRefusal(before, payload.location_id, registry),

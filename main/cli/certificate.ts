@@ -1,33 +1,32 @@
-import { fromBase64url } from '../../app/content/base64url.ts';
+import { CERTIFICATE_FORMS, TRUST_STORE_FORMS } from '../../app/contract/certificate-forms.ts';
 import {
   type CertificateInput,
   certificateRequestSchema,
   listRequestSchema,
 } from '../../app/contract/drafts.ts';
-import { KINDS } from '../../app/pki/general-names.ts';
-import { pemOf } from '../../app/pki/pem.ts';
-import { ProblemError } from '../../app/problem.ts';
-import { chainOf } from '../../app/registry/certificate-rules.ts';
-import { readBoundedText } from '../files/bounded-file.ts';
+import { TRUST_STORE_PASSWORD } from '../keystore/pkcs12.ts';
+import {
+  certificateFile,
+  saveInFolder,
+  serverFiles,
+  trustStoreFile,
+} from '../services/drafts/certificate-files.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { requestedCertificate, requestedList } from '../services/drafts/requested.ts';
 import { saveInFile } from '../services/drafts/save.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { APPROVING, approvingOf, needed, parsed } from './asked-input.ts';
+import { approvingOf, needed, parsed } from './asked-input.ts';
+import { DRAFTING, formOf, nameOf, nothingCalled, pairOf, textIn } from './certificate-options.ts';
 import { DATA, defineCommand } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { told } from './draft.ts';
 import { atDraftDesk, DRAFT_OPTIONS, tellDraft } from './draft-desk.ts';
 import { withLedger } from './existing-ledger.ts';
 import { idOfNamed } from './object-finder.ts';
-import { commandProblem } from './problems.ts';
 import { UsageError, writeLine } from './terminal.ts';
 
-const DRAFTING = {
-  ...APPROVING,
-  from: { type: 'string', value: 'DAY', about: 'its first day, 2027-01-01; now otherwise' },
-  until: { type: 'string', value: 'DAY', about: 'its last day' },
-} as const;
+/** What `certificate save` writes: a file, or a folder for a web server. */
+const SAVED_FORMS = [...CERTIFICATE_FORMS, 'server'] as const;
 
 /** `certificate prepare`: fixes the bytes of a certificate as a draft. */
 export const certificatePrepareCommand = defineCommand({
@@ -117,29 +116,46 @@ export const listPrepareCommand = defineCommand({
 export const certificateSaveCommand = defineCommand({
   name: 'certificate save',
   operands: ['<certificate>', '<file>'],
-  about: 'write a certificate into a file; it is public',
+  about: 'write a certificate into a file, or as a web server takes it into a folder; it is public',
+  details:
+    'With the authorities above it come chain (PEM), p7b (PKCS #7) and p7b-pem. For --form server the folder must be there; files\nin it are not written over. A private key leaves the app’s window alone, where that is asked, confirmed and recorded.',
   options: {
     ...DATA,
     form: {
       type: 'string',
       value: 'FORM',
-      about: 'pem, chain (with the authorities above it) or der; pem otherwise',
+      about: `${SAVED_FORMS.join(', ')}; pem otherwise`,
     },
   },
   interrupted: 'Stopped. No file was written.',
   run: ({ operands: [name = '', file = ''], values }) =>
     withLedger(dataPlace(values.data), (ledger) => {
-      const { form = 'pem' } = values;
-      if (form !== 'pem' && form !== 'chain' && form !== 'der')
-        throw new UsageError('--form takes pem, chain or der.');
+      const form = formOf(values.form ?? 'pem', SAVED_FORMS);
       const certificate = ledger.objects.get('certificate', idOfNamed(ledger, 'certificate', name));
       if (certificate === undefined) throw nothingCalled(name);
-      const all = form === 'chain' ? chainOf(certificate, ledger.objects) : [certificate];
-      const ders = all.map((one) => fromBase64url(one.certificate));
-      saveInFile(
-        file,
-        form === 'der' ? (ders[0] ?? '') : ders.map((der) => pemOf(der, 'certificate')).join(''),
-      );
+      if (form === 'server') saveInFolder(file, serverFiles(certificate, ledger.objects));
+      else saveInFile(file, certificateFile(certificate, form, ledger.objects));
+      writeLine(`Wrote ${file}`);
+      return 0;
+    }),
+});
+
+/** `trust-store save`: writes the roots of an organization that are to be trusted. */
+export const trustStoreSaveCommand = defineCommand({
+  name: 'trust-store save',
+  operands: ['<organization>', '<file>'],
+  about: 'write the roots of an organization that are to be trusted now; they are public',
+  details: `Roots that were replaced or revoked, or are over, are left out. The password of p12 is “${TRUST_STORE_PASSWORD}”, as Java expects.`,
+  options: {
+    ...DATA,
+    form: { type: 'string', value: 'FORM', about: `${TRUST_STORE_FORMS.join(', ')}; pem otherwise` },
+  },
+  interrupted: 'Stopped. No file was written.',
+  run: ({ operands: [name = '', file = ''], values }) =>
+    withLedger(dataPlace(values.data), (ledger) => {
+      const form = formOf(values.form ?? 'pem', TRUST_STORE_FORMS);
+      const organization = idOfNamed(ledger, 'organization', name);
+      saveInFile(file, trustStoreFile(organization, form, ledger.objects, new Date()));
       writeLine(`Wrote ${file}`);
       return 0;
     }),
@@ -161,10 +177,6 @@ export const listSaveCommand = defineCommand({
       return 0;
     }),
 });
-
-function nothingCalled(name: string): ProblemError {
-  return new ProblemError(commandProblem('registry.no-object', `Nothing is called ${name} in this ledger.`));
-}
 
 function profileOf(name: string | undefined, file: string | undefined): CertificateInput['profile'] {
   if ((name === undefined) === (file === undefined))
@@ -196,24 +208,4 @@ function holderOf(ledger: Ledger, values: HolderOptions): unknown {
   return key === undefined
     ? { kind: 'request', request: textIn(request ?? ''), ...named }
     : { kind: 'key', keyId: idOfNamed(ledger, 'key', key), ...named };
-}
-
-/** The longest request or profile that is read, in bytes. */
-const LONGEST = 100_000;
-
-function textIn(file: string): string {
-  return readBoundedText(file, { most: LONGEST });
-}
-
-function nameOf(text: string) {
-  const [kind, name] = pairOf('name', text, ':');
-  if (!KINDS.some((known) => known === kind))
-    throw new UsageError(`--name takes KIND:TEXT; the kinds are ${KINDS.join(', ')}.`);
-  return { kind, text: name };
-}
-
-function pairOf(option: string, text: string, between: string): readonly [string, string] {
-  const at = text.indexOf(between);
-  if (at < 1) throw new UsageError(`--${option} takes two parts with “${between}” between them.`);
-  return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -6,6 +6,7 @@ import {
   certificateSaveCommand,
   listPrepareCommand,
   listSaveCommand,
+  trustStoreSaveCommand,
 } from './certificate.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
@@ -28,6 +29,7 @@ import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
+import { requestAnswerCommand, requestPrepareCommand, requestSaveCommand } from './request.ts';
 import { salvageCommand } from './salvage.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -60,6 +62,7 @@ export const commands: readonly Command[] = [
   natsConfigureAccountCommand,
   natsConfigureUserCommand,
   natsTokenCommand,
+  requestPrepareCommand,
   draftShowCommand,
   draftApproveCommand,
   draftSignCommand,
@@ -68,6 +71,9 @@ export const commands: readonly Command[] = [
   natsCredsCommand,
   natsServerCommand,
   natsNscCommand,
+  trustStoreSaveCommand,
+  requestSaveCommand,
+  requestAnswerCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

@@ -1,13 +1,17 @@
 import os from 'node:os';
 import path from 'node:path';
-import { fromBase64url } from '../../app/content/base64url.ts';
+import { certificateEndings } from '../../app/contract/certificate-forms.ts';
 import type { ShownDraft } from '../../app/contract/drafts.ts';
 import type { ParsedInputOf } from '../../app/contract/operations.ts';
-import { pemOf } from '../../app/pki/pem.ts';
 import { ProblemError } from '../../app/problem.ts';
-import { chainOf } from '../../app/registry/certificate-rules.ts';
 import type { StateOf } from '../../app/registry/index.ts';
 import { authoritiesOf, certificateAbout } from '../services/drafts/about.ts';
+import {
+  certificateFile,
+  saveInFolder,
+  serverFiles,
+  trustStoreFile,
+} from '../services/drafts/certificate-files.ts';
 import type { ApprovingWith } from '../services/drafts/drafts.ts';
 import { lateLists } from '../services/drafts/late-lists.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
@@ -15,11 +19,14 @@ import { draftProblem } from '../services/drafts/problems.ts';
 import {
   requestedCertificate,
   requestedList,
+  requestedOwn,
   shownProfile,
   shownProfiles,
   wishesIn,
 } from '../services/drafts/requested.ts';
+import { requestFile } from '../services/drafts/requests.ts';
 import { saveInFile } from '../services/drafts/save.ts';
+import { certificateTree, listCalendar } from '../services/drafts/tree.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
@@ -27,7 +34,7 @@ import { ownKey, ownYubiKey } from '../services/recording/sign-in.ts';
 import { keyFilesOf } from '../services/registry/key-files.ts';
 import { signerWithKey, signerWithYubiKey } from '../services/signing/statement-signer.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { choosePlace } from '../window/file-dialogs.ts';
+import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutApproval, aboutSigningDraft } from './draft-questions.ts';
 import { fileName } from './file-name.ts';
@@ -36,8 +43,10 @@ import { keyFor, shownKey } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
 type DraftOperations =
-  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare' | 'save'}`
-  | `lists.${'prepare' | 'late' | 'save'}`
+  | `certificates.${'profiles' | 'readProfile' | 'readRequest' | 'authorities' | 'about' | 'prepare'}`
+  | `certificates.${'tree' | 'save' | 'saveTrustStore'}`
+  | `requests.${'prepare' | 'save' | 'answer'}`
+  | `lists.${'prepare' | 'late' | 'calendar' | 'save'}`
   | `drafts.${'look' | 'approve' | 'sign'}`;
 
 /** Handlers of what is to be signed, and of what comes of it. */
@@ -114,6 +123,22 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     'certificates.prepare': (input) =>
       recordedOf(drafts.prepareCertificate(requestedCertificate(input, new Date()))),
     'lists.prepare': (input) => recordedOf(drafts.prepareList(requestedList(input, new Date()))),
+    'requests.prepare': (input) => recordedOf(drafts.prepareRequest(requestedOwn(input, new Date()))),
+    'requests.answer': ({ requestId, certificate }) =>
+      recordedOf(drafts.answerRequest(requestId, certificate)),
+    'requests.save': async ({ ledger: id, requestId, form }) => {
+      const request = ledgerToRead(context, id).objects.get('certificate.request', requestId);
+      if (request === undefined)
+        throw new ProblemError(draftProblem('draft.unknown-object', { what: 'request' }));
+      const ending = form === 'pem' ? 'csr' : 'der';
+      const file = await placeFor(`Save the request ${request.name}`, request.name, ending);
+      if (file === null) return null;
+      saveInFile(file, requestFile(request, form));
+      return { file };
+    },
+    'certificates.tree': ({ ledger, ...asked }) =>
+      certificateTree(ledgerToRead(context, ledger), asked, new Date()),
+    'lists.calendar': ({ ledger }) => listCalendar(ledgerToRead(context, ledger), new Date()),
     'lists.late': () => ({ late: lateLists(own, new Date()) }),
     'drafts.look': ({ ledger, draftId }) => look(ledger, draftId),
     'drafts.approve': {
@@ -145,15 +170,28 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
     'certificates.save': async ({ ledger: id, certificateId, form }) => {
       const ledger = ledgerToRead(context, id);
       const certificate = certificateIn(ledger, certificateId);
-      const ending = form === 'der' ? 'der' : 'pem';
-      const file = await placeFor(`Save the certificate ${certificate.name}`, certificate.name, ending);
+      if (form === 'server') {
+        const folder = await chooseExisting({
+          title: `Choose the folder for the files of ${certificate.name}`,
+          properties: ['openDirectory', 'createDirectory'],
+        });
+        if (folder === null) return null;
+        saveInFolder(folder, serverFiles(certificate, ledger.objects));
+        return { file: folder };
+      }
+      const title = `Save the certificate ${certificate.name}`;
+      const file = await placeFor(title, certificate.name, certificateEndings[form]);
       if (file === null) return null;
-      const all = form === 'chain' ? chainOf(certificate, ledger.objects) : [certificate];
-      const ders = all.map((one) => fromBase64url(one.certificate));
-      saveInFile(
-        file,
-        form === 'der' ? (ders[0] ?? '') : ders.map((der) => pemOf(der, 'certificate')).join(''),
-      );
+      saveInFile(file, certificateFile(certificate, form, ledger.objects));
+      return { file };
+    },
+    'certificates.saveTrustStore': async ({ ledger: id, organizationId, form }) => {
+      const { objects } = ledgerToRead(context, id);
+      const content = trustStoreFile(organizationId, form, objects, new Date());
+      const name = objects.get('organization', organizationId)?.name ?? '';
+      const file = await placeFor(`Save the trust store of ${name}`, `${name} trust store`, form);
+      if (file === null) return null;
+      saveInFile(file, content);
       return { file };
     },
     'lists.save': async ({ ledger: id, listId }) => {

@@ -59,18 +59,22 @@ export function keyHandlers(context: Context): Pick<Handlers, KeyOperations> {
     },
     'keys.drill': async ({ id, shares }) => recordedOf(await custody.drill(id, shares)),
     'keys.export': {
-      confirm: ({ id, form, reason, unlocking }) => {
-        custody.checkExport(id, form, reason);
-        return aboutExport(custody.key(id), form, reason, spendsLastTry(unlocking));
+      confirm: ({ id, unlocking, ...asked }) => {
+        custody.checkExport(id, asked);
+        const certificate =
+          asked.certificate === undefined ? undefined : own.objects.get('certificate', asked.certificate.id);
+        return aboutExport(custody.key(id), certificate ?? null, asked, spendsLastTry(unlocking));
       },
       act: async ({ id, unlocking, ...asked }) => {
         const key = custody.key(id);
-        const file = await choosePlace({
-          title: `Export the private key of ${key.label}`,
-          defaultPath: path.join(os.homedir(), exportFileName(key, asked.form)),
-        });
-        if (file === null) return null;
-        return recordedOf(await custody.export(id, openedBy(id, unlocking), asked, file));
+        const title = `Export the private key of ${key.label}`;
+        const defaultPath = path.join(os.homedir(), exportFileName(key, asked.form));
+        const place =
+          asked.certificate?.inFolder === true
+            ? await chooseExisting({ title, properties: ['openDirectory', 'createDirectory'] })
+            : await choosePlace({ title, defaultPath });
+        if (place === null) return null;
+        return recordedOf(await custody.export(id, openedBy(id, unlocking), asked, place));
       },
     },
     'keys.storeOffline': async ({ id, ...asked }) => {

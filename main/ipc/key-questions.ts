@@ -7,8 +7,8 @@ import { LAST_TRY } from './signing-questions.ts';
 /** What is asked before a private key is given out. */
 export function aboutExport(
   { label, fingerprint }: StateOf['key'],
-  form: KeyExportForm,
-  reason: string,
+  certificate: StateOf['certificate'] | null,
+  { form, reason }: { readonly form: KeyExportForm; readonly reason: string },
   spendsLastTry: boolean,
 ): Question {
   return {
@@ -16,6 +16,7 @@ export function aboutExport(
     facts: [
       `As: ${exportForms[form]}`,
       `Fingerprint: ${fingerprint}`,
+      ...(certificate === null ? [] : [`With the certificate: ${quoted(certificate.name)}`]),
       `Reason: ${oneLine(reason)}`,
       ...(spendsLastTry ? [LAST_TRY] : []),
     ],

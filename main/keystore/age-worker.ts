@@ -55,6 +55,8 @@ export type AgeRequest =
       readonly publicKey: string;
       readonly form: KeyExportForm;
       readonly name: string;
+      /** That of the key and those above it, in DER; they come into PKCS #12 alone. */
+      readonly certificates: readonly Uint8Array[];
       readonly newPassphrase: string;
       readonly workFactor: number;
     }
@@ -232,7 +234,7 @@ async function withSeed(
 }
 
 async function exportKey(request: Task<'export'>): Promise<AgeAnswer> {
-  const { publicKey, form, name, newPassphrase, workFactor } = request;
+  const { publicKey, form, name, certificates, newPassphrase, workFactor } = request;
   const found = await opened(request);
   if ('outcome' in found) return found;
   const { key, pem } = found;
@@ -243,8 +245,9 @@ async function exportKey(request: Task<'export'>): Promise<AgeAnswer> {
   }
   if (form === 'pkcs8-age')
     return encrypt({ task: 'encrypt', passphrase: newPassphrase, plaintext: pem, workFactor });
-  const der = key.export({ type: 'pkcs8', format: 'der' });
-  return { outcome: 'encrypted', file: writePkcs12(der, name, newPassphrase) };
+  const privateKey = key.export({ type: 'pkcs8', format: 'der' });
+  const file = writePkcs12({ privateKey, certificates }, name, newPassphrase);
+  return { outcome: 'encrypted', file };
 }
 
 async function importKey({ bytes, password, newPassphrase, workFactor }: Task<'import'>): Promise<AgeAnswer> {

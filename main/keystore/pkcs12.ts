@@ -8,16 +8,30 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { childrenOf, type Der, fromHex, hexOf, insideOf, readDer, Tag, tlv } from '../../app/pki/der/der.ts';
+import {
+  childrenOf,
+  compareBytes,
+  type Der,
+  fromHex,
+  hexOf,
+  insideOf,
+  readDer,
+  Tag,
+  tlv,
+} from '../../app/pki/der/der.ts';
 import { Fields, smallNumber } from '../../app/pki/der/fields.ts';
 
 /*
- * A private key as PKCS #12 (RFC 7292): written with AES-256-CBC, PBKDF2 and HMAC with SHA-256, which OpenSSL, GnuTLS, NSS and
- * Java open; read with whatever Node decrypts. Certificates that lie beside the key are left where they are.
+ * A private key as PKCS #12 (RFC 7292), alone or with its certificate and those above it: written with AES-256-CBC, PBKDF2 and
+ * HMAC with SHA-256, which OpenSSL, GnuTLS, NSS and Java open; read with whatever Node decrypts. What is read is the key:
+ * certificates that lie beside it are left where they are. And certificates alone, as what a program trusts.
  */
 
 /** As many as OWASP asks for with SHA-256 (2023); those who open it wait about a second. */
 const ROUNDS = 600_000;
+
+/** Of a password that everybody knows, more rounds would only take longer; as many as OpenSSL makes of any. */
+const PUBLIC_ROUNDS = 2048;
 
 /** More rounds than any program writes would only keep whoever reads waiting. */
 const MOST_ROUNDS = 10_000_000;
@@ -29,8 +43,15 @@ const MOST_BYTES = 256 * 1024;
 const ids = {
   data: fromHex('06092a864886f70d010701'),
   keyBag: fromHex('060b2a864886f70d010c0a0101'),
+  encryptedData: fromHex('06092a864886f70d010706'),
   shroudedKeyBag: fromHex('060b2a864886f70d010c0a0102'),
+  certBag: fromHex('060b2a864886f70d010c0a0103'),
+  x509Certificate: fromHex('060a2a864886f70d01091601'),
   friendlyName: fromHex('06092a864886f70d010914'),
+  localKeyId: fromHex('06092a864886f70d010915'),
+  /** `trustedKeyUsage` of Oracle, without which Java finds no trusted certificate in a file, and `anyExtendedKeyUsage` (RFC 5280, section 4.2.1.12). */
+  trustedKeyUsage: fromHex('060c6086480186f966adca7b0101'),
+  anyExtendedKeyUsage: fromHex('0604551d2500'),
   pbes2: fromHex('06092a864886f70d01050d'),
   pbkdf2: fromHex('06092a864886f70d01050c'),
   hmacSha256: fromHex('06082a864886f70d0209'),
@@ -51,40 +72,115 @@ const sequence = (...parts: Uint8Array[]) => tlv(Tag.sequence, ...parts);
 const octets = (bytes: Uint8Array) => tlv(Tag.octetString, bytes);
 const explicit = (...parts: Uint8Array[]) => tlv(0xa0, ...parts);
 
+/** A private key with what belongs to it. */
+export interface KeyWithCertificates {
+  /** PKCS #8, DER. */
+  readonly privateKey: Uint8Array;
+  /** Its certificate first, then those above it, each in DER; none where the key is alone. */
+  readonly certificates: readonly Uint8Array[];
+}
+
 /**
- * A private key as PKCS #12.
- * @param privateKey PKCS #8, DER
+ * A private key as PKCS #12, with its certificates.
  * @param name what programs call it
  */
-export function writePkcs12(privateKey: Uint8Array, name: string, password: string): Uint8Array {
-  const bag = sequence(
-    ids.shroudedKeyBag,
-    explicit(encrypted(privateKey, password)),
-    tlv(Tag.set, sequence(ids.friendlyName, tlv(Tag.set, tlv(Tag.bmpString, utf16(name))))),
+export function writePkcs12(
+  { privateKey, certificates }: KeyWithCertificates,
+  name: string,
+  password: string,
+): Uint8Array {
+  const [own] = certificates;
+  // By this, programs know which certificate is that of the key (RFC 2985, section 5.5.2).
+  const same = own === undefined ? [] : [attribute(ids.localKeyId, octets(keyIdOf(own)))];
+  const named = [attribute(ids.friendlyName, bmp(name)), ...same];
+  const key = bag(ids.shroudedKeyBag, encrypted(privateKey, password), named);
+  const bags = certificates.map((certificate, at) => certificateBag(certificate, at === 0 ? named : []));
+  const contents = [dataOf(sequence(key)), ...(own === undefined ? [] : [encryptedOf(bags, password)])];
+  return protectedBy(password, ROUNDS, sequence(...contents));
+}
+
+/** The password of a trust store: what Java takes where nobody says another. What is in it is public. */
+export const TRUST_STORE_PASSWORD = 'changeit';
+
+/** Certificates that a program is to trust, as PKCS #12 under `TRUST_STORE_PASSWORD`. */
+export function writeTrustStore(
+  trusted: readonly { readonly certificate: Uint8Array; readonly name: string }[],
+): Uint8Array {
+  const bags = trusted.map(({ certificate, name }) =>
+    certificateBag(certificate, [
+      attribute(ids.friendlyName, bmp(name)),
+      attribute(ids.trustedKeyUsage, ids.anyExtendedKeyUsage),
+    ]),
   );
-  const safes = sequence(sequence(ids.data, explicit(octets(sequence(bag)))));
+  return protectedBy(TRUST_STORE_PASSWORD, PUBLIC_ROUNDS, sequence(dataOf(sequence(...bags))));
+}
+
+/** PFX around what it holds (RFC 7292, section 4). */
+function protectedBy(password: string, rounds: number, safes: Uint8Array): Uint8Array {
   const salt = randomBytes(16);
-  const key = macKey({ name: 'sha256', block: 64 }, password, salt, ROUNDS);
+  const key = macKey({ name: 'sha256', block: 64 }, password, salt, rounds);
   const mac = createHmac('sha256', key).update(safes).digest();
   return sequence(
     integer(3),
-    sequence(ids.data, explicit(octets(safes))),
-    sequence(sequence(sequence(ids.sha256, NULL), octets(mac)), octets(salt), integer(ROUNDS)),
+    dataOf(safes),
+    sequence(sequence(sequence(ids.sha256, NULL), octets(mac)), octets(salt), integer(rounds)),
   );
 }
 
-/** EncryptedPrivateKeyInfo by PBES2 (RFC 8018, section 6.2). The password is UTF-8 here. */
+/** SafeBag (RFC 7292, section 4.2). A set is sorted in DER. */
+function bag(type: Uint8Array, value: Uint8Array, attributes: readonly Uint8Array[]): Uint8Array {
+  const set = attributes.length === 0 ? [] : [tlv(Tag.set, ...attributes.toSorted(compareBytes))];
+  return sequence(type, explicit(value), ...set);
+}
+
+/** CertBag (RFC 7292, section 4.2.3). */
+function certificateBag(certificate: Uint8Array, attributes: readonly Uint8Array[]): Uint8Array {
+  return bag(ids.certBag, sequence(ids.x509Certificate, explicit(octets(certificate))), attributes);
+}
+
+function attribute(type: Uint8Array, value: Uint8Array): Uint8Array {
+  return sequence(type, tlv(Tag.set, value));
+}
+
+function bmp(text: string): Uint8Array {
+  return tlv(Tag.bmpString, utf16(text));
+}
+
+/** Any octets that no other key in the file has. */
+function keyIdOf(certificate: Uint8Array): Uint8Array {
+  return createHash('sha256').update(certificate).digest().subarray(0, 20);
+}
+
+/** ContentInfo with data (RFC 5652, section 4). */
+function dataOf(content: Uint8Array): Uint8Array {
+  return sequence(ids.data, explicit(octets(content)));
+}
+
+/** ContentInfo with EncryptedData (RFC 5652, section 8): whose key it is, only who has the password reads. */
+function encryptedOf(bags: readonly Uint8Array[], password: string): Uint8Array {
+  const { algorithm, bytes } = pbes2(sequence(...bags), password);
+  const content = sequence(ids.data, algorithm, tlv(0x80, bytes));
+  return sequence(ids.encryptedData, explicit(sequence(integer(0), content)));
+}
+
+/** EncryptedPrivateKeyInfo (RFC 5958, section 3). */
 function encrypted(plain: Uint8Array, password: string): Uint8Array {
+  const { algorithm, bytes } = pbes2(plain, password);
+  return sequence(algorithm, octets(bytes));
+}
+
+/** Encrypts by PBES2 (RFC 8018, section 6.2). The password is UTF-8 here. */
+function pbes2(plain: Uint8Array, password: string) {
   const [salt, iv] = [randomBytes(16), randomBytes(16)];
   const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(password, salt, ROUNDS, 32, 'sha256'), iv);
   const derived = sequence(
     ids.pbkdf2,
     sequence(octets(salt), integer(ROUNDS), sequence(ids.hmacSha256, NULL)),
   );
-  return sequence(
-    sequence(ids.pbes2, sequence(derived, sequence(ids.aes256cbc, octets(iv)))),
-    octets(Buffer.concat([cipher.update(plain), cipher.final()])),
-  );
+  return {
+    algorithm: sequence(ids.pbes2, sequence(derived, sequence(ids.aes256cbc, octets(iv)))),
+    bytes: Buffer.concat([cipher.update(plain), cipher.final()]),
+  };
 }
 
 /** What a PKCS #12 file came to. */
@@ -181,5 +277,5 @@ function utf16(text: string): Buffer {
 function integer(value: number): Uint8Array {
   const bytes: number[] = [];
   for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
-  return tlv(Tag.integer, Uint8Array.from((bytes[0] ?? 0) >= 0x80 ? [0, ...bytes] : bytes));
+  return tlv(Tag.integer, Uint8Array.from((bytes[0] ?? 0x80) >= 0x80 ? [0, ...bytes] : bytes));
 }

@@ -8,6 +8,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
+import { CertificateRows } from './certificate-rows.ts';
 import { ChartRows } from './chart-rows.ts';
 import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
 import { Entries, type EntryRecord } from './entries.ts';
@@ -52,6 +53,7 @@ export class Ledger {
   readonly outbox: Outbox;
   readonly objects: Objects;
   readonly chartRows: ChartRows;
+  readonly certificateRows: CertificateRows;
   readonly audit: Audit;
   /** The folder that holds the file. */
   readonly directory: string;
@@ -81,6 +83,7 @@ export class Ledger {
     this.outbox = new Outbox(database);
     this.objects = new Objects(database);
     this.chartRows = new ChartRows(database, this.#projection);
+    this.certificateRows = new CertificateRows(database);
     this.audit = new Audit(database);
     const row = database.prepare('SELECT * FROM ledger').get();
     if (row !== undefined) this.#identity = readIdentity(row);

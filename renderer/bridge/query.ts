@@ -48,6 +48,8 @@ const asked = {
   'lists.late': ['entries'],
   'identities.about': ['entries'],
   'identities.seeds': ['entries'],
+  'lists.calendar': ['entries'],
+  'certificates.tree': ['entries'],
   'drafts.look': ['entries'],
   'signing.state': ['entries'],
   'officer.means': ['entries'],

@@ -4,6 +4,7 @@ import {
   FileBadge,
   FileClock,
   FilePen,
+  FileQuestion,
   KeyRound,
   type LucideIcon,
   MapPin,
@@ -24,11 +25,14 @@ import { useReading } from '../window/reading.ts';
 import { CertificateActs, RevocationListActs } from './certificates/certificate-acts.tsx';
 import { CertificateForm } from './certificates/certificate-form.tsx';
 import { DraftPage } from './certificates/draft-page.tsx';
+import { RequestActs } from './certificates/request-acts.tsx';
+import { RequestForm } from './certificates/request-form.tsx';
 import { RevocationListForm } from './certificates/revocation-list-form.tsx';
 import { openChart } from './chart/chart-store.ts';
 import { KeyActs } from './keys/key-acts.tsx';
 import { KeyForm } from './keys/key-form.tsx';
 import { PublicHalf } from './keys/public-half.tsx';
+import type { MoreActsProps } from './more-acts.ts';
 import { AccountForm } from './nats/account-form.tsx';
 import { NatsActs } from './nats/nats-acts.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
@@ -38,12 +42,6 @@ import { TokenForm } from './nats/token-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
 import { LinkButton } from './object-link.tsx';
-
-/** What acts of its own are shown with. */
-export interface MoreActsProps {
-  readonly object: RegistryObject;
-  readonly onDone: (what: string, recorded: Recorded, name: string) => void;
-}
 
 /** Where the objects of an aggregate really are different from others. */
 interface Override {
@@ -113,6 +111,7 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   'nats.token': { icon: FileBadge, Form: TokenForm },
   certificate: { icon: FileBadge, Form: CertificateForm, MoreActs: CertificateActs },
   'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
+  'certificate.request': { icon: FileQuestion, Form: RequestForm, MoreActs: RequestActs },
   draft: { icon: FilePen, Page: DraftPage },
   'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: IdentityFacts, MoreActs: NatsActs },
 };

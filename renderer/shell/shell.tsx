@@ -16,6 +16,7 @@ import { HomeScreen } from '../home/home-screen.tsx';
 import { LedgerScreen } from '../ledger/ledger-screen.tsx';
 import { CopyNotice } from '../network/copy-notice.tsx';
 import { SyncScreen } from '../network/sync-screen.tsx';
+import { CertificateTreeScreen } from '../registry/certificates/tree/tree-screen.tsx';
 import { ChartScreen } from '../registry/chart/chart-screen.tsx';
 import { RegistryScreen } from '../registry/registry-screen.tsx';
 import { RecordedYubiKeysScreen } from '../registry/yubikeys/recorded-yubikeys-screen.tsx';
@@ -41,6 +42,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 /** The screens that are not like every other one of the registry. */
 const contents: { readonly [S in ScreenId]?: () => React.JSX.Element | null } = {
   chart: ChartScreen,
+  tree: CertificateTreeScreen,
   yubikey: YubiKeysScreen,
   entries: LedgerScreen,
   sign: SignScreen,

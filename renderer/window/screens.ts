@@ -6,6 +6,7 @@ export type ScreenId =
   | AggregateName
   | 'home'
   | 'chart'
+  | 'tree'
   | 'bootstrap'
   | 'entries'
   | 'sign'
@@ -46,12 +47,17 @@ function withChart([first, ...others]: readonly [Screen, ...Screen[]]): readonly
   return [first, { id: 'chart', title: 'Chart' }, ...others];
 }
 
+/** Who issued whom stands behind the list of certificates. */
+function withTree([first, ...others]: readonly [Screen, ...Screen[]]): readonly [Screen, ...Screen[]] {
+  return [first, { id: 'tree', title: 'Tree' }, ...others];
+}
+
 /** The places of the rail, in their order; Alt and a digit opens one. */
 export const places: readonly Place[] = [
   { id: 'home', title: 'Home', screens: [{ id: 'home', title: 'Home' }] },
   { id: 'ceremony', title: 'Ceremony', screens: [{ id: 'bootstrap', title: 'From a file' }] },
   { id: 'registry', title: 'Registry', screens: withChart(registryScreens(undefined)) },
-  { id: 'certificates', title: 'Certificates', screens: registryScreens('Certificates') },
+  { id: 'certificates', title: 'Certificates', screens: withTree(registryScreens('Certificates')) },
   { id: 'nats', title: 'NATS', screens: registryScreens('NATS') },
   {
     id: 'evidence',

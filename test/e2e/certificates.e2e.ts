@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { resize } from '../support/app.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { askedQuestions } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
@@ -160,7 +161,10 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
 
   // Handed out with those above it, openssl accepts it.
   await chooseFile(app, file('chain.pem'));
-  await page.getByRole('button', { name: 'Save as PEM, with the authorities above it…' }).click();
+  await page.getByRole('button', { name: 'Save…', exact: true }).click();
+  await dialog.getByRole('radio', { name: 'PEM, with the authorities above it', exact: true }).check();
+  await see('save');
+  await dialog.getByRole('button', { name: 'Choose where to…' }).click();
   await expect(page.getByTestId('saved')).toContainText('chain.pem');
   const chain = readFileSync(file('chain.pem'), 'utf8').split(/(?<=-----END CERTIFICATE-----\n)/);
   expect(chain).toHaveLength(3);
@@ -194,5 +198,39 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await dialog.getByLabel('Where').fill('http://pki.acme.example/issuing.crl');
   await dialog.getByRole('button', { name: 'Record publication' }).click();
   await expect(page.getByRole('article')).toContainText('Published');
+
+  // The tree: opened and gone through with the keys alone; what is chosen stands beside it.
+  await goTo(page, 'Tree');
+  const tree = page.getByRole('tree');
+  const item = (name: string) => tree.getByRole('treeitem', { name });
+  await expect(item('Acme Root')).toHaveAttribute('aria-expanded', 'true');
+  await expect(item('Acme Issuing')).toHaveAttribute('aria-level', '2');
+  await expect(item('Acme Issuing')).toHaveAttribute('aria-expanded', 'false');
+  await tree.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect(item('nats.acme.example')).toHaveAttribute('aria-level', '3');
+  await expect(item('nats.acme.example')).toContainText('Revoked');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(item('nats.acme.example')).toHaveAttribute('aria-selected', 'true');
+  await expect(title).toHaveText('nats.acme.example');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Acme Issuing' }).first()).toContainText(
+    'monthly',
+  );
+  await see('tree');
+  await page.screenshot({ path: file('tree-1280.png') });
+  await tree.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(tree).toHaveAttribute('aria-activedescendant', 'tree-row-1');
+  await page.keyboard.press('ArrowLeft');
+  await expect(item('nats.acme.example')).toBeHidden();
+  // What was revoked, and the authorities above it.
+  await page.getByLabel('Show', { exact: true }).selectOption('Valid');
+  await expect(item('Acme Issuing')).not.toHaveAttribute('aria-expanded');
+  await resize(app, 960, 600);
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(960);
+  await page.screenshot({ path: file('tree-960.png') });
   await app.quit();
 });

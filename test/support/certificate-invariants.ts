@@ -142,6 +142,24 @@ export function brokenCertificates(registry: KeptRegistry): string[] {
     );
     last.set(authority, { number, serials: named });
   }
+  for (const { id, draftId, keyId, request, certificate } of registry.states('certificate.request')) {
+    const draft = registry.get('draft', draftId);
+    const isSame = draft?.bytes === firstIn(bytesOf(request)).toString('base64url');
+    demand(draft?.status === 'signed' && isSame, 'a request is not the bytes of a signed draft', id);
+    const { signer } = draft ?? {};
+    demand(
+      signer?.kind === 'key' && signer.key_id === keyId,
+      'another key than its own has signed a request',
+      id,
+    );
+    const key = registry.get('key', keyId);
+    const answered = certificate === null ? null : readX509(certificate).x509.publicKey;
+    demand(
+      answered === null || (key !== undefined && answered.equals(publicKeyOf(key))),
+      'the answer to a request is for another key',
+      id,
+    );
+  }
   for (const { id, status, needed, approvals, signature, bytes, signer, cid } of registry.states('draft')) {
     demand(
       new Set(approvals.map(({ person_id }) => person_id)).size === approvals.length,
@@ -168,12 +186,15 @@ export function brokenCertificates(registry: KeptRegistry): string[] {
   return broken;
 }
 
+function publicKeyOf({ algorithm, publicKey }: { readonly algorithm: string; readonly publicKey: string }) {
+  return algorithm === 'Ed25519'
+    ? createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' })
+    : createPublicKey({ key: bytesOf(publicKey), format: 'der', type: 'spki' });
+}
+
 const isSigned = remembered((four) => {
   const [algorithm = '', publicKey = '', bytes = '', signature = ''] = four.split(' ');
-  const key =
-    algorithm === 'Ed25519'
-      ? createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' })
-      : createPublicKey({ key: bytesOf(publicKey), format: 'der', type: 'spki' });
+  const key = publicKeyOf({ algorithm, publicKey });
   const hash = algorithm === 'Ed25519' ? null : algorithm === 'P-256' ? 'sha256' : 'sha384';
   return verify(hash, bytesOf(bytes), { key, dsaEncoding: 'der' }, bytesOf(signature));
 });

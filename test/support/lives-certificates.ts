@@ -1,10 +1,11 @@
 import { fromBase64url, toBase64url } from '../../app/content/base64url.ts';
 import type { CidString } from '../../app/content/cid.ts';
 import { parsePublicKey } from '../../app/pki/algorithms.ts';
-import { assembleCertificate, assembleList, type Signed } from '../../app/pki/assemble.ts';
+import { assembleCertificate, assembleList, assembleRequest, type Signed } from '../../app/pki/assemble.ts';
 import { type CertificateContent, readCertificate } from '../../app/pki/certificate/certificate.ts';
 import { draftCertificate, type Holder } from '../../app/pki/draft/certificate-draft.ts';
 import { draftList } from '../../app/pki/draft/list-draft.ts';
+import { draftRequest } from '../../app/pki/draft/request-draft.ts';
 import { meaningOf } from '../../app/pki/extensions.ts';
 import type { GeneralName } from '../../app/pki/general-names.ts';
 import { type DeliveredProfile, deliveredProfiles } from '../../app/pki/profiles/delivered.ts';
@@ -220,6 +221,8 @@ function renamed(content: Draft['content']): Draft['content'] {
       return { ...content, certificate_id: testId() };
     case 'revocation-list':
       return { ...content, list_id: testId() };
+    case 'certificate-request':
+      return { ...content, request_id: testId() };
     case 'nats-token':
       return { ...content, token_id: testId() };
   }
@@ -328,6 +331,8 @@ function isThere({ registry }: Life, content: Draft['content']): boolean {
       return registry.get('certificate', content.certificate_id) !== undefined;
     case 'revocation-list':
       return registry.get('revocation.list', content.list_id) !== undefined;
+    case 'certificate-request':
+      return registry.get('certificate.request', content.request_id) !== undefined;
     case 'nats-token':
       return registry.get('nats.token', content.token_id) !== undefined;
   }
@@ -367,6 +372,47 @@ function issueList(life: Life): Command | null {
   };
 }
 
+/** A request for a key of the registry; now and then the bytes are for another key. */
+function prepareRequest(life: Life): Preparing | null {
+  const key = life.some('key', ({ status }) => status === 'active' || life.chance(0.05));
+  if (key === null) return null;
+  const asked = life.chance(0.05) ? (life.some('key') ?? key) : key;
+  const name = life.name();
+  const bytes = drafted(() =>
+    draftRequest({ subject: [['CN', name]], names: [], publicKey: subjectPublicKeyInfo(asked) }),
+  );
+  if (bytes === null) return null;
+  return preparing(life, {
+    organizationId: key.organizationId,
+    title: name,
+    content: { kind: 'certificate-request', request_id: testId(), key_id: key.id },
+    bytes: toBase64url(bytes),
+    signer: { kind: 'key', key_id: key.id },
+  });
+}
+
+function signRequest(life: Life): Command | null {
+  const draft = signedDraft(life, 'certificate-request');
+  const request = draft === null ? null : assembled(life, draft, assembleRequest);
+  if (draft === null || draft.content.kind !== 'certificate-request' || request === null) return null;
+  const { id: draftId, organizationId, content } = draft;
+  return {
+    type: 'SignCertificateRequest',
+    id: content.request_id,
+    ...{ draftId, organizationId, keyId: content.key_id, request: toBase64url(request.bytes) },
+  };
+}
+
+/** A certificate of the key of a request, whoever has issued it; now and then one of another key. */
+function answerRequest(life: Life): Command | null {
+  const request = life.some('certificate.request', ({ status }) => status === 'signed' || life.chance(0.05));
+  if (request === null) return null;
+  const certificate = life.some('certificate', ({ facts }) => facts.key_id === request.keyId);
+  const answer = certificate === null || life.chance(0.1) ? life.some('certificate') : certificate;
+  if (answer === null) return null;
+  return { type: 'AnswerCertificateRequest', id: request.id, certificate: answer.certificate };
+}
+
 /** What makes each withheld command about certificates and lists; null where there is nothing that it could be about. */
 export const certificateMakers: Readonly<Record<string, (life: Life) => Command | null>> = {
   PrepareDraft(life) {
@@ -375,12 +421,15 @@ export const certificateMakers: Readonly<Record<string, (life: Life) => Command 
       const token = prepareToken(life);
       if (token !== null) return token;
     }
+    if (life.chance(0.12)) return prepareRequest(life);
     return life.chance(0.3) ? (prepareList(life) ?? prepareCertificate(life)) : prepareCertificate(life);
   },
   ApproveDraft: approve,
   SignDraft: signDraft,
   IssueCertificate: issueCertificate,
   IssueRevocationList: issueList,
+  SignCertificateRequest: signRequest,
+  AnswerCertificateRequest: answerRequest,
 };
 
 /** What comes before what on the way to a certificate or a list: tried instead where there is nothing yet for the other. */
@@ -388,6 +437,9 @@ export const stepsBefore: Readonly<Record<string, Command['type']>> = {
   PublishRevocationList: 'IssueRevocationList',
   WithdrawRevocationList: 'IssueRevocationList',
   RevokeCertificate: 'IssueCertificate',
+  SignCertificateRequest: 'SignDraft',
+  AnswerCertificateRequest: 'SignCertificateRequest',
+  EndCertificateRequest: 'SignCertificateRequest',
   IssueRevocationList: 'SignDraft',
   IssueCertificate: 'SignDraft',
   SignDraft: 'ApproveDraft',
@@ -400,7 +452,7 @@ export const stepsBefore: Readonly<Record<string, Command['type']>> = {
 export const stepsAfter: Readonly<Record<string, readonly Command['type'][]>> = {
   PrepareDraft: ['ApproveDraft'],
   ApproveDraft: ['SignDraft'],
-  SignDraft: ['IssueCertificate', 'IssueRevocationList', 'SignNatsToken'],
+  SignDraft: ['IssueCertificate', 'IssueRevocationList', 'SignCertificateRequest', 'SignNatsToken'],
   IssueCertificate: ['PrepareDraft'],
   RevokeCertificate: ['PrepareDraft'],
 };

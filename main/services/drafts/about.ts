@@ -26,6 +26,7 @@ export function certificateAbout(certificate: StateOf['certificate'], registry: 
   if (draft?.content.kind !== 'certificate') throw new ProblemError(draftProblem('draft.unknown'));
   const { extensions } = readCertificate(fromBase64url(certificate.certificate));
   const issuer = facts.issuer_id === null ? undefined : registry.get('certificate', facts.issuer_id);
+  const key = facts.key_id === null ? undefined : registry.get('key', facts.key_id);
   const person = facts.person_id === null ? undefined : registry.get('person', facts.person_id);
   const unit = facts.unit_id === null ? undefined : registry.get('organization.unit', facts.unit_id);
   return {
@@ -35,7 +36,7 @@ export function certificateAbout(certificate: StateOf['certificate'], registry: 
       name: registry.get('organization', organizationId)?.name ?? '',
     },
     profile: shownProfile(draft.content.profile_text),
-    hasKey: facts.key_id !== null,
+    key: key === undefined ? null : { id: key.id, name: key.label },
     revocationListAt: meaningOf(extensions, 'crlDistributionPoints')?.urls.slice() ?? [],
     issuerAt: (meaningOf(extensions, 'authorityInfoAccess')?.places ?? []).flatMap(
       ({ method, name: where }) => (method === CA_ISSUERS ? [where.text] : []),

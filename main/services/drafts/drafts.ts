@@ -1,6 +1,11 @@
 import { fromBase64url, toBase64url } from '../../../app/content/base64url.ts';
 import { parsePublicKey } from '../../../app/pki/algorithms.ts';
-import { assembleCertificate, assembleList, type Signed } from '../../../app/pki/assemble.ts';
+import {
+  assembleCertificate,
+  assembleList,
+  assembleRequest,
+  type Signed,
+} from '../../../app/pki/assemble.ts';
 import { type Certificate, readCertificate } from '../../../app/pki/certificate/certificate.ts';
 import { pathFaults } from '../../../app/pki/validation/path.ts';
 import { ProblemError } from '../../../app/problem.ts';
@@ -23,6 +28,7 @@ import type { StatementSigner } from '../signing/statement-signer.ts';
 import { type CertificateRequest, certificateDraft, type ListRequest, listDraft } from './prepare.ts';
 import { type TokenRequest, tokenDraft } from './prepare-token.ts';
 import { draftProblem } from './problems.ts';
+import { answerCommand, type OwnRequest, requestDraft } from './requests.ts';
 
 /** How somebody approves: as whoever is signed in, or with a key or YubiKey of their own. */
 export type ApprovingWith =
@@ -61,6 +67,16 @@ export class Drafts {
   /** Fixes the bytes of an authority's next revocation list. @throws as `prepareCertificate` */
   prepareList(request: ListRequest): EntryRecord {
     return this.#one(listDraft(request, this.#ledger.objects));
+  }
+
+  /** Fixes the bytes of a request for a key of the registry. @throws as `prepareCertificate` */
+  prepareRequest(request: OwnRequest): EntryRecord {
+    return this.#one(requestDraft(request, this.#ledger.objects));
+  }
+
+  /** Records the certificate in PEM that came of a request. @throws ProblemError */
+  answerRequest(id: string, certificate: string): EntryRecord {
+    return this.#one(answerCommand(id, certificate));
   }
 
   /** Fixes the bytes of the token of a NATS operator, account or user. @throws as `prepareCertificate` */
@@ -176,7 +192,7 @@ export class Drafts {
     return { signature, outcome: this.#outcome(draft, signed) };
   }
 
-  /** What is recorded of a signed certificate or list, after all that can be checked was. @throws ProblemError */
+  /** What is recorded of a signed certificate, list or request, after all that can be checked was. @throws ProblemError */
   #outcome({ id: draftId, organizationId, content }: StateOf['draft'], signed: Signed): Command {
     if (content.kind === 'nats-token') throw new Error('NATS tokens are signed with NATS keys.');
     if (content.kind === 'revocation-list') {
@@ -185,6 +201,14 @@ export class Drafts {
         type: 'IssueRevocationList',
         id: content.list_id,
         ...{ draftId, organizationId, issuerId: content.issuer_id, list: toBase64url(bytes) },
+      };
+    }
+    if (content.kind === 'certificate-request') {
+      const { bytes } = assembleRequest(signed);
+      return {
+        type: 'SignCertificateRequest',
+        id: content.request_id,
+        ...{ draftId, organizationId, keyId: content.key_id, request: toBase64url(bytes) },
       };
     }
     const certificate = assembleCertificate(signed);

@@ -2,7 +2,12 @@ import { fromBase64url } from '../../../app/content/base64url.ts';
 import type { ShownDraft } from '../../../app/contract/drafts.ts';
 import { readCertificate } from '../../../app/pki/certificate/certificate.ts';
 import { readRevocationList } from '../../../app/pki/certificate/revocation-list.ts';
-import { type Description, describeCertificate, describeList } from '../../../app/pki/describe.ts';
+import {
+  type Description,
+  describeCertificate,
+  describeList,
+  describeRequest,
+} from '../../../app/pki/describe.ts';
 import { compareTokens } from '../../../app/pki/nats/description.ts';
 import { readTokenBytes } from '../../../app/pki/nats/token.ts';
 import { parseProfile } from '../../../app/pki/profiles/profile.ts';
@@ -53,6 +58,10 @@ function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledg
       became: made,
     };
   }
+  if (content.kind === 'certificate-request') {
+    const description = describeRequest(fromBase64url(bytes));
+    return { ...linesOf(description), profile: null, earlier: null, became: made };
+  }
   const before = latestList(content.issuer_id, content.list_id, ledger.objects);
   const earlier = before === null ? null : listBytes(before.id, ledger);
   const description = describeList(
@@ -102,6 +111,8 @@ function becameOf(content: DraftContent): ShownDraft['became'] {
       return { kind: 'certificate', id: content.certificate_id };
     case 'revocation-list':
       return { kind: 'revocation.list', id: content.list_id };
+    case 'certificate-request':
+      return { kind: 'certificate.request', id: content.request_id };
     case 'nats-token':
       return { kind: 'nats.token', id: content.token_id };
   }

@@ -44,6 +44,16 @@ export const draftProblem = problemsOf({
     meaning: 'The ledger is unchanged.',
     remedy: 'Look whether the place is there and has room, or choose another one.',
   },
+  'draft.file-there': {
+    happened: ({ file }: { readonly file: string }) => `${file} is there already, and was left as it is.`,
+    meaning: 'The ledger is unchanged.',
+    remedy: 'Choose an empty folder.',
+  },
+  'draft.no-roots': {
+    happened: 'This organization has no root certificate that is to be trusted now.',
+    meaning: 'No file was written.',
+    remedy: 'Issue a root certificate first, or renew the one that is over.',
+  },
   'draft.no-signing-key': {
     happened: ({ name }: { readonly name: string }) =>
       `There is no signing key of ${name} that could sign this: none was made, or all were revoked or have a scope.`,

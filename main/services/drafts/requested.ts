@@ -14,6 +14,7 @@ import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { CertificateRequest, ListRequest } from './prepare.ts';
 import type { TokenRequest } from './prepare-token.ts';
 import { draftProblem } from './problems.ts';
+import type { OwnRequest } from './requests.ts';
 
 /** What was asked for as it is drafted: days become moments, and of a request the key is taken. @throws ProblemError */
 export function requestedCertificate(input: CertificateInput, now: Date): CertificateRequest {
@@ -43,6 +44,14 @@ export function requestedToken({ lastDay, hours, ...others }: TokenInput, now: D
     validUntil: lastDay === null ? null : endOf(lastDay),
     expiresAt: inHours(hours, now),
   };
+}
+
+/** The same of a request to an authority elsewhere. */
+export function requestedOwn(
+  { keyId, subject, names, needed, hours }: InputOf<'requests.prepare'>,
+  now: Date,
+): OwnRequest {
+  return { keyId, subject, names, needed, expiresAt: inHours(hours, now) };
 }
 
 function requested({

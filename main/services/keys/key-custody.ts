@@ -14,8 +14,10 @@ import { WORK_FACTOR } from '../../keystore/encrypt.ts';
 import { LARGEST_AGE_FILE, type SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import { chainBytes, requireFree, saveInFolder, serverFiles } from '../drafts/certificate-files.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import { custodyProblem } from './custody-problems.ts';
+import { exportFileName } from './foreign-key.ts';
 import type { OpenKey } from './key-opening.ts';
 import { testKey } from './key-test.ts';
 import { publicHalfProblem } from './public-half-problems.ts';
@@ -39,6 +41,15 @@ export type ImportRequest = Omit<
   CommandNamed<'ImportKey'>,
   'type' | 'id' | 'form' | 'wasEncrypted' | 'algorithm' | 'publicKey' | 'fingerprint'
 >;
+
+/** How a private key is given out. */
+export interface ExportRequest {
+  readonly form: KeyExportForm;
+  readonly reason: string;
+  /** A certificate of the key that goes with it, and whether into a folder for a web server. */
+  readonly certificate?: { readonly id: string; readonly inFolder: boolean };
+  readonly newPassphrase: string;
+}
 
 /** A private key as another program has written it, and what opens it. */
 export interface ForeignKey {
@@ -96,36 +107,42 @@ export class KeyCustody {
   }
 
   /** Whether it could be given out now. @throws ProblemError where not */
-  checkExport(id: string, form: KeyExportForm, reason: string): void {
-    this.#registrar.check({ type: 'ExportKey', id, form, reason });
+  checkExport(id: string, asked: Omit<ExportRequest, 'newPassphrase'>): void {
+    this.#registrar.check(exportCommand(id, asked));
   }
 
   /**
-   * Gives a private key out under a new passphrase. It is recorded before the file is written; what is recorded says in
-   * which form and why, and not where it went.
-   * @param file where it goes; a file that is there is not touched
+   * Gives a private key out under a new passphrase, alone or with a certificate of it. It is recorded before the file is
+   * written; what is recorded says in which form, with which certificate and why, and not where it went.
+   * @param place the file where it goes, or the folder where it goes with the files of a web server; what is there is not touched
    * @throws ProblemError; when nothing could be written, that it left is recorded all the same
    */
-  async export(
-    id: string,
-    unlocking: Unlocking,
-    asked: { readonly form: KeyExportForm; readonly reason: string; readonly newPassphrase: string },
-    file: string,
-  ): Promise<EntryRecord> {
-    const { form, reason, newPassphrase } = asked;
+  async export(id: string, unlocking: Unlocking, asked: ExportRequest, place: string): Promise<EntryRecord> {
+    const { form, newPassphrase } = asked;
     const key = this.key(id);
     await requireStrong(newPassphrase, this.#registrar.words());
     this.#registrar.requireOfficer();
-    this.checkExport(id, form, reason);
+    this.checkExport(id, asked);
+    const { objects } = this.#ledger;
+    const certificate =
+      asked.certificate === undefined ? undefined : objects.get('certificate', asked.certificate.id);
+    const inFolder = asked.certificate?.inFolder === true;
+    const name = exportFileName(key, form);
+    const beside = certificate === undefined || !inFolder ? [] : serverFiles(certificate, objects);
+    // Nothing leaves where that is known to come to no end.
+    if (inFolder) requireFree(place, [name, ...beside.map((file) => file.name)]);
     const answer = await this.#open({ key, unlocking, purpose: 'export' }, (opened) => ({
       task: 'export',
       ...opened,
       ...{ publicKey: key.publicKey, form, name: key.label, newPassphrase, workFactor: WORK_FACTOR },
+      certificates: certificate === undefined ? [] : chainBytes(certificate, objects),
     }));
     if (answer.outcome === 'foreign') throw new ProblemError(custodyProblem('key.file-of-another'));
     if (answer.outcome !== 'encrypted') throw new Error('The thread answered with something else.');
-    const recorded = onlyEntry(this.#registrar.record({ type: 'ExportKey', id, form, reason }));
+    const recorded = onlyEntry(this.#registrar.record(exportCommand(id, asked)));
+    const file = inFolder ? path.join(place, name) : place;
     try {
+      if (inFolder) saveInFolder(place, beside);
       writeFileDurably(file, answer.file, 'refuse');
     } catch (cause) {
       const isThere = codeOf(cause) === 'EEXIST';
@@ -239,6 +256,14 @@ export class KeyCustody {
     this.#files.destroy(command.files);
     return recorded;
   }
+}
+
+function exportCommand(
+  id: string,
+  { form, reason, certificate }: Omit<ExportRequest, 'newPassphrase'>,
+): CommandNamed<'ExportKey'> {
+  const besides = certificate === undefined ? {} : { certificateId: certificate.id };
+  return { type: 'ExportKey', id, form, reason, ...besides };
 }
 
 /** The files of a private key. */

@@ -1,16 +1,18 @@
-import { type ReactNode, useState } from 'react';
-import { certificateForms } from '../../../app/contract/drafts.ts';
+import { useState } from 'react';
+import type { CertificateAbout } from '../../../app/contract/drafts.ts';
 import type { RegistryObject } from '../../../app/contract/registry.ts';
-import { useAct } from '../../bridge/act.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
-import { Button } from '../../shared/button.tsx';
-import { ProblemNotice } from '../../shared/problem-notice.tsx';
-import { UserText } from '../../shared/user-text.tsx';
 import { go } from '../../window/navigation.ts';
+import { withOfficer } from '../../window/officer.ts';
+import { ExportKeyDialog } from '../keys/export-dialog.tsx';
+import type { MoreActsProps } from '../more-acts.ts';
+import { Act, Acts, Save, Written } from './act-list.tsx';
+import { SaveCertificateDialog, TrustStoreDialog } from './save-dialog.tsx';
 
-/** What is drafted for a certificate, and the forms in which it is handed out. */
-export function CertificateActs({ object: { id, name } }: { readonly object: RegistryObject }) {
+/** What is drafted for a certificate, and how it is handed out. */
+export function CertificateActs(props: MoreActsProps) {
+  const { id, name } = props.object;
   const { answer: about } = useAnswer('certificates.about', { ledger: null, certificateId: id });
   if (about === undefined) return null;
   const { organization: organizationId, status } = about;
@@ -33,7 +35,7 @@ export function CertificateActs({ object: { id, name } }: { readonly object: Reg
           />
           <Act
             verb="New revocation list…"
-            notNow={about.hasKey ? null : 'Not now: its key is not in the registry.'}
+            notNow={about.key === null ? 'Not now: its key is not in the registry.' : null}
             onPress={() => go('revocation.list', { filled: { organizationId, issuerId: chosen } })}
           />
           <Act
@@ -43,14 +45,85 @@ export function CertificateActs({ object: { id, name } }: { readonly object: Reg
           />
         </>
       )}
-      {(['pem', 'chain', 'der'] as const).map((form) => (
-        <Save
-          key={form}
-          verb={`Save as ${certificateForms[form]}…`}
-          save={() => call('certificates.save', { ledger: null, certificateId: id, form })}
-        />
-      ))}
+      <HandingOut about={about} certificate={chosen} onDone={props.onDone} />
     </Acts>
+  );
+}
+
+/** The forms in which a certificate goes out: alone, as what is to be trusted, or with its private key. */
+function HandingOut(props: {
+  readonly about: CertificateAbout;
+  readonly certificate: { readonly id: string; readonly name: string };
+  readonly onDone: MoreActsProps['onDone'];
+}) {
+  const { about, certificate } = props;
+  const [open, setOpen] = useState<'save' | 'trust-store' | null>(null);
+  const [saved, setSaved] = useState<string | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <Act verb="Save…" notNow={null} onPress={() => setOpen('save')}>
+        <Written file={saved} />
+      </Act>
+      {about.profile.kind === 'root' ? (
+        <Act verb="Save the trust store…" notNow={null} onPress={() => setOpen('trust-store')} />
+      ) : null}
+      {about.key === null || about.profile.kind !== 'leaf' ? null : (
+        <ExportWithKey
+          signingKey={about.key}
+          isRevoked={about.status === 'revoked'}
+          certificate={certificate}
+          onDone={props.onDone}
+        />
+      )}
+      {open === 'save' ? (
+        <SaveCertificateDialog certificate={certificate} onClose={close} onSaved={setSaved} />
+      ) : null}
+      {open === 'trust-store' ? (
+        <TrustStoreDialog organization={about.organization} onClose={close} onSaved={setSaved} />
+      ) : null}
+    </>
+  );
+}
+
+/** Its private key and it together, by the way on which private keys go out. */
+function ExportWithKey(props: {
+  readonly signingKey: { readonly id: string; readonly name: string };
+  readonly isRevoked: boolean;
+  readonly certificate: { readonly id: string; readonly name: string };
+  readonly onDone: MoreActsProps['onDone'];
+}) {
+  const { id, name } = props.signingKey;
+  const [open, setOpen] = useState(false);
+  const { answer } = useAnswer('registry.secretFiles', { ledger: null, kind: 'key', id }, { eachTime: true });
+  const files = answer?.files ?? [];
+  const isHere = files.some(({ present }) => present);
+  return (
+    <Act
+      verb="Export with its private key…"
+      notNow={
+        props.isRevoked
+          ? 'Not now: it is revoked.'
+          : isHere
+            ? null
+            : 'Not now: no file of its private key is on this laptop.'
+      }
+      onPress={() => withOfficer(() => setOpen(true))}
+    >
+      {open ? (
+        <ExportKeyDialog
+          keyId={id}
+          name={name}
+          files={files}
+          certificate={props.certificate}
+          onClose={() => setOpen(false)}
+          onDone={(recorded) => {
+            setOpen(false);
+            props.onDone('', recorded, name);
+          }}
+        />
+      ) : null}
+    </Act>
   );
 }
 
@@ -60,51 +133,5 @@ export function RevocationListActs({ object: { id } }: { readonly object: Regist
     <Acts>
       <Save verb="Save the list (DER)…" save={() => call('lists.save', { ledger: null, listId: id })} />
     </Acts>
-  );
-}
-
-/** Writes something public into a file for which main asks, and says where it lies. */
-function Save(props: {
-  readonly verb: string;
-  readonly save: () => Promise<{ readonly file: string } | null>;
-}) {
-  const [file, setFile] = useState<string | null>(null);
-  const { act, busy, problem } = useAct(async () => {
-    const written = await props.save();
-    if (written !== null) setFile(written.file);
-  });
-  return (
-    <Act verb={props.verb} notNow={busy ? 'The program asks where to.' : null} onPress={() => void act()}>
-      {file === null ? null : (
-        <p role="status" data-testid="saved" className="px-3 text-sm wrap-anywhere text-muted">
-          Written: <UserText>{file}</UserText>
-        </p>
-      )}
-      {problem === null ? null : <ProblemNotice problem={problem} />}
-    </Act>
-  );
-}
-
-function Acts({ children }: { readonly children: ReactNode }) {
-  return (
-    <ul className="flex flex-col divide-y divide-line border-b border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0">
-      {children}
-    </ul>
-  );
-}
-
-function Act(props: {
-  readonly verb: string;
-  readonly notNow: string | null;
-  readonly onPress: () => void;
-  readonly children?: ReactNode;
-}) {
-  return (
-    <li className="flex flex-col gap-1 py-1">
-      <Button small look="quiet" className="justify-start" notNow={props.notNow} onPress={props.onPress}>
-        {props.verb}
-      </Button>
-      {props.children}
-    </li>
   );
 }

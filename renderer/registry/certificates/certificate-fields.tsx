@@ -20,7 +20,8 @@ import { textOfNames } from './names-text.ts';
 import { ProfileField } from './profile-field.tsx';
 import { RequestField, type Wishes } from './request-field.tsx';
 
-const ATTRIBUTES: { readonly [A in Attribute]: string } = {
+/** What the attributes of a subject are called. */
+export const ATTRIBUTES: { readonly [A in Attribute]: string } = {
   C: 'Country (C)',
   ST: 'State or province (ST)',
   L: 'Place (L)',

@@ -21,7 +21,8 @@ export function attributesOf(profile: ShownProfile): readonly Attribute[] {
   return ORDER.filter((attribute) => asked.has(attribute));
 }
 
-const ORDER = ['C', 'ST', 'L', 'O', 'OU', 'SERIALNUMBER', 'GN', 'SN', 'CN'] as const;
+/** The attributes of a subject, in the order in which names say them. */
+export const ORDER = ['C', 'ST', 'L', 'O', 'OU', 'SERIALNUMBER', 'GN', 'SN', 'CN'] as const;
 
 /** What was entered, as main takes it. @param of the certificate that is renewed or cross-signed; null for a new one */
 export function inputOf(

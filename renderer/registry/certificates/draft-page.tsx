@@ -90,6 +90,7 @@ export function DraftPage(props: {
 const kinds = {
   certificate: { draft: 'Draft of a certificate', noun: 'certificate' },
   'revocation-list': { draft: 'Draft of a revocation list', noun: 'revocation list' },
+  'certificate-request': { draft: 'Draft of a certificate request', noun: 'certificate request' },
   'nats-token': { draft: 'Draft of a NATS token', noun: 'token' },
 } as const;
 

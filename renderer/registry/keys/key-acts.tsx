@@ -2,24 +2,22 @@ import { useState } from 'react';
 import type { KeyFile } from '../../../app/contract/key-files.ts';
 import type { RegistryObject } from '../../../app/contract/registry.ts';
 import type { Recorded } from '../../../app/contract/schemas.ts';
-import { exportForms, type KeyExportForm } from '../../../app/registry/key-facts.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
-import { type Mistakes, mistakesIn } from '../../shared/mistakes.ts';
-import { type Option, OptionGroup } from '../../shared/option-group.tsx';
+import { mistakesIn } from '../../shared/mistakes.ts';
 import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { OpeningFields } from '../../unlocking/opening-fields.tsx';
-import { PassphraseFields } from '../../unlocking/passphrase-fields.tsx';
 import { TypedShares } from '../../unlocking/typed-shares.tsx';
-import { useNewPassphrase } from '../../unlocking/use-new-passphrase.ts';
 import { useOpening, withText } from '../../unlocking/use-opening.ts';
 import { withOfficer } from '../../window/officer.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
+import { ExportKeyDialog } from './export-dialog.tsx';
+import { OPENING } from './opening.ts';
 
 interface ActProps {
   readonly object: RegistryObject;
@@ -85,7 +83,19 @@ export function KeyActs(props: ActProps) {
       </ul>
       {open === 'test' ? <TestDialog {...dialog} /> : null}
       {open === 'drill' ? <DrillDialog {...dialog} /> : null}
-      {open === 'export' ? <ExportDialog {...dialog} /> : null}
+      {open === 'export' ? (
+        <ExportKeyDialog
+          keyId={id}
+          name={object.name}
+          files={files}
+          certificate={null}
+          onClose={dialog.onClose}
+          onDone={(recorded) => {
+            dialog.onClose();
+            props.onDone('', recorded, object.name);
+          }}
+        />
+      ) : null}
       {open === 'offline' ? <OfflineDialog {...dialog} /> : null}
       {open === 'destroy' ? <DestroyDialog {...dialog} /> : null}
     </>
@@ -103,8 +113,6 @@ function ActButton(props: {
     </Button>
   );
 }
-
-const OPENING = ['passphrase', 'pin', 'share', 'keyId'] as const;
 
 /** Opens the private key, sees whose it is, and does nothing with it. */
 function TestDialog({ object, files, onClose }: DialogProps) {
@@ -196,104 +204,6 @@ function DrillDialog({ object, files, onClose, onDone }: DialogProps) {
       </Form>
     </Dialog>
   );
-}
-
-const forms: readonly Option<KeyExportForm>[] = [
-  {
-    value: 'pkcs8-age',
-    name: exportForms['pkcs8-age'],
-    about: 'The age program opens it, and openssl reads what is in it.',
-  },
-  { value: 'pkcs12', name: exportForms.pkcs12, about: 'For programs that take a file and a password.' },
-];
-
-/** Gives the private key out under another passphrase. */
-function ExportDialog({ object, files, onClose, onDone }: DialogProps) {
-  const { id, name } = object;
-  const submission = useSubmission();
-  const opening = useOpening(files);
-  const secret = useNewPassphrase();
-  const [form, setForm] = useState<KeyExportForm>('pkcs8-age');
-  const [reason, setReason] = useState('');
-  const { busy, mistakes } = submission;
-  const submit = () =>
-    submission.submit(
-      async () => ({
-        ...opening.check(),
-        ...(reason.trim() === '' ? { reason: 'Say why it is exported.' } : {}),
-        ...renamed(await secret.check()),
-      }),
-      async () => {
-        const sent = call('keys.export', {
-          ...{ id, form, reason, unlocking: opening.input(), newPassphrase: secret.passphrase },
-        });
-        opening.clear();
-        secret.clear();
-        const recorded = await sent;
-        if (recorded === null) return;
-        onClose();
-        onDone('', recorded, name);
-      },
-    );
-  return (
-    <Dialog title={`Export the private key of ${name}`} onClose={onClose} held={busy} wide>
-      <Form
-        act="Export private key"
-        running="Opening the key and writing it under the new passphrase… some seconds"
-        submission={submission}
-        fields={[...OPENING, 'reason', 'newPassphrase', 'again']}
-        onSubmit={() => void submit()}
-        onCancel={onClose}
-        final
-      >
-        <p>
-          From then on the private key is also where that file is, and this program can do nothing about it.
-          That it left is recorded before the file is written; where it went is not.
-        </p>
-        <OptionGroup
-          label="As"
-          name="form"
-          options={forms}
-          value={form}
-          onChange={setForm}
-          isDisabled={busy}
-        />
-        <TextField
-          label="Reason"
-          name="reason"
-          value={reason}
-          onChange={setReason}
-          mistake={mistakes['reason']}
-          hint="It stands in the ledger for good."
-          isDisabled={busy}
-        />
-        <OpeningFields
-          choice={opening}
-          what="key"
-          label={`Present passphrase of the key “${name}”`}
-          mistakes={mistakes}
-          isDisabled={busy}
-        />
-        <PassphraseFields
-          secret={secret}
-          what="exported key"
-          mistakes={aboutNew(mistakes)}
-          isDisabled={busy}
-          refused={submission.problem !== null}
-        />
-      </Form>
-    </Dialog>
-  );
-}
-
-/** The new passphrase is another field than the one that opens the key. */
-function renamed({ passphrase, ...others }: Mistakes): Mistakes {
-  return passphrase === undefined ? others : { ...others, newPassphrase: passphrase };
-}
-
-/** What is wrong with the new passphrase, as its own fields call it. */
-function aboutNew({ passphrase: _, newPassphrase, ...others }: Mistakes): Mistakes {
-  return newPassphrase === undefined ? others : { ...others, passphrase: newPassphrase };
 }
 
 const LOCATION: ReferenceFieldOf = {

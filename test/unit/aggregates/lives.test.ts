@@ -24,8 +24,14 @@ const { seed } = new Random();
 const counts = new Map([...commandTypes.keys()].map((type) => [type, { accepted: 0, refused: 0, unfit: 0 }]));
 
 const certifying = [...commandTypes].flatMap(([type, aggregate]) =>
-  ['certificate', 'revocation.list', 'draft', 'nats.signing.key', 'nats.token'].includes(aggregate) &&
-  !/^(?:Refuse|Withdraw|RevokeNatsSigningKey)/.test(type)
+  [
+    'certificate',
+    'revocation.list',
+    'certificate.request',
+    'draft',
+    'nats.signing.key',
+    'nats.token',
+  ].includes(aggregate) && !/^(?:Refuse|Withdraw|RevokeNatsSigningKey)/.test(type)
     ? [type]
     : [],
 );

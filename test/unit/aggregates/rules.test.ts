@@ -95,6 +95,7 @@ const forgings: Readonly<Record<string, Forging>> = {
       : null,
   CertificateIssued: inNoOrganization,
   RevocationListIssued: inNoOrganization,
+  CertificateRequestSigned: inNoOrganization,
   DraftPrepared: inNoOrganization,
   // The same may be exported again; credentials of nobody may not.
   NatsConfigExported: (event) => saying(event, { format: 'creds', user_id: null, seeds: [] }),
@@ -265,6 +266,34 @@ const breaches: readonly Breach[] = [
       forge: (event) => saying(event, { [field]: field === 'issuer_key' ? 'AA' : testId() }),
     }),
   ),
+  ...['draft_id', 'key_id'].map(
+    (field): Breach => ({
+      of: 'CertificateRequestSigned',
+      code: 'request.not-approved',
+      instead: true,
+      forge: (event) => saying(event, { [field]: testId() }),
+    }),
+  ),
+  {
+    of: 'DraftPrepared',
+    code: 'request.other-signer',
+    instead: true,
+    forge: (event) =>
+      event.event_type === 'DraftPrepared' && event.payload.content.kind === 'certificate-request'
+        ? saying(event, { signer: { kind: 'key', key_id: testId() } })
+        : null,
+  },
+  {
+    of: 'CertificateRequestAnswered',
+    code: 'request.answer-for-another-key',
+    instead: true,
+    forge(event, registry) {
+      if (event.event_type !== 'CertificateRequestAnswered') return null;
+      const keyId = registry.get('certificate.request', event.aggregate_id)?.keyId;
+      const other = registry.states('certificate').find(({ facts }) => facts.key_id !== keyId);
+      return other === undefined ? null : saying(event, { certificate: other.certificate });
+    },
+  },
   {
     of: 'CertificateReplaced',
     code: 'certificate.not-its-successor',

@@ -115,6 +115,7 @@ test('every aggregate is taken along, but for what no file can make', () => {
     'yubikey',
     'certificate',
     'revocation.list',
+    'certificate.request',
     'draft',
     'nats.signing.key',
     'nats.token',
