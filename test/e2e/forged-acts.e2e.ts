@@ -189,7 +189,7 @@ test('a bundle leaves for other or fewer recipients only after each of them was 
 test('credentials leave for whom the question named, where the person has chosen, and not once anything has changed meanwhile', async ({
   launch,
 }, info) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   const app = await launch();
   const { page, application } = app;
   await record(page, 'ledger.create', { name: 'Identities', officer: 'Officer A' });
