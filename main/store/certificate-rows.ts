@@ -1,4 +1,3 @@
-import type { TreeShow } from '../../app/contract/certificate-tree.ts';
 import type { Database } from './database.ts';
 import { integer, type Row, text, textOrNull } from './row.ts';
 
@@ -13,6 +12,9 @@ export interface CertificateRow {
   readonly notAfter: string;
   readonly revokedAt: string | null;
 }
+
+/** Which certificates are looked for; authorities stay whatever is. */
+type TreeShow = 'all' | 'valid' | 'ending' | 'revoked' | 'ended';
 
 /** Which certificates are looked for, and when it is now. */
 export interface TreeQuery {

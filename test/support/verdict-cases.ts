@@ -107,7 +107,10 @@ function listed(isRevoked: boolean): Case['path'] {
     const { root, intermediate } = known;
     const leaf = leafOf(purpose, intermediate);
     const entry = {
-      ...{ serial: leaf.certificate.serial, at: day(-1), reason: 'keyCompromise', invalidSince: null },
+      serial: leaf.certificate.serial,
+      at: day(-1),
+      reason: 'keyCompromise',
+      invalidSince: null,
     } as const;
     const list = issueList(intermediate, { ...LIST, revoked: isRevoked ? [entry] : [] });
     return { ...asked(purpose, leaf, [intermediate, root]), lists: [issueList(root, LIST), list] };
