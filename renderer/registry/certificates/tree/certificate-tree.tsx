@@ -76,6 +76,8 @@ export function CertificateTree(props: {
   const [first, last] = [items.at(0)?.index ?? 0, items.at(-1)?.index ?? 0];
   useEffect(() => onSight(first, last), [onSight, first, last]);
   const current = Math.min(at, Math.max(0, rows.length - 1));
+  // A row that is out of sight, or not measured yet, is not there to be named.
+  const isDrawn = items.some(({ index }) => index === current && rows.at(index) !== undefined);
   const goTo = (position: number) => {
     const target = Math.min(Math.max(0, position), rows.length - 1);
     lookAtTree({ at: target });
@@ -99,7 +101,7 @@ export function CertificateTree(props: {
       role="tree"
       aria-label="Certificates below those that have issued them"
       tabIndex={0}
-      aria-activedescendant={`tree-row-${current}`}
+      {...(isDrawn ? { 'aria-activedescendant': `tree-row-${current}` } : {})}
       onKeyDown={press}
       className="long-list tree-rows min-h-0 flex-1 overflow-y-auto -outline-offset-3!"
     >
