@@ -1,4 +1,3 @@
-import type { TreeShow } from '../../app/contract/certificate-tree.ts';
 import type { Database } from './database.ts';
 import { integer, type Row, text, textOrNull } from './row.ts';
 
@@ -14,11 +13,14 @@ export interface CertificateRow {
   readonly revokedAt: string | null;
 }
 
+/** Which of those that are no authorities are looked for. */
+type Shown = 'all' | 'valid' | 'ending' | 'revoked' | 'ended';
+
 /** Which certificates are looked for, and when it is now. */
 export interface TreeQuery {
   /** The certificate below which they are; null for the roots. */
   readonly below: string | null;
-  readonly show: TreeShow;
+  readonly show: Shown;
   /** Now, and when soon ends, as certificates say it. */
   readonly now: string;
   readonly soon: string;
@@ -33,7 +35,7 @@ const BELOW = `SELECT id FROM linked WHERE target = :below AND role IN ('issuer'
 const ROOTS = `SELECT id FROM linked WHERE role = 'rootOf' AND aggregate = 'certificate'
   AND target IN (SELECT id FROM registry WHERE aggregate = 'organization')`;
 
-const SHOWN: Readonly<Record<TreeShow, string>> = {
+const SHOWN: Readonly<Record<Shown, string>> = {
   all: '',
   valid: `AND (${KIND} <> 'leaf' OR (status = 'active' AND ${ENDS} >= :now))`,
   ending: `AND (${KIND} <> 'leaf' OR (status = 'active' AND ${ENDS} >= :now AND ${ENDS} < :soon))`,
