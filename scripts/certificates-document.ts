@@ -85,6 +85,9 @@ test/integration/pki/verdicts.test.ts\`); the same test refuses an old copy. “
 - **Node**: a client that shakes hands with a server that has the certificate. It is asked about servers alone.
 - **Go**: nats-server, which lets a client in or does not. It is asked about clients alone, and about no lists: nats-server reads none.
 
+Not asked: zlint, of which Debian bookworm has no package; the rules of RFC 5280 that it knows, the program’s own lints look at
+(app/pki/lints).
+
 Handshakes by TLS in which both sides show a certificate, in all pairs of \`openssl s_server\`, \`gnutls-serv\`, Node and nats-server with
 \`openssl s_client\`, \`gnutls-cli\`, Node and curl: test/integration/pki/tls-handshakes.test.ts. What goes out as PKCS #7 and PKCS #12, and
 requests: test/integration/drafts/handed-out.test.ts and requests.test.ts.

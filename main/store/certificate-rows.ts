@@ -13,14 +13,14 @@ export interface CertificateRow {
   readonly revokedAt: string | null;
 }
 
-/** Which certificates are looked for; authorities stay whatever is. */
-type TreeShow = 'all' | 'valid' | 'ending' | 'revoked' | 'ended';
+/** Which of those that are no authorities are looked for. */
+type Shown = 'all' | 'valid' | 'ending' | 'revoked' | 'ended';
 
 /** Which certificates are looked for, and when it is now. */
 export interface TreeQuery {
   /** The certificate below which they are; null for the roots. */
   readonly below: string | null;
-  readonly show: TreeShow;
+  readonly show: Shown;
   /** Now, and when soon ends, as certificates say it. */
   readonly now: string;
   readonly soon: string;
@@ -35,7 +35,7 @@ const BELOW = `SELECT id FROM linked WHERE target = :below AND role IN ('issuer'
 const ROOTS = `SELECT id FROM linked WHERE role = 'rootOf' AND aggregate = 'certificate'
   AND target IN (SELECT id FROM registry WHERE aggregate = 'organization')`;
 
-const SHOWN: Readonly<Record<TreeShow, string>> = {
+const SHOWN: Readonly<Record<Shown, string>> = {
   all: '',
   valid: `AND (${KIND} <> 'leaf' OR (status = 'active' AND ${ENDS} >= :now))`,
   ending: `AND (${KIND} <> 'leaf' OR (status = 'active' AND ${ENDS} >= :now AND ${ENDS} < :soon))`,

@@ -199,6 +199,63 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await dialog.getByRole('button', { name: 'Record publication' }).click();
   await expect(page.getByRole('article')).toContainText('Published');
 
+  // The certificate of a key of the registry goes out with that key: confirmed, recorded, and openssl opens it.
+  await page.getByRole('button', { name: 'Acme Issuing' }).first().click();
+  await page.getByRole('button', { name: 'New certificate below it…' }).click();
+  await choose(page, form, 'Profile', /^Client/);
+  await choose(page, form, 'Key', /^Bram signs/);
+  await form.getByLabel('Common name (CN)').fill('Bram Berg');
+  await form.getByLabel('Approvals needed').fill('1');
+  await form.getByRole('button', { name: 'Prepare the draft' }).click();
+  await approve(page, 'Bram Berg', 'Bram Berg', 'Bram signs');
+  await sign(page, 'certificate Bram Berg', 'Issuing');
+  await expect(title).toHaveText('Bram Berg');
+  await page.getByRole('button', { name: 'Export with its private key…' }).click();
+  await dialog.getByLabel('Reason').fill('For his laptop');
+  await dialog.getByLabel('Present passphrase of the key “Bram signs”').fill(PASSPHRASE);
+  await dialog.getByLabel('Passphrase', { exact: true }).fill('quilt-rhubarb-orbit 9 lanterns');
+  await dialog.getByLabel('Passphrase again').fill('quilt-rhubarb-orbit 9 lanterns');
+  await see('export with its key');
+  await chooseFile(app, file('bram.p12'));
+  await askedQuestions(app);
+  await dialog.getByRole('button', { name: 'Export private key' }).click();
+  await expect(dialog).toBeHidden({ timeout: 60_000 });
+  const [exporting] = await askedQuestions(app);
+  expect(exporting?.detail).toContain('With the certificate: “Bram Berg”');
+  const p12 = ['-in', file('bram.p12'), '-passin', 'pass:quilt-rhubarb-orbit 9 lanterns', '-nodes'];
+  expect(openssl('pkcs12', ...p12).said.match(/BEGIN (CERTIFICATE|PRIVATE KEY)/g)).toHaveLength(4);
+
+  // A request to an authority elsewhere: what its key signed, openssl finds right; what came of it is recorded.
+  await goTo(page, 'Requests');
+  await page.getByRole('button', { name: 'New certificate request' }).click();
+  const requestForm = page.getByRole('dialog', { name: 'New certificate request' });
+  await requestForm.getByRole('button', { name: 'Prepare the draft' }).click();
+  await expect(requestForm).toContainText('Choose the key it is for.');
+  await see('new request');
+  await choose(page, requestForm, 'Key', /^Bram signs/);
+  await requestForm.getByLabel('Common name (CN)').fill('Bram elsewhere');
+  await requestForm.getByLabel('Approvals needed').fill('1');
+  await requestForm.getByRole('button', { name: 'Prepare the draft' }).click();
+  await approve(page, 'Bram elsewhere', 'Bram Berg', 'Bram signs');
+  await sign(page, 'certificate request Bram elsewhere', 'Bram signs');
+  await expect(title).toHaveText('Bram elsewhere');
+  await chooseFile(app, file('bram.csr'));
+  await page.getByRole('button', { name: 'Save the request as PEM…' }).click();
+  await expect(page.getByTestId('saved')).toContainText('bram.csr');
+  expect(openssl('req', '-verify', '-noout', '-in', file('bram.csr')).said).toContain('verify OK');
+  execFileSync('openssl', [
+    ...['req', '-x509', '-newkey', 'ed25519', '-nodes', '-subj', '/CN=Elsewhere', '-days', '30'],
+    ...['-keyout', file('elsewhere.key'), '-out', file('elsewhere.pem')],
+  ]);
+  const by = ['-CA', file('elsewhere.pem'), '-CAkey', file('elsewhere.key'), '-out', file('bram.pem')];
+  execFileSync('openssl', ['x509', '-req', '-in', file('bram.csr'), ...by]);
+  await page.getByRole('button', { name: 'Record the certificate…' }).click();
+  await dialog.getByTestId('certificate-file').setInputFiles(file('bram.pem'));
+  await expect(dialog.getByLabel('Certificate (PEM)')).toHaveValue(/BEGIN CERTIFICATE/);
+  await dialog.getByRole('button', { name: 'Record certificate' }).click();
+  await expect(page.getByRole('article')).toContainText('Answered');
+  await see('answered request');
+
   // The tree: opened and gone through with the keys alone; what is chosen stands beside it.
   await goTo(page, 'Tree');
   const tree = page.getByRole('tree');
@@ -213,6 +270,8 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await expect(item('nats.acme.example')).toHaveAttribute('aria-level', '3');
   await expect(item('nats.acme.example')).toContainText('Revoked');
   await page.keyboard.press('ArrowRight');
+  await expect(tree).toHaveAttribute('aria-activedescendant', 'tree-row-2');
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(item('nats.acme.example')).toHaveAttribute('aria-selected', 'true');
   await expect(title).toHaveText('nats.acme.example');
@@ -226,8 +285,8 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await expect(tree).toHaveAttribute('aria-activedescendant', 'tree-row-1');
   await page.keyboard.press('ArrowLeft');
   await expect(item('nats.acme.example')).toBeHidden();
-  // What was revoked, and the authorities above it.
-  await page.getByLabel('Show', { exact: true }).selectOption('Valid');
+  // Nothing of what is asked for stands below the authority; it stays in sight.
+  await page.getByLabel('Show', { exact: true }).selectOption('Replaced or over');
   await expect(item('Acme Issuing')).not.toHaveAttribute('aria-expanded');
   await resize(app, 960, 600);
   await expect.poll(() => page.evaluate(() => innerWidth)).toBe(960);

@@ -53,6 +53,9 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   // A draft binds nobody: it is signed only once people have approved its bytes, each of them asked by the program itself.
   'certificates.prepare': ['ledger'],
   'lists.prepare': ['ledger'],
+  'requests.prepare': ['ledger'],
+  // Which certificate has come is public, and says of itself whose key it is for: nothing trusts it for that.
+  'requests.answer': ['ledger'],
   'config.writeExample': ['files'],
   'theme.set': ['preferences'],
   'clipboard.write': ['clipboard'],

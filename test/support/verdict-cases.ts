@@ -106,12 +106,8 @@ function listed(isRevoked: boolean): Case['path'] {
   return (purpose) => {
     const { root, intermediate } = known;
     const leaf = leafOf(purpose, intermediate);
-    const entry = {
-      serial: leaf.certificate.serial,
-      at: day(-1),
-      reason: 'keyCompromise',
-      invalidSince: null,
-    } as const;
+    const { serial } = leaf.certificate;
+    const entry = { serial, at: day(-1), reason: 'keyCompromise', invalidSince: null } as const;
     const list = issueList(intermediate, { ...LIST, revoked: isRevoked ? [entry] : [] });
     return { ...asked(purpose, leaf, [intermediate, root]), lists: [issueList(root, LIST), list] };
   };

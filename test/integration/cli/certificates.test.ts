@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
@@ -140,6 +140,41 @@ test('a root, a server from a request of openssl, a revocation and a list: made,
       { encoding: 'utf8' },
     );
   expect(verify('-purpose', 'sslserver').stdout).toContain('OK');
+
+  // As other programs take them: PKCS #7, a folder for a web server, what is to be trusted.
+  expect(
+    await save('certificate', 'save', 'www.acme.example', at('server.p7b'), '--form', 'p7b'),
+  ).toMatchObject({ status: 0 });
+  const printed = spawnSync('openssl', ['pkcs7', '-inform', 'DER', '-in', at('server.p7b'), '-print_certs'], {
+    encoding: 'utf8',
+  });
+  expect(printed.stdout.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  mkdirSync(at('www'));
+  const folder = ['certificate', 'save', 'www.acme.example', at('www'), '--form', 'server'];
+  expect(await save(...folder)).toMatchObject({ status: 0 });
+  expect(readdirSync(at('www')).sort()).toEqual(['certificate.pem', 'full-chain.pem', 'root.pem']);
+  expect((await save(...folder)).stderr).toContain('is there already');
+  expect(await save('trust-store', 'save', 'Acme', at('roots.p12'), '--form', 'p12')).toMatchObject({
+    status: 0,
+  });
+  const trusted = spawnSync('openssl', ['pkcs12', '-in', at('roots.p12'), '-passin', 'pass:changeit'], {
+    encoding: 'utf8',
+  });
+  expect(trusted.stdout.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+  expect(await save('trust-store', 'save', 'Acme', at('roots'), '--form', 'jks')).toMatchObject({
+    status: 2,
+  });
+
+  // A request to an authority elsewhere, signed by a key of the registry, and what came of it.
+  const request = await prepare('request', 'prepare', '--key', 'Alice signs', '--subject', 'CN=Alice');
+  await signed(request);
+  expect(await save('request', 'save', 'Alice', at('alice.csr'))).toMatchObject({ status: 0 });
+  const verified = spawnSync('openssl', ['req', '-verify', '-noout', '-in', at('alice.csr')], {
+    encoding: 'utf8',
+  });
+  expect(`${verified.stdout}${verified.stderr}`).toContain('verify OK');
+  const answer = ['request', 'answer', 'Alice', at('root.pem'), ...officer];
+  expect((await cimKeys([...answer, '--data', data])).stderr).toContain('for another key');
 
   const revoked = await cimKeys([
     ...['act', 'RevokeCertificate', '--id', 'www.acme.example', '--set', 'reason=keyCompromise'],
