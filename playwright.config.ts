@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { presentRuntime } from './scripts/runtime.ts';
 
+// Keys are made at little cost in the host; a test of the cost itself takes this away. See test/host/quick-scrypt.ts.
+process.env['CIM_TEST_QUICK_SCRYPT'] ??= '1';
+
 export default defineConfig({
   testDir: 'test',
   testMatch: '**/*.e2e.ts',

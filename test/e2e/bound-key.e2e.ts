@@ -11,8 +11,9 @@ import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '../../out/bound-key');
 
-/** A picture of this state at the usual and at the smallest size of the window. */
+/** A picture of this state at the usual and at the smallest size of the window, where somebody wants to look (`CIM_PICTURES=1`). */
 async function picture(app: RunningApp, name: string): Promise<void> {
+  if (process.env['CIM_PICTURES'] !== '1') return;
   mkdirSync(PICTURES, { recursive: true });
   for (const [width, height] of [
     [960, 600],

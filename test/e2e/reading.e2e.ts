@@ -186,6 +186,8 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'cid.find': { cid: head },
     'comparisons.list': { cid: head },
     'signing.state': {},
+    'certificates.tree': { below: null, show: 'all', offset: 0, limit: 10 },
+    'lists.calendar': {},
     'yubikeys.recorded': {},
   };
   // Of these neither ledger holds anything: they show only that the ledger is looked for.
@@ -194,6 +196,8 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'registry.comingUp',
     'registry.position',
     'registry.secretFiles',
+    'certificates.tree',
+    'lists.calendar',
     'comparisons.list',
     'yubikeys.recorded',
   ];
@@ -201,7 +205,10 @@ test('every operation that reads a ledger answers for the one it names, and refu
   const unheld: Partial<Record<OperationName, readonly [object, string]>> = {
     'certificates.about': [{ certificateId: id }, 'draft.unknown-object'],
     'certificates.save': [{ certificateId: id, form: 'pem' }, 'draft.unknown-object'],
+    'certificates.saveTrustStore': [{ organizationId: id, form: 'pem' }, 'draft.no-roots'],
     'lists.save': [{ listId: id }, 'draft.unknown-object'],
+    'requests.save': [{ requestId: id, form: 'pem' }, 'draft.unknown-object'],
+    'identities.about': [{ kind: 'nats.operator', id }, 'nats-export.unknown'],
     'drafts.look': [{ draftId: id }, 'draft.unknown'],
     'keys.publicHalf': [{ id }, 'key.unknown'],
     'keys.savePublicHalf': [{ id, form: 'pem' }, 'key.unknown'],

@@ -8,11 +8,12 @@ import { assign, chooseKey, enterPin, provision, serialOf, setPin } from '../sup
 
 const PICTURES = path.resolve(import.meta.dirname, '../../out/yubikeys');
 
-/** A picture of this state, at the smallest size of the window. */
+/** A picture of this state, at the smallest size of the window, where somebody wants to look (`CIM_PICTURES=1`). */
 async function picture({ page }: RunningApp, name: string): Promise<void> {
   // A dialog may hide itself for a moment while it makes room for an on-screen keyboard.
   await expect(page.locator('[data-rac][style*="opacity: 0"]')).toHaveCount(0);
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+  if (process.env['CIM_PICTURES'] === '1')
+    await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }
 
 test('two officers set up YubiKeys and sign a head with them; one is unplugged in the middle', async ({

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from './temporary.ts';
 import { onTerminal } from './terminal.ts';
 
-/** The thread that encrypts and decrypts, at little cost for scrypt, and no key yet. See bundle-age-worker.ts. */
+/** The thread that encrypts and decrypts, at little cost for scrypt, and no key yet. See before-integration.ts. */
 export const AGE = {
   key: null,
   worker: new URL(
