@@ -32,6 +32,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
+          globalSetup: 'test/support/before-integration.ts',
           // When a test counts as hanging. None waits for these: each goes on as soon as what it waits for is so.
           testTimeout: 120_000,
           hookTimeout: 120_000,

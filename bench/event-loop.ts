@@ -90,10 +90,17 @@ async function questions(ledger: Ledger, { organizations: [organizationId = ''] 
   const head = ledger.head()?.seq ?? 0;
   let asks = 0;
   await print('entries: a keystroke in the search', () => {
-    // Never the same question twice, or the answer would be there already.
+    // Never the same question or word twice, or the answer would be there already.
     asks += 1;
     const question: EntrySearchInput = {
-      ...{ search: 'key 7', aggregate: null, eventType: null, object: null, actors: null, state: 'all' },
+      ...{
+        search: `key ${asks + 10}`,
+        aggregate: null,
+        eventType: null,
+        object: null,
+        actors: null,
+        state: 'all',
+      },
       ...{ since: null, until: `20${50 + asks}-01-01` },
     };
     return [finder.spans(question, head), finder.rows(question, { upTo: head, offset: 0, limit: 50 })];

@@ -118,10 +118,20 @@ function questionsTo(
     'keys: a keystroke, by organization': keys({ search: 'key 777', order: 'organization' }),
     'keys: an organization’s name': keys({ search: 'organization 77' }),
     'keys: every organization’s name': keys({ search: 'organization' }),
+    'keys: a holder’s name': keys({ search: 'person 77' }),
+    'keys: holders’ names, as many as are looked up': keys({ search: 'person 1' }),
+    'keys: too many holders’ names': keys({ search: 'person' }),
+    'keys: a holder’s name, by organization': keys({ search: 'person 77', order: 'organization' }),
+    'keys: a holder’s name, letters': letters('key', { search: 'person 77' }),
     'keys: letters': letters('key', {}),
     'keys: letters of a search': letters('key', { search: 'key 777' }),
     'keys: letters by organization': letters('key', { order: 'organization' }),
-    'anything by its name': () => reader.find('77', 12),
+    'find: a keystroke that finds most': () => reader.find('k', 12),
+    'find: a keystroke that finds many': () => reader.find('key 7', 12),
+    'find: a keystroke that finds few': () => reader.find('person 777', 12),
+    'find: a keystroke that finds nothing': () => reader.find('nirgendwo', 12),
+    'find: with letters that have an accent': () => reader.find('Müller', 12),
+    'find: a word of a holder': () => reader.find('person 7777', 12),
     'choices among people of an organization': () => reader.choices('person', choice),
     'choices among organizations': () => reader.choices('organization', { ...choice, organizationId: null }),
     'an organization’s page': () => reader.object('organization', organizationId),
@@ -152,13 +162,19 @@ function questionsAbout(ledger: Ledger, id: string): Readonly<Record<string, () 
     const question = { ...all, until, ...filter };
     return [finder.spans(question, head), finder.rows(question, first)];
   };
+  // Nor the same word, for what is called so would be known.
+  const words = (one: readonly string[]) => () => both({ search: one[asked % one.length] ?? '' })();
   return {
     'entries: first page': () => finder.rows(all, first),
     'entries: first page and days': both({}),
-    'entries: a keystroke that finds most': both({ search: 'e' }),
-    'entries: a keystroke that finds many': both({ search: 'key 7' }),
-    'entries: a keystroke that finds few': both({ search: 'person 777 officer' }),
-    'entries: a keystroke that finds nothing': both({ search: 'NIRGENDWO MÜLLER' }),
+    'entries: a keystroke that finds most': words(['ey', 'key', 'ke', 'signing', 'ed25519', '25519', 'sign']),
+    'entries: a keystroke that finds many': words(['k 31', 'e 32', 'y 33', 'k 34', 'e 35', 'y 36', 'k 37']),
+    'entries: a keystroke that finds few': words(
+      [0, 1, 2, 3, 4, 5, 6].map((digit) => `person 77${digit} officer`),
+    ),
+    'entries: a keystroke that finds nothing': words(
+      [0, 1, 2, 3, 4, 5, 6].map((digit) => `NIRGENDWO${digit} MÜLLER`),
+    ),
     'entries: about organizations': both({ aggregate: 'organization' }),
     'entries: of one kind of event': both({ aggregate: 'person', eventType: 'PersonUpdated' }),
     'entries: that name an organization': both({ object: { id, as: 'named' } }),

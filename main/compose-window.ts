@@ -8,23 +8,28 @@ import { SecretFiles } from './keystore/secret-files.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { Backups } from './services/backups/backups.ts';
 import { Bootstraps } from './services/bootstrap/bootstrap.ts';
+import { Drafts } from './services/drafts/drafts.ts';
 import { BundleBinder } from './services/exchange/bundle-binder.ts';
 import { CopyBeginning } from './services/exchange/copy-beginning.ts';
 import { DroppedFile } from './services/exchange/dropped-file.ts';
 import { Exports } from './services/exchange/exports.ts';
 import { KeyBinder } from './services/keys/key-binder.ts';
+import { KeyCustody } from './services/keys/key-custody.ts';
+import { openingWith } from './services/keys/key-opening.ts';
 import { Keystore } from './services/keys/keystore.ts';
 import { RecoveryShares } from './services/keys/recovery-shares.ts';
 import type { Encrypt } from './services/keys/ways-in.ts';
 import { OwnLedger } from './services/ledgers/own-ledger.ts';
 import { AirGapWatch } from './services/machine/air-gap-watch.ts';
+import { NatsExports } from './services/nats-identities/nats-exports.ts';
+import { nkeySeeds } from './services/nats-identities/nkey-seeds.ts';
 import { WhoActs } from './services/recording/who-acts.ts';
 import { CheckpointSigning } from './services/signing/checkpoint-signing.ts';
 import { signingWith } from './services/signing/signing-with-key.ts';
 import { Rebuilder } from './services/sync/rebuilder.ts';
 import { answeringAt } from './services/yubikeys/answering-keys.ts';
 import { YubiKeyActs } from './services/yubikeys/yubikey-acts.ts';
-import type { Ledger } from './store/ledger.ts';
+import type { Ledger, OnOpening } from './store/ledger.ts';
 import { restoringWords } from './store/open.ts';
 import { remedyInWindow } from './store/salvage-words.ts';
 import { NodeHidPort } from './yubikey/hid/node-hid.ts';
@@ -45,10 +50,15 @@ interface WindowSetting {
   readonly writtenBy: string;
   /** Tells the window. */
   readonly push: <T extends TopicName>(topic: T, message: MessageOf<T>) => void;
+  /** Told while imported ledgers are opened that take their time. */
+  readonly onOpening: OnOpening;
 }
 
-/** Puts the window's own parts around those that it shares with the command line, and tells the window what they tell. */
-export function composeWindow(setting: WindowSetting): WindowParts {
+/**
+ * Puts the window's own parts around those that it shares with the command line, opens the imported ledgers, and tells the
+ * window what the parts tell.
+ */
+export async function composeWindow(setting: WindowSetting): Promise<WindowParts> {
   const { ledger, configFile, preferences, ageWorker, push } = setting;
   const secrets = new SecretFiles(setting.keyFolder);
   secrets.settle(ledger.objects);
@@ -63,17 +73,19 @@ export function composeWindow(setting: WindowSetting): WindowParts {
     remedy: () => remedyInWindow(ledger.directory, restoringWords(ledger.directory, backups.newest())),
   });
   const { check, imported, registrar } = shared;
-  imported.openAll();
+  await imported.openAllInTurns(setting.onOpening);
   const hid = { port: new NodeHidPort(process.platform), clock: systemClock, platform: process.platform };
   const keys = new YubiKeys(hid);
   const yubiKeys = new YubiKeyActs(keys, ledger, registrar, (state) => push('yubikeys.changed', state));
   const answering = (purpose: string) => answeringAt(yubiKeys, keys, purpose);
   const sign = signingWith(
     secrets,
-    (keyId) => ledger.objects.get('key', keyId)?.privateKey,
+    (keyId) => ledger.objects.get('key', keyId),
     answering('To open a private key with it.'),
     ageWorker,
   );
+  const toOpenSeed = answering('To open a NATS seed with it.');
+  const seeds = nkeySeeds(secrets, ledger.objects, toOpenSeed, ageWorker);
   const keystore = new Keystore(secrets, registrar, ageWorker);
   const shares = new RecoveryShares();
   const encrypt: Encrypt = (...secret) => encryptWithPassphrase(ageWorker, ...secret);
@@ -84,9 +96,15 @@ export function composeWindow(setting: WindowSetting): WindowParts {
     ...shared,
     ...{ ledger, configFile, preferences, ageWorker, secrets, shares, sign, keystore, backups, yubiKeys },
     ownLedger: new OwnLedger(check, whoActs, configFile, (status) => push('ledger.changed', status)),
+    custody: new KeyCustody({
+      ...{ ledger, registrar, files: secrets, worker: ageWorker },
+      open: openingWith(secrets, answering('To open a private key with it.'), ageWorker),
+    }),
     binder: new KeyBinder(secrets, registrar, toBindTo, shares, encrypt),
     bundleKeys: answering('To open a ledger bundle with it.'),
     checkpoints: new CheckpointSigning(ledger, registrar, sign),
+    drafts: new Drafts(ledger, registrar, sign, seeds.sign),
+    natsExports: new NatsExports(ledger.objects, registrar, seeds.open),
     exports: new Exports({
       ...{ ledger, preferences, worker: ageWorker, bundles },
       writtenBy: setting.writtenBy,

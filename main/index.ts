@@ -11,15 +11,17 @@ import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
 import { comparisonHandlers } from './ipc/comparison-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
+import { draftHandlers } from './ipc/draft-handlers.ts';
 import { evidenceHandlers } from './ipc/evidence-handlers.ts';
 import { exportHandlers } from './ipc/export-handlers.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
 import { keyHandlers } from './ipc/key-handlers.ts';
+import { natsHandlers } from './ipc/nats-handlers.ts';
 import { placeHandlers } from './ipc/place-handlers.ts';
 import { operationProblem } from './ipc/problems.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
 import { registryHandlers } from './ipc/registry-handlers.ts';
-import { serveOperations } from './ipc/router.ts';
+import { type Handlers, type Served, serveOperations } from './ipc/router.ts';
 import { signingHandlers } from './ipc/signing-handlers.ts';
 import { streamHandlers } from './ipc/stream-handlers.ts';
 import { yubiKeyHandlers } from './ipc/yubikey-handlers.ts';
@@ -27,10 +29,14 @@ import { keepOutOfDumps } from './machine/memory-on-disk.ts';
 import { PreferenceStore } from './preferences.ts';
 import { lockDownContents, lockDownSession } from './security/lockdown.ts';
 import { refusedSwitch } from './security/switches.ts';
+import { copyFolders } from './services/exchange/imported-ledgers.ts';
+import { DATABASE_FILE } from './store/database.ts';
+import type { OnOpening } from './store/ledger.ts';
+import { isOfEarlierVersion } from './store/migrations.ts';
 import { traceToFile } from './tracing/trace-file.ts';
 import { declareAppScheme, serveAppFiles } from './window/app-protocol.ts';
 import { mayClose } from './window/closing.ts';
-import { openMainWindow } from './window/main-window.ts';
+import { neverAsks, openMainWindow } from './window/main-window.ts';
 import { limitMenu } from './window/menu.ts';
 import { openOrTakeOver, takeOver } from './window/taking-over.ts';
 
@@ -73,25 +79,30 @@ async function start(): Promise<void> {
   lockDownSession();
   limitMenu(process.platform);
   serveAppFiles(path.join(here, '../renderer'));
-  const context = await assemble();
-  nativeTheme.themeSource = context.preferences.get().theme;
-  const handlers = {
-    ...registryHandlers(context),
-    ...keyHandlers(context),
-    ...evidenceHandlers(context),
-    ...placeHandlers(context),
-    ...comparisonHandlers(context),
-    ...programHandlers(context),
-    ...configHandlers(context),
-    ...streamHandlers(context),
-    ...signingHandlers(context),
-    ...yubiKeyHandlers(context),
-    ...exportHandlers(context),
-    ...importHandlers(context),
-    ...bootstrapHandlers(context, (progress) => push('bootstrap.changed', progress)),
-  };
-  serveOperations(handlers, () => context.registrar.requireOfficer());
-  window = openMainWindow(path.join(here, '../preload/preload.cjs'), context.preferences);
+  const userData = app.getPath('userData');
+  stopTracing = traceToFile(path.join(userData, 'traces'));
+  const preferences = new PreferenceStore();
+  nativeTheme.themeSource = preferences.get().theme;
+  const configFile = new ConfigFile(path.join(userData, 'config.toml'));
+  const storage = locateStorage(configFile, preferences);
+  const served = Promise.withResolvers<Served>();
+  const asked = Promise.withResolvers<void>();
+  serveOperations(() => {
+    asked.resolve();
+    return served.promise;
+  });
+  const openWindow = () => openMainWindow(path.join(here, '../preload/preload.cjs'), preferences);
+  if (takesTimeToOpen(storage)) {
+    // The window says so meanwhile, as soon as it is there to ask.
+    window = openWindow();
+    await Promise.race([asked.promise, neverAsks(window)]);
+  }
+  const context = await assemble({ preferences, configFile, storage });
+  served.resolve({
+    handlers: handlersIn(context),
+    requireOfficer: () => context.registrar.requireOfficer(),
+  });
+  window ??= openWindow();
   if (context.ledger.identity) void context.check.run();
   void context.importedCheck.check();
   context.sync.keepUp();
@@ -101,16 +112,45 @@ async function start(): Promise<void> {
   closeInOrder(context);
 }
 
+function handlersIn(context: Context): Handlers {
+  return {
+    ...registryHandlers(context),
+    ...keyHandlers(context),
+    ...evidenceHandlers(context),
+    ...placeHandlers(context),
+    ...comparisonHandlers(context),
+    ...programHandlers(context),
+    ...configHandlers(context),
+    ...streamHandlers(context),
+    ...signingHandlers(context),
+    ...draftHandlers(context),
+    ...natsHandlers(context),
+    ...yubiKeyHandlers(context),
+    ...exportHandlers(context),
+    ...importHandlers(context),
+    ...bootstrapHandlers(context, (progress) => push('bootstrap.changed', progress)),
+  };
+}
+
+/** Whether an earlier version has written the ledger, or one that was imported: then everything is folded anew from its entries. */
+function takesTimeToOpen({ offline_events_dir }: StorageConfig): boolean {
+  return [offline_events_dir, ...copyFolders(offline_events_dir)].some((folder) =>
+    isOfEarlierVersion(path.join(folder, DATABASE_FILE)),
+  );
+}
+
+interface Settings {
+  readonly preferences: PreferenceStore;
+  readonly configFile: ConfigFile;
+  readonly storage: StorageConfig;
+}
+
 /** Opens the ledger and puts together all that the window works with. */
-async function assemble(): Promise<Context> {
-  const userData = app.getPath('userData');
-  stopTracing = traceToFile(path.join(userData, 'traces'));
-  const preferences = new PreferenceStore();
-  const configFile = new ConfigFile(path.join(userData, 'config.toml'));
-  const storage = locateStorage(configFile, preferences);
-  const ledger = await openOrTakeOver(storage.offline_events_dir, storage.backup_dir);
-  const parts = composeWindow({
-    ...{ ledger, configFile, preferences, push },
+async function assemble({ preferences, configFile, storage }: Settings): Promise<Context> {
+  const onOpening: OnOpening = (step, done, total) => push('opening.changed', { step, done, total });
+  const ledger = await openOrTakeOver(storage.offline_events_dir, storage.backup_dir, onOpening);
+  const parts = await composeWindow({
+    ...{ ledger, configFile, preferences, push, onOpening },
     keyFolder: storage.keys_output_dir,
     ageWorker: new URL('./age-worker.js', import.meta.url),
     writtenBy: `${app.getName()} ${app.getVersion()}`,

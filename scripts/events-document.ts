@@ -108,12 +108,13 @@ declarations in \`app/registry\` (\`npm run docs\`); a test refuses an old copy.
 An event is a map of \`aggregate\`, \`event_type\`, \`aggregate_id\`, \`payload\` and the circumstances of the act (\`event_id\`, \`timestamp\`,
 \`actor\`, \`correlation_id\`, \`causation_id\`); its CID is the sha2-256 of its canonical dag-cbor. What is given below is
 the payload. Where people can ask for an act of an aggregate by what they enter, in the window or with \`cim-keys act\`, it stands
-behind the events. Bytes of events that were recorded never change: fields may come to a kind of event, as ones that can be left
+behind the events. A person who acts had shown that it is them, with a key or a YubiKey of their own, where \`actor.proven_by\` says so
+(\`key\`, \`yubikey\`). Bytes of events that were recorded never change: fields may come to a kind of event, as ones that can be left
 out, and none goes.
 `;
 
 const schemaSchema = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   format: z.string().optional(),
   const: z.unknown().optional(),
   enum: z.array(z.unknown()).optional(),
@@ -135,6 +136,7 @@ function typeInWords(value: unknown): string {
   if (rest.enum !== undefined) return rest.enum.map((one) => `\`${JSON.stringify(one)}\``).join(', ');
   const alternatives = anyOf ?? oneOf;
   if (alternatives !== undefined) return alternatives.map(typeInWords).join(' or ');
+  if (Array.isArray(type)) return type.map((one) => typeInWords({ type: one, format })).join(' or ');
   if (type === 'null') return 'null';
   if (type === 'array') return `list of ${typeInWords(items ?? {})}`;
   if (type === 'integer' || type === 'number') return 'whole number';

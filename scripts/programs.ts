@@ -28,11 +28,17 @@ export const programs = {
   },
   age: { name: 'age', package: 'age', purpose: 'decrypting what the app encrypted' },
   openssl: { name: 'openssl', package: 'openssl', purpose: 'judging keys and making test certificates' },
+  nssTools: {
+    name: 'vfychain',
+    package: 'libnss3-tools',
+    purpose: 'judging certificates and PKCS #12 as Firefox does',
+  },
   certtool: {
     name: 'certtool',
     package: 'gnutls-bin',
     purpose: 'judging certificates and revocation lists',
   },
+  curl: { name: 'curl', package: 'curl', purpose: 'judging certificates as a client of the web' },
   script: {
     name: 'script',
     package: 'bsdutils',

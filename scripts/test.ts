@@ -87,6 +87,8 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.age,
     programs.openssl,
     programs.certtool,
+    programs.nssTools,
+    programs.curl,
     programs.script,
     programs.ip,
     programs.gfcombine,

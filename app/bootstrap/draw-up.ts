@@ -69,7 +69,7 @@ class Drawing {
     yield* each(people, (person, index) => this.#memberships(person, ids[index] ?? ''));
     yield* each(people, (person, index) => this.#roles(person, ids[index] ?? ''));
     yield* each(locations, (location, index) => this.#location(location, index));
-    this.#nats();
+    yield* this.#nats();
     const { steps, madeIds } = this.#planner;
     return { steps, madeIds, unrecorded: unrecordedOf(this.#file), yubikeys: this.#yubikeys() };
   }
@@ -210,7 +210,7 @@ class Drawing {
     );
   }
 
-  #nats(): void {
+  *#nats(): InPieces<void> {
     const nats = this.#file.nats_hierarchy;
     if (nats == null) return;
     const { name } = nats.operator;
@@ -222,8 +222,8 @@ class Drawing {
       { type: 'CreateNatsOperator', id: found.id, organizationId: this.#organizationId, name },
       (facts, from) => facts.operator(from),
     );
-    for (const [index, account] of nats.accounts.entries()) this.#account(account, index, found.id);
-    for (const [index, user] of nats.users.entries()) this.#user(user, index);
+    yield* each(nats.accounts, (account, index) => this.#account(account, index, found.id));
+    yield* each(nats.users, (user, index) => this.#user(user, index));
   }
 
   #account(

@@ -8,9 +8,9 @@ import {
   hasEnded,
 } from '../registry/anew.ts';
 import { natureOf, presentationOf } from '../registry/dispatch.ts';
-import { isUnsealed, withPublicKey } from '../registry/draft.ts';
 import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
 import { Rehearsal } from '../registry/rehearsal.ts';
+import { isUnsealed, withPublicKey } from '../registry/unsealed.ts';
 import { REGISTRY_FORM } from './registry-file.ts';
 
 /** Hands over every object of a ledger, ended or not, one after the other. */

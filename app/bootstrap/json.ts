@@ -1,4 +1,5 @@
 import { MAX_DEPTH } from '../content/plain-data.ts';
+import type { InPieces } from '../pieces.ts';
 
 /** A text that is not JSON as this program takes it. The words name the place and never quote what stands there. */
 export class JsonFault extends Error {
@@ -27,9 +28,10 @@ const WORD = /true|false|null/y;
  * Reads JSON (RFC 8259) more strictly than JSON.parse does: a key given twice, the key `__proto__`, and nesting
  * deeper than `MAX_DEPTH` are refused, as are more values than `MOST_VALUES`, because two programs could read such a file differently. JSON.parse would also
  * quote the text around a mistake, which may be a secret.
+ * Each value of a list is a piece.
  * @throws JsonFault
  */
-export function readJson(text: string): unknown {
+export function readJson(text: string): InPieces<unknown> {
   return new Reader(text).document();
 }
 
@@ -42,28 +44,28 @@ class Reader {
     this.#text = text;
   }
 
-  document(): unknown {
-    const value = this.#value(0);
+  *document(): InPieces<unknown> {
+    const value = yield* this.#value(0);
     if (this.#at < this.#text.length) throw this.#fault('Something stands behind the end of the value.');
     return value;
   }
 
-  #value(depth: number): unknown {
+  *#value(depth: number): InPieces<unknown> {
     this.#take(SPACE);
     this.#values += 1;
     if (this.#values > MOST_VALUES) throw this.#fault(`It holds more than ${MOST_VALUES} values.`);
     if (depth > MAX_DEPTH) throw this.#fault(`It is nested deeper than ${MAX_DEPTH} levels.`);
-    const value = this.#bare(depth);
+    const value = yield* this.#bare(depth);
     this.#take(SPACE);
     return value;
   }
 
-  #bare(depth: number): unknown {
+  *#bare(depth: number): InPieces<unknown> {
     switch (this.#text[this.#at]) {
       case '{':
-        return this.#map(depth);
+        return yield* this.#map(depth);
       case '[':
-        return this.#list(depth);
+        return yield* this.#list(depth);
       case '"':
         return this.#string();
       default:
@@ -71,7 +73,7 @@ class Reader {
     }
   }
 
-  #map(depth: number): Record<string, unknown> {
+  *#map(depth: number): InPieces<Record<string, unknown>> {
     const map: Record<string, unknown> = {};
     this.#at++;
     this.#take(SPACE);
@@ -85,19 +87,21 @@ class Reader {
       if (Object.hasOwn(map, key)) throw this.#fault('This key stands twice in the same map.', start);
       this.#take(SPACE);
       if (!this.#skip(':')) throw this.#fault('A colon is missing here.');
-      map[key] = this.#value(depth + 1);
+      map[key] = yield* this.#value(depth + 1);
     } while (this.#skip(','));
     if (!this.#skip('}')) throw this.#fault('A comma or a closing brace is missing here.');
     return map;
   }
 
-  #list(depth: number): unknown[] {
+  *#list(depth: number): InPieces<unknown[]> {
     const list: unknown[] = [];
     this.#at++;
     this.#take(SPACE);
     if (this.#skip(']')) return list;
-    do list.push(this.#value(depth + 1));
-    while (this.#skip(','));
+    do {
+      list.push(yield* this.#value(depth + 1));
+      yield;
+    } while (this.#skip(','));
     if (!this.#skip(']')) throw this.#fault('A comma or a closing bracket is missing here.');
     return list;
   }

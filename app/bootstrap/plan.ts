@@ -1,6 +1,6 @@
 import type { ReadableLine } from '../model/envelope.ts';
-import type { Draft } from '../registry/draft.ts';
 import type { Difference } from '../registry/facts.ts';
+import type { Draft } from '../registry/unsealed.ts';
 
 /** What a step of a domain file is about, in the order in which the steps are done. */
 export const groups = {

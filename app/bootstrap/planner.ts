@@ -1,8 +1,8 @@
 import { uuidSchema } from '../model/values.ts';
-import { type Draft, isUnsealed, withPublicKey } from '../registry/draft.ts';
 import { type Difference, differences, type Fact, Facts } from '../registry/facts.ts';
 import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
 import { Rehearsal } from '../registry/rehearsal.ts';
+import { type Draft, isUnsealed, withPublicKey } from '../registry/unsealed.ts';
 import { foundText } from './fault.ts';
 import { type Group, groups, type MadeId, type Outcome, type Step } from './plan.ts';
 

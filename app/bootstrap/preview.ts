@@ -1,5 +1,5 @@
 import type { InPieces } from '../pieces.ts';
-import { isUnsealed } from '../registry/draft.ts';
+import { isUnsealed } from '../registry/unsealed.ts';
 import type { Unusable } from './fault.ts';
 import { draftsOf, isBlocked, type Plan, type Step } from './plan.ts';
 import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from './shapes.ts';

@@ -19,22 +19,19 @@ export function readBootstrap(text: string): BootstrapFile | RegistryFile | Unus
 export function* readBootstrapInPieces(text: string): InPieces<BootstrapFile | RegistryFile | Unusable> {
   let value: unknown;
   try {
-    value = readJson(text);
+    value = yield* readJson(text);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     return { faults: [notJson(error)] };
   }
-  yield;
-  const secrets = secretsIn(value);
+  const secrets = yield* secretsIn(value);
   const variant = variantOf(value);
   // Nothing else is said of a file with secrets in it: other words might quote one.
   if (secrets.length > 0 || variant !== null) return { faults: [...(variant ? [variant] : []), ...secrets] };
-  yield;
   if (isRegistryFile(value)) return yield* parseRegistryFile(value);
-  const file = parseBootstrapFile(value);
+  const file = yield* parseBootstrapFile(value);
   if ('faults' in file) return file;
-  yield;
-  const faults = faultsOfReferences(file);
+  const faults = yield* faultsOfReferences(file);
   return faults.length > 0 ? { faults } : file;
 }
 

@@ -1,4 +1,5 @@
 import { comparable } from '../model/values.ts';
+import type { InPieces } from '../pieces.ts';
 import { type BootstrapFault, foundText } from './fault.ts';
 import type { BootstrapFile } from './schema.ts';
 
@@ -10,27 +11,36 @@ export function idKey(text: string): string {
   return text.toLowerCase();
 }
 
-/** Everything that does not hold together: ids used twice, references to nothing, units that contain themselves. */
-export function faultsOfReferences(file: BootstrapFile): BootstrapFault[] {
+/**
+ * Everything that does not hold together: ids used twice, references to nothing, units that contain themselves. Each part of a
+ * list is a piece.
+ */
+export function faultsOfReferences(file: BootstrapFile): InPieces<BootstrapFault[]> {
   return new References(file).faults();
 }
+
+/** Parts of a file of which others name one by its id. */
+type Parts = readonly { readonly id?: string | null | undefined }[];
 
 class References {
   readonly #file: BootstrapFile;
   readonly #faults: BootstrapFault[] = [];
   readonly #used = new Map<string, string>();
+  /** The ids of such parts, and how they are named in words. */
+  readonly #known = new Map<Parts, { readonly ids: ReadonlySet<string>; readonly words: string }>();
 
   constructor(file: BootstrapFile) {
     this.#file = file;
   }
 
-  faults(): BootstrapFault[] {
+  *faults(): InPieces<BootstrapFault[]> {
     this.#ids();
+    yield;
     this.#organization();
-    this.#units();
-    this.#people();
-    this.#yubikeys();
-    this.#nats();
+    yield* this.#units();
+    yield* this.#people();
+    yield* this.#yubikeys();
+    yield* this.#nats();
     return this.#faults;
   }
 
@@ -65,7 +75,7 @@ class References {
     this.#add(path, id, 'must be the id of the organization of this file, or be left out.');
   }
 
-  #units(): void {
+  *#units(): InPieces<void> {
     const { units } = this.#file.organization;
     const parents = new Map(
       units.map(({ id, parent_id }) => [idKey(id ?? ''), parent_id == null ? null : idKey(parent_id)]),
@@ -77,10 +87,11 @@ class References {
       if (unit.id != null && containsItself(idKey(unit.id), parents)) {
         this.#add(`${path}.parent_id`, unit.parent_id, 'must not lead back to the unit itself.');
       }
+      yield;
     }
   }
 
-  #people(): void {
+  *#people(): InPieces<void> {
     for (const [index, person] of this.#file.people.entries()) {
       for (const [at, id] of person.unit_ids.entries()) {
         this.#isUnit(`people[${index}].unit_ids[${at}]`, id);
@@ -88,10 +99,11 @@ class References {
       for (const [at, { scope }] of person.roles.entries()) {
         if (typeof scope === 'object') this.#isUnit(`people[${index}].roles[${at}].scope.Unit`, scope.Unit);
       }
+      yield;
     }
   }
 
-  #yubikeys(): void {
+  *#yubikeys(): InPieces<void> {
     const serials = new Set<string>();
     for (const [index, { serial, person_id, location_id }] of this.#file.yubikey_assignments.entries()) {
       const path = `yubikey_assignments[${index}]`;
@@ -99,27 +111,31 @@ class References {
       serials.add(serial);
       this.#isPerson(`${path}.person_id`, person_id);
       this.#isOneOf(`${path}.location_id`, location_id, this.#file.locations, 'locations');
+      yield;
     }
   }
 
-  #nats(): void {
+  *#nats(): InPieces<void> {
     const nats = this.#file.nats_hierarchy;
     if (nats == null) return;
     const names = new Set(nats.accounts.map(({ name }) => comparable(name)));
+    const known = named(nats.accounts.map(({ name }) => name));
+    const system = nats.accounts.findIndex((account) => account.is_system);
     for (const [index, { unit_id, is_system }] of nats.accounts.entries()) {
       const path = `nats_hierarchy.accounts[${index}]`;
       this.#isUnit(`${path}.unit_id`, unit_id);
-      if (is_system && nats.accounts.findIndex((account) => account.is_system) < index) {
+      if (is_system && system < index) {
         this.#add(`${path}.is_system`, true, 'must be false: an operator has one system account.');
       }
+      yield;
     }
     for (const [index, { person_id, account }] of nats.users.entries()) {
       const path = `nats_hierarchy.users[${index}]`;
       this.#isPerson(`${path}.person_id`, person_id);
       if (!names.has(comparable(account))) {
-        const known = nats.accounts.map(({ name }) => name);
-        this.#add(`${path}.account`, account, `must be the name of one of the accounts: ${named(known)}.`);
+        this.#add(`${path}.account`, account, `must be the name of one of the accounts: ${known}.`);
       }
+      yield;
     }
   }
 
@@ -131,21 +147,22 @@ class References {
     this.#isOneOf(path, id, this.#file.people, 'people');
   }
 
-  #isOneOf(
-    path: string,
-    id: string | null | undefined,
-    objects: readonly { readonly id?: string | null | undefined }[],
-    what: string,
-  ): void {
+  #isOneOf(path: string, id: string | null | undefined, objects: Parts, what: string): void {
     if (id == null) return;
-    const ids = objects.flatMap((object) => object.id ?? []);
-    if (ids.some((known) => idKey(known) === idKey(id))) return;
-    this.#add(path, id, `must be the id of one of the ${what} of this file: ${named(ids)}.`);
+    const known = this.#known.get(objects) ?? knownAmong(objects);
+    this.#known.set(objects, known);
+    if (known.ids.has(idKey(id))) return;
+    this.#add(path, id, `must be the id of one of the ${what} of this file: ${known.words}.`);
   }
 
   #add(path: string, found: unknown, allowed: string): void {
     this.#faults.push({ path, found: foundText(found ?? undefined), allowed });
   }
+}
+
+function knownAmong(objects: Parts) {
+  const ids = objects.flatMap((object) => object.id ?? []);
+  return { ids: new Set(ids.map(idKey)), words: named(ids) };
 }
 
 function containsItself(id: string, parents: ReadonlyMap<string, string | null>): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nearestName } from '../config/nearest-name.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema } from '../model/values.ts';
+import type { InPieces } from '../pieces.ts';
 import { natsPermissionsSchema } from '../pki/nats/subjects.ts';
 import { locationTypeSchema } from '../registry/location.ts';
 import { unitTypeSchema } from '../registry/organization-unit.ts';
@@ -98,33 +99,29 @@ const yubikeySchema = z.strictObject({
 
 const signingKeys = z.array(z.string().max(200)).default([]);
 
+const accountSchema = z.strictObject({
+  name: nameSchema,
+  unit_id: reference.nullish(),
+  is_system: z.boolean().default(false),
+  signing_keys: signingKeys,
+});
+
+const userSchema = z.strictObject({
+  name: nameSchema,
+  person_id: reference.nullish(),
+  /** The account's name. */
+  account: nameSchema,
+  permissions: natsPermissionsSchema,
+});
+
 const hierarchySchema = z.strictObject({
   operator: z.strictObject({
     name: nameSchema,
     organization_id: reference.nullish(),
     signing_keys: signingKeys,
   }),
-  accounts: z
-    .array(
-      z.strictObject({
-        name: nameSchema,
-        unit_id: reference.nullish(),
-        is_system: z.boolean().default(false),
-        signing_keys: signingKeys,
-      }),
-    )
-    .default([]),
-  users: z
-    .array(
-      z.strictObject({
-        name: nameSchema,
-        person_id: reference.nullish(),
-        /** The account's name. */
-        account: nameSchema,
-        permissions: natsPermissionsSchema,
-      }),
-    )
-    .default([]),
+  accounts: z.array(accountSchema).default([]),
+  users: z.array(userSchema).default([]),
 });
 
 /** The documented form of a bootstrap file. */
@@ -139,11 +136,83 @@ const bootstrapFileSchema = z.strictObject({
 /** A bootstrap file in its documented form; what its references mean is not known yet. */
 export type BootstrapFile = z.infer<typeof bootstrapFileSchema>;
 
-/** @returns the file, or everything that is wrong with its form. @param value holds no secrets */
-export function parseBootstrapFile(value: unknown): BootstrapFile | Unusable {
-  const result = bootstrapFileSchema.safeParse(value);
-  if (result.success) return result.data;
-  return { faults: result.error.issues.flatMap((issue) => faultsOf(issue, value)) };
+/**
+ * Each part of its lists is a piece.
+ * @returns the file, or everything that is wrong with its form. @param value holds no secrets
+ */
+export function* parseBootstrapFile(value: unknown): InPieces<BootstrapFile | Unusable> {
+  const apart = new ListsApart(value);
+  const units = yield* apart.read(['organization', 'units'], unitSchema);
+  const people = yield* apart.read(['people'], personSchema);
+  const locations = yield* apart.read(['locations'], locationSchema);
+  const yubikey_assignments = yield* apart.read(['yubikey_assignments'], yubikeySchema);
+  const accounts = yield* apart.read(['nats_hierarchy', 'accounts'], accountSchema);
+  const users = yield* apart.read(['nats_hierarchy', 'users'], userSchema);
+  const rest = bootstrapFileSchema.safeParse(apart.rest);
+  if (rest.success && apart.issues.length === 0) {
+    const { organization, nats_hierarchy: nats } = rest.data;
+    return {
+      ...{ people, locations, yubikey_assignments },
+      organization: { ...organization, units },
+      nats_hierarchy: nats && { ...nats, accounts, users },
+    };
+  }
+  const faults: BootstrapFault[] = [];
+  for (const issue of inOrder([...apart.issues, ...(rest.error?.issues ?? [])])) {
+    faults.push(...faultsOf(issue, value));
+    yield;
+  }
+  return { faults };
+}
+
+/** Reads lists of a value one by one, and leaves it without them. */
+class ListsApart {
+  readonly issues: z.core.$ZodIssue[] = [];
+  /** The value with empty lists where they were read; what is no list stays as it is. */
+  rest: unknown;
+
+  constructor(value: unknown) {
+    this.rest = value;
+  }
+
+  /** What stands in a list: of what is wrong with it, the issues. */
+  *read<T>(path: readonly string[], part: z.ZodType<T>): InPieces<T[]> {
+    const list = valueAt(this.rest, path);
+    const parts: T[] = [];
+    if (!Array.isArray(list)) return parts;
+    for (const [index, one] of list.entries()) {
+      const parsed = part.safeParse(one);
+      if (parsed.success) parts.push(parsed.data);
+      else
+        for (const issue of parsed.error.issues)
+          this.issues.push({ ...issue, path: [...path, index, ...issue.path] });
+      yield;
+    }
+    this.rest = withEmptyList(this.rest, path);
+    return parts;
+  }
+}
+
+function withEmptyList(value: unknown, [key, ...path]: readonly string[]): unknown {
+  if (key === undefined) return [];
+  if (typeof value !== 'object' || value === null) return value;
+  return { ...value, [key]: withEmptyList(Reflect.get(value, key), path) };
+}
+
+/** In the order of the form, as if all of it had been read together; of a list in its own. */
+function inOrder(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const place = (within: readonly PropertyKey[], part: PropertyKey | undefined) => {
+    const keys = knownKeys(within);
+    const at = keys.indexOf(String(part));
+    return at < 0 ? keys.length : at;
+  };
+  const placed = issues.map((issue) => {
+    const [first, second] = issue.path;
+    return { issue, first: place([], first), second: first === undefined ? 0 : place([first], second) };
+  });
+  return placed
+    .toSorted((one, other) => one.first - other.first || one.second - other.second)
+    .map(({ issue }) => issue);
 }
 
 function faultsOf(issue: z.core.$ZodIssue, value: unknown): BootstrapFault[] {

@@ -1,3 +1,4 @@
+import type { InPieces } from '../pieces.ts';
 import { type BootstrapFault, pathText } from './fault.ts';
 
 /** Last words of a key under which a secret stands, in singular. */
@@ -29,23 +30,31 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Everything in a file that is, or looks like, a secret. The faults name the place and the kind, never the secret.
+ * Everything in a file that is, or looks like, a secret; each value of a list is a piece. The faults name the place and the
+ * kind, never the secret.
  * @param value parsed JSON, nested no deeper than `readJson` allows
  */
-export function secretsIn(value: unknown): BootstrapFault[] {
+export function* secretsIn(value: unknown): InPieces<BootstrapFault[]> {
   const faults: BootstrapFault[] = [];
-  search(value, [], faults);
+  yield* search(value, [], faults);
   return faults;
 }
 
-function search(value: unknown, path: readonly (string | number)[], faults: BootstrapFault[]): void {
+function* search(
+  value: unknown,
+  path: readonly (string | number)[],
+  faults: BootstrapFault[],
+): InPieces<void> {
   if (typeof value === 'string') {
     const kind = formOf(value);
     if (kind !== null) faults.push(secretAt(path, kind));
     return;
   }
   if (Array.isArray(value)) {
-    for (const [index, child] of value.entries()) search(child, [...path, index], faults);
+    for (const [index, child] of value.entries()) {
+      yield* search(child, [...path, index], faults);
+      yield;
+    }
     return;
   }
   if (typeof value !== 'object' || value === null) return;
@@ -54,7 +63,7 @@ function search(value: unknown, path: readonly (string | number)[], faults: Boot
     // A key that is a secret itself cannot be named.
     if (kind !== null) faults.push(secretAt(path, `a key that is ${kind}`));
     else if (isSecretName(key) && !isNothing(child)) faults.push(secretAt([...path, key], null));
-    else search(child, [...path, key], faults);
+    else yield* search(child, [...path, key], faults);
   }
 }
 

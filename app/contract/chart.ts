@@ -69,8 +69,10 @@ const chartSchema = z.strictObject({
   /** Everything is open: there is little enough of it. */
   whole: z.boolean(),
   units: count,
-  /** How many people there are of each sort. */
+  /** How many people there are of each sort; who has left is in no chart. */
   people: z.record(chartShowSchema, count),
+  /** How many people of it have left. */
+  left: count,
   /** How many people are looked for. */
   hits: count,
   /** The units that are open, each in the one before; what is none any more ends it. */

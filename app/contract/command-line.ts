@@ -10,6 +10,7 @@ import { setBackSchema } from '../ledger/set-back.ts';
 import { problemSchema } from '../problem.ts';
 import { aggregateNames } from '../registry/dispatch.ts';
 import { placedFaultSchema } from './config.ts';
+import { lateListSchema, shownDraftSchema } from './drafts.ts';
 import { foundSignatureSchema } from './exchange.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
@@ -57,6 +58,8 @@ export const statusOutputSchema = z.strictObject({
   mode: z.enum(operationalModes).nullable(),
   /** The configuration's file; null when only the ledger's folder was named. */
   configFile: z.string().nullable(),
+  /** The authorities whose last published revocation list is over. */
+  lateLists: z.array(lateListSchema),
   /** Where this laptop may write a passphrase in memory to its disk. */
   memory: z.array(problemSchema),
 });
@@ -291,3 +294,15 @@ export const actListOutputSchema = z.strictObject({
 
 /** `act --list` */
 export type ActListOutput = z.infer<typeof actListOutputSchema>;
+
+/** `draft show` */
+export const draftOutputSchema = shownDraftSchema.omit({ signer: true });
+
+/** `draft show` */
+export type DraftOutput = z.infer<typeof draftOutputSchema>;
+
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`, all of `nats`: what was recorded. */
+export const recordedOutputSchema = z.strictObject({ recorded: recordedSchema });
+
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`, all of `nats` */
+export type RecordedOutput = z.infer<typeof recordedOutputSchema>;

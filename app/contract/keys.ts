@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { labelSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { labelSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { MAX_BOUND_YUBIKEYS } from '../registry/bound-files.ts';
-import { keyPurposeSchema } from '../registry/key-facts.ts';
+import { besidesInputOfNew } from '../registry/key-besides.ts';
+import { exportFormSchema, keyAlgorithmSchema, keyPurposeSchema } from '../registry/key-facts.ts';
+import { PUBLIC_FORMS } from '../registry/public-half.ts';
 import { MAX_SHARES } from '../shares/share-text.ts';
 import { passphraseSchema } from './passphrase.ts';
+import { fromLedger } from './reading.ts';
 import { recordedSchema } from './schemas.ts';
-import { typedShareSchema } from './unlocking.ts';
+import { typedShareSchema, unlockingSchema } from './unlocking.ts';
 import { pinEntrySchema, yubiKeyChoiceSchema } from './yubikeys.ts';
 
 const done = z.strictObject({});
@@ -33,7 +36,7 @@ export const bindingInput = {
 /** Operations that make private keys, and what bundles and keys are bound to besides a passphrase; a part of the contract. */
 export const keyOperations = {
   /**
-   * Makes a real key pair and encrypts the private half, which takes a second or more. Bound to YubiKeys, which may want a
+   * Makes a real key pair and encrypts the private half, which takes a second or more, and with RSA some seconds. Bound to YubiKeys, which may want a
    * touch one after another, it demands a recovery path.
    */
   'keys.generate': {
@@ -47,11 +50,104 @@ export const keyOperations = {
       label: labelSchema,
       description: textSchema.nullable(),
       purpose: keyPurposeSchema,
+      algorithm: keyAlgorithmSchema,
+      ...besidesInputOfNew,
       passphrase: passphraseSchema,
       /** What opens it besides the passphrase; null where the passphrase alone does. */
       binding: z.strictObject(bindingInput).nullable(),
     }),
     output: recordedSchema,
+  },
+  /** Opens a private key and compares it with its public half: it is not used, and nothing is recorded. */
+  'keys.test': {
+    needs: ['secret', 'confirmation-when'],
+    atOnce: 1,
+    input: z.strictObject({ id: uuidSchema, unlocking: unlockingSchema }),
+    output: done,
+  },
+  /** Opens a private key with shares from paper, to see that they do, and records that. It signs nothing. */
+  'keys.drill': {
+    needs: ['officer', 'secret'],
+    atOnce: 1,
+    input: z.strictObject({ id: uuidSchema, shares: z.array(typedShareSchema).min(2).max(MAX_SHARES) }),
+    output: recordedSchema,
+  },
+  /**
+   * Asks where to, and gives a private key out under another passphrase; null when nobody chose a place. It is recorded
+   * before the file is written.
+   */
+  'keys.export': {
+    needs: ['officer', 'secret', 'confirmation'],
+    atOnce: 1,
+    input: z.strictObject({
+      id: uuidSchema,
+      form: exportFormSchema,
+      reason: textSchema,
+      /** A certificate of the key, which goes with it: with those above it into PKCS #12, or all into a folder for a server. */
+      certificate: z.exactOptional(z.strictObject({ id: uuidSchema, inFolder: z.boolean() })),
+      unlocking: unlockingSchema,
+      newPassphrase: passphraseSchema,
+    }),
+    output: recordedSchema.nullable(),
+  },
+  /** Asks for a folder, and copies the encrypted files of a key there; null when nobody chose one. */
+  'keys.storeOffline': {
+    needs: 'officer',
+    atOnce: 1,
+    input: z.strictObject({ id: uuidSchema, medium: nameSchema, locationId: uuidSchema }),
+    output: recordedSchema.nullable(),
+  },
+  /** Overwrites the files of a key that was revoked or archived, before a witness. */
+  'keys.destroy': {
+    needs: ['officer', 'confirmation'],
+    atOnce: 1,
+    input: z.strictObject({ id: uuidSchema, witnessId: uuidSchema, reason: textSchema }),
+    output: recordedSchema,
+  },
+  /** Asks which file of another program to import, and keeps in mind which one; null when nobody chose one. */
+  'keys.chooseImport': {
+    needs: 'none',
+    atOnce: 1,
+    input: done,
+    output: z.strictObject({ name: z.string() }).nullable(),
+  },
+  /** Takes the private key in the file that was chosen last over, under a new passphrase. */
+  'keys.import': {
+    needs: 'officer',
+    atOnce: 1,
+    input: z.strictObject({
+      organizationId: uuidSchema,
+      personId: uuidSchema.nullable(),
+      label: labelSchema,
+      description: textSchema.nullable(),
+      purpose: keyPurposeSchema,
+      ...besidesInputOfNew,
+      /** Of the file; null for one that is not encrypted. */
+      password: z.string().max(1024).nullable(),
+      passphrase: passphraseSchema,
+    }),
+    output: recordedSchema,
+  },
+  /** The public half of a key in each form that there is of it. */
+  'keys.publicHalf': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, id: uuidSchema }),
+    output: z.strictObject({
+      forms: z.array(
+        z.strictObject({
+          form: z.enum(PUBLIC_FORMS),
+          /** null where it is no text. */
+          text: z.string().nullable(),
+        }),
+      ),
+    }),
+  },
+  /** Asks where to, and writes the public half of a key there; null when nobody chose a place. */
+  'keys.savePublicHalf': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({ ...fromLedger, id: uuidSchema, form: z.enum(PUBLIC_FORMS) }),
+    output: z.strictObject({ file: z.string().nullable() }),
   },
   /** Draws recovery shares for a key that is not made yet: shown once, written down, and then forgotten. */
   'shares.draw': {

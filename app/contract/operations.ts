@@ -12,10 +12,12 @@ import { airGapSchema } from '../machine/air-gap.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
+import { certificateTreeOperations } from './certificate-tree.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { chartOperations } from './chart.ts';
 import { comparisonOperations } from './comparisons.ts';
 import { configStateSchema, connectionFindingsSchema, settingChangesSchema } from './config.ts';
+import { draftOperations } from './drafts.ts';
 import { entryOperations } from './entries.ts';
 import {
   bundleWrittenSchema,
@@ -35,6 +37,7 @@ import {
 import { keyFileSchema } from './key-files.ts';
 import { bindingInput, keyOperations } from './keys.ts';
 import { machineOperations } from './machine.ts';
+import { natsOperations } from './nats.ts';
 import type { Needs } from './needs.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { chosenBundleSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
@@ -45,6 +48,7 @@ import {
   backupStateSchema,
   integritySchema,
   ledgerStatusSchema,
+  openingSchema,
   recordedSchema,
   syncStateSchema,
 } from './schemas.ts';
@@ -185,8 +189,11 @@ export const operations = {
     input: z.strictObject({ head: cidSchema, with: signingWithSchema }),
     output: recordedSchema,
   },
+  ...draftOperations,
+  ...certificateTreeOperations,
   ...yubiKeyOperations,
   ...keyOperations,
+  ...natsOperations,
   'sync.state': { needs: 'none', input: nothing, output: syncStateSchema },
   /** Starts a sync and returns at once; how it goes comes on `sync.changed`. */
   'sync.start': { needs: 'none', input: nothing, output: syncStateSchema },
@@ -214,6 +221,8 @@ export const operations = {
       url: z.string(),
       streamName: z.string(),
       bucket: z.string(),
+      /** Of the current states. */
+      stateBucket: z.string(),
       subjectPrefix: z.string(),
       /** Without it nobody acknowledges what was sent. */
       jetstream: z.boolean(),
@@ -443,6 +452,7 @@ export type Outcome<T> =
 
 /** The schemas of what is pushed. */
 export const topics = {
+  'opening.changed': openingSchema,
   'ledger.changed': ledgerStatusSchema,
   'sync.changed': syncStateSchema,
   'integrity.changed': integritySchema,

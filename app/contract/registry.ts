@@ -68,6 +68,9 @@ const filterShape = {
 /** Particulars of an object by their label, in order. */
 export const particularsSchema = z.record(z.string(), particularSchema);
 
+/** An object that was found, and by whose name where that is not its own. */
+const foundObjectSchema = z.strictObject({ ...linkedObjectSchema.shape, beside: z.string().nullable() });
+
 /** An object in a list. */
 export const registryRowSchema = z.strictObject({
   kind,
@@ -156,7 +159,18 @@ export const registryOperations = {
       limit: z.int().min(1).max(500),
       offset: z.int().nonnegative(),
     }),
-    output: z.strictObject({ rows: z.array(registryRowSchema), total: z.int().nonnegative() }),
+    output: z.strictObject({
+      rows: z.array(registryRowSchema),
+      total: z.int().nonnegative(),
+      /** Whether the words are in so many names of holders and the like that nothing is found by those. */
+      common: z.boolean(),
+    }),
+  },
+  /** How many objects stand in a list: those that have not come to their end, and those that have. */
+  'registry.count': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger, kind }),
+    output: z.strictObject({ living: z.int().nonnegative(), ended: z.int().nonnegative() }),
   },
   /**
    * The letters with which what a list is ordered by begins, in the order of the list, each with how many objects stand
@@ -175,11 +189,14 @@ export const registryOperations = {
     input: z.strictObject({ ...object, ...filterShape, order }),
     output: z.strictObject({ position: z.int().nonnegative().nullable() }),
   },
-  /** Objects of every aggregate by words of their names, those that begin with them first. */
+  /**
+   * Objects of every aggregate by words of their names, those that begin with them first; behind them, where there is room,
+   * what stands beside these in its list, such as the keys that somebody holds.
+   */
   'registry.find': {
     needs: 'none',
     input: z.strictObject({ ...fromLedger, search: z.string().max(200), limit: z.int().min(1).max(50) }),
-    output: z.strictObject({ objects: z.array(linkedObjectSchema) }),
+    output: z.strictObject({ objects: z.array(foundObjectSchema) }),
   },
   /** What happens today and later to objects of the registry, the next first. Days are those of UTC. */
   'registry.comingUp': {
@@ -215,6 +232,8 @@ export const registryOperations = {
           type: z.string(),
           title: z.string(),
           verb: z.string(),
+          /** Under what it stands where an object has many acts. */
+          group: z.string(),
           /** Why not now; null when it can be done. */
           why: z.string().nullable(),
           /** What stands in its form before anything was entered, by field. */

@@ -12,6 +12,13 @@ import { secondsLeft } from './time-left.ts';
 
 const count = z.int().nonnegative();
 
+/** How far the opening of a ledger is that an earlier version has written, in entries. */
+export const openingSchema = z.strictObject({
+  step: z.enum(['reading', 'folding']),
+  done: count,
+  total: count,
+});
+
 /** What the last full check of the ledger said. */
 export const integritySchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('unchecked') }),

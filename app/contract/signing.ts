@@ -7,7 +7,7 @@ import { keyFileSchema } from './key-files.ts';
 const count = z.int().nonnegative();
 
 /** A key on this laptop that can sign the head. */
-const signingKeySchema = z.strictObject({
+export const signingKeySchema = z.strictObject({
   keyId: uuidSchema,
   label: z.string(),
   fingerprint: z.string(),

@@ -1,7 +1,15 @@
+import { fromBase64url } from '../content/base64url.ts';
 import type { CidString } from '../content/cid.ts';
+import { type Certificate, readCertificate } from '../pki/certificate/certificate.ts';
+import type { VerifySignature } from '../pki/certificate/request.ts';
+import { readRequest } from '../pki/certificate/request.ts';
+import { readRevocationList } from '../pki/certificate/revocation-list.ts';
+import { ed25519KeyInfo } from '../pki/nats/nkey.ts';
+import { readToken, type VerifyEd25519 } from '../pki/nats/token.ts';
 import type { CheckpointSignature } from '../registry/checkpoint-signature.ts';
 import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { encodeStatement, statementOf } from '../statements/checkpoint.ts';
+import { encodeDraftApproval } from '../statements/draft-approval.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */
@@ -10,6 +18,8 @@ type SignatureHolds = (signature: CheckpointSignature, statement: Uint8Array) =>
 /** Judges what in a ledger can be judged by cryptography alone, from public data alone. */
 export interface EvidenceJudge {
   readonly signature: SignatureHolds;
+  /** Whether a signature of a certificate or a revocation list holds. */
+  readonly certified: VerifySignature;
   /**
    * What the recorded evidence of a YubiKey's attestation does not bear out, one plain sentence; null for nothing.
    * @param ledger the source of the ledger that the event stands in
@@ -110,7 +120,80 @@ export class SignatureReader {
     this.#covered = { seq, cid };
     this.#isKnown = true;
     this.#remember(seq, event);
-    return event.event_type === 'YubiKeyProvisioned' ? this.#attestation(seq, source, event) : null;
+    switch (event.event_type) {
+      case 'YubiKeyProvisioned':
+        return this.#attestation(seq, source, event);
+      case 'DraftApproved':
+        return this.#approval(seq, source, event);
+      case 'CertificateIssued':
+        return this.#certified(seq, event.payload.certificate, event.payload.issuer_key, readCertificate);
+      case 'RevocationListIssued':
+        return this.#certified(seq, event.payload.list, event.payload.issuer_key, readRevocationList);
+      case 'CertificateRequestSigned':
+        return this.#request(seq, event.payload.request);
+      case 'NatsTokenSigned':
+        return this.#token(seq, event.payload.token.jwt);
+      default:
+        return null;
+    }
+  }
+
+  #approval(entry: number, source: string, { payload }: EventNamed<'DraftApproved'>): string | null {
+    const { proof, approver, ledger, draft_id: draft, cid: bytes, approved_at: at } = payload;
+    if (proof.kind === 'initials') return null;
+    const statement = { ledger, draft, bytes, at, approver: { id: approver.person_id, name: approver.name } };
+    if (ledger === source && this.#judge.signature(proof, encodeDraftApproval(statement))) return null;
+    return `Entry ${entry} says that ${approver.name} approved a draft, but their signature does not hold.`;
+  }
+
+  /** A request bears the signature of the key in it. */
+  #request(entry: number, request: string): string | null {
+    try {
+      readRequest(fromBase64url(request), (signed) => this.#judge.certified(signed));
+      return null;
+    } catch {
+      return `Entry ${entry} holds a certificate request whose signature does not hold.`;
+    }
+  }
+
+  #token(entry: number, jwt: string): string | null {
+    const verify: VerifyEd25519 = (key, bytes, signature) =>
+      this.#judge.certified({ publicKey: ed25519KeyInfo(key), algorithm: 'ed25519', bytes, signature });
+    try {
+      readToken(jwt, verify);
+      return null;
+    } catch {
+      return `Entry ${entry} holds a NATS token whose signature does not hold.`;
+    }
+  }
+
+  /** The bytes that are recorded as signed by a key: that key must have signed them. */
+  #certified(
+    entry: number,
+    recorded: string,
+    issuerKey: string,
+    read: (bytes: Uint8Array) => Pick<Certificate, 'tbs' | 'signature' | 'signatureValue'>,
+  ): string | null {
+    if (this.#isCertified(recorded, issuerKey, read)) return null;
+    return `Entry ${entry} holds something that an authority is said to have signed, but the signature does not hold.`;
+  }
+
+  #isCertified(
+    recorded: string,
+    issuerKey: string,
+    read: (bytes: Uint8Array) => Pick<Certificate, 'tbs' | 'signature' | 'signatureValue'>,
+  ): boolean {
+    try {
+      const { tbs: bytes, signature: algorithm, signatureValue: signature } = read(fromBase64url(recorded));
+      const publicKey = fromBase64url(issuerKey);
+      return (
+        algorithm.id !== null &&
+        this.#judge.certified({ publicKey, algorithm: algorithm.id, bytes, signature })
+      );
+    } catch {
+      // Not to be read: then nobody has signed it.
+      return false;
+    }
   }
 
   #attestation(entry: number, source: string, event: EventNamed<'YubiKeyProvisioned'>): string | null {

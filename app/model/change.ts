@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameData } from '../content/plain-data.ts';
 import type { Lines, Shape, ValueOf } from './aggregate.ts';
 import { type Refused, refuse } from './decision.ts';
 
@@ -139,14 +140,16 @@ function valueIn(values: object, key: string): unknown {
   return Object.entries(values).find(([name]) => name === key)?.[1];
 }
 
-/** Facts are texts, numbers, yes and no, nothing, and lists of those. */
+/** Facts are texts, numbers, yes and no, nothing, and lists and maps of those. */
 function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+  return isSameData(a ?? null, b ?? null);
 }
 
 function inWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'None';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (Array.isArray(value)) return value.length === 0 ? 'None' : value.map(inWords).join(', ');
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+  if (typeof value !== 'object') return String(value);
+  const named = Object.entries(value).map(([name, one]) => `${name} = ${inWords(one)}`);
+  return named.length === 0 ? 'None' : named.join('; ');
 }

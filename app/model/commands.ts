@@ -78,6 +78,8 @@ interface Asked<I extends Shape> {
   readonly verb: string;
   /** In the order in which they are asked for. */
   readonly fields: { readonly [F in keyof I & string]: Field };
+  /** Under what it stands among the acts of an object that has many: `Units`. What is not said follows from the act. */
+  readonly group?: string;
   /** What cannot be taken back, in a sentence. Such an act is confirmed in a dialog that the window cannot reach. */
   readonly irreversible?: string;
   readonly withheld?: false;
@@ -123,6 +125,9 @@ interface Prefilled<I extends Shape, S> {
   /** The objects that a field does not offer, because the object has them already: ids. */
   readonly leavesOut?: (state: S) => { readonly [F in keyof I & string]?: readonly string[] };
 }
+
+/** The acts by which an object comes to stand otherwise in its life. */
+export const STATE_ACTS = 'State';
 
 /** One command of an aggregate: what is entered, how it is asked for, and what is decided. */
 export type CommandRow<K extends string, I extends Shape, S, P extends Shapes> = {
@@ -184,6 +189,8 @@ export interface ActNow {
   readonly type: string;
   readonly title: string;
   readonly verb: string;
+  /** Under what it stands where an object has many acts. */
+  readonly group: string;
   /** Why not now; null when it can be done. */
   readonly why: string | null;
   /** What stands in its form before anything was entered, by field. */
@@ -241,6 +248,8 @@ class Desk<A extends string, S extends StateShape, P extends Shapes, C extends S
         type,
         title: row.title(state),
         verb: row.verb,
+        // What cannot be taken back ends something, and says how the object stands from then on.
+        group: row.group ?? (row.irreversible === undefined ? 'Details' : STATE_ACTS),
         why,
         now: said(row.now?.(state)),
         offers: said(row.offers?.(state, names)),

@@ -5,13 +5,24 @@ import { nameSchema, timestampSchema, uuidSchema } from './values.ts';
  * Who did it. An officer named at the laptop is not yet a person of the registry, so the two are told apart.
  */
 export const actorSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('person'), id: uuidSchema, name: nameSchema }),
+  z.strictObject({
+    kind: z.literal('person'),
+    id: uuidSchema,
+    name: nameSchema,
+    /** What they had signed with when they signed in, so that it is them; left out where they had only said so. */
+    proven_by: z.exactOptional(z.enum(['key', 'yubikey'])),
+  }),
   z.strictObject({ kind: z.literal('officer'), name: nameSchema }),
   z.strictObject({ kind: z.literal('system'), name: nameSchema }),
 ]);
 
 /** Who did it: a registered person, an officer named at the laptop, or the application itself. */
 export type Actor = z.infer<typeof actorSchema>;
+
+/** Whether who did it had only said who they are, by initials or a typed name. The program is nobody else. */
+export function isOnlySaid(actor: Actor): boolean {
+  return actor.kind === 'officer' || (actor.kind === 'person' && actor.proven_by === undefined);
+}
 
 /**
  * Schema of one event: the envelope that all events share around a payload of its own.

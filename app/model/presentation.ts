@@ -53,7 +53,7 @@ export interface RegistryScreen {
   /** What its tab is called, where that is shorter. */
   readonly short?: string;
   /** The place in which its tab stands; the registry otherwise. */
-  readonly place?: 'NATS';
+  readonly place?: 'Certificates' | 'NATS';
   /** What it is for, in a sentence. */
   readonly about: string;
   /** What is said in place of an empty list. */
@@ -104,6 +104,11 @@ export interface Presentation<S> {
    * its organization narrow it without being named here.
    */
   readonly narrowedBy?: Readonly<Record<string, AggregateName>>;
+  /**
+   * Which of its `links` stand beside it in its list, and what these name: `{ holder: 'person' }`. It is found by the names
+   * of those, too.
+   */
+  readonly foundBy?: Readonly<Record<string, AggregateName>>;
   /** How many objects of other aggregates belong to it, by the particular's label; for organizations. */
   readonly holds?: Readonly<Record<string, AggregateName>>;
   /** What to look at twice. */

@@ -1,6 +1,7 @@
 import { sha256 } from 'multiformats/hashes/sha2';
 import { type Der, fromHex, hexOf, oidOf, readDer, sameBytes, Tag } from './der/der.ts';
-import { Fields, structure, wholeOctets } from './der/fields.ts';
+import { Fields, wholeOctets } from './der/fields.ts';
+import { readRsaNumbers } from './rsa.ts';
 
 /** The algorithms of signatures that are made and accepted, each with its whole AlgorithmIdentifier. */
 export const signatureAlgorithms = {
@@ -137,15 +138,8 @@ export function readPublicKey(der: Der): PublicKey {
 }
 
 function readRsa(der: Der, bits: Uint8Array): PublicKey {
-  const inner = new Fields(readDer(bits, der.what, MOST_KEY_BYTES), 'the RSA key');
-  const modulus = inner.take('the modulus', Tag.integer).content;
-  const exponent = inner.take('the exponent', Tag.integer).content;
-  inner.end();
-  const positive = modulus[0] === 0 ? modulus.subarray(1) : modulus;
-  if ((modulus[0] ?? 0x80) >= 0x80 || (exponent[0] ?? 0x80) >= 0x80 || positive.length === 0) {
-    throw structure(der, 'the RSA key is negative or zero');
-  }
-  const size = positive.length * 8 - (Math.clz32(positive[0] ?? 0) - 24);
+  const { modulus, exponent } = readRsaNumbers(bits, der.what);
+  const size = modulus.length * 8 - (Math.clz32(modulus[0] ?? 0) - 24);
   const isUsual = hexOf(exponent) === EXPONENT;
   const algorithm = size === 3072 ? 'RSA-3072' : size === 4096 ? 'RSA-4096' : null;
   return {

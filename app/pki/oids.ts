@@ -25,6 +25,11 @@ export const attributeTypes = {
 /** An attribute of names that a draft can say. */
 export type AttributeName = keyof typeof attributeTypes;
 
+/** Whether a draft can say this attribute. */
+export function isAttributeName(name: string): name is AttributeName {
+  return Object.hasOwn(attributeTypes, name);
+}
+
 /** Attributes that others write into names, too. */
 const FOREIGN_ATTRIBUTES: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.9.1': 'emailAddress',

@@ -8,6 +8,7 @@ const labels = {
   'certificate request': 'CERTIFICATE REQUEST',
   'revocation list': 'X509 CRL',
   'public key': 'PUBLIC KEY',
+  'certificate collection': 'PKCS7',
 } as const satisfies Partial<Record<Subject, string>>;
 
 /** What can be written as PEM. */

@@ -4,7 +4,13 @@ const NOTHING_TAKEN = 'Nothing of it is used.';
 const FROM_MAKER = 'Ask whoever made it for one that is written as the standards say.';
 
 /** What a structure is called in a sentence. */
-export type Subject = 'certificate' | 'certificate request' | 'revocation list' | 'public key' | 'structure';
+export type Subject =
+  | 'certificate'
+  | 'certificate collection'
+  | 'certificate request'
+  | 'revocation list'
+  | 'public key'
+  | 'structure';
 
 interface Place {
   readonly what: Subject;

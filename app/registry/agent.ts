@@ -168,6 +168,7 @@ export const desk = defineCommands(aggregate, {
   about: ({ agentType }) => agentType,
   status: life.status,
   readAs: { responsible: 'Answers for' },
+  foundBy: { responsible: 'person' },
   particulars: ({ organizationId, agentType, responsiblePersonId }) => ({
     Organization: linkTo('organization', organizationId),
     Type: agentType,

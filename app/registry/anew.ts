@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Shape } from '../model/aggregate.ts';
 import type { Form } from '../model/commands.ts';
 import { aggregateNames, commandOf, forms, natureOf } from './dispatch.ts';
-import type { Draft } from './draft.ts';
 import { type AggregateName, rows, type StateOf } from './index.ts';
+import type { Draft } from './unsealed.ts';
 
 /*
  * How objects are entered anew, from what each aggregate declares: what a registry file may say, and what it says of the
- * objects of a ledger. Left out is what needs more than a file could hold: a secret of its own, a device, or evidence.
+ * objects of a ledger. Left out is what needs more than a file could hold: a secret of its own, a device, or evidence, such as
+ * the approvals and the signature without which there is no certificate and no revocation list.
  */
 
 /** A command that a registry file may hold. */
@@ -117,6 +118,8 @@ export function hasEnded<A extends AggregateName>(aggregate: A, state: StateOf[A
 const { CreateNatsOperator } = rows['nats.operator'].desk.rows.commands;
 const { CreateNatsAccount } = rows['nats.account'].desk.rows.commands;
 const { CreateNatsUser } = rows['nats.user'].desk.rows.commands;
+const { ConfigureNatsAccount } = rows['nats.account'].desk.rows.commands;
+const { ConfigureNatsUser } = rows['nats.user'].desk.rows.commands;
 const { AssignRole } = rows.person.desk.rows.commands;
 const id = z.string();
 const withheld = {
@@ -130,6 +133,14 @@ const withheld = {
     .strictObject({ type: z.literal('CreateNatsUser'), id, ...CreateNatsUser.input })
     .omit({ publicKey: true }),
   AssignRole: z.strictObject({ type: z.literal('AssignRole'), id, ...AssignRole.input }),
+  ConfigureNatsAccount: z.strictObject({
+    ...{ type: z.literal('ConfigureNatsAccount'), id },
+    ...ConfigureNatsAccount.input,
+  }),
+  ConfigureNatsUser: z.strictObject({
+    ...{ type: z.literal('ConfigureNatsUser'), id },
+    ...ConfigureNatsUser.input,
+  }),
 };
 
 /**
@@ -144,6 +155,8 @@ export function fileDraft(type: string, id: string, entered: object): Draft {
     case 'CreateNatsAccount':
     case 'CreateNatsUser':
     case 'AssignRole':
+    case 'ConfigureNatsAccount':
+    case 'ConfigureNatsUser':
       return withheld[type].parse({ ...entered, type, id });
   }
   if (!fileActs.has(type)) throw new Error(`No file may hold ${type}.`);

@@ -255,6 +255,7 @@ export const desk = defineCommands(aggregate, {
   status: ({ status }) =>
     status === 'kept' ? { word: 'Kept', tone: 'usual' } : { word: 'Retired', tone: 'ended' },
   readAs: { location: 'Kept here', holder: 'Keeps' },
+  foundBy: { location: 'location', holder: 'person' },
   particulars: ({ organizationId, number, assetType, notes, locationId, holderId, status }) => ({
     Organization: linkTo('organization', organizationId),
     Number: number,

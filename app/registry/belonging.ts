@@ -24,6 +24,11 @@ function accountPlace({ operatorId, unitId }: StateOf['nats.account'], registry:
     : { organizationId: operator.organizationId, unitIds: unitId === null ? [] : [unitId] };
 }
 
+function inAccount(id: string, registry: Registry): Place {
+  const account = registry.get('nats.account', id);
+  return account === undefined ? NOWHERE : accountPlace(account, registry);
+}
+
 /** Where an aggregate does not stand here, its objects are at home in the whole of their organization. */
 const homes: { readonly [A in AggregateName]?: Home<A> } = {
   organization: ({ id }) => whole(id),
@@ -41,10 +46,14 @@ const homes: { readonly [A in AggregateName]?: Home<A> } = {
   yubikey: ({ holder }, registry) =>
     holder === null ? NOWHERE : heldBy(registry, holder.organizationId, holder.personId),
   'nats.account': accountPlace,
-  'nats.user'({ accountId }, registry) {
-    const account = registry.get('nats.account', accountId);
-    return account === undefined ? NOWHERE : accountPlace(account, registry);
+  'nats.user': ({ accountId }, registry) => inAccount(accountId, registry),
+  'nats.signing.key'({ signsFor: owner }, registry) {
+    if (owner.kind === 'account') return inAccount(owner.account_id, registry);
+    const operator = registry.get('nats.operator', owner.operator_id);
+    return operator === undefined ? NOWHERE : whole(operator.organizationId);
   },
+  'nats.token': ({ organizationId, accountId }, registry) =>
+    accountId === null ? whole(organizationId) : inAccount(accountId, registry),
 };
 
 /** The organization and the units that an object belongs to, directly or by what it is a part of. */

@@ -35,7 +35,21 @@ function yubiKeyOpeningIn(file: z.ZodType<string>) {
 }
 
 function sharesOpeningIn(file: z.ZodType<string>) {
-  return z.strictObject({ file, needed: z.int().min(2).max(9), total: z.int().min(2).max(9) });
+  return z
+    .strictObject({
+      file,
+      needed: z.int().min(2).max(9),
+      total: z.int().min(2).max(9),
+      /**
+       * What each share is known by, in the order of their numbers (`hashOfShare`): a false one is named when it is typed.
+       * Left out by earlier versions.
+       */
+      hashes: z.exactOptional(z.array(bytes32).max(9)),
+    })
+    .refine(({ total, hashes }) => hashes === undefined || hashes.length === total, {
+      message: 'There is one hash for each share.',
+      path: ['hashes'],
+    });
 }
 
 /**

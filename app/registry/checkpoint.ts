@@ -7,7 +7,7 @@ import { nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { CHECKPOINT_STATEMENT } from '../statements/domains.ts';
 import { checkpointSignatureSchema } from './checkpoint-signature.ts';
 import type { Registry } from './index.ts';
-import { keySigningRefusal } from './key.ts';
+import { keySigningRefusal } from './key-rules.ts';
 import { signingRefusal } from './yubikey.ts';
 
 const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(value));
@@ -167,9 +167,9 @@ export const desk = defineCommands(aggregate, {
   rules: {
     CheckpointSigned: {
       // A key that is not in the ledger is nobody's there: it can neither be suspended nor revoked.
-      adds: ({ payload: { signature } }, _, registry) =>
+      adds: ({ payload: { signature }, timestamp }, _, registry) =>
         signature.kind === 'ed25519'
-          ? keySigningRefusal(registry.get('key', signature.key_id), signature)
+          ? keySigningRefusal(registry.get('key', signature.key_id), signature, timestamp)
           : null,
     },
   },

@@ -1,4 +1,5 @@
 import { type Refused, refuse } from '../model/decision.ts';
+import { isOnlySaid } from '../model/envelope.ts';
 import { placeOf } from './belonging.ts';
 import { yubiKeysIn } from './bound-files.ts';
 import { evolve, isStateOf } from './dispatch.ts';
@@ -65,7 +66,40 @@ const judges: { readonly [A in AggregateName]?: Judge<StateOf[A]> } = {
  * @param registry as it is before the event
  */
 export function policyRefusal(registry: Registry, event: LedgerEvent): Refused | null {
-  return refusalIn(registry, event.aggregate, event);
+  return actorRefusal(registry, event.aggregate, event) ?? refusalIn(registry, event.aggregate, event);
+}
+
+/** Why who acts has to show first that it is them: a policy demands it where its object was at home, or is from now on. */
+function actorRefusal<A extends AggregateName>(
+  registry: Registry,
+  aggregate: A,
+  event: LedgerEvent,
+): Refused | null {
+  const { actor } = event;
+  if (!isOnlySaid(actor)) return null;
+  const before = registry.get(aggregate, event.aggregate_id);
+  const evolved = evolve(registry, event);
+  const states = [before, isStateOf(aggregate, evolved) ? evolved.state : undefined];
+  const organizations = new Set(
+    states.flatMap((state) => {
+      const place = state === undefined ? 'system' : placeOf(aggregate, state, registry);
+      return place === 'system' || place.organizationId === null ? [] : [place.organizationId];
+    }),
+  );
+  for (const organizationId of organizations)
+    for (const policy of [...registry.within('policy', organizationId)])
+      if (
+        policy.status === 'active' &&
+        policy.conditions.actors_proven === true &&
+        !isExempt(policy, event, null)
+      )
+        return refuse(
+          'policy.not-proven',
+          null,
+          `The policy “${policy.name}” forbids this: who acts must have signed in with a key or a YubiKey of their own.`,
+          'Sign in again and prove that it is you, or let somebody else do this.',
+        );
+  return null;
 }
 
 function refusalIn<A extends AggregateName>(

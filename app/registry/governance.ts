@@ -34,6 +34,7 @@ const configurationByRole: Demand = { permission: 'ModifyConfiguration', byRole:
 const infrastructure: Demand = { permission: 'ManageInfrastructure' };
 const making: Demand = { permission: 'CreateKeys' };
 const ending: Demand = { permission: 'RevokeKeys' };
+const certifying: Demand = { permission: 'SignCertificates' };
 
 /** Where an aggregate does not stand here, its events change the configuration. */
 const demands: { readonly [A in AggregateName]?: Demands<A> } = {
@@ -72,6 +73,17 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       // What was ended for a while is taken up again by who may make one.
       KeyReactivated: making,
       KeyRevoked: ending,
+      KeyImported: making,
+      // Who was given the permission for a while takes no private key along.
+      KeyExported: { permission: 'CreateKeys', byRole: true },
+      KeyStoredOffline: making,
+      KeyShareEntrusted: making,
+      KeyRecoveryDrilled: making,
+      KeyRotationInitiated: making,
+      KeyRotationCompleted: ending,
+      KeyRotationAborted: making,
+      KeyArchived: ending,
+      KeyDestroyed: ending,
     },
   },
   yubikey: {
@@ -87,10 +99,22 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       YubiKeyRetired: ending,
     },
   },
+  certificate: {
+    each: {
+      CertificateIssued: certifying,
+      CertificateReplaced: certifying,
+      CertificateRevoked: ending,
+    },
+  },
+  'revocation.list': { all: certifying },
+  'certificate.request': { all: certifying },
+  // What may be signed, and who approves it, the rules of drafts say; what comes of it demands what it is.
+  draft: { all: anybody },
   'nats.operator': {
     each: {
       NatsOperatorCreated: infrastructure,
       NatsOperatorUpdated: infrastructure,
+      NatsConfigExported: infrastructure,
       NatsOperatorSuspended: ending,
       NatsOperatorReactivated: infrastructure,
       NatsOperatorRevoked: ending,
@@ -100,6 +124,7 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
     each: {
       NatsAccountCreated: infrastructure,
       NatsAccountUpdated: infrastructure,
+      NatsAccountConfigured: infrastructure,
       NatsAccountSuspended: ending,
       NatsAccountReactivated: infrastructure,
       NatsAccountDeleted: ending,
@@ -109,9 +134,18 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
     each: {
       NatsUserCreated: infrastructure,
       NatsUserUpdated: infrastructure,
+      NatsUserConfigured: infrastructure,
       NatsUserSuspended: ending,
       NatsUserReactivated: infrastructure,
       NatsUserDeleted: ending,
+    },
+  },
+  'nats.signing.key': { each: { NatsSigningKeyGenerated: infrastructure, NatsSigningKeyRevoked: ending } },
+  'nats.token': {
+    each: {
+      NatsTokenSigned: infrastructure,
+      NatsTokenReplaced: infrastructure,
+      NatsTokenRevoked: ending,
     },
   },
   ledger: { each: { OperationalModeChanged: infrastructure, RolesGovern: configurationByRole } },

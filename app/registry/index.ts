@@ -2,20 +2,26 @@ import type { z } from 'zod';
 import type { EventKind } from '../model/aggregate.ts';
 import * as agent from './agent.ts';
 import * as asset from './asset.ts';
+import * as certificate from './certificate.ts';
+import * as certificateRequest from './certificate-request.ts';
 import * as checkpoint from './checkpoint.ts';
 import * as comparison from './comparison.ts';
 import * as delegation from './delegation.ts';
+import * as draft from './draft.ts';
 import * as key from './key.ts';
 import * as ledger from './ledger.ts';
 import * as location from './location.ts';
 import * as natsAccount from './nats-account.ts';
 import * as natsOperator from './nats-operator.ts';
+import * as natsSigningKey from './nats-signing-key.ts';
+import * as natsToken from './nats-token.ts';
 import * as natsUser from './nats-user.ts';
 import * as organization from './organization.ts';
 import * as organizationUnit from './organization-unit.ts';
 import * as person from './person.ts';
 import * as policy from './policy.ts';
 import * as relationship from './relationship.ts';
+import * as revocationList from './revocation-list.ts';
 import * as role from './role.ts';
 import * as serviceAccount from './service-account.ts';
 import * as yubikey from './yubikey.ts';
@@ -40,9 +46,15 @@ export const rows = {
   asset,
   key,
   yubikey,
+  certificate,
+  'revocation.list': revocationList,
+  'certificate.request': certificateRequest,
+  draft,
   'nats.operator': natsOperator,
   'nats.account': natsAccount,
   'nats.user': natsUser,
+  'nats.signing.key': natsSigningKey,
+  'nats.token': natsToken,
   ledger,
   checkpoint,
   comparison,

@@ -2,30 +2,82 @@ import { z } from 'zod';
 import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
-import { type Refused, refuse } from '../model/decision.ts';
-import { linkTo } from '../model/presentation.ts';
-import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
-import { ed25519PublicKeySchema } from '../statements/public-keys.ts';
+import { linkTo, type Status } from '../model/presentation.ts';
+import { daySchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { inactiveRefusal } from './answering.ts';
 import { boundFilesSchema, readBoundFiles, survivesALoss } from './bound-files.ts';
-import type { Registry } from './index.ts';
 import {
+  type Besides,
+  besidesEntered,
+  besidesIn,
+  besidesInput,
+  besidesInputOfNew,
+  besidesLines,
+  besidesOf,
+  besidesPayload,
+  besidesSaid,
+  besidesState,
+  daysRefusal,
+} from './key-besides.ts';
+import {
+  AS_FAR_AS_A_DISK_ALLOWS,
   ageFileOf,
+  ageFileSchema,
+  COPIES_ELSEWHERE,
+  exportFormSchema,
+  exportForms,
   fingerprintSchema,
+  importFormSchema,
+  importForms,
+  keyAlgorithmSchema,
   keyPurposeSchema,
   keyPurposes,
+  offlineCopySchema,
   privateKeySchema,
   revocationReasonSchema,
   revocationReasons,
+  storedFileSchema,
 } from './key-facts.ts';
+import {
+  algorithmRefusal,
+  certificateRefusal,
+  completionRefusal,
+  destroyedRefusal,
+  endedRefusal,
+  hasEnded,
+  holderRefusal,
+  isRotating,
+  labelRefusal,
+  NO_RECOVERY,
+  NO_WITNESS,
+  NOT_ENDED_YET,
+  NOT_ROTATING,
+  placeRefusal,
+  REVOCABLE,
+  ROTATING,
+  remarkRefusal,
+  rotationRefusal,
+  STILL_IN_USE,
+  successorRefusal,
+  uniqueKey,
+  witnessRefusal,
+} from './key-rules.ts';
+import {
+  custodyLines,
+  custodyRefusal,
+  drillRefusal,
+  shareChoiceSchema,
+  shareChoices,
+  shareCustodySchema,
+  shareNumberSchema,
+  sharesOf,
+  withCustody,
+} from './key-shares.ts';
 import { Life } from './life.ts';
-import { organizationRefusal, personRefusal } from './living.ts';
-import { locationRefusal } from './location-facts.ts';
-
-/** A label names one key within an organization. */
-function uniqueKey(key: { readonly organizationId: string; readonly label: string }): string {
-  return `${key.organizationId} ${comparable(key.label)}`;
-}
+import { isNow, mustBe, organizationRefusal, REASON, reasonSchema, unlessRefused } from './living.ts';
+import { thumbprintOf } from './public-half.ts';
+import { publicKeySchema } from './public-key.ts';
+import { dayOf, isOver, lastDayRefusal } from './validity.ts';
 
 const key_id = uuidSchema;
 const change = new Change(
@@ -34,8 +86,20 @@ const change = new Change(
     description: textSchema.nullable(),
     person_id: uuidSchema.nullable(),
     location_id: uuidSchema.nullable(),
+    valid_from: besidesState.validFrom,
+    valid_until: besidesState.validUntil,
+    tags: besidesState.tags,
+    attributes: besidesState.attributes,
   },
-  { label: 'Key', description: 'Description', person_id: 'Holder’s person id', location_id: 'Location id' },
+  {
+    ...{
+      label: 'Key',
+      description: 'Description',
+      person_id: 'Holder’s person id',
+      location_id: 'Location id',
+    },
+    ...{ valid_from: 'First day', valid_until: 'Last day', tags: 'Tags', attributes: 'Attributes' },
+  },
 );
 
 const state = {
@@ -47,13 +111,29 @@ const state = {
   description: textSchema.nullable(),
   /** Where what holds its private half is kept. */
   locationId: uuidSchema.nullable(),
-  algorithm: z.literal('Ed25519'),
+  algorithm: keyAlgorithmSchema,
   purpose: keyPurposeSchema,
-  publicKey: ed25519PublicKeySchema,
+  publicKey: publicKeySchema,
   fingerprint: fingerprintSchema,
   privateKey: privateKeySchema,
-  /** Only an active one signs. What it has signed before stays what it was. */
-  status: z.enum(['active', 'suspended', 'revoked']),
+  ...besidesState,
+  /** In which form it came from elsewhere; null where it was made on a laptop of this ledger. */
+  importedFrom: importFormSchema.nullable(),
+  /** The forms in which its private half was given out. */
+  exportedAs: z.array(exportFormSchema),
+  /** Where copies of its encrypted files are kept offline. */
+  offline: z.array(offlineCopySchema),
+  /** Who has which of its shares on paper, and where; those of which nothing is known are left out. */
+  shares: z.array(shareCustodySchema),
+  /** When shares from paper last opened it, to see that they do; RFC 3339, null where they never did. */
+  drilledAt: z.string().nullable(),
+  /** The key that takes its place, and the last day on which both are used; null where none does. */
+  rotation: z.strictObject({ successorId: uuidSchema, until: daySchema }).nullable(),
+  /**
+   * Only an active one signs. What it has signed before stays what it was. `rotated`: another one has taken its place.
+   * `archived`: it is kept for what was done with it. `destroyed`: its files were to be overwritten.
+   */
+  status: z.enum(['active', 'suspended', 'rotated', 'revoked', 'archived', 'destroyed']),
   /** Why it was revoked. */
   revocation: revocationReasonSchema.nullable(),
 };
@@ -75,25 +155,42 @@ const life = new Life({
 export const aggregate = defineAggregate('key', {
   state,
   label: ({ label }) => label,
-  // A revoked one gives its label back: fingerprints tell them apart.
-  uniqueKey: (key) => (key.status === 'revoked' ? `revoked ${key.id}` : uniqueKey(key)),
+  // One that has ended gives its label back: fingerprints tell them apart.
+  uniqueKey: (key) => (hasEnded(key) ? `ended ${key.id}` : uniqueKey(key)),
   organizationId: ({ organizationId }) => organizationId,
-  links: ({ personId: holder, locationId: location }) => ({ holder, location }),
-  ended: ({ status }) => status === 'revoked',
+  links: ({ personId: holder, locationId: location, rotation, offline, shares }) => ({
+    holder,
+    location,
+    successor: rotation === null ? null : rotation.successorId,
+    'offline-at': offline.map(({ location_id }) => location_id),
+    'share-holder': shares.flatMap(({ person_id: id }) => (id === null ? [] : [id])),
+    'share-at': shares.flatMap(({ location_id: id }) => (id === null ? [] : [id])),
+  }),
+  ended: hasEnded,
+  comesUp: (key) =>
+    hasEnded(key)
+      ? []
+      : [
+          ...(key.validUntil === null ? [] : [{ day: key.validUntil, what: 'Last day of the key' }]),
+          ...(key.rotation === null
+            ? []
+            : [{ day: key.rotation.until, what: 'Last day beside its successor' }]),
+        ],
 }).withEvents({
-  /** A key pair was made; the private half never leaves the laptop. */
+  /** A key pair was made; its private half stays on the laptop, encrypted. */
   KeyGenerated: {
     payload: {
       key_id: uuidSchema,
-      algorithm: z.literal('Ed25519'),
+      algorithm: keyAlgorithmSchema,
       purpose: keyPurposeSchema,
       label: nameSchema,
       description: textSchema.nullable(),
       owner: z.strictObject({ organization_id: uuidSchema, person_id: uuidSchema.nullable() }),
-      public_key: ed25519PublicKeySchema,
+      public_key: publicKeySchema,
       fingerprint: fingerprintSchema,
       hardware_backed: z.literal(false),
       private_key: privateKeySchema,
+      ...besidesPayload,
     },
     effect: 'makes',
     title: 'Key generated',
@@ -103,6 +200,7 @@ export const aggregate = defineAggregate('key', {
       Algorithm: payload.algorithm,
       Purpose: keyPurposes[payload.purpose],
       Description: payload.description,
+      ...besidesLines(besidesIn(payload)),
       'Private key':
         payload.private_key.kind === 'bound-age-files'
           ? readBoundFiles(payload.private_key)
@@ -125,9 +223,247 @@ export const aggregate = defineAggregate('key', {
       publicKey: payload.public_key,
       fingerprint: payload.fingerprint,
       privateKey: payload.private_key,
+      validFrom: payload.valid_from ?? null,
+      validUntil: payload.valid_until ?? null,
+      tags: payload.tags ?? [],
+      attributes: payload.attributes ?? {},
+      importedFrom: null,
+      exportedAs: [],
+      offline: [],
+      shares: [],
+      drilledAt: null,
+      rotation: null,
       status: 'active',
       revocation: null,
     }),
+  },
+  /** A private key that another program had made was taken over, and encrypted on this laptop. */
+  KeyImported: {
+    payload: {
+      key_id: uuidSchema,
+      /** The form of the file, and whether it was encrypted. */
+      form: importFormSchema,
+      was_encrypted: z.boolean(),
+      algorithm: keyAlgorithmSchema,
+      purpose: keyPurposeSchema,
+      label: nameSchema,
+      description: textSchema.nullable(),
+      owner: z.strictObject({ organization_id: uuidSchema, person_id: uuidSchema.nullable() }),
+      public_key: publicKeySchema,
+      fingerprint: fingerprintSchema,
+      private_key: ageFileSchema,
+      ...besidesPayload,
+    },
+    effect: 'makes',
+    title: 'Key imported',
+    about: ({ payload }) => payload.label,
+    lines: ({ payload }) => ({
+      Key: payload.label,
+      'Came as': `${importForms[payload.form]}, ${payload.was_encrypted ? 'encrypted' : 'not encrypted'}`,
+      Algorithm: payload.algorithm,
+      Purpose: keyPurposes[payload.purpose],
+      Description: payload.description,
+      ...besidesLines(besidesIn(payload)),
+      'Private key': `Encrypted on this laptop (age file ${payload.private_key.file})`,
+      'What it means': COPIES_ELSEWHERE,
+      Fingerprint: payload.fingerprint,
+      'Public key': payload.public_key,
+      'Key id': payload.key_id,
+      'Organization id': payload.owner.organization_id,
+      'Person id': payload.owner.person_id ?? 'None: the organization holds it',
+    }),
+    evolve: ({ payload }) => ({
+      id: payload.key_id,
+      organizationId: payload.owner.organization_id,
+      personId: payload.owner.person_id,
+      label: payload.label,
+      description: payload.description,
+      locationId: null,
+      algorithm: payload.algorithm,
+      purpose: payload.purpose,
+      publicKey: payload.public_key,
+      fingerprint: payload.fingerprint,
+      privateKey: payload.private_key,
+      validFrom: payload.valid_from ?? null,
+      validUntil: payload.valid_until ?? null,
+      tags: payload.tags ?? [],
+      attributes: payload.attributes ?? {},
+      importedFrom: payload.form,
+      exportedAs: [],
+      offline: [],
+      shares: [],
+      drilledAt: null,
+      rotation: null,
+      status: 'active',
+      revocation: null,
+    }),
+  },
+  /** The private half of a key leaves the laptop under another passphrase: recorded before the file is written. */
+  KeyExported: {
+    payload: {
+      key_id,
+      form: exportFormSchema,
+      reason: reasonSchema,
+      /** The certificate of the key that went with it. */
+      certificate_id: z.exactOptional(uuidSchema),
+    },
+    effect: 'changes',
+    title: 'Key exported',
+    about: ({ payload }) => exportForms[payload.form],
+    outcome: ({ payload }) =>
+      `${payload.key_id} is also elsewhere, as ${exportForms[payload.form]}: ${payload.reason}`,
+    lines: ({ payload }) => ({
+      As: exportForms[payload.form],
+      Reason: payload.reason,
+      ...(payload.certificate_id === undefined
+        ? {}
+        : { 'With the certificate (certificate id)': payload.certificate_id }),
+      'What it means':
+        'From now on the private key is also where that file is. This ledger does not say where.',
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ payload }, before) => ({
+      ...before,
+      exportedAs: before.exportedAs.includes(payload.form)
+        ? before.exportedAs
+        : [...before.exportedAs, payload.form],
+    }),
+  },
+  /** Copies of a key’s encrypted files were written to a medium that is kept offline, and read back. */
+  KeyStoredOffline: {
+    payload: { key_id, ...offlineCopySchema.shape, files: z.array(storedFileSchema).min(1) },
+    effect: 'changes',
+    title: 'Key stored offline',
+    about: ({ payload }) => payload.medium,
+    outcome: ({ payload }) => `${payload.key_id} is also on ${payload.medium} in ${payload.location_id}`,
+    lines: ({ payload }) => ({
+      Medium: payload.medium,
+      Files: payload.files.map(({ name, sha256 }) => `${name}, SHA-256 ${sha256}`),
+      'Location id': payload.location_id,
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ payload: { medium, location_id } }, before) => ({
+      ...before,
+      offline: before.offline.some((one) => one.medium === medium && one.location_id === location_id)
+        ? before.offline
+        : [...before.offline, { medium, location_id }],
+    }),
+  },
+  /** A share of a private key on paper is with somebody, or in a place, from now on. */
+  KeyShareEntrusted: {
+    payload: { key_id, ...shareCustodySchema.shape },
+    effect: 'changes',
+    title: 'Share of a key entrusted',
+    about: ({ payload }) => `Share ${payload.number}`,
+    outcome: ({ payload: { key_id: id, number, person_id, location_id } }) =>
+      `Share ${number} of ${id} is with ${[person_id, location_id].filter((one) => one !== null).join(', in ')}`,
+    lines: ({ payload }) => ({
+      Share: String(payload.number),
+      'Holder’s person id': payload.person_id,
+      'Location id': payload.location_id,
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ payload: { key_id: _, ...custody } }, before) => ({
+      ...before,
+      shares: withCustody(before.shares, custody),
+    }),
+  },
+  /** Shares from paper opened a private key, to see that they do. Nothing was signed, and nothing of it was shown. */
+  KeyRecoveryDrilled: {
+    payload: { key_id, shares: z.array(shareNumberSchema).min(2).max(9) },
+    effect: 'changes',
+    title: 'Recovery of a key drilled',
+    about: ({ payload }) => `Shares ${payload.shares.join(', ')}`,
+    outcome: ({ payload }) => `Shares ${payload.shares.join(', ')} open ${payload.key_id}`,
+    lines: ({ payload }) => ({
+      Shares: payload.shares.map(String),
+      'What it means':
+        'Typed from paper, they opened the private key, and it is the right one. It signed nothing, and nothing of it was shown.',
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ timestamp }, before) => ({ ...before, drilledAt: timestamp }),
+  },
+  /** Another key begins to take the place of one; until a day both are used. */
+  KeyRotationInitiated: {
+    payload: { key_id, successor_id: uuidSchema, transition_ends: daySchema, reason: reasonSchema },
+    effect: 'changes',
+    title: 'Key rotation begun',
+    about: ({ payload }) => payload.reason,
+    outcome: ({ payload: { key_id: id, successor_id, transition_ends } }) =>
+      `${successor_id} takes the place of ${id}, which is used until ${transition_ends}`,
+    lines: ({ payload }) => ({
+      Reason: payload.reason,
+      'Both are used until': payload.transition_ends,
+      'Successor’s key id': payload.successor_id,
+      'Key id': payload.key_id,
+    }),
+    evolve: ({ payload }, before) => ({
+      ...before,
+      rotation: { successorId: payload.successor_id, until: payload.transition_ends },
+    }),
+  },
+  /** Another key has taken the place of one, which signs nothing more. */
+  KeyRotationCompleted: {
+    payload: { key_id, successor_id: uuidSchema },
+    effect: 'changes',
+    title: 'Key rotated',
+    about: () => 'Its successor alone is used',
+    outcome: ({ payload }) => `${payload.successor_id} is used in place of ${payload.key_id}`,
+    lines: ({ payload }) => ({
+      'Successor’s key id': payload.successor_id,
+      'What it means': 'It can no longer sign. What it has signed before stays in the ledger.',
+      'Key id': payload.key_id,
+    }),
+    evolve: (_, before) => ({ ...before, status: 'rotated' }),
+  },
+  /** Another key does not take the place of one after all. */
+  KeyRotationAborted: {
+    payload: { key_id, successor_id: uuidSchema, reason: reasonSchema },
+    effect: 'changes',
+    title: 'Key rotation given up',
+    about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => `${payload.key_id} stays in use: ${payload.reason}`,
+    lines: ({ payload }) => ({
+      Reason: payload.reason,
+      'Key that was to take its place': payload.successor_id,
+      'Key id': payload.key_id,
+    }),
+    evolve: (_, before) => ({ ...before, rotation: null }),
+  },
+  /** A key that signs nothing more is kept for what was done with it, and nothing else. */
+  KeyArchived: {
+    payload: { key_id, reason: reasonSchema },
+    effect: 'changes',
+    title: 'Key archived',
+    about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.key_id, 'archived', payload.reason),
+    lines: ({ payload }) => ({ Reason: payload.reason, 'Key id': payload.key_id }),
+    evolve: (_, before) => ({ ...before, status: 'archived' }),
+  },
+  /** The files of a private key are overwritten and removed, before a witness: recorded before it is done. */
+  KeyDestroyed: {
+    payload: {
+      key_id,
+      witness: z.strictObject({ person_id: uuidSchema, name: nameSchema }),
+      reason: reasonSchema,
+      /** The files that lay on the laptop, and those that did not. */
+      files: z.array(nameSchema),
+      missing: z.array(nameSchema),
+    },
+    effect: 'changes',
+    title: 'Key destroyed',
+    about: ({ payload }) => payload.reason,
+    outcome: ({ payload }) => isNow(payload.key_id, 'destroyed', payload.reason),
+    lines: ({ payload }) => ({
+      Reason: payload.reason,
+      Witness: payload.witness.name,
+      'Overwritten and removed': payload.files.length === 0 ? null : payload.files,
+      'Did not lie on the laptop': payload.missing.length === 0 ? null : payload.missing,
+      'What it means': AS_FAR_AS_A_DISK_ALLOWS,
+      'Witness’s person id': payload.witness.person_id,
+      'Key id': payload.key_id,
+    }),
+    evolve: (_, before) => ({ ...before, status: 'destroyed' }),
   },
   /** What is known of a key was corrected, or somebody else holds it, or it is kept in another place. */
   KeyUpdated: {
@@ -143,6 +479,10 @@ export const aggregate = defineAggregate('key', {
       description: later(to, 'description', before.description),
       personId: later(to, 'person_id', before.personId),
       locationId: later(to, 'location_id', before.locationId),
+      validFrom: later(to, 'valid_from', before.validFrom),
+      validUntil: later(to, 'valid_until', before.validUntil),
+      tags: later(to, 'tags', before.tags),
+      attributes: later(to, 'attributes', before.attributes),
     }),
   },
   /** For a while a key is not to be used: it signs nothing. */
@@ -161,98 +501,23 @@ export const aggregate = defineAggregate('key', {
       'What it means': 'It can no longer sign. What it has signed before stays in the ledger.',
       'Key id': payload.key_id,
     }),
-    evolve: ({ payload }, before) => ({ ...before, status: 'revoked', revocation: payload.reason }),
+    evolve: ({ payload }, before) => ({
+      ...before,
+      rotation: null,
+      status: 'revoked',
+      revocation: payload.reason,
+    }),
   },
 });
 
 /** The facts of a key as an event says them. */
-function factsOf({ label, description, personId, locationId }: Key) {
-  return { label, description, person_id: personId, location_id: locationId };
+function factsOf({ label, description, personId, locationId, ...besides }: Entered) {
+  const { validFrom, validUntil, tags, attributes } = besides;
+  const facts = { label, description, person_id: personId, location_id: locationId };
+  return { ...facts, valid_from: validFrom, valid_until: validUntil, tags, attributes };
 }
 
-function labelRefusal(key: Pick<Key, 'id' | 'organizationId' | 'label'>, registry: Registry): Refused | null {
-  const holder = registry.holderOf('key', uniqueKey(key));
-  if (holder === undefined || holder.id === key.id) return null;
-  return refuse(
-    'key.label-taken',
-    'label',
-    `${registry.get('organization', key.organizationId)?.name} already has a key labelled “${key.label}”.`,
-    'Choose another label, for example with the year in it.',
-  );
-}
-
-function holderRefusal(
-  { organizationId, label }: Pick<Key, 'organizationId' | 'label'>,
-  personId: string | null | undefined,
-  registry: Registry,
-): Refused | null {
-  if (personId == null) return null;
-  return personRefusal(registry, personId, {
-    organizationId,
-    code: 'key.unknown-person',
-    field: 'personId',
-    role: `The person chosen to hold the key “${label}”`,
-  });
-}
-
-function placeRefusal(
-  { organizationId, label }: Pick<Key, 'organizationId' | 'label'>,
-  locationId: string | null | undefined,
-  registry: Registry,
-): Refused | null {
-  if (locationId == null) return null;
-  return locationRefusal(registry, locationId, {
-    organizationId,
-    code: 'key.unknown-location',
-    field: 'locationId',
-    what: `the key “${label}”`,
-  });
-}
-
-/** The refusal of everything about a key that was revoked; null for another one. */
-function revokedRefusal({ label, status }: Key): Refused | null {
-  if (status !== 'revoked') return null;
-  return refuse(
-    'key.revoked',
-    null,
-    `The key ${label} was revoked.`,
-    'Use another key, or make one. A revoked key is never used again.',
-  );
-}
-
-function remarkRefusal(reason: Key['revocation'], remark: string | null): Refused | null {
-  if (reason !== 'Unspecified' || remark !== null) return null;
-  return refuse('key.no-remark', 'remark', 'No reason was given.', 'Say in the remark why it is revoked.');
-}
-
-/**
- * Why a signature of this key would not count, or null. Signatures recorded before it was suspended or revoked are none
- * of this one's concern: they stay what they are.
- */
-export function keySigningRefusal(
-  key: Key | undefined,
-  used: { readonly public_key: string },
-): Refused | null {
-  if (key === undefined) return null;
-  if (key.publicKey !== used.public_key)
-    return refuse(
-      'checkpoint.other-key',
-      null,
-      `The signature was made with another key than ${key.label}.`,
-      'Sign with the key that is recorded for this officer.',
-    );
-  return (
-    revokedRefusal(key) ??
-    (key.status === 'active'
-      ? null
-      : refuse(
-          'key.suspended',
-          null,
-          `The key ${key.label} is suspended.`,
-          'Use another key, or reactivate this one first.',
-        ))
-  );
-}
+type Entered = Pick<Key, 'label' | 'description' | 'personId' | 'locationId' | keyof Besides>;
 
 /** What can be asked of keys. */
 export const desk = defineCommands(aggregate, {
@@ -261,29 +526,56 @@ export const desk = defineCommands(aggregate, {
   screen: {
     title: 'Keys',
     about:
-      'Key pairs made on this laptop. The ledger holds the public half; the private half stays here, encrypted.',
+      'Key pairs made on this laptop, or taken over from a file. The ledger holds the public half; the private half stays here, encrypted.',
     belongsTo: 'organization',
     empty: {
       title: 'No keys yet',
       text: 'A key pair is made on this laptop and its private half encrypted with a passphrase you set.',
     },
   },
-  status: life.status,
-  readAs: { holder: 'Keeps', location: 'Kept here' },
-  particulars: (key) => ({
+  status: (key) => ENDED[key.status] ?? life.status(key),
+  readAs: {
+    ...{ holder: 'Keeps', location: 'Kept here' },
+    ...{ successor: 'Takes the place of', 'offline-at': 'Offline here' },
+    ...{ 'share-holder': 'Has a share of', 'share-at': 'A share is kept here' },
+  },
+  foundBy: { holder: 'person' },
+  particulars: (key, names) => ({
     Purpose: keyPurposes[key.purpose],
     Organization: linkTo('organization', key.organizationId),
     Holder: key.personId === null ? 'The organization itself' : linkTo('person', key.personId),
     'Kept in': linkTo('location', key.locationId),
     Description: key.description,
     ...(key.revocation === null ? {} : { 'Revoked because': revocationReasons[key.revocation] }),
+    ...(key.rotation === null
+      ? {}
+      : {
+          'Takes its place': linkTo('key', key.rotation.successorId),
+          'Used beside it until': key.rotation.until,
+        }),
+    ...(key.importedFrom === null ? {} : { 'Came from elsewhere as': importForms[key.importedFrom] }),
+    ...(key.exportedAs.length === 0
+      ? {}
+      : { 'Was exported as': key.exportedAs.map((form) => exportForms[form]) }),
+    ...(key.offline.length === 0
+      ? {}
+      : {
+          'Stored offline': key.offline.map(({ medium, location_id }) => ({
+            text: medium,
+            about: names('location', location_id) ?? location_id,
+          })),
+        }),
+    ...(key.shares.length === 0 ? {} : { 'Shares on paper': custodyLines(key.shares, names) }),
+    ...(sharesOf(key) === null ? {} : { 'Recovery drilled': key.drilledAt ?? 'Never' }),
     Algorithm: key.algorithm,
+    ...besidesLines(key),
     Fingerprint: { code: key.fingerprint },
     'Public key': { code: key.publicKey, copied: 'public key' },
+    'JWK thumbprint': { code: thumbprintOf(key), copied: 'JWK thumbprint' },
   }),
   columns: ['Purpose', 'Organization', 'Holder'],
   commands: {
-    /** Record a freshly made Ed25519 key pair: its owners must exist, and its label must be free. */
+    /** Record a freshly made key pair: its owners must exist, its label must be free, and its kind must serve its purpose. */
     GenerateKey: {
       withheld: true,
       input: {
@@ -292,20 +584,24 @@ export const desk = defineCommands(aggregate, {
         label: nameSchema,
         description: textSchema.nullable(),
         purpose: keyPurposeSchema,
-        publicKey: ed25519PublicKeySchema,
+        algorithm: keyAlgorithmSchema,
+        publicKey: publicKeySchema,
         fingerprint: fingerprintSchema,
         /** Where what holds its private half is kept. */
         locationId: z.exactOptional(uuidSchema),
         /** The files of a private key that is bound to YubiKeys; without them it lies in one file under a passphrase. */
         bound: boundFilesSchema.optional(),
+        ...besidesInputOfNew,
       },
       effect: 'makes',
       decide({ id, locationId, ...command }) {
+        const besides = besidesOf(command);
+        if ('refusal' in besides) return besides;
         const generated = {
           event_type: 'KeyGenerated',
           payload: {
             key_id: id,
-            algorithm: 'Ed25519',
+            algorithm: command.algorithm,
             purpose: command.purpose,
             label: command.label,
             description: command.description,
@@ -314,10 +610,11 @@ export const desk = defineCommands(aggregate, {
             fingerprint: command.fingerprint,
             hardware_backed: false,
             private_key: command.bound ?? ageFileOf(id),
+            ...besidesSaid(besides),
           },
         } as const;
         const { label, description, personId } = command;
-        const made = { label, description, person_id: personId, location_id: null };
+        const made = factsOf({ label, description, personId, locationId: null, ...besides });
         const kept = change.between(made, { ...made, location_id: locationId ?? null });
         if (kept === null) return generated;
         return [generated, { event_type: 'KeyUpdated', payload: { key_id: id, ...kept } }];
@@ -345,23 +642,38 @@ export const desk = defineCommands(aggregate, {
           none: 'Not recorded',
         },
         description: { kind: 'text', label: 'Description' },
+        validFrom: { kind: 'day', label: 'First day', half: true },
+        validUntil: {
+          kind: 'day',
+          label: 'Last day',
+          hint: 'In UTC. After it the key signs nothing.',
+          half: true,
+        },
+        tags: { kind: 'text', label: 'Tags', hint: 'With commas between them.' },
+        attributes: {
+          kind: 'text',
+          label: 'Attributes',
+          hint: 'As name = value, with semicolons between them.',
+        },
       },
-      now: ({ label, personId, locationId, description }) => ({ label, personId, locationId, description }),
+      now: (key) => {
+        const { label, personId, locationId, description } = key;
+        return { label, personId, locationId, description, ...besidesEntered(key) };
+      },
       input: {
         label: nameSchema,
         personId: uuidSchema.nullable(),
         locationId: uuidSchema.nullable(),
         description: textSchema.nullable(),
+        ...besidesInput,
       },
       effect: 'changes',
-      available: ({ status }) => status !== 'revoked',
-      decide({ id, label, personId, locationId, description }, before) {
-        const changed = change.between(factsOf(before), {
-          label,
-          description,
-          person_id: personId,
-          location_id: locationId,
-        });
+      available: (key) => !hasEnded(key),
+      decide({ id, label, personId, locationId, description, ...entered }, before) {
+        const besides = besidesOf(entered);
+        if ('refusal' in besides) return besides;
+        const after = { label, description, personId, locationId, ...besides };
+        const changed = change.between(factsOf(before), factsOf(after));
         if (changed === null) return NOTHING_CHANGED;
         return { event_type: 'KeyUpdated', payload: { key_id: id, ...changed } };
       },
@@ -387,11 +699,229 @@ export const desk = defineCommands(aggregate, {
       input: { reason: revocationReasonSchema, remark: textSchema.nullable() },
       effect: 'changes',
       irreversible: 'A revoked key stays in the ledger and never signs again. Its label becomes free.',
-      available: ({ status }) => status !== 'revoked',
+      available: ({ status }) => REVOCABLE.includes(status),
       decide: ({ id, reason, remark }) => ({
         event_type: 'KeyRevoked',
         payload: { key_id: id, reason, remark },
       }),
+    },
+    /** Record a private key that came from elsewhere, as `GenerateKey` records one that was made here. */
+    ImportKey: {
+      withheld: true,
+      input: {
+        form: importFormSchema,
+        wasEncrypted: z.boolean(),
+        organizationId: uuidSchema,
+        personId: uuidSchema.nullable(),
+        label: nameSchema,
+        description: textSchema.nullable(),
+        purpose: keyPurposeSchema,
+        algorithm: keyAlgorithmSchema,
+        publicKey: publicKeySchema,
+        fingerprint: fingerprintSchema,
+        ...besidesInputOfNew,
+      },
+      effect: 'makes',
+      decide({ id, ...command }) {
+        const besides = besidesOf(command);
+        if ('refusal' in besides) return besides;
+        return {
+          event_type: 'KeyImported',
+          payload: {
+            key_id: id,
+            form: command.form,
+            was_encrypted: command.wasEncrypted,
+            algorithm: command.algorithm,
+            purpose: command.purpose,
+            label: command.label,
+            description: command.description,
+            owner: { organization_id: command.organizationId, person_id: command.personId },
+            public_key: command.publicKey,
+            fingerprint: command.fingerprint,
+            private_key: ageFileOf(id),
+            ...besidesSaid(besides),
+          },
+        };
+      },
+    },
+    /** Record that the private half of a key is given out. The file is written when that is recorded. */
+    ExportKey: {
+      withheld: true,
+      input: { form: exportFormSchema, reason: reasonSchema, certificateId: z.exactOptional(uuidSchema) },
+      effect: 'changes',
+      decide: ({ id, form, reason, certificateId }) => ({
+        event_type: 'KeyExported',
+        payload: {
+          key_id: id,
+          form,
+          reason,
+          ...(certificateId === undefined ? {} : { certificate_id: certificateId }),
+        },
+      }),
+    },
+    /** Record that copies of a key’s encrypted files lie on a medium that is kept offline. */
+    StoreKeyOffline: {
+      withheld: true,
+      input: { medium: nameSchema, locationId: uuidSchema, files: z.array(storedFileSchema).min(1) },
+      effect: 'changes',
+      decide: ({ id, medium, locationId, files }) => ({
+        event_type: 'KeyStoredOffline',
+        payload: { key_id: id, medium, location_id: locationId, files },
+      }),
+    },
+    /** Say who has a share of a private key on paper, and where it is kept. */
+    EntrustKeyShare: {
+      title: ({ label }) => `Entrust a share of ${label}`,
+      verb: 'Entrust a share…',
+      fields: {
+        share: {
+          kind: 'choice',
+          choices: shareChoices,
+          label: 'Share',
+          prompt: 'Choose its number',
+          hint: 'Its number stands on the paper, behind how many are needed.',
+        },
+        personId: {
+          kind: 'reference',
+          to: 'person',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Who has it',
+          none: 'Nobody alone',
+        },
+        locationId: {
+          kind: 'reference',
+          to: 'location',
+          sameOrganization: true,
+          label: 'Kept in',
+          none: 'Not recorded',
+        },
+      },
+      input: {
+        share: shareChoiceSchema,
+        personId: uuidSchema.nullable(),
+        locationId: uuidSchema.nullable(),
+      },
+      effect: 'changes',
+      available: (key) => sharesOf(key) !== null && !hasEnded(key),
+      decide: ({ id, share, personId, locationId }) => ({
+        event_type: 'KeyShareEntrusted',
+        payload: { key_id: id, number: Number(share), person_id: personId, location_id: locationId },
+      }),
+    },
+    /** Record that shares from paper opened a private key. */
+    DrillKeyRecovery: {
+      withheld: true,
+      input: { shares: z.array(shareNumberSchema).min(2).max(9) },
+      effect: 'changes',
+      decide: ({ id, shares }) => ({
+        event_type: 'KeyRecoveryDrilled',
+        payload: { key_id: id, shares: [...shares] },
+      }),
+    },
+    /** Let another key take the place of one; until a day both are used. */
+    InitiateKeyRotation: {
+      title: ({ label }) => `Rotate ${label}`,
+      verb: 'Rotate…',
+      fields: {
+        successorId: {
+          kind: 'reference',
+          to: 'key',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Key that takes its place',
+          hint: 'Make it first, for the same purpose.',
+          prompt: 'Choose the new key',
+        },
+        until: {
+          kind: 'day',
+          label: 'Both are used until',
+          hint: 'In UTC. After it the former key signs nothing.',
+        },
+        reason: REASON,
+      },
+      input: { successorId: uuidSchema, until: daySchema, reason: reasonSchema },
+      effect: 'changes',
+      leavesOut: ({ id }) => ({ successorId: [id] }),
+      available: ({ status, rotation }) => status === 'active' && rotation === null,
+      decide: ({ id, successorId, until, reason }) => ({
+        event_type: 'KeyRotationInitiated',
+        payload: { key_id: id, successor_id: successorId, transition_ends: until, reason },
+      }),
+    },
+    /** Use the successor alone. */
+    CompleteKeyRotation: {
+      title: ({ label }) => `Complete the rotation of ${label}`,
+      verb: 'Complete the rotation…',
+      fields: {},
+      input: {},
+      effect: 'changes',
+      irreversible:
+        'A key that was rotated stays in the ledger and never signs again. Its label becomes free.',
+      available: (key, registry) => isRotating(key) && unlessRefused(completionRefusal(key, registry)),
+      decide: ({ id }, { rotation }) =>
+        rotation === null
+          ? NOT_ROTATING
+          : {
+              event_type: 'KeyRotationCompleted',
+              payload: { key_id: id, successor_id: rotation.successorId },
+            },
+    },
+    /** Keep the key after all. */
+    AbortKeyRotation: {
+      title: ({ label }) => `Give up the rotation of ${label}`,
+      verb: 'Give up the rotation…',
+      fields: { reason: REASON },
+      input: { reason: reasonSchema },
+      effect: 'changes',
+      available: isRotating,
+      decide: ({ id, reason }, { rotation }) =>
+        rotation === null
+          ? NOT_ROTATING
+          : {
+              event_type: 'KeyRotationAborted',
+              payload: { key_id: id, successor_id: rotation.successorId, reason },
+            },
+    },
+    /** Keep a key that signs nothing more for what was done with it. */
+    ArchiveKey: {
+      title: ({ label }) => `Archive ${label}`,
+      verb: 'Archive…',
+      fields: { reason: REASON },
+      input: { reason: reasonSchema },
+      effect: 'changes',
+      irreversible: 'An archived key stays in the ledger and never signs again.',
+      // Whether its last day is over, the rule asks: here nobody knows what day it is.
+      available: ({ status, validUntil }) =>
+        status === 'rotated' ||
+        status === 'revoked' ||
+        (validUntil !== null && status !== 'archived' && status !== 'destroyed'),
+      decide: ({ id, reason }) => ({ event_type: 'KeyArchived', payload: { key_id: id, reason } }),
+    },
+    /** Record that the files of a key are overwritten. It is done when that is recorded. */
+    DestroyKey: {
+      withheld: true,
+      input: {
+        witnessId: uuidSchema,
+        reason: reasonSchema,
+        files: z.array(nameSchema),
+        missing: z.array(nameSchema),
+      },
+      effect: 'changes',
+      decide: ({ id, witnessId, reason, files, missing }, _, registry) => {
+        const witness = registry.get('person', witnessId);
+        if (witness === undefined) return NO_WITNESS;
+        return {
+          event_type: 'KeyDestroyed',
+          payload: {
+            key_id: id,
+            witness: { person_id: witnessId, name: witness.name },
+            reason,
+            files,
+            missing,
+          },
+        };
+      },
     },
   },
   rules: {
@@ -406,6 +936,8 @@ export const desk = defineCommands(aggregate, {
           }) ??
           holderRefusal(key, owner.person_id, registry) ??
           labelRefusal(key, registry) ??
+          algorithmRefusal(payload) ??
+          daysRefusal(besidesIn(payload)) ??
           (files.kind === 'age-file' || survivesALoss(files) ? null : NO_RECOVERY)
         );
       },
@@ -414,11 +946,15 @@ export const desk = defineCommands(aggregate, {
       changes({ payload }, before, registry) {
         const after = { ...before, label: later(payload.to, 'label', before.label) };
         return (
-          revokedRefusal(before) ??
+          endedRefusal(before) ??
           change.refusal(payload, factsOf(before)) ??
           holderRefusal(after, payload.to.person_id, registry) ??
           placeRefusal(after, payload.to.location_id, registry) ??
-          labelRefusal(after, registry)
+          labelRefusal(after, registry) ??
+          daysRefusal({
+            validFrom: later(payload.to, 'valid_from', before.validFrom),
+            validUntil: later(payload.to, 'valid_until', before.validUntil),
+          })
         );
       },
     },
@@ -426,14 +962,78 @@ export const desk = defineCommands(aggregate, {
     KeyReactivated: life.mayReactivate(),
     KeyRevoked: {
       changes: ({ payload }, before) =>
-        revokedRefusal(before) ?? remarkRefusal(payload.reason, payload.remark),
+        (REVOCABLE.includes(before.status) ? null : endedRefusal(before)) ??
+        remarkRefusal(payload.reason, payload.remark),
+    },
+    KeyImported: {
+      makes({ payload, aggregate_id: id }, registry) {
+        const { label, owner } = payload;
+        const key = { id, organizationId: owner.organization_id, label };
+        return (
+          organizationRefusal(registry, owner.organization_id, {
+            code: 'key.unknown-organization',
+            what: 'this key',
+          }) ??
+          holderRefusal(key, owner.person_id, registry) ??
+          labelRefusal(key, registry) ??
+          algorithmRefusal(payload) ??
+          daysRefusal(besidesIn(payload))
+        );
+      },
+    },
+    KeyExported: {
+      changes: ({ payload }, before, registry) =>
+        destroyedRefusal(before) ?? certificateRefusal(before, payload.certificate_id, registry),
+    },
+    KeyStoredOffline: {
+      changes: ({ payload }, before, registry) =>
+        destroyedRefusal(before) ?? placeRefusal(before, payload.location_id, registry),
+    },
+    KeyShareEntrusted: {
+      changes: ({ payload: { key_id: _, ...to } }, before, registry) =>
+        endedRefusal(before) ?? custodyRefusal(before, to, registry),
+    },
+    KeyRecoveryDrilled: {
+      changes: ({ payload }, before) => destroyedRefusal(before) ?? drillRefusal(before, payload.shares),
+    },
+    KeyRotationInitiated: {
+      changes: ({ payload, timestamp }, before, registry) =>
+        endedRefusal(before) ??
+        mustBe(before.status === 'active', 'key.not-active', before.label, 'active') ??
+        (before.rotation === null ? null : ROTATING) ??
+        successorRefusal(before, payload.successor_id, registry) ??
+        lastDayRefusal(payload.transition_ends, timestamp, {
+          code: 'key.transition-ends-past',
+          field: 'until',
+        }),
+    },
+    KeyRotationCompleted: {
+      changes: ({ payload }, before, registry) =>
+        endedRefusal(before) ??
+        rotationRefusal(before, payload.successor_id) ??
+        completionRefusal(before, registry),
+    },
+    KeyRotationAborted: {
+      changes: ({ payload }, before) => endedRefusal(before) ?? rotationRefusal(before, payload.successor_id),
+    },
+    KeyArchived: {
+      changes: ({ timestamp }, before) => {
+        if (before.status === 'rotated' || before.status === 'revoked') return null;
+        return endedRefusal(before) ?? (isOver(before, dayOf(timestamp)) ? null : STILL_IN_USE);
+      },
+    },
+    KeyDestroyed: {
+      changes: ({ payload: { witness }, actor }, before, registry) =>
+        destroyedRefusal(before) ??
+        (before.status === 'revoked' || before.status === 'archived' ? null : NOT_ENDED_YET) ??
+        witnessRefusal(before, witness, actor, registry),
     },
   },
 });
 
-const NO_RECOVERY = refuse(
-  'key.no-recovery',
-  'recovery',
-  'Without a recovery path, losing this one YubiKey would lose the private key for good.',
-  'Add a second YubiKey, or shares on paper.',
-);
+/** What people read of a key that has ended. */
+const ENDED: { readonly [S in Key['status']]?: Status } = {
+  rotated: { word: 'Rotated', tone: 'ended' },
+  archived: { word: 'Archived', tone: 'ended' },
+  destroyed: { word: 'Destroyed', tone: 'ended' },
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Shape, ValueOf } from '../model/aggregate.ts';
+import { STATE_ACTS } from '../model/commands.ts';
 import type { Refused } from '../model/decision.ts';
 import type { Status } from '../model/presentation.ts';
 import type { Registry } from './index.ts';
@@ -100,6 +101,7 @@ export class Life<S extends Living, I extends Shape> {
     return {
       title: (state: S) => `Suspend ${name(state)}`,
       verb: 'Suspend…',
+      group: STATE_ACTS,
       available: ({ status }: S) => status === stages.active,
       ...this.#forAReason(event_type),
     };
@@ -111,6 +113,7 @@ export class Life<S extends Living, I extends Shape> {
     return {
       title: (state: S) => `Reactivate ${name(state)}`,
       verb: 'Reactivate',
+      group: STATE_ACTS,
       fields: {},
       input: {},
       effect: 'changes' as const,

@@ -66,6 +66,19 @@ export function ordersAlone(kind: AggregateName): readonly ListOrder[] {
   return listOrders.filter((order) => has[order]);
 }
 
+/** How those that have come to their end are spoken of: people leave. */
+export function endedWord(kind: AggregateName): string {
+  return kind === 'person' ? 'left' : 'ended';
+}
+
+/**
+ * Those that have come to their end, as they are told beside how many have not: `2 who left`.
+ * @param count a number as people read it
+ */
+export function endedWords(kind: AggregateName, count: string): string {
+  return `${count} ${kind === 'person' ? 'who' : 'that'} ${endedWord(kind)}`;
+}
+
 /** Whether objects of an aggregate have an e-mail address. */
 export function hasEmail(kind: AggregateName): boolean {
   const schema = stateSchema(kind);

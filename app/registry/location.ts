@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
-import { defineCommands } from '../model/commands.ts';
+import { defineCommands, STATE_ACTS } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { asTheyAre } from '../model/fields.ts';
 import { linkTo } from '../model/presentation.ts';
@@ -263,6 +263,7 @@ function livingIn({ id, access }: Location, registry: Registry): string[] {
     ['assets', registry.naming('asset', 'location', id)],
     ['YubiKeys', registry.naming('yubikey', 'location', id)],
     ['files of keys', registry.naming('key', 'location', id)],
+    ['shares of keys', registry.naming('key', 'share-at', id)],
     ['people with access', access],
   ] as const;
   return kinds.flatMap(([words, living]) => (isEmpty(living) ? [] : [words]));
@@ -393,6 +394,7 @@ export const desk = defineCommands(aggregate, {
     GrantAccess: {
       title: ({ name }) => `Give access to ${name}`,
       verb: 'Give access…',
+      group: 'Access',
       fields: {
         personId: {
           kind: 'reference',
@@ -428,6 +430,7 @@ export const desk = defineCommands(aggregate, {
     RevokeAccess: {
       title: ({ name }) => `Revoke access to ${name}`,
       verb: 'Revoke access…',
+      group: 'Access',
       fields: {
         personId: { kind: 'choice', choices: {}, label: 'Person', prompt: 'Choose who may enter no more' },
         reason: REASON,
@@ -449,6 +452,7 @@ export const desk = defineCommands(aggregate, {
     SuspendLocation: {
       title: ({ name }) => `Suspend ${name}`,
       verb: 'Suspend…',
+      group: STATE_ACTS,
       fields: {
         reason: REASON,
         expectedRestoration: { kind: 'day', label: 'Expected in use again on' },
@@ -465,6 +469,7 @@ export const desk = defineCommands(aggregate, {
     ReactivateLocation: {
       title: ({ name }) => `Reactivate ${name}`,
       verb: 'Reactivate',
+      group: STATE_ACTS,
       fields: {},
       input: {},
       effect: 'changes',

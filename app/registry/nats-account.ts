@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameData } from '../content/plain-data.ts';
 import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
@@ -10,6 +11,12 @@ import type { Registry } from './index.ts';
 import { ageFileOf, ageFileSchema } from './key-facts.ts';
 import { Life } from './life.ts';
 import { inOneSentence, unitRefusal } from './living.ts';
+import {
+  accountConfigurationSchema,
+  accountFault,
+  accountLines,
+  DEFAULT_ACCOUNT,
+} from './nats-configuration.ts';
 import { operatorRefusal } from './nats-operator.ts';
 
 /** Public key of a NATS account: `A` and 55 base32 characters. Source: NATS nkeys, prefix byte 0. */
@@ -35,6 +42,8 @@ const state = {
   notes: textSchema.nullable(),
   publicKey: accountPublicKeySchema,
   seed: ageFileSchema,
+  /** What was decided about it. */
+  configuration: accountConfigurationSchema,
   status: z.enum(['active', 'suspended', 'ended']),
 };
 
@@ -98,6 +107,7 @@ export const aggregate = defineAggregate('nats.account', {
       notes: null,
       publicKey: payload.public_key,
       seed: payload.seed,
+      configuration: DEFAULT_ACCOUNT,
       status: 'active',
     }),
   },
@@ -115,6 +125,16 @@ export const aggregate = defineAggregate('nats.account', {
       unitId: later(to, 'unit_id', before.unitId),
       notes: later(to, 'notes', before.notes),
     }),
+  },
+  /** What holds of a NATS account from now on, all of it: limits, exports, imports. Its next token says it. */
+  NatsAccountConfigured: {
+    payload: { account_id, configuration: accountConfigurationSchema },
+    effect: 'changes',
+    title: 'NATS account configured',
+    about: () => 'Limits, exports and imports',
+    outcome: ({ aggregate_id: id }) => `${id} has the limits, exports and imports that are said here`,
+    lines: ({ payload }) => ({ ...accountLines(payload.configuration), 'Account id': payload.account_id }),
+    evolve: ({ payload }, before) => ({ ...before, configuration: payload.configuration }),
   },
   /** For a while no user is made in a NATS account. */
   NatsAccountSuspended: life.suspended(),
@@ -218,19 +238,24 @@ export const desk = defineCommands(aggregate, {
   status: life.status,
   narrowedBy: { unit: 'organization.unit' },
   readAs: { operator: 'Accounts', unit: 'NATS accounts' },
-  particulars: ({ operatorId, isSystem, unitId, publicKey, notes }) => ({
+  particulars: ({ operatorId, isSystem, unitId, publicKey, configuration, notes }) => ({
     Operator: linkTo('nats.operator', operatorId),
     'System account': isSystem ? 'Yes' : 'No',
     Unit: linkTo('organization.unit', unitId),
     'Public key': { code: publicKey, copied: 'public key' },
+    ...accountLines(configuration),
     Notes: notes,
   }),
   columns: [],
   additions: [{ makes: 'nats.user', verb: 'New user', field: 'accountId' }],
   anew: {
-    acts: ['ChangeNatsAccount', 'SuspendNatsAccount'],
-    done: ({ name, unitId, notes }) =>
-      notes === null ? [] : [{ act: 'ChangeNatsAccount', entered: { name, unitId, notes } }],
+    acts: ['ChangeNatsAccount', 'ConfigureNatsAccount', 'SuspendNatsAccount'],
+    done: ({ name, unitId, notes, configuration }) => [
+      ...(notes === null ? [] : [{ act: 'ChangeNatsAccount' as const, entered: { name, unitId, notes } }]),
+      ...(isSameData(configuration, DEFAULT_ACCOUNT)
+        ? []
+        : [{ act: 'ConfigureNatsAccount' as const, entered: { configuration } }]),
+    ],
     lastly: ({ status }) =>
       status === 'suspended' ? [{ act: 'SuspendNatsAccount', entered: { reason: SUSPENDED_BEFORE } }] : [],
   },
@@ -285,6 +310,16 @@ export const desk = defineCommands(aggregate, {
         return { event_type: 'NatsAccountUpdated', payload: { account_id: id, ...changed } };
       },
     },
+    /** Decide about the limits, exports and imports of a NATS account, all of them anew. */
+    ConfigureNatsAccount: {
+      withheld: true,
+      input: { configuration: accountConfigurationSchema },
+      effect: 'changes',
+      decide: ({ id, configuration }) => ({
+        event_type: 'NatsAccountConfigured',
+        payload: { account_id: id, configuration },
+      }),
+    },
     /** Let no user be made in a NATS account for a while. */
     SuspendNatsAccount: life.suspend('NatsAccountSuspended'),
     /** Use a suspended NATS account again. */
@@ -316,6 +351,18 @@ export const desk = defineCommands(aggregate, {
           payload.to.unit_id,
           registry,
         ),
+    },
+    NatsAccountConfigured: {
+      changes({ payload }, account) {
+        const fault = accountFault(payload.configuration, account.isSystem);
+        return (
+          endedRefusal(account) ??
+          (isSameData(payload.configuration, account.configuration) ? NOTHING_CHANGED : null) ??
+          (fault === null
+            ? null
+            : refuse('account.configuration', 'configuration', fault, 'Correct it, and configure it again.'))
+        );
+      },
     },
     NatsAccountSuspended: life.maySuspend(),
     NatsAccountReactivated: life.mayReactivate(),

@@ -19,6 +19,19 @@ export function natsOperatorKey({ name }: { readonly name: string }): string {
   return comparable(name);
 }
 
+/** What of NATS identities can be exported, and what it is called. */
+export const exportFormatNames = {
+  creds: 'Credentials of a user, with the seed',
+  'server-memory': 'Server configuration with all tokens',
+  'server-folder': 'Server configuration with a folder of tokens',
+  'nsc-store': 'Folders of nsc',
+} as const;
+
+const exportFormats = ['creds', 'server-memory', 'server-folder', 'nsc-store'] as const;
+
+/** What of NATS identities can be exported. */
+export type ExportFormat = (typeof exportFormats)[number];
+
 const operator_id = uuidSchema;
 const facts = { name: nameSchema, notes: textSchema.nullable() };
 const change = new Change(facts, { name: 'Name', notes: 'Notes' });
@@ -97,6 +110,34 @@ export const aggregate = defineAggregate('nats.operator', {
       notes: later(to, 'notes', before.notes),
     }),
   },
+  /** Something was written for servers or users to have: configurations, tokens, or the seed of a user. Nothing of it stands here. */
+  NatsConfigExported: {
+    payload: {
+      operator_id,
+      export_id: uuidSchema,
+      format: z.enum(exportFormats),
+      /** The user whose credentials they are; null for what is for servers and tools. */
+      user_id: uuidSchema.nullable(),
+      /** The public keys whose seeds were written with it, in plain text. */
+      seeds: z.array(z.string().regex(/^[OAU][A-Z2-7]{55}$/)).max(10_000),
+      /** Whom it is for. */
+      recipient: nameSchema,
+    },
+    effect: 'changes',
+    title: 'NATS configuration exported',
+    about: ({ payload }) => `${exportFormatNames[payload.format]}, for ${payload.recipient}`,
+    outcome: ({ payload, aggregate_id: id }) =>
+      `${exportFormatNames[payload.format]} of ${id} written for ${payload.recipient}`,
+    lines: ({ payload }) => ({
+      What: exportFormatNames[payload.format],
+      For: payload.recipient,
+      'Seeds written with it, in plain text': payload.seeds.length === 0 ? 'None' : payload.seeds,
+      'User id': payload.user_id,
+      'Export id': payload.export_id,
+      'Operator id': payload.operator_id,
+    }),
+    evolve: (_, before) => before,
+  },
   /** For a while nothing is made below a NATS operator. */
   NatsOperatorSuspended: life.suspended(),
   /** A suspended NATS operator is used again. */
@@ -172,6 +213,33 @@ export function operatorRefusal(
   return organization && { ...organization, refusal: { ...organization.refusal, field } };
 }
 
+/** Credentials are those of one user below the operator, with its seed; what servers are given holds no seed. */
+function exportRefusal(
+  {
+    format,
+    user_id: userId,
+    seeds,
+  }: { readonly format: ExportFormat; readonly user_id: string | null; readonly seeds: readonly string[] },
+  { id }: Operator,
+  registry: Registry,
+): Refused | null {
+  if (userId === null) {
+    const maySeeds = format === 'nsc-store' || seeds.length === 0;
+    return format !== 'creds' && maySeeds ? null : OTHER_EXPORT;
+  }
+  const user = registry.get('nats.user', userId);
+  const account = user === undefined ? undefined : registry.get('nats.account', user.accountId);
+  const isHis = format === 'creds' && seeds.length === 1 && seeds[0] === user?.publicKey;
+  return isHis && account?.operatorId === id ? null : OTHER_EXPORT;
+}
+
+const OTHER_EXPORT = refuse(
+  'operator.export',
+  null,
+  'What is said to be exported does not fit together: credentials are those of one user, with its seed.',
+  'Export it again.',
+);
+
 /** What can be asked of NATS operators. */
 export const desk = defineCommands(aggregate, {
   nouns: ['NATS operator', 'NATS operators'],
@@ -241,6 +309,22 @@ export const desk = defineCommands(aggregate, {
         return { event_type: 'NatsOperatorUpdated', payload: { operator_id: id, ...changed } };
       },
     },
+    /** Record that something was written for servers or users to have. */
+    ExportNatsConfig: {
+      withheld: true,
+      input: {
+        exportId: uuidSchema,
+        format: z.enum(exportFormats),
+        userId: uuidSchema.nullable(),
+        seeds: z.array(z.string()),
+        recipient: nameSchema,
+      },
+      effect: 'changes',
+      decide: ({ id, exportId, format, userId, seeds, recipient }) => ({
+        event_type: 'NatsConfigExported',
+        payload: { operator_id: id, export_id: exportId, format, user_id: userId, seeds, recipient },
+      }),
+    },
     /** Let nothing be made below a NATS operator for a while. */
     SuspendNatsOperator: life.suspend('NatsOperatorSuspended'),
     /** Use a suspended NATS operator again. */
@@ -265,6 +349,10 @@ export const desk = defineCommands(aggregate, {
         revokedRefusal(before) ??
         change.refusal(payload, factsOf(before)) ??
         nameRefusal({ id: before.id, name: later(payload.to, 'name', before.name) }, registry),
+    },
+    NatsConfigExported: {
+      changes: ({ payload }, operator, registry) =>
+        exportRefusal(payload, operator, registry) ?? operatorRefusal(operator, null, registry),
     },
     NatsOperatorSuspended: life.maySuspend(),
     NatsOperatorReactivated: life.mayReactivate(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameData } from '../content/plain-data.ts';
 import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
@@ -18,6 +19,13 @@ import { ageFileOf, ageFileSchema } from './key-facts.ts';
 import { Life } from './life.ts';
 import { personRefusal } from './living.ts';
 import { accountRefusal } from './nats-account.ts';
+import {
+  accessFault,
+  accessLines,
+  DEFAULT_USER,
+  type UserConfiguration,
+  userConfigurationSchema,
+} from './nats-configuration.ts';
 
 /** Public key of a NATS user: `U` and 55 base32 characters. Source: NATS nkeys, prefix byte 20 << 3. */
 const userPublicKeySchema = z.string().regex(/^U[A-Z2-7]{55}$/);
@@ -56,6 +64,8 @@ const state = {
   notes: textSchema.nullable(),
   publicKey: userPublicKeySchema,
   permissions: natsPermissionsSchema,
+  /** What else was decided about it. */
+  configuration: userConfigurationSchema.omit({ permissions: true }),
   seed: ageFileSchema,
   status: z.enum(['active', 'suspended', 'ended']),
 };
@@ -111,9 +121,7 @@ export const aggregate = defineAggregate('nats.user', {
     about: ({ payload }) => payload.name,
     lines: ({ payload }) => ({
       User: payload.name,
-      'May publish': subjectsInWords(payload.permissions.publish),
-      'May subscribe': subjectsInWords(payload.permissions.subscribe),
-      'May answer requests': payload.permissions.allow_responses ? 'Yes' : 'No',
+      ...permissionLines(payload.permissions),
       'Public key': payload.public_key,
       Seed: `Encrypted on this laptop (age file ${payload.seed.file})`,
       'Person id': payload.person_id,
@@ -134,6 +142,7 @@ export const aggregate = defineAggregate('nats.user', {
       notes: null,
       publicKey: payload.public_key,
       permissions: payload.permissions,
+      configuration: DEFAULT_USER,
       seed: payload.seed,
       status: 'active',
     }),
@@ -148,6 +157,24 @@ export const aggregate = defineAggregate('nats.user', {
     lines: ({ payload }) => ({ ...change.lines(payload), 'User id': payload.user_id }),
     evolve: ({ payload: { to } }, before) => ({ ...before, ...after(to, before) }),
   },
+  /** What holds of a NATS user from now on, all of it: what it may do, from where, when and for how long. */
+  NatsUserConfigured: {
+    payload: { user_id, configuration: userConfigurationSchema },
+    effect: 'changes',
+    title: 'NATS user configured',
+    about: ({ payload }) => `May publish: ${subjectsInWords(payload.configuration.permissions.publish)}`,
+    outcome: ({ aggregate_id: id }) => `${id} may do what is said here, and nothing else`,
+    lines: ({ payload }) => ({
+      ...permissionLines(payload.configuration.permissions),
+      ...configurationLines(payload.configuration),
+      'Signed by (signing key id)': payload.configuration.signing_key_id ?? 'Any without a scope',
+      'User id': payload.user_id,
+    }),
+    evolve: ({ payload: { configuration } }, before) => {
+      const { permissions, ...others } = configuration;
+      return { ...before, permissions, configuration: others };
+    },
+  },
   /** For a while a NATS user is not to be used. */
   NatsUserSuspended: life.suspended(),
   /** A suspended NATS user is used again. */
@@ -155,6 +182,50 @@ export const aggregate = defineAggregate('nats.user', {
   /** A NATS user came to its end: it is to be used no more. */
   NatsUserDeleted: life.ended(),
 });
+
+function permissionLines({ publish, subscribe, allow_responses }: NatsPermissions) {
+  return {
+    'May publish': subjectsInWords(publish),
+    'May subscribe': subjectsInWords(subscribe),
+    'May answer requests': allow_responses ? 'Yes' : 'No',
+  };
+}
+
+function configurationLines({ valid_days: days, ...access }: Omit<UserConfiguration, 'permissions'>) {
+  return {
+    ...accessLines(access),
+    'A token holds for': days === null ? 'As long as it says' : `${days} days at most`,
+  };
+}
+
+/** All that was decided about a user. */
+export function userConfigurationOf({
+  permissions,
+  configuration,
+}: Pick<User, 'permissions' | 'configuration'>): UserConfiguration {
+  return { permissions, ...configuration };
+}
+
+/** Why a user cannot be configured so; null where it can. */
+function configurationRefusal(
+  configuration: UserConfiguration,
+  { accountId }: User,
+  registry: Registry,
+): Refused | null {
+  const fault = accessFault(configuration);
+  if (fault !== null)
+    return refuse('user.configuration', 'configuration', fault, 'Correct it, and configure the user again.');
+  if (configuration.signing_key_id === null) return null;
+  const key = registry.get('nats.signing.key', configuration.signing_key_id);
+  if (key?.signsFor.kind === 'account' && key.signsFor.account_id === accountId && key.status === 'active')
+    return null;
+  return refuse(
+    'user.unknown-signing-key',
+    'signingKeyId',
+    'The signing key chosen is none of the user’s account, or it was revoked.',
+    'Choose a signing key of the same account.',
+  );
+}
 
 /** What can be changed of a user. */
 type Details = Pick<User, 'name' | 'personId' | 'serviceAccountId' | 'agentId' | 'notes'>;
@@ -314,25 +385,43 @@ export const desk = defineCommands(aggregate, {
   made: 'NATS user made',
   status: life.status,
   readAs: { account: 'Users', person: 'NATS users', serviceAccount: 'NATS users', agent: 'NATS users' },
-  particulars: ({ accountId, personId, serviceAccountId, agentId, permissions, publicKey, notes }) => ({
+  particulars: ({ accountId, personId, serviceAccountId, agentId, publicKey, notes, ...user }) => ({
     Account: linkTo('nats.account', accountId),
     Person: linkTo('person', personId),
     ...(serviceAccountId === null ? {} : { 'Service account': linkTo('service.account', serviceAccountId) }),
     ...(agentId === null ? {} : { Agent: linkTo('agent', agentId) }),
-    'May publish': subjectsInWords(permissions.publish),
-    'May subscribe': subjectsInWords(permissions.subscribe),
-    'May answer requests': permissions.allow_responses ? 'Yes' : 'No',
+    ...permissionLines(user.permissions),
+    ...configurationLines(userConfigurationOf(user)),
+    'Signed by': linkTo('nats.signing.key', user.configuration.signing_key_id),
     'Public key': { code: publicKey, copied: 'public key' },
     Notes: notes,
   }),
   columns: [],
   warnings: userWarnings,
   anew: {
-    acts: ['ChangeNatsUser', 'SuspendNatsUser'],
-    done: ({ name, personId, serviceAccountId, agentId, notes }) =>
-      notes === null
-        ? []
-        : [{ act: 'ChangeNatsUser', entered: { name, personId, serviceAccountId, agentId, notes } }],
+    acts: ['ChangeNatsUser', 'ConfigureNatsUser', 'SuspendNatsUser'],
+    done({ name, personId, serviceAccountId, agentId, notes, permissions, configuration: now }) {
+      // No file holds a signing key: its seed is made, and stays, on one laptop.
+      const configuration = { ...now, signing_key_id: null };
+      return [
+        ...(notes === null
+          ? []
+          : [
+              {
+                act: 'ChangeNatsUser' as const,
+                entered: { name, personId, serviceAccountId, agentId, notes },
+              },
+            ]),
+        ...(isSameData(configuration, DEFAULT_USER)
+          ? []
+          : [
+              {
+                act: 'ConfigureNatsUser' as const,
+                entered: { configuration: { permissions, ...configuration } },
+              },
+            ]),
+      ];
+    },
     lastly: ({ status }) =>
       status === 'suspended' ? [{ act: 'SuspendNatsUser', entered: { reason: SUSPENDED_BEFORE } }] : [],
   },
@@ -422,6 +511,16 @@ export const desk = defineCommands(aggregate, {
         return { event_type: 'NatsUserUpdated', payload: { user_id: id, ...changed } };
       },
     },
+    /** Decide what a NATS user may do, from where, when and for how long, all of it anew. */
+    ConfigureNatsUser: {
+      withheld: true,
+      input: { configuration: userConfigurationSchema },
+      effect: 'changes',
+      decide: ({ id, configuration }) => ({
+        event_type: 'NatsUserConfigured',
+        payload: { user_id: id, configuration },
+      }),
+    },
     /** Let a NATS user not be used for a while. */
     SuspendNatsUser: life.suspend('NatsUserSuspended'),
     /** Use a suspended NATS user again. */
@@ -465,6 +564,12 @@ export const desk = defineCommands(aggregate, {
           placeRefusal({ ...before, name: changed.name }, owner, registry)
         );
       },
+    },
+    NatsUserConfigured: {
+      changes: ({ payload }, user, registry) =>
+        endedRefusal(user) ??
+        (isSameData(payload.configuration, userConfigurationOf(user)) ? NOTHING_CHANGED : null) ??
+        configurationRefusal(payload.configuration, user, registry),
     },
     NatsUserSuspended: life.maySuspend(),
     NatsUserReactivated: life.mayReactivate(),

@@ -244,6 +244,7 @@ export const desk = defineCommands(aggregate, {
     status === 'active' ? { word: 'Active', tone: 'usual' } : { word: 'Dissolved', tone: 'ended' },
   narrowedBy: { parent: 'organization.unit' },
   readAs: { parent: 'Part of it', responsible: 'Answers for' },
+  foundBy: { responsible: 'person' },
   particulars: ({ unitType, organizationId, parentId, responsiblePersonId }) => ({
     Organization: linkTo('organization', organizationId),
     'Part of': linkTo('organization.unit', parentId),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
-import { defineCommands, type Warning } from '../model/commands.ts';
+import { defineCommands, STATE_ACTS, type Warning } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo, type Names } from '../model/presentation.ts';
 import { comparable, daySchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
@@ -279,6 +279,7 @@ function openWith({ id }: Person, registry: Registry, day: string | null): strin
   const kinds = [
     ['units to answer for', registry.naming('organization.unit', 'responsible', id)],
     ['keys', registry.naming('key', 'holder', id)],
+    ['shares of keys', registry.naming('key', 'share-holder', id)],
     ['YubiKeys', registry.naming('yubikey', 'holder', id)],
     ['NATS users', registry.naming('nats.user', 'person', id)],
     ['delegations', day === null ? [] : delegationsOf(id, registry, day)],
@@ -503,6 +504,7 @@ export const desk = defineCommands(aggregate, {
     AddPersonToUnit: {
       title: ({ name }) => `Add ${name} to a unit`,
       verb: 'Add to a unit…',
+      group: 'Units',
       fields: {
         unitId: {
           kind: 'reference',
@@ -525,6 +527,7 @@ export const desk = defineCommands(aggregate, {
     MovePerson: {
       title: ({ name }) => `Move ${name} to another unit`,
       verb: 'Move to another unit…',
+      group: 'Units',
       fields: {
         fromUnitId: { kind: 'choice', choices: {}, label: 'From', prompt: 'Choose the unit they leave' },
         unitId: {
@@ -551,6 +554,7 @@ export const desk = defineCommands(aggregate, {
     RemovePersonFromUnit: {
       title: ({ name }) => `Remove ${name} from a unit`,
       verb: 'Remove from a unit…',
+      group: 'Units',
       fields: {
         unitId: { kind: 'choice', choices: {}, label: 'Unit', prompt: 'Choose the unit they leave' },
       },
@@ -576,6 +580,7 @@ export const desk = defineCommands(aggregate, {
     GiveRole: {
       title: ({ name }) => `Give ${name} a role`,
       verb: 'Give a role…',
+      group: 'Roles',
       fields: {
         roleId: {
           kind: 'reference',
@@ -617,6 +622,7 @@ export const desk = defineCommands(aggregate, {
     RemoveRole: {
       title: ({ name }) => `Take a role from ${name}`,
       verb: 'Take a role…',
+      group: 'Roles',
       fields: {
         role: { kind: 'choice', choices: {}, label: 'Role', prompt: 'Choose the role' },
       },
@@ -641,6 +647,7 @@ export const desk = defineCommands(aggregate, {
     SuspendPerson: {
       title: ({ name }) => `Suspend ${name}`,
       verb: 'Suspend…',
+      group: STATE_ACTS,
       fields: {
         reason: REASON,
         expectedReturn: { kind: 'day', label: 'Expected back on' },
@@ -659,6 +666,7 @@ export const desk = defineCommands(aggregate, {
     ReactivatePerson: {
       title: ({ name }) => `Reactivate ${name}`,
       verb: 'Reactivate',
+      group: STATE_ACTS,
       fields: {},
       input: {},
       effect: 'changes',

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
-import { defineCommands } from '../model/commands.ts';
+import { defineCommands, STATE_ACTS } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
-import type { Actor } from '../model/envelope.ts';
+import { type Actor, isOnlySaid } from '../model/envelope.ts';
 import { linkTo } from '../model/presentation.ts';
 import { comparable, daySchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { MAX_BOUND_YUBIKEYS } from './bound-files.ts';
@@ -34,13 +34,16 @@ const conditions = {
   /** YubiKeys are set up for signing only when Yubico attests that they are genuine. */
   yubikeys_attested: z.boolean(),
   locations_levelled: z.boolean(),
+  /** Who acts had signed in with a key or a YubiKey; it is said only where that is demanded. */
+  actors_proven: z.exactOptional(z.literal(true)),
 };
 
 /** What a policy demands. */
 export type Conditions = ValueOf<typeof conditions>;
 
 const facts = { name: nameSchema, description: textSchema.nullable(), ...conditions };
-const change = new Change(facts, {
+const changeable = { ...facts, actors_proven: z.boolean() };
+const change = new Change(changeable, {
   name: 'Policy',
   description: 'Description',
   bound_key_purposes: 'Purposes of keys that must be bound to YubiKeys',
@@ -49,6 +52,7 @@ const change = new Change(facts, {
   people_answer: 'Keys and NATS users need a person',
   yubikeys_attested: 'YubiKeys must be genuine',
   locations_levelled: 'Locations need a security level',
+  actors_proven: 'Who acts must have proven it',
 });
 
 /** For whom or what a policy is not asked for a while. */
@@ -143,7 +147,7 @@ export const aggregate = defineAggregate('policy', {
     outcome: ({ payload, aggregate_id }) => change.outcome(aggregate_id, payload),
     lines: ({ payload }) => ({ ...change.lines(payload), 'Policy id': payload.policy_id }),
     evolve({ payload: { to } }, before) {
-      const { name, description, ...conditions } = after(before, to);
+      const { name, description, ...conditions } = madeOf(after(before, to));
       return { ...before, name, description, conditions };
     },
   },
@@ -226,11 +230,16 @@ export const aggregate = defineAggregate('policy', {
   },
 });
 
-type Facts = ValueOf<typeof facts>;
+type Facts = ValueOf<typeof changeable>;
 type SomeFacts = ReturnType<(typeof change)['payload']['to']['parse']>;
 
 function factsOf({ name, description, conditions }: Policy): Facts {
-  return { name, description, ...conditions };
+  return { name, description, ...conditions, actors_proven: conditions.actors_proven === true };
+}
+
+/** The facts as an event and a state say them: what came later is said only where it is demanded. */
+function madeOf({ actors_proven, ...others }: Facts): ValueOf<typeof facts> {
+  return actors_proven ? { ...others, actors_proven } : others;
 }
 
 function after(policy: Policy, to: SomeFacts): Facts {
@@ -244,6 +253,7 @@ function after(policy: Policy, to: SomeFacts): Facts {
     people_answer: later(to, 'people_answer', before.people_answer),
     yubikeys_attested: later(to, 'yubikeys_attested', before.yubikeys_attested),
     locations_levelled: later(to, 'locations_levelled', before.locations_levelled),
+    actors_proven: later(to, 'actors_proven', before.actors_proven),
   };
 }
 
@@ -260,6 +270,9 @@ function conditionsInWords(conditions: Conditions): string[] {
     ...(conditions.people_answer ? ['Keys and NATS users have a person who answers for them'] : []),
     ...(conditions.yubikeys_attested ? ['YubiKeys are set up only when Yubico attests them'] : []),
     ...(conditions.locations_levelled ? ['Locations have a security level'] : []),
+    ...(conditions.actors_proven === true
+      ? ['Who acts has signed in with a key or a YubiKey of their own, not by initials alone']
+      : []),
   ];
 }
 
@@ -282,6 +295,14 @@ const DEMANDS_NOTHING = refuse(
   null,
   'This policy demands nothing.',
   'Choose at least one thing that it demands.',
+);
+
+/** Otherwise nobody might be able to keep to it, not even to suspend it. */
+const NOT_PROVEN_THEMSELVES = refuse(
+  'policy.not-proven-themselves',
+  null,
+  'This policy demands that who acts has signed in with a key or a YubiKey, and you have not.',
+  'Sign in with your own key or YubiKey, then let it bind.',
 );
 
 /** Why a policy cannot be amended as it stands in its life; null where it can. */
@@ -364,6 +385,11 @@ const FIELDS = {
   peopleAnswer: { kind: 'yes', label: 'Keys and NATS users need a person who answers for them' },
   yubiKeysAttested: { kind: 'yes', label: 'YubiKeys must be attested by Yubico' },
   locationsLevelled: { kind: 'yes', label: 'Locations need a security level' },
+  actorsProven: {
+    kind: 'yes',
+    label: 'Who acts must sign in with a key or a YubiKey',
+    hint: 'Initials alone are not enough then. Nothing can be changed here any more if nobody has such a key left: let several people have one.',
+  },
 } as const;
 
 const input = {
@@ -375,9 +401,12 @@ const input = {
   peopleAnswer: conditions.people_answer,
   yubiKeysAttested: conditions.yubikeys_attested,
   locationsLevelled: conditions.locations_levelled,
+  /** Where it is not said, it is as it was. */
+  actorsProven: z.exactOptional(z.boolean().nullable()),
 };
 
-function factsIn(entered: ValueOf<typeof input>): Facts {
+/** @param before whether a proof was demanded before */
+function factsIn(entered: ValueOf<typeof input>, before: boolean): Facts {
   return {
     name: entered.name,
     description: entered.description,
@@ -387,6 +416,7 @@ function factsIn(entered: ValueOf<typeof input>): Facts {
     people_answer: entered.peopleAnswer,
     yubikeys_attested: entered.yubiKeysAttested,
     locations_levelled: entered.locationsLevelled,
+    actors_proven: entered.actorsProven ?? before,
   };
 }
 
@@ -398,6 +428,7 @@ function conditionsAsEntered(conditions: Conditions) {
     peopleAnswer: conditions.people_answer,
     yubiKeysAttested: conditions.yubikeys_attested,
     locationsLevelled: conditions.locations_levelled,
+    actorsProven: conditions.actors_proven === true,
   };
 }
 
@@ -477,7 +508,7 @@ export const desk = defineCommands(aggregate, {
       effect: 'makes',
       decide: ({ id, organizationId, ...entered }) => ({
         event_type: 'PolicyCreated',
-        payload: { policy_id: id, organization_id: organizationId, ...factsIn(entered) },
+        payload: { policy_id: id, organization_id: organizationId, ...madeOf(factsIn(entered, false)) },
       }),
     },
     /** Change what a policy demands. */
@@ -495,7 +526,8 @@ export const desk = defineCommands(aggregate, {
       effect: 'changes',
       available: ({ status }) => status === 'draft' || status === 'active',
       decide({ id, ...entered }, before) {
-        const changed = change.between(factsOf(before), factsIn(entered));
+        const facts = factsOf(before);
+        const changed = change.between(facts, factsIn(entered, facts.actors_proven));
         if (changed === null) return NOTHING_CHANGED;
         return { event_type: 'PolicyUpdated', payload: { policy_id: id, ...changed } };
       },
@@ -504,6 +536,7 @@ export const desk = defineCommands(aggregate, {
     ActivatePolicy: {
       title: ({ name }) => `Activate ${name}`,
       verb: 'Activate',
+      group: STATE_ACTS,
       fields: {},
       input: {},
       effect: 'changes',
@@ -515,6 +548,7 @@ export const desk = defineCommands(aggregate, {
     SuspendPolicy: {
       title: ({ name }) => `Suspend ${name}`,
       verb: 'Suspend…',
+      group: STATE_ACTS,
       fields: { reason: REASON },
       input: { reason: reasonSchema },
       effect: 'changes',
@@ -525,6 +559,7 @@ export const desk = defineCommands(aggregate, {
     ReactivatePolicy: {
       title: ({ name }) => `Reactivate ${name}`,
       verb: 'Reactivate',
+      group: STATE_ACTS,
       fields: {},
       input: {},
       effect: 'changes',
@@ -546,6 +581,7 @@ export const desk = defineCommands(aggregate, {
     GrantExemption: {
       title: ({ name }) => `Grant an exemption from ${name}`,
       verb: 'Grant an exemption…',
+      group: 'Exemptions',
       fields: {
         personId: {
           kind: 'reference',
@@ -594,6 +630,7 @@ export const desk = defineCommands(aggregate, {
     EndExemption: {
       title: ({ name }) => `End an exemption from ${name}`,
       verb: 'End an exemption…',
+      group: 'Exemptions',
       fields: {
         subjectId: { kind: 'choice', choices: {}, label: 'Exemption', prompt: 'Choose the exemption' },
         reason: REASON,
@@ -625,22 +662,27 @@ export const desk = defineCommands(aggregate, {
         }) ?? nameRefusal({ id, organizationId: payload.organization_id, name: payload.name }, registry),
     },
     PolicyUpdated: {
-      changes({ payload }, before, registry) {
+      changes({ payload, actor }, before, registry) {
         const wrong = changeRefusal(before) ?? change.refusal(payload, factsOf(before));
         if (wrong !== null) return wrong;
         const changed = after(before, payload.to);
-        if (before.status === 'active' && conditionsInWords(changed).length === 0) return DEMANDS_NOTHING;
+        const demanded = madeOf(changed);
+        if (before.status === 'active' && conditionsInWords(demanded).length === 0) return DEMANDS_NOTHING;
+        if (before.status === 'active' && demanded.actors_proven === true && isOnlySaid(actor))
+          return NOT_PROVEN_THEMSELVES;
         return nameRefusal({ ...before, name: changed.name }, registry);
       },
     },
     PolicyActivated: {
-      changes: (_, { status, name, conditions }) =>
+      changes: ({ actor }, { status, name, conditions }) =>
         mustBe(
           status === 'draft' || status === 'suspended',
           'policy.not-waiting',
           name,
           'a draft or suspended',
-        ) ?? (conditionsInWords(conditions).length === 0 ? DEMANDS_NOTHING : null),
+        ) ??
+        (conditionsInWords(conditions).length === 0 ? DEMANDS_NOTHING : null) ??
+        (conditions.actors_proven === true && isOnlySaid(actor) ? NOT_PROVEN_THEMSELVES : null),
     },
     PolicySuspended: {
       changes: (_, { status, name }) => mustBe(status === 'active', 'policy.not-active', name, 'active'),

@@ -4,8 +4,8 @@
  */
 
 const WITH_KEYS = 'Not yet: it comes with the cryptography of keys';
-const WITH_CERTIFICATES = 'Not yet: it comes with certificates';
-const WITH_NATS = 'Not yet: it comes with the tokens and the configuration of NATS identities';
+const FOR_SSH =
+  'Left out: `KeyGenerated` says it, with a purpose for SSH and the person as its owner. The public half goes out as a line for OpenSSH.';
 const WITH_PIV = 'Not yet: it comes with the PIV application of YubiKeys';
 const STEP_OF_IMPORT =
   'Left out: it is a step of an import, and changes nothing by itself. What was imported comes with certificates, and its outcome is one event.';
@@ -31,7 +31,7 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
     PersonSuspended: null,
     PersonReactivated: null,
     PersonArchived: null,
-    SshKeyGenerated: `${WITH_KEYS}, as keys for SSH; the person is the owner that \`KeyGenerated\` names.`,
+    SshKeyGenerated: FOR_SSH,
     GpgKeyGenerated: `${WITH_KEYS}, as OpenPGP keys; the person is the owner that \`KeyGenerated\` names.`,
   },
   Organization: {
@@ -71,16 +71,25 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
     LocationDecommissioned: null,
   },
   Certificate: {
-    CertificateGenerated: `${WITH_CERTIFICATES}.`,
-    CertificateSigned: `${WITH_CERTIFICATES}.`,
-    CertificateRevoked: `${WITH_CERTIFICATES}.`,
-    CertificateRenewed: `${WITH_CERTIFICATES}.`,
-    CertificateValidated: `${WITH_CERTIFICATES}.`,
-    CertificateExported: `${WITH_CERTIFICATES}.`,
-    PkiHierarchyCreated: `${WITH_CERTIFICATES}.`,
-    CertificateActivated: `${WITH_CERTIFICATES}.`,
-    CertificateSuspended: `${WITH_CERTIFICATES}.`,
-    CertificateExpired: `${WITH_CERTIFICATES}.`,
+    CertificateGenerated:
+      'Left out: what is to be signed is drafted first, as `DraftPrepared` says, and there is no certificate before `CertificateIssued`.',
+    CertificateSigned:
+      'Left out: `DraftSigned` says that a key has signed the bytes which people approved, and `CertificateIssued` what came of it.',
+    CertificateRevoked: null,
+    CertificateRenewed:
+      'Left out: `CertificateIssued` says in whose place a certificate comes, and `CertificateReplaced` that the other one has ended with it.',
+    CertificateValidated:
+      'Left out: whether a path holds depends on when it is asked. It is verified before anything is recorded, and can be verified by everybody.',
+    CertificateExported:
+      'Left out: a certificate is public, and that somebody has a copy of it changes nothing.',
+    PkiHierarchyCreated:
+      'Left out: each certificate names its issuer, and that is the hierarchy. `CertificateIssued` records one after the other.',
+    CertificateActivated:
+      'Left out: a certificate is valid from the time on that stands in it, and nobody decides on it again.',
+    CertificateSuspended:
+      'Left out: a certificate that is on hold may come back, and whoever has missed that trusts it too early or too late. It is revoked, and another one issued.',
+    CertificateExpired:
+      'Left out: when it expires stands in the certificate. Home shows what expires soon, and no event is needed.',
   },
   CertificateImport: {
     CertificateSelectedForImport: STEP_OF_IMPORT,
@@ -92,20 +101,20 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
     PinVerified: PIN_ENTRY,
     PinEntryFailed: PIN_ENTRY,
     CertificateImportStarted: STEP_OF_IMPORT,
-    CertificateImportSucceeded: `${WITH_CERTIFICATES} in the slots of YubiKeys.`,
+    CertificateImportSucceeded: `${WITH_PIV}.`,
     CertificateImportFailed: STEP_OF_IMPORT,
     CertificateImportAborted: STEP_OF_IMPORT,
     WorkflowReset: STEP_OF_IMPORT,
   },
   Key: {
     KeyGenerated: null,
-    KeyImported: `${WITH_KEYS}.`,
-    KeyExported: `${WITH_KEYS}.`,
-    KeyStoredOffline: `${WITH_KEYS}. Where a private key is kept, \`KeyGenerated\` and \`KeyUpdated\` say.`,
+    KeyImported: null,
+    KeyExported: null,
+    KeyStoredOffline: null,
     KeyRevoked: null,
-    KeyRotationInitiated: `${WITH_KEYS}.`,
-    KeyRotationCompleted: `${WITH_KEYS}.`,
-    SshKeyGenerated: `${WITH_KEYS}, as keys for SSH.`,
+    KeyRotationInitiated: null,
+    KeyRotationCompleted: null,
+    SshKeyGenerated: FOR_SSH,
     GpgKeyGenerated: `${WITH_KEYS}, as OpenPGP keys.`,
     TotpSecretGenerated: `${WITH_KEYS}, as secrets for one-time passwords.`,
   },
@@ -119,22 +128,26 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
   NatsOperator: {
     NatsOperatorCreated: null,
     NatsOperatorUpdated: null,
-    NatsSigningKeyGenerated: `${WITH_NATS}.`,
-    NatsConfigExported: `${WITH_NATS}.`,
+    NatsSigningKeyGenerated: null,
+    NatsConfigExported: null,
     NKeyGenerated:
       'Left out: the public key stands in `NatsOperatorCreated`, `NatsAccountCreated` and `NatsUserCreated`. The seed, which this event held, never stands in a ledger.',
-    JwtClaimsCreated: `${WITH_NATS}.`,
-    JwtSigned: `${WITH_NATS}.`,
+    JwtClaimsCreated:
+      'Left out: what a token is to say is drafted first, as `DraftPrepared` says, and follows from what is recorded of the identity.',
+    JwtSigned:
+      'Left out: `DraftSigned` says that a key has signed the bytes which people approved, and `NatsTokenSigned` what came of it.',
     NatsOperatorSuspended: null,
     NatsOperatorReactivated: null,
     NatsOperatorRevoked: null,
-    JwksExported: `${WITH_NATS}.`,
+    JwksExported:
+      'Left out: servers of NATS know no sets of keys in JWK. They are given tokens, as `NatsConfigExported` says.',
     ProjectionApplied: PROJECTION,
   },
   NatsAccount: {
     NatsAccountCreated: null,
     NatsAccountUpdated: null,
-    NatsPermissionsSet: `${WITH_NATS}. What a user may, \`NatsUserCreated\` says.`,
+    NatsPermissionsSet:
+      'Left out: `NatsAccountConfigured` says all that holds of an account, and `NatsUserConfigured` what a user may.',
     NatsAccountSuspended: null,
     NatsAccountReactivated: null,
     NatsAccountActivated:
@@ -144,7 +157,8 @@ export const predecessor: Readonly<Record<string, Readonly<Record<string, string
   NatsUser: {
     NatsUserCreated: null,
     NatsUserUpdated: null,
-    NatsUserPermissionsSet: `${WITH_NATS}. What a user may, \`NatsUserCreated\` says.`,
+    NatsUserPermissionsSet:
+      'Left out: `NatsUserConfigured` says what a user may, from where, when, and for how long.',
     NatsUserSuspended: null,
     NatsUserReactivated: null,
     ServiceAccountCreated: null,

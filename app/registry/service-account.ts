@@ -192,6 +192,7 @@ export const desk = defineCommands(aggregate, {
   status: life.status,
   narrowedBy: { unit: 'organization.unit' },
   readAs: { unit: 'Service accounts', responsible: 'Answers for' },
+  foundBy: { responsible: 'person' },
   particulars: ({ organizationId, purpose, unitId, responsiblePersonId }) => ({
     Organization: linkTo('organization', organizationId),
     Purpose: purpose,

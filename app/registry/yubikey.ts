@@ -283,6 +283,7 @@ export const desk = defineCommands(aggregate, {
     }
   },
   readAs: { holder: 'YubiKeys', location: 'YubiKeys kept here' },
+  foundBy: { holder: 'person', location: 'location' },
   particulars: ({ name, notes, locationId, device, holder }) => ({
     Name: name,
     Model: device.model,

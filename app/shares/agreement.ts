@@ -11,7 +11,7 @@ export function falseAmong<S extends Share>(shares: readonly S[], needed: number
   if (shares.length <= needed) return [];
   let best: readonly S[] = [];
   let isOnly = true;
-  for (const base of choices(shares, needed)) {
+  for (const base of everyChoice(shares, needed)) {
     const fitting = shares.filter((share) => base.includes(share) || fits(base, share));
     if (fitting.length < best.length) continue;
     isOnly = fitting.length > best.length || (isOnly && fitting.every((share) => best.includes(share)));
@@ -30,8 +30,8 @@ function fits(base: readonly Share[], { number, bytes }: Share): boolean {
   return combine(moved).every((byte, at) => byte === bytes[at]);
 }
 
-/** Every choice of so many. */
-function choices<T>(all: readonly T[], size: number): T[][] {
+/** Every choice of so many, in the order in which they stand. */
+export function everyChoice<T>(all: readonly T[], size: number): T[][] {
   if (size === 0) return [[]];
-  return all.flatMap((first, at) => choices(all.slice(at + 1), size - 1).map((rest) => [first, ...rest]));
+  return all.flatMap((first, at) => everyChoice(all.slice(at + 1), size - 1).map((rest) => [first, ...rest]));
 }

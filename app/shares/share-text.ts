@@ -1,5 +1,6 @@
 import { sha256 } from 'multiformats/hashes/sha2';
 import { fromBase32, toBase32 } from '../content/base32.ts';
+import { toBase64url } from '../content/base64url.ts';
 import type { Share } from './shamir.ts';
 
 /** Bytes of a secret that is shared: 160 bits, which base32 writes in 32 characters without padding. */
@@ -68,9 +69,21 @@ export function passphraseOf(secret: Uint8Array): string {
   return toBase32(secret).toUpperCase();
 }
 
+/**
+ * What a share is known by: sha2-256 of its text as it is written down, in unpadded base64url. It tells nothing of the
+ * share: that has 160 random bits.
+ */
+export function hashOfShare(share: PaperShare): string {
+  return toBase64url(digestOf(formatShare(share)));
+}
+
 /** Four characters of base32: the first 20 bits of the sha2-256 of the text. */
 function checkOf(text: string): string {
+  return toBase32(digestOf(text).subarray(0, 3)).slice(0, 4).toUpperCase();
+}
+
+function digestOf(text: string): Uint8Array {
   const digest = sha256.encode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
   if (digest instanceof Promise) throw new Error('This platform hashes asynchronously.');
-  return toBase32(digest.subarray(0, 3)).slice(0, 4).toUpperCase();
+  return digest;
 }

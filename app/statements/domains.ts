@@ -16,6 +16,9 @@ export const PROVISION_STATEMENT = { now: 'cim-keys/provision/v1' } as const;
 /** That a person signs in; see `sign-in.ts`. It is verified at once, and no such signature is kept. */
 export const SIGN_IN_STATEMENT = { now: 'cim-keys/sign-in/v1' } as const;
 
+/** That a person approves bytes that are to be signed; see `draft-approval.ts`. */
+export const DRAFT_APPROVAL_STATEMENT = { now: 'cim-keys/draft-approval/v1' } as const;
+
 /**
  * What NATS has stored of a ledger; see `../receipts/receipts-file.ts`. The first form had streams by name alone, the
  * second could be signed by an Ed25519 key only.

@@ -16,8 +16,8 @@ import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { ObjectFinder } from './object-finder.ts';
-import { actingIn, OFFICER, officerOf } from './officer.ts';
-import { OFFICER_PROOF, proveOfficer, type SaidProof, saidProofOf } from './officer-proof.ts';
+import { OFFICER, officerOf } from './officer.ts';
+import { actingProven, OFFICER_PROOF, proveOfficer, type SaidProof, saidProofOf } from './officer-proof.ts';
 import { confirm } from './prompt.ts';
 import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
@@ -45,7 +45,7 @@ export const actCommand = defineCommand({
     ...JSON_OUTPUT,
   },
   interrupted: 'Stopped. What was not said to be recorded was not recorded.',
-  run: async ({ operands: [type], values }) => {
+  run: async ({ operands: [type], values, signal }) => {
     const { set = [], input, id } = values;
     if (type === undefined && (set.length > 0 || input !== undefined || id !== undefined))
       throw new UsageError('Which act? Its name is missing.');
@@ -68,7 +68,7 @@ export const actCommand = defineCommand({
       const finder = new ObjectFinder(ledger);
       const questions = isatty(0) ? new ActQuestions(finder) : null;
       const asked = await new ActInput(ledger, form, finder, questions).asked(id, given);
-      return act(ledger, place.configFile, asked, said);
+      return act(ledger, place.configFile, asked, said, signal);
     });
   },
 });
@@ -86,9 +86,10 @@ async function act(
   configFile: ConfigFile,
   asked: AskedAct,
   { officer, proof, agreed, json }: Said,
+  signal: AbortSignal,
 ): Promise<ExitStatus> {
   const { check, registrar } = compose({
-    ...{ ledger, configFile, ageWorker: AGE_WORKER, officer: () => actingIn(ledger, officer) },
+    ...{ ledger, configFile, ageWorker: AGE_WORKER, officer: () => actingProven(ledger, officer, proof) },
   });
   const acts = new RegistryActs(ledger, registrar);
   await check.complete();
@@ -104,7 +105,7 @@ async function act(
     if (json) writeJson({ warnings, recorded: null } satisfies ActOutput);
     return 0;
   }
-  await proveOfficer(ledger, officer, proof);
+  await proveOfficer({ ledger, registrar, name: officer, said: proof, signal });
   const recorded = recordedOf(acts.act(asked));
   if (json) writeJson({ warnings, recorded } satisfies ActOutput);
   else writeLine(`RECORDED  entry ${recorded.seq}, event ${recorded.eventCid}, id ${recorded.id}`);

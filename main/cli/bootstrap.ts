@@ -10,14 +10,15 @@ import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { eventsText, tellPreview, tellRecorded } from './bootstrap-text.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
-import { type DataPlace, dataPlace } from './data-place.ts';
+import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { INTERRUPTED } from './interruption.ts';
-import { actingIn, OFFICER, officerOf } from './officer.ts';
-import { OFFICER_PROOF, proveOfficer, type SaidProof, saidProofOf } from './officer-proof.ts';
+import { keyFolder } from './key-folder.ts';
+import { OFFICER, officerOf } from './officer.ts';
+import { actingProven, OFFICER_PROOF, proveOfficer, type SaidProof, saidProofOf } from './officer-proof.ts';
 import { Progress } from './progress.ts';
 import { askPassphrase, confirm, descriptorOf } from './prompt.ts';
-import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
+import { type ExitStatus, writeError, writeJson, writeLine } from './terminal.ts';
 
 /** What was said on the command line. */
 interface Asked {
@@ -77,7 +78,7 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
       ledger,
       configFile: asked.configFile,
       ageWorker: AGE_WORKER,
-      officer: () => actingIn(ledger, asked.officer),
+      officer: () => actingProven(ledger, asked.officer, asked.proof),
     },
   });
   const bootstraps = new Bootstraps(ledger, new Keystore(secrets, registrar, AGE_WORKER));
@@ -94,7 +95,7 @@ async function bootstrap(ledger: Ledger, asked: Asked, signal: AbortSignal): Pro
     writeError('Nothing was recorded.');
     return shown();
   }
-  await proveOfficer(ledger, asked.officer, asked.proof);
+  await proveOfficer({ ledger, registrar, name: asked.officer, said: asked.proof, signal });
   const question = 'Passphrase that encrypts the seeds';
   const passphrase =
     preview.seeds === 0 ? null : await askPassphrase({ fd: asked.passphraseFd, question, twice: true });
@@ -122,11 +123,4 @@ async function record(bootstraps: Bootstraps, passphrase: string | null, signal:
     signal.removeEventListener('abort', stop);
     progress.end();
   }
-}
-
-function keyFolder({ app }: DataPlace, given: string | undefined): string {
-  if (given !== undefined) return given;
-  const storage = app?.configFile.storage();
-  if (storage == null) throw new UsageError('--keys is missing: only the ledger’s folder is known.');
-  return storage.keys_output_dir;
 }

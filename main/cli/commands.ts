@@ -1,16 +1,35 @@
 import { actCommand } from './act.ts';
 import { bootstrapCommand } from './bootstrap.ts';
 import { bootstrapExportCommand } from './bootstrap-export.ts';
+import {
+  certificatePrepareCommand,
+  certificateSaveCommand,
+  listPrepareCommand,
+  listSaveCommand,
+  trustStoreSaveCommand,
+} from './certificate.ts';
 import { cidCommand } from './cid.ts';
 import type { Command } from './command.ts';
 import { configCheckCommand, configExampleCommand, configShowCommand } from './config.ts';
+import { draftApproveCommand, draftShowCommand, draftSignCommand } from './draft.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { keyDrillCommand } from './key-drill.ts';
+import { keyPublicCommand } from './key-public.ts';
+import { keyTestCommand } from './key-test.ts';
 import { listCommand } from './list.ts';
+import {
+  natsConfigureAccountCommand,
+  natsConfigureUserCommand,
+  natsSigningKeyCommand,
+  natsTokenCommand,
+} from './nats.ts';
+import { natsCredsCommand, natsNscCommand, natsServerCommand } from './nats-exports.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
+import { requestAnswerCommand, requestPrepareCommand, requestSaveCommand } from './request.ts';
 import { salvageCommand } from './salvage.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -22,6 +41,9 @@ export const commands: readonly Command[] = [
   statusCommand,
   listCommand,
   showCommand,
+  keyPublicCommand,
+  keyTestCommand,
+  keyDrillCommand,
   queueListCommand,
   queueShowCommand,
   syncCommand,
@@ -34,6 +56,24 @@ export const commands: readonly Command[] = [
   bootstrapCommand,
   bootstrapExportCommand,
   actCommand,
+  certificatePrepareCommand,
+  listPrepareCommand,
+  natsSigningKeyCommand,
+  natsConfigureAccountCommand,
+  natsConfigureUserCommand,
+  natsTokenCommand,
+  requestPrepareCommand,
+  draftShowCommand,
+  draftApproveCommand,
+  draftSignCommand,
+  certificateSaveCommand,
+  listSaveCommand,
+  natsCredsCommand,
+  natsServerCommand,
+  natsNscCommand,
+  trustStoreSaveCommand,
+  requestSaveCommand,
+  requestAnswerCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

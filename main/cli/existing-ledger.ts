@@ -1,8 +1,10 @@
+import { atOnce, type InPieces } from '../../app/pieces.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { explainStoreError } from '../store/failure.ts';
-import { Ledger } from '../store/ledger.ts';
+import { Ledger, type OnOpening } from '../store/ledger.ts';
 import { openOrAdvise } from '../store/open.ts';
 import { type DataPlace, holdsLedger } from './data-place.ts';
+import { tellingOpening } from './opening.ts';
 import { commandProblem } from './problems.ts';
 
 type Place = Pick<DataPlace, 'ledgerFolder' | 'backupFolder'>;
@@ -14,7 +16,7 @@ type Work<T> = (ledger: Ledger) => T | Promise<T>;
  * @throws ProblemError also when the ledger is in use, for example by the desktop app, or was changed meanwhile
  */
 export async function withLedger<T>(place: Place, work: Work<T>): Promise<T> {
-  const ledger = opened(place, (directory) => Ledger.look(directory));
+  const ledger = opened(place, Ledger.looking);
   try {
     const result = await work(ledger);
     ledger.requireUnchanged();
@@ -34,7 +36,7 @@ export async function withLedger<T>(place: Place, work: Work<T>): Promise<T> {
  * @throws ProblemError also when the ledger is in use, for example by the desktop app
  */
 export async function withLedgerToRecord<T>(place: Place, work: Work<T>): Promise<T> {
-  const ledger = opened(place, (directory) => Ledger.open(directory));
+  const ledger = opened(place, Ledger.opening);
   try {
     return await work(ledger);
   } finally {
@@ -42,8 +44,13 @@ export async function withLedgerToRecord<T>(place: Place, work: Work<T>): Promis
   }
 }
 
-function opened({ ledgerFolder, backupFolder }: Place, open: (directory: string) => Ledger): Ledger {
+function opened(
+  { ledgerFolder, backupFolder }: Place,
+  open: (directory: string, onOpening: OnOpening) => InPieces<Ledger>,
+): Ledger {
   if (!holdsLedger(ledgerFolder))
     throw new ProblemError(commandProblem('cli.no-ledger', { folder: ledgerFolder, lacks: 'ledger' }));
-  return openOrAdvise(ledgerFolder, backupFolder, open);
+  return openOrAdvise(ledgerFolder, backupFolder, (directory) =>
+    tellingOpening([directory], (onOpening) => atOnce(open(directory, onOpening))),
+  );
 }

@@ -4,6 +4,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { compose } from '../compose.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
+import { copyFolders } from '../services/exchange/imported-ledgers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { keyOf } from './bundle-lock.ts';
@@ -11,6 +12,7 @@ import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
 import { tellPreview, tellResult } from './import-words.ts';
+import { tellingOpening } from './opening.ts';
 import { commandProblem } from './problems.ts';
 import { Progress } from './progress.ts';
 import { confirm } from './prompt.ts';
@@ -71,7 +73,7 @@ async function bringIn(
   const { told, imported, imports } = compose({
     ...{ ledger: own, configFile, ageWorker: AGE_WORKER, officer: () => null },
   });
-  imported.openAll();
+  tellingOpening(copyFolders(own.directory), (onOpening) => imported.openAll(onOpening));
   const progress = new Progress();
   told.on('imports', ({ progress: state }) => {
     if (state === null) progress.end();

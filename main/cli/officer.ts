@@ -21,8 +21,13 @@ export function officerOf(text: string | undefined): string | null {
 /**
  * Who acts in a ledger under a name that was given: where roles govern, the active person of that name or e-mail address,
  * for there nobody else may.
+ * @param provenBy with what a person shows that it is them before anything is recorded; null where they do not
  */
-export function actingIn({ objects }: Pick<Ledger, 'objects'>, name: string | null): Acting {
+export function actingIn(
+  { objects }: Pick<Ledger, 'objects'>,
+  name: string | null,
+  provenBy: 'key' | 'yubikey' | null = null,
+): Acting {
   if (name === null || !rolesGovern(objects)) return name;
   const query = { search: name, organizationId: null, where: { status: 'active' }, limit: 50, offset: 0 };
   const found = objects
@@ -30,5 +35,6 @@ export function actingIn({ objects }: Pick<Ledger, 'objects'>, name: string | nu
     .filter(({ state }) => [state.name, state.email].some((text) => comparable(text) === comparable(name)));
   const [person] = found;
   if (person === undefined || found.length > 1) return name;
-  return { kind: 'person', id: person.state.id, name: person.state.name };
+  const proof = provenBy === null ? {} : { proven_by: provenBy };
+  return { kind: 'person', id: person.state.id, name: person.state.name, ...proof };
 }

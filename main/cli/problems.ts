@@ -138,11 +138,16 @@ export const commandProblem = problemsOf({
         : // What fails in no way that is known fails the same way again: mostly a damaged entry.
           'Check the ledger with “cim-keys verify”: it names an entry that is damaged. If it says that everything is intact, report this.',
   },
+  'draft.key-not-here': {
+    happened: 'The key that is to sign is bound to a YubiKey, which this command cannot use.',
+    meaning: 'Nothing was signed, and nothing was recorded.',
+    remedy: 'Sign in the window, where YubiKeys can be used.',
+  },
   'officer.no-proof-here': {
-    happened: 'The officer’s own key, or their YubiKey, cannot be used by this command.',
+    happened: 'Neither a key of the officer’s own nor their YubiKey is here.',
     meaning: 'Nothing was recorded. The ledger is unchanged.',
     remedy:
-      'Act in the window, where YubiKeys can be used, or name the folder in which the key lies. With --officer-unproven they act without showing that it is them.',
+      'Plug their YubiKey in, or name the data folder in which the key lies. What is bound to YubiKeys opens in the window. With --officer-unproven they act without showing that it is them.',
   },
 });
 

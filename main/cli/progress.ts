@@ -12,7 +12,7 @@ interface Amount {
 }
 
 /** Where progress is told: a terminal that draws one line anew, or plain lines. */
-interface ProgressPlace {
+export interface ProgressPlace {
   readonly draws: boolean;
   draw(text: string): void;
   clear(): void;
@@ -27,7 +27,8 @@ const REDRAW_EVERY = 100;
 /** Without one, a line is written at most this often, in milliseconds. */
 const LINE_EVERY = 5000;
 
-const STANDARD_ERROR: ProgressPlace = {
+/** Where a command tells it. */
+export const STANDARD_ERROR: ProgressPlace = {
   draws: drawsOnTerminal(),
   draw: drawStatusLine,
   clear: clearStatusLine,
@@ -59,7 +60,8 @@ export class Progress {
   show(amount: Amount): void {
     if (amount.step !== this.#step) {
       this.#step = amount.step;
-      this.#rate = new Rate(this.#place.now);
+      // What was done before it was first told took a time that nobody has measured.
+      this.#rate = new Rate(this.#place.now, amount.done);
     }
     this.#rate.saw(amount.done);
     const now = this.#place.now();

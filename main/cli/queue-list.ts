@@ -5,6 +5,7 @@ import { comparable, daySchema } from '../../app/model/values.ts';
 import { aggregateNames } from '../../app/registry/dispatch.ts';
 import { EntryFinder, KINDS } from '../services/ledgers/entry-finder.ts';
 import { rowOf } from '../services/ledgers/entry-rows.ts';
+import { EntryWords, textOf } from '../services/ledgers/entry-words.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT, limitOf, PAGE } from './command.ts';
 import { dataPlace } from './data-place.ts';
@@ -58,9 +59,11 @@ export const queueListCommand = defineCommand({
     };
     const limit = limitOf(values.limit, 'before');
     const before = values.before === undefined ? null : countOf('before', values.before);
-    const page = await withLedger(dataPlace(values.data), (ledger) => pageOf(ledger, before, limit, asked));
+    const { page, said } = await withLedger(dataPlace(values.data), (ledger) =>
+      pageOf(ledger, before, limit, asked),
+    );
     if (values.json) writeJson(page);
-    else tell(page, asked);
+    else tell(page, said, asked);
     return 0;
   },
 });
@@ -107,7 +110,13 @@ function actorsNamed(finder: EntryFinder, given: string): string[] {
   );
 }
 
-function pageOf(ledger: Ledger, before: number | null, limit: number, asked: Asked): QueueListOutput {
+/** A page, and what its entries say with the names of objects where their events have ids, by number. */
+function pageOf(
+  ledger: Ledger,
+  before: number | null,
+  limit: number,
+  asked: Asked,
+): { readonly page: QueueListOutput; readonly said: ReadonlyMap<number, string> } {
   const { person, object, ...filter } = asked;
   const finder = new EntryFinder(ledger, new LocalDays(zoneHere()), null);
   const { records, total } = finder.page(
@@ -123,13 +132,17 @@ function pageOf(ledger: Ledger, before: number | null, limit: number, asked: Ask
     eventCid: record.entry.event,
     entryCid: record.cid,
   }));
-  return { rows, next: total > rows.length ? (rows.at(-1)?.seq ?? null) : null };
+  const words = new EntryWords(ledger);
+  return {
+    page: { rows, next: total > rows.length ? (rows.at(-1)?.seq ?? null) : null },
+    said: new Map(records.map((record) => [record.entry.seq, textOf(words.of(record))])),
+  };
 }
 
-function tell({ rows, next }: QueueListOutput, asked: Asked): void {
+function tell({ rows, next }: QueueListOutput, said: ReadonlyMap<number, string>, asked: Asked): void {
   for (const row of rows) {
     writeLine(`Entry ${row.seq}   ${standing(row)}   ${row.at}   ${row.actor}`);
-    writeLine(`  ${row.title}: ${row.about}`);
+    writeLine(`  ${row.title}: ${said.get(row.seq) ?? row.about}`);
     writeLine(`  event  ${row.eventCid}`);
     writeLine(`  entry  ${row.entryCid}`);
   }

@@ -3,6 +3,7 @@ import { isCid } from '../../app/content/cid.ts';
 import type { EntryDetail } from '../../app/contract/schemas.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { detailOf } from '../services/ledgers/entry-rows.ts';
+import { EntryWords, textIn, textOf } from '../services/ledgers/entry-words.ts';
 import { ledgerProblem } from '../services/ledgers/problems.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -24,9 +25,13 @@ export const queueShowCommand = defineCommand({
   run: async ({ operands: [name = ''], values }) => {
     const place = dataPlace(values.data);
     const prefix = prefixOf(place);
-    const detail = await withLedger(place, (ledger) => detailOf(find(ledger, name), ledger.outbox, prefix));
+    const { detail, told } = await withLedger(place, (ledger) => {
+      const record = find(ledger, name);
+      const detail = detailOf(record, ledger.outbox, prefix);
+      return { detail, told: toldOf(ledger, record, detail) };
+    });
     if (values.json) writeJson(detail);
-    else tell(detail);
+    else tell(detail, told);
     if (detail.cidHolds) return 0;
     writeError(
       'The bytes of this event do not give its CID: the ledger is damaged. “cim-keys verify” says more.',
@@ -56,16 +61,35 @@ function prefixOf({ app }: DataPlace): string {
   }
 }
 
-function tell(detail: EntryDetail): void {
+/** What an entry says with the names of objects where the event has their ids. */
+interface Told {
+  readonly said: string;
+  readonly lines: readonly (readonly [label: string, value: string])[];
+}
+
+function toldOf(ledger: Ledger, record: EntryRecord, detail: EntryDetail): Told {
+  const words = new EntryWords(ledger);
+  return {
+    said: textOf(words.of(record)),
+    lines: words.lines(record, detail.lines).map((line) =>
+      line.words.every((part) => typeof part === 'string')
+        ? [line.label, line.value]
+        : // What the event itself says stands below.
+          [line.label, `${textIn(line.words)}\n${line.value}`],
+    ),
+  };
+}
+
+function tell(detail: EntryDetail, { said, lines }: Told): void {
   const { receipt, setAside } = detail;
   writeFacts([
-    [`Entry ${detail.seq}`, `${detail.title}: ${detail.about}`],
+    [`Entry ${detail.seq}`, `${detail.title}: ${said}`],
     ['State', standing(detail)],
     ['Stored at', receipt && `${receipt.storedAt}${receipt.duplicate ? ' (NATS had it already)' : ''}`],
     ['Set aside', setAside && `${setAside.at}\n${setAside.problem.happened}\n${setAside.problem.remedy}`],
     ['Recorded', detail.at],
     ['By', detail.actor],
-    ...detail.lines.map(({ label, value }): [string, string] => [label, value]),
+    ...lines,
     ['Subject', detail.subject],
     ['Source', detail.source],
     ['Event CID', detail.eventCid],

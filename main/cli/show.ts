@@ -3,6 +3,7 @@ import { ProblemError } from '../../app/problem.ts';
 import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { rowOf } from '../services/ledgers/entry-rows.ts';
+import { EntryWords, textIn } from '../services/ledgers/entry-words.ts';
 import { RegistryReader } from '../services/registry/registry-reader.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
@@ -26,13 +27,20 @@ export const showCommand = defineCommand({
     const id = idIn(first);
     if (id !== null && name !== undefined) throw new UsageError(`“${name}” is one argument too many.`);
     const kind = id === null ? kindIn(first, name) : null;
-    const shown = await withLedger(dataPlace(values.data), (ledger) =>
-      kind === null || name === undefined
-        ? withId(ledger, id ?? '')
-        : shownOf(ledger, kind, idOfNamed(ledger, kind, name)),
-    );
+    const { shown, said } = await withLedger(dataPlace(values.data), (ledger) => {
+      const shown =
+        kind === null || name === undefined
+          ? withId(ledger, id ?? '')
+          : shownOf(ledger, kind, idOfNamed(ledger, kind, name));
+      const words = new EntryWords(ledger);
+      const history = ledger.entries.before(shown.id, shown.seq + 1);
+      return {
+        shown,
+        said: new Map(history.map((record) => [record.entry.seq, textIn(words.of(record).said)])),
+      };
+    });
     if (values.json) writeJson(shown);
-    else tell(shown);
+    else tell(shown, said);
     return 0;
   },
 });
@@ -71,7 +79,8 @@ function shownOf(ledger: Ledger, kind: AggregateName, id: string): ShowOutput {
   };
 }
 
-function tell(shown: ShowOutput): void {
+/** @param said what the entries of its history say with the names of objects where their events have ids, by number */
+function tell(shown: ShowOutput, said: ReadonlyMap<number, string>): void {
   const { kind, fullName, id, status, particulars, warnings, acts, namedBy, history } = shown;
   const [one] = presentationOf(kind).nouns;
   const possible = acts.filter(({ why }) => why === null).map(({ type }) => type);
@@ -91,7 +100,7 @@ function tell(shown: ShowOutput): void {
   }
   writeLine('\nHistory');
   for (const { seq, at, actor, title, about } of history)
-    writeLine(`  Entry ${seq}   ${at}   ${actor}   ${title}: ${about}`);
+    writeLine(`  Entry ${seq}   ${at}   ${actor}   ${title}: ${said.get(seq) ?? about}`);
 }
 
 function groupText({ total, objects }: ShowOutput['namedBy'][number]): string {

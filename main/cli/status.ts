@@ -3,13 +3,15 @@ import { isCopy } from '../../app/ledger/identity.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { memoryOnDisk } from '../machine/memory-on-disk.ts';
 import { ImportedCheck } from '../services/checks/imported-check.ts';
-import { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
+import { lateLists } from '../services/drafts/late-lists.ts';
+import { copyFolders, ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { salvageAdvice } from '../store/salvage-words.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { writeFacts } from './facts.ts';
+import { tellingOpening } from './opening.ts';
 import { writeError, writeJson } from './terminal.ts';
 
 /** `status`: what a ledger holds, without checking it. */
@@ -48,13 +50,14 @@ function statusOf(ledger: Ledger, place: DataPlace): StatusOutput {
     imported: importedIn(directory),
     mode: modeOf(place),
     configFile: place.app?.configFile.path ?? null,
+    lateLists: lateLists(ledger, new Date()),
     memory: memoryOnDisk(),
   };
 }
 
 function importedIn(directory: string): StatusOutput['imported'] {
   const imported = new ImportedLedgers(directory);
-  imported.lookAtAll();
+  tellingOpening(copyFolders(directory), (onOpening) => imported.lookAtAll(onOpening));
   try {
     return new ImportedCheck(imported).list();
   } finally {
@@ -84,6 +87,9 @@ function tell({ ledger, copy, ...status }: StatusOutput): void {
     ['Stored', status.stored],
     ['Mode', status.mode],
     ...status.imported.map((copy) => ['Imported', copyInWords(copy)] as const),
+    ...status.lateLists.map(
+      ({ authority, due }) => ['Late', `the next revocation list of ${authority} was due on ${due}`] as const,
+    ),
     ...status.memory.map(
       ({ happened, meaning, remedy }) => ['Memory', `${happened}\n${meaning}\n${remedy}`] as const,
     ),

@@ -7,12 +7,14 @@ import { compose } from '../compose.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import { requireOpenable } from '../nats/connection.ts';
 import { publishAgain } from '../nats/publish-again.ts';
+import { copyFolders } from '../services/exchange/imported-ledgers.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { traceToFile } from '../tracing/trace-file.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { countOf, DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { configPlace, dataPlace } from './data-place.ts';
 import { withLedgerToRecord } from './existing-ledger.ts';
+import { tellingOpening } from './opening.ts';
 import { commandProblem } from './problems.ts';
 import { Progress } from './progress.ts';
 import { statusOfSync, tellSync } from './sync-result.ts';
@@ -90,7 +92,7 @@ async function sync(
   // The engine would refuse as well, but only after saying that it connects.
   requireOpenable(configFile.read());
   const progress = new Progress();
-  imported.openAll();
+  tellingOpening(copyFolders(ledger.directory), (onOpening) => imported.openAll(onOpening));
   told.on('proof', (state) => showProof(progress, state));
   told.on('sync', (state) => {
     showSync(progress, state);

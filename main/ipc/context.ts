@@ -5,6 +5,7 @@ import type { Backups } from '../services/backups/backups.ts';
 import type { Bootstraps } from '../services/bootstrap/bootstrap.ts';
 import type { ImportedCheck } from '../services/checks/imported-check.ts';
 import type { LedgerCheck } from '../services/checks/ledger-check.ts';
+import type { Drafts } from '../services/drafts/drafts.ts';
 import type { CopyBeginning } from '../services/exchange/copy-beginning.ts';
 import type { DroppedFile } from '../services/exchange/dropped-file.ts';
 import type { Exports } from '../services/exchange/exports.ts';
@@ -12,10 +13,12 @@ import type { ImportedLedgers } from '../services/exchange/imported-ledgers.ts';
 import type { Imports } from '../services/exchange/imports.ts';
 import type { AnsweringKeys } from '../services/keys/answers.ts';
 import type { KeyBinder } from '../services/keys/key-binder.ts';
+import type { KeyCustody } from '../services/keys/key-custody.ts';
 import type { Keystore } from '../services/keys/keystore.ts';
 import type { RecoveryShares } from '../services/keys/recovery-shares.ts';
 import type { OwnLedger } from '../services/ledgers/own-ledger.ts';
 import type { AirGapWatch } from '../services/machine/air-gap-watch.ts';
+import type { NatsExports } from '../services/nats-identities/nats-exports.ts';
 import type { Registrar } from '../services/recording/registrar.ts';
 import type { CheckpointSigning } from '../services/signing/checkpoint-signing.ts';
 import type { SignWithKey } from '../services/signing/signing-with-key.ts';
@@ -37,6 +40,7 @@ export interface WindowParts {
   readonly modes: ModeSwitch;
   readonly keystore: Keystore;
   readonly binder: KeyBinder;
+  readonly custody: KeyCustody;
   readonly exports: Exports;
   readonly bootstraps: Bootstraps;
   /** The beginning of a copy, from a bundle. */
@@ -50,6 +54,8 @@ export interface WindowParts {
   /** The built age-worker. */
   readonly ageWorker: URL;
   readonly checkpoints: CheckpointSigning;
+  readonly drafts: Drafts;
+  readonly natsExports: NatsExports;
   readonly yubiKeys: YubiKeyActs;
   readonly sync: Sync;
   readonly afterSync: AfterSync;

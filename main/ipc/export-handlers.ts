@@ -9,6 +9,7 @@ import { bindingTo } from '../services/yubikeys/answering-keys.ts';
 import { choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutExportFor, aboutOpenExport } from './exchange-questions.ts';
+import { fileName } from './file-name.ts';
 import { aboutLastTries } from './last-tries.ts';
 import { operationProblem } from './problems.ts';
 import type { Handlers } from './router.ts';
@@ -73,14 +74,4 @@ export function exportHandlers({
     const yubikeys = protection.yubikeys.map((one) => bindingTo(yubiKeys, one));
     return { kind, passphrase, binding: { yubikeys, shares } };
   }
-}
-
-/** A name that every file system takes. */
-function fileName(name: string): string {
-  return (
-    name
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 80) || 'ledger'
-  );
 }

@@ -47,6 +47,7 @@ export function programHandlers({
         url: nats.url,
         streamName: nats.stream_name,
         bucket: nats.object_store_bucket,
+        stateBucket: nats.kv_bucket,
         subjectPrefix: nats.subject_prefix,
         jetstream: nats.enable_jetstream,
         ipld: nats.enable_ipld,

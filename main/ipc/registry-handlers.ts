@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 import type { Handlers } from './router.ts';
 
 type RegistryOperations =
-  | `registry.${'page' | 'letters' | 'position' | 'find' | 'comingUp' | 'chart' | 'object' | 'acts' | 'act'}`
+  | `registry.${'page' | 'count' | 'letters' | 'position' | 'find' | 'comingUp' | 'chart' | 'object' | 'acts' | 'act'}`
   | `registry.${'choices' | 'warnings' | 'suggestions' | 'secretFiles'}`
   | `${'operators' | 'accounts' | 'users'}.create`
   | `passphrase.${'assess' | 'generate'}`;
@@ -35,6 +35,7 @@ export function registryHandlers(context: Context): Pick<Handlers, RegistryOpera
 
   return {
     'registry.page': ({ ledger, kind, ...page }) => read(ledger).page(kind, page),
+    'registry.count': ({ ledger, kind }) => read(ledger).count(kind),
     'registry.letters': ({ ledger, kind, ...filter }) => read(ledger).letters(kind, filter),
     'registry.position': ({ ledger, kind, id, ...list }) => read(ledger).position(kind, id, list),
     'registry.find': ({ ledger, search, limit }) => read(ledger).find(search, limit),

@@ -72,13 +72,20 @@ const AT_ONCE = 32;
 /** Calls under way, by operation. */
 const pending = new Map<OperationName, number>();
 
+/** What answers the operations. */
+export interface Served {
+  readonly handlers: Handlers;
+  /** Throws where nobody has said who acts, or nothing may be recorded. */
+  readonly requireOfficer: () => void;
+}
+
 /**
  * Answers the window's operations. Only the app's own page may ask, every input is parsed by the contract's
  * schema, what the operation needs is there before its handler acts, and every answer is an `Outcome`: an exception
  * never crosses, and so no stack or secret does.
- * @param requireOfficer throws where nobody has said who acts, or nothing may be recorded
+ * @param served what answers them, once that is there: it may be asked for before
  */
-export function serveOperations(handlers: Handlers, requireOfficer: () => void): void {
+export function serveOperations(served: () => Promise<Served>): void {
   ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, input: unknown): Promise<Outcome<unknown>> => {
     if (!isTrusted(event)) return { ok: false, problem: operationProblem('ipc.foreign-sender') };
     const operation = operationNames.find((known) => known === name);
@@ -86,7 +93,7 @@ export function serveOperations(handlers: Handlers, requireOfficer: () => void):
     try {
       return {
         ok: true,
-        value: await once(operation, () => answer(handlers, operation, input, requireOfficer)),
+        value: await once(operation, async () => answer(await served(), operation, input)),
       };
     } catch (error) {
       return { ok: false, problem: problemOf(error, operation) };
@@ -107,10 +114,9 @@ async function once<T>(name: OperationName, call: () => Promise<T>): Promise<T> 
 }
 
 async function answer<N extends OperationName>(
-  handlers: Handlers,
+  { handlers, requireOfficer }: Served,
   name: N,
   input: unknown,
-  requireOfficer: () => void,
 ): Promise<unknown> {
   const parsed = contract[name].input.safeParse(input, { error: inputWords });
   if (!parsed.success) throw new ProblemError(invalid(parsed.error));

@@ -34,18 +34,7 @@ const ALL = { search: '', organizationId: null, limit: LISTED, offset: 0 };
 export function signingHandlers(
   context: Context,
 ): Pick<Handlers, `signing.${'state' | 'sign'}` | `officer.${'means' | 'prove'}`> {
-  const { checkpoints, secrets, yubiKeys, ledger: own, ownLedger, sign } = context;
-
-  function shown(
-    { objects }: Ledger,
-    { id, label, fingerprint, personId, organizationId, privateKey }: StateOf['key'],
-  ): SigningKey {
-    const organizationName = objects.get('organization', organizationId)?.name ?? 'Unknown organization';
-    const person = personId === null ? undefined : objects.get('person', personId);
-    const holder = person?.name ?? organizationName;
-    const files = keyFilesOf(privateKey, secrets);
-    return { keyId: id, label, fingerprint, holder, organizationName, files };
-  }
+  const { checkpoints, yubiKeys, ledger: own, ownLedger, sign } = context;
 
   /** The signatures of a head, from the events that hold them. */
   function signaturesOf(ledger: Ledger, { id, signatures }: StateOf['checkpoint']): HeadSignature[] {
@@ -98,7 +87,7 @@ export function signingHandlers(
     'officer.means': ({ personId }) => {
       const { keys, yubikeys } = meansOf(own.objects, personId);
       return {
-        keys: keys.map((key) => shown(own, key)),
+        keys: keys.map((key) => shownKey(context, own, key)),
         yubikeys: yubikeys.flatMap((key) => shownYubiKey(own, key)),
       };
     },
@@ -115,7 +104,7 @@ export function signingHandlers(
       return {
         head,
         signatures: checkpoint === undefined ? [] : signaturesOf(ledger, checkpoint),
-        keys: keys.map((key) => shown(ledger, key)),
+        keys: keys.map((key) => shownKey(context, ledger, key)),
         yubikeys: objects.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(ledger, state)),
       };
     },
@@ -142,4 +131,17 @@ export function signingHandlers(
 export function keyFor({ ledger, yubiKeys }: Context, keyId: string, file: string): KeyChoice | null {
   const files = ledger.objects.get('key', keyId)?.privateKey;
   return files?.kind === 'bound-age-files' ? keyWithoutSerial(files, file, yubiKeys) : null;
+}
+
+/** A key of a ledger as it is offered for signing. */
+export function shownKey(
+  { secrets }: Pick<Context, 'secrets'>,
+  { objects }: Ledger,
+  { id, label, fingerprint, personId, organizationId, privateKey }: StateOf['key'],
+): SigningKey {
+  const organizationName = objects.get('organization', organizationId)?.name ?? 'Unknown organization';
+  const person = personId === null ? undefined : objects.get('person', personId);
+  const holder = person?.name ?? organizationName;
+  const files = keyFilesOf(privateKey, secrets);
+  return { keyId: id, label, fingerprint, holder, organizationName, files };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Transferable, Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { importFormSchema, keyAlgorithmSchema } from '../../app/registry/key-facts.ts';
 import { AgeQueue } from './age-queue.ts';
 import type { AgeAnswer, AgeRequest } from './age-worker.ts';
 import { transferable } from './transferable.ts';
@@ -10,6 +11,8 @@ const queue = new AgeQueue();
 
 const bytes = z.instanceof(Uint8Array);
 
+const publicFacts = { algorithm: keyAlgorithmSchema, publicKey: z.string(), fingerprint: z.string() };
+
 const answerSchema: z.ZodType<AgeAnswer> = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('encrypted'), file: bytes }),
   z.strictObject({
@@ -18,6 +21,19 @@ const answerSchema: z.ZodType<AgeAnswer> = z.discriminatedUnion('outcome', [
     fingerprint: z.string(),
     signature: bytes,
   }),
+  z.strictObject({ outcome: z.literal('holds'), ...publicFacts }),
+  z.strictObject({
+    outcome: z.literal('imported'),
+    form: importFormSchema,
+    wasEncrypted: z.boolean(),
+    file: bytes,
+    ...publicFacts,
+  }),
+  z.strictObject({ outcome: z.literal('foreign') }),
+  z.strictObject({ outcome: z.literal('needs-password') }),
+  z.strictObject({ outcome: z.literal('bcrypt') }),
+  z.strictObject({ outcome: z.literal('signed-nkey'), signature: bytes }),
+  z.strictObject({ outcome: z.literal('seed'), seed: z.string() }),
   z.strictObject({ outcome: z.literal('stream'), output: z.instanceof(ReadableStream<Uint8Array>) }),
   z.strictObject({ outcome: z.literal('locked') }),
   z.strictObject({ outcome: z.literal('unusable') }),

@@ -10,6 +10,12 @@ export const keystoreProblem = problemsOf({
     meaning: 'This one was not begun, and nothing was recorded for it.',
     remedy: 'Wait until the others are done, then do it again.',
   },
+  'keystore.not-destroyed': {
+    happened: (file: string) => `${file} could not be overwritten.`,
+    meaning:
+      'That the key is destroyed is recorded already; the file is still there, encrypted, and the next start tries to overwrite it again.',
+    remedy: 'Check that the folder can be written to, then start the program again.',
+  },
   'keystore.cannot-write': {
     happened: (file: NotWritten) => {
       if ('folder' in file) return `The encrypted private key could not be written to ${file.folder}.`;

@@ -5,6 +5,7 @@ import { isTaken } from '../../app/registry/dispatch.ts';
 import type { Registry } from '../../app/registry/index.ts';
 import { createFileDurably } from '../files/durable-file.ts';
 import { syncFolder } from '../files/opening.ts';
+import { overwriteAndRemove } from '../files/overwritten-file.ts';
 import { keystoreProblem } from './problems.ts';
 
 /** No file of a secret is larger than this, in bytes. */
@@ -103,15 +104,38 @@ export class SecretFiles {
   }
 
   /**
+   * Overwrites files and removes them, as far as a disk allows.
+   * @throws ProblemError when one cannot be overwritten; the next start tries it again
+   */
+  destroy(names: readonly string[]): void {
+    for (const name of names) {
+      const file = this.locate(name);
+      try {
+        overwriteAndRemove(file);
+      } catch (cause) {
+        throw new ProblemError(keystoreProblem('keystore.not-destroyed', file), { cause });
+      }
+    }
+  }
+
+  /**
    * Finishes what a crash interrupted: prepared files whose event is in the ledger are kept, those without an
-   * event are removed, since its act was never acknowledged.
+   * event are removed, since its act was never acknowledged. Files of keys that were destroyed are overwritten.
    * @param registry of the ledger whose secrets these are
+   * @throws ProblemError when a file of a destroyed key cannot be overwritten
    */
   settle(registry: Registry): void {
     for (const id of new Set(this.#prepared().map(idOf))) {
       if (isTaken(id, registry)) this.keep(id);
       else this.discard(id);
     }
+    this.destroy(this.#kept().filter((name) => registry.get('key', idOf(name))?.status === 'destroyed'));
+  }
+
+  /** The names of all encrypted files that are kept. */
+  #kept(): string[] {
+    if (!existsSync(this.#directory)) return [];
+    return readdirSync(this.#directory).filter((name) => name.endsWith('.age'));
   }
 
   #preparedOf(ids: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { isSameData } from '../../app/content/plain-data.ts';
 import type { Finding } from '../../app/ledger/verification.ts';
 import { type Evolved, evolve } from '../../app/registry/dispatch.ts';
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
@@ -123,7 +124,7 @@ export class Audit {
       row['label'] === label &&
       row['ended'] === (ended ? 1 : 0) &&
       row['status'] === status &&
-      row['state'] === JSON.stringify(state)
+      isSameState(text(row, 'state'), state)
       ? 'same'
       : 'other';
   }
@@ -247,4 +248,9 @@ function isOf<A extends AggregateName>(
   evolved: Evolved,
 ): evolved is Evolved & { readonly state: StateOf[A] } {
   return evolved.aggregate === aggregate;
+}
+
+/** Whether a stored state says the same; the order of its fields says nothing. Equal texts, which are usual, are not read. */
+function isSameState(stored: string, state: unknown): boolean {
+  return stored === JSON.stringify(state) || isSameData(JSON.parse(stored), state);
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parseCid } from '../../app/content/cid.ts';
 import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { finishReserved, reserveUnfinished } from '../files/durable-file.ts';
@@ -8,6 +9,8 @@ import { explainStoreError } from './failure.ts';
 import { verifyLedger } from './integrity.ts';
 import { Ledger } from './ledger.ts';
 import { storeProblem } from './problems.ts';
+import { integer, text } from './row.ts';
+import { openUnchangeable } from './unchangeable.ts';
 
 /** How many backups of a ledger are kept. */
 export const BACKUPS_KEPT = 10;
@@ -77,29 +80,49 @@ export function listBackups(folder: string, ledgerId: string | null): BackupFile
     .sort((a, b) => b.madeAt.localeCompare(a.madeAt) || b.entries - a.entries);
 }
 
+/** What was read of a finished backup, and a mark of the file as it was then: it never changes, and is read once. */
+const known = new Map<string, { readonly mark: string; readonly found: BackupFile }>();
+
+/** Of so many files it is remembered; a folder has some ten of each ledger. */
+const MOST_KNOWN = 200;
+
 /** What a backup holds; null when it cannot be read as one. */
 function readBackup(file: string): BackupFile | null {
   try {
-    const [, year, month, day, hour, minute, second] = NAME.exec(path.basename(file)) ?? [];
-    const copy = Ledger.openCopy(file);
-    try {
-      if (copy.identity === null) return null;
-      const head = copy.head();
-      return {
-        file,
-        ledgerId: copy.identity.id,
-        ledgerName: copy.identity.name,
-        entries: head?.seq ?? 0,
-        head: head?.cid ?? null,
-        stored: copy.outbox.stored(),
-        madeAt: `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`,
-        bytes: statSync(file).size,
-      };
-    } finally {
-      copy.close();
-    }
+    const { ino, size, ctimeMs } = statSync(file);
+    const mark = `${ino} ${size} ${ctimeMs}`;
+    const before = known.get(file);
+    if (before?.mark === mark) return before.found;
+    const found = lookInto(file, size);
+    if (known.size >= MOST_KNOWN) known.clear();
+    if (found !== null) known.set(file, { mark, found });
+    return found;
   } catch {
     return null;
+  }
+}
+
+/** Only what is read alike in files of every version: to bring an earlier one into the form of this one takes its time. */
+function lookInto(file: string, bytes: number): BackupFile | null {
+  const [, year, month, day, hour, minute, second] = NAME.exec(path.basename(file)) ?? [];
+  const database = openUnchangeable(file);
+  try {
+    const ledger = database.prepare('SELECT id, name FROM ledger').get();
+    if (ledger === undefined) return null;
+    const head = database.prepare('SELECT seq, cid FROM entry ORDER BY seq DESC LIMIT 1').get();
+    const stored = database.prepare('SELECT count(*) AS n FROM receipt').get() ?? {};
+    return {
+      file,
+      ledgerId: text(ledger, 'id'),
+      ledgerName: text(ledger, 'name'),
+      entries: head === undefined ? 0 : integer(head, 'seq'),
+      head: head === undefined ? null : parseCid(text(head, 'cid')),
+      stored: integer(stored, 'n'),
+      madeAt: `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`,
+      bytes,
+    };
+  } finally {
+    database.close();
   }
 }
 

@@ -107,15 +107,17 @@ export class EntrySearch {
   #known: Known | null = null;
   /** The quarters of all entries up to one; they never change. */
   readonly #quarters: { upTo: number; readonly runs: QuarterRun[] } = { upTo: 0, runs: [] };
+  /** Everybody who has acted in the entries up to one, by their keys. */
+  readonly #acted: { upTo: number; readonly by: Map<string, Actor> } = { upTo: 0, by: new Map() };
 
   constructor(database: Database) {
     this.#database = database;
     this.#changes = database.prepare('SELECT total_changes() AS n');
     this.#actors = database.prepare(
       `SELECT actor, sum(n) AS n, max(last) AS last FROM (
-         SELECT actor, count(*) AS n, max(seq) AS last FROM fact GROUP BY actor
-         UNION ALL SELECT actor, count(*), max(seq) FROM recent_fact GROUP BY actor
-       ) GROUP BY actor`,
+         SELECT actor, count(*) AS n, max(seq) AS last FROM fact WHERE seq > ?1 GROUP BY actor
+         UNION ALL SELECT actor, count(*), max(seq) FROM recent_fact WHERE seq > ?1 GROUP BY actor
+       ) GROUP BY actor ORDER BY last`,
     );
     this.#runs = ['fact', 'recent_fact'].map((table) =>
       database.prepare(
@@ -164,13 +166,18 @@ export class EntrySearch {
     return known.runs;
   }
 
-  /** Everybody who has acted. */
-  actors(): Actor[] {
-    return this.#actors.all().map((row) => ({
-      key: text(row, 'actor'),
-      entries: integer(row, 'n'),
-      lastSeq: integer(row, 'last'),
-    }));
+  /** Everybody who has acted. @param head the number of the last entry; 0 for an empty ledger */
+  actors(head: number): Actor[] {
+    const known = this.#acted;
+    if (known.upTo < head) {
+      for (const row of this.#actors.all(known.upTo)) {
+        const key = text(row, 'actor');
+        const entries = (known.by.get(key)?.entries ?? 0) + integer(row, 'n');
+        known.by.set(key, { key, entries, lastSeq: integer(row, 'last') });
+      }
+      known.upTo = head;
+    }
+    return [...known.by.values()];
   }
 
   /** The entries about one object before and behind an entry, and how many there are in all. */

@@ -17,7 +17,7 @@ import { explainStoreError, isDiskError } from './failure.ts';
 import type { Ledger } from './ledger.ts';
 import { Turns } from './turns.ts';
 
-/** Entries read and checked together; other work may get its turn between them. */
+/** Entries read and checked together; other work may get its turn between them. The first ones wait for code that never ran. */
 const CHUNK = 40;
 
 /** Entries between two words of progress. */
@@ -62,9 +62,13 @@ export async function verifyLedger(
     const total = ledger.head()?.seq ?? 0;
     const check = new Check(ledger, judge);
     const turns = new Turns();
-    while (check.verified < total && check.finding === null) {
-      check.chunk(Math.min(CHUNK, total - check.verified));
-      if (check.verified % REPORT_EVERY === 0 || check.verified === total) onProgress(check.verified, total);
+    let told = 0;
+    for (let size = 1; check.verified < total && check.finding === null; size = Math.min(CHUNK, size * 2)) {
+      check.chunk(Math.min(size, total - check.verified));
+      if (check.verified - told >= REPORT_EVERY || check.verified === total) {
+        told = check.verified;
+        onProgress(told, total);
+      }
       await turns.next();
     }
     if (check.finding === null) await check.rest();

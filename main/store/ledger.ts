@@ -3,10 +3,12 @@ import * as dagCbor from '@ipld/dag-cbor';
 import type { Head } from '../../app/ledger/entry.ts';
 import { isCopy, type LedgerIdentity } from '../../app/ledger/identity.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
+import { atOnce, type InPieces } from '../../app/pieces.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
+import { CertificateRows } from './certificate-rows.ts';
 import { ChartRows } from './chart-rows.ts';
 import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
 import { Entries, type EntryRecord } from './entries.ts';
@@ -32,7 +34,13 @@ interface Found {
 }
 
 /** How many entries are read at once while they are folded. */
-const FOLD_CHUNK = 500;
+const FOLD_CHUNK = 100;
+
+/** What an opening takes its time for: looking whether the entries can be read, and folding the registry anew from them. */
+export type OpeningStep = 'reading' | 'folding';
+
+/** Told how far an opening is, in entries: only of entries that have to be folded anew, as after a new version of the program. */
+export type OnOpening = (step: OpeningStep, done: number, total: number) => void;
 
 /**
  * One ledger on disk: entries, outbox, receipts and registry in one SQLite file, changed only in transactions
@@ -45,6 +53,7 @@ export class Ledger {
   readonly outbox: Outbox;
   readonly objects: Objects;
   readonly chartRows: ChartRows;
+  readonly certificateRows: CertificateRows;
   readonly audit: Audit;
   /** The folder that holds the file. */
   readonly directory: string;
@@ -74,6 +83,7 @@ export class Ledger {
     this.outbox = new Outbox(database);
     this.objects = new Objects(database);
     this.chartRows = new ChartRows(database, this.#projection);
+    this.certificateRows = new CertificateRows(database);
     this.audit = new Audit(database);
     const row = database.prepare('SELECT * FROM ledger').get();
     if (row !== undefined) this.#identity = readIdentity(row);
@@ -93,7 +103,6 @@ export class Ledger {
     this.#mark = keepsMark ? HeadMark.open(directory) : null;
     const head = this.head();
     if (head) this.#mark?.advance(head);
-    if (head && this.#projection.position() < head.seq) this.#foldFrom(this.#projection.position() + 1);
   }
 
   /**
@@ -102,10 +111,19 @@ export class Ledger {
    * @throws ProblemError when it cannot be opened, is damaged, or is gone although its mark is there
    */
   static open(directory: string): Ledger {
+    return atOnce(Ledger.opening(directory));
+  }
+
+  /**
+   * The same in pieces: where a file was written by an earlier version, or the registry has to be folded anew, it takes as
+   * long as there are entries. Left in between, it is gone on with at the next opening.
+   */
+  static *opening(directory: string, onOpening: OnOpening = () => {}): InPieces<Ledger> {
     const examined = Ledger.#examined(directory);
-    if (!examined.fits || !Ledger.#isSound(directory, examined)) keepAside(directory);
+    const sound = examined.fits && (yield* Ledger.#isSound(directory, examined, onOpening));
+    if (!sound) keepAside(directory);
     if (examined.logBroken) throw new ProblemError(storeProblem('store.damaged', { of: 'log' }));
-    return Ledger.#over(Database.open(directory), directory, { examined, asFound: null });
+    return yield* Ledger.#over(Database.open(directory), directory, { examined, asFound: null }, onOpening);
   }
 
   /**
@@ -114,26 +132,38 @@ export class Ledger {
    * @throws ProblemError when somebody has it open, when it cannot be read, or is gone although its mark is there
    */
   static look(directory: string): Ledger {
+    return atOnce(Ledger.looking(directory));
+  }
+
+  /** The same in pieces, as `opening`. */
+  static *looking(directory: string, onOpening: OnOpening = () => {}): InPieces<Ledger> {
     const asFound = new FilesAsFound(directory);
     const examined = Ledger.#examined(directory);
-    return Ledger.#over(Database.look(directory), directory, { examined, asFound });
+    return yield* Ledger.#over(Database.look(directory), directory, { examined, asFound }, onOpening);
   }
 
   /** Opens a copy of a ledger, for reading only. @throws ProblemError when it is none, or damaged */
   static openCopy(file: string): Ledger {
-    return Ledger.#over(Database.openCopy(file), path.dirname(file), null);
+    return atOnce(Ledger.#over(Database.openCopy(file), path.dirname(file), null));
   }
 
-  /** Whether what stands in the file passes, read only. Where the disk gives no answer, nothing is known to be wrong. */
-  static #isSound(directory: string, examined: Examination): boolean {
+  /**
+   * Whether what stands in the file passes, read only, and each entry that will be folded can be read. Where the disk gives
+   * no answer, nothing is known to be wrong.
+   */
+  static *#isSound(directory: string, examined: Examination, onOpening: OnOpening): InPieces<boolean> {
     const size = sizeOf(path.join(directory, DATABASE_FILE));
     if (size === 0) return true;
     try {
-      const ledger = Ledger.#over(Database.look(directory), directory, { examined, asFound: null });
+      const database = Database.look(directory);
       try {
-        return isSound({ entries: ledger.entries, audit: ledger.audit, head: () => ledger.head() }, size);
+        const ledger = new Ledger(database, directory, { examined, asFound: null });
+        if (!isSound({ entries: ledger.entries, audit: ledger.audit, head: () => ledger.head() }, size))
+          return false;
+        yield* ledger.#eachUnfolded('reading', onOpening, eventOf);
+        return true;
       } finally {
-        ledger.close();
+        database.close();
       }
     } catch (error) {
       const explained = explainOpeningError(error);
@@ -150,12 +180,24 @@ export class Ledger {
     }
   }
 
-  static #over(database: Database, directory: string, found: Found | null): Ledger {
+  static *#over(
+    database: Database,
+    directory: string,
+    found: Found | null,
+    onOpening: OnOpening = () => {},
+  ): InPieces<Ledger> {
+    let isOpen = false;
     try {
-      return new Ledger(database, directory, found);
+      const ledger = new Ledger(database, directory, found);
+      ledger.#projection.whileOpened(true);
+      yield* ledger.#eachUnfolded('folding', onOpening, (record) => ledger.#foldEntry(record));
+      ledger.#projection.whileOpened(false);
+      isOpen = true;
+      return ledger;
     } catch (error) {
-      database.close();
       throw explainOpeningError(error);
+    } finally {
+      if (!isOpen) database.close();
     }
   }
 
@@ -269,7 +311,7 @@ export class Ledger {
   rebuildRegistry(): void {
     this.transaction(() => {
       this.#projection.clear();
-      this.#foldFrom(1);
+      for (const record of this.#entriesFrom(1)) this.#foldEntry(record);
       this.#projection.fold(this.head()?.seq ?? 0);
     });
   }
@@ -291,23 +333,38 @@ export class Ledger {
     this.#projection.add({ seq, cid, eventCid, at, event, called });
   }
 
-  /** Folds entries from position `seq` on: their objects, and where their identifiers stand. */
-  #foldFrom(seq: number): void {
+  /** Does something with each entry that is not folded yet, one a piece. */
+  *#eachUnfolded(
+    step: OpeningStep,
+    onOpening: OnOpening,
+    act: (record: EntryRecord) => unknown,
+  ): InPieces<void> {
+    const first = this.#projection.position() + 1;
+    const total = (this.head()?.seq ?? 0) - first + 1;
+    for (const record of this.#entriesFrom(first)) {
+      act(record);
+      const done = record.entry.seq - first + 1;
+      if (done % FOLD_CHUNK === 0) onOpening(step, done, total);
+      yield;
+    }
+  }
+
+  /** The entries from position `seq` on, without holding them all. */
+  *#entriesFrom(seq: number): Generator<EntryRecord> {
     for (let next = seq; ; next += FOLD_CHUNK) {
       const records = this.entries.from(next, FOLD_CHUNK);
-      for (const record of records) this.#foldEntry(record);
+      yield* records;
       if (records.length < FOLD_CHUNK) return;
     }
   }
 
+  /** Folds an entry anew: its object, and where its identifiers stand. */
   #foldEntry(record: EntryRecord): void {
+    const event = eventOf(record);
     try {
-      this.#fold(parseEvent(dagCbor.decode(record.block)), record);
+      this.#fold(event, record);
     } catch (error) {
-      if (error instanceof ProblemError || isDiskError(error)) throw error;
-      throw new ProblemError(storeProblem('store.damaged', { of: 'entry', seq: record.entry.seq }), {
-        cause: error,
-      });
+      throw unfoldable(record, error);
     }
   }
 
@@ -335,6 +392,20 @@ export class Ledger {
     if (this.#identity === null) throw new Error('This ledger has not been created yet.');
     return this.#identity;
   }
+}
+
+/** The event of an entry that is to be folded. @throws ProblemError that names the entry, when its block is none */
+function eventOf(record: EntryRecord): LedgerEvent {
+  try {
+    return parseEvent(dagCbor.decode(record.block));
+  } catch (error) {
+    throw unfoldable(record, error);
+  }
+}
+
+function unfoldable({ entry: { seq } }: EntryRecord, error: unknown): unknown {
+  if (error instanceof ProblemError || isDiskError(error)) return error;
+  return new ProblemError(storeProblem('store.damaged', { of: 'entry', seq }), { cause: error });
 }
 
 function lostSince(had: Head, entries: Entries): LostTail | null {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ProblemError } from '../../app/problem.ts';
+import { RandomAccessFile } from '../files/random-access.ts';
 import { storeProblem } from './problems.ts';
 
 /** Marks the file as a ledger of this application: `CIMK` in ASCII. Source: SQLite, PRAGMA application_id. */
@@ -214,6 +215,17 @@ const migrations: readonly string[] = [
   CREATE INDEX object_of_organization ON object (aggregate, organization_id, label, id, unique_key, status, ended);
   CREATE INDEX object_by_seq ON object (aggregate, seq, id, organization_id, status, ended);
   `,
+  `
+  -- Keys have days, tags and attributes, and a longer life, and NATS accounts and users are configured: everything is folded
+  -- anew from the entries.
+  DELETE FROM object;
+  DELETE FROM link;
+  DELETE FROM coming;
+  DELETE FROM reference;
+  DELETE FROM fact;
+  DELETE FROM mention;
+  UPDATE projection SET seq = 0;
+  `,
 ];
 
 /** The newest version this program can write. */
@@ -239,6 +251,35 @@ export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): void {
     database.exec(
       `BEGIN IMMEDIATE; ${sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}; COMMIT;`,
     );
+  }
+}
+
+/** Where the header of a SQLite file says these. Source: SQLite, "Database File Format", section 1.3: big-endian. */
+const USER_VERSION_AT = 60;
+const APPLICATION_ID_AT = 68;
+
+/**
+ * Whether a file is a ledger of an earlier version, so that opening it takes its time. Only looked at, and without SQLite:
+ * nobody in this process may have it open. Of one that cannot be read, whoever opens it is told.
+ */
+export function isOfEarlierVersion(file: string): boolean {
+  const header = headerOf(file);
+  if (header === null || header.readUInt32BE(APPLICATION_ID_AT) !== APPLICATION_ID) return false;
+  const version = header.readUInt32BE(USER_VERSION_AT);
+  return version > 0 && version < SCHEMA_VERSION;
+}
+
+function headerOf(file: string): Buffer | null {
+  try {
+    const opened = new RandomAccessFile(file);
+    try {
+      const header = opened.read(0, APPLICATION_ID_AT + 4);
+      return header.length < APPLICATION_ID_AT + 4 ? null : header;
+    } finally {
+      opened.close();
+    }
+  } catch {
+    return null;
   }
 }
 

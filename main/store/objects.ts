@@ -1,5 +1,6 @@
 import { comparable } from '../../app/model/values.ts';
 import {
+  aggregateNames,
   type Evolved,
   evolve,
   type Link,
@@ -37,9 +38,19 @@ export interface ComingUp {
   readonly concerns: { readonly aggregate: string; readonly id: string } | null;
 }
 
+/** An object that is found by the name of what stands beside it in its list. */
+interface FoundBeside {
+  readonly aggregate: string;
+  readonly id: string;
+  /** The id of what stands beside it. */
+  readonly beside: string;
+}
+
 /** Which objects are looked for. */
 export interface ObjectFilter {
-  /** Words to find in the label, in the unique key, or in the name of what it belongs to; empty finds all. */
+  /**
+   * Words to find in the label, in the unique key, or in the name of what it belongs to or stands beside; empty finds all.
+   */
   readonly search: string;
   readonly organizationId: string | null;
   /** Only those that stand so in their life. */
@@ -109,6 +120,17 @@ const LETTERS_AT_MOST = 100;
 /** What stands behind every other character. */
 const LAST_CODE_POINT = '\u{10ffff}';
 
+/** What stands in more names than this says nothing about what is meant, and to look all of them up takes too long. */
+const MOST_BESIDE = 2000;
+
+/** By which links objects are found: the aggregate and the link's name. */
+const FOUND_BY = aggregateNames.flatMap((aggregate) =>
+  Object.keys(presentationOf(aggregate).foundBy ?? {}).map((as) => `${aggregate} ${as}`),
+);
+
+/** So many objects are read that stand beside some others. */
+const MOST_FOUND_BESIDE = 500;
+
 /** So many of what words find are looked at before the others are only counted. */
 const FOUND_AT_ONCE = 1000;
 
@@ -149,10 +171,14 @@ export class Objects implements Registry {
   readonly #come;
   readonly #comingUp;
   readonly #comingCount;
+  readonly #overdue;
   readonly #naming;
   readonly #within;
   readonly #named;
+  readonly #called;
   readonly #owners;
+  readonly #beside;
+  readonly #foundBeside;
   readonly #namedBy;
   readonly #byId;
   readonly #byKey;
@@ -184,6 +210,7 @@ export class Objects implements Registry {
       'SELECT * FROM upcoming WHERE day >= ? ORDER BY day, aggregate, id LIMIT ?',
     );
     this.#comingCount = database.prepare('SELECT count(*) AS n FROM upcoming WHERE day >= ?');
+    this.#overdue = database.prepare('SELECT DISTINCT id FROM upcoming WHERE aggregate = ? AND day < ?');
     this.#naming = database.prepare(
       `SELECT state FROM registry WHERE aggregate = ?1 AND NOT ended AND id IN (SELECT id FROM linked WHERE target = ?3 AND role = ?2 AND aggregate = ?1)`,
     );
@@ -194,8 +221,20 @@ export class Objects implements Registry {
       `SELECT aggregate, id, label, label NOT LIKE ?2 ESCAPE '\\', ended FROM registry WHERE label LIKE ?1 ESCAPE '\\'
        ORDER BY label NOT LIKE ?2 ESCAPE '\\', ended, label, id LIMIT ?3`,
     );
+    this.#called = database.prepare(`SELECT id, label FROM registry WHERE label LIKE ? ESCAPE '\\'`);
     this.#owners = database.prepare(
       `SELECT aggregate, label, id FROM registry WHERE aggregate IN ('organization', 'organization.unit', 'role') AND label LIKE ? ESCAPE '\\'`,
+    );
+    this.#beside = database.prepare(
+      `SELECT id, label FROM registry WHERE aggregate IN (SELECT value FROM json_each(?)) AND label LIKE ? ESCAPE '\\' LIMIT ?`,
+    );
+    // Whatever stands beside thousands is not read with all of them.
+    this.#foundBeside = database.prepare(
+      `SELECT found.aggregate, found.id, found.target FROM (
+         SELECT target, aggregate, id FROM linked WHERE target IN (SELECT value FROM json_each(?))
+           AND aggregate || ' ' || role IN (SELECT value FROM json_each(?)) LIMIT ${MOST_FOUND_BESIDE}
+       ) AS found CROSS JOIN registry ON registry.aggregate = found.aggregate AND registry.id = found.id
+       ORDER BY registry.ended, registry.label, registry.id LIMIT ?`,
     );
     this.#namedBy = database.prepare(
       'SELECT aggregate, role, count(*) AS n FROM linked WHERE target = ? GROUP BY aggregate, role ORDER BY aggregate, role',
@@ -407,15 +446,49 @@ export class Objects implements Registry {
 
   /** Objects of every aggregate by words of their names, those that begin with them first. */
   named(words: string, limit: number): { readonly aggregate: string; readonly id: string }[] {
-    const sought = comparable(words);
-    // LIKE knows the two cases of ASCII letters alone: any other letter may be the one, and is compared here.
-    const pattern = likePattern(sought).replace(/\P{ASCII}/gu, '_');
-    const isAscii = /^\p{ASCII}*$/u.test(sought);
+    const { pattern, atMost, isCalledSo } = soughtLabel(words);
     return this.#named
-      .all(`%${pattern}%`, `${pattern}%`, isAscii ? limit : EACH)
-      .filter((row) => isAscii || comparable(text(row, 'label')).includes(sought))
+      .all(`%${pattern}%`, `${pattern}%`, atMost(limit))
+      .filter(isCalledSo)
       .slice(0, limit)
       .map((row) => ({ aggregate: text(row, 'aggregate'), id: text(row, 'id') }));
+  }
+
+  /** The ids of the objects of every aggregate that have words in their names, in no order; null where there are more than `most`. */
+  idsCalled(words: string, most: number): string[] | null {
+    const { pattern, isCalledSo } = soughtLabel(words);
+    const ids: string[] = [];
+    for (const row of this.#called.iterate(`%${pattern}%`)) {
+      if (!isCalledSo(row)) continue;
+      if (ids.length === most) return null;
+      ids.push(text(row, 'id'));
+    }
+    return ids;
+  }
+
+  /** The objects that stand beside one of these in their lists, living ones first. */
+  foundBeside(ids: readonly string[], limit: number): FoundBeside[] {
+    return this.#foundBeside.all(JSON.stringify(ids), JSON.stringify(FOUND_BY), limit).map((row) => ({
+      aggregate: text(row, 'aggregate'),
+      id: text(row, 'id'),
+      beside: text(row, 'target'),
+    }));
+  }
+
+  /** Whether words stand in so many names of what objects stand beside that they are not looked for there. */
+  isCommonBeside(aggregate: AggregateName, search: string): boolean {
+    return search.trim() !== '' && this.#idsBeside(aggregate, search) === null;
+  }
+
+  /** The ids of what is called so and objects of an aggregate can stand beside; null where those are too many. */
+  #idsBeside(aggregate: AggregateName, words: string): string[] | null {
+    const kinds = Object.values(presentationOf(aggregate).foundBy ?? {});
+    if (kinds.length === 0) return [];
+    const { pattern, atMost, isCalledSo } = soughtLabel(words);
+    const rows = this.#beside
+      .all(JSON.stringify(kinds), `%${pattern}%`, atMost(MOST_BESIDE + 1))
+      .filter(isCalledSo);
+    return rows.length > MOST_BESIDE ? null : rows.map((row) => text(row, 'id'));
   }
 
   /** What happens on a day and those behind it, the next first, and how much that is in all. @param day `2027-03-31` */
@@ -431,6 +504,11 @@ export class Objects implements Registry {
           : { aggregate: text(row, 'concerned_aggregate'), id: text(row, 'concerned') },
     }));
     return { rows, total: integer(this.#comingCount.get(day) ?? {}, 'n') };
+  }
+
+  /** The ids of objects of an aggregate to which something should have happened before a day. @param day `2027-03-31` */
+  overdue(aggregate: AggregateName, day: string): string[] {
+    return this.#overdue.all(aggregate, day).map((row) => text(row, 'id'));
   }
 
   /**
@@ -542,7 +620,7 @@ export class Objects implements Registry {
   }
 
   /**
-   * Counts how many objects of some aggregates belong to each of some organizations.
+   * Counts how many objects of some aggregates belong to each of some organizations and have not come to their end.
    * @returns the number for one aggregate of one of those organizations
    */
   countsOf<A extends AggregateName>(
@@ -550,7 +628,7 @@ export class Objects implements Registry {
     organizationIds: readonly string[],
   ): (aggregate: A, organizationId: string) => number {
     const among = {
-      where: 'aggregate = ? AND organization_id IN (SELECT value FROM json_each(?))',
+      where: 'aggregate = ? AND organization_id IN (SELECT value FROM json_each(?)) AND NOT ended',
       values: [JSON.stringify(organizationIds)],
     };
     const counts = new Map(
@@ -614,7 +692,7 @@ export class Objects implements Registry {
     };
   }
 
-  /** What is called so, or belongs to what is: that is shown beside it, and so is found by its name, too. */
+  /** What is called so, or belongs to or stands beside what is: it is found by the names that are shown with it. */
   #calledLike(aggregate: AggregateName, words: string): Condition {
     const pattern = `%${likePattern(words)}%`;
     const owners = this.#owners.all(pattern);
@@ -623,7 +701,10 @@ export class Objects implements Registry {
     const named = Object.values(presentationOf(aggregate).narrowedBy ?? {});
     const { organizationId } = natureOf(aggregate);
     const organizations = organizationId === undefined ? [] : ids((kind) => kind === 'organization');
-    const others = ids((kind) => named.some((one) => one === kind));
+    const others = [
+      ...ids((kind) => named.some((one) => one === kind)),
+      ...(this.#idsBeside(aggregate, words) ?? []),
+    ];
     const conditions = [
       { sql: "label LIKE ? ESCAPE '\\' OR unique_key LIKE ? ESCAPE '\\'", values: [pattern, pattern] },
       // Who has left has given the address back: it stands in no unique key any more.
@@ -679,6 +760,27 @@ function upperAscii(letter: string): string {
 
 function firstLetter(name: string): string {
   return name.slice(0, 1).toUpperCase();
+}
+
+/** How labels are looked for, whatever the case of a letter. */
+interface SoughtLabel {
+  /** For `LIKE`, without what stands around it. */
+  readonly pattern: string;
+  /** How many rows have to be read for so many to be found. */
+  readonly atMost: (limit: number) => number;
+  readonly isCalledSo: (row: Row) => boolean;
+}
+
+function soughtLabel(words: string): SoughtLabel {
+  const sought = comparable(words);
+  // LIKE knows the two cases of ASCII letters alone: any other letter may be the one, and is compared here.
+  const pattern = likePattern(sought).replace(/\P{ASCII}/gu, '_');
+  const isAscii = /^\p{ASCII}*$/u.test(sought);
+  return {
+    pattern,
+    atMost: (limit) => (isAscii ? limit : EACH),
+    isCalledSo: (row) => isAscii || comparable(text(row, 'label')).includes(sought),
+  };
 }
 
 /** Words as `LIKE` looks for them, and for nothing else. */

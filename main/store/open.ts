@@ -1,21 +1,30 @@
 import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { listBackups } from './backup.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, type OnOpening } from './ledger.ts';
 import { storeProblem } from './problems.ts';
 import { salvageAdvice } from './salvage-words.ts';
+import { inTurns } from './turns.ts';
 
 /**
- * Opens the ledger in a folder. Where it is damaged or gone, the refusal says what can still be read of it, and
- * names the newest verified backup and how to go on with it.
+ * Opens the ledger in a folder, in turns: one of an earlier version takes its time. Where it is damaged or gone, the refusal
+ * says what can still be read of it, and names the newest verified backup and how to go on with it.
  * @throws ProblemError
  */
-export function openLedger(directory: string, backupFolder: string): Ledger {
-  return openOrAdvise(directory, backupFolder, () => Ledger.open(directory));
+export async function openLedger(
+  directory: string,
+  backupFolder: string,
+  onOpening: OnOpening = () => {},
+): Promise<Ledger> {
+  try {
+    return await inTurns(Ledger.opening(directory, onOpening));
+  } catch (error) {
+    throw advised(error, directory, backupFolder);
+  }
 }
 
 /**
- * The same for a ledger that is opened in some way.
+ * The same for a ledger that is opened in some way, at once.
  * @param backupFolder null where it is not known
  * @throws ProblemError
  */
@@ -27,12 +36,16 @@ export function openOrAdvise(
   try {
     return open(directory);
   } catch (error) {
-    if (!(error instanceof ProblemError) || !isLost(error.problem)) throw error;
-    const [newest = null] = backupFolder === null ? [] : listBackups(backupFolder, null);
-    const advice = salvageAdvice(directory);
-    const remedy = [...(advice === null ? [] : [advice, 'Or:']), restoringWords(directory, newest)].join(' ');
-    throw new ProblemError({ ...error.problem, remedy }, { cause: error });
+    throw advised(error, directory, backupFolder);
   }
+}
+
+function advised(error: unknown, directory: string, backupFolder: string | null): unknown {
+  if (!(error instanceof ProblemError) || !isLost(error.problem)) return error;
+  const [newest = null] = backupFolder === null ? [] : listBackups(backupFolder, null);
+  const advice = salvageAdvice(directory);
+  const remedy = [...(advice === null ? [] : [advice, 'Or:']), restoringWords(directory, newest)].join(' ');
+  return new ProblemError({ ...error.problem, remedy }, { cause: error });
 }
 
 /** Whether a refusal says that the ledger is damaged or gone, so that something of it has to be got back. */

@@ -49,3 +49,12 @@ export function openMainWindow(
     .catch((error: unknown) => console.error('The window could not load its page:', error));
   return window;
 }
+
+/** Resolves when the page of a window that has just been opened will ask nothing: it did not load, or has gone. */
+export function neverAsks(window: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    window.webContents.once('did-fail-load', () => resolve());
+    window.webContents.once('render-process-gone', () => resolve());
+    window.once('closed', () => resolve());
+  });
+}

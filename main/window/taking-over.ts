@@ -1,7 +1,7 @@
 import { quoted } from '../../app/content/one-line.ts';
 import type { Readable } from '../../app/contract/salvage.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger, OnOpening } from '../store/ledger.ts';
 import { isLost, openLedger } from '../store/open.ts';
 import { lookForEntries, type Salvageable, salvage } from '../store/salvage.ts';
 import { readableInWords, takingOverInWords } from '../store/salvage-words.ts';
@@ -59,15 +59,19 @@ export async function takeOver(directory: string, next: string): Promise<void> {
  * is asked whether to take that over.
  * @throws ProblemError when it cannot be opened, and nothing was taken over
  */
-export async function openOrTakeOver(directory: string, backupFolder: string): Promise<Ledger> {
+export async function openOrTakeOver(
+  directory: string,
+  backupFolder: string,
+  onOpening: OnOpening,
+): Promise<Ledger> {
   try {
-    return openLedger(directory, backupFolder);
+    return await openLedger(directory, backupFolder, onOpening);
   } catch (error) {
     if (!(error instanceof ProblemError) || !isLost(error.problem)) throw error;
     const found = look(directory);
     if (found === null || !(await agreed(found, error.problem))) throw error;
     await takeOver(directory, 'The program now opens with it.');
-    return openLedger(directory, backupFolder);
+    return await openLedger(directory, backupFolder, onOpening);
   }
 }
 

@@ -57,7 +57,7 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
         </p>
         <p className="text-sm text-muted">
           Has somebody handed you a bundle? Create this laptop’s own ledger first; the bundle then opens
-          beside it, under Evidence, Exchange.
+          beside it, under Evidence, Import.
         </p>
       </header>
       <div className="rounded-md border border-line bg-surface p-6 low:p-4">

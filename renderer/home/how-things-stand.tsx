@@ -1,5 +1,6 @@
 import {
   Archive,
+  CalendarX,
   Check,
   CircleHelp,
   Fingerprint,
@@ -29,6 +30,7 @@ import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ShortTime } from '../shared/time-text.tsx';
+import { utcDay } from '../shared/utc.ts';
 import { checkLedger } from '../window/ledger.ts';
 import { go } from '../window/navigation.ts';
 import { withOfficer } from '../window/officer.ts';
@@ -41,6 +43,7 @@ export function HowThingsStand({ status }: { readonly status: LedgerStatus }) {
         How things stand
       </h2>
       <dl>
+        <LateListsLine />
         <LedgerLine status={status} />
         <QueueLine status={status} />
         <AirGapLine status={status} />
@@ -50,6 +53,24 @@ export function HowThingsStand({ status }: { readonly status: LedgerStatus }) {
         <BackupLine status={status} />
       </dl>
     </section>
+  );
+}
+
+/** A list that is late is the first thing to see: until the next one lies there, nothing below its authority is trusted. */
+function LateListsLine() {
+  const late = useAnswer('lists.late', {}, { eachTime: true }).answer?.late ?? [];
+  const [first] = late;
+  if (first === undefined) return null;
+  return (
+    <Line
+      icon={CalendarX}
+      name="Lists"
+      state={[CalendarX, 'broken', late.length === 1 ? 'Late' : `${number(late.length)} late`]}
+      act={<Way onPress={() => go('revocation.list')}>Open the lists</Way>}
+    >
+      the next revocation list of {first.authority} was due on {utcDay(first.due)}: until it is published,
+      whoever asks for one trusts nothing that it has issued
+    </Line>
   );
 }
 
@@ -176,7 +197,7 @@ function BackupLine({ status: { entries, directory } }: { readonly status: Ledge
       icon={Archive}
       name="Backup"
       state={state && stateOfBackup(entries, newest)}
-      act={<Way onPress={() => go('exchange')}>Back up…</Way>}
+      act={<Way onPress={() => go('backups')}>Back up…</Way>}
     >
       {state === undefined ? 'Looking…' : null}
       {newest === undefined ? null : (

@@ -39,7 +39,7 @@ export function NextStep({ status }: { readonly status: LedgerStatus }) {
           New organization
         </Button>
         <Button onPress={startFromFile}>Open a bootstrap file…</Button>
-        <Button onPress={() => go('exchange')}>Open a bundle…</Button>
+        <Button onPress={() => go('import')}>Open a bundle…</Button>
       </Step>
     );
   if (toSign !== null && toSign.seq === entries) return <SignStep entries={entries} />;

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Autocomplete, Input, Label, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
 import { useAnswer } from '../bridge/query.ts';
 import { lookForObject, useEntriesView } from '../evidence/entries/entries-store.ts';
-import { capitalized, nounOf } from '../registry/words.ts';
+import { aboutFound } from '../registry/words.ts';
 import { Button } from '../shared/button.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { fieldLook } from '../shared/text-field.tsx';
@@ -80,7 +80,9 @@ function ObjectDialog({ onClose }: { readonly onClose: () => void }) {
                 className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
               >
                 <UserText>{object.text}</UserText>
-                <span className="text-sm text-muted">{capitalized(nounOf(object.kind))}</span>
+                <span className="text-sm text-muted">
+                  <UserText>{aboutFound(object)}</UserText>
+                </span>
               </ListBoxItem>
             ))}
           </ListBox>

@@ -1,15 +1,17 @@
 import { ListFilter, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { AggregateName } from '../../app/registry/index.ts';
-import { listOrders, narrowingOf, ordersOf } from '../../app/registry/listing.ts';
+import { endedWords, listOrders, narrowingOf, ordersOf } from '../../app/registry/listing.ts';
 import { Button } from '../shared/button.tsx';
-import { counted } from '../shared/counted.ts';
+import { counted, number } from '../shared/counted.ts';
 import { NarrowSelect } from '../shared/narrow-select.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { FilterDialog } from './filter-dialog.tsx';
 import { EVERYTHING, isEverything } from './list-view.ts';
 import { type Narrowed, narrowedBy, orderWords } from './narrowing.ts';
+import { useCount } from './use-count.ts';
 import type { RegistryList } from './use-registry-list.ts';
+import { pluralOf } from './words.ts';
 
 /** Above a list: how many there are, in which order, and everything that it is narrowed by, each with a way to take it away. */
 export function ListHead(props: {
@@ -19,6 +21,7 @@ export function ListHead(props: {
 }) {
   const { kind, list, nouns } = props;
   const { total } = list;
+  const counts = useCount(kind);
   const [filtering, setFiltering] = useState(false);
   const filter = useRef<HTMLButtonElement>(null);
   if (total === null) return null;
@@ -28,10 +31,13 @@ export function ListHead(props: {
   const canFilter = states.length > 0 || organization || links.length > 0;
   return (
     <div className="flex flex-col gap-2 border-b border-line px-4 py-2">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p role="status" className="min-w-0 flex-1 text-sm whitespace-nowrap text-muted">
-          {counted(total, ...nouns)}
-          {isEverything(list.list) ? '' : ' found'}
+      <div className="flex flex-wrap items-center gap-x-1.5 gap-y-2">
+        <p role="status" className="min-w-max flex-1 text-sm text-muted">
+          {isEverything(list.list) ? (
+            <Everything kind={kind} total={total} counts={counts} nouns={nouns} />
+          ) : (
+            `${counted(total, ...nouns)} found`
+          )}
         </p>
         {canFilter ? (
           <Button small ref={filter} onPress={() => setFiltering(true)}>
@@ -66,8 +72,30 @@ export function ListHead(props: {
         onRemove={({ without }) => list.look(without)}
         afterwards={() => filter.current?.focus()}
       />
+      {list.common ? (
+        <p className="text-sm text-muted">
+          “<UserText>{list.list.search.trim()}</UserText>” is part of thousands of names, so {pluralOf(kind)}{' '}
+          are found by their own names only. Type more to find them by the names beside them.
+        </p>
+      ) : null}
       {filtering ? <FilterDialog kind={kind} list={list} onClose={() => setFiltering(false)} /> : null}
     </div>
+  );
+}
+
+/** How many have not come to their end, as the tab counts them, and the others beside them. */
+function Everything(props: {
+  readonly kind: AggregateName;
+  readonly total: number;
+  readonly counts: ReturnType<typeof useCount>;
+  readonly nouns: readonly [string, string];
+}) {
+  const { kind, total, counts, nouns } = props;
+  if (counts === null || counts.ended === 0) return counted(total, ...nouns);
+  return (
+    <>
+      {counted(counts.living, ...nouns)}, and {endedWords(kind, number(counts.ended))}
+    </>
   );
 }
 

@@ -8,11 +8,18 @@ export function MakingForm(props: FormProps & { readonly kind: AggregateName; re
   const { kind, ...form } = props;
   const { Form } = overrideOf(kind);
   if (Form !== undefined) return <Form {...form} />;
-  const command = [...forms.values()].find(
-    ({ aggregate, effect }) => aggregate === kind && effect === 'makes',
-  );
+  const command = commandOf(kind);
   if (command === undefined) return null;
   return <ObjectForm {...form} command={command} title={command.title ?? command.verb} id={null} />;
+}
+
+/** Whether there is a form for a new object of an aggregate: what others come of, such as a draft, has none. */
+export function isMade(kind: AggregateName): boolean {
+  return overrideOf(kind).Form !== undefined || commandOf(kind) !== undefined;
+}
+
+function commandOf(kind: AggregateName) {
+  return [...forms.values()].find(({ aggregate, effect }) => aggregate === kind && effect === 'makes');
 }
 
 /** Whether objects of an aggregate stand in the list of another, behind its objects. */

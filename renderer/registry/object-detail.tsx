@@ -1,12 +1,9 @@
 import { useState } from 'react';
-import type { OutputOf } from '../../app/contract/operations.ts';
 import type { RegistryObject } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
-import type { Form } from '../../app/model/commands.ts';
 import type { Addition } from '../../app/model/presentation.ts';
-import { forms, presentationOf } from '../../app/registry/dispatch.ts';
+import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
-import { useAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
@@ -15,13 +12,13 @@ import { useMedia } from '../shared/use-media.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { utcDay } from '../shared/utc.ts';
 import { Warnings } from '../shared/warnings.tsx';
-import type { Values } from '../window/drafts.ts';
 import { go } from '../window/navigation.ts';
 import { withOfficer } from '../window/officer.ts';
 import { useReadOnly } from '../window/shown-ledger.ts';
+import { ActsOn } from './acts-on.tsx';
 import { History } from './history.tsx';
 import { MakingForm } from './making-form.tsx';
-import { type Chosen, type Act as Made, ObjectForm } from './object-form.tsx';
+import type { Chosen, Act as Made } from './object-form.tsx';
 import { LinkButton, ObjectLink } from './object-link.tsx';
 import { openListOf } from './open-object.ts';
 import { overrideOf } from './overrides.tsx';
@@ -38,12 +35,13 @@ export function ObjectDetail(props: {
 }) {
   const { object } = props;
   const { kind, id, name } = object;
-  const { MoreFacts } = overrideOf(kind);
+  const { MoreFacts, MoreActs, Page } = overrideOf(kind);
   const { additions = [], holds = {} } = presentationOf(kind);
   const readOnly = useReadOnly();
   const wide = useMedia('(min-width: 68.75rem)');
   const noun = capitalized(nounOf(kind));
   useLooksAt(id);
+  if (Page !== undefined) return <Page object={object} onDone={props.onDone} />;
   return (
     <div className="object-panes">
       <article className="flex min-w-0 flex-col gap-4 rounded-md border border-line bg-surface p-5">
@@ -91,6 +89,7 @@ export function ObjectDetail(props: {
           <details open={wide}>
             <summary className="cursor-pointer font-semibold min-[68.75rem]:sr-only">Acts…</summary>
             <ActsOn object={object} onDone={props.onDone} />
+            {MoreActs === undefined ? null : <MoreActs object={object} onDone={props.onDone} />}
             <Additions object={object} additions={additions} onAdded={props.onAdded} />
           </details>
         </aside>
@@ -123,79 +122,6 @@ function NamedBy(props: {
         </LinkButton>
       ) : null}
     </Fact>
-  );
-}
-
-/** What can be done with it now; what cannot says why. */
-function ActsOn(props: {
-  readonly object: RegistryObject;
-  readonly onDone: (what: string, recorded: Recorded, name: string) => void;
-}) {
-  const { kind, id, name, organizationId } = props.object;
-  const { answer } = useAnswer('registry.acts', { ledger: null, kind, id });
-  const [open, setOpen] = useState<Act | null>(null);
-  const command = open === null ? undefined : forms.get(open.type);
-  if (answer === undefined || answer.acts.length === 0) return null;
-  return (
-    <>
-      <ul className="flex flex-col divide-y divide-line border-y border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0">
-        {answer.acts.map((act) => (
-          <li key={act.type} className="flex flex-col gap-1 py-1">
-            <Button
-              small
-              look="quiet"
-              className="justify-start"
-              notNow={act.why === null ? null : `Not now: ${act.why}`}
-              onPress={() => withOfficer(() => setOpen(act))}
-            >
-              {act.verb}
-            </Button>
-          </li>
-        ))}
-      </ul>
-      {open === null || command === undefined ? null : (
-        <ObjectForm
-          command={withOffers(command, open)}
-          title={open.title}
-          id={id}
-          organizationId={organizationId}
-          name={name}
-          filled={filledBy(open)}
-          onClose={() => setOpen(null)}
-          onRecorded={({ recorded }) => {
-            setOpen(null);
-            // What is so from now on, the event itself says.
-            props.onDone('', recorded, open.title);
-          }}
-        />
-      )}
-    </>
-  );
-}
-
-type Act = OutputOf<'registry.acts'>['acts'][number];
-
-/** The form of a command with the choices that depend on the object. */
-function withOffers<C extends Form>(command: C, { offers, leftOut }: Act): C {
-  return {
-    ...command,
-    fields: command.fields.map((field) => {
-      const choices = offers[field.name];
-      const without = leftOut[field.name];
-      if (field.kind === 'reference' && without !== undefined) return { ...field, without };
-      return field.kind === 'choice' && choices !== undefined ? { ...field, choices } : field;
-    }),
-  };
-}
-
-/** What stands in the form before anything was entered. */
-function filledBy({ now }: Act): Values {
-  return Object.fromEntries(
-    Object.entries(now).map(([field, value]) => {
-      if (typeof value === 'number') return [field, String(value)];
-      const isObject = typeof value === 'object' && value !== null && 'text' in value;
-      return [field, isObject ? { id: value.id, name: value.text } : value];
-    }),
   );
 }
 

@@ -1,6 +1,20 @@
-import { Box, Building2, KeyRound, type LucideIcon, MapPin, RadioTower, Usb, Users } from 'lucide-react';
+import {
+  Box,
+  Building2,
+  FileBadge,
+  FileClock,
+  FilePen,
+  FileQuestion,
+  KeyRound,
+  type LucideIcon,
+  MapPin,
+  RadioTower,
+  Usb,
+  Users,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { RegistryObject } from '../../app/contract/registry.ts';
+import type { Recorded } from '../../app/contract/schemas.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
@@ -8,10 +22,23 @@ import { Button } from '../shared/button.tsx';
 import { Fact } from '../shared/facts.tsx';
 import { KeyFiles } from '../unlocking/key-files.tsx';
 import { useReading } from '../window/reading.ts';
+import { CertificateActs, RevocationListActs } from './certificates/certificate-acts.tsx';
+import { CertificateForm } from './certificates/certificate-form.tsx';
+import { DraftPage } from './certificates/draft-page.tsx';
+import { RequestActs } from './certificates/request-acts.tsx';
+import { RequestForm } from './certificates/request-form.tsx';
+import { RevocationListForm } from './certificates/revocation-list-form.tsx';
 import { openChart } from './chart/chart-store.ts';
+import { KeyActs } from './keys/key-acts.tsx';
 import { KeyForm } from './keys/key-form.tsx';
+import { PublicHalf } from './keys/public-half.tsx';
+import type { MoreActsProps } from './more-acts.ts';
 import { AccountForm } from './nats/account-form.tsx';
+import { NatsActs } from './nats/nats-acts.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
+import { SigningKeyForm } from './nats/signing-key-form.tsx';
+import { TokenFact } from './nats/token-fact.tsx';
+import { TokenForm } from './nats/token-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
 import { LinkButton } from './object-link.tsx';
@@ -23,6 +50,13 @@ interface Override {
   readonly Form?: ComponentType<FormProps>;
   /** Further facts behind the declared ones. */
   readonly MoreFacts?: ComponentType<{ readonly object: RegistryObject }>;
+  /** What can be done with it besides what its forms alone can bring about. */
+  readonly MoreActs?: ComponentType<MoreActsProps>;
+  /** All of its page, where facts and acts alone do not show what it is. */
+  readonly Page?: ComponentType<{
+    readonly object: RegistryObject;
+    readonly onDone: (what: string, recorded: Recorded, name: string) => void;
+  }>;
   /** Stands below the empty list. */
   readonly EmptyAside?: ComponentType;
 }
@@ -49,16 +83,48 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   },
   person: { icon: Users },
   location: { icon: MapPin },
-  key: { icon: KeyRound, Form: KeyForm, MoreFacts: SecretFacts },
+  key: {
+    icon: KeyRound,
+    Form: KeyForm,
+    MoreActs: KeyActs,
+    MoreFacts: ({ object }) => (
+      <>
+        <PublicHalf object={object} />
+        <SecretFacts object={object} />
+      </>
+    ),
+  },
   yubikey: { icon: Usb },
   'nats.operator': {
     icon: RadioTower,
     Form: OperatorForm,
-    MoreFacts: SecretFacts,
+    MoreFacts: IdentityFacts,
+    MoreActs: NatsActs,
   },
-  'nats.account': { icon: RadioTower, Form: AccountForm, MoreFacts: SecretFacts },
-  'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: SecretFacts },
+  'nats.account': {
+    icon: RadioTower,
+    Form: AccountForm,
+    MoreFacts: IdentityFacts,
+    MoreActs: NatsActs,
+  },
+  'nats.signing.key': { icon: KeyRound, Form: SigningKeyForm, MoreFacts: SecretFacts },
+  'nats.token': { icon: FileBadge, Form: TokenForm },
+  certificate: { icon: FileBadge, Form: CertificateForm, MoreActs: CertificateActs },
+  'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
+  'certificate.request': { icon: FileQuestion, Form: RequestForm, MoreActs: RequestActs },
+  draft: { icon: FilePen, Page: DraftPage },
+  'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: IdentityFacts, MoreActs: NatsActs },
 };
+
+/** The token of a NATS identity, and where its seed lies. */
+function IdentityFacts(props: { readonly object: RegistryObject }) {
+  return (
+    <>
+      <TokenFact {...props} />
+      <SecretFacts {...props} />
+    </>
+  );
+}
 
 /** Where the private half of a key or the seed of an identity lies. */
 function SecretFacts({ object: { kind, id } }: { readonly object: RegistryObject }) {

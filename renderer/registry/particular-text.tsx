@@ -1,16 +1,26 @@
 import type { RegistryObject } from '../../app/contract/registry.ts';
 import { CopyButton } from '../shared/copy-button.tsx';
+import { ExactText } from '../shared/exact-text.tsx';
 import { Fact } from '../shared/facts.tsx';
+import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { ObjectLink } from './object-link.tsx';
 
 /** A particular of an object. */
 export type Particular = RegistryObject['particulars'][string];
 
+/** A moment as events say it: RFC 3339 in UTC. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** A text; a moment is said as everywhere. */
+function Said({ text }: { readonly text: string }) {
+  return MOMENT.test(text) ? <TimeText at={text} /> : <UserText>{text}</UserText>;
+}
+
 /** A particular in a few words, as it stands in a list. */
 export function ParticularText({ particular }: { readonly particular: Particular }) {
   if (particular === null) return <span className="text-muted">None</span>;
-  if (typeof particular === 'string') return <UserText>{particular}</UserText>;
+  if (typeof particular === 'string') return <Said text={particular} />;
   if ('code' in particular) return <code className="font-mono text-sm wrap-anywhere">{particular.code}</code>;
   if ('text' in particular) return <UserText>{particular.text}</UserText>;
   const texts = particular.map((item) => (typeof item === 'string' ? item : item.text));
@@ -25,11 +35,11 @@ export function ParticularText({ particular }: { readonly particular: Particular
 export function ParticularFact(props: { readonly label: string; readonly particular: Particular }) {
   const { label, particular } = props;
   if (particular === null || typeof particular === 'string')
-    return <Fact label={label}>{particular === null ? 'None' : <UserText>{particular}</UserText>}</Fact>;
+    return <Fact label={label}>{particular === null ? 'None' : <Said text={particular} />}</Fact>;
   if ('code' in particular) {
     return (
       <Fact label={label} mono>
-        {particular.code}
+        <ExactText>{particular.code}</ExactText>
         {particular.copied === undefined ? null : (
           <span className="mt-2 flex items-center gap-3 font-sans">
             <CopyButton text={particular.code} what={particular.copied} />

@@ -18,7 +18,7 @@ import { FormPlace, useFormOpen } from './form-page.tsx';
 import { ListHead } from './list-head.tsx';
 import { isEverything, useListView } from './list-view.ts';
 import { ListedObject } from './listed-object.tsx';
-import { isListedWith, MakingForm } from './making-form.tsx';
+import { isListedWith, isMade, MakingForm } from './making-form.tsx';
 import { nothingFits } from './narrowing.ts';
 import { ObjectDetail } from './object-detail.tsx';
 import type { Act, Chosen } from './object-form.tsx';
@@ -44,7 +44,8 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
   const letters = useLetters(kind, list.list);
   const readOnly = useReadOnly();
   const owners = useCount(screen?.belongsTo ?? kind);
-  const notYet = screen?.belongsTo !== undefined && owners === 0;
+  const canMake = isMade(kind) && !readOnly;
+  const notYet = screen?.belongsTo !== undefined && owners?.living === 0;
   const [making, setMaking] = useState<Chosen | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const { chosen } = useListView(kind);
@@ -94,7 +95,7 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
               onSearch={(search) => list.look({ search })}
             />
           )}
-          {nothingAtAll || readOnly || notYet ? null : (
+          {nothingAtAll || !canMake || notYet ? null : (
             // The next step is what the form asks for, or what the notice offers.
             <Button look={isFormOpen || done !== null ? 'plain' : 'primary'} onPress={create}>
               <Plus aria-hidden size={18} />
@@ -123,9 +124,11 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
           ) : (
             <EmptyState title={screen.empty.title}>
               <p>{screen.empty.text}</p>
-              <Button look="primary" onPress={create}>
-                {newLabel}
-              </Button>
+              {canMake ? (
+                <Button look="primary" onPress={create}>
+                  {newLabel}
+                </Button>
+              ) : null}
               {EmptyAside === undefined ? null : <EmptyAside />}
             </EmptyState>
           )}

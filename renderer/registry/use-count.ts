@@ -1,15 +1,13 @@
+import type { OutputOf } from '../../app/contract/operations.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { useReading } from '../window/reading.ts';
-import { EVERYTHING } from './list-view.ts';
 
-/** How many objects stand in the list of an aggregate; null until that is known. */
-export function useCount(kind: AggregateName): number | null {
+/**
+ * How many objects stand in the list of an aggregate: those that have not come to their end, and those that have; null until
+ * that is known.
+ */
+export function useCount(kind: AggregateName): OutputOf<'registry.count'> | null {
   const ledger = useReading((reading) => reading.ledger);
-  const { answer } = useAnswer(
-    'registry.page',
-    { ledger, kind, ...EVERYTHING, limit: 1, offset: 0 },
-    { select: ({ total }) => total },
-  );
-  return answer ?? null;
+  return useAnswer('registry.count', { ledger, kind }).answer ?? null;
 }

@@ -51,6 +51,7 @@ export function useRegistryChoices(of: ChoicesOf, askable = true, without: reado
   };
 }
 
-function choiceOf({ id, name, about }: { id: string; name: string; about: string | null }): Choice {
+/** What main lists, as a select has it. */
+export function choiceOf({ id, name, about }: { id: string; name: string; about: string | null }): Choice {
   return { id, name, ...(about === null ? {} : { about }) };
 }

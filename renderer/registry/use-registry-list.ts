@@ -22,6 +22,8 @@ const PAGE = 100;
 export interface RegistryList {
   /** How many match; null until the first answer. */
   readonly total: number | null;
+  /** Whether the words are in too many names of holders and the like for anything to be found by those. */
+  readonly common: boolean;
   /** The row at a position; undefined while it is on its way. */
   readonly rowAt: (index: number) => RegistryRow | undefined;
   /** Says which rows are in sight, so that they are asked for. */
@@ -93,6 +95,7 @@ export function useRegistryList(kind: AggregateName): RegistryList {
   const failed = pages.find(({ error }) => error !== null)?.error ?? null;
   return {
     total: newest ?? total,
+    common: here.get(0)?.common ?? false,
     rowAt,
     onSight: (from, to) =>
       setSight((was) => (was.first === from && was.last === to ? was : { first: from, last: to })),

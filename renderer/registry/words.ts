@@ -1,5 +1,8 @@
+import type { OutputOf } from '../../app/contract/operations.ts';
 import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
+
+type FoundObject = OutputOf<'registry.find'>['objects'][number];
 
 /** A word as a sentence begins with it. */
 export function capitalized(word: string): string {
@@ -9,6 +12,12 @@ export function capitalized(word: string): string {
 /** What one object is called: `person`. */
 export function nounOf(kind: AggregateName): string {
   return presentationOf(kind).nouns[0];
+}
+
+/** What something that was found is, and beside what it stands where it was found by the name of that: `Key, Alice Officer`. */
+export function aboutFound({ kind, beside }: Pick<FoundObject, 'kind' | 'beside'>): string {
+  const noun = capitalized(nounOf(kind));
+  return beside === null ? noun : `${noun}, ${beside}`;
 }
 
 /** What several are called: `people`. */

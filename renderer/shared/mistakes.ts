@@ -17,6 +17,22 @@ export function mistakesIn<N extends OperationName>(name: N, input: InputOf<N>):
   return mistakes;
 }
 
+/**
+ * The same of a part of an input that stands in several fields.
+ * @param fieldOf the field in which what is at a place of the value was entered
+ */
+export function mistakesBy(
+  schema: z.ZodType,
+  value: unknown,
+  fieldOf: (path: readonly PropertyKey[]) => string,
+): Mistakes {
+  const result = schema.safeParse(value);
+  if (result.success) return {};
+  const mistakes: Record<string, string> = {};
+  for (const issue of result.error.issues) mistakes[fieldOf(issue.path)] ??= issue.message;
+  return mistakes;
+}
+
 /** An optional field's text as the contract wants it: nothing typed is null. */
 export function orNull(text: string): string | null {
   return text.trim() === '' ? null : text;

@@ -6,12 +6,17 @@ const ROWS = 8;
 const IN_ROW = 4;
 
 /** The words of a CID, always as 8 rows of 4. */
-export function WordGrid({ cid }: { readonly cid: CidString }) {
+export function WordGrid(props: {
+  readonly cid: CidString;
+  /** What it is that has these words. */
+  readonly label?: string;
+}) {
+  const { cid, label = 'The head in words' } = props;
   const words = wordsOf(cid);
   return (
     <ol
       translate="no"
-      aria-label="The head in words"
+      aria-label={label}
       className="grid w-fit grid-cols-[auto_repeat(4,minmax(min-content,6.5rem))] gap-x-3 text-sm leading-5"
     >
       {Array.from({ length: ROWS }, (_, row) => (

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import type { InputOf } from '../../app/contract/operations.ts';
+import { comparable } from '../../app/model/values.ts';
 import { call } from '../bridge/call.ts';
 import { showLedger, useAnswer } from '../bridge/query.ts';
 import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
-import { type Signer, signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
-import { EVERYTHING } from '../registry/list-view.ts';
+import { signerId, useSigners } from '../evidence/signing/use-signers.ts';
+import { signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
+import { choiceOf } from '../registry/use-registry-choices.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
@@ -23,20 +25,33 @@ export function OfficerDialog() {
 }
 
 /**
- * The question, once it is known whether the registry knows people: what it offers depends on that, and a button that
- * moves while it is pressed is not pressed. Where that cannot be told, a name can still be typed.
+ * The question, once it is known whether the registry knows people, and whom by the name that was typed last: what it offers
+ * depends on that, and a button that moves while it is pressed is not pressed. Where that cannot be told, a name can still
+ * be typed.
  */
 function OfficerQuestion() {
-  const { answer, problem } = useAnswer('registry.page', {
-    ledger: null,
-    kind: 'person',
-    ...EVERYTHING,
-    limit: 1,
-    offset: 0,
-  });
-  if (answer === undefined && problem === null) return null;
-  return <OfficerForm people={answer?.total ?? 0} />;
+  const lastTyped = useLedger()?.lastTyped ?? '';
+  const { answer, problem } = useAnswer('registry.count', { ledger: null, kind: 'person' });
+  const called = useAnswer(
+    'registry.choices',
+    {
+      ...{ ledger: null, kind: 'person', organizationId: null, where: { status: 'active' } },
+      ...{ search: lastTyped, limit: NAMESAKES },
+    },
+    { enabled: lastTyped !== '' },
+  );
+  const isLookingFor = lastTyped !== '' && called.answer === undefined && called.problem === null;
+  if ((answer === undefined && problem === null) || isLookingFor) return null;
+  const namesakes = (called.answer?.choices ?? []).filter(
+    ({ name }) => comparable(name) === comparable(lastTyped),
+  );
+  return (
+    <OfficerForm people={(answer?.living ?? 0) + (answer?.ended ?? 0)} namesakes={namesakes.map(choiceOf)} />
+  );
 }
+
+/** So many people are looked through for the name that was typed last. */
+const NAMESAKES = 20;
 
 const PERSON: ReferenceFieldOf = {
   kind: 'reference',
@@ -55,19 +70,27 @@ const INITIALS = 'initials';
 
 const NO_FIELDS: readonly string[] = [];
 
-function OfficerForm({ people }: { readonly people: number }) {
+function OfficerForm(props: {
+  readonly people: number;
+  /** The active people who are called as the name that was typed last: nobody acts under that name alone any more. */
+  readonly namesakes: readonly Choice[];
+}) {
+  const { people, namesakes } = props;
   const { andThen } = useOfficerQuestion();
   const ledger = useLedger();
   const governed = ledger?.governed === true;
-  const [way, setWay] = useState<Way>(governed || ledger?.signedIn === true ? 'person' : 'name');
-  const [name, setName] = useState(ledger?.lastTyped ?? '');
-  const [person, setPerson] = useState<Choice | null>(null);
+  const isKnown = namesakes.length > 0;
+  const [way, setWay] = useState<Way>(governed || ledger?.signedIn === true || isKnown ? 'person' : 'name');
+  const [name, setName] = useState(isKnown ? '' : (ledger?.lastTyped ?? ''));
+  const [person, setPerson] = useState<Choice | null>(
+    ledger?.signedIn !== true && namesakes.length === 1 ? (namesakes[0] ?? null) : null,
+  );
   const [initials, setInitials] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const signers = useSigners(way === 'person' ? (person?.id ?? null) : null);
   // What proves it comes first; initials alone are the weaker way, chosen on purpose.
-  const proof = chosen ?? (signers?.[0] === undefined ? INITIALS : idOf(signers[0]));
-  const signer = signers?.find((one) => idOf(one) === proof) ?? null;
+  const proof = chosen ?? (signers?.[0] === undefined ? INITIALS : signerId(signers[0]));
+  const signer = signers?.find((one) => signerId(one) === proof) ?? null;
   const signing = useSigningWith(signer);
   const submission = useSubmission();
   const { busy, mistakes } = submission;
@@ -163,7 +186,7 @@ function OfficerForm({ people }: { readonly people: number }) {
                 name="proof"
                 options={[
                   ...signers.map((one) => ({
-                    value: idOf(one),
+                    value: signerId(one),
                     name: signerName(one),
                     about: one.kind === 'key' ? 'With its passphrase.' : 'With its PIN, and a touch.',
                   })),
@@ -196,22 +219,4 @@ function OfficerForm({ people }: { readonly people: number }) {
       </Form>
     </Dialog>
   );
-}
-
-/** What a person has to prove that it is them with; null while nobody is chosen, or the answer is not here yet. */
-function useSigners(personId: string | null): readonly Signer[] | null {
-  const { answer: data } = useAnswer(
-    'officer.means',
-    { personId: personId ?? '' },
-    { enabled: personId !== null },
-  );
-  if (personId === null || data === undefined) return null;
-  return [
-    ...data.keys.map((key): Signer => ({ kind: 'key', key })),
-    ...data.yubikeys.map((key): Signer => ({ kind: 'yubikey', key })),
-  ];
-}
-
-function idOf(signer: Signer): string {
-  return signer.kind === 'key' ? signer.key.keyId : signer.key.yubikeyId;
 }

@@ -12,7 +12,7 @@ import {
 import { forms } from '../../app/registry/dispatch.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { openObject } from '../registry/open-object.ts';
-import { capitalized, nounOf } from '../registry/words.ts';
+import { aboutFound } from '../registry/words.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { fieldLook } from '../shared/text-field.tsx';
 import { UserText } from '../shared/user-text.tsx';
@@ -51,7 +51,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         (found): Target => ({
           id: found.id,
           title: found.text,
-          about: capitalized(nounOf(found.kind)),
+          about: aboutFound(found),
           open: () => openObject(found),
         }),
       ),
@@ -91,7 +91,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                     className="flex cursor-pointer items-baseline justify-between gap-4 rounded-md px-3 py-1.5 data-focused:bg-chosen"
                   >
                     <UserText>{target.title}</UserText>
-                    <span className="text-sm text-muted">{target.about}</span>
+                    <span className="text-sm text-muted">
+                      <UserText>{target.about}</UserText>
+                    </span>
                   </ListBoxItem>
                 ))}
               </ListBoxSection>
@@ -123,7 +125,12 @@ const newTargets: readonly Target[] = [...forms.values()].flatMap(({ type, effec
     : [],
 );
 
+/** What is called so comes first, then what begins so, then what has the words anywhere: Enter takes the first. */
 function matching(targets: readonly Target[], words: string): readonly Target[] {
   const wanted = words.toLowerCase();
-  return targets.filter(({ title }) => title.toLowerCase().includes(wanted));
+  const titled = targets.map((target) => ({ target, title: target.title.toLowerCase() }));
+  const called = titled.filter(({ title }) => title === wanted);
+  const begins = titled.filter(({ title }) => title !== wanted && title.startsWith(wanted));
+  const has = titled.filter(({ title }) => !title.startsWith(wanted) && title.includes(wanted));
+  return [...called, ...begins, ...has].map(({ target }) => target);
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
-import { useAnswer } from '../bridge/query.ts';
 import { useCount } from '../registry/use-count.ts';
 import { number } from '../shared/counted.ts';
 import { useActsSlot } from '../window/acts-slot.ts';
@@ -25,12 +24,10 @@ export function PlaceTabs() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heading of another screen is another one.
   useEffect(() => heading.current?.focus(), [screen]);
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-5 py-2 low:px-4 low:py-1">
-      <nav
-        aria-label={`Screens of ${place.title}`}
-        className={`min-w-0 grow ${dense ? 'basis-96 max-[68.74rem]:basis-full' : ''}`}
-      >
-        <ul className="flex flex-wrap items-center gap-x-1">
+    // Tabs and acts share their rows: where there are more tabs than fit in one, the acts stand behind the last of them.
+    <div className="flex flex-wrap items-center gap-x-1 gap-y-1 border-b border-line px-5 py-2 low:px-4 low:py-1">
+      <nav aria-label={`Screens of ${place.title}`} className="contents">
+        <ul className="contents">
           {place.screens
             .filter(({ id }) => !(readOnly && laptopScreens.has(id)))
             .map((tab) => (
@@ -56,7 +53,7 @@ export function PlaceTabs() {
       </nav>
       <div
         ref={(element) => useActsSlot.setState({ element })}
-        className="flex flex-wrap items-center gap-3 empty:hidden"
+        className="ms-auto flex flex-wrap items-center gap-3 ps-3 empty:hidden"
       />
     </div>
   );
@@ -77,21 +74,12 @@ function TabButton({ tab: { id, title }, dense }: { readonly tab: Screen; readon
 }
 
 function TabCount({ id }: { readonly id: ScreenId }) {
-  if (id === 'yubikey') return <YubiKeyCount />;
   return isAggregateName(id) ? <ObjectCount kind={id} /> : null;
 }
 
+/** Counts those that have not come to their end; the list tells the others beside them. */
 function ObjectCount({ kind }: { readonly kind: AggregateName }) {
-  return <Count count={useCount(kind)} />;
-}
-
-/** Counts those that are recorded, whether they are plugged in or not. */
-function YubiKeyCount() {
-  const readOnly = useReadOnly();
-  const rows = useAnswer('yubikeys.state', {}).answer?.rows;
-  const recorded = useCount('yubikey');
-  const known = rows?.filter(({ status }) => status !== 'new').length ?? null;
-  return <Count count={readOnly ? recorded : known} />;
+  return <Count count={useCount(kind)?.living ?? null} />;
 }
 
 /** Where there are none, the screen says so; beside a tab a zero takes room and tells little. */

@@ -1,4 +1,5 @@
 import {
+  FileBadge,
   House,
   Keyboard,
   Laptop,
@@ -11,7 +12,7 @@ import {
 } from 'lucide-react';
 import { useId } from 'react';
 import { number } from '../shared/counted.ts';
-import { go, useNavigation } from '../window/navigation.ts';
+import { openPlace, useNavigation } from '../window/navigation.ts';
 import { laptopScreens, type Place, placeOf, places } from '../window/screens.ts';
 import { useReadOnly } from '../window/shown-ledger.ts';
 
@@ -19,6 +20,7 @@ const icons: { readonly [P in Place['id']]: LucideIcon } = {
   home: House,
   ceremony: ListChecks,
   registry: Users,
+  certificates: FileBadge,
   nats: RadioTower,
   evidence: ScrollText,
   network: RefreshCw,
@@ -44,7 +46,7 @@ export function Rail(props: { readonly waiting: number; readonly onShortcuts: ()
       </ul>
       {readOnly ? (
         <p className="px-1 text-xs text-muted">
-          Exchange, Sync and Settings belong to this laptop’s own ledger: go back for them.
+          Export, Import, Sync and Settings belong to this laptop’s own ledger: go back for them.
         </p>
       ) : null}
       <button
@@ -60,11 +62,9 @@ export function Rail(props: { readonly waiting: number; readonly onShortcuts: ()
 }
 
 function RailButton({ place, waiting }: { readonly place: Place; readonly waiting: number }) {
-  const readOnly = useReadOnly();
   const chosen = useNavigation(({ screen }) => placeOf(screen).id === place.id);
   const described = useId();
   const Icon = icons[place.id];
-  const first = place.screens.find(({ id }) => !(readOnly && laptopScreens.has(id))) ?? place.screens[0];
   const look = chosen
     ? 'bg-chosen font-semibold border-s-accent'
     : 'marks-start border-s-transparent hover:bg-raised';
@@ -74,7 +74,7 @@ function RailButton({ place, waiting }: { readonly place: Place; readonly waitin
         type="button"
         aria-describedby={waiting === 0 ? undefined : described}
         aria-current={chosen ? 'true' : undefined}
-        onClick={() => go(first.id)}
+        onClick={() => openPlace(place)}
         className={`flex w-full flex-col items-center gap-0.5 rounded-md border-s-4 px-1 py-1.5 text-xs low:py-1 ${look}`}
       >
         <Icon aria-hidden size={20} className="shrink-0" />

@@ -1,16 +1,22 @@
 import { useRef, useState } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import { isAggregateName } from '../../app/registry/dispatch.ts';
-import { BootstrapCard, BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
+import { BootstrapScreen } from '../ceremony/bootstrap/bootstrap-screen.tsx';
 import { RegistryExportCard } from '../ceremony/bootstrap/registry-export.tsx';
 import { ClosingBackup } from '../evidence/backup/backup-card.tsx';
-import { ExchangeScreen } from '../evidence/exchange/exchange-screen.tsx';
+import {
+  BackupsScreen,
+  ExportScreen,
+  ImportScreen,
+  ReceiptsScreen,
+} from '../evidence/exchange/exchange-screens.tsx';
 import { SignScreen } from '../evidence/signing/sign-screen.tsx';
 import { VerifyScreen } from '../evidence/verify/verify-screen.tsx';
 import { HomeScreen } from '../home/home-screen.tsx';
 import { LedgerScreen } from '../ledger/ledger-screen.tsx';
 import { CopyNotice } from '../network/copy-notice.tsx';
 import { SyncScreen } from '../network/sync-screen.tsx';
+import { CertificateTreeScreen } from '../registry/certificates/tree/tree-screen.tsx';
 import { ChartScreen } from '../registry/chart/chart-screen.tsx';
 import { RegistryScreen } from '../registry/registry-screen.tsx';
 import { RecordedYubiKeysScreen } from '../registry/yubikeys/recorded-yubikeys-screen.tsx';
@@ -36,17 +42,20 @@ import { useShortcuts } from './use-shortcuts.ts';
 /** The screens that are not like every other one of the registry. */
 const contents: { readonly [S in ScreenId]?: () => React.JSX.Element | null } = {
   chart: ChartScreen,
+  tree: CertificateTreeScreen,
   yubikey: YubiKeysScreen,
   entries: LedgerScreen,
   sign: SignScreen,
   verify: VerifyScreen,
-  exchange: () => (
-    <ExchangeScreen>
-      <BootstrapCard />
+  export: () => (
+    <ExportScreen>
       <RegistryExportCard />
-    </ExchangeScreen>
+    </ExportScreen>
   ),
+  import: ImportScreen,
+  backups: BackupsScreen,
   sync: SyncScreen,
+  receipts: ReceiptsScreen,
   settings: SettingsScreen,
   bootstrap: BootstrapScreen,
   home: HomeScreen,

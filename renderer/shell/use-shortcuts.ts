@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { go } from '../window/navigation.ts';
+import { openPlace } from '../window/navigation.ts';
 import { places } from '../window/screens.ts';
 import { backToOwn } from '../window/shown-ledger.ts';
 
@@ -32,7 +32,7 @@ export function useShortcuts(opens: Opens): void {
         event.altKey && !event.ctrlKey && !event.metaKey ? places[Number(event.key) - 1] : undefined;
       if (place !== undefined) {
         event.preventDefault();
-        go(place.screens[0].id);
+        openPlace(place);
         return;
       }
       if (event.altKey && event.key === 'ArrowLeft' && !isTyping(event.target)) {

@@ -16,8 +16,11 @@ export function OpeningFields(props: {
   readonly label: string;
   readonly mistakes: Mistakes;
   readonly isDisabled: boolean;
+  /** `always` where what was typed is handed over and forgotten: one types on for the next try. */
+  readonly typing?: 'always';
 }) {
   const { choice, what, mistakes, isDisabled } = props;
+  const isTypingDisabled = isDisabled && props.typing !== 'always';
   const { ways, way, wantsPin, pin, entry } = choice;
   if (way === undefined) return null;
   const { opening } = way;
@@ -44,7 +47,7 @@ export function OpeningFields(props: {
           shares={choice.shares}
           onChange={choice.setShare}
           mistake={mistakes['share']}
-          isDisabled={isDisabled}
+          isDisabled={isTypingDisabled}
         />
       ) : (
         <TextField
@@ -54,7 +57,7 @@ export function OpeningFields(props: {
           value={choice.passphrase}
           onChange={choice.setPassphrase}
           mistake={mistakes['passphrase'] ?? mistakes['keyId']}
-          isDisabled={isDisabled}
+          isDisabled={isTypingDisabled}
           autoFocus={opening.by === 'passphrase'}
         />
       )}
@@ -64,7 +67,7 @@ export function OpeningFields(props: {
           pin={pin}
           label="PIN of the YubiKey"
           mistakes={mistakes}
-          isDisabled={isDisabled}
+          isDisabled={isTypingDisabled}
         />
       ) : null}
     </>

@@ -51,11 +51,7 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
     ...{ ways, way, passphrase, setPassphrase, shares, entry, pin, wantsPin },
     choose: (name) => setChosen({ of: files, name }),
     setShare(at, text) {
-      setShares((before) =>
-        Array.from({ length: Math.max(before.length, at + 1) }, (_one, index) =>
-          index === at ? text : (before[index] ?? ''),
-        ),
-      );
+      setShares((before) => withText(before, at, text));
     },
     isHere: (file) => rowOf(file, rows) !== null,
     check() {
@@ -81,6 +77,13 @@ export function useOpening(files: readonly KeyFile[]): OpeningChoice {
       entry.clear();
     },
   };
+}
+
+/** The texts of some fields once one of them has another. */
+export function withText(before: readonly string[], at: number, text: string): string[] {
+  return Array.from({ length: Math.max(before.length, at + 1) }, (_, index) =>
+    index === at ? text : (before[index] ?? ''),
+  );
 }
 
 function rowOf({ opening }: KeyFile, rows: readonly YubiKeyRow[]): YubiKeyRow | null {

@@ -91,6 +91,11 @@ export function textIn(value: Entered): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The texts of which several are chosen in a field. */
+export function listIn(value: Entered): readonly string[] {
+  return typeof value === 'object' && value !== null && !('id' in value) ? value : [];
+}
+
 /** The object that is chosen in a field; null where none is. */
 export function choiceIn(value: Entered): Choice | null {
   return typeof value === 'object' && value !== null && 'id' in value ? value : null;

@@ -6,12 +6,16 @@ export type ScreenId =
   | AggregateName
   | 'home'
   | 'chart'
+  | 'tree'
   | 'bootstrap'
   | 'entries'
   | 'sign'
   | 'verify'
-  | 'exchange'
+  | 'export'
+  | 'import'
+  | 'backups'
   | 'sync'
+  | 'receipts'
   | 'settings';
 
 /** A screen as its tab shows it. */
@@ -22,13 +26,13 @@ export interface Screen {
 
 /** A place of the rail; its screens are tabs, and the first one opens. */
 export interface Place {
-  readonly id: 'home' | 'ceremony' | 'registry' | 'nats' | 'evidence' | 'network' | 'laptop';
+  readonly id: 'home' | 'ceremony' | 'registry' | 'certificates' | 'nats' | 'evidence' | 'network' | 'laptop';
   readonly title: string;
   readonly screens: readonly [Screen, ...Screen[]];
 }
 
 /** The screens of the registry: its aggregates in their order. */
-function registryScreens(place: 'NATS' | undefined): readonly [Screen, ...Screen[]] {
+function registryScreens(place: 'Certificates' | 'NATS' | undefined): readonly [Screen, ...Screen[]] {
   const [first, ...others] = aggregateNames.flatMap((id) => {
     const { screen } = presentationOf(id);
     if (screen === undefined || screen.place !== place) return [];
@@ -43,11 +47,17 @@ function withChart([first, ...others]: readonly [Screen, ...Screen[]]): readonly
   return [first, { id: 'chart', title: 'Chart' }, ...others];
 }
 
+/** Who issued whom stands behind the list of certificates. */
+function withTree([first, ...others]: readonly [Screen, ...Screen[]]): readonly [Screen, ...Screen[]] {
+  return [first, { id: 'tree', title: 'Tree' }, ...others];
+}
+
 /** The places of the rail, in their order; Alt and a digit opens one. */
 export const places: readonly Place[] = [
   { id: 'home', title: 'Home', screens: [{ id: 'home', title: 'Home' }] },
   { id: 'ceremony', title: 'Ceremony', screens: [{ id: 'bootstrap', title: 'From a file' }] },
   { id: 'registry', title: 'Registry', screens: withChart(registryScreens(undefined)) },
+  { id: 'certificates', title: 'Certificates', screens: withTree(registryScreens('Certificates')) },
   { id: 'nats', title: 'NATS', screens: registryScreens('NATS') },
   {
     id: 'evidence',
@@ -56,18 +66,30 @@ export const places: readonly Place[] = [
       { id: 'entries', title: 'Ledger' },
       { id: 'sign', title: 'Sign' },
       { id: 'verify', title: 'Verify' },
-      { id: 'exchange', title: 'Exchange' },
+      { id: 'export', title: 'Export' },
+      { id: 'import', title: 'Import' },
+      { id: 'backups', title: 'Backups' },
     ],
   },
-  { id: 'network', title: 'Network', screens: [{ id: 'sync', title: 'Sync' }] },
+  {
+    id: 'network',
+    title: 'Network',
+    screens: [
+      { id: 'sync', title: 'Sync' },
+      { id: 'receipts', title: 'Receipts' },
+    ],
+  },
   { id: 'laptop', title: 'This laptop', screens: [{ id: 'settings', title: 'Settings' }] },
 ];
 
 /** The screens of this laptop rather than of a ledger: a copy that is read has none of them. */
 export const laptopScreens: ReadonlySet<ScreenId> = new Set([
   'home',
-  'exchange',
+  'export',
+  'import',
+  'backups',
   'sync',
+  'receipts',
   'settings',
   'bootstrap',
 ]);

@@ -174,7 +174,7 @@ test('the registry goes into a file by the window, with a role for the whole sys
 
   const written = path.join(userData, 'registry.json');
   await chooseFile(app, written);
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Export');
   await confirmDialogs(app, 'cancel');
   await page.getByRole('button', { name: 'Export the registry…' }).click();
   await expect.poll(async () => (await askedQuestions(app)).length).toBe(1);
@@ -202,7 +202,7 @@ test('the registry goes into a file by the window, with a role for the whole sys
     await confirmDialogs(other, 'confirm');
     const again = path.join(userData, 'again.json');
     await chooseFile(other, again);
-    await goTo(other.page, 'Exchange');
+    await goTo(other.page, 'Export');
     await other.page.getByRole('button', { name: 'Export the registry…' }).click();
     await expect(other.page.getByTestId('registry-written')).toContainText(again);
     expect(readFileSync(again, 'utf8')).toBe(text);

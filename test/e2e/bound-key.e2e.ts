@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { formatShare, parseShare } from '../../app/shares/share-text.ts';
 import { type RunningApp, resize } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
@@ -10,8 +11,9 @@ import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '../../out/bound-key');
 
-/** A picture of this state at the usual and at the smallest size of the window. */
+/** A picture of this state at the usual and at the smallest size of the window, where somebody wants to look (`CIM_PICTURES=1`). */
 async function picture(app: RunningApp, name: string): Promise<void> {
+  if (process.env['CIM_PICTURES'] !== '1') return;
   mkdirSync(PICTURES, { recursive: true });
   for (const [width, height] of [
     [960, 600],
@@ -103,6 +105,36 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
       .sort(),
   ).toEqual(['how-to-open.txt', 'shares.age', 'yubikey-1.age']);
 
+  // A drill: a false share is named, and with true ones it opens. Who has which share is recorded.
+  const drill = page.getByRole('dialog', { name: 'Drill the recovery of Officer 2026' });
+  await page.getByRole('button', { name: 'Drill the recovery…' }).click();
+  const of = (at: number) => drill.getByLabel(`Share ${at} of 2`);
+  await of(1).fill(`${papers[0]}`);
+  await of(2).fill(formatShare({ ...parseShare(`${papers[1]}`), bytes: randomBytes(20) }));
+  await drill.getByRole('button', { name: 'Open it with these shares' }).click();
+  await expect(drill).toContainText('Share 2 as typed (number 2) is none of those that were made');
+  await picture(app, '07-false-share');
+  await of(1).fill(`${papers[0]}`);
+  await of(2).fill(`${papers[2]}`);
+  await drill.getByRole('button', { name: 'Open it with these shares' }).click();
+  await expect(drill).toBeHidden({ timeout: 60_000 });
+  await createPerson(page, 'Acme', 'Bob Witness', 'bob@acme.example');
+  await goTo(page, 'Keys');
+  await page.getByRole('button', { name: 'Entrust a share…' }).click();
+  const entrust = page.getByRole('dialog', { name: 'Entrust a share of Officer 2026' });
+  for (const [field, option] of [
+    ['Share', 'Share 2'],
+    ['Who has it', 'Bob Witness'],
+  ] as const) {
+    await entrust.getByLabel(field, { exact: true }).click();
+    await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
+  }
+  await picture(app, '07-entrust');
+  await entrust.getByRole('button', { name: 'Entrust a share' }).click();
+  await expect(entrust).toBeHidden();
+  await expect(page.getByRole('article')).toContainText('Bob Witness');
+  await picture(app, '07-shares');
+
   await goTo(page, 'Sign');
   await page.getByRole('button', { name: /^Sign as Acme/ }).click();
   await dialog.getByLabel(/^Passphrase of the key/).fill(PASSPHRASE);
@@ -152,7 +184,7 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   const dialog = page.getByRole('dialog').first();
   const shown = dialog.getByRole('list', { name: 'Shares' }).getByRole('listitem');
   const typed = dialog.getByLabel('One of the shares, from its paper');
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Export');
   await page.getByLabel('Whoever has a YubiKey and knows a passphrase').check();
   await page.getByRole('button', { name: /^Export \d+ entries…/ }).click();
   await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
@@ -175,6 +207,7 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   await expect(page.getByTestId('bundle-written')).toContainText('take them all along');
   await expect(dialog).toHaveCount(0);
 
+  await goTo(page, 'Import');
   await page.getByRole('button', { name: 'Open a bundle…' }).click();
   await expect(page.getByLabel('Passphrase and YubiKey 20260001 (slot 2)')).toBeChecked();
   await page.getByLabel('Passphrase of the file').fill('not this one');

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
@@ -83,6 +83,22 @@ test('the JSON a person copies gives, computed independently, the CID the app sh
     .toContain('event_id');
   const json = await application.evaluate(({ clipboard }) => clipboard.readText());
   expect(cidOf(encode(JSON.parse(json)))).toBe(cid);
+});
+
+test('a key costs whoever guesses at its passphrase what age’s own files cost', async ({
+  launch,
+  userData,
+}) => {
+  const app = await launch({ CIM_TEST_QUICK_SCRYPT: '' });
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme');
+  await generateKey(page, 'Acme', 'Root');
+  const keys = path.join(userData, 'keys');
+  const [file = ''] = readdirSync(keys);
+  const [, recipient] = readFileSync(path.join(keys, file), 'latin1').split('\n');
+  // age-encryption.org/v1, “The scrypt recipient type”: “-> scrypt”, the salt, and log2 of N.
+  expect(recipient).toMatch(/^-> scrypt \S+ 18$/);
 });
 
 test('kill -9 right after an act was shown as recorded: it is there after the restart', async ({

@@ -8,7 +8,6 @@ import { type OperationName, operationNames } from '../../app/contract/channels.
 import type { Needs } from '../../app/contract/needs.ts';
 import { type InputOf, operations } from '../../app/contract/operations.ts';
 import { forms } from '../../app/registry/dispatch.ts';
-import { generateEd25519 } from '../../main/evidence/ed25519.ts';
 import { LedgerCheck } from '../../main/services/checks/ledger-check.ts';
 import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { signReceipts, writeReceiptsFile } from '../../main/services/exchange/receipts-out.ts';
@@ -18,8 +17,10 @@ import { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization } from '../support/commands.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test, writeConfig } from '../support/e2e.ts';
+import { generateEd25519 } from '../support/ed25519.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { ask, countingServer, record } from '../support/forged-calls.ts';
+import { expectToldOfExport, natsAttempts, signedIdentities } from '../support/forged-nats.ts';
 import { PASSPHRASE } from '../support/steps.ts';
 
 /*
@@ -44,6 +45,17 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   'operators.create': ['ledger', 'files'],
   'accounts.create': ['ledger', 'files'],
   'users.create': ['ledger', 'files'],
+  'signingKeys.generate': ['ledger', 'files'],
+  // What is decided about an identity counts once a token says it, which is drafted, looked at and approved like any other.
+  'accounts.configure': ['ledger'],
+  'users.configure': ['ledger'],
+  'tokens.prepare': ['ledger'],
+  // A draft binds nobody: it is signed only once people have approved its bytes, each of them asked by the program itself.
+  'certificates.prepare': ['ledger'],
+  'lists.prepare': ['ledger'],
+  'requests.prepare': ['ledger'],
+  // Which certificate has come is public, and says of itself whose key it is for: nothing trusts it for that.
+  'requests.answer': ['ledger'],
   'config.writeExample': ['files'],
   'theme.set': ['preferences'],
   'clipboard.write': ['clipboard'],
@@ -69,6 +81,8 @@ const refusedBefore: readonly OperationName[] = [
   'replay.findLedgers',
   'config.test',
   'sync.publishAgain',
+  // The key is in use.
+  'keys.destroy',
 ];
 
 /** Operations that open something: they ask only before the last try of a YubiKey is spent. */
@@ -77,6 +91,7 @@ const opens: readonly OperationName[] = [
   'imports.unlock',
   'receipts.write',
   'keys.generate',
+  'keys.test',
 ];
 
 function needsOf(operation: OperationName): readonly string[] {
@@ -120,13 +135,18 @@ async function forge(events: string, elsewhere: string) {
     algorithm: 'Ed25519',
     purpose: 'Signing',
     privateKey: { kind: 'age-file', file: 'unknown.age' },
+    validFrom: null,
+    validUntil: null,
+    attributes: {},
+    importedFrom: null,
+    rotation: null,
     status: 'active',
     revocation: null,
     ...facts,
   } as const;
   const receiptsFile = path.join(elsewhere, 'forged.receipts');
   const signer = signerWithKey(
-    key,
+    { ...key, tags: [], exportedAs: [], offline: [], shares: [], drilledAt: null },
     { by: 'passphrase', passphrase: '' },
     async (_id, _unlocking, message) => ({
       ...facts,
@@ -148,7 +168,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   usb,
   userData,
 }, info) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const [own, stranger] = [await countingServer(), await countingServer()];
   const key = usb.plugIn('yubikey-5.7.4');
   writeConfig(userData, `[nats]\nurl = "nats://127.0.0.1:${own.port}"\n`);
@@ -176,6 +196,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     label: 'Bob’s',
     description: null,
     purpose: 'Signing',
+    algorithm: 'Ed25519',
   } as const;
   const keyId = await record(page, 'keys.generate', { ...newKey, passphrase: PASSPHRASE, binding: null });
   const operatorId = await record(page, 'operators.create', {
@@ -185,6 +206,11 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
   });
   const natsAccount = { operatorId, isSystem: false, unitId: null, passphrase: PASSPHRASE };
   const accountId = await record(page, 'accounts.create', { ...natsAccount, name: 'Acc' });
+  const idle = {
+    ...{ accountId, name: 'Idle', personId: null },
+    ...{ publish: [], subscribe: [], allowResponses: false, passphrase: PASSPHRASE },
+  };
+  const idleUser = await record(page, 'users.create', idle);
   await expect
     .poll(async () => JSON.stringify((await ask(page, 'yubikeys.state', {})).value))
     .toContain(String(key.serial));
@@ -205,6 +231,36 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     expect.stringMatching(/^Assign .+, serial \d+ to “Alice”\?$/),
     expect.stringMatching(/^Set the PIN of .+, serial \d+\?$/),
   ]);
+  const authorityKey = await record(page, 'keys.generate', {
+    ...{ ...newKey, label: 'Root', purpose: 'CertificateAuthority', personId: null },
+    ...{ passphrase: PASSPHRASE, binding: null },
+  });
+  const root: InputOf<'certificates.prepare'> = {
+    organizationId,
+    profile: { name: 'root' },
+    issuerId: null,
+    holder: {
+      kind: 'key',
+      keyId: authorityKey,
+      subject: [
+        ['O', 'Acme'],
+        ['CN', 'Acme Root'],
+      ],
+      names: [],
+    },
+    ...{ firstDay: null, lastDay: new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10) },
+    ...{ revocationListAt: [], issuerAt: [], personId: null, unitId: null, needed: 1, hours: 24 },
+  };
+  const draftId = await record(page, 'certificates.prepare', root);
+  const shown = Object((await ask(page, 'drafts.look', { ledger: null, draftId })).value);
+  const draft = { draftId, cid: parseCid(shown.cid) };
+  await record(page, 'drafts.approve', {
+    ...{ ...draft, personId: bob },
+    with: { kind: 'key', keyId, unlocking: { by: 'passphrase', passphrase: PASSPHRASE } },
+  });
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual(['Approve “Acme Root” as “Bob”?']);
+  const signed = await signedIdentities(page, operatorId, { personId: bob, keyId });
+  await askedQuestions(app);
   const forged = await forge(path.join(userData, 'events'), info.outputPath('elsewhere'));
   await chooseFile(app, forged.receiptsFile);
   expect((await ask(page, 'receipts.open', {})).code).toBe('done');
@@ -262,6 +318,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     ],
     'roles.govern': [{}],
     'registry.page': [{ ...list, ...filter, kind: 'person', order: 'name' }],
+    'registry.count': [{ ledger: null, kind: 'person' }],
     'registry.letters': [{ ...filter, ledger: null, search: '', kind: 'person', order: 'name' }],
     'registry.position': [
       { ...filter, ledger: null, search: '', kind: 'organization', id: organizationId, order: 'name' },
@@ -305,6 +362,33 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
       { ...newKey, label: 'Forged', passphrase, binding: null },
       { ...newKey, label: 'Bound', passphrase, binding: bind },
     ],
+    'keys.test': [{ id: keyId, unlocking: { by: 'passphrase', passphrase: 'not the passphrase' } }],
+    'keys.drill': [{ id: keyId, shares: ['no share', 'none either'] }],
+    'keys.export': [
+      {
+        id: keyId,
+        form: 'pkcs12',
+        reason: 'Forged',
+        unlocking: { by: 'passphrase', passphrase: PASSPHRASE },
+        newPassphrase: passphrase,
+      },
+    ],
+    'keys.storeOffline': [{ id: keyId, medium: 'Forged', locationId: NOWHERE }],
+    'keys.destroy': [{ id: keyId, witnessId: bob, reason: 'Forged' }],
+    'keys.chooseImport': [{}],
+    'keys.import': [
+      {
+        organizationId,
+        personId: null,
+        label: 'Imported',
+        description: null,
+        purpose: 'Signing',
+        password: null,
+        passphrase,
+      },
+    ],
+    'keys.publicHalf': [{ ledger: null, id: keyId }],
+    'keys.savePublicHalf': [{ ledger: null, id: keyId, form: 'der' }],
     'shares.draw': [{ needed: 2, total: 3 }],
     'shares.forget': [{}],
     'operators.create': [{ organizationId, name: 'Forged', passphrase }],
@@ -320,6 +404,26 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
         passphrase,
       },
     ],
+    ...natsAttempts(signed, { accountId, userId: idleUser }),
+    'certificates.profiles': [{}],
+    'certificates.readProfile': [{ text: 'name = "forged"' }],
+    'certificates.readRequest': [{ request: '-----BEGIN CERTIFICATE REQUEST-----' }],
+    'certificates.authorities': [{ organizationId }],
+    'certificates.about': [{ ledger: null, certificateId: NOWHERE }],
+    'certificates.prepare': [root],
+    'lists.prepare': [{ issuerId: NOWHERE, firstDay: null, nextDay: '2027-01-31', needed: 1, hours: 24 }],
+    'requests.prepare': [{ keyId, subject: [['CN', 'Forged']], names: [], needed: 1, hours: 24 }],
+    'requests.save': [{ ledger: null, requestId: NOWHERE, form: 'pem' }],
+    'requests.answer': [{ requestId: NOWHERE, certificate: '-----BEGIN CERTIFICATE-----' }],
+    'lists.late': [{}],
+    'lists.calendar': [{ ledger: null }],
+    'certificates.tree': [{ ledger: null, below: NOWHERE, show: 'all', offset: 0, limit: 200 }],
+    'drafts.look': [{ ledger: null, draftId }],
+    'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
+    'drafts.sign': [{ ...draft, unlocking: { by: 'passphrase', passphrase } }],
+    'certificates.save': [{ ledger: null, certificateId: NOWHERE, form: 'chain' }],
+    'certificates.saveTrustStore': [{ ledger: null, organizationId: NOWHERE, form: 'p12' }],
+    'lists.save': [{ ledger: null, listId: NOWHERE }],
     'passphrase.assess': [{ passphrase }],
     'passphrase.generate': [{}],
     'entries.page': [{ ...entries, upTo: null, offset: 0, limit: 10 }],
@@ -506,6 +610,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
         const lines = questions[0]?.detail.split('\n').slice(2, 6).join(' ');
         expect(lines).toBe(wordsOf(parseCid(forged.head)).join(' '));
       }
+      expectToldOfExport(operation, questions[0]?.detail);
       if (operation === 'receipts.apply') expect(questions[0]?.detail).toContain(forged.fingerprint);
     }
   }

@@ -31,7 +31,7 @@ test('the ledger is exported, a stranger reads it, and opening one, chosen or dr
   const head = await headOf(page);
   const file = path.join(userData, 'stick.car');
 
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Export');
   await chooseFile(app, file);
   await page.getByRole('button', { name: 'Export 2 entries…' }).click();
   await expect(page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
@@ -40,6 +40,7 @@ test('the ledger is exported, a stranger reads it, and opening one, chosen or dr
 
   const open = page.getByRole('button', { name: 'Open a bundle…' });
   const verdict = page.getByTestId('import-preview');
+  await goTo(page, 'Import');
   await open.click();
   await expect(verdict).toContainText('THE SAME AS HERE');
   await expect(verdict).toHaveAttribute('data-kind', 'same');
@@ -47,8 +48,10 @@ test('the ledger is exported, a stranger reads it, and opening one, chosen or dr
   await expect(page.getByTestId('rests-on')).toHaveAttribute('data-proven', '0');
 
   // The same file again is not overwritten.
+  await goTo(page, 'Export');
   await page.getByRole('button', { name: 'Export 2 entries…' }).click();
   await expect(page.getByRole('alert')).toContainText('already a file');
+  await goTo(page, 'Import');
 
   const damaged = Buffer.from(readFileSync(file));
   damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 1;
@@ -69,7 +72,7 @@ test('an officer signs the head; what is new since the last export leaves under 
   await createOrganization(page, 'Acme');
   await goTo(page, 'Sign');
   await expect(page.getByText('Nobody here has a key for signing.')).toBeVisible();
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Export');
   await chooseFile(app, path.join(userData, 'first.car'));
   await page.getByRole('button', { name: 'Export 1 entry…' }).click();
   await expect(page.getByTestId('bundle-written')).toBeVisible();
@@ -94,7 +97,7 @@ test('an officer signs the head; what is new since the last export leaves under 
   const stands = page.getByRole('region', { name: 'How things stand' });
   await expect(stands).toContainText('Signed by 1at entry 2');
 
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Export');
   await page.getByLabel('What is new since the last export').check();
   await page.getByLabel('Whoever knows a passphrase').check();
   const file = path.join(userData, 'stick.car.age');
@@ -107,6 +110,7 @@ test('an officer signs the head; what is new since the last export leaves under 
   expect(readFileSync(file).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
 
   // Opened again it asks for the passphrase, and the signature rests on a key that this ledger knows.
+  await goTo(page, 'Import');
   await page.getByRole('button', { name: 'Open a bundle…' }).click();
   await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Open with this passphrase' }).click();

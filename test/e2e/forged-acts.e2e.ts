@@ -1,10 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { DEFAULT_USER } from '../../app/registry/nats-configuration.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { ask, countingServer, record } from '../support/forged-calls.ts';
+import { signedIdentities } from '../support/forged-nats.ts';
 import { PASSPHRASE } from '../support/steps.ts';
 
 /*
@@ -75,6 +77,7 @@ test('a flood of calls opens one native dialog and makes few keys: the rest is r
         personId: null,
         description: null,
         purpose: 'Signing',
+        algorithm: 'Ed25519',
         passphrase,
         binding: null,
       };
@@ -181,4 +184,69 @@ test('a bundle leaves for other or fewer recipients only after each of them was 
   expect(fewer?.detail).toContain(`Cannot read it, unlike the last export: ${bob}`);
   expect((await exportFor(...Array.from({ length: 21 }, () => alice))).code).toBe('ipc.invalid-input');
   expect(existsSync(stolen)).toBe(false);
+});
+
+test('credentials leave for whom the question named, where the person has chosen, and not once anything has changed meanwhile', async ({
+  launch,
+}, info) => {
+  test.setTimeout(400_000);
+  const app = await launch();
+  const { page, application } = app;
+  await record(page, 'ledger.create', { name: 'Identities', officer: 'Officer A' });
+  const organizationId = await record(page, 'registry.act', NEW_ORGANIZATION);
+  const personId = await record(page, 'registry.act', {
+    ...{ type: 'CreatePerson', id: null, organizationId, title: null, department: null },
+    ...{ name: 'Bob', email: 'bob@acme.example' },
+  });
+  const keyId = await record(page, 'keys.generate', {
+    ...{ organizationId, personId, label: 'Bob’s', description: null, purpose: 'Signing' },
+    ...{ algorithm: 'Ed25519', passphrase: PASSPHRASE, binding: null },
+  });
+  const named = { organizationId, name: 'Op', passphrase: PASSPHRASE };
+  const operatorId = await record(page, 'operators.create', named);
+  const { userId } = await signedIdentities(page, operatorId, { personId, keyId });
+  const entries = async () => Object((await ask(page, 'ledger.status', {})).value).entries;
+  const before = await entries();
+  const unlocking = { by: 'passphrase', passphrase: PASSPHRASE };
+  const asked = { userId, recipient: 'Alice', unlocking };
+  await askedQuestions(app);
+
+  // Nobody chose a place; something is there already; the passphrase is another one.
+  await application.evaluate(({ dialog }) => {
+    dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' });
+  });
+  expect(await ask(page, 'creds.export', asked)).toEqual({ code: 'done', value: null });
+  const taken = info.outputPath('taken.creds');
+  writeFileSync(taken, 'kept');
+  await chooseFile(app, taken);
+  expect((await ask(page, 'creds.export', asked)).code).toBe('nats-export.exists');
+  expect(readFileSync(taken, 'utf8')).toBe('kept');
+  const file = info.outputPath('user.creds');
+  await chooseFile(app, file);
+  const wrong = { ...asked, unlocking: { by: 'passphrase', passphrase: 'another one' } };
+  expect((await ask(page, 'creds.export', wrong)).code).toBe('keystore.wrong-passphrase');
+  for (const { act, detail } of await askedQuestions(app)) {
+    expect(act).toBe('Export the credentials of “Op / Real / Real”?');
+    expect(detail).toContain('For: “Alice”');
+  }
+
+  // While the question is open the page lets the user do everything: what was asked about is not what would leave.
+  await application.evaluate(({ dialog }) => {
+    const opened = { now: false, release: () => {} };
+    const released = new Promise<void>((resolve) => Object.assign(opened, { release: resolve }));
+    Object.assign(globalThis, { opened });
+    const show = async () => {
+      opened.now = true;
+      await released;
+      return { response: 1, checkboxChecked: false };
+    };
+    Object.assign(dialog, { showMessageBox: show });
+  });
+  const exporting = ask(page, 'creds.export', asked);
+  await expect.poll(() => application.evaluate(() => Reflect.get(globalThis, 'opened').now)).toBe(true);
+  const permissions = { publish: ['>'], subscribe: ['>'], allow_responses: false };
+  await record(page, 'users.configure', { id: userId, configuration: { permissions, ...DEFAULT_USER } });
+  await application.evaluate(() => Reflect.get(globalThis, 'opened').release());
+  expect((await exporting).code).toBe('nats-export.outdated');
+  expect([existsSync(file), await entries()]).toEqual([false, before + 1]);
 });

@@ -36,14 +36,14 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await createLedger(online.page, 'Sync station', 'Officer B');
     await createOrganization(online.page, 'Station');
     const head = await headOf(air.page);
-    await goTo(air.page, 'Exchange');
+    await goTo(air.page, 'Export');
     await chooseFile(air, bundle);
     await air.page.getByRole('button', { name: 'Export 2 entries…' }).click();
     await expect(air.page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
 
     const { page } = online;
     const preview = page.getByTestId('import-preview');
-    await goTo(page, 'Exchange');
+    await goTo(page, 'Import');
     await chooseFile(online, bundle);
     await page.getByRole('button', { name: 'Open a bundle…' }).click();
     await expect(preview).toHaveAttribute('data-kind', 'new');
@@ -70,7 +70,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     const carried = messages.slice(1);
     expect([faultsOf(carried), carried.at(-1)?.entry]).toEqual([[], head]);
 
-    await goTo(page, 'Exchange');
+    await goTo(page, 'Import');
     await chooseFile(online, receipts);
     await page.getByRole('button', { name: 'Write receipts…' }).click();
     const dialog = page.getByRole('dialog');
@@ -82,7 +82,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await expect(page.getByRole('dialog', { name: 'New key' })).toBeVisible();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await generateKey(page, 'Station', 'Receipts 2026', 'Signing');
-    await goTo(page, 'Exchange');
+    await goTo(page, 'Import');
     await page.getByRole('button', { name: 'Write receipts…' }).click();
     await dialog.getByLabel('Key that signs', { exact: true }).click();
     await page.getByRole('option', { name: 'Receipts 2026' }).click();
@@ -92,6 +92,7 @@ test('a ledger crosses the air gap on a stick, is synced from another laptop, an
     await dialog.getByRole('button', { name: 'Done' }).click();
 
     expect(await waitingOf(air.page)).toBe(2);
+    await goTo(air.page, 'Receipts');
     await chooseFile(air, receipts);
     await air.page.getByRole('button', { name: 'Open a receipts file…' }).click();
     const opened = air.page.getByTestId('receipts-preview');

@@ -171,7 +171,7 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   await expect(chosen).toContainText('Audit');
 
   // Every entry, and one of them.
-  await keyboard.press('Alt+5');
+  await keyboard.press('Alt+6');
   await expect(page.getByRole('heading', { level: 1, name: 'Ledger' })).toBeVisible();
   const entry = page.getByRole('row').and(page.locator('[tabindex="0"]'));
   await tabToThe(page, entry);
@@ -185,7 +185,7 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   // The ledger leaves as a file.
   const stick = mkdtempSync(path.join(os.tmpdir(), 'cim-stick-'));
   const bundle = path.join(stick, 'root.car');
-  await press(page, /^Exchange/);
+  await press(page, /^Export$/);
   await chooseFile(app, bundle);
   await press(page, /^Export \d+ entries…/);
   await expect(page.getByTestId('bundle-written')).toBeVisible();
@@ -193,18 +193,23 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   rmSync(stick, { recursive: true, force: true });
 
   // A setting, and a sync that finds nobody there.
-  await keyboard.press('Alt+7');
+  await keyboard.press('Alt+8');
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await tabToThe(page, page.getByLabel('Server address'));
   await keyboard.press('ControlOrMeta+a');
   await keyboard.type('nats://127.0.0.1:9');
   await press(page, 'Save settings');
   await expect(page.getByTestId('settings-status')).toContainText('Saved');
-  await keyboard.press('Alt+6');
+  await keyboard.press('Alt+7');
   await press(page, 'Go online and sync');
   await expect(page.getByRole('main').getByRole('alert').first()).toBeVisible({ timeout: 60_000 });
   await focusIsSomewhere(page);
 
+  // A place opens where it was left.
+  await keyboard.press('Alt+3');
+  await expect(page.getByRole('heading', { level: 1, name: 'Units' })).toBeVisible();
+  await keyboard.press('Alt+6');
+  await expect(page.getByRole('heading', { level: 1, name: 'Export' })).toBeVisible();
   await keyboard.press('Alt+1');
   await keyboard.press('?');
   await expect(dialogOf(page)).toContainText('Keyboard');

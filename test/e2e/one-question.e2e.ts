@@ -68,7 +68,7 @@ test('lost entries are taken back after one question, which shows the head and i
   cpSync(elsewhere, events, { recursive: true, force: true });
 
   const again = await launch();
-  await goTo(again.page, 'Exchange');
+  await goTo(again.page, 'Import');
   await chooseFile(again, bundle);
   await again.page.getByRole('button', { name: 'Open a bundle…' }).click();
   await askedQuestions(again);

@@ -29,11 +29,11 @@ async function importAnother(here: RunningApp, person: string): Promise<string> 
     await createPerson(there.page, 'Acme', person, 'alice@acme.example');
     await generateKey(there.page, 'Acme', 'Root CA 2026');
     const head = await headOf(there.page);
-    await goTo(there.page, 'Exchange');
+    await goTo(there.page, 'Export');
     await chooseFile(there, bundle);
     await there.page.getByRole('button', { name: 'Export 3 entries…' }).click();
     await expect(there.page.getByTestId('bundle-written')).toHaveAttribute('data-cid', head);
-    await goTo(here.page, 'Exchange');
+    await goTo(here.page, 'Import');
     await chooseFile(here, bundle);
     await here.page.getByRole('button', { name: 'Open a bundle…' }).click();
     await here.page.getByRole('button', { name: 'Import 3 entries of “Root ceremony 2026”' }).click();
@@ -113,7 +113,7 @@ test('an imported ledger is read in the whole window, nothing can be recorded in
 
   await page.keyboard.press('Alt+ArrowLeft');
   await expect(bar).toHaveCount(0);
-  await expect(page.getByRole('heading', { level: 1, name: 'Exchange' })).toBeFocused();
+  await expect(page.getByRole('heading', { level: 1, name: 'Import' })).toBeFocused();
   await expect(page.getByTestId('which-ledger')).toContainText('Back at Sync station');
   await expect.poll(() => headOf(page)).not.toBe(ownHead);
 
@@ -169,6 +169,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
   };
   const inputs: Partial<Record<OperationName, object>> = {
     'registry.page': { ...filter, order: 'name', limit: 50, offset: 0 },
+    'registry.count': { kind: 'key' },
     'registry.letters': { ...filter, order: 'name' },
     'registry.position': { ...filter, order: 'name', id },
     'registry.find': { search: 'a', limit: 10 },
@@ -185,6 +186,8 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'cid.find': { cid: head },
     'comparisons.list': { cid: head },
     'signing.state': {},
+    'certificates.tree': { below: null, show: 'all', offset: 0, limit: 10 },
+    'lists.calendar': {},
     'yubikeys.recorded': {},
   };
   // Of these neither ledger holds anything: they show only that the ledger is looked for.
@@ -193,13 +196,34 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'registry.comingUp',
     'registry.position',
     'registry.secretFiles',
+    'certificates.tree',
+    'lists.calendar',
     'comparisons.list',
     'yubikeys.recorded',
   ];
+  // Of these neither ledger holds the object, and each says so once the ledger has been looked for.
+  const unheld: Partial<Record<OperationName, readonly [object, string]>> = {
+    'certificates.about': [{ certificateId: id }, 'draft.unknown-object'],
+    'certificates.save': [{ certificateId: id, form: 'pem' }, 'draft.unknown-object'],
+    'certificates.saveTrustStore': [{ organizationId: id, form: 'pem' }, 'draft.no-roots'],
+    'lists.save': [{ listId: id }, 'draft.unknown-object'],
+    'requests.save': [{ requestId: id, form: 'pem' }, 'draft.unknown-object'],
+    'identities.about': [{ kind: 'nats.operator', id }, 'nats-export.unknown'],
+    'drafts.look': [{ draftId: id }, 'draft.unknown'],
+    'keys.publicHalf': [{ id }, 'key.unknown'],
+    'keys.savePublicHalf': [{ id, form: 'pem' }, 'key.unknown'],
+  };
   const reading = Object.entries(operations).filter(
     ([, { input }]) => 'shape' in input && 'ledger' in input.shape,
   );
-  expect(reading.map(([name]) => name).sort()).toEqual(Object.keys(inputs).sort());
+  expect(reading.map(([name]) => name).sort()).toEqual(
+    [...Object.keys(inputs), ...Object.keys(unheld)].sort(),
+  );
+  const refusesUnknown = async (name: OperationName, input: object) => {
+    const unknown = await ask(page, name, { ...input, ledger: '0198c0de-0000-7000-8000-00000000dead' });
+    expect(unknown.problem?.code, name).toBe('ledger.unknown');
+    expect((await ask(page, name, input)).problem?.code, name).toBe('ipc.invalid-input');
+  };
   for (const [name, input] of Object.entries(inputs) as [OperationName, object][]) {
     const [own, other] = [
       await ask(page, name, { ...input, ledger: null }),
@@ -207,8 +231,11 @@ test('every operation that reads a ledger answers for the one it names, and refu
     ];
     expect(other.ok, name).toBe(true);
     if (!empty.includes(name)) expect(other, name).not.toEqual(own);
-    const unknown = await ask(page, name, { ...input, ledger: '0198c0de-0000-7000-8000-00000000dead' });
-    expect(unknown.problem?.code, name).toBe('ledger.unknown');
-    expect((await ask(page, name, input)).problem?.code, name).toBe('ipc.invalid-input');
+    await refusesUnknown(name, input);
+  }
+  for (const [name, [input, code]] of Object.entries(unheld) as [OperationName, [object, string]][]) {
+    for (const ledger of [null, copy])
+      expect((await ask(page, name, { ...input, ledger })).problem?.code, name).toBe(code);
+    await refusesUnknown(name, input);
   }
 });

@@ -31,7 +31,7 @@ test('an officer signs receipts with their YubiKey on the other laptop, and at h
   await provision(air.page, key);
   key.button.press();
   await expect(air.page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
-  await goTo(air.page, 'Exchange');
+  await goTo(air.page, 'Export');
   await chooseFile(air, bundle);
   const entries = await waitingOf(air.page);
   await air.page.getByRole('button', { name: `Export ${entries} entries…` }).click();
@@ -42,7 +42,7 @@ test('an officer signs receipts with their YubiKey on the other laptop, and at h
   try {
     await resize(online, 960, 600);
     await createLedger(page, 'Sync station', 'Officer B');
-    await goTo(page, 'Exchange');
+    await goTo(page, 'Import');
     await chooseFile(online, bundle);
     await page.getByRole('button', { name: 'Open a bundle…' }).click();
     await page.getByRole('button', { name: `Import ${entries} entries of “Root ceremony”` }).click();
@@ -51,7 +51,7 @@ test('an officer signs receipts with their YubiKey on the other laptop, and at h
     await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
     await expect(page.getByTestId('imported-waiting')).toContainText(`0 waiting, ${entries} stored`);
 
-    await goTo(page, 'Exchange');
+    await goTo(page, 'Import');
     await chooseFile(online, receipts);
     await page.getByRole('button', { name: 'Write receipts…' }).click();
     const dialog = page.getByRole('dialog');
@@ -69,6 +69,7 @@ test('an officer signs receipts with their YubiKey on the other laptop, and at h
     await page.screenshot({ path: info.outputPath('receipts-written.png') });
     await dialog.getByRole('button', { name: 'Done' }).click();
 
+    await goTo(air.page, 'Receipts');
     await chooseFile(air, receipts);
     await air.page.getByRole('button', { name: 'Open a receipts file…' }).click();
     const opened = air.page.getByTestId('receipts-preview');

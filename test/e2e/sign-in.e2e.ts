@@ -60,6 +60,7 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
 
   const begin = async (name: RegExp, initials: string) => {
     await page.getByRole('button', { name: 'Change who acts' }).click();
+    await expect(dialog).toBeVisible();
     const asPerson = dialog.getByRole('radio', { name: 'As a person of the registry' });
     if (await asPerson.isVisible()) await asPerson.check();
     await choose('Who you are', name);
@@ -71,10 +72,14 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await begin(/^Alice Officer/, 'AO');
   await expect(dialog.getByRole('radio', { name: 'Key “Alice signs”' })).toBeChecked();
   await dialog.getByLabel('Passphrase of the key “Alice signs”').fill('another passphrase');
-  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const passphrase = dialog.getByLabel('Passphrase of the key “Alice signs”');
+  await passphrase.press('Enter');
+  // Who types on at once loses nothing of it.
+  await page.keyboard.type(PASSPHRASE);
   await expect(dialog).toContainText('does not open the private key', { timeout: 60_000 });
   await expect(bar).toContainText('Officer A');
-  await dialog.getByLabel('Passphrase of the key “Alice signs”').fill(PASSPHRASE);
+  await expect(passphrase).toBeFocused();
+  await expect(passphrase).toHaveValue(PASSPHRASE);
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(bar).toContainText('Alice Officer', { timeout: 60_000 });
   await expect(bar).not.toContainText('not proven');
@@ -104,6 +109,16 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await expect(bar).toContainText('not proven');
   // Nothing of it is recorded.
   expect(await headOf(page)).toBe(before);
+
+  // Who was a name and is in the registry now is offered to sign in: under the name alone they cannot act.
+  await page.getByRole('button', { name: 'Change who acts' }).click();
+  await dialog.getByRole('radio', { name: 'Under a name' }).check();
+  await dialog.getByLabel('Your name').fill('Dora Clerk');
+  await dialog.getByRole('button', { name: 'Act under this name' }).click();
+  await createPerson(page, 'Acme', 'Dora Clerk', 'dora@acme.example');
+  await page.getByRole('button', { name: 'Change who acts' }).click();
+  await expect(dialog.getByRole('radio', { name: 'As a person of the registry' })).toBeChecked();
+  await expect(dialog.getByLabel('Who you are', { exact: true })).toContainText('Dora Clerk');
 });
 
 test('after a start nobody acts until somebody says so, whatever asks; what was asked before goes on after it', async ({
@@ -142,7 +157,7 @@ test('after a start nobody acts until somebody says so, whatever asks; what was 
 
   // It is asked once it is known what can be answered: a button that moves while it is pressed is not pressed.
   const who = page.getByRole('dialog', { name: 'Who acts?' });
-  const held = await holdAnswers(app, 'registry.page');
+  const held = await holdAnswers(app, 'registry.count');
   await bar.getByRole('button', { name: 'Say who acts…' }).click();
   await expect.poll(() => held.count()).toBeGreaterThan(0);
   await expect(page.getByRole('dialog')).toHaveCount(0);

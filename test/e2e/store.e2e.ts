@@ -23,13 +23,16 @@ test('a backup is made on demand and when the program closes, and both hold ever
   const { page, quit } = await launch();
   await createLedger(page, 'Root ceremony', 'Officer A');
   await createOrganization(page, 'Acme');
-  await goTo(page, 'Exchange');
+  // The way on Home leads to where it is done.
+  await goTo(page, 'Home');
+  await page.getByRole('button', { name: 'Back up…' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Backups' })).toBeFocused();
   await expect(page.getByTestId('last-backup')).toHaveText('None yet');
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect(page.getByTestId('last-backup')).toHaveAttribute('data-entries', '1');
   await createOrganization(page, 'Globex');
   const head = await headOf(page);
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Backups');
   await expect(page.getByTestId('last-backup')).toContainText('1 newer entry not in it');
   await quit();
 
@@ -52,7 +55,7 @@ test('a backup that cannot be made says why, and closing does not wait for it', 
   writeConfig(userData, '[storage]\nbackup_dir = "/no-such-stick/backup"\n');
   const { page, quit } = await launch();
   await createLedger(page, 'Root ceremony', 'Officer A');
-  await goTo(page, 'Exchange');
+  await goTo(page, 'Backups');
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect(page.getByRole('alert')).toContainText('/no-such-stick/backup is not there');
   await quit();

@@ -8,11 +8,12 @@ import { assign, chooseKey, enterPin, provision, serialOf, setPin } from '../sup
 
 const PICTURES = path.resolve(import.meta.dirname, '../../out/yubikeys');
 
-/** A picture of this state, at the smallest size of the window. */
+/** A picture of this state, at the smallest size of the window, where somebody wants to look (`CIM_PICTURES=1`). */
 async function picture({ page }: RunningApp, name: string): Promise<void> {
   // A dialog may hide itself for a moment while it makes room for an on-screen keyboard.
   await expect(page.locator('[data-rac][style*="opacity: 0"]')).toHaveCount(0);
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+  if (process.env['CIM_PICTURES'] === '1')
+    await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }
 
 test('two officers set up YubiKeys and sign a head with them; one is unplugged in the middle', async ({
@@ -69,6 +70,17 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   await enterPin(page, bobs, 'Set up this YubiKey');
   bobs.button.press();
   await expect(page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
+
+  // The list is narrowed by words and by how they stand.
+  const words = page.getByRole('searchbox', { name: 'Find in YubiKeys' });
+  await words.fill('alice');
+  await expect(page.getByRole('row', { name: serialOf(bobs) })).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 2, name: serialOf(alices) })).toBeVisible();
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Lost');
+  await expect(page.getByText('No YubiKey here fits this')).toBeVisible();
+  await page.getByRole('combobox', { name: 'State' }).selectOption('Ready to sign');
+  await words.fill('');
+  await expect(page.getByRole('row', { name: serialOf(bobs) })).toBeVisible();
 
   const head = await headOf(page);
   await goTo(page, 'Sign');

@@ -5,9 +5,18 @@ import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from './temporary.ts';
 import { onTerminal } from './terminal.ts';
 
-/** The thread that encrypts and decrypts, from the source, and no key yet. */
+/** The thread that encrypts and decrypts, at little cost for scrypt, and no key yet. See before-integration.ts. */
 export const AGE = {
   key: null,
+  worker: new URL(
+    process.env['CIM_TEST_AGE_WORKER'] ??
+      pathToFileURL(path.resolve(import.meta.dirname, 'quick-age-worker.ts')),
+  ),
+};
+
+/** The app's own, from the source. */
+export const FULL_COST = {
+  ...AGE,
   worker: pathToFileURL(path.resolve(import.meta.dirname, '../../main/keystore/age-worker.ts')),
 };
 

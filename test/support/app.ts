@@ -6,7 +6,7 @@ import { confirmDialogs } from './confirm-dialogs.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** The built app, running in Electron or in the host, with its window shown and usable. */
+/** The built app, running in Electron or in the host, with its window. */
 export interface RunningApp {
   readonly application: ElectronApplication;
   readonly page: Page;
@@ -24,11 +24,23 @@ export function writeConfig(userData: string, toml: string): void {
 }
 
 /**
- * Starts the built app with a data folder of its own and waits for its window.
+ * Starts the built app with a data folder of its own and waits until its window is usable: the setup or the ledger bar is
+ * there.
+ */
+export async function launchApp(...how: Parameters<typeof startApp>): Promise<RunningApp> {
+  const app = await startApp(...how);
+  await expect(
+    app.page.getByRole('button', { name: 'Create ledger' }).or(app.page.getByTestId('ledger-bar')),
+  ).toBeVisible();
+  return app;
+}
+
+/**
+ * Starts the built app with a data folder of its own and waits for its window, whatever that shows.
  * @param environment added to the app's own, for example `VirtualUsb.environment`
  * @param program the folder of the built program
  */
-export async function launchApp(
+export async function startApp(
   userData: string,
   environment: Readonly<Record<string, string>> = {},
   program = root,
@@ -49,10 +61,6 @@ export async function launchApp(
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const page = await application.firstWindow();
   page.setDefaultTimeout(30_000);
-  // Either the setup or the ledger bar: the window is usable, not only open.
-  await expect(
-    page.getByRole('button', { name: 'Create ledger' }).or(page.getByTestId('ledger-bar')),
-  ).toBeVisible();
   return {
     application,
     page,

@@ -30,17 +30,18 @@ export function bindingLaptop(...keys: VirtualYubiKey[]) {
   const { yubiKeys } = virtualKeys(...keys);
   const shares = new RecoveryShares();
   const binder = new KeyBinder(files, registrar, yubiKeys, shares, encryptQuickly);
-  const privateKeyOf = (keyId: string) => ledger.objects.get('key', keyId)?.privateKey;
-  const sign = signingWith(files, privateKeyOf, yubiKeys, AGE.worker);
+  const keyOf = (keyId: string) => ledger.objects.get('key', keyId);
+  const sign = signingWith(files, keyOf, yubiKeys, AGE.worker);
   const request = {
     organizationId: acme.id,
     personId: null,
     label: 'Officer',
     description: null,
     purpose: 'Signing' as const,
+    algorithm: 'Ed25519' as const,
   };
   const desk = new CheckpointSigning(ledger, registrar, sign);
-  return { folder, ledger, registrar, files, yubiKeys, shares, binder, privateKeyOf, sign, request, desk };
+  return { folder, ledger, registrar, files, yubiKeys, shares, binder, keyOf, sign, request, desk };
 }
 
 /** Gives a key a PIN and a credential with hmac-secret. @returns how a private key is bound to it */

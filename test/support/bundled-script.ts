@@ -6,10 +6,10 @@ import { temporaryFolder } from './temporary.ts';
  * One of the scripts of this folder as a single file, for tests that start it hundreds of times: reading the sources
  * one by one takes most of a short life.
  * @param name `sync-until-killed.ts`
- * @returns its path; it goes away with the test
+ * @param folder where it goes; without one it goes away with the test
+ * @returns its path
  */
-export async function bundledScript(name: string): Promise<string> {
-  const folder = temporaryFolder();
+export async function bundledScript(name: string, folder = temporaryFolder()): Promise<string> {
   await build({
     configFile: false,
     logLevel: 'warn',

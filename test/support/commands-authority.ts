@@ -67,6 +67,7 @@ export function createPolicy(
     peopleAnswer: false,
     yubiKeysAttested: false,
     locationsLevelled: false,
+    actorsProven: false,
     ...changes,
   };
 }

@@ -1,3 +1,4 @@
+import { nkeyText } from '../../app/pki/nats/nkey.ts';
 import type { CommandNamed } from '../../app/registry/index.ts';
 import { testId } from './in-memory-registry.ts';
 
@@ -44,6 +45,7 @@ export function generateKey(
     label: 'Root CA 2026',
     description: null,
     purpose: 'CertificateAuthority',
+    algorithm: 'Ed25519',
     publicKey: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
     fingerprint: `SHA256:${'A'.repeat(43)}`,
     ...changes,
@@ -114,6 +116,15 @@ export function createNatsAccount(
     publicKey: `A${'A'.repeat(55)}`,
     ...changes,
   };
+}
+
+/** A command that records a signing key of a NATS operator or account. */
+export function createNatsSigningKey(
+  signsFor: CommandNamed<'GenerateNatsSigningKey'>['signsFor'],
+): CommandNamed<'GenerateNatsSigningKey'> {
+  const bytes = new Uint8Array(32).fill(signsFor.kind === 'operator' ? 1 : 2);
+  const publicKey = nkeyText({ kind: signsFor.kind, bytes });
+  return { type: 'GenerateNatsSigningKey', id: testId(), signsFor, name: 'Daily', publicKey, scope: null };
 }
 
 /** A command that records a NATS user. */

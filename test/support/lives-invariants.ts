@@ -1,6 +1,8 @@
 import type { AggregateName, StateOf } from '../../app/registry/index.ts';
 import type { Permission, RoleScope } from '../../app/registry/role-facts.ts';
+import { brokenCertificates } from './certificate-invariants.ts';
 import type { KeptRegistry } from './kept-registry.ts';
+import { brokenTokens } from './lives-nats.ts';
 
 /*
  * What must be so of a whole registry, whatever was recorded in it: said once more, from the states alone, and not by the
@@ -327,7 +329,8 @@ class Examination {
   }
 
   #keys(): void {
-    const living = this.#registry.states('key').filter(({ status }) => status !== 'revoked');
+    const inUse = ['active', 'suspended'];
+    const living = this.#registry.states('key').filter(({ status }) => inUse.includes(status));
     this.#unique(living, ({ organizationId, label }) => `${organizationId} ${sameName(label)}`, 'keys');
     for (const { id, organizationId, personId, locationId } of living) {
       this.#named(personId, organizationId, 'who keeps a key', id);
@@ -433,7 +436,11 @@ class Examination {
 export function brokenIn(registry: KeptRegistry, day: string): readonly string[] {
   const examination = new Examination(registry, day);
   examination.all();
-  return examination.broken;
+  return [
+    ...examination.broken,
+    ...brokenCertificates(registry),
+    ...brokenTokens(registry.states('nats.token'), registry.states('draft')),
+  ];
 }
 
 /** Whether a delegation is backed, up its chain and by a role of who began it, in a permission on a day. */
@@ -446,11 +453,36 @@ export function isBacked(
   return new Examination(registry, day).backed(delegation, permission);
 }
 
+/** By which state of it an object is at its end. What is not named here never ends. */
+const ENDS: Readonly<Partial<Record<AggregateName, readonly string[]>>> = {
+  organization: ['dissolved'],
+  'organization.unit': ['dissolved'],
+  person: ['left', 'archived'],
+  role: ['deleted'],
+  delegation: ['revoked'],
+  policy: ['revoked'],
+  'service.account': ['retired'],
+  agent: ['retired'],
+  relationship: ['ended'],
+  location: ['retired'],
+  asset: ['retired', 'lost'],
+  key: ['revoked', 'rotated', 'archived', 'destroyed'],
+  yubikey: ['lost', 'retired'],
+  // Certificates and revocation lists go on being asked for, revoked or not.
+  draft: ['signed', 'refused'],
+  'nats.operator': ['revoked'],
+  'nats.account': ['ended'],
+  'nats.user': ['ended'],
+  'nats.signing.key': ['revoked'],
+};
+
 /** Whether ended objects are said to be ended, and living ones not: by the word of their state alone. */
 export function endedByTheirWord(registry: KeptRegistry): readonly string[] {
-  const words = ['dissolved', 'left', 'archived', 'deleted', 'revoked', 'retired', 'ended', 'lost'];
   return registry
     .all()
-    .filter(({ state, ended }) => ended !== ('status' in state && words.includes(state.status)))
+    .filter(
+      ({ aggregate, state, ended }) =>
+        ended !== ('status' in state && ENDS[aggregate]?.includes(state.status) === true),
+    )
     .map(({ aggregate, id }) => `${aggregate} ${id}`);
 }

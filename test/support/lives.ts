@@ -1,30 +1,52 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { ActNow, FormField } from '../../app/model/commands.ts';
 import type { Actor } from '../../app/model/envelope.ts';
 import type { Filled } from '../../app/model/fields.ts';
+import type { KeyAlgorithm } from '../../app/pki/algorithms.ts';
 import { placeOf } from '../../app/registry/belonging.ts';
 import { actsOn, commandOf, type Decision, forms, isStateOf } from '../../app/registry/dispatch.ts';
 import { envelop } from '../../app/registry/envelop.ts';
 import type { AggregateName, Command, LedgerEvent, StateOf } from '../../app/registry/index.ts';
 import { rows } from '../../app/registry/index.ts';
-import { keyPurposeSchema } from '../../app/registry/key-facts.ts';
+import {
+  algorithmsFor,
+  exportFormSchema,
+  importFormSchema,
+  type KeyPurpose,
+  keyPurposeSchema,
+} from '../../app/registry/key-facts.ts';
+import { sharesOf } from '../../app/registry/key-shares.ts';
 import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { RoleScope } from '../../app/registry/role-facts.ts';
 import { permissionSchema, roleTypeSchema } from '../../app/registry/role-facts.ts';
+import { type PublicKeyFacts, publicFacts } from '../../main/evidence/key-pair.ts';
 import { chainOf, SOURCE } from './chain.ts';
-import {
-  createNatsAccount,
-  createNatsOperator,
-  createNatsUser,
-  createOrganization,
-  createPerson,
-  generateKey,
-} from './commands.ts';
+import { createNatsUser, createOrganization, createPerson, generateKey } from './commands.ts';
 import { assignRole, createDelegation, letRolesGovern } from './commands-authority.ts';
 import { testId } from './in-memory-registry.ts';
 import { KeptRegistry } from './kept-registry.ts';
+import { certificateMakers, stepsAfter, stepsBefore } from './lives-certificates.ts';
+import { freshNkey, natsChoosers, natsMakers, natsStepBefore } from './lives-nats.ts';
+import { testKey } from './pki.ts';
 import type { Random } from './random.ts';
 import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
+
+/** The files of a key that a slot of a YubiKey opens, or two of three shares. */
+function sharedFiles() {
+  const id = testId();
+  const file = `${id}.yubikey-1.age`;
+  return {
+    kind: 'bound-age-files' as const,
+    yubikeys: [
+      {
+        ...{ method: 'challenge-response' as const, file, serial: '12345678' },
+        ...{ slot: 2 as const, challenge: 'A'.repeat(43) },
+      },
+    ],
+    shares: { file: `${id}.shares.age`, needed: 2, total: 3, hashes: Array(3).fill('A'.repeat(43)) },
+  };
+}
 
 /*
  * Random lives of a registry: commands as people enter them, mostly with sense and sometimes without, each tried, and
@@ -35,6 +57,7 @@ import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
 /** What was tried in one step. */
 export interface Attempt {
   readonly type: string;
+  readonly actor: Actor;
   /** null where there is nothing yet that it could be about, or what was entered is no such command: its form refuses it. */
   readonly command: Command | null;
   readonly decision: Decision | null;
@@ -60,6 +83,8 @@ const NAMES = [
 const NONSENSE = ['', ' ', 'zero\u200bwidth', 'two\nlines', 'x'.repeat(2001), '\ud800'];
 const DAY = 86_400_000;
 const HOURS = 3_600_000;
+/** What an Ed25519 private key has before its 32 bytes in PKCS #8. Source: RFC 8410, section 7. */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const BEGINNING = Date.parse('2026-11-23T09:41:07.000Z');
 
 /** Heads that are signed and compared. */
@@ -67,19 +92,75 @@ const heads = chainOf(3).map(({ entry, cid }) => ({ seq: entry.seq, head: cid })
 /** Making a key pair takes time: each YubiKey has the same one here, under an id and a fingerprint of its own. */
 const { credential } = provisionYubiKey(testId());
 
+/** Making an RSA key takes seconds. */
+const isQuick = (algorithm: KeyAlgorithm) => !algorithm.startsWith('RSA');
+
 /** Withheld commands: what makes each, where there is something that it could be about. */
 export const makers: Readonly<Record<string, (life: Life) => Command | null>> = {
   GenerateKey(life) {
     const organization = life.some('organization');
     if (organization === null) return null;
     const locationId = life.idOf('location', organization.id, 0.6);
+    const purpose = life.keyPurpose();
     return generateKey(organization.id, {
+      ...life.freshKey(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
       ...(locationId === null ? {} : { locationId }),
+      ...(life.chance(0.3) ? { bound: sharedFiles() } : {}),
       personId: life.idOf('person', organization.id, 0.5),
       label: life.name(),
       description: life.chance(0.5) ? null : 'Kept in the safe.',
-      purpose: life.oneOf(keyPurposeSchema.options),
+      purpose,
     });
+  },
+  ImportKey(life) {
+    const organization = life.some('organization');
+    if (organization === null) return null;
+    const purpose = life.keyPurpose();
+    return {
+      type: 'ImportKey',
+      ...{ id: testId(), organizationId: organization.id },
+      ...life.freshKey(life.oneOf(algorithmsFor(purpose).filter(isQuick))),
+      form: life.oneOf(importFormSchema.options),
+      wasEncrypted: life.chance(0.5),
+      personId: life.idOf('person', organization.id, 0.5),
+      label: life.name(),
+      description: null,
+      purpose,
+    };
+  },
+  ExportKey(life) {
+    const key = life.some('key');
+    if (key === null) return null;
+    return {
+      type: 'ExportKey',
+      id: key.id,
+      form: life.oneOf(exportFormSchema.options),
+      reason: 'A server needs it.',
+    };
+  },
+  StoreKeyOffline(life) {
+    const key = life.some('key');
+    const locationId = key === null ? null : life.idOf('location', key.organizationId, 0.1);
+    if (key === null || locationId === null) return null;
+    const files = [{ name: `${key.id}.age`, sha256: 'a'.repeat(64) }];
+    return { type: 'StoreKeyOffline', id: key.id, medium: life.name(), locationId, files };
+  },
+  DrillKeyRecovery(life) {
+    const key = life.some('key', life.chance(0.9) ? (one) => sharesOf(one) !== null : undefined);
+    if (key === null) return null;
+    const { needed = 2 } = sharesOf(key) ?? {};
+    const shares = Array.from({ length: life.chance(0.9) ? needed : needed - 1 }, (_, at) => at + 1);
+    return { type: 'DrillKeyRecovery', id: key.id, shares };
+  },
+  DestroyKey(life) {
+    const key = life.some(
+      'key',
+      life.chance(0.9) ? ({ status }) => status === 'revoked' || status === 'archived' : undefined,
+    );
+    const witnessId = key === null ? null : life.idOf('person', key.organizationId, 0.1);
+    if (key === null || witnessId === null) return null;
+    const [files, missing] = life.chance(0.5) ? [[`${key.id}.age`], []] : [[], [`${key.id}.age`]];
+    return { type: 'DestroyKey', id: key.id, witnessId, reason: 'Used up.', files, missing };
   },
   AssignRole(life) {
     const person = life.some('person');
@@ -91,16 +172,6 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
         : { kind: 'unit', unit_id: unitId };
     const command = assignRole(person.id, life.severalOf(permissionSchema.options), scope);
     return { ...command, role: { ...command.role, role_type: life.oneOf(roleTypeSchema.options) } };
-  },
-  CreateNatsOperator(life) {
-    const organization = life.some('organization');
-    return organization === null ? null : createNatsOperator(organization.id, { name: life.name() });
-  },
-  CreateNatsAccount(life) {
-    const operator = life.some('nats.operator');
-    if (operator === null) return null;
-    const unitId = life.idOf('organization.unit', operator.organizationId, 0.5);
-    return createNatsAccount(operator.id, { name: life.name(), unitId });
   },
   CreateNatsUser(life) {
     const account = life.some('nats.account');
@@ -114,6 +185,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
     ];
     return createNatsUser(account.id, {
       name: life.name(),
+      publicKey: freshNkey(life, 'user'),
       personId,
       ...(serviceAccountId === null ? {} : { serviceAccountId }),
       ...(agentId === null ? {} : { agentId }),
@@ -147,7 +219,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
   LetRolesGovern: () => letRolesGovern(),
   SignCheckpoint(life) {
     const [at, end] = [life.oneOf(heads), life.oneOf(heads)];
-    const key = life.some('key');
+    const key = life.some('key', ({ algorithm }) => algorithm === 'Ed25519');
     return {
       type: 'SignCheckpoint',
       id: testId(),
@@ -156,7 +228,7 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
       signature: {
         kind: 'ed25519',
         key_id: key?.id ?? testId(),
-        public_key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+        public_key: key?.publicKey ?? '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
         fingerprint: `SHA256:${life.oneOf(['A', 'B', 'C', 'D']).repeat(43)}`,
         signature: `${'A'.repeat(85)}A`,
       },
@@ -177,6 +249,8 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
       people,
     };
   },
+  ...certificateMakers,
+  ...natsMakers,
 };
 
 /** Every command there is, and of which aggregate it is. */
@@ -198,6 +272,9 @@ export class Life {
   readonly events: LedgerEvent[] = [];
   readonly random: Random;
   readonly #types: readonly string[];
+  readonly #privateKeys = new Map<string, KeyObject>();
+  /** What is tried next, where something was begun; anything, where this is null. */
+  #next: string | null = null;
   #time = BEGINNING;
 
   /** @param without commands that are not tried */
@@ -251,22 +328,49 @@ export class Life {
   /** Tries one command. @param wanted which one; any, where that is left out */
   step(wanted?: string): Attempt {
     this.#time += this.random.between(1, 4) * HOURS;
-    const type = wanted ?? this.oneOf(this.#types);
-    const made = makers[type];
+    const type = wanted ?? this.#next ?? this.oneOf(this.#types);
+    this.#next = null;
+    const made = makers[type] ?? natsChoosers[type];
     const command = made === undefined ? this.#asked(type) : made(this);
-    return command === null ? { type, command, decision: null, events: [] } : this.attempt(command);
+    if (command !== null) return this.attempt(command);
+    const first = stepsBefore[type] ?? natsStepBefore(this, type) ?? undefined;
+    return first === undefined || this.chance(0.2)
+      ? { type, actor: this.#actor(), command, decision: null, events: [] }
+      : this.step(first);
   }
 
   /** Tries this command, and records what comes of it. */
   attempt(command: Command): Attempt {
-    const actor = this.#actor();
+    const actor = this.#approverOf(command) ?? this.#actor();
     const decision = new Rehearsal(this.registry, this.now, actor).would(command);
-    if (!decision.accepted) return { type: command.type, command, decision, events: [] };
+    if (!decision.accepted) return { type: command.type, actor, command, decision, events: [] };
     const act = { actor, timestamp: this.now, correlationId: testId(), newId: testId };
     const events = envelop(decision.facts, act);
     for (const event of events) this.registry.apply(event);
     this.events.push(...events);
-    return { type: command.type, command, decision, events };
+    const after = stepsAfter[command.type];
+    if (after !== undefined && this.chance(0.6)) this.#next = this.oneOf(after);
+    return { type: command.type, actor, command, decision, events };
+  }
+
+  /** A key pair: of Ed25519 a fresh one, made of this life's own chance. The private half stays here. */
+  freshKey(algorithm: KeyAlgorithm = 'Ed25519'): PublicKeyFacts {
+    const privateKey = algorithm === 'Ed25519' ? this.#freshEd25519() : testKey(algorithm).privateKey;
+    const facts = publicFacts(privateKey);
+    this.#privateKeys.set(facts.publicKey, privateKey);
+    return facts;
+  }
+
+  #freshEd25519(): KeyObject {
+    const seed = Buffer.from(Array.from({ length: 32 }, () => this.random.between(0, 255)));
+    return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+  }
+
+  /** The private half of a key that this life has made. @throws Error for another one */
+  privateKeyOf(publicKey: string): KeyObject {
+    const found = this.#privateKeys.get(publicKey);
+    if (found === undefined) throw new Error('No life has made this key.');
+    return found;
   }
 
   chance(probability: number): boolean {
@@ -321,6 +425,13 @@ export class Life {
     );
   }
 
+  /** Mostly the same, so that there are keys that can take each other’s place. */
+  keyPurpose(): KeyPurpose {
+    // Below authorities there is most to be tried, and then with those who sign.
+    if (this.chance(0.4)) return 'CertificateAuthority';
+    return this.chance(0.5) ? 'Signing' : this.oneOf(keyPurposeSchema.options);
+  }
+
   withYubiKey(make: (id: string) => Command): Command | null {
     const key = this.some('yubikey');
     return key === null ? null : make(key.id);
@@ -348,6 +459,7 @@ export class Life {
         now !== undefined && this.chance(0.6) ? now : this.#value(field, about.act, organizationId, entered);
     }
     if (type === 'CreateDelegation' && this.chance(0.7)) Object.assign(entered, this.#delegation());
+    if (type === 'InitiateKeyRotation' && this.chance(0.8)) Object.assign(entered, this.#rotation(about.id));
     try {
       return commandOf(type, about.id, entered);
     } catch (error) {
@@ -449,8 +561,25 @@ export class Life {
     };
   }
 
+  /** A key that can take the place of another, which chance alone would hardly ever find; nothing where there is none. */
+  #rotation(id: string): Readonly<Record<string, Filled>> {
+    const key = this.registry.get('key', id);
+    const successor = this.some(
+      'key',
+      (one) =>
+        one.id !== id &&
+        one.organizationId === key?.organizationId &&
+        one.purpose === key.purpose &&
+        one.status === 'active' &&
+        one.rotation === null,
+    );
+    return successor === null ? {} : { successorId: successor.id };
+  }
+
   #text(name: string): string {
     switch (name) {
+      case 'attributes':
+        return this.oneOf(['owner = Alpha', 'owner = Beta; cost centre = 42']);
       case 'email':
         return `${this.oneOf(NAMES.slice(0, 6)).trim()}@${this.oneOf(['acme', 'beta'])}.example`;
       case 'domain':
@@ -468,6 +597,13 @@ export class Life {
 
   #day(): string {
     return new Date(this.#time + this.random.between(-2, 12) * DAY).toISOString().slice(0, 10);
+  }
+
+  /** Whoever approves by initials is, as a rule, who acts. */
+  #approverOf(command: Command): Actor | null {
+    if (command.type !== 'ApproveDraft' || command.proof.kind !== 'initials' || this.chance(0.1)) return null;
+    const { personId: id, name } = command.approver;
+    return { kind: 'person', id, name };
   }
 
   /** Who acts: before roles govern an officer, then mostly somebody who may. */

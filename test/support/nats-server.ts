@@ -22,12 +22,22 @@ export class NatsServer {
   readonly port: number;
   readonly #folder: string;
   readonly #program: string;
+  readonly #configuration: string;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string, program: string) {
+  private constructor(port: number, folder: string, program: string, configuration?: string) {
     this.port = port;
     this.#folder = folder;
     this.#program = program;
+    this.#configuration = configuration ?? path.join(folder, 'server.conf');
+  }
+
+  /** Starts from a configuration that there is, as it is. @param port on which that listens */
+  static async from(configuration: string, port: number, program: string): Promise<NatsServer> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'nats-server-'));
+    const server = new NatsServer(port, folder, program, configuration);
+    await server.restart();
+    return server;
   }
 
   /** @param extra further lines of its configuration */
@@ -55,7 +65,7 @@ export class NatsServer {
 
   /** Starts the process, again or for the first time, with the same port and store. */
   async restart(): Promise<void> {
-    const child = spawn(this.#program, ['-c', path.join(this.#folder, 'server.conf')], {
+    const child = spawn(this.#program, ['-c', this.#configuration], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#process = child;

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AsnConvert } from '@peculiar/asn1-schema';
@@ -7,7 +7,6 @@ import type { KeyAlgorithm, SignatureAlgorithm } from '../../app/pki/algorithms.
 import { keyAlgorithms, parsePublicKey } from '../../app/pki/algorithms.ts';
 import { assembleCertificate, assembleList } from '../../app/pki/assemble.ts';
 import { type Certificate, cidOfBytesToSign } from '../../app/pki/certificate/certificate.ts';
-import type { VerifySignature } from '../../app/pki/certificate/request.ts';
 import type { RevocationList } from '../../app/pki/certificate/revocation-list.ts';
 import { tlv } from '../../app/pki/der/der.ts';
 import { type CertificateDraft, draftCertificate } from '../../app/pki/draft/certificate-draft.ts';
@@ -15,6 +14,9 @@ import { draftList, type ListDraft } from '../../app/pki/draft/list-draft.ts';
 import { type DeliveredProfile, deliveredProfiles } from '../../app/pki/profiles/delivered.ts';
 import { type Profile, parseProfile, profileFaultText } from '../../app/pki/profiles/profile.ts';
 import { serialOf } from '../../app/pki/serial.ts';
+import { verifySignature } from '../../main/evidence/pki-signature.ts';
+
+export { verifySignature };
 
 const hashes: Readonly<Record<SignatureAlgorithm, string | null>> = {
   ed25519: null,
@@ -22,16 +24,6 @@ const hashes: Readonly<Record<SignatureAlgorithm, string | null>> = {
   'ecdsa-sha384': 'sha384',
   'rsa-sha256': 'sha256',
   'rsa-sha384': 'sha384',
-};
-
-/** Verifies by node:crypto; a key that Node refuses signs nothing. */
-export const verifySignature: VerifySignature = ({ publicKey, algorithm, bytes, signature }) => {
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-    return verify(hashes[algorithm], bytes, { key, dsaEncoding: 'der' }, signature);
-  } catch {
-    return false;
-  }
 };
 
 /** A key pair: the private half as Node holds it, the public one as certificates say it. */
@@ -72,7 +64,10 @@ function pairOf(algorithm: KeyAlgorithm) {
 }
 
 /** What the thread that holds a private key does: it signs the bytes it is handed. */
-export function signWith({ algorithm, privateKey }: TestKey, bytes: Uint8Array): Uint8Array {
+export function signWith(
+  { algorithm, privateKey }: Pick<TestKey, 'algorithm' | 'privateKey'>,
+  bytes: Uint8Array,
+): Uint8Array {
   const { signs } = keyAlgorithms[algorithm];
   if (signs === null) throw new Error(`${algorithm} signs nothing.`);
   return sign(hashes[signs], bytes, { key: privateKey, dsaEncoding: 'der' });

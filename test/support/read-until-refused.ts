@@ -14,8 +14,8 @@ import { Ledger } from '../../main/store/ledger.ts';
  * can be killed when it never comes back. Says as JSON what a person is told, and how much memory that took.
  */
 
-const [way = '', file = '', folder = ''] = process.argv.slice(2);
-const worker = new URL('../../main/keystore/age-worker.ts', import.meta.url);
+const [way = '', file = '', folder = '', ageWorker = ''] = process.argv.slice(2);
+const worker = new URL(ageWorker);
 
 async function readAll(pieces: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of pieces);

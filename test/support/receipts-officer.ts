@@ -1,10 +1,10 @@
 import { createPrivateKey, sign as signBytes } from 'node:crypto';
 import type { StateOf } from '../../app/registry/index.ts';
-import { generateEd25519 } from '../../main/evidence/ed25519.ts';
 import type { SignWithKey } from '../../main/services/signing/signing-with-key.ts';
 import { type StatementSigner, signerWithKey } from '../../main/services/signing/statement-signer.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { createOrganization, generateKey } from './commands.ts';
+import { generateEd25519 } from './ed25519.ts';
 import { registrarOf } from './ledgers.ts';
 
 /** An officer's key, recorded in a ledger, and what signs with it. */

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { Encrypter } from 'age-encryption';
 import { v7 as uuidv7 } from 'uuid';
 import type { CommandNamed } from '../../app/registry/index.ts';
-import { generateEd25519 } from '../../main/evidence/ed25519.ts';
 import type { SecretFiles } from '../../main/keystore/secret-files.ts';
 import type { Unlocking } from '../../main/services/keys/unlocking.ts';
+import { nkeySeeds } from '../../main/services/nats-identities/nkey-seeds.ts';
 import { type SignWithKey, signingWith } from '../../main/services/signing/signing-with-key.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import { virtualKeys } from '../unit/yubikey/support/virtual-port.ts';
 import { AGE } from './age.ts';
+import { generateEd25519 } from './ed25519.ts';
 import { PASSPHRASE } from './steps.ts';
 
 /** Low, so that a test does not wait for scrypt; keys made by the app cost what age's own do. */
@@ -31,7 +32,13 @@ export function byPassphrase(passphrase = PASSPHRASE): Unlocking {
 /** Signs with keys whose private halves lie under a passphrase in a folder; no YubiKey is plugged in. */
 export function softwareSigning(ledger: Ledger, files: SecretFiles): SignWithKey {
   const { yubiKeys } = virtualKeys();
-  return signingWith(files, (id) => ledger.objects.get('key', id)?.privateKey, yubiKeys, AGE.worker);
+  return signingWith(files, (id) => ledger.objects.get('key', id), yubiKeys, AGE.worker);
+}
+
+/** Uses NATS seeds that lie under a passphrase in a folder. */
+export function softwareSeeds(ledger: Ledger, files: SecretFiles): ReturnType<typeof nkeySeeds> {
+  const { yubiKeys } = virtualKeys();
+  return nkeySeeds(files, ledger.objects, yubiKeys, AGE.worker);
 }
 
 /**
@@ -47,6 +54,6 @@ export async function makeSigningKey(
   const keyId = uuidv7();
   mkdirSync(path.dirname(file(keyId)), { recursive: true });
   writeFileSync(file(keyId), await encryptQuickly(PASSPHRASE, privateKeyPem), { mode: 0o600 });
-  const facts = { id: keyId, publicKey, fingerprint, description: null, purpose: 'Signing' as const };
-  return { type: 'GenerateKey', ...facts, ...owner };
+  const facts = { id: keyId, publicKey, fingerprint, description: null };
+  return { type: 'GenerateKey', purpose: 'Signing', algorithm: 'Ed25519', ...facts, ...owner };
 }

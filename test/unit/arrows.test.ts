@@ -160,7 +160,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'app/pki': [...VALUES, 'app/config'],
   'app/statements': [...VALUES, 'app/model'],
   'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config', 'app/pki'],
-  'app/ledger': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
+  'app/ledger': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/pki'],
   'app/receipts': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
   'app/bundle': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/ledger'],
   'app/bootstrap': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki'],

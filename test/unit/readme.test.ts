@@ -27,7 +27,13 @@ function drawn(text: string): string[] {
   });
 }
 
-const documents = ['README.md', 'docs/command-line.md', 'docs/key-recovery.md', 'docs/events.md'];
+const documents = [
+  'README.md',
+  'docs/command-line.md',
+  'docs/key-recovery.md',
+  'docs/events.md',
+  'docs/certificates.md',
+];
 
 test.each(documents)('%s names only what is there', (file) => {
   const text = readFileSync(path.join(root, file), 'utf8');

@@ -112,7 +112,7 @@ export function draftCertificate(draft: CertificateDraft): Uint8Array<ArrayBuffe
       }),
     ),
   );
-  refuse(contentFaults(readCertificateContent(tbs), draft));
+  refuse(faultsOf(readCertificateContent(tbs), draft));
   return tbs;
 }
 
@@ -142,9 +142,10 @@ function inputFaults({
   return faults.filter((fault) => fault !== null);
 }
 
-function contentFaults(
+/** Everything in which bytes to be signed break a rule, differ from their profile, or do not fit their issuer: parts of sentences. */
+export function faultsOf(
   content: CertificateContent,
-  { profile, issuer, usedSerials }: CertificateDraft,
+  { profile, issuer, usedSerials }: Pick<CertificateDraft, 'profile' | 'issuer' | 'usedSerials'>,
 ): string[] {
   return [
     ...lintCertificate(content, { issuer, usedSerials }).map(({ words }) => words),

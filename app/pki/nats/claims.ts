@@ -40,7 +40,8 @@ function permissionSchema(subject: z.ZodString | typeof subjectSchema) {
 /** Permission to answer requests: how many messages, and for how many nanoseconds; 0 is the server's own default. */
 const responseSchema = z.strictObject({ max: z.int().min(-1), ttl: z.int().min(0) });
 
-const CONNECTION_TYPES = [
+/** How clients connect, as tokens say it. Source: nats-io/jwt v2, ConnectionType constants. */
+export const connectionTypes = [
   'STANDARD',
   'WEBSOCKET',
   'LEAFNODE',
@@ -50,10 +51,12 @@ const CONNECTION_TYPES = [
   'IN_PROCESS',
 ] as const;
 
-const timeOfDay = z
+/** A time of day, `08:00:00`. */
+export const timeOfDaySchema = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'Must be a time of day such as 08:00:00.');
-const network = z.union(
+/** A network in CIDR: a server takes no bare address. */
+export const networkSchema = z.union(
   [z.cidrv4(), z.cidrv6()],
   'Must be a network such as 10.0.0.0/8; of one address it is 10.1.2.3/32.',
 );
@@ -67,15 +70,15 @@ function userLimits(subject: z.ZodString | typeof subjectSchema) {
     subs: limitSchema.exactOptional(),
     data: limitSchema.exactOptional(),
     payload: limitSchema.exactOptional(),
-    src: z.array(network).min(1).max(100).exactOptional(),
+    src: z.array(networkSchema).min(1).max(100).exactOptional(),
     times: z
-      .array(z.strictObject({ start: timeOfDay, end: timeOfDay }))
+      .array(z.strictObject({ start: timeOfDaySchema, end: timeOfDaySchema }))
       .min(1)
       .max(50)
       .exactOptional(),
     times_location: z.string().min(1).max(100).exactOptional(),
     bearer_token: z.boolean().exactOptional(),
-    allowed_connection_types: z.array(z.enum(CONNECTION_TYPES)).min(1).exactOptional(),
+    allowed_connection_types: z.array(z.enum(connectionTypes)).min(1).exactOptional(),
   };
 }
 
@@ -112,7 +115,7 @@ const jetStreamLimits = {
 };
 
 /** Every limit is said. JetStream is off where neither storage is anything else than 0. */
-const accountLimits = z.strictObject({
+export const accountLimitsSchema = z.strictObject({
   subs: limitSchema,
   data: limitSchema,
   payload: limitSchema,
@@ -162,7 +165,7 @@ const accountClaims = z.strictObject({
   type: z.literal('account'),
   version,
   description: z.string().min(1).max(2000).exactOptional(),
-  limits: accountLimits,
+  limits: accountLimitsSchema,
   signing_keys: z
     .array(z.union([accountKey, scopeSchema]))
     .max(50)
@@ -237,4 +240,4 @@ export type ClaimsOf<Kind extends TokenKind> = z.infer<(typeof claimsSchemas)[Ki
 export type Claims = { [Kind in TokenKind]: ClaimsOf<Kind> }[TokenKind];
 
 /** Every limit of an account: none is left out, since one that is counts as 0. */
-export type AccountLimits = z.infer<typeof accountLimits>;
+export type AccountLimits = z.infer<typeof accountLimitsSchema>;

@@ -33,6 +33,14 @@ export function nkeyText({ kind, bytes }: Nkey): string {
   return toBase32(Uint8Array.of(PREFIXES[kind], ...bytes, sum & 0xff, sum >> 8)).toUpperCase();
 }
 
+/** What an Ed25519 public key has before its 32 bytes in its SubjectPublicKeyInfo. Source: RFC 8410, section 4. */
+const ED25519_PREFIX = Uint8Array.of(0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00);
+
+/** The DER SubjectPublicKeyInfo of an Ed25519 key. @param bytes 32 of them */
+export function ed25519KeyInfo(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.of(...ED25519_PREFIX, ...bytes);
+}
+
 const KINDS = ['operator', 'account', 'user'] as const satisfies readonly NkeyKind[];
 
 /** CRC-16 with the polynomial 0x1021, beginning with 0, the highest bit first. Source: NATS nkeys, crc16. */

@@ -113,6 +113,12 @@ export const tokenProblem = problemsOf({
     meaning: 'A server would not start, or nobody could give it tokens later. Nothing was written.',
     remedy: 'Make a system account below the operator, and take its token along.',
   },
+  'nats-token.file-name': {
+    happened: ({ name }: { readonly name: string }) => `“${name}” cannot be the name of a file.`,
+    meaning: 'nsc keeps each identity in a file of its name. Nothing was written.',
+    remedy:
+      'Change the name: without / \\ and :, without a dot at its beginning, and another one than its siblings’.',
+  },
   'nats-token.foreign-seed': {
     happened: 'Token and seed belong to different users.',
     meaning: UNUSED,

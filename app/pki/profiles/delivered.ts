@@ -195,3 +195,8 @@ ${PLACES}
 
 /** The name of a delivered profile. */
 export type DeliveredProfile = keyof typeof deliveredProfiles;
+
+/** Whether a profile of this name is delivered. */
+export function isDeliveredProfile(name: string): name is DeliveredProfile {
+  return Object.hasOwn(deliveredProfiles, name);
+}

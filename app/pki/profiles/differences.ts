@@ -14,6 +14,26 @@ export interface Difference {
   readonly wanted: string;
 }
 
+/** The fields that a profile says word for word. */
+export const saidByProfile: ReadonlySet<string> = new Set<Field>([
+  'basicConstraints',
+  'keyUsage',
+  'extKeyUsage',
+  'nameConstraints',
+  'certificatePolicies',
+]);
+
+/** The fields in which a profile allows some things and others not. */
+export const boundByProfile: ReadonlySet<string> = new Set<Field>([
+  'issuer',
+  'subject',
+  'notAfter',
+  'publicKey',
+  'subjectAltName',
+  'crlDistributionPoints',
+  'authorityInfoAccess',
+]);
+
 /** Everything in which the bytes of a certificate differ from a profile; what the profile leaves open differs never. */
 export function differencesToProfile(content: CertificateContent, profile: Profile): Difference[] {
   const differences: Difference[] = [];

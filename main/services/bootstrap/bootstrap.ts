@@ -11,7 +11,7 @@ import type { BootstrapFile } from '../../../app/bootstrap/schema.ts';
 import type { BootstrapPreview, BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
 import { atOnce, type InPieces } from '../../../app/pieces.ts';
 import { ProblemError } from '../../../app/problem.ts';
-import { isUnsealed } from '../../../app/registry/draft.ts';
+import { isUnsealed } from '../../../app/registry/unsealed.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { inTurns, onOneState } from '../../store/turns.ts';
 import { isReasonOf, Job } from '../jobs/job.ts';

@@ -8,7 +8,7 @@ import { rebuildProblem } from './rebuild-problems.ts';
 import { type VerifyOptions, verifyBundleFile } from './verify-bundle.ts';
 
 /** Entries written in one transaction. */
-const CHUNK = 100;
+const CHUNK = 50;
 
 /** What a bundle has given. */
 export interface BundleBeginning {

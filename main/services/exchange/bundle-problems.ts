@@ -24,7 +24,7 @@ export const bundleProblem = problemsOf({
     happened: (file: string) => `${file} is bound to YubiKeys.`,
     meaning: NOTHING_TAKEN,
     remedy:
-      'Open it in one of the ways whose files lie beside it: on the Exchange screen, or as docs/key-recovery.md says.',
+      'Open it in one of the ways whose files lie beside it: on the Import screen, or as docs/key-recovery.md says.',
     field: 'opening',
   },
   // An age file does not say for whom it is, so that a damaged stanza and one for somebody else cannot be told apart.

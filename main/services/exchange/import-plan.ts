@@ -15,7 +15,7 @@ import { tryOut } from './bundle-fold.ts';
 import { TrialRegistry } from './trial-registry.ts';
 
 /** Entries written in one transaction, and the distance of the marks that a plan remembers. */
-const IMPORT_CHUNK = 100;
+const IMPORT_CHUNK = 50;
 
 /** Called with each entry found good, in order, and the event in it. */
 type OnEntry = (entry: StoredEntry, event: LedgerEvent) => void;

@@ -4,8 +4,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { BundleManifest } from '../../../app/bundle/manifest.ts';
 import type { LedgerIdentity } from '../../../app/ledger/identity.ts';
 import { uuidSchema } from '../../../app/model/values.ts';
+import { atOnce, type InPieces } from '../../../app/pieces.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
-import { Ledger } from '../../store/ledger.ts';
+import { Ledger, type OnOpening } from '../../store/ledger.ts';
+import { inTurns } from '../../store/turns.ts';
 
 /** The folder below the own ledger's that holds the copies, each in a folder of its own, named after its id. */
 export const IMPORTED_FOLDER = 'imported';
@@ -33,21 +35,26 @@ export class ImportedLedgers {
   }
 
   /** Opens all of them. One that cannot be opened is told of, and does not keep the others from opening. */
-  openAll(): void {
-    this.#openEach((folder) => Ledger.open(folder));
+  openAll(onOpening: OnOpening = () => {}): void {
+    atOnce(this.#openEach((folder) => Ledger.opening(folder, onOpening)));
+  }
+
+  /** The same in turns: those that an earlier version has written take their time. */
+  openAllInTurns(onOpening: OnOpening): Promise<void> {
+    return inTurns(this.#openEach((folder) => Ledger.opening(folder, onOpening)));
   }
 
   /** The same for reading only: nothing in their folders is changed, added or removed. */
-  lookAtAll(): void {
-    this.#openEach((folder) => Ledger.look(folder));
+  lookAtAll(onOpening: OnOpening = () => {}): void {
+    atOnce(this.#openEach((folder) => Ledger.looking(folder, onOpening)));
   }
 
-  #openEach(open: (folder: string) => Ledger): void {
+  *#openEach(open: (folder: string) => InPieces<Ledger>): InPieces<void> {
     const unopened: UnopenedLedger[] = [];
-    for (const id of this.#ids()) {
+    for (const id of idsIn(this.#folder)) {
       const folder = path.join(this.#folder, id);
       try {
-        const ledger = open(folder);
+        const ledger = yield* open(folder);
         // Whoever began an import and did not come to its first entries left an empty file: nothing is lost with it.
         if (ledger.identity === null) discard(ledger);
         else this.#ledgers.set(id, ledger);
@@ -102,11 +109,17 @@ export class ImportedLedgers {
     for (const ledger of this.#ledgers.values()) ledger.close();
     this.#ledgers.clear();
   }
+}
 
-  #ids(): string[] {
-    if (!existsSync(this.#folder)) return [];
-    return readdirSync(this.#folder).filter((name) => uuidSchema.safeParse(name).success);
-  }
+/** The folders of the copies. @param eventsFolder the folder of the own ledger */
+export function copyFolders(eventsFolder: string): string[] {
+  const folder = path.join(eventsFolder, IMPORTED_FOLDER);
+  return idsIn(folder).map((id) => path.join(folder, id));
+}
+
+function idsIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => uuidSchema.safeParse(name).success);
 }
 
 function idOf({ identity }: Ledger): string {

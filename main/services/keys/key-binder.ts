@@ -1,5 +1,5 @@
 import type { CommandNamed } from '../../../app/registry/index.ts';
-import { generateEd25519 } from '../../evidence/ed25519.ts';
+import { generateKeyPair } from '../../evidence/key-pair.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Follow } from '../../yubikey/choice.ts';
@@ -35,7 +35,7 @@ export class KeyBinder {
   }
 
   /**
-   * Makes an Ed25519 key pair. Its private half is written as one age file for each way to open it; its public half and
+   * Makes a key pair. Its private half is written as one age file for each way to open it; its public half and
    * the ways are recorded. Every YubiKey is asked once, one after another, and may want a touch.
    * @throws ProblemError, also when there is no recovery path; then neither a file nor an event remains
    */
@@ -48,7 +48,7 @@ export class KeyBinder {
     await requireStrong(passphrase, this.#registrar.words());
     const plan = planWays(binding, this.#shares);
     const { id: keyId, bound } = plan;
-    const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
+    const { privateKeyPem, publicKey, fingerprint } = await generateKeyPair(request.algorithm);
     const command: CommandNamed<'GenerateKey'> = {
       type: 'GenerateKey',
       id: keyId,

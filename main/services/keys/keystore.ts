@@ -1,9 +1,9 @@
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
 import { newObjectOf } from '../../../app/registry/dispatch.ts';
-import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../app/registry/draft.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
-import { generateEd25519 } from '../../evidence/ed25519.ts';
+import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
+import { generateKeyPair } from '../../evidence/key-pair.ts';
 import { encryptWithPassphrase } from '../../keystore/encrypt.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { EntryRecord } from '../../store/entries.ts';
@@ -12,10 +12,13 @@ import { onlyEntry, recordSealed, type Sealed, type Sealing, type Step } from '.
 import { requireStrong } from './strong-passphrase.ts';
 
 /** What a person decides about a new key. */
-export type KeyRequest = Pick<
+export type KeyRequest = Omit<
   CommandNamed<'GenerateKey'>,
-  'organizationId' | 'personId' | 'label' | 'description' | 'purpose' | 'locationId'
+  'type' | 'id' | 'publicKey' | 'fingerprint' | 'bound'
 >;
+
+/** What a person decides about a new signing key of a NATS operator or account. */
+export type SigningKeyRequest = Pick<CommandNamed<'GenerateNatsSigningKey'>, 'signsFor' | 'name' | 'scope'>;
 
 /** Makes secrets, encrypts them, and records only their public side. */
 export class Keystore {
@@ -31,11 +34,12 @@ export class Keystore {
   }
 
   /**
-   * Makes an Ed25519 key pair; its private half is written as an age file, its public half recorded.
+   * Makes a key pair; its private half is written as an age file, its public half recorded.
    * @throws ProblemError; then neither a file nor an event remains
    */
   async generateKey(request: KeyRequest, passphrase: string): Promise<EntryRecord> {
-    const { privateKeyPem, publicKey, fingerprint } = generateEd25519();
+    await requireStrong(passphrase, this.#registrar.words());
+    const { privateKeyPem, publicKey, fingerprint } = await generateKeyPair(request.algorithm);
     const command: CommandNamed<'GenerateKey'> = {
       type: 'GenerateKey',
       id: uuidv7(),
@@ -43,7 +47,6 @@ export class Keystore {
       fingerprint,
       ...request,
     };
-    await requireStrong(passphrase, this.#registrar.words());
     this.#registrar.check(command);
     const step = () => this.#sealed(command, privateKeyPem, passphrase);
     return onlyEntry(await recordSealed(this.#parts, command.type, [step]));
@@ -82,6 +85,26 @@ export class Keystore {
     return recordSealed(this.#parts, act, steps, sealing);
   }
 
+  /**
+   * Makes a signing key of a NATS operator or account; its seed is written as an age file, its public key recorded.
+   * @throws ProblemError; then neither a file nor an event remains
+   */
+  async generateSigningKey(request: SigningKeyRequest, passphrase: string): Promise<EntryRecord> {
+    const { publicKey, seed } = secretOf(
+      request.signsFor.kind === 'operator' ? createOperator() : createAccount(),
+    );
+    const command: CommandNamed<'GenerateNatsSigningKey'> = {
+      type: 'GenerateNatsSigningKey',
+      id: uuidv7(),
+      publicKey,
+      ...request,
+    };
+    await requireStrong(passphrase, this.#registrar.words());
+    this.#registrar.check(command);
+    const step = () => this.#sealed(command, seed, passphrase);
+    return onlyEntry(await recordSealed(this.#parts, command.type, [step]));
+  }
+
   get #parts() {
     return { files: this.#files, registrar: this.#registrar };
   }
@@ -95,11 +118,16 @@ export class Keystore {
 
 /** Makes the NKey of an identity. */
 function makeIdentity(draft: Unsealed): { readonly command: Command; readonly seed: string } {
-  const pair = pairs[draft.type]();
-  const command = withPublicKey(draft, pair.getPublicKey());
+  const { publicKey, seed } = secretOf(pairs[draft.type]());
+  return { command: withPublicKey(draft, publicKey), seed };
+}
+
+/** The public key of a fresh pair, and its seed as it stands in an age file. The pair is of no use afterwards. */
+function secretOf(pair: KeyPair): { readonly publicKey: string; readonly seed: string } {
+  const publicKey = pair.getPublicKey();
   const seed = `${Buffer.from(pair.getSeed()).toString('ascii')}\n`;
   pair.clear();
-  return { command, seed };
+  return { publicKey, seed };
 }
 
 const pairs: { readonly [T in Unsealed['type']]: () => KeyPair } = {

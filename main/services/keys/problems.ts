@@ -1,20 +1,28 @@
 import { problemsOf } from '../../../app/problem.ts';
 
 /** What was to be done with a private key when its file turned out not to open. */
-type Purpose = 'signing' | 'recovery';
+export type OpeningPurpose = 'signing' | 'recovery' | 'testing' | 'export';
 
 interface Opened {
   readonly file: string;
   /** With what it was tried. */
   readonly by: 'passphrase' | 'yubikey' | 'shares';
-  readonly purpose: Purpose;
+  readonly purpose: OpeningPurpose;
 }
 
 const NOTHING_OPENED = 'Nothing was opened and nothing was recorded.';
-const NOTHING_SIGNED = 'Nothing was signed and nothing was recorded.';
 
-const unharmed = ({ purpose }: Pick<Opened, 'purpose'>) =>
-  `${purpose === 'signing' ? NOTHING_SIGNED : 'No file was written.'} The key is unharmed; you can try as often as you like.`;
+const NOTHING_DONE: { readonly [P in OpeningPurpose]: string } = {
+  signing: 'Nothing was signed and nothing was recorded.',
+  recovery: 'No file was written.',
+  testing: 'Nothing was recorded.',
+  export: 'Nothing was exported and nothing was recorded.',
+};
+
+const nothingDone = ({ purpose }: Pick<Opened, 'purpose'>) => NOTHING_DONE[purpose];
+
+const unharmed = (opened: Pick<Opened, 'purpose'>) =>
+  `${nothingDone(opened)} The key is unharmed; you can try as often as you like.`;
 
 /** What can go wrong in opening a private key. */
 export const keyProblem = problemsOf({
@@ -57,31 +65,30 @@ export const keyProblem = problemsOf({
   },
   'keystore.wrong-shares': {
     happened: ({ file, purpose }: Opened) =>
-      purpose === 'signing'
+      purpose !== 'recovery'
         ? 'These shares do not open the private key, although each of them is written as one of its shares: at least one is false, or of an earlier set.'
         : `These shares do not open ${file}, although each of them is written as a share: at least one is false, or of an earlier set, or they were written for another file.`,
     meaning: unharmed,
     remedy: ({ purpose }: Opened) =>
-      purpose === 'signing'
+      purpose !== 'recovery'
         ? 'Replace one after another by those of other holders. With one share more than are needed it is told whether they fit together, with two more the false one is named.'
         : 'Look on the papers which key they were written for. If it is this one, run this again with --shares and a larger number: with one share more than are needed it is told whether they fit together, with two more the false one is named.',
-    field: ({ purpose }: Opened) => (purpose === 'signing' ? 'share' : null),
+    field: ({ purpose }: Opened) => (purpose === 'recovery' ? null : 'share'),
   },
   'keystore.file-missing': {
-    happened: (file: string) => `The encrypted private key ${file} cannot be read.`,
-    meaning: NOTHING_SIGNED,
+    happened: ({ file }: Omit<Opened, 'by'>) => `The encrypted private key ${file} cannot be read.`,
+    meaning: nothingDone,
     remedy: 'Put the file back from where it was copied to, or choose another key.',
     field: 'keyId',
   },
   'keystore.file-unusable': {
     happened: ({ file, purpose }: Omit<Opened, 'by'>) =>
-      `${file} is damaged, or ${purpose === 'signing' ? 'holds no Ed25519 private key' : 'is no age file'}.`,
-    meaning: ({ purpose }: Omit<Opened, 'by'>) =>
-      purpose === 'signing' ? NOTHING_SIGNED : 'No file was written.',
+      `${file} is damaged, or ${purpose === 'recovery' ? 'is no age file' : 'holds no private key of the kind that is recorded'}.`,
+    meaning: nothingDone,
     remedy: ({ purpose }: Omit<Opened, 'by'>) =>
-      purpose === 'signing'
-        ? 'Put an unharmed copy of the file in its place, or choose another key.'
-        : 'Name the file that ends in .shares.age, or an unharmed copy of it.',
-    field: ({ purpose }: Omit<Opened, 'by'>) => (purpose === 'signing' ? 'keyId' : null),
+      purpose === 'recovery'
+        ? 'Name the file that ends in .shares.age, or an unharmed copy of it.'
+        : 'Put an unharmed copy of the file in its place, or choose another key.',
+    field: ({ purpose }: Omit<Opened, 'by'>) => (purpose === 'recovery' ? null : 'keyId'),
   },
 });

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { ProblemError } from '../../../app/problem.ts';
-import { falseAmong } from '../../../app/shares/agreement.ts';
+import { everyChoice, falseAmong } from '../../../app/shares/agreement.ts';
 import { combine, split } from '../../../app/shares/shamir.ts';
 import {
   formatShare,
+  hashOfShare,
   type PaperShare,
   parseShare,
   passphraseOf,
@@ -22,6 +23,8 @@ export interface DrawnShares {
   readonly total: number;
   /** What the shares stand for. */
   readonly passphrase: string;
+  /** What each of them is known by, in the order of their numbers. */
+  readonly hashes: readonly string[];
 }
 
 /**
@@ -31,7 +34,7 @@ export interface DrawnShares {
 export class RecoveryShares {
   #drawn: (DrawnShares & { readonly shares: readonly string[] }) | null = null;
 
-  /** Draws a fresh set. @returns the shares as they are to be written down; they are told once */
+  /** Draws a fresh set, of which every combination that suffices gives the secret back. @returns the shares as they are to be written down; they are told once */
   draw(needed: number, total: number): { readonly keyId: string; readonly shares: readonly string[] } {
     const keyId = uuidv7();
     const secret = randomBytes(SECRET_BYTES);
@@ -39,7 +42,13 @@ export class RecoveryShares {
     const shares = split(secret, needed, total, randomBytes).map((share) =>
       formatShare({ set, needed, ...share }),
     );
-    this.#drawn = { keyId, needed, total, passphrase: passphraseOf(secret), shares };
+    const passphrase = passphraseOf(secret);
+    const read = shares.map(parseShare);
+    // Once they are on paper it is too late to find out.
+    for (const some of everyChoice(read, needed))
+      if (passphraseOf(combine(some)) !== passphrase)
+        throw new Error('Shares were drawn that do not give their secret back.');
+    this.#drawn = { keyId, needed, total, passphrase, hashes: read.map(hashOfShare), shares };
     return { keyId, shares };
   }
 
@@ -53,8 +62,8 @@ export class RecoveryShares {
     const share = readShare(typedBack);
     if (!drawn.shares.includes(formatShare(share)))
       throw new ProblemError(shareProblem('shares.not-of-these'));
-    const { needed, total, passphrase } = drawn;
-    return { keyId, needed, total, passphrase };
+    const { shares: _, ...known } = drawn;
+    return known;
   }
 
   /** Forgets the set: the key that needed it is recorded, or nobody wants it. */
@@ -69,12 +78,24 @@ interface SharesExpected {
   readonly set: string | null;
   /** How many are needed; null where nothing says so. */
   readonly needed: number | null;
+  /** What each share is known by, in the order of their numbers; null where that was not recorded. */
+  readonly hashes: readonly string[] | null;
 }
 
-/** What the name of a shares' file says: that of a key begins with the key's id. */
-export function expectedOf(file: string, needed: number | null): SharesExpected {
+/**
+ * What is known of the shares of a file: its name says whose they are (that of a key begins with the key's id), and what was
+ * recorded of it says the rest.
+ */
+export function expectedOf(
+  file: string,
+  recorded: { readonly needed: number; readonly hashes?: readonly string[] } | null,
+): SharesExpected {
   const [, id] = /([0-9a-f-]{36})\.shares\.age$/.exec(file) ?? [];
-  return { set: id === undefined ? null : setOf(id), needed };
+  return {
+    set: id === undefined ? null : setOf(id),
+    needed: recorded?.needed ?? null,
+    hashes: recorded?.hashes ?? null,
+  };
 }
 
 /**
@@ -84,7 +105,7 @@ export function expectedOf(file: string, needed: number | null): SharesExpected 
  */
 export function passphraseOfShares(
   typed: readonly string[],
-  expected: SharesExpected = { set: null, needed: null },
+  expected: SharesExpected = { set: null, needed: null, hashes: null },
 ): string {
   const shares = typed.map((text, index) => ({ ...readShare(text, index + 1), ordinal: index + 1 }));
   const [first] = shares;
@@ -96,6 +117,11 @@ export function passphraseOfShares(
     throw new ProblemError(shareProblem('shares.of-another', { set: first.set, expected: expected.set }));
   if (expected.needed !== null && first.needed !== expected.needed)
     throw new ProblemError(shareProblem('shares.false', { needed: first.needed, recorded: expected.needed }));
+  const { hashes } = expected;
+  const unknown = shares.filter(
+    (share) => hashes !== null && hashes[share.number - 1] !== hashOfShare(share),
+  );
+  if (unknown.length > 0) throw new ProblemError(shareProblem('shares.unknown', unknown));
   const different = new Map<number, OrdinalShare>();
   for (const share of shares) {
     const same = different.get(share.number);

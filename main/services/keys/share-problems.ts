@@ -29,6 +29,13 @@ export const shareProblem = problemsOf({
       `Gather the shares that begin with ${expected}, or choose the file that those at hand were written for.`,
     field: 'share',
   },
+  'shares.unknown': {
+    happened: (unknown: readonly OrdinalShare[]) =>
+      `${capitalized(listed(unknown))} ${unknown.length === 1 ? 'is' : 'are'} none of those that were made: false, or of an earlier set.`,
+    meaning: A_FALSE_SHARE,
+    remedy: 'Leave it out and keep its paper as evidence: it was written down wrongly, or replaced.',
+    field: 'share',
+  },
   'shares.same-number': {
     happened: ({ one, other }: { readonly one: OrdinalShare; readonly other: OrdinalShare }) =>
       `Shares ${one.ordinal} and ${other.ordinal} as typed are both number ${one.number}, and they differ: one of them is false, or of an earlier set.`,
@@ -64,10 +71,7 @@ export const shareProblem = problemsOf({
       if ('recorded' in found)
         return `These shares say that ${found.needed} are needed, and ${found.recorded} were recorded: they are false, or of an earlier set.`;
       const { wrong, fitting } = found;
-      const listed = wrong
-        .map(({ ordinal, number }) => `share ${ordinal} as typed (number ${number})`)
-        .join(' and ');
-      return `${listed.charAt(0).toUpperCase()}${listed.slice(1)} ${wrong.length === 1 ? 'is' : 'are'} false, or of an earlier set: the other ${fitting} fit together, and ${wrong.length === 1 ? 'it does' : 'they do'} not fit them.`;
+      return `${capitalized(listed(wrong))} ${wrong.length === 1 ? 'is' : 'are'} false, or of an earlier set: the other ${fitting} fit together, and ${wrong.length === 1 ? 'it does' : 'they do'} not fit them.`;
     },
     meaning: A_FALSE_SHARE,
     remedy: (found: False) =>
@@ -84,6 +88,14 @@ export const shareProblem = problemsOf({
     field: 'share',
   },
 });
+
+function listed(shares: readonly OrdinalShare[]): string {
+  return shares.map(({ ordinal, number }) => `share ${ordinal} as typed (number ${number})`).join(' and ');
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
 
 /** How it is known that shares are false: by the number they say is needed, or by the others, which fit together. */
 type False =

@@ -51,7 +51,7 @@ export function wayInto(files: PrivateKeyFiles, unlocking: Unlocking, keys: Answ
       if (shares === null) throw new ProblemError(keyProblem('keystore.not-this-way'));
       return {
         file: shares.file,
-        passphrase: async () => passphraseOfShares(unlocking.shares, expectedOf(shares.file, shares.needed)),
+        passphrase: async () => passphraseOfShares(unlocking.shares, expectedOf(shares.file, shares)),
       };
     }
     case 'yubikey': {

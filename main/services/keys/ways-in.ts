@@ -99,6 +99,6 @@ function openingOf(binding: YubiKeyBinding, file: string): YubiKeyOpening {
   return { method: 'challenge-response', file, serial, slot, challenge: fresh };
 }
 
-function sharesWay({ needed, total, passphrase }: DrawnShares, file: string) {
-  return { opening: { file, needed, total }, passphrase };
+function sharesWay({ needed, total, passphrase, hashes }: DrawnShares, file: string) {
+  return { opening: { file, needed, total, hashes: [...hashes] }, passphrase };
 }

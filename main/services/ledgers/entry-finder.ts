@@ -38,16 +38,20 @@ interface EntriesFound {
   readonly total: number;
 }
 
+/** What is known of names. */
+interface KnownNames {
+  /** The number of the last entry. */
+  readonly head: number;
+  /** The ids of what is called so, by word; null where that is too much. */
+  readonly ids: Map<string, string[] | null>;
+  /** The keys of those who acted, and what they are and were called; null until somebody has asked. */
+  actors: readonly { readonly key: string; readonly names: readonly string[] }[] | null;
+}
+
 /** Looks for entries of one ledger as people do: by words, names and days. */
 export class EntryFinder {
-  /**
-   * What is called so, by word, as of the last entry of each ledger: a list and its days ask for the same. null where that is
-   * too much.
-   */
-  static readonly #names = new WeakMap<
-    Ledger,
-    { readonly head: number; readonly ids: Map<string, string[] | null> }
-  >();
+  /** What was looked up of names, as of the last entry of each ledger: a list and its days ask for the same. */
+  static readonly #names = new WeakMap<Ledger, KnownNames>();
   readonly #ledger: Ledger;
   readonly #days: LocalDays;
   readonly #missingFrom: number | null;
@@ -104,7 +108,7 @@ export class EntryFinder {
   /** Everybody who has acted, by their names; a person of the registry by the one that they have last acted under. */
   actors(): OutputOf<'entries.actors'> {
     const { search, entries } = this.#ledger;
-    const actors = search.actors().flatMap(({ key, entries: count, lastSeq }) => {
+    const actors = search.actors(this.#head()).flatMap(({ key, entries: count, lastSeq }) => {
       const record = entries.at(lastSeq);
       if (record === null) return [];
       const [kind = '', ...name] = key.split(' ');
@@ -154,9 +158,11 @@ export class EntryFinder {
 
   #soughtIn(sought: readonly string[]): SoughtWord[] {
     if (sought.length === 0) return [];
-    const actors = this.#ledger.search
-      .actors()
+    const known = this.#known();
+    known.actors ??= this.#ledger.search
+      .actors(known.head)
       .map(({ key, lastSeq }) => ({ key, names: this.#namesOf(key, lastSeq) }));
+    const { actors } = known;
     return sought.map((word) => ({
       ...this.#sought(word),
       actors: actors.flatMap(({ key, names }) => (names.some((name) => name.includes(word)) ? [key] : [])),
@@ -205,17 +211,22 @@ export class EntryFinder {
    */
   #called(word: string): string[] | null {
     if (word.length < 2) return [];
-    const head = this.#head();
-    const before = EntryFinder.#names.get(this.#ledger);
-    const names = before?.head === head ? before : { head, ids: new Map<string, string[] | null>() };
-    EntryFinder.#names.set(this.#ledger, names);
+    const names = this.#known();
     const known = names.ids.get(word);
     if (known !== undefined) return known;
-    const called = this.#ledger.objects.named(word, MOST_CALLED + 1);
-    const ids = called.length > MOST_CALLED ? null : called.map(({ id }) => id);
+    const ids = this.#ledger.objects.idsCalled(word, MOST_CALLED);
     if (names.ids.size >= MOST_WORDS) names.ids.clear();
     names.ids.set(word, ids);
     return ids;
+  }
+
+  #known(): KnownNames {
+    const head = this.#head();
+    const before = EntryFinder.#names.get(this.#ledger);
+    if (before?.head === head) return before;
+    const names = { head, ids: new Map<string, string[] | null>(), actors: null };
+    EntryFinder.#names.set(this.#ledger, names);
+    return names;
   }
 
   #objectsOf({ block, aggregateId, entry }: EntryRecord): LinkedObject[] {

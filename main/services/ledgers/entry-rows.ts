@@ -1,7 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { cidOfBlock } from '../../../app/content/cid.ts';
 import type { EntryDetail, EntryRow, Recorded } from '../../../app/contract/schemas.ts';
-import type { Readable, ReadableLine } from '../../../app/model/envelope.ts';
+import type { Actor, Readable, ReadableLine } from '../../../app/model/envelope.ts';
 import type { Receipt } from '../../../app/receipts/receipt.ts';
 import { decodeEvent, parseEvent, readEvent, subjectOf } from '../../../app/registry/dispatch.ts';
 import { attestationWords } from '../../../app/registry/yubikey-facts.ts';
@@ -53,10 +53,19 @@ export function detailOf(record: EntryRecord, outbox: Outbox, prefix: string): E
 function read({ block, eventType }: EntryRecord): Readable & { readonly actor: string } {
   try {
     const event: unknown = dagCbor.decode(block);
-    return { ...readEvent(event), actor: parseEvent(event).actor.name };
+    const { title, about, lines } = readEvent(event);
+    const { actor } = parseEvent(event);
+    return { title, about, lines: [...lines, ...provenLines(actor)], actor: actor.name };
   } catch {
     return { title: 'Unreadable event', about: eventType, lines: [], actor: 'unknown' };
   }
+}
+
+/** With what who acted had signed in, where that proves that it was them. */
+function provenLines(actor: Actor): ReadableLine[] {
+  if (actor.kind !== 'person' || actor.proven_by === undefined) return [];
+  const value = actor.proven_by === 'key' ? 'A key of their own' : 'A YubiKey of their own';
+  return [{ label: 'Who acted signed in with', value }];
 }
 
 /** What an event claims, and what is found when its evidence is judged again. */

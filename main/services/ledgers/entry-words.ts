@@ -121,8 +121,12 @@ export class EntryWords {
 
 /** Words as a text alone, for where no way leads to the objects. */
 export function textOf({ called, said }: EntrySaid): string {
-  const words = said.map((part) => (typeof part === 'string' ? part : part.text)).join('');
-  return called === null ? words : `${called.text}: ${words}`;
+  return called === null ? textIn(said) : `${called.text}: ${textIn(said)}`;
+}
+
+/** A line of words as a text, with the names of the objects alone. */
+export function textIn(words: Words): string {
+  return words.map((part) => (typeof part === 'string' ? part : part.text)).join('');
 }
 
 /** Ids as events hold them; the ids stay among the parts of a text that is split by it. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ProblemError } from '../../../app/problem.ts';
 import type { Registry, StateOf } from '../../../app/registry/index.ts';
+import { signsStatements } from '../../../app/registry/key-facts.ts';
+import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
 import type { StatementSigner } from '../signing/statement-signer.ts';
 import { recordingProblem } from './problems.ts';
@@ -13,10 +15,11 @@ interface Means {
 
 /** With what a person of the registry can prove that it is them. */
 export function meansOf(registry: Registry, personId: string): Means {
+  const now = new Date().toISOString();
   const keys = [...registry.naming('key', 'holder', personId)];
   const yubikeys = [...registry.naming('yubikey', 'holder', personId)];
   return {
-    keys: keys.filter(({ purpose, status }) => purpose === 'Signing' && status === 'active'),
+    keys: keys.filter((key) => signsStatements(key) && keyUseRefusal(key, now) === null),
     yubikeys: yubikeys.filter(({ credential, status }) => status === 'active' && credential !== null),
   };
 }

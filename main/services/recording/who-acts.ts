@@ -39,7 +39,10 @@ export class WhoActs {
   /** Who acts, by the name that they have now; null while nobody has said so. */
   actor(): Actor | null {
     const person = this.signedIn();
-    if (person !== null) return { kind: 'person', id: person.id, name: person.name };
+    if (person !== null) {
+      const proof = this.#by === 'initials' ? {} : { proven_by: this.#by };
+      return { kind: 'person', id: person.id, name: person.name, ...proof };
+    }
     return this.#name === null ? null : { kind: 'officer', name: this.#name };
   }
 

@@ -101,6 +101,7 @@ function draw(
       suspended: rows.filter((row) => isOf(row, 'suspended')).length,
       keyless: rows.filter((row) => isOf(row, 'keyless')).length,
     },
+    left: objects.count('person', { search: '', organizationId }) - members.length,
     hits: top.hits,
     path: open.flatMap(({ unit }) => unit?.id ?? []),
     levels: [top, ...opened].map(level),

@@ -23,14 +23,14 @@ import {
 } from '../../../app/registry/dispatch.ts';
 import type { AggregateName, StateOf } from '../../../app/registry/index.ts';
 import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
-import { kindsIn, listOf } from '../../../app/registry/listing.ts';
+import { endedWord, endedWords, kindsIn, listOf } from '../../../app/registry/listing.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import type { Entries } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Label, LetterCount, ObjectFilter, ObjectQuery, Objects } from '../../store/objects.ts';
 import { keyFilesOf } from './key-files.ts';
 
-/** How many objects of an aggregate belong to an organization. */
+/** How many objects of an aggregate belong to an organization and have not come to their end. */
 type Counts = (aggregate: AggregateName, organizationId: string) => number;
 
 /** The registry of one ledger as people read it. */
@@ -63,6 +63,7 @@ export class RegistryReader {
     );
     return {
       total,
+      common: this.#objects.isCommonBeside(kind, query.search),
       rows: found.map(({ state }) => this.#row(kind, state, this.#particulars(kind, state, counts))),
     };
   }
@@ -88,6 +89,17 @@ export class RegistryReader {
     };
   }
 
+  /** How many objects stand in the list of an aggregate: those that have not come to their end, and those that have. */
+  count(kind: AggregateName): OutputOf<'registry.count'> {
+    const everything = { search: '', organizationId: null };
+    const counts = kindsIn(kind).map((one) => {
+      const living = this.#objects.count(one, { ...everything, living: true });
+      return { living, ended: this.#objects.count(one, everything) - living };
+    });
+    const sum = (of: 'living' | 'ended') => counts.reduce((total, one) => total + one[of], 0);
+    return { living: sum('living'), ended: sum('ended') };
+  }
+
   /** The letters with which what a list is ordered by begins, each with how many objects stand there. */
   letters(kind: AggregateName, list: ListOrderOf): OutputOf<'registry.letters'> {
     const letters =
@@ -97,14 +109,22 @@ export class RegistryReader {
     return { letters: joined(letters) };
   }
 
-  /** Objects of every aggregate that has a screen, by words of their names. */
+  /** Objects of every aggregate that has a screen, by words of their names or of the names they stand beside. */
   find(search: string, limit: number): OutputOf<'registry.find'> {
-    const found = this.#objects.named(search.trim(), limit);
-    const objects = found.flatMap(({ aggregate: kind, id }) =>
-      isAggregateName(kind) && presentationOf(listOf(kind)).screen !== undefined
-        ? [this.#link(kind, id)]
-        : [],
-    );
+    const named = this.#objects.named(search.trim(), limit);
+    const kindOf = new Map(named.map(({ aggregate, id }) => [id, aggregate]));
+    // What these hold follows: where it is not clear whose things are meant, there is no room for them anyway.
+    const theirs =
+      named.length === limit
+        ? []
+        : this.#objects.foundBeside([...kindOf.keys()], limit).filter(({ id }) => !kindOf.has(id));
+    const found = [...named.map((one) => ({ ...one, beside: null })), ...theirs].slice(0, limit);
+    const objects = found.flatMap(({ aggregate: kind, id, beside }) => {
+      if (!isAggregateName(kind) || presentationOf(listOf(kind)).screen === undefined) return [];
+      const besideKind = beside === null ? undefined : kindOf.get(beside);
+      const named = besideKind !== undefined && isAggregateName(besideKind);
+      return [{ ...this.#link(kind, id), beside: named ? this.#names(besideKind, beside) : null }];
+    });
     return { objects };
   }
 
@@ -228,9 +248,9 @@ export class RegistryReader {
     const { holds = {} } = presentationOf(kind);
     const told = Object.entries(holds).flatMap(([label, aggregate]) => {
       const all = { search: '', organizationId };
-      const total = this.#objects.count(aggregate, all);
-      const ended = total - this.#objects.count(aggregate, { ...all, living: true });
-      return ended === 0 ? [] : [[label, `${total}, ${ended} of them ${endedWord(aggregate)}`]];
+      const living = this.#objects.count(aggregate, { ...all, living: true });
+      const ended = this.#objects.count(aggregate, all) - living;
+      return ended === 0 ? [] : [[label, `${living}, and ${endedWords(aggregate, String(ended))}`]];
     });
     return Object.fromEntries(told);
   }
@@ -281,7 +301,7 @@ export class RegistryReader {
       const { state } = this.#objects.record(kind, id);
       return this.#row(kind, state, this.#particulars(kind, state, this.#counts(kind, [id])));
     });
-    return { total: found.length, rows };
+    return { total: found.length, common: false, rows };
   }
 
   /** Those of a tree that a list shows: what is behind one that is not shown stands where it stood. */
@@ -404,11 +424,6 @@ type ListFilter = Omit<ListOrderOf, 'order'>;
 type ListQuery = Omit<InputOf<'registry.page'>, 'ledger' | 'kind'>;
 
 type SuggestionsFor = ParsedInputOf<'registry.suggestions'>;
-
-/** How those that have come to their end are spoken of: people leave. */
-function endedWord(kind: AggregateName): string {
-  return kind === 'person' ? 'left' : 'ended';
-}
 
 /** How many of those that name an object, and of the entries about it, are gone through. */
 const MOST_OF_AN_OBJECT = 1000;

@@ -1,5 +1,7 @@
 import type { InPieces } from '../../../app/pieces.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
+import { signsStatements } from '../../../app/registry/key-facts.ts';
+import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { onOneState } from '../../store/turns.ts';
 
@@ -20,9 +22,11 @@ export function listedSigningKeys(ledger: Ledger, limit: number): Promise<StateO
 function* pieces({ objects }: Ledger, limit: number): InPieces<StateOf['key'][]> {
   const query = { search: '', organizationId: null, where: { status: 'active' }, limit: PIECE };
   const found: StateOf['key'][] = [];
+  const now = new Date().toISOString();
+  const isUsed = (key: StateOf['key']) => signsStatements(key) && keyUseRefusal(key, now) === null;
   for (let offset = 0; ; offset += PIECE) {
     const keys = objects.list('key', { ...query, offset });
-    found.push(...keys.flatMap(({ state }) => (state.purpose === 'Signing' ? [state] : [])));
+    found.push(...keys.flatMap(({ state }) => (isUsed(state) ? [state] : [])));
     if (keys.length < PIECE || found.length >= limit) return found.slice(0, limit);
     yield;
   }

@@ -10,9 +10,9 @@ export const signingProblem = problemsOf({
     remedy: 'Set it up on the YubiKeys screen first.',
   },
   'signing.not-for-signing': {
-    happened: 'The key chosen was made for another purpose than signing.',
+    happened: 'The key chosen was made for another purpose than signing, or is of another kind than Ed25519.',
     meaning: NOTHING,
-    remedy: 'Choose a key with the purpose Signing.',
+    remedy: 'Choose an Ed25519 key with the purpose Signing.',
     field: 'keyId',
   },
   'signing.foreign-key': {

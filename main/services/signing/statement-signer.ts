@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ProblemError } from '../../../app/problem.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
+import { signsStatements } from '../../../app/registry/key-facts.ts';
+import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import type { StatementSignature } from '../../../app/statements/signature.ts';
 import { signedBy } from '../../evidence/signature-check.ts';
 import type { KeySignature } from '../../yubikey/credentials.ts';
@@ -27,7 +29,8 @@ type HardwareSignature = Extract<StatementSignature, { readonly kind: 'fido2' }>
 
 /**
  * Signs with a key whose private half lies encrypted on this laptop.
- * @throws ProblemError when the key was made for another purpose than signing
+ * @throws ProblemError when the key was made for another purpose than signing, is of another kind than Ed25519, or is
+ *   not used now
  */
 export function signerWithKey(
   key: StateOf['key'],
@@ -35,6 +38,8 @@ export function signerWithKey(
   sign: SignWithKey,
 ): StatementSigner<SoftwareSignature> {
   requireSigningKey(key);
+  const refused = keyUseRefusal(key, new Date().toISOString());
+  if (refused !== null) throw new ProblemError(refused.refusal);
   return {
     fingerprint: key.fingerprint,
     async sign(statement) {
@@ -72,9 +77,9 @@ export function signerWithYubiKey(
   };
 }
 
-/** @throws ProblemError when the key was made for another purpose than signing */
-export function requireSigningKey({ purpose }: StateOf['key']): void {
-  if (purpose !== 'Signing') throw new ProblemError(signingProblem('signing.not-for-signing'));
+/** @throws ProblemError when the key was made for another purpose than signing, or is of another kind than Ed25519 */
+export function requireSigningKey(key: StateOf['key']): void {
+  if (!signsStatements(key)) throw new ProblemError(signingProblem('signing.not-for-signing'));
 }
 
 function checked<S extends StatementSignature>(signature: S, fingerprint: string, statement: Uint8Array): S {

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
 import { verifyCid } from '../../evidence/verify/verify-store.ts';
 import { Button } from '../../shared/button.tsx';
-import { Card } from '../../shared/card.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { counted, number } from '../../shared/counted.ts';
 import { EmptyState } from '../../shared/empty-state.tsx';
@@ -14,7 +13,7 @@ import { go } from '../../window/navigation.ts';
 import { withOfficer } from '../../window/officer.ts';
 import { ScreenFrame } from '../../window/screen-frame.tsx';
 import { BootstrapFaults, BootstrapReview } from './bootstrap-review.tsx';
-import { chooseBootstrapFile, choosing, startFromFile, useBootstrap } from './bootstrap-store.ts';
+import { chooseBootstrapFile, choosing, useBootstrap } from './bootstrap-store.ts';
 import { RecordDialog } from './record-dialog.tsx';
 
 /** Begins a registry from a file: shows what it comes to, and records all of it in one act. */
@@ -85,21 +84,6 @@ function Choose(props: { readonly busy: boolean; readonly primary?: boolean }) {
       <FileJson aria-hidden size={18} />
       {props.primary === true ? 'Choose a bootstrap file…' : 'Choose another file…'}
     </Button>
-  );
-}
-
-/** The way from the Exchange screen to a bootstrap file. */
-export function BootstrapCard() {
-  return (
-    <Card
-      title="Start from a bootstrap file"
-      about="Takes an organization with its people, places and NATS identities from a prepared file. You see all of it before anything is recorded."
-    >
-      <Button className="self-start" onPress={startFromFile}>
-        <FileJson aria-hidden size={18} />
-        Choose a bootstrap file…
-      </Button>
-    </Card>
   );
 }
 

@@ -54,7 +54,7 @@ function Backups({ state, onBackUp }: { readonly state: BackupState; readonly on
         </Facts>
       </div>
       {state.progress === null ? (
-        <Button className="self-start" onPress={onBackUp}>
+        <Button look="primary" className="self-start" onPress={onBackUp}>
           Back up now
         </Button>
       ) : (

@@ -43,7 +43,7 @@ export function ImportCard() {
     >
       {busy === null ? (
         <DropZone isDisabled={busy !== null} onDrop={openDropped}>
-          <Button onPress={openBundle}>
+          <Button look={preview === null ? 'primary' : 'plain'} onPress={openBundle}>
             <FolderInput aria-hidden size={18} />
             Open a bundle…
           </Button>

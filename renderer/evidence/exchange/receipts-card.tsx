@@ -24,7 +24,7 @@ export function ReceiptsCard() {
       {busy !== null ? (
         <Busy>Working…</Busy>
       ) : (
-        <Button className="self-start" onPress={openReceipts}>
+        <Button look={preview === null ? 'primary' : 'plain'} className="self-start" onPress={openReceipts}>
           <FileKey2 aria-hidden size={18} />
           Open a receipts file…
         </Button>

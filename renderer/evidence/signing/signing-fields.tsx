@@ -8,11 +8,15 @@ import { pinOf, type Signer, type SigningEntry } from './use-signing-with.ts';
 /** The fields in which somebody enters what opens the key that signs: for a form's `fields`. */
 export const SIGNING_FIELDS = ['passphrase', 'pin', 'share', 'keyId'] as const;
 
-/** Takes what the key that signs needs: passphrase, YubiKey and PIN, or shares. */
+/**
+ * Takes what the key that signs needs: passphrase, YubiKey and PIN, or shares. What was typed is handed over and forgotten
+ * when the form is sent, so one types on while it is under way: that is for the next try, and nothing of it is lost.
+ */
 export function SigningFields(props: {
   readonly signer: Signer;
   readonly signing: SigningEntry;
   readonly mistakes: Mistakes;
+  /** While the form is under way another way to open the key cannot be chosen. */
   readonly isDisabled: boolean;
 }) {
   const { signer, signing, mistakes, isDisabled } = props;
@@ -25,6 +29,7 @@ export function SigningFields(props: {
         label={`Passphrase of the key “${signer.key.label}”`}
         mistakes={mistakes}
         isDisabled={isDisabled}
+        typing="always"
       />
     );
   }
@@ -43,7 +48,7 @@ export function SigningFields(props: {
         pin={pinOf(signer.key, rows)}
         label="PIN of this YubiKey"
         mistakes={mistakes}
-        isDisabled={isDisabled}
+        isDisabled={false}
       />
     </>
   );

@@ -1,6 +1,7 @@
 import { CirclePause, KeyRound, type LucideIcon, Plus, ShieldUser } from 'lucide-react';
 import { useState } from 'react';
 import type { Chart, ChartShow } from '../../../app/contract/chart.ts';
+import { endedWords } from '../../../app/registry/listing.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
 import { counted, number } from '../../shared/counted.ts';
@@ -180,6 +181,11 @@ function Drawn(props: {
           {looking ? `${number(chart.hits)} of ` : ''}
           {counted(chart.people.everyone, 'person', 'people')}
           <span className="max-[68.74rem]:hidden"> in {counted(chart.units, 'unit')}</span>
+          {chart.left === 0 || looking ? null : (
+            <span className="max-[68.74rem]:hidden">
+              ; not shown: {endedWords('person', number(chart.left))}
+            </span>
+          )}
           {search.trim() !== '' && chart.found === null && !props.isPrevious ? ': nothing is called so' : ''}
         </p>
         <fieldset className="flex flex-wrap overflow-hidden rounded-md border border-edge bg-surface text-sm">

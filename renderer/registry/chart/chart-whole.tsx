@@ -1,4 +1,5 @@
 import type { Chart, ChartLevel, ChartUnit } from '../../../app/contract/chart.ts';
+import { endedWords } from '../../../app/registry/listing.ts';
 import { counted, number } from '../../shared/counted.ts';
 import { UserText } from '../../shared/user-text.tsx';
 import { ownerKey, TOP } from './chart-nodes.ts';
@@ -21,6 +22,9 @@ export function ChartWhole({ chart, looking }: { readonly chart: Chart; readonly
           <span className="block text-sm text-muted">
             {looking ? `${number(chart.hits)} of ` : ''}
             {counted(everybody, 'person', 'people')}, {counted(chart.units, 'unit')}
+            {chart.left === 0 ? null : (
+              <span className="block">and {endedWords('person', number(chart.left))}</span>
+            )}
           </span>
         </ChartItem>
       </div>

@@ -1,6 +1,13 @@
 import { useState } from 'react';
 import type { InputOf } from '../../../app/contract/operations.ts';
-import { type KeyPurpose, keyPurposeSchema, keyPurposes } from '../../../app/registry/key-facts.ts';
+import type { KeyAlgorithm } from '../../../app/pki/algorithms.ts';
+import {
+  algorithmsFor,
+  type KeyPurpose,
+  keyAlgorithmSchema,
+  keyPurposeSchema,
+  keyPurposes,
+} from '../../../app/registry/key-facts.ts';
 import { call } from '../../bridge/call.ts';
 import { FieldBox, Form } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
@@ -24,15 +31,23 @@ import {
   ReferenceField,
   type ReferenceFieldOf,
 } from '../reference-field.tsx';
+import { ForeignFileFields, type KeySource, KeySourceField, useForeignFile } from './key-source.tsx';
 
 const purposes = keyPurposeSchema.options.map((id) => ({ id, name: keyPurposes[id] }));
 const fields = {
   label: 'Label',
   purpose: 'Purpose',
+  algorithm: 'Algorithm',
+  file: 'File',
+  password: 'Password of the file',
   organizationId: 'Organization',
   personId: 'Holder',
   locationId: 'Kept in',
   description: 'Description',
+  validFrom: 'First day',
+  validUntil: 'Last day',
+  tags: 'Tags',
+  attributes: 'Attributes',
   yubikeys: 'YubiKeys',
   pin: 'PIN of the YubiKey',
   recovery: 'Recovery',
@@ -40,6 +55,24 @@ const fields = {
   passphrase: 'Passphrase',
   again: 'Passphrase again',
 };
+
+/** What is to be said of a kind of key before one is made. */
+const aboutAlgorithms: { readonly [A in KeyAlgorithm]: string } = {
+  Ed25519: 'The only kind that signs the ledger. Browsers do not take it for TLS.',
+  X25519: 'It agrees on secrets, and signs nothing.',
+  'P-256': 'Taken almost everywhere.',
+  'P-384': 'Taken almost everywhere.',
+  'RSA-3072': 'For what takes no other. Making it takes a second or more.',
+  'RSA-4096': 'For what takes no other. Making it takes some seconds.',
+};
+
+/** What is said of a key besides what it is. */
+const besides = [
+  { name: 'validFrom', hint: 'A day such as 2027-03-31, in UTC.' },
+  { name: 'validUntil', hint: 'After it the key signs nothing.' },
+  { name: 'tags', hint: 'With commas between them.' },
+  { name: 'attributes', hint: 'As name = value, with semicolons between them.' },
+] as const;
 
 type Protection = 'passphrase' | 'yubikey';
 const protections: readonly Option<Protection>[] = [
@@ -90,7 +123,13 @@ export function KeyForm(props: FormProps) {
     locationId: null,
     label: '',
     description: '',
+    validFrom: '',
+    validUntil: '',
+    tags: '',
+    attributes: '',
     purpose: null,
+    source: 'made',
+    algorithm: 'Ed25519',
     protection: 'passphrase',
   }));
   const { values } = draft;
@@ -100,8 +139,12 @@ export function KeyForm(props: FormProps) {
   const label = textIn(values['label']);
   const description = textIn(values['description']);
   const purpose = keyPurposeSchema.safeParse(values['purpose']).data ?? null;
+  const fitting = purpose === null ? keyAlgorithmSchema.options : algorithmsFor(purpose);
+  const algorithm = algorithmIn(values['algorithm'], fitting);
   const protection: Protection = values['protection'] === 'yubikey' ? 'yubikey' : 'passphrase';
+  const source: KeySource = values['source'] === 'file' ? 'file' : 'made';
   const binding = useBinding();
+  const foreign = useForeignFile();
   const { busy } = submission;
 
   // The holder and the location are of the organization chosen before.
@@ -116,30 +159,41 @@ export function KeyForm(props: FormProps) {
     ...(location === null ? {} : { locationId: location.id }),
     label,
     description: orNull(description),
+    algorithm,
+    validFrom: orNull(textIn(values['validFrom'])),
+    validUntil: orNull(textIn(values['validUntil'])),
+    tags: orNull(textIn(values['tags'])),
+    attributes: orNull(textIn(values['attributes'])),
   };
   const wrong = wrongIn({ ...entered, purpose }, organization, person);
   const inline = useInlineMistakes(submission, wrong, values);
   const { mistakes } = inline;
+
+  const makeIt = (made: KeyPurpose, passphrase: string) => {
+    const bound = protection === 'yubikey' ? binding.input(rowsNow()) : null;
+    return call('keys.generate', { ...entered, purpose: made, passphrase, binding: bound });
+  };
+  const importIt = (imported: KeyPurpose, passphrase: string) => {
+    const { algorithm: _, locationId: __, ...request } = { locationId: '', ...entered };
+    const password = foreign.password === '' ? null : foreign.password;
+    return call('keys.import', { ...request, purpose: imported, password, passphrase });
+  };
 
   const submit = () => {
     inline.send();
     return submission.submit(
       async () => ({
         ...wrong,
-        ...(protection === 'yubikey' ? binding.check() : {}),
+        ...(source === 'file' ? foreign.check() : protection === 'yubikey' ? binding.check() : {}),
         ...(await secret.check()),
       }),
       async () => {
         if (purpose === null) return;
-        const bound = protection === 'yubikey' ? binding.input(rowsNow()) : null;
-        const sent = call('keys.generate', {
-          ...entered,
-          purpose,
-          passphrase: secret.passphrase,
-          binding: bound,
-        });
+        const { passphrase } = secret;
+        const sent = source === 'file' ? importIt(purpose, passphrase) : makeIt(purpose, passphrase);
         secret.clear();
         binding.clearSecrets();
+        foreign.clear();
         const recorded = await sent;
         draft.forget();
         props.onRecorded({ recorded, name: label.trim(), chosen: {} });
@@ -150,11 +204,11 @@ export function KeyForm(props: FormProps) {
   return (
     <FormPage title={TITLE} onClose={props.onClose} held={busy}>
       <Form
-        act="Make key"
+        act={source === 'file' ? 'Import key' : 'Make key'}
         running={
-          protection === 'yubikey'
-            ? 'Making the key and encrypting it for each way to open it… some seconds'
-            : 'Making the key and encrypting it… about 2 seconds'
+          source === 'file'
+            ? 'Reading the key and encrypting it… some seconds'
+            : runningWords(protection, algorithm)
         }
         submission={submission}
         fields={fields}
@@ -166,7 +220,15 @@ export function KeyForm(props: FormProps) {
         }}
       >
         <DraftNotice draft={draft} without="the passphrase" onCleared={inline.reset} />
+        <KeySourceField
+          source={source}
+          onChange={(chosen) => draft.enter({ source: chosen })}
+          isDisabled={busy}
+        />
         <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+          {source === 'file' ? (
+            <ForeignFileFields foreign={foreign} mistakes={mistakes} isDisabled={busy} />
+          ) : null}
           <FieldBox name="label" onLeave={() => inline.leave('label')}>
             <TextField
               label="Label"
@@ -191,6 +253,21 @@ export function KeyForm(props: FormProps) {
               isDisabled={busy}
             />
           </FieldBox>
+          {source === 'file' ? null : (
+            <FieldBox name="algorithm">
+              <SelectField
+                label="Algorithm"
+                name="algorithm"
+                choices={fitting.map(asChoice)}
+                value={asChoice(algorithm)}
+                onChange={({ id }) => draft.enter({ algorithm: id })}
+                placeholder="Choose a kind of key"
+                hint={aboutAlgorithms[algorithm]}
+                mistake={mistakes['algorithm']}
+                isDisabled={busy}
+              />
+            </FieldBox>
+          )}
           <FieldBox name="organizationId">
             <ReferenceField
               field={ORGANIZATION_FIELD}
@@ -212,17 +289,19 @@ export function KeyForm(props: FormProps) {
               isDisabled={busy}
             />
           </FieldBox>
-          <FieldBox name="locationId">
-            <ReferenceField
-              key={`kept ${organization?.id ?? ''}`}
-              field={LOCATION_FIELD}
-              organizationId={organization?.id ?? null}
-              value={location}
-              onChange={(chosen) => draft.enter({ locationId: chosen })}
-              mistake={mistakes['locationId']}
-              isDisabled={busy}
-            />
-          </FieldBox>
+          {source === 'file' ? null : (
+            <FieldBox name="locationId">
+              <ReferenceField
+                key={`kept ${organization?.id ?? ''}`}
+                field={LOCATION_FIELD}
+                organizationId={organization?.id ?? null}
+                value={location}
+                onChange={(chosen) => draft.enter({ locationId: chosen })}
+                mistake={mistakes['locationId']}
+                isDisabled={busy}
+              />
+            </FieldBox>
+          )}
         </div>
         <FieldBox name="description" onLeave={() => inline.leave('description')}>
           <TextField
@@ -235,15 +314,33 @@ export function KeyForm(props: FormProps) {
             optional
           />
         </FieldBox>
-        <OptionGroup
-          label="Protected by"
-          name="protection"
-          options={protections}
-          value={protection}
-          onChange={(way) => draft.enter({ protection: way })}
-          isDisabled={busy}
-        />
-        {protection === 'yubikey' ? (
+        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+          {besides.map(({ name, hint }) => (
+            <FieldBox key={name} name={name} onLeave={() => inline.leave(name)}>
+              <TextField
+                label={fields[name]}
+                name={name}
+                value={textIn(values[name])}
+                onChange={(text) => draft.enter({ [name]: text })}
+                mistake={mistakes[name]}
+                hint={hint}
+                isDisabled={busy}
+                optional
+              />
+            </FieldBox>
+          ))}
+        </div>
+        {source === 'file' ? null : (
+          <OptionGroup
+            label="Protected by"
+            name="protection"
+            options={protections}
+            value={protection}
+            onChange={(way) => draft.enter({ protection: way })}
+            isDisabled={busy}
+          />
+        )}
+        {source === 'made' && protection === 'yubikey' ? (
           <BindingFields
             binding={binding}
             what="key"
@@ -258,11 +355,30 @@ export function KeyForm(props: FormProps) {
           mistakes={mistakes}
           isDisabled={busy}
           refused={submission.problem !== null}
-          recoverable={protection === 'yubikey' && binding.shares !== null}
+          recoverable={source === 'made' && protection === 'yubikey' && binding.shares !== null}
         />
       </Form>
     </FormPage>
   );
+}
+
+function asChoice(algorithm: KeyAlgorithm): Choice {
+  return { id: algorithm, name: algorithm };
+}
+
+/** The kind of key that was chosen; where it does not serve the purpose, the first one that does. */
+function algorithmIn(value: unknown, fitting: readonly KeyAlgorithm[]): KeyAlgorithm {
+  const chosen = keyAlgorithmSchema.safeParse(value).data;
+  const [first = 'Ed25519'] = fitting;
+  return chosen !== undefined && fitting.includes(chosen) ? chosen : first;
+}
+
+/** What is said while the key is made. */
+function runningWords(protection: Protection, algorithm: KeyAlgorithm): string {
+  const making = algorithm.startsWith('RSA') ? 'Making the RSA key takes some seconds. ' : '';
+  return protection === 'yubikey'
+    ? `${making}Making the key and encrypting it for each way to open it… some seconds`
+    : `${making}Making the key and encrypting it… about 2 seconds`;
 }
 
 /** What is wrong with what is no secret. */

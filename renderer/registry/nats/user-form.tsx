@@ -1,13 +1,13 @@
-import { isEverything } from '../../../app/pki/nats/subjects.ts';
 import { call } from '../../bridge/call.ts';
 import { FieldBox } from '../../shared/form.tsx';
 import { mistakesIn } from '../../shared/mistakes.ts';
-import { TextField } from '../../shared/text-field.tsx';
 import { Tick } from '../../shared/tick.tsx';
 import { choiceIn, chosenIn, textIn, useDraft } from '../../window/drafts.ts';
+import { linesIn } from '../certificates/names-text.ts';
 import { type FormProps, formKey } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { IdentityForm, type NamedSecret } from './identity-form.tsx';
+import { SubjectsField } from './subjects-field.tsx';
 
 const PERSON_FIELD: ReferenceFieldOf = {
   kind: 'reference',
@@ -64,8 +64,8 @@ export function UserForm({ filled, ...form }: FormProps) {
     personId: person?.id ?? null,
     ...(serviceAccount === null ? {} : { serviceAccountId: serviceAccount.id }),
     ...(agent === null ? {} : { agentId: agent.id }),
-    publish: subjectsIn(publish),
-    subscribe: subjectsIn(subscribe),
+    publish: linesIn(publish),
+    subscribe: linesIn(subscribe),
     allowResponses,
   });
   return (
@@ -121,7 +121,7 @@ export function UserForm({ filled, ...form }: FormProps) {
             />
           </FieldBox>
           <FieldBox name="publish">
-            <Subjects
+            <SubjectsField
               label="May publish to"
               name="publish"
               text={publish}
@@ -131,7 +131,7 @@ export function UserForm({ filled, ...form }: FormProps) {
             />
           </FieldBox>
           <FieldBox name="subscribe">
-            <Subjects
+            <SubjectsField
               label="May subscribe to"
               name="subscribe"
               text={subscribe}
@@ -157,35 +157,4 @@ export function UserForm({ filled, ...form }: FormProps) {
       )}
     />
   );
-}
-
-function Subjects(props: {
-  readonly label: string;
-  readonly name: string;
-  readonly text: string;
-  readonly onChange: (text: string) => void;
-  readonly mistake: string | undefined;
-  readonly isDisabled: boolean;
-}) {
-  return (
-    <TextField
-      label={props.label}
-      name={props.name}
-      value={props.text}
-      onChange={props.onChange}
-      mistake={props.mistake}
-      hint="NATS subjects. One per line. Leave empty to allow none."
-      isDisabled={props.isDisabled}
-      rows={3}
-      mono
-      warnings={subjectsIn(props.text).some(isEverything) ? ['This is every subject of the account.'] : []}
-    />
-  );
-}
-
-function subjectsIn(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 }

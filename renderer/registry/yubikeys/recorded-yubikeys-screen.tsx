@@ -8,7 +8,8 @@ import { UserText } from '../../shared/user-text.tsx';
 import { StatusBadge } from '../../unlocking/key-badges.tsx';
 import { useReading } from '../../window/reading.ts';
 import { ScreenFrame } from '../../window/screen-frame.tsx';
-import { YubiKeyPanes } from './yubikey-panes.tsx';
+import { useYubiKeyFilter } from './yubikey-filter.ts';
+import { YubiKeyPanes, YubiKeySearch } from './yubikey-panes.tsx';
 
 const columns: readonly Column<YubiKeyRow>[] = [
   { title: 'YubiKey', cell: ({ model }) => model },
@@ -20,19 +21,28 @@ const columns: readonly Column<YubiKeyRow>[] = [
   { title: 'State', cell: (row) => <StatusBadge row={row} />, className: 'w-46' },
 ];
 
+const NONE: readonly YubiKeyRow[] = [];
+
 /** The YubiKeys of a copy, as they were recorded in it. */
 export function RecordedYubiKeysScreen() {
   const { ledger } = useReading();
   const { answer, problem } = useAnswer('yubikeys.recorded', { ledger });
   const [chosenId, choose] = useState<string | null>(null);
   const rows = answer?.rows;
-  const row = rows?.find(({ id }) => id === chosenId) ?? rows?.[0] ?? null;
+  const filtering = useYubiKeyFilter(rows ?? NONE, chosenId);
+  const { shown } = filtering;
+  const row = shown.find(({ id }) => id === chosenId) ?? shown[0] ?? null;
   return (
-    <ScreenFrame title="YubiKeys" about="The YubiKeys of this ledger, as they were recorded in it.">
+    <ScreenFrame
+      title="YubiKeys"
+      about="The YubiKeys of this ledger, as they were recorded in it."
+      acts={rows === undefined || rows.length === 0 ? null : <YubiKeySearch filtering={filtering} />}
+    >
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {rows === undefined ? null : (
         <YubiKeyPanes
           rows={rows}
+          filtering={filtering}
           columns={columns}
           chosen={row}
           onChoose={choose}

@@ -18,7 +18,8 @@ import { RecordedNotice, useLooksAt } from '../recorded-notice.tsx';
 import { KeyActDialog } from './key-act-dialog.tsx';
 import type { KeyAct } from './next-step.ts';
 import { NextStepButton } from './next-step-card.tsx';
-import { YubiKeyPanes } from './yubikey-panes.tsx';
+import { useYubiKeyFilter } from './yubikey-filter.ts';
+import { YubiKeyPanes, YubiKeySearch } from './yubikey-panes.tsx';
 
 const columns: readonly Column<YubiKeyRow>[] = [
   {
@@ -63,7 +64,9 @@ export function YubiKeysScreen() {
   const [done, setDone] = useState<Done | null>(null);
   useEffect(() => lookForYubiKeys(), []);
   const rows = state?.rows ?? [];
-  const row = rows.find(({ id }) => id === chosenId) ?? rows[0] ?? null;
+  const filtering = useYubiKeyFilter(rows, chosenId);
+  const { shown } = filtering;
+  const row = shown.find(({ id }) => id === chosenId) ?? shown[0] ?? null;
   useLooksAt(row?.id ?? '');
   const begin = (act: KeyAct) => {
     if (row !== null) withOfficer(() => setActing({ row, act }));
@@ -78,16 +81,20 @@ export function YubiKeysScreen() {
       title="YubiKeys"
       about="Keys that are plugged in and keys the ledger knows. Each is set up for one person, who signs the ledger with it."
       acts={
-        <Button onPress={lookForYubiKeys}>
-          <RefreshCw aria-hidden size={18} />
-          Look again
-        </Button>
+        <>
+          {rows.length === 0 ? null : <YubiKeySearch filtering={filtering} />}
+          <Button onPress={lookForYubiKeys}>
+            <RefreshCw aria-hidden size={18} />
+            Look again
+          </Button>
+        </>
       }
     >
       {problem === null ? null : <ProblemNotice problem={problem} />}
       {state?.problem == null ? null : <ProblemNotice problem={state.problem} />}
       <YubiKeyPanes
         rows={rows}
+        filtering={filtering}
         columns={columns}
         chosen={row}
         onChoose={chooseYubiKey}

@@ -49,9 +49,10 @@ export function IntegrityItem(props: {
   const { integrity, entries } = props;
   const label =
     integrity.state === 'intact' || integrity.state === 'damaged' ? (
-      <>
+      // Where the row would get too long, when it was is the first that is left out.
+      <span className="max-[84rem]:hidden">
         checked <ShortTime at={integrity.checkedAt} />
-      </>
+      </span>
     ) : null;
   return (
     <BarItem label={label}>

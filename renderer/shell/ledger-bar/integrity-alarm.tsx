@@ -29,7 +29,8 @@ export function IntegrityAlarm({ integrity }: { readonly integrity: Integrity })
   if (integrity.state !== 'damaged') return null;
   const { problem, seq } = integrity;
   return (
-    <div className="flex gap-4 border-b-4 border-broken bg-broken-soft px-5 py-4 text-broken">
+    // In a low window half of it is left for what one looks at.
+    <div className="flex gap-4 border-b-4 border-broken bg-broken-soft px-5 py-4 text-broken low:max-h-[50dvh] low:overflow-y-auto low:py-2">
       <ShieldX aria-hidden size={28} className="shrink-0" />
       <div className="flex min-w-0 flex-col items-start gap-1">
         <div role="alert" className="flex flex-col gap-1">

@@ -6,10 +6,10 @@ import { Encrypter } from 'age-encryption';
 import { defaultConfig } from '../../../app/config/schema.ts';
 import { parseShare, ShareTextError } from '../../../app/shares/share-text.ts';
 import type { LocatedConfig } from '../../../main/config/config-file.ts';
-import { generateEd25519 } from '../../../main/evidence/ed25519.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { readCredentials } from '../../../main/nats/credentials.ts';
 import { signingWith } from '../../../main/services/signing/signing-with-key.ts';
+import { generateEd25519 } from '../../support/ed25519.ts';
 import { operatorMode } from '../../support/nats-operator.ts';
 import { virtualKeys } from '../../unit/yubikey/support/virtual-port.ts';
 import type { Format } from '../format.ts';
@@ -64,8 +64,11 @@ function goldenKeyFile(): Format {
 /** Whether the key signs; then it must be the key that was put in. */
 async function signs(file: string, passphrase: string, publicKey: string | null): Promise<boolean> {
   const files = new SecretFiles(path.dirname(file));
-  const protection = { kind: 'age-file', file: path.basename(file) } as const;
-  const sign = signingWith(files, () => protection, virtualKeys().yubiKeys, AGE_WORKER);
+  const key = {
+    algorithm: 'Ed25519',
+    privateKey: { kind: 'age-file', file: path.basename(file) },
+  } as const;
+  const sign = signingWith(files, () => key, virtualKeys().yubiKeys, AGE_WORKER);
   const signed = await sign('key', { by: 'passphrase', passphrase }, new Uint8Array([1, 2, 3]));
   if (publicKey !== null && signed.publicKey !== publicKey) throw new Error('It signed with another key.');
   return true;

@@ -17,7 +17,7 @@ import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
 /** A laptop whose private keys are bound through the desk that shows the prompt. */
 async function laptopWith(...keys: VirtualYubiKey[]) {
   const laptop = bindingLaptop(...keys);
-  const { ledger, registrar, files, shares, yubiKeys, privateKeyOf, request } = laptop;
+  const { ledger, registrar, files, shares, yubiKeys, keyOf, request } = laptop;
   const states: YubiKeysState[] = [];
   const desk = new YubiKeyActs(yubiKeys, ledger, registrar, (state) => states.push(state));
   await desk.look();
@@ -28,7 +28,7 @@ async function laptopWith(...keys: VirtualYubiKey[]) {
     shares,
     encryptQuickly,
   );
-  const sign = signingWith(files, privateKeyOf, answeringAt(desk, yubiKeys, 'To open a key.'), AGE.worker);
+  const sign = signingWith(files, keyOf, answeringAt(desk, yubiKeys, 'To open a key.'), AGE.worker);
   const alice = createPerson(request.organizationId, { id: uuidv7() });
   registrar.record(alice);
   return { ...laptop, desk, binder, sign, states, alice };
@@ -56,10 +56,7 @@ describe('bound keys - through the desk of YubiKeys', () => {
       new VirtualYubiKey('yubikey-5.7.4'),
     ];
     slotBinding(yubiKey, 2);
-    const { desk, binder, sign, states, request, alice, privateKeyOf } = await laptopWith(
-      securityKey,
-      yubiKey,
-    );
+    const { desk, binder, sign, states, request, alice, keyOf } = await laptopWith(securityKey, yubiKey);
     const pin = { pin: PIN, spendLastTry: false };
     const { aggregateId } = desk.assign(rowOf(desk, securityKey), alice.id);
     await desk.setPin(aggregateId, PIN);
@@ -80,7 +77,7 @@ describe('bound keys - through the desk of YubiKeys', () => {
       holder: alice.name,
     });
 
-    const files = privateKeyOf(keyId);
+    const files = keyOf(keyId)?.privateKey;
     if (files?.kind !== 'bound-age-files') throw new Error('not bound');
     const [first] = files.yubikeys;
     if (first?.method !== 'hmac-secret') throw new Error('not hmac-secret');

@@ -102,6 +102,7 @@ describe('cim-keys status and queue', () => {
         lost: null,
         mode: 'Offline',
         configFile: path.join(data, 'config.toml'),
+        lateLists: [],
         memory: expect.any(Array),
       },
     ]);

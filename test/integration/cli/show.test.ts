@@ -93,6 +93,20 @@ describe('cim-keys show', () => {
   });
 });
 
+test('entries name objects as they are called now, and keep the ids that the events have', async () => {
+  record({ type: 'AddPersonToUnit', id: alice.id, unitId: keys.id });
+  const entry = (await run('queue', 'show', '8')).stdout;
+  expect(entry).toMatch(/^Entry 8 +Person added to a unit: Alice Officer is now in Keys\n/);
+  expect(entry.replace(/ {2,}/g, '  ')).toContain(`Unit id  Keys\n  ${keys.id}\n`);
+  const json = JSON.parse((await run('queue', 'show', '8', '--json')).stdout);
+  expect(json).toMatchObject({
+    about: keys.id,
+    lines: expect.arrayContaining([{ label: 'Unit id', value: keys.id }]),
+  });
+  expect((await run('queue', 'list')).stdout).toContain(': Alice Officer is now in Keys\n');
+  expect((await run('show', alice.id)).stdout).toContain(': Alice Officer is now in Keys\n');
+});
+
 describe('cim-keys list', () => {
   test('lists the objects of one kind in the order of their names, with filters, page by page', async () => {
     const people = ['Alice Officer (alice@acme.example)', 'Alice Officer (alice@south.example)'];

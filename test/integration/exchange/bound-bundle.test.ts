@@ -94,7 +94,7 @@ describe('bound bundle - protected by a passphrase and a YubiKey', () => {
     const { open, byYubiKey, beside, shares } = await boundBundle();
     expect(await refusalOf(open(byYubiKey(2, 'not this one')))).toBe('bundle.wrong-opening');
     const { shares: others } = shares.draw(2, 3);
-    expect(await refusalOf(open({ by: 'shares', shares: others.slice(1) }))).toBe('bundle.wrong-opening');
+    expect(await refusalOf(open({ by: 'shares', shares: others.slice(1) }))).toBe('shares.unknown');
     expect(await refusalOf(open({ by: 'passphrase', passphrase: PASSPHRASE }))).toBe('keystore.not-this-way');
     writeFileSync(beside('yubikey-2.age'), readFileSync(beside('yubikey-2.age')).subarray(0, -5));
     expect(await refusalOf(open(byYubiKey(2)))).toBe('bundle.opening-unusable');

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -27,6 +28,7 @@ import { createAsset, leave } from '../../support/commands-places.ts';
 import { bundleOfChain } from '../../support/forged-bundle.ts';
 import { importInto, laptop } from '../../support/imports.ts';
 import { given, testId } from '../../support/in-memory-registry.ts';
+import { goldenBytes } from '../../support/pki.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /* Bundles whose every block, link and event is good, and whose last event breaks a rule of what it is about. */
@@ -53,6 +55,20 @@ function undecided(...event: Parameters<typeof forged>): Decision {
   return { accepted: true, facts: [forged(...event)] };
 }
 
+/** A golden file as events hold what stands in it. */
+function derOf(name: string): string {
+  const text = Buffer.from(goldenBytes(name))
+    .toString()
+    .replace(/-----[^-]+-----|\s/g, '');
+  return Buffer.from(text, 'base64').toString('base64url');
+}
+
+/** The key in a golden certificate, as events say it. */
+function keyIn(name: string): string {
+  const { publicKey } = new X509Certificate(Buffer.from(derOf(name), 'base64url'));
+  return publicKey.export({ type: 'spki', format: 'der' }).toString('base64url');
+}
+
 const acme = createOrganization();
 const [alice, bob] = [
   createPerson(acme.id),
@@ -72,7 +88,7 @@ const policy = createPolicy(acme.id);
 const operator = createNatsOperator(acme.id);
 const natsAccount = createNatsAccount(operator.id);
 const delegation = createDelegation(acme.id, alice.id, bob.id);
-const ledgerId = testId();
+const [ledgerId, certificateId, listId] = [testId(), testId(), testId()];
 const reason = 'As was decided';
 
 test.each<[string, Command[], Decision, string]>([
@@ -173,6 +189,34 @@ test.each<[string, Command[], Decision, string]>([
     [policy, { type: 'ActivatePolicy', id: policy.id }],
     given(acme).when(generateKey(acme.id)),
     'a key must have a description',
+  ],
+  [
+    'brings a certificate that nobody has approved',
+    [],
+    undecided('certificate', 'CertificateIssued', certificateId, {
+      certificate_id: certificateId,
+      ...{
+        organization_id: acme.id,
+        draft_id: testId(),
+        certificate: derOf('root.pem'),
+        issuer_key: keyIn('root.pem'),
+      },
+      facts: {
+        ...{ issuer_id: null, key_id: key.id, person_id: null, unit_id: null, replaces: null },
+        profile: { name: 'root', kind: 'root' },
+      },
+    }),
+    'is not, byte for byte, what was approved and signed',
+  ],
+  [
+    'brings a revocation list that nobody has approved',
+    [],
+    undecided('revocation.list', 'RevocationListIssued', listId, {
+      list_id: listId,
+      ...{ organization_id: acme.id, draft_id: testId(), issuer_id: testId(), list: derOf('list.pem') },
+      issuer_key: keyIn('intermediate.pem'),
+    }),
+    'is not, byte for byte, what was approved and signed',
   ],
   [
     'acts where roles govern and nobody signed in',

@@ -268,9 +268,9 @@ describe('import - a file that is not what it seems', () => {
     await expect(online.desk.merge(bundle?.head ?? '')).rejects.toMatchObject({
       problem: { code: 'import.changed' },
     });
-    expect(copyOn(online).head()).toEqual({ seq: 800, cid: air.own.entries.cidAt(800) });
+    expect(copyOn(online).head()).toEqual({ seq: 850, cid: air.own.entries.cidAt(850) });
     writeFileSync(file, whole);
-    expect(await importInto(online, file)).toMatchObject({ added: 300, entries: 1100 });
+    expect(await importInto(online, file)).toMatchObject({ added: 250, entries: 1100 });
     expect((await verifyLedger(copyOn(online))).finding).toBeNull();
   });
 });
@@ -300,7 +300,7 @@ test('import - killed at any moment it leaves a good beginning, and repeating it
   }
   // Whole chunks only, and never fewer than before: each attempt went on from where the last one ended.
   expect(found.length).toBeGreaterThan(0);
-  expect(found.every((seq) => seq % 100 === 0 || seq === 1600)).toBe(true);
+  expect(found.every((seq) => seq % 50 === 0 || seq === 1600)).toBe(true);
   expect(found.toSorted((a, b) => a - b)).toEqual(found);
   const online = laptop('ignored', folder);
   await importInto(online, file);

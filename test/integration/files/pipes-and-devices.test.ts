@@ -1,11 +1,13 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { exportBundle } from '../../../main/services/exchange/export-bundle.ts';
 import { AGE, ageKey } from '../../support/age.ts';
+import { bundledScript } from '../../support/bundled-script.ts';
 import { program } from '../../support/command-line.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -15,7 +17,12 @@ import { temporaryFolder } from '../../support/temporary.ts';
  * is refused in words, at once, and without taking much memory.
  */
 
-const SCRIPT = path.resolve(import.meta.dirname, '../../support/read-until-refused.ts');
+let script: string;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'cim-keys-'));
+beforeAll(async () => {
+  script = await bundledScript('read-until-refused.ts', folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Longer than a start under load takes; a reader that waits for a pipe waits for ever. */
 const PATIENCE = 30_000;
@@ -24,7 +31,7 @@ const answerSchema = z.object({ happened: z.string().nullable(), megabytes: z.nu
 
 /** What a reader says of a file; null when it had to be killed. */
 async function told(way: string, file: string) {
-  const child = spawn(process.execPath, [SCRIPT, way, file, temporaryFolder()], {
+  const child = spawn(process.execPath, [script, way, file, temporaryFolder(), AGE.worker.href], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);

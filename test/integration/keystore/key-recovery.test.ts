@@ -2,9 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundFiles } from '../../../app/registry/bound-files.ts';
+import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { bindingLaptop, hmacBinding, PIN, slotBinding } from '../../support/bound-keys.ts';
 import { program } from '../../support/command-line.ts';
 import { commandsOf, valuesFor } from '../../support/key-recovery.ts';
+import { openLedger } from '../../support/ledgers.ts';
 import { inTerminal } from '../../support/shell-terminal.ts';
 import { makeSigningKey } from '../../support/signing-keys.ts';
 import { PASSPHRASE } from '../../support/steps.ts';
@@ -52,7 +54,7 @@ async function boundKey() {
     return `SHA256:${(await inTerminal(fingerprint, { cwd: folder })).trim()}`;
   };
   return {
-    ...{ bound, howToOpen, folder, papers, open, fingerprint: key.fingerprint },
+    ...{ bound, howToOpen, folder, papers, open, laptop, fingerprint: key.fingerprint },
     path: (name: string) => laptop.files.locate(name),
   };
 }
@@ -143,5 +145,32 @@ describe('key recovery - docs/key-recovery.md, with Debian’s programs', () => 
     await inTerminal(decrypt, { cwd: folder, env: { FILE: 'recovered.age' }, replies });
     const [check = ''] = commandsOf('Is it the right key?');
     expect(`SHA256:${(await inTerminal(check, { cwd: folder })).trim()}`).toBe(fingerprint);
+  });
+
+  test('cim-keys key drill opens it with shares, shows none of them, and records that they do', async () => {
+    const { folder, papers, fingerprint, laptop } = await boundKey();
+    const { ledger } = laptop;
+    ledger.close();
+    const shown = await inTerminal(
+      `'${process.execPath}' '${program}' key drill Officer --officer 'Officer A' --data '${ledger.directory}' --keys '${laptop.folder}'`,
+      {
+        cwd: folder,
+        replies: [1, 3, 4].map((number, at) => ({
+          when: `Share ${at + 1}: `,
+          type: `${papers[number - 1]}\n`,
+        })),
+      },
+    );
+    expect(shown).toContain(`OPENS  These shares open the private key of ${fingerprint}`);
+    for (const secret of papers) expect(shown).not.toContain(secret);
+    const after = openLedger(ledger.directory);
+    const head = after.head();
+    const record = head === null ? null : after.entries.at(head.seq);
+    if (record === null) throw new Error('nothing was recorded');
+    expect(decodeEvent(record.block)).toMatchObject({
+      event_type: 'KeyRecoveryDrilled',
+      payload: { shares: [1, 3, 4] },
+    });
+    after.close();
   });
 });

@@ -1,19 +1,19 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as dagCbor from '@ipld/dag-cbor';
 import { fromSeed } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
+import { subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { assessPassphrase, generatePassphrase } from '../../../main/keystore/passphrase.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { Keystore } from '../../../main/services/keys/keystore.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
-import { decryptWithAge } from '../../support/age.ts';
+import { AGE, decryptWithAge, FULL_COST } from '../../support/age.ts';
 import {
   createNatsAccount,
   createNatsOperator,
@@ -21,9 +21,9 @@ import {
   createOrganization,
 } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { softwareSigning } from '../../support/signing-keys.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
-const WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../../main/keystore/age-worker.ts'));
 const PASSPHRASE = 'abacus-zoom-relic 7 quiet harbours';
 
 let folder: string;
@@ -36,6 +36,7 @@ const request = {
   label: 'Root CA',
   description: null,
   purpose: 'CertificateAuthority' as const,
+  algorithm: 'Ed25519' as const,
 };
 
 beforeEach(() => {
@@ -43,7 +44,7 @@ beforeEach(() => {
   ledger = openLedger(temporaryFolder());
   const registrar = registrarOf(ledger);
   registrar.record(acme);
-  keystore = new Keystore(new SecretFiles(folder), registrar, WORKER);
+  keystore = new Keystore(new SecretFiles(folder), registrar, AGE.worker);
 });
 
 async function problemOf(work: Promise<unknown>): Promise<string> {
@@ -56,7 +57,48 @@ async function problemOf(work: Promise<unknown>): Promise<string> {
   throw new Error('nothing was refused');
 }
 
+/** Whether openssl verifies a signature. @param verifier its command, with the hash where there is one */
+function verifiedByOpenssl(
+  [command, ...hash]: readonly string[],
+  spki: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const place = temporaryFolder();
+  const file = (name: string, bytes: Uint8Array) => {
+    writeFileSync(path.join(place, name), bytes);
+    return path.join(place, name);
+  };
+  const [key, text, sig] = [file('key', spki), file('message', message), file('signature', signature)];
+  const args =
+    command === 'dgst'
+      ? ['dgst', ...hash, '-keyform', 'DER', '-verify', key, '-signature', sig, text]
+      : [
+          'pkeyutl',
+          '-verify',
+          ...hash,
+          '-pubin',
+          '-keyform',
+          'DER',
+          '-inkey',
+          key,
+          '-sigfile',
+          sig,
+          '-in',
+          text,
+        ];
+  return spawnSync('openssl', args).status === 0;
+}
+
 describe('keystore - a key', () => {
+  test('costs whoever guesses at its passphrase what age’s own files cost', async () => {
+    const made = new Keystore(new SecretFiles(folder), registrarOf(ledger), FULL_COST.worker);
+    const { aggregateId } = await made.generateKey(request, PASSPHRASE);
+    const [, recipient] = readFileSync(path.join(folder, `${aggregateId}.age`), 'latin1').split('\n');
+    // age-encryption.org/v1, “The scrypt recipient type”: “-> scrypt”, the salt, and log2 of N.
+    expect(recipient).toMatch(/^-> scrypt \S+ 18$/);
+  });
+
   test('is a real Ed25519 pair: age opens its file, openssl reads it, and it fits the event', async () => {
     const { block, aggregateId } = await keystore.generateKey(request, PASSPHRASE);
     const file = path.join(folder, `${aggregateId}.age`);
@@ -84,6 +126,60 @@ describe('keystore - a key', () => {
     expect(database.includes(secret) || database.includes(PASSPHRASE)).toBe(false);
   });
 
+  test.each([
+    ['P-256', 'CodeSigning', ['dgst', '-sha256']],
+    ['P-384', 'TlsServer', ['dgst', '-sha384']],
+    ['RSA-3072', 'CertificateAuthority', ['dgst', '-sha256']],
+    ['RSA-4096', 'JwtSigning', ['dgst', '-sha384']],
+    ['Ed25519', 'SshAuthentication', ['pkeyutl', '-rawin']],
+  ] as const)(
+    'of %s is what age and openssl read, and what it signs in the thread openssl verifies',
+    async (algorithm, purpose, verifier) => {
+      const made = await keystore.generateKey({ ...request, algorithm, purpose }, PASSPHRASE);
+      const key = ledger.objects.get('key', made.aggregateId);
+      if (key === undefined) throw new Error('no key');
+      const { plaintext } = await decryptWithAge(path.join(folder, `${key.id}.age`), PASSPHRASE);
+      const spki = execFileSync('openssl', ['pkey', '-pubout', '-outform', 'DER'], { input: plaintext });
+      expect(Buffer.from(subjectPublicKeyInfo(key))).toEqual(spki);
+      const digest = execFileSync('openssl', ['dgst', '-sha256', '-binary'], { input: spki });
+      expect(key.fingerprint).toBe(`SHA256:${digest.toString('base64').replace('=', '')}`);
+
+      const sign = softwareSigning(ledger, new SecretFiles(folder));
+      const message = Buffer.from('what is to be signed');
+      const signed = await sign(key.id, { by: 'passphrase', passphrase: PASSPHRASE }, message);
+      expect(signed).toMatchObject({ publicKey: key.publicKey, fingerprint: key.fingerprint });
+      expect(verifiedByOpenssl(verifier, spki, message, signed.signature)).toBe(true);
+      expect(verifiedByOpenssl(verifier, spki, Buffer.from('something else'), signed.signature)).toBe(false);
+    },
+  );
+
+  test('of X25519 agrees on secrets and signs nothing', async () => {
+    const made = await keystore.generateKey(
+      { ...request, algorithm: 'X25519', purpose: 'KeyAgreement' },
+      PASSPHRASE,
+    );
+    const { plaintext } = await decryptWithAge(path.join(folder, `${made.aggregateId}.age`), PASSPHRASE);
+    const text = execFileSync('openssl', ['pkey', '-noout', '-text'], { input: plaintext, encoding: 'utf8' });
+    expect(text).toContain('X25519 Private-Key');
+    const sign = softwareSigning(ledger, new SecretFiles(folder));
+    const unlocking = { by: 'passphrase', passphrase: PASSPHRASE } as const;
+    expect(await problemOf(sign(made.aggregateId, unlocking, Buffer.from('x')))).toBe(
+      'keystore.file-unusable',
+    );
+  });
+
+  test('whose file holds a key of another kind signs nothing', async () => {
+    const made = await keystore.generateKey({ ...request, algorithm: 'P-256' }, PASSPHRASE);
+    const other = await keystore.generateKey({ ...request, label: 'Other', algorithm: 'P-384' }, PASSPHRASE);
+    const file = (id: string) => path.join(folder, `${id}.age`);
+    writeFileSync(file(made.aggregateId), readFileSync(file(other.aggregateId)));
+    const sign = softwareSigning(ledger, new SecretFiles(folder));
+    const unlocking = { by: 'passphrase', passphrase: PASSPHRASE } as const;
+    expect(await problemOf(sign(made.aggregateId, unlocking, Buffer.from('x')))).toBe(
+      'keystore.file-unusable',
+    );
+  });
+
   test('does not open with another passphrase', async () => {
     const { aggregateId } = await keystore.generateKey(request, PASSPHRASE);
     const { code, plaintext } = await decryptWithAge(
@@ -107,6 +203,27 @@ describe('keystore - a NATS operator', () => {
     expect(fromSeed(new TextEncoder().encode(plaintext.trim())).getPublicKey()).toBe(
       event.payload.public_key,
     );
+  });
+});
+
+describe('keystore - a signing key of a NATS operator', () => {
+  test('its seed opens with age and is that of the public key recorded, and no other kind of key', async () => {
+    const operator = await keystore.createIdentity(
+      { type: 'CreateNatsOperator', id: uuidv7(), organizationId: acme.id, name: 'ACME' },
+      PASSPHRASE,
+    );
+    const { block, aggregateId } = await keystore.generateSigningKey(
+      { signsFor: { kind: 'operator', operator_id: operator.aggregateId }, name: 'Daily', scope: null },
+      PASSPHRASE,
+    );
+    const { plaintext } = await decryptWithAge(path.join(folder, `${aggregateId}.age`), PASSPHRASE);
+    const event = parseEvent(dagCbor.decode(block));
+    if (event.event_type !== 'NatsSigningKeyGenerated') throw new Error(event.event_type);
+    expect(plaintext).toMatch(/^SO[A-Z2-7]{56}\n$/);
+    expect(fromSeed(new TextEncoder().encode(plaintext.trim())).getPublicKey()).toBe(
+      event.payload.public_key,
+    );
+    expect(Buffer.from(block).includes(plaintext.trim())).toBe(false);
   });
 });
 

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../support/temporary.ts';
 /* The fault campaign against the network and the server. */
 
 test.for([
-  { way: 'message by message', rounds: 2, events: 300, batches: false, options: () => ({}) },
+  { way: 'message by message', rounds: 1, events: 300, batches: false, options: () => ({}) },
   {
     way: 'in atomic batches',
     rounds: 1,

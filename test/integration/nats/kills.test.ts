@@ -11,13 +11,13 @@ import { openLedger } from '../../support/ledgers.ts';
 import { Random } from '../../support/random.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
-/* The fault campaign against the program: it is killed at random moments, 210 times in all. */
+/* The fault campaign against the program: it is killed at random moments, 75 times in all. */
 
 /** Events recorded before each of its lives: enough that most kills meet it at work, and enough for a batch. */
 const EVENTS_A_LIFE = 150;
 
 /** Lives of one campaign: short enough that a busy machine ends it in time. */
-const KILLS = 35;
+const KILLS = 25;
 
 const byMessage = { way: 'message by message', batches: false, options: () => ({}) };
 const inAtomicBatches = {
@@ -26,10 +26,7 @@ const inAtomicBatches = {
   options: () => ({ program: newerNatsServer(), syncAlways: true }),
 };
 
-test.for([
-  ...[1, 2, 3, 4].map((campaign) => ({ ...byMessage, campaign })),
-  ...[1, 2].map((campaign) => ({ ...inAtomicBatches, campaign })),
-])(
+test.for([...[1, 2].map((campaign) => ({ ...byMessage, campaign })), { ...inAtomicBatches, campaign: 1 }])(
   'fault campaign - the program is killed while it syncs $way, and the server never remembers what it had, $campaign',
   {
     timeout: 300_000,

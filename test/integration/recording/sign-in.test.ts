@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../app/problem.ts';
+import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { encodeStatement } from '../../../app/statements/checkpoint.ts';
 import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
 import { signedBy } from '../../../main/evidence/signature-check.ts';
@@ -11,18 +14,24 @@ import { Registrar } from '../../../main/services/recording/registrar.ts';
 import { meansOf, ownKey, prove } from '../../../main/services/recording/sign-in.ts';
 import { WhoActs } from '../../../main/services/recording/who-acts.ts';
 import { signerWithKey } from '../../../main/services/signing/statement-signer.ts';
+import { YubiKeyActs } from '../../../main/services/yubikeys/yubikey-acts.ts';
 import type { Ledger } from '../../../main/store/ledger.ts';
-import { cimKeys } from '../../support/command-line.ts';
+import { YubiKeys } from '../../../main/yubikey/keys.ts';
+import { systemClock } from '../../../main/yubikey/transport/clock.ts';
+import { cimKeys, program } from '../../support/command-line.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { assignRole, letRolesGovern } from '../../support/commands-authority.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { byPassphrase, makeSigningKey, softwareSigning } from '../../support/signing-keys.ts';
 import { PASSPHRASE } from '../../support/steps.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
+import { nodeHidPort, virtualUsb } from '../../support/virtual-usb.ts';
 
 const acme = createOrganization();
 const alice = createPerson(acme.id, { name: 'Alice Officer', email: 'alice@acme.example' });
 const bob = createPerson(acme.id, { name: 'Bob Witness', email: 'bob@acme.example' });
+
+const PIN = '271828';
 
 let data: string;
 let ledger: Ledger;
@@ -101,9 +110,11 @@ describe('signing in with a key', () => {
     const who = new WhoActs(ledger.objects, { get: () => 'Officer A', set: () => {} });
     expect(who.signedInBy()).toBeNull();
     who.signIn(alice.id, 'ao', 'key');
-    expect([who.signedInBy(), who.actor()?.name]).toEqual(['key', 'Alice Officer']);
+    const alicesEvents = { kind: 'person', id: alice.id, name: 'Alice Officer', proven_by: 'key' };
+    expect([who.signedInBy(), who.actor()]).toEqual(['key', alicesEvents]);
     who.signIn(bob.id, 'BW', 'initials');
     expect(who.signedInBy()).toBe('initials');
+    expect(who.actor()).toEqual({ kind: 'person', id: bob.id, name: 'Bob Witness' });
     const reason = { reason: 'A test', expectedReturn: null };
     registrarOf(ledger).record({ type: 'SuspendPerson', id: bob.id, ...reason });
     expect([who.signedInBy(), who.actor()]).toEqual([null, null]);
@@ -185,6 +196,62 @@ describe('signing in with a key', () => {
     expect((await act(null, '--officer-unproven')).stderr).toContain('nothing proves that it is them');
     const after = openLedger(path.join(data, 'events'));
     expect(after.head()?.seq).toBe(before + 2);
+    // Each event says whether it was proven.
+    const [byKey, byName] = [before + 1, before + 2].map(
+      (seq) => after.entries.at(seq)?.block ?? new Uint8Array(),
+    );
+    expect(decodeEvent(byKey ?? new Uint8Array()).actor).toMatchObject({ proven_by: 'key' });
+    expect(decodeEvent(byName ?? new Uint8Array()).actor).not.toHaveProperty('proven_by');
+    after.close();
+  });
+
+  test('the command line takes a YubiKey that is plugged in, by its PIN and a touch', async () => {
+    const usb = virtualUsb();
+    usb.plugIn('yubikey-5.7.4', { serial: 33_333_333 });
+    const hid = { port: nodeHidPort(usb), clock: systemClock, platform: 'linux' as const };
+    const acts = new YubiKeyActs(new YubiKeys(hid), ledger, registrarOf(ledger), () => {});
+    await acts.look();
+    const { aggregateId: id } = acts.assign(acts.state().rows[0]?.id ?? '', bob.id);
+    await acts.setPin(id, PIN);
+    await acts.provision(id, 'ES256', { pin: PIN });
+    await acts.close();
+    registrarOf(ledger).record(assignRole(bob.id, ['ModifyConfiguration'], { kind: 'system' }));
+    registrarOf(ledger).record(letRolesGovern());
+    const before = ledger.head()?.seq ?? 0;
+    ledger.close();
+    writeFileSync(
+      path.join(data, 'config.toml'),
+      '[storage]\noffline_events_dir = "events"\nkeys_output_dir = "keys"\n',
+    );
+    const act = async (pin: string, environment: Readonly<Record<string, string>>) => {
+      const file = path.join(temporaryFolder(), 'pin');
+      writeFileSync(file, `${pin}\n`);
+      const fd = openSync(file, 'r');
+      const asked = ['act', 'CreateOrganization', '--set', 'name=Hooli', '--data', data, '--yes'];
+      const said = ['--officer', 'Bob Witness', '--officer-passphrase-fd', '3'];
+      const child = spawn(process.execPath, [program, ...asked, ...said], {
+        env: { ...process.env, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe', fd],
+      });
+      if (child.stdout === null || child.stderr === null) throw new Error('It says nothing.');
+      const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+      closeSync(fd);
+      return { stdout, stderr };
+    };
+    expect((await act(PIN, {})).stderr).toContain(
+      'Neither a key of the officer’s own nor their YubiKey is here',
+    );
+    expect((await act('000000', usb.environment)).stderr).toContain('tries are left');
+    const proven = await act(PIN, usb.environment);
+    expect(proven).toEqual({
+      stdout: expect.stringContaining('RECORDED'),
+      stderr: expect.stringContaining('Touch YubiKey'),
+    });
+    expect(proven.stdout + proven.stderr).not.toContain(PIN);
+    const after = openLedger(path.join(data, 'events'));
+    expect(after.head()?.seq).toBe(before + 1);
+    const { block } = after.entries.at(before + 1) ?? {};
+    expect(decodeEvent(block ?? new Uint8Array()).actor).toMatchObject({ id: bob.id, proven_by: 'yubikey' });
     after.close();
   });
 });

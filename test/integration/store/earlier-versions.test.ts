@@ -1,12 +1,16 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { listBackups } from '../../../main/store/backup.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
-import { Ledger } from '../../../main/store/ledger.ts';
-import { migrate, SCHEMA_VERSION } from '../../../main/store/migrations.ts';
+import { keptAside } from '../../../main/store/kept-aside.ts';
+import { Ledger, type OnOpening } from '../../../main/store/ledger.ts';
+import { isOfEarlierVersion, SCHEMA_VERSION } from '../../../main/store/migrations.ts';
+import { openLedger as openInTurns } from '../../../main/store/open.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
-import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { intoVersion } from '../../support/earlier-version.ts';
+import { openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /** A ledger as it was written before receipts named their place (format 3), with all its entries stored. */
@@ -45,6 +49,25 @@ test('a backup of an earlier version is read, checked and gone on with, and is i
   restored.close();
 });
 
+test('what a backup of an earlier version holds is told, and told anew where the file has changed', () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'ledger-Test-1-20261123T100000Z.db');
+  copyFileSync(GOLDEN, file);
+  const copy = Ledger.openCopy(file);
+  const holds = {
+    ...{ file, ledgerId: copy.identity?.id, ledgerName: copy.identity?.name },
+    ...{ entries: copy.head()?.seq, head: copy.head()?.cid, stored: copy.outbox.stored() },
+    madeAt: '2026-11-23T10:00:00.000Z',
+  };
+  copy.close();
+  expect(listBackups(folder, null)).toMatchObject([holds]);
+  expect(readFileSync(file)).toEqual(readFileSync(GOLDEN));
+  expect(listBackups(folder, 'another')).toEqual([]);
+  expect(listBackups(folder, null)).toMatchObject([holds]);
+  writeFileSync(file, 'no longer a database, and longer than the header of one is');
+  expect(listBackups(folder, null)).toEqual([]);
+});
+
 test('a ledger file of the version before, with entries and all that is folded from them, opens and is whole', async () => {
   const [now, before] = [temporaryFolder(), temporaryFolder()];
   const acme = createOrganization({ name: 'Acme' });
@@ -70,18 +93,74 @@ test('a ledger file of the version before, with entries and all that is folded f
   expect(await verifyLedger(again)).toMatchObject({ entries: 4, finding: null, registry: null });
 });
 
-/** Writes what stands in a file into one of an earlier version, as far as that has a place for it. */
-function intoVersion(version: number, from: string, to: string): void {
-  const database = new DatabaseSync(to);
-  migrate(database, version);
-  database.exec(`ATTACH '${from}' AS newer; PRAGMA foreign_keys = OFF; DELETE FROM projection;`);
-  const tables = database
-    .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-    .all();
-  for (const { name } of tables) {
-    const columns = database.prepare(`SELECT name FROM pragma_table_info('${name}', 'main')`).all();
-    const all = columns.map((column) => column['name']).join(', ');
-    database.exec(`INSERT INTO main.${name} (${all}) SELECT ${all} FROM newer.${name}`);
-  }
-  database.close();
+/** Before this version everything is folded anew from the entries. */
+const FOLDS_ANEW = 6;
+
+/** A folder with a ledger of so many entries, as that version has written it. */
+function olderLedger(entries: number): string {
+  const [now, before] = [temporaryFolder(), temporaryFolder()];
+  const ledger = openLedger(now);
+  ledger.transaction(() => recordOrganizations(ledger, entries));
+  ledger.close();
+  intoVersion(FOLDS_ANEW, path.join(now, 'ledger.db'), path.join(before, 'ledger.db'));
+  return before;
 }
+
+test('a ledger of an earlier version is opened in turns, and says how far that is', async () => {
+  const folder = olderLedger(300);
+  expect(isOfEarlierVersion(path.join(folder, 'ledger.db'))).toBe(true);
+  const told: Parameters<OnOpening>[] = [];
+  let turns = 0;
+  const others = setInterval(() => {
+    turns += 1;
+  });
+  const ledger = await openInTurns(folder, folder, (...how) => told.push(how));
+  clearInterval(others);
+  expect(told).toEqual(
+    ['reading', 'folding'].flatMap((step) => [100, 200, 300].map((done) => [step, done, 300])),
+  );
+  expect(turns).toBeGreaterThan(0);
+  expect(await verifyLedger(ledger)).toMatchObject({ entries: 300, finding: null, registry: null });
+  ledger.close();
+  expect(isOfEarlierVersion(path.join(folder, 'ledger.db'))).toBe(false);
+});
+
+test('an opening that was left in between is gone on with at the next', async () => {
+  const folder = olderLedger(1300);
+  const opening = Ledger.opening(folder, (step, done) => {
+    if (step === 'folding' && done === 1200) throw new Error('left');
+  });
+  expect(() => {
+    while (opening.next().done !== true);
+  }).toThrow('left');
+  const told: Parameters<OnOpening>[] = [];
+  const ledger = await openInTurns(folder, folder, (...how) => told.push(how));
+  // What had been gathered since the thousandth was in memory alone.
+  expect(told.map(([, , total]) => total)).toEqual([300, 300, 300, 300, 300, 300]);
+  expect(await verifyLedger(ledger)).toMatchObject({ entries: 1300, finding: null, registry: null });
+  ledger.close();
+});
+
+test('where an entry of an earlier version cannot be read, its files are kept aside before they are changed', async () => {
+  // The last two thousand are looked at in any case.
+  const folder = olderLedger(2010);
+  const file = path.join(folder, 'ledger.db');
+  const database = new DatabaseSync(file);
+  const { sql } =
+    database.prepare("SELECT sql FROM sqlite_schema WHERE name = 'entry_is_never_updated'").get() ?? {};
+  database.exec(`DROP TRIGGER entry_is_never_updated; UPDATE entry SET block = x'00' WHERE seq = 5; ${sql}`);
+  database.close();
+  const before = readFileSync(file);
+  await expect(openInTurns(folder, folder)).rejects.toMatchObject({ problem: { code: 'store.damaged' } });
+  const [kept = ''] = keptAside(folder);
+  expect(readFileSync(path.join(kept, 'ledger.db')).equals(before)).toBe(true);
+});
+
+test('what is no ledger, or one of this version, is none of an earlier version', () => {
+  const folder = temporaryFolder();
+  openLedger(folder).close();
+  const text = path.join(folder, 'text');
+  writeFileSync(text, 'no ledger');
+  for (const file of [path.join(folder, 'ledger.db'), text, folder, path.join(folder, 'none')])
+    expect(isOfEarlierVersion(file)).toBe(false);
+});

@@ -188,6 +188,58 @@ test('every filter and order, alone and together, page by page, with places and 
   );
 });
 
+test('what stands beside an object in its list finds it, in lists and among everything, and says whose it is', () => {
+  const ledger = filled();
+  const reader = new RegistryReader(ledger);
+  const holder = people.find(({ name }) => name === 'Čapek 6');
+  const theirs = keys.filter(({ personId }) => personId === holder?.id);
+  expect(theirs).toHaveLength(1);
+  const found = (search: string) => {
+    const { rows, total, common } = reader.page('key', { ...EVERYTHING, search });
+    expect([rows.length, common]).toEqual([total, false]);
+    return rows.map(({ id }) => id);
+  };
+  // Whatever the case, of any letter.
+  for (const search of ['čapek 6', 'ČAPEK 6']) expect(found(search)).toEqual(theirs.map(({ id }) => id));
+  expect(found('1st guard')).toEqual([keys[7]?.id]);
+  expect(found('nobody is called so')).toEqual([]);
+  const everywhere = reader.find('Čapek 6', 12).objects;
+  expect(everywhere.map(({ kind, text, beside }) => [kind, text, beside])).toEqual([
+    ['person', expect.stringContaining('Čapek 6'), null],
+    ['key', expect.stringContaining('Key 6'), expect.stringContaining('Čapek 6')],
+  ]);
+  // What is called so itself comes first, and nothing more than was asked for.
+  expect(reader.find('Čapek 6', 1).objects.map(({ kind }) => kind)).toEqual(['person']);
+  // Whoever holds it now: the former one finds it no more.
+  const [key] = theirs;
+  if (key === undefined || holder === undefined) throw new Error('There is no key.');
+  registrarOf(ledger).record({
+    ...{ type: 'ChangeKey', id: key.id, label: key.label, description: null },
+    ...{ personId: null, locationId: null, validFrom: null, validUntil: null, tags: null, attributes: null },
+  });
+  expect(found('čapek 6')).toEqual([]);
+});
+
+test('words in too many names of holders say so, and find by the names of keys alone', () => {
+  const ledger = openLedger(temporaryFolder());
+  const registrar = registrarOf(ledger);
+  const everybody = Array.from({ length: 2001 }, (_, at) =>
+    createPerson(acme.id, { name: `Many ${at}`, email: `many${at}@example.org` }),
+  );
+  const key = generateKey(acme.id, { label: 'Root', personId: everybody[0]?.id ?? null });
+  ledger.transaction(() => {
+    for (const command of [acme, ...everybody, key]) registrar.record(command);
+  });
+  const reader = new RegistryReader(ledger);
+  const page = (search: string) => {
+    const { common, rows } = reader.page('key', { ...EVERYTHING, search });
+    return { common, found: rows.map(({ name }) => name) };
+  };
+  expect(page('many')).toEqual({ common: true, found: [] });
+  expect(page('many 0')).toEqual({ common: false, found: ['Root'] });
+  expect(page('root')).toEqual({ common: false, found: ['Root'] });
+});
+
 test('a tree is filtered, too: what belongs to an organization, stands in a state, or is for a unit', () => {
   const ledger = openLedger(temporaryFolder());
   const registrar = registrarOf(ledger);

@@ -34,6 +34,14 @@ function flip(file: string, at: (size: number) => number): void {
   writeFileSync(file, bytes);
 }
 
+/**
+ * In the fifth frame of a log: SQLite begins a log anew in the same file, and what stands further behind may be of the one
+ * before, which nobody reads. Source: SQLite, WAL file format: a header of 32 bytes, and 24 before each page.
+ */
+function inTheLog(): number {
+  return 32 + 4 * (24 + 4096) + 200;
+}
+
 /** Every file of a folder: its name, bytes, mode and times. */
 function fingerprint(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -60,7 +68,7 @@ const log = (folder: string) => path.join(folder, 'ledger.db-wal');
 test.each<[string, (folder: string) => void]>([
   ['with a log that is whole', () => {}],
   ['with a bit flipped in the header of the log', (folder) => flip(log(folder), () => 20)],
-  ['with a bit flipped in the middle of the log', (folder) => flip(log(folder), (size) => size / 2)],
+  ['with a bit flipped in the middle of the log', (folder) => flip(log(folder), inTheLog)],
   ['with a bit flipped in the file', (folder) => flip(path.join(folder, 'ledger.db'), () => 60)],
   ['with a flipped mark', (folder) => flip(path.join(folder, 'ledger.head'), () => 30)],
   ['without its log', (folder) => rmSync(log(folder))],
@@ -144,7 +152,7 @@ test('a ledger that was changed while it was read gives no result', () => {
 
 test.each<[string, (size: number) => number]>([
   ['header', () => 20],
-  ['middle', (size) => size / 2],
+  ['middle', inTheLog],
 ])(
   'what a flipped bit in the %s of the log leaves is copied aside before anything is opened for writing',
   (_name, at) => {

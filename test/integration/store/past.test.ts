@@ -39,10 +39,30 @@ test('what was so of a person until they left is their past, and they are counte
     endedAt: left?.recordedAt,
     labels: ['Units', 'Roles'],
   });
-  expect(reader.object('organization', acme.id)?.particulars).toMatchObject({ People: '2, 1 of them left' });
+  expect(reader.object('organization', acme.id)?.particulars).toMatchObject({ People: '1, and 1 who left' });
+  expect(reader.count('person')).toEqual({ living: 1, ended: 1 });
   expect(named(unit.id)).toEqual([
     ['People', 1, [boris.id]],
     ['People (left)', 1, [dora.id]],
+  ]);
+});
+
+test('the acts of an object stand together by what they do, and what ends it stands last', () => {
+  const { reader, boris, unit } = registry();
+  const groups = (kind: 'person' | 'organization.unit', id: string) =>
+    [...Map.groupBy(reader.acts(kind, id), ({ group }) => group)].map(([group, acts]) => [
+      group,
+      acts.map(({ verb }) => verb),
+    ]);
+  expect(groups('person', boris.id)).toEqual([
+    ['Details', ['Change…']],
+    ['Units', ['Add to a unit…', 'Move to another unit…', 'Remove from a unit…']],
+    ['Roles', ['Give a role…']],
+    ['State', ['Suspend…', 'Record leaving…']],
+  ]);
+  expect(groups('organization.unit', unit.id)).toEqual([
+    ['Details', ['Change or move…']],
+    ['State', ['Dissolve unit…']],
   ]);
 });
 

@@ -9,6 +9,9 @@ describe('lists', () => {
       expect(Object.keys(readAs)).toContain(as);
       expect(presentationOf(listOf(to)).screen).toBeDefined();
     }
+    // What stands beside it in the list, and so finds it, is read on the page of what it names, too.
+    for (const as of Object.keys(presentationOf(kind).foundBy ?? {}))
+      expect(Object.keys(readAs)).toContain(as);
     // What belongs to a unit or has a role can be listed by it.
     for (const as of ['unit', 'role']) if (as in readAs) expect(Object.keys(narrowedBy)).toContain(as);
   });

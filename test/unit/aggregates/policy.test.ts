@@ -15,6 +15,7 @@ import {
   createNatsUser,
   createOrganization,
   createPerson,
+  createUnit,
   generateKey,
 } from '../../support/commands.ts';
 import { createPolicy, registryAfter, TEST_DAY } from '../../support/commands-authority.ts';
@@ -356,6 +357,68 @@ describe('an active policy', () => {
     const before = [...world, provisioned, other, activate(other.id)];
     const lost: Command = { type: 'ReportYubiKeyLost', id: assigned.id, remark: null };
     expect(answer(before, lost, typed)).toBeNull();
+  });
+});
+
+describe('that who acts has proven that it is them', () => {
+  const by = (who: { readonly id: string; readonly name: string }, proof: object = {}): Actor => ({
+    ...{ kind: 'person', id: who.id, name: who.name },
+    ...proof,
+  });
+  const demanding = createPolicy(acme.id, { ...none, actorsProven: true, name: 'Other' });
+  const unit = createUnit(acme.id);
+  const drawnUp = [...world, demanding];
+  const actives = () => {
+    const rehearsal = new Rehearsal(given(...drawnUp).registry, TEST_TIME, by(alice, { proven_by: 'key' }));
+    expect(codeOf(rehearsal.try(activate(demanding.id)))).toBeNull();
+    return rehearsal;
+  };
+  const codes = (command: Command, actor: Actor) => {
+    const registry = actives();
+    const code = codeOf(new Rehearsal(registry, TEST_TIME, actor).would(command));
+    const decision = registry.would(command);
+    if (!decision.accepted) throw new Error(decision.refusal.happened);
+    const event = parseEvent(enveloped(decision.facts.at(-1) ?? {}, actor));
+    // Decided on here, or from elsewhere.
+    expect(actRefusal(registry, event)?.refusal.code ?? null).toBe(code);
+    return code;
+  };
+
+  test.each<[string, Actor, string | null]>([
+    ['a name that was typed', typed, 'policy.not-proven'],
+    ['initials alone', by(alice), 'policy.not-proven'],
+    ['a key', by(alice, { proven_by: 'key' }), null],
+    ['a YubiKey', by(bob, { proven_by: 'yubikey' }), null],
+    ['the program itself', { kind: 'system', name: 'CIM Keys' }, null],
+  ])('%s', (_name, actor, code) => {
+    expect(codes(unit, actor)).toBe(code);
+    expect(codes({ type: 'SuspendPolicy', id: demanding.id, reason: 'Review' }, actor)).toBe(code);
+    expect(codes(createUnit(globex.id), actor)).toBeNull();
+  });
+
+  test('is demanded only by somebody who has proven it', () => {
+    const { registry } = given(...drawnUp);
+    const tries = (actor: Actor, command: Command) =>
+      codeOf(new Rehearsal(registry, TEST_TIME, actor).would(command));
+    expect(tries(by(alice), activate(demanding.id))).toBe('policy.not-proven-themselves');
+    expect(tries(by(alice, { proven_by: 'yubikey' }), activate(demanding.id))).toBeNull();
+    const bound = given(...world, activate()).registry;
+    const demand = change({ actorsProven: true });
+    const later = (actor: Actor) => codeOf(new Rehearsal(bound, TEST_TIME, actor).would(demand));
+    expect(later(typed)).toBe('policy.not-proven-themselves');
+    expect(later(by(alice, { proven_by: 'key' }))).toBeNull();
+  });
+
+  test('is said only where it is demanded, so that events of before stay what they were', () => {
+    const [without] = eventsOf(given(acme).when(createPolicy(acme.id)));
+    const [demanded] = eventsOf(given(acme).when(createPolicy(acme.id, { actorsProven: true })));
+    expect(without?.payload).not.toHaveProperty('actors_proven');
+    expect(demanded?.payload).toHaveProperty('actors_proven', true);
+    const changed = given(acme, demanding, {
+      ...change({ ...none, peopleAnswer: true, name: 'Other' }),
+      id: demanding.id,
+    });
+    expect(changed.registry.get('policy', demanding.id)?.conditions).not.toHaveProperty('actors_proven');
   });
 });
 

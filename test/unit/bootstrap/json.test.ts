@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { JsonFault, readJson } from '../../../app/bootstrap/json.ts';
+import { atOnce } from '../../../app/pieces.ts';
 import { exampleText } from '../../support/bootstrap.ts';
 
 describe('reading JSON', () => {
@@ -9,7 +10,7 @@ describe('reading JSON', () => {
     ' [1, -0.5e+3, true, false, null, "a\\u00e9\\n\\"\\\\/"] \n',
     '{"":{"a":[],"b":{}},"constructor":1}',
     '"\u2028 and \u007f"',
-  ])('%# - gives what JSON.parse gives', (text) => expect(readJson(text)).toEqual(JSON.parse(text)));
+  ])('%# - gives what JSON.parse gives', (text) => expect(atOnce(readJson(text))).toEqual(JSON.parse(text)));
 
   test.each([
     ['', 'ends before'],
@@ -34,15 +35,15 @@ describe('reading JSON', () => {
     ['{"\\u005f_proto__":1}', '__proto__ is not allowed'],
     ['['.repeat(100_000), 'nested deeper'],
   ])('%j is refused', (text, why) => {
-    expect(() => readJson(text)).toThrow(JsonFault);
-    expect(() => readJson(text)).toThrow(why);
+    expect(() => atOnce(readJson(text))).toThrow(JsonFault);
+    expect(() => atOnce(readJson(text))).toThrow(why);
     if (!/^\ufeff|__|twice|nested/.test(text + why)) expect(() => JSON.parse(text)).toThrow();
   });
 
   test('a mistake is placed, and what stands there is not quoted', () => {
     const secret = 'hunter2hunter2';
     try {
-      readJson(`{\n  "pin": "${secret}" "x"\n}`);
+      atOnce(readJson(`{\n  "pin": "${secret}" "x"\n}`));
     } catch (error) {
       expect(error).toMatchObject({ line: 2, column: 27 });
       expect(String(error)).not.toContain(secret);
@@ -52,6 +53,6 @@ describe('reading JSON', () => {
 
   test('a text of a megabyte is read at once', () => {
     const text = JSON.stringify({ a: 'x'.repeat(500_000), b: '\\"'.repeat(100_000) });
-    expect(readJson(text)).toEqual(JSON.parse(text));
+    expect(atOnce(readJson(text))).toEqual(JSON.parse(text));
   });
 });

@@ -16,6 +16,35 @@ test.each([exampleText, SMALL, '{"organization":{"name":"Acme","units":[],"metad
   (text) => expect(faultsOf(text)).toEqual([]),
 );
 
+test('faults stand in the order of the form, whatever stands first in the file', () => {
+  const people = [
+    { name: 'Alice', email: 'alice@acme.example' },
+    { name: '', email: 'bob@acme.example' },
+    'Carol',
+  ];
+  const text = JSON.stringify({
+    more: 1,
+    nats_hierarchy: { users: [{}], accounts: {}, operator: { name: 7 } },
+    locations: [{ name: 'Vault', location_type: 7 }],
+    people,
+    organization: { units: [{ name: 'Unit', unit_type: 'Team' }, { name: 'Other' }], name: 7, extra: 1 },
+  });
+  expect(faultsOf(text).map((fault) => fault.split(/ is |: /)[0])).toEqual([
+    'organization.name',
+    'organization.units[1].unit_type',
+    'organization.extra',
+    'people[1].name',
+    'people[2]',
+    'locations[0].location_type',
+    'nats_hierarchy.operator.name',
+    'nats_hierarchy.accounts',
+    'nats_hierarchy.users[0].name',
+    'nats_hierarchy.users[0].account',
+    'nats_hierarchy.users[0].permissions',
+    'more',
+  ]);
+});
+
 describe('what is wrong is named with its place, what was found and what is allowed', () => {
   test.each([
     [

@@ -5,8 +5,8 @@ import { type BundleVerdict, readBundle } from '../../../app/bundle/read.ts';
 import { bundleBytes } from '../../../app/bundle/write.ts';
 import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { type CheckpointStatement, encodeStatement } from '../../../app/statements/checkpoint.ts';
-import { publicFacts } from '../../../main/evidence/ed25519.ts';
 import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
+import { publicFacts } from '../../../main/evidence/key-pair.ts';
 import { chainOf, following, SOURCE } from '../../support/chain.ts';
 import { given, testId } from '../../support/in-memory-registry.ts';
 

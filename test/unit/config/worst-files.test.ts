@@ -42,13 +42,15 @@ test.each([
   ['escapes', `a = "${'\\u0041'.repeat(SIZE / 6 - 4)}"`],
   ['digits and underscores', `a = ${'1_'.repeat(SIZE / 2 - 6)}1`],
   ['comments', '#\n'.repeat(SIZE / 2)],
-])('%s: answered within a second', (_name, text) => {
+])('%s: answered within a second of the processor', (_name, text) => {
   expect(text.length).toBeGreaterThan(SIZE * 0.7);
   const file = path.join(temporaryFolder(), 'config.toml');
   writeFileSync(file, text);
-  const before = performance.now();
+  // Of this thread alone: what else the machine does counts for nothing.
+  const before = process.threadCpuUsage();
   const { faults } = new ConfigFile(file).inspect();
-  expect(performance.now() - before).toBeLessThan(1000);
+  const { user, system } = process.threadCpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1000);
   expect(faults.length).toBeLessThanOrEqual(100);
 });
 

@@ -54,7 +54,7 @@ function foundWith(end: Command): readonly FoundSignature[] {
   }
   const verifier = new ChainVerifier(SOURCE);
   const reader = new SignatureReader(
-    { signature: () => true, attestation: () => null },
+    { signature: () => true, certified: () => true, attestation: () => null },
     () => true,
     BEGINNING,
   );
@@ -112,7 +112,7 @@ function foundOfKey(...acts: readonly Command[]): readonly FoundSignature[] {
   }
   const verifier = new ChainVerifier(SOURCE);
   const reader = new SignatureReader(
-    { signature: () => true, attestation: () => null },
+    { signature: () => true, certified: () => true, attestation: () => null },
     () => true,
     BEGINNING,
   );

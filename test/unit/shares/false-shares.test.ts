@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { falseAmong } from '../../../app/shares/agreement.ts';
 import { type Share, split } from '../../../app/shares/shamir.ts';
-import { formatShare, passphraseOf, setOf } from '../../../app/shares/share-text.ts';
+import { formatShare, hashOfShare, parseShare, passphraseOf, setOf } from '../../../app/shares/share-text.ts';
 import { expectedOf, passphraseOfShares } from '../../../main/services/keys/recovery-shares.ts';
 
 /* A false share is written rightly: its last group fits the rest. Only the other shares, or the file, tell that it is none. */
@@ -70,7 +70,7 @@ describe('false shares - what a person is told', () => {
   const all = [one, two, three, four, five].map(String);
 
   test('more true shares than are needed give the secret, too', () => {
-    expect(passphraseOfShares(all, { set: SET, needed: 3 })).toBe(passphraseOf(secret));
+    expect(passphraseOfShares(all, { set: SET, needed: 3, hashes: null })).toBe(passphraseOf(secret));
     expect(passphraseOfShares([...all, String(two)])).toBe(passphraseOf(secret));
   });
 
@@ -94,8 +94,8 @@ describe('false shares - what a person is told', () => {
       code: 'shares.same-number',
       happened: expect.stringContaining('Shares 2 and 4 as typed are both number 2, and they differ'),
     });
-    const expected = expectedOf(`/stick/${KEY}.shares.age`, 3);
-    expect(expected).toEqual({ set: SET, needed: 3 });
+    const expected = expectedOf(`/stick/${KEY}.shares.age`, { needed: 3 });
+    expect(expected).toEqual({ set: SET, needed: 3, hashes: null });
     expect(refusalOf(() => passphraseOfShares(write(shares, 3, 'FFFF'), expected))).toMatchObject({
       code: 'shares.of-another',
       happened: expect.stringMatching(/begin with FFFF: .* whose shares begin with 12AB/),
@@ -104,6 +104,24 @@ describe('false shares - what a person is told', () => {
       code: 'shares.false',
       happened: expect.stringContaining('2 are needed, and 3 were recorded'),
     });
-    expect(expectedOf('Root-1-9.car.age.shares.age', 3)).toEqual({ set: null, needed: 3 });
+    expect(expectedOf('Root-1-9.car.age.shares.age', { needed: 3 })).toEqual({
+      set: null,
+      needed: 3,
+      hashes: null,
+    });
+  });
+
+  test('where each is known by its hash a false one is named, however few are typed', () => {
+    const hashes = all.map((text) => hashOfShare(parseShare(text)));
+    const expected = expectedOf(`${KEY}.shares.age`, { needed: 3, hashes });
+    expect(passphraseOfShares(all.slice(1, 4), expected)).toBe(passphraseOf(secret));
+    const [wrong = ''] = write([falsified({ number: 4, bytes: new Uint8Array() })], 3);
+    expect(refusalOf(() => passphraseOfShares([String(one), wrong], expected))).toMatchObject({
+      code: 'shares.unknown',
+      happened: 'Share 2 as typed (number 4) is none of those that were made: false, or of an earlier set.',
+    });
+    // A number that there was never a share of.
+    const [ninth = ''] = write([falsified({ number: 9, bytes: new Uint8Array() })], 3);
+    expect(refusalOf(() => passphraseOfShares([ninth], expected))).toMatchObject({ code: 'shares.unknown' });
   });
 });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
   formatShare,
+  hashOfShare,
   parseShare,
   passphraseOf,
   ShareTextError,
@@ -30,6 +31,16 @@ describe('shares - on paper', () => {
       written.replaceAll('-', ''),
     ])
       expect(parseShare(typed)).toEqual(share);
+  });
+
+  test('are known by the hash that docs/key-recovery.md computes with openssl and coreutils', () => {
+    const share = parseShare(formatShare({ set: '3F2A', needed: 3, number: 2, bytes: randomBytes(20) }));
+    const command = 'printf %s "$SHARE" | openssl dgst -sha256 -binary | basenc --base64url | tr -d =';
+    const told = execFileSync('sh', ['-c', command], {
+      env: { ...process.env, SHARE: formatShare(share) },
+      encoding: 'utf8',
+    });
+    expect(hashOfShare(share)).toBe(told.trim());
   });
 
   test('0 and 1 count as O and I', () => {

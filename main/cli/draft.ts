@@ -1,0 +1,124 @@
+import type { DraftOutput, RecordedOutput } from '../../app/contract/command-line.ts';
+import { ProblemError } from '../../app/problem.ts';
+import type { Signer } from '../../app/registry/draft-content.ts';
+import { shownDraft } from '../services/drafts/look.ts';
+import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
+import { ownKey } from '../services/recording/sign-in.ts';
+import { signerWithKey } from '../services/signing/statement-signer.ts';
+import type { EntryRecord } from '../store/entries.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
+import { dataPlace } from './data-place.ts';
+import { atDraftDesk, CID_OPTION, cidNamed, DRAFT_OPTIONS, draftNamed, tellDraft } from './draft-desk.ts';
+import { withLedger } from './existing-ledger.ts';
+import { idOfNamed } from './object-finder.ts';
+import { commandProblem } from './problems.ts';
+import { askPassphrase, confirm, descriptorOf } from './prompt.ts';
+import { type ExitStatus, writeError, writeJson, writeLine } from './terminal.ts';
+
+const PASSPHRASE = {
+  'passphrase-fd': {
+    type: 'string',
+    value: 'N',
+    about: 'read the passphrase of the key from this descriptor; otherwise it is asked',
+  },
+  yes: { type: 'boolean', about: 'do it without asking' },
+} as const;
+
+/** `draft show`: what is to be signed, decoded. */
+export const draftShowCommand = defineCommand({
+  name: 'draft show',
+  operands: ['<draft>'],
+  about: 'what is to be signed: its very bytes decoded, what differs from the profile, who has approved it',
+  options: { ...DATA, ...JSON_OUTPUT },
+  interrupted: 'Stopped. Nothing was changed.',
+  run: ({ operands: [name = ''], values }) =>
+    withLedger(dataPlace(values.data), (ledger) => {
+      const shown = shownDraft(draftNamed(ledger, name), ledger, null);
+      if (values.json) writeJson(shown satisfies DraftOutput);
+      else tellDraft(shown);
+      return 0;
+    }),
+});
+
+/** `draft approve`: somebody who has looked at the bytes approves that they are signed. */
+export const draftApproveCommand = defineCommand({
+  name: 'draft approve',
+  operands: ['<draft>'],
+  about: 'approve the bytes that you have looked at, with your own key or, signed in, by initials',
+  details:
+    'Only what --cid names is approved. Whoever --as names approves with the passphrase of their own key for signing; without a\nkey on this machine only whoever acts can approve, which proves nothing.',
+  options: {
+    ...DRAFT_OPTIONS,
+    ...CID_OPTION,
+    ...PASSPHRASE,
+    as: { type: 'string', value: 'PERSON', about: 'who approves; otherwise whoever acts' },
+  },
+  interrupted: 'Stopped. Nothing was approved.',
+  run: async ({ operands: [name = ''], values, signal }) => {
+    const cid = cidNamed(values.cid);
+    const fd = descriptorOf(values['passphrase-fd']);
+    return atDraftDesk(values, signal, async ({ ledger, drafts, sign }) => {
+      const draft = draftNamed(ledger, name);
+      const approver = idOfNamed(ledger, 'person', values.as ?? values.officer ?? '');
+      tellDraft(shownDraft(drafts.draft(draft.id, cid), ledger, null));
+      if (values.yes !== true && !(await confirm('These bytes would be approved.', 'yes'))) return notDone();
+      const [key] = [...ledger.objects.naming('key', 'holder', approver)].filter(
+        ({ purpose, status, privateKey }) =>
+          purpose === 'Signing' && status === 'active' && privateKey.kind === 'age-file',
+      );
+      if (key === undefined)
+        return told(await drafts.approve(draft.id, cid, approver, { kind: 'initials' }), values.json);
+      const question = `Passphrase of the key “${key.label}”`;
+      const passphrase = await askPassphrase({ fd, question });
+      const own = ownKey(ledger.objects, approver, key.id);
+      const signer = signerWithKey(own, { by: 'passphrase', passphrase }, sign);
+      const means = { kind: 'key', keyId: key.id, signer } as const;
+      return told(await drafts.approve(draft.id, cid, approver, means), values.json);
+    });
+  },
+});
+
+/** `draft sign`: the key signs exactly the bytes that were approved. */
+export const draftSignCommand = defineCommand({
+  name: 'draft sign',
+  operands: ['<draft>'],
+  about: 'let the key sign exactly the bytes that were approved, and record what comes of it',
+  options: { ...DRAFT_OPTIONS, ...CID_OPTION, ...PASSPHRASE },
+  interrupted: 'Stopped. What was not said to be recorded was not recorded.',
+  run: async ({ operands: [name = ''], values, signal }) => {
+    const cid = cidNamed(values.cid);
+    const fd = descriptorOf(values['passphrase-fd']);
+    return atDraftDesk(values, signal, async ({ ledger, drafts }) => {
+      const { id, signer } = draftNamed(ledger, name);
+      drafts.checkSigning(id, cid);
+      tellDraft(shownDraft(drafts.draft(id, cid), ledger, null));
+      if (values.yes !== true && !(await confirm('These bytes would be signed.', 'yes'))) return notDone();
+      const passphrase = await askPassphrase({ fd, question: passphraseQuestion(signer, ledger) });
+      return told(await drafts.sign(id, cid, { by: 'passphrase', passphrase }), values.json);
+    });
+  },
+});
+
+/** @throws ProblemError when the key is none that a passphrase alone opens here */
+function passphraseQuestion(signer: Signer, { objects }: Ledger): string {
+  if (signer.kind === 'nkey')
+    return `Passphrase of the NATS key “${seedOwner(signer.object_id, objects)?.name ?? signer.public_key}”`;
+  const key = objects.get('key', signer.key_id);
+  if (key?.privateKey.kind !== 'age-file') throw new ProblemError(commandProblem('draft.key-not-here'));
+  return `Passphrase of the key “${key.label}”`;
+}
+
+function notDone(): ExitStatus {
+  writeError('Nothing was recorded.');
+  return 1;
+}
+
+/** Tells what was recorded. */
+export function told(entry: EntryRecord, json: boolean | undefined): ExitStatus {
+  const recorded = recordedOf(entry);
+  if (json === true) writeJson({ recorded } satisfies RecordedOutput);
+  else writeLine(`RECORDED  entry ${recorded.seq}, event ${recorded.eventCid}, id ${recorded.id}`);
+  return 0;
+}

@@ -1,0 +1,28 @@
+import type { Command } from '../../../app/registry/index.ts';
+import type { AccountConfiguration, UserConfiguration } from '../../../app/registry/nats-configuration.ts';
+import type { EntryRecord } from '../../store/entries.ts';
+import type { Registrar } from '../recording/registrar.ts';
+
+/** Records what was decided about an account, all of it. @throws ProblemError; then nothing was recorded */
+export function configureAccount(
+  registrar: Registrar,
+  id: string,
+  configuration: AccountConfiguration,
+): EntryRecord {
+  return only(registrar, { type: 'ConfigureNatsAccount', id, configuration });
+}
+
+/** Records what was decided about a user, all of it. @throws ProblemError; then nothing was recorded */
+export function configureUser(
+  registrar: Registrar,
+  id: string,
+  configuration: UserConfiguration,
+): EntryRecord {
+  return only(registrar, { type: 'ConfigureNatsUser', id, configuration });
+}
+
+function only(registrar: Registrar, command: Command): EntryRecord {
+  const [entry] = registrar.record(command);
+  if (entry === undefined) throw new Error('A configuration gave no event.');
+  return entry;
+}

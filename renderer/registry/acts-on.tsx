@@ -1,0 +1,121 @@
+import { useId, useState } from 'react';
+import type { OutputOf } from '../../app/contract/operations.ts';
+import type { RegistryObject } from '../../app/contract/registry.ts';
+import type { Recorded } from '../../app/contract/schemas.ts';
+import type { Form } from '../../app/model/commands.ts';
+import { forms } from '../../app/registry/dispatch.ts';
+import { useAnswer } from '../bridge/query.ts';
+import { Button } from '../shared/button.tsx';
+import type { Values } from '../window/drafts.ts';
+import { withOfficer } from '../window/officer.ts';
+import { ObjectForm } from './object-form.tsx';
+
+/** What can be done with it now; what cannot says why. */
+export function ActsOn(props: {
+  readonly object: RegistryObject;
+  /** An act is on the disk; the name is what the act is called. */
+  readonly onDone: (what: string, recorded: Recorded, name: string) => void;
+}) {
+  const { kind, id, name, organizationId } = props.object;
+  const { answer } = useAnswer('registry.acts', { ledger: null, kind, id });
+  const [open, setOpen] = useState<Act | null>(null);
+  const command = open === null ? undefined : forms.get(open.type);
+  if (answer === undefined || answer.acts.length === 0) return null;
+  return (
+    <>
+      <div className="flex flex-col gap-3">
+        {groupsOf(answer.acts).map(({ heading, acts }) => (
+          <ActGroup key={heading} heading={heading} acts={acts} onOpen={setOpen} />
+        ))}
+      </div>
+      {open === null || command === undefined ? null : (
+        <ObjectForm
+          command={withOffers(command, open)}
+          title={open.title}
+          id={id}
+          organizationId={organizationId}
+          name={name}
+          filled={filledBy(open)}
+          onClose={() => setOpen(null)}
+          onRecorded={({ recorded }) => {
+            setOpen(null);
+            // What is so from now on, the event itself says.
+            props.onDone('', recorded, open.title);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+type Act = OutputOf<'registry.acts'>['acts'][number];
+
+/** From so many acts on they stand in groups. */
+const MANY = 5;
+
+/** Acts as they stand below each other; few of them need no heading. */
+function groupsOf(acts: readonly Act[]): readonly { heading: string | null; acts: readonly Act[] }[] {
+  const groups = Map.groupBy(acts, ({ group }) => group);
+  if (acts.length < MANY || groups.size < 2) return [{ heading: null, acts }];
+  return [...groups].map(([heading, grouped]) => ({ heading, acts: grouped }));
+}
+
+function ActGroup(props: {
+  readonly heading: string | null;
+  readonly acts: readonly Act[];
+  readonly onOpen: (act: Act) => void;
+}) {
+  const { heading, acts, onOpen } = props;
+  const id = useId();
+  return (
+    <div>
+      {heading === null ? null : (
+        <h3 id={id} className="pb-1 text-sm text-muted">
+          {heading}
+        </h3>
+      )}
+      <ul
+        aria-labelledby={heading === null ? undefined : id}
+        className="flex flex-col divide-y divide-line border-y border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0"
+      >
+        {acts.map((act) => (
+          <li key={act.type} className="flex flex-col gap-1 py-1">
+            <Button
+              small
+              look="quiet"
+              className="justify-start"
+              notNow={act.why === null ? null : `Not now: ${act.why}`}
+              onPress={() => withOfficer(() => onOpen(act))}
+            >
+              {act.verb}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The form of a command with the choices that depend on the object. */
+function withOffers<C extends Form>(command: C, { offers, leftOut }: Act): C {
+  return {
+    ...command,
+    fields: command.fields.map((field) => {
+      const choices = offers[field.name];
+      const without = leftOut[field.name];
+      if (field.kind === 'reference' && without !== undefined) return { ...field, without };
+      return field.kind === 'choice' && choices !== undefined ? { ...field, choices } : field;
+    }),
+  };
+}
+
+/** What stands in the form before anything was entered. */
+function filledBy({ now }: Act): Values {
+  return Object.fromEntries(
+    Object.entries(now).map(([field, value]) => {
+      if (typeof value === 'number') return [field, String(value)];
+      const isObject = typeof value === 'object' && value !== null && 'text' in value;
+      return [field, isObject ? { id: value.id, name: value.text } : value];
+    }),
+  );
+}

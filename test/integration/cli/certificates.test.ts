@@ -1,0 +1,192 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { cimKeys, type Outcome } from '../../support/command-line.ts';
+import { createOrganization, createPerson } from '../../support/commands.ts';
+import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { makeSigningKey } from '../../support/signing-keys.ts';
+import { PASSPHRASE } from '../../support/steps.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const acme = createOrganization({ name: 'Acme', domain: 'acme.example' });
+const alice = createPerson(acme.id, { name: 'Alice Officer', email: 'alice@acme.example' });
+
+/** A laptop with Alice, her key for signing, and the key of an authority. */
+async function laptop(): Promise<string> {
+  const data = temporaryFolder();
+  const secrets = new SecretFiles(path.join(data, 'keys'));
+  mkdirSync(path.join(data, 'keys'));
+  const ledger = openLedger(path.join(data, 'events'));
+  const registrar = registrarOf(ledger);
+  for (const command of [acme, alice]) registrar.record(command);
+  const file = (id: string) => secrets.pathOf(id);
+  const owner = { organizationId: acme.id, personId: alice.id, label: 'Alice signs' };
+  registrar.record(await makeSigningKey(file, owner));
+  const authority = { organizationId: acme.id, personId: null, label: 'Acme Root CA' };
+  registrar.record({ ...(await makeSigningKey(file, authority)), purpose: 'CertificateAuthority' });
+  ledger.close();
+  return data;
+}
+
+/** Runs a command whose passphrase stands in a file. */
+async function withPassphrase(
+  data: string,
+  args: readonly string[],
+  passphrase = PASSPHRASE,
+): Promise<Outcome> {
+  const file = path.join(data, 'passphrase');
+  writeFileSync(file, `${passphrase}\n`);
+  const fd = openSync(file, 'r');
+  try {
+    return await cimKeys([...args, '--data', data, '--passphrase-fd', String(fd), '--yes']);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const CID = /^CID of the bytes +(\S+)$/m;
+
+test('a root, a server from a request of openssl, a revocation and a list: made, approved and saved on the command line', async () => {
+  const data = await laptop();
+  const at = (name: string) => path.join(data, name);
+  const officer = ['--officer', 'Alice Officer'];
+  const prepare = async (...args: string[]) => {
+    const outcome = await cimKeys([...args, ...officer, '--data', data]);
+    expect(outcome).toMatchObject({ status: 0 });
+    const cid = CID.exec(outcome.stdout)?.[1] ?? '';
+    const id = /id (\S+)$/m.exec(outcome.stdout)?.[1] ?? '';
+    return { id, cid };
+  };
+  const signed = async ({ id, cid }: { readonly id: string; readonly cid: string }) => {
+    expect(await withPassphrase(data, ['draft', 'sign', id, '--cid', cid, ...officer])).toMatchObject({
+      status: 1,
+    });
+    expect(await withPassphrase(data, ['draft', 'approve', id, '--cid', cid, ...officer])).toMatchObject({
+      status: 0,
+    });
+    const wrong = await withPassphrase(data, ['draft', 'sign', id, '--cid', cid, ...officer], 'another one');
+    expect(wrong).toMatchObject({ status: 1 });
+    expect(`${wrong.stdout}${wrong.stderr}`).not.toContain('another one');
+    const done = await withPassphrase(data, ['draft', 'sign', id, '--cid', cid, ...officer]);
+    expect(done.status, done.stderr).toBe(0);
+  };
+  const common = ['certificate', 'prepare', '--organization', 'Acme', '--until'];
+  await signed(
+    await prepare(
+      ...common,
+      '2035-12-31',
+      '--profile',
+      'root',
+      '--key',
+      'Acme Root CA',
+      '--subject',
+      'O=Acme',
+      '--subject',
+      'CN=Acme Root CA',
+    ),
+  );
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-new',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      '/O=Acme/CN=www.acme.example',
+      '-keyout',
+      at('server.key'),
+      '-out',
+      at('server.csr'),
+    ],
+    { stdio: 'ignore' },
+  );
+  const until = new Date(Date.now() + 200 * 86_400_000).toISOString().slice(0, 10);
+  const server = await prepare(
+    ...common,
+    until,
+    '--profile',
+    'server',
+    '--issuer',
+    'Acme Root CA',
+    '--request',
+    at('server.csr'),
+    ...['--subject', 'O=Acme', '--subject', 'CN=www.acme.example', '--name', 'dns:www.acme.example'],
+  );
+  const shown = await cimKeys(['draft', 'show', server.id, '--data', data]);
+  expect(shown.stdout).toContain('host www.acme.example');
+  // Nobody approves what they have not named.
+  expect(await withPassphrase(data, ['draft', 'approve', server.id, ...officer])).toMatchObject({
+    status: 2,
+  });
+  await signed(server);
+
+  const save = (...args: string[]) => cimKeys([...args, '--data', data]);
+  expect(await save('certificate', 'save', 'Acme Root CA', at('root.pem'))).toMatchObject({ status: 0 });
+  expect(
+    await save('certificate', 'save', 'www.acme.example', at('server.pem'), '--form', 'chain'),
+  ).toMatchObject({ status: 0 });
+  expect(readFileSync(at('server.pem'), 'utf8').match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  const attime = String(Math.ceil(Date.now() / 1000) + 5);
+  const verify = (...args: string[]) =>
+    spawnSync(
+      'openssl',
+      ['verify', '-x509_strict', '-attime', attime, '-CAfile', at('root.pem'), ...args, at('server.pem')],
+      { encoding: 'utf8' },
+    );
+  expect(verify('-purpose', 'sslserver').stdout).toContain('OK');
+
+  // As other programs take them: PKCS #7, a folder for a web server, what is to be trusted.
+  expect(
+    await save('certificate', 'save', 'www.acme.example', at('server.p7b'), '--form', 'p7b'),
+  ).toMatchObject({ status: 0 });
+  const printed = spawnSync('openssl', ['pkcs7', '-inform', 'DER', '-in', at('server.p7b'), '-print_certs'], {
+    encoding: 'utf8',
+  });
+  expect(printed.stdout.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  mkdirSync(at('www'));
+  const folder = ['certificate', 'save', 'www.acme.example', at('www'), '--form', 'server'];
+  expect(await save(...folder)).toMatchObject({ status: 0 });
+  expect(readdirSync(at('www')).sort()).toEqual(['certificate.pem', 'full-chain.pem', 'root.pem']);
+  expect((await save(...folder)).stderr).toContain('is there already');
+  expect(await save('trust-store', 'save', 'Acme', at('roots.p12'), '--form', 'p12')).toMatchObject({
+    status: 0,
+  });
+  const trusted = spawnSync('openssl', ['pkcs12', '-in', at('roots.p12'), '-passin', 'pass:changeit'], {
+    encoding: 'utf8',
+  });
+  expect(trusted.stdout.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+  expect(await save('trust-store', 'save', 'Acme', at('roots'), '--form', 'jks')).toMatchObject({
+    status: 2,
+  });
+
+  // A request to an authority elsewhere, signed by a key of the registry, and what came of it.
+  const request = await prepare('request', 'prepare', '--key', 'Alice signs', '--subject', 'CN=Alice');
+  await signed(request);
+  expect(await save('request', 'save', 'Alice', at('alice.csr'))).toMatchObject({ status: 0 });
+  const verified = spawnSync('openssl', ['req', '-verify', '-noout', '-in', at('alice.csr')], {
+    encoding: 'utf8',
+  });
+  expect(`${verified.stdout}${verified.stderr}`).toContain('verify OK');
+  const answer = ['request', 'answer', 'Alice', at('root.pem'), ...officer];
+  expect((await cimKeys([...answer, '--data', data])).stderr).toContain('for another key');
+
+  const revoked = await cimKeys([
+    ...['act', 'RevokeCertificate', '--id', 'www.acme.example', '--set', 'reason=keyCompromise'],
+    ...[...officer, '--yes', '--data', data],
+  ]);
+  expect(revoked).toMatchObject({ status: 0 });
+  await signed(await prepare('revocation-list', 'prepare', 'Acme Root CA', '--until', until));
+  expect(await save('revocation-list', 'save', 'Acme Root CA, list 1', at('root.crl'))).toMatchObject({
+    status: 0,
+  });
+  execFileSync('openssl', ['crl', '-inform', 'DER', '-in', at('root.crl'), '-out', at('root.crl.pem')]);
+  const cutOff = verify('-crl_check', '-CRLfile', at('root.crl.pem'));
+  expect(`${cutOff.stdout}${cutOff.stderr}`).toContain('certificate revoked');
+  expect(await cimKeys(['verify', path.join(data, 'events')])).toMatchObject({ status: 0 });
+});

@@ -1,0 +1,127 @@
+import { DatabaseSync } from 'node:sqlite';
+import { beforeEach, expect, test } from 'vitest';
+import type { StateOf } from '../../../app/registry/index.ts';
+import { certificateTree, listCalendar } from '../../../main/services/drafts/tree.ts';
+import { CertificateRows } from '../../../main/store/certificate-rows.ts';
+import { DraftDesk, day } from '../../support/drafts.ts';
+import { testKey } from '../../support/pki.ts';
+
+/* Who issued whom, read level by level. */
+
+let desk: DraftDesk;
+let root: StateOf['certificate'];
+
+beforeEach(async () => {
+  desk = new DraftDesk();
+  root = await desk.root();
+});
+
+function server(name: string, notAfter = day(300)) {
+  return desk.issue({
+    profile: { name: 'server' },
+    issuerId: root.id,
+    holder: {
+      kind: 'public-key',
+      publicKey: testKey('Ed25519').info,
+      subject: [
+        ['O', 'Acme'],
+        ['CN', name],
+      ],
+      names: [{ kind: 'dns', text: name }],
+    },
+    notAfter,
+  });
+}
+
+function level(below: string | null, show: 'all' | 'valid' | 'ending' | 'revoked' | 'ended' = 'all') {
+  return certificateTree(desk.ledger, { below, show, offset: 0, limit: 50 }, new Date());
+}
+
+const names = (found: ReturnType<typeof level>) => found.rows.map(({ name, state }) => `${name} ${state}`);
+
+test('the tree tells what stands below an authority, how each stands, and filters what is no authority', async () => {
+  const below = await desk.key('Acme TLS CA', 'CertificateAuthority');
+  const between = await desk.issue({
+    profile: { name: 'intermediate' },
+    issuerId: root.id,
+    holder: {
+      ...{ kind: 'key', keyId: below.id, names: [] },
+      subject: [
+        ['O', 'Acme'],
+        ['CN', 'Acme TLS CA'],
+      ],
+    },
+    notAfter: day(1800),
+  });
+  await server('b.example');
+  await server('a.example', day(30));
+  const gone = await server('c.example');
+  const why = { reason: 'superseded', remark: null, invalidSince: null } as const;
+  desk.registrar.record({ type: 'RevokeCertificate', id: gone.id, ...why });
+  expect(level(null)).toMatchObject({
+    total: 1,
+    rows: [{ id: root.id, kind: 'root', profile: 'Root authority', state: 'valid', below: 4 }],
+  });
+  expect(names(level(root.id))).toEqual([
+    'Acme TLS CA valid',
+    'a.example ending',
+    'b.example valid',
+    'c.example revoked',
+  ]);
+  expect(level(root.id).rows[1]).toMatchObject({ days: 29, revokedAt: null });
+  expect(level(root.id).rows[3]?.revokedAt).toMatch(/Z$/);
+  expect(names(level(root.id, 'revoked'))).toEqual(['Acme TLS CA valid', 'c.example revoked']);
+  expect(names(level(root.id, 'ending'))).toEqual(['Acme TLS CA valid', 'a.example ending']);
+  expect(names(level(root.id, 'valid'))).toHaveLength(3);
+  expect(names(level(root.id, 'ended'))).toEqual(['Acme TLS CA valid']);
+  expect(level(null, 'revoked').rows[0]?.below).toBe(2);
+  // A page of it, and nothing below what has issued nothing.
+  const page = certificateTree(desk.ledger, { below: root.id, show: 'all', offset: 2, limit: 1 }, new Date());
+  expect([page.total, names(page)]).toEqual([4, ['b.example valid']]);
+  expect(level(between.id)).toEqual({ total: 0, rows: [] });
+});
+
+test('the calendar says which list is next, and marks the late one', async () => {
+  const calendar = (days: number) => listCalendar(desk.ledger, new Date(Date.now() + days * 86_400_000));
+  expect(calendar(0).rows).toEqual([
+    { issuerId: root.id, authority: 'Acme Root CA', lists: [], due: null, state: 'none', everyDays: null },
+  ]);
+  await desk.list(root.id);
+  expect(calendar(0).rows[0]).toMatchObject({ state: 'none', lists: [{ number: 1, published: false }] });
+  const [list] = desk.ledger.objects.naming('revocation.list', 'issuer', root.id);
+  const where = 'http://pki.example/root.crl';
+  desk.registrar.record({ type: 'PublishRevocationList', id: list?.id ?? '', where });
+  const due = day(30).slice(0, 10);
+  expect(calendar(0).rows[0]).toMatchObject({ state: 'held', due, everyDays: 30 });
+  expect(calendar(24).rows[0]?.state).toBe('due-soon');
+  expect(calendar(31).rows[0]).toMatchObject({ state: 'late', due });
+  expect(calendar(4000).rows).toEqual([]);
+});
+
+test('ten thousand below one authority are read in pages, and counted without being read', () => {
+  const database = new DatabaseSync(':memory:');
+  database.exec(`CREATE TABLE registry (aggregate, id, label, status, state, PRIMARY KEY (aggregate, id));
+    CREATE TABLE linked (target, role, aggregate, id, PRIMARY KEY (target, role, aggregate, id))`);
+  const many = 10_000;
+  const object = database.prepare(`INSERT INTO registry VALUES ('certificate', ?, ?, 'active', ?)`);
+  const link = database.prepare(`INSERT INTO linked VALUES (?, 'issuer', 'certificate', ?)`);
+  const state = JSON.stringify({
+    facts: { profile: { kind: 'leaf', name: 'server' } },
+    ...{ notBefore: day(0), notAfter: day(300), revocation: null },
+  });
+  database.exec('BEGIN');
+  for (let at = 0; at < many; at++) {
+    object.run(`id-${at}`, `host-${String(at).padStart(5, '0')}`, state);
+    link.run(root.id, `id-${at}`);
+  }
+  database.exec('COMMIT');
+  const certificateRows = new CertificateRows(database);
+  const asked = { below: root.id, show: 'all', offset: 5000, limit: 50 } as const;
+  const page = certificateTree({ certificateRows }, asked, new Date());
+  expect(page.total).toBe(many);
+  expect(page.rows.map(({ name }) => name).slice(0, 2)).toEqual(['host-05000', 'host-05001']);
+  expect(page.rows).toHaveLength(50);
+  // What is not filtered is counted by the links alone.
+  database.exec('DROP TABLE registry');
+  expect(new CertificateRows(database).count({ ...asked, now: '', soon: '' })).toBe(many);
+});
