@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -33,6 +34,13 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
           globalSetup: 'test/support/before-integration.ts',
+          // The command line within a test encrypts at little cost, too.
+          alias: [
+            {
+              find: /^\.\/age-worker-url\.ts$/,
+              replacement: path.resolve(import.meta.dirname, 'test/support/quick-age-worker-url.ts'),
+            },
+          ],
           // When a test counts as hanging. None waits for these: each goes on as soon as what it waits for is so.
           testTimeout: 120_000,
           hookTimeout: 120_000,

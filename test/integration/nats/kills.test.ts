@@ -11,13 +11,13 @@ import { openLedger } from '../../support/ledgers.ts';
 import { Random } from '../../support/random.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
-/* The fault campaign against the program: it is killed at random moments, 75 times in all. */
+/* The fault campaign against the program: it is killed at random moments, 36 times in all. */
 
 /** Events recorded before each of its lives: enough that most kills meet it at work, and enough for a batch. */
 const EVENTS_A_LIFE = 150;
 
 /** Lives of one campaign: short enough that a busy machine ends it in time. */
-const KILLS = 25;
+const KILLS = 12;
 
 const byMessage = { way: 'message by message', batches: false, options: () => ({}) };
 const inAtomicBatches = {
