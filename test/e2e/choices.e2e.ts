@@ -64,12 +64,38 @@ test('a select opens at once, says that it loads, then lists; or says why there 
   const people = await holdAnswers(app, 'registry.choices');
   await page.getByRole('button', { name: 'New unit' }).click();
   await page.getByRole('dialog').getByLabel('Responsible person').click();
-  await expect(page.getByRole('option')).toHaveText(['Nobody yet']);
+  await expect(page.getByRole('listbox').getByRole('option')).toHaveText(['Nobody yet']);
   await expect(page.getByTestId('choices-state')).toHaveText('Loading…');
   await people.release();
   await expect(page.getByTestId('choices-state')).toContainText('no people yet');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
+});
+
+test('a form that comes up before its list keeps its place: what is open in it stays open, what has the focus keeps it', async ({
+  launch,
+}) => {
+  const app = await launch();
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme', 'acme.example');
+  const held = await holdAnswers(app, 'registry.page');
+  await goTo(page, 'People');
+  await page.getByRole('button', { name: 'New person' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New person' });
+  await dialog.getByLabel('Organization', { exact: true }).click();
+  const form = await dialog.elementHandle();
+  await expect(page.getByRole('option', { name: /^Acme/ })).toBeFocused();
+  await held.release();
+  await expect(page.getByRole('main')).toContainText('No people yet');
+  await expect(page.getByRole('option', { name: /^Acme/ })).toBeFocused();
+  await page.getByRole('option', { name: /^Acme/ }).click();
+  expect(await dialog.evaluate((now, before) => now === before, form)).toBe(true);
+
+  // Only then the screen says how it begins, and the focus is somewhere sensible.
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('heading', { name: 'No people yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
 test('a select that cannot be filled says what is wrong instead of nothing', async ({ launch }) => {
