@@ -59,6 +59,11 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
     withOfficer(() => setMaking(intent.filled));
   }, [intent]);
   const isFormOpen = useFormOpen();
+  const none = list.total === 0 && isEverything(list.list);
+  const isFormShown = isFormOpen || making !== null;
+  // A form that came up before the list was known stays where it is, and with it what is open in it.
+  const [nothingAtAll, setNothingAtAll] = useState(none);
+  if (!isFormShown && nothingAtAll !== none) setNothingAtAll(none);
   if (screen === undefined) return null;
 
   const create = () => withOfficer(() => setMaking({}));
@@ -78,11 +83,6 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
     if (isListedWith(kind, added)) list.reveal({ kind: added, id: recorded.id });
   };
 
-  const none = list.total === 0 && isEverything(list.list);
-  const isFormShown = isFormOpen || making !== null;
-  // A form that came up before the list was known stays where it is, and with it what is open in it.
-  const [nothingAtAll, setNothingAtAll] = useState(none);
-  if (!isFormShown && nothingAtAll !== none) setNothingAtAll(none);
   const { EmptyAside } = overrideOf(kind);
   const newLabel = `New ${nounOf(kind)}`;
   return (
@@ -143,9 +143,7 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
             <ListHead kind={kind} list={list} nouns={screen.counted ?? presentationOf(kind).nouns} />
             {list.total === 0 ? (
               <div className="min-h-0 overflow-y-auto px-4 py-3">
-                <h2 className="font-semibold">
-                  {none ? screen.empty.title : nothingFits(kind, list.list)}
-                </h2>
+                <h2 className="font-semibold">{none ? screen.empty.title : nothingFits(kind, list.list)}</h2>
                 {none ? null : (
                   <p className="text-sm text-muted">Take a filter away, or find with other words.</p>
                 )}

@@ -19,8 +19,9 @@ import { encodeDraftApproval } from '../../app/statements/draft-approval.ts';
 import { verifySignature } from '../../main/evidence/pki-signature.ts';
 import { SOURCE } from './chain.ts';
 import { testId } from './in-memory-registry.ts';
+import { type DraftKind, wish, wishNoMore, wishOf } from './life-wishes.ts';
 import type { Life } from './lives.ts';
-import { prepareToken, signedByNkey, wantsToken } from './lives-nats.ts';
+import { prepareToken, signedByNkey } from './lives-nats.ts';
 import { deliveredProfile, signWith } from './pki.ts';
 
 /*
@@ -235,8 +236,8 @@ function isOpen({ now }: Life, { status, expiresAt }: Draft): boolean {
 /** A draft, mostly the newest: people go on with what they have begun. */
 function oneDraft(life: Life, fits: (draft: Draft) => boolean): Draft | null {
   const drafts = life.registry.states('draft');
-  const token = drafts.findLast((one) => one.content.kind === 'nats-token' && fits(one));
-  if (wantsToken(life) && token !== undefined && life.chance(0.8)) return token;
+  const wished = drafts.findLast((one) => one.content.kind === wishOf(life) && fits(one));
+  if (wished !== undefined && life.chance(0.8)) return wished;
   const newest = drafts.findLast(fits);
   return newest !== undefined && life.chance(0.6) ? newest : life.some('draft', fits);
 }
@@ -339,11 +340,14 @@ function isThere({ registry }: Life, content: Draft['content']): boolean {
 }
 
 /** A signed draft that has come to nothing yet, and now and then one that has. */
-function signedDraft(life: Life, kind: Draft['content']['kind']): Draft | null {
-  return life.some('draft', ({ status, content }) => {
+function signedDraft(life: Life, kind: DraftKind): Draft | null {
+  const found = life.some('draft', ({ status, content }) => {
     if (status !== 'signed' || content.kind !== kind) return false;
     return !isThere(life, content) || life.chance(0.02);
   });
+  if (found === null) wish(life, kind);
+  else wishNoMore(life, kind);
+  return found;
 }
 
 function issueCertificate(life: Life): Command | null {
@@ -372,9 +376,15 @@ function issueList(life: Life): Command | null {
   };
 }
 
-/** A request for a key of the registry; now and then the bytes are for another key. */
+/** Whether there is a certificate for a key, whoever has issued it. */
+const hasCertificate = (life: Life, keyId: string): boolean =>
+  life.registry.states('certificate').some(({ facts }) => facts.key_id === keyId);
+
+/** A request for a key of the registry, mostly one that can be answered; now and then the bytes are for another key. */
 function prepareRequest(life: Life): Preparing | null {
-  const key = life.some('key', ({ status }) => status === 'active' || life.chance(0.05));
+  const isActive = ({ status }: { readonly status: string }) => status === 'active' || life.chance(0.05);
+  const answerable = life.some('key', (key) => isActive(key) && hasCertificate(life, key.id));
+  const key = answerable !== null && life.chance(0.7) ? answerable : life.some('key', isActive);
   if (key === null) return null;
   const asked = life.chance(0.05) ? (life.some('key') ?? key) : key;
   const name = life.name();
@@ -405,7 +415,10 @@ function signRequest(life: Life): Command | null {
 
 /** A certificate of the key of a request, whoever has issued it; now and then one of another key. */
 function answerRequest(life: Life): Command | null {
-  const request = life.some('certificate.request', ({ status }) => status === 'signed' || life.chance(0.05));
+  const isOpen = ({ status }: { readonly status: string }) => status === 'signed' || life.chance(0.05);
+  const request =
+    life.some('certificate.request', (open) => isOpen(open) && hasCertificate(life, open.keyId)) ??
+    life.some('certificate.request', isOpen);
   if (request === null) return null;
   const certificate = life.some('certificate', ({ facts }) => facts.key_id === request.keyId);
   const answer = certificate === null || life.chance(0.1) ? life.some('certificate') : certificate;
@@ -413,11 +426,24 @@ function answerRequest(life: Life): Command | null {
   return { type: 'AnswerCertificateRequest', id: request.id, certificate: answer.certificate };
 }
 
+const prepares: { readonly [K in DraftKind]: (life: Life) => Preparing | null } = {
+  certificate: prepareCertificate,
+  'revocation-list': prepareList,
+  'certificate-request': prepareRequest,
+  'nats-token': prepareToken,
+};
+
 /** What makes each withheld command about certificates and lists; null where there is nothing that it could be about. */
 export const certificateMakers: Readonly<Record<string, (life: Life) => Command | null>> = {
   PrepareDraft(life) {
     if (life.chance(0.08)) return prepareAgain(life);
-    if (wantsToken(life) || life.chance(0.4)) {
+    const wished = wishOf(life);
+    if (wished !== undefined && life.chance(0.8)) {
+      const draft = prepares[wished](life);
+      if (draft !== null) return draft;
+      wishNoMore(life, wished);
+    }
+    if (life.chance(0.4)) {
       const token = prepareToken(life);
       if (token !== null) return token;
     }

@@ -18,6 +18,7 @@ import {
 } from '../../app/registry/nats-token-rules.ts';
 import { createNatsAccount, createNatsOperator } from './commands.ts';
 import { testId } from './in-memory-registry.ts';
+import { wish, wishNoMore } from './life-wishes.ts';
 import type { Life } from './lives.ts';
 
 /*
@@ -38,14 +39,6 @@ export function signedByNkey(life: Life, publicKey: string, bytes: Uint8Array): 
 }
 
 const KINDS = ['user', 'account', 'operator'] as const satisfies DraftedToken[];
-
-/** Lives that have tried to record a token and had none: what they do next leads there. */
-const wanting = new WeakSet<Life>();
-
-/** Whether a life is on its way to a token. */
-export function wantsToken(life: Life): boolean {
-  return wanting.has(life);
-}
 
 /** The draft of a token; now and then it says what nobody has decided. Null where there is nothing it could be about. */
 export function prepareToken(life: Life): CommandNamed<'PrepareDraft'> | null {
@@ -142,10 +135,10 @@ function signToken(life: Life): Command | null {
       (life.registry.get('nats.token', content.token_id) === undefined || life.chance(0.02)),
   );
   if (draft === null || draft.content.kind !== 'nats-token' || draft.signature === null) {
-    wanting.add(life);
+    wish(life, 'nats-token');
     return null;
   }
-  wanting.delete(life);
+  wishNoMore(life, 'nats-token');
   const { id: draftId, organizationId, content } = draft;
   const jwt = `${utf8Text(fromBase64url(draft.bytes))}.${draft.signature}`;
   return {
