@@ -8,7 +8,8 @@ import { findings, loadAxe } from '../support/axe.ts';
 import { askedQuestions } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
-import { freePort, NatsServer } from '../support/nats-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { NatsServer } from '../support/nats-server.ts';
 import {
   createLedger,
   createOperator,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
-import { freePort } from '../support/nats-server.ts';
+import { freePort } from '../support/free-port.ts';
 import { createLedger, createOrganization, goTo, waitingOf } from '../support/steps.ts';
 
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });

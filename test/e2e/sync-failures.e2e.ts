@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { hybridConfig, test, writeConfig } from '../support/e2e.ts';
-import { freePort, type NatsServer } from '../support/nats-server.ts';
+import { freePort } from '../support/free-port.ts';
+import type { NatsServer } from '../support/nats-server.ts';
 import { createLedger, createOrganization, goTo, waitingOf } from '../support/steps.ts';
 
 async function syncAndExpect(page: Page, ...texts: readonly (string | RegExp)[]): Promise<void> {

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
 import type { Certificate } from '../../app/pki/certificate/certificate.ts';
 import { pemOf } from '../../app/pki/pem.ts';
+import { freePort } from './free-port.ts';
 import type { Verdict } from './pki-judges.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -66,9 +67,7 @@ export const tlsServers = {
     ]),
   Node: nodeServer,
   'nats-server (Go)': (side: Side) =>
-    started('nats-server', (port) => [
-      ...['-c', configuration(side, port), '-a', '127.0.0.1', '-p', String(port + 1)],
-    ]),
+    started('nats-server', (port) => [...['-c', configuration(side, port), '-a', '127.0.0.1', '-p', '-1']]),
 } as const;
 
 /** The clients, by what they are called. */
@@ -128,18 +127,6 @@ function listens(port: number): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
-}
-
-/** A port of which the next one is most likely free, too. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 async function nodeServer({ chain, key, root }: Side): Promise<TlsServer> {

@@ -13,8 +13,9 @@ import {
   createOrganization,
   createPerson,
 } from '../../support/commands.ts';
+import { freePort } from '../../support/free-port.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
-import { freePort, NatsServer } from '../../support/nats-server.ts';
+import { NatsServer } from '../../support/nats-server.ts';
 import { encryptQuickly, makeSigningKey } from '../../support/signing-keys.ts';
 import { PASSPHRASE } from '../../support/steps.ts';
 import { temporaryFolder } from '../../support/temporary.ts';

@@ -9,7 +9,8 @@ import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { testConnection } from '../../../main/services/sync/connection-test.ts';
 import { configFileFor } from '../../support/adapters.ts';
 import { issueCertificate } from '../../support/certificates.ts';
-import { freePort, NatsServer } from '../../support/nats-server.ts';
+import { freePort } from '../../support/free-port.ts';
+import { NatsServer } from '../../support/nats-server.ts';
 
 async function startServer(...args: Parameters<typeof NatsServer.start>): Promise<NatsServer> {
   const server = await NatsServer.start(...args);

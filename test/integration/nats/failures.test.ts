@@ -6,9 +6,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { type Certificates, issueCertificate } from '../../support/certificates.ts';
+import { freePort } from '../../support/free-port.ts';
 import { faultsOf, readStream } from '../../support/independent-reader.ts';
 import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
-import { freePort, NatsServer } from '../../support/nats-server.ts';
+import { NatsServer } from '../../support/nats-server.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 async function startServer(...args: Parameters<typeof NatsServer.start>): Promise<NatsServer> {
