@@ -101,6 +101,7 @@ async function start(): Promise<void> {
   served.resolve({
     handlers: handlersIn(context),
     requireOfficer: () => context.registrar.requireOfficer(),
+    whenFree: () => context.ledger.whenFree(),
   });
   window ??= openWindow();
   if (context.ledger.identity) void context.check.run();

@@ -82,8 +82,13 @@ export const registryWrittenSchema = z.strictObject({
 /** A registry that was written as a bootstrap file. */
 export type RegistryWritten = z.infer<typeof registryWrittenSchema>;
 
-/** How many seeds of the act under way are encrypted and on the disk; null when there is no act. */
-export const bootstrapProgressSchema = z.strictObject({ done: count, total: count }).nullable();
+/**
+ * How many seeds of the act under way are encrypted and on the disk, and behind that how many of its commands are done; null
+ * when there is no act. Until it has come to its end, nothing of it is recorded.
+ */
+export const bootstrapProgressSchema = z
+  .strictObject({ step: z.enum(['sealing', 'recording']), done: count, total: count })
+  .nullable();
 
 /** How far the act under way is. */
 export type BootstrapProgress = z.infer<typeof bootstrapProgressSchema>;

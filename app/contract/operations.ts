@@ -70,6 +70,11 @@ interface OperationRow {
   readonly output: z.ZodType;
   /** How many calls may be under way at once; the router's own limit where it is not said. */
   readonly atOnce?: number;
+  /**
+   * Answered also while an act is being recorded over several turns: it asks no ledger. Whoever asks one has the act done
+   * without a turn for anybody, so that all others wait.
+   */
+  readonly meanwhile?: true;
 }
 
 /** The IPC contract: every operation with what it needs and the schemas of what goes in and what comes out. */
@@ -411,7 +416,7 @@ export const operations = {
     input: z.strictObject({ passphrase: passphraseSchema.nullable() }),
     output: bootstrapRecordedSchema.nullable(),
   },
-  'bootstrap.cancel': { needs: 'none', input: nothing, output: done },
+  'bootstrap.cancel': { needs: 'none', meanwhile: true, input: nothing, output: done },
   /** Asks where to, and writes what lives in the registry as a bootstrap file; null when nobody chose a place. */
   'bootstrap.export': {
     needs: 'confirmation',

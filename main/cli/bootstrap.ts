@@ -116,8 +116,12 @@ async function record(bootstraps: Bootstraps, passphrase: string | null, signal:
   try {
     if (signal.aborted) return null;
     if (passphrase !== null) progress.say('Making the seeds and encrypting them');
-    return await bootstraps.record(passphrase, (done, total) =>
-      progress.show({ step: 'Encrypting', done, total, unit: 'seeds' }),
+    return await bootstraps.record(passphrase, ({ step, done, total }) =>
+      progress.show(
+        step === 'sealing'
+          ? { step: 'Encrypting', done, total, unit: 'seeds' }
+          : { step: 'Recording', done, total, unit: 'acts' },
+      ),
     );
   } finally {
     signal.removeEventListener('abort', stop);

@@ -24,7 +24,7 @@ export function bootstrapHandlers(
     },
     'bootstrap.record': async ({ passphrase }) => {
       try {
-        return await bootstraps.record(passphrase, (done, total) => tell({ done, total }));
+        return await bootstraps.record(passphrase, tell);
       } finally {
         tell(null);
       }

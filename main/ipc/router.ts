@@ -59,6 +59,7 @@ export type Handlers = { readonly [N in OperationName]: HandlerOf<N> };
 interface Row<N extends OperationName> {
   readonly needs: Needs;
   readonly atOnce?: number;
+  readonly meanwhile?: true;
   readonly input: z.ZodType<ParsedInputOf<N>>;
   readonly output: z.ZodType;
 }
@@ -77,6 +78,8 @@ export interface Served {
   readonly handlers: Handlers;
   /** Throws where nobody has said who acts, or nothing may be recorded. */
   readonly requireOfficer: () => void;
+  /** Fulfilled while no act is being recorded over several turns. */
+  readonly whenFree: () => Promise<void>;
 }
 
 /**
@@ -114,12 +117,13 @@ async function once<T>(name: OperationName, call: () => Promise<T>): Promise<T> 
 }
 
 async function answer<N extends OperationName>(
-  { handlers, requireOfficer }: Served,
+  { handlers, requireOfficer, whenFree }: Served,
   name: N,
   input: unknown,
 ): Promise<unknown> {
   const parsed = contract[name].input.safeParse(input, { error: inputWords });
   if (!parsed.success) throw new ProblemError(invalid(parsed.error));
+  if (contract[name].meanwhile !== true) await whenFree();
   if (needs(name, 'officer')) requireOfficer();
   const value = await handle<N>(handlers[name], parsed.data);
   // In a package the answer goes out as it is: what does not fit the contract, the window refuses.

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import type { InPieces } from '../../app/pieces.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { createEmptyFile } from '../files/durable-file.ts';
 import { keepToOwner, syncFolder } from '../files/opening.ts';
@@ -9,6 +10,8 @@ import { makeWorkingCopy } from '../files/working-copy.ts';
 import { explainOpeningError, explainStoreError } from './failure.ts';
 import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
 import { type Operation, storeProblem } from './problems.ts';
+import { Statement } from './statement.ts';
+import { Turns } from './turns.ts';
 import { openUnchangeable } from './unchangeable.ts';
 
 /** The ledger's file inside its folder. */
@@ -29,6 +32,14 @@ const CHECKPOINT_EVERY = 1000;
  */
 const CACHE = 65_536;
 
+/** How a transaction is run in turns. */
+export interface TransactionInTurns {
+  /** What it is about, asked when it fails. */
+  readonly operation: () => Operation;
+  readonly signal?: AbortSignal | undefined;
+  readonly ended: (isOnDisk: boolean) => void;
+}
+
 /** Pages copied before other work gets its turn. */
 const COPY_RATE = 250;
 
@@ -45,6 +56,8 @@ export class Database {
   /** Whether it was opened for reading only. */
   readonly isReadOnly: boolean;
   #inTransaction = false;
+  /** Brings the transaction that is under way over several turns to its end; null while there is none. */
+  #finish: (() => void) | null = null;
   /** How many look at the file and rely on it staying as it is. */
   #lookers = 0;
 
@@ -155,19 +168,21 @@ export class Database {
     return this.#database.isOpen;
   }
 
-  /** Whether a transaction is under way. */
+  /** Whether whoever asks is within a transaction. */
   get inTransaction(): boolean {
+    this.#settle();
     return this.#inTransaction;
   }
 
   /** Runs statements without parameters, once. */
   exec(sql: string): void {
+    this.#settle();
     this.#database.exec(sql);
   }
 
   /** A prepared statement; prepare once, run often. */
-  prepare(sql: string) {
-    return this.#database.prepare(sql);
+  prepare(sql: string): Statement {
+    return new Statement(this.#database.prepare(sql), () => this.#settle());
   }
 
   /**
@@ -177,6 +192,7 @@ export class Database {
    * @throws ProblemError in words when the disk or the file refuses
    */
   transaction<T>(work: () => T, operation: () => Operation = () => 'writing'): T {
+    this.#settle();
     if (this.#inTransaction) return work();
     try {
       this.#begin.run();
@@ -198,10 +214,69 @@ export class Database {
   }
 
   /**
+   * Runs `work` in one transaction, piece by piece, so that other work of this thread has its turn in between; all else is
+   * as of `transaction`. Nobody sees it half done: where somebody asks the database for anything meanwhile, the rest of it is
+   * done first, without a turn for anybody.
+   * @param how.signal gives it up as long as its last piece is not done: then nothing of it happened
+   * @param how.ended told whether it is on the disk, before anybody else is answered
+   * @throws ProblemError in words when the disk or the file refuses; the signal's reason
+   */
+  async transactionInTurns<T>(work: InPieces<T>, how: TransactionInTurns): Promise<T> {
+    const { operation, signal, ended } = how;
+    this.#settle();
+    if (this.#inTransaction) throw new Error('A transaction in turns cannot be a part of another one.');
+    const state: { outcome: { readonly value: T } | { readonly error: unknown } | null } = { outcome: null };
+    const goOn = (isOver: () => boolean) => {
+      this.#inTransaction = true;
+      try {
+        while (state.outcome === null) {
+          signal?.throwIfAborted();
+          const piece = work.next();
+          if (piece.done) {
+            this.#commit.run();
+            state.outcome = { value: piece.value };
+          } else if (isOver()) return;
+        }
+      } catch (error) {
+        // A full disk may have rolled back by itself already.
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        state.outcome = { error: explainStoreError(error, operation()) };
+      } finally {
+        this.#inTransaction = false;
+      }
+      this.#finish = null;
+      try {
+        ended('value' in state.outcome);
+      } catch (error) {
+        state.outcome = { error };
+      }
+    };
+    try {
+      this.#begin.run();
+    } catch (error) {
+      throw explainStoreError(error, operation());
+    }
+    this.#finish = () => goOn(() => false);
+    const turns = new Turns();
+    while (state.outcome === null) {
+      goOn(() => turns.isOver);
+      if (state.outcome === null) await turns.next();
+    }
+    if ('error' in state.outcome) throw state.outcome.error;
+    return state.outcome.value;
+  }
+
+  /** Brings what is under way over several turns to its end, unless it is itself what asks. */
+  #settle(): void {
+    if (!this.#inTransaction) this.#finish?.();
+  }
+
+  /**
    * Copies the database, page by page and with all that is written meanwhile, into a file of its own that needs
    * no log beside it. Other work goes on.
    */
   async copyTo(file: string, onProgress: (copied: number, pages: number) => void): Promise<void> {
+    this.#settle();
     await backup(this.#database, file, {
       rate: COPY_RATE,
       progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
@@ -216,6 +291,7 @@ export class Database {
 
   /** How large it is, in bytes. */
   size(): number {
+    this.#settle();
     const of = (pragma: string) => Number(this.#database.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
     return of('page_count') * of('page_size');
   }
@@ -228,6 +304,7 @@ export class Database {
    * @throws Error when it was closed meanwhile, and what `work` has read is worth nothing
    */
   async whileUnchanged<T>(work: (file: string) => Promise<T>, otherwise: () => T): Promise<T> {
+    this.#settle();
     const file = this.#database.location();
     if (file === null || !(this.isReadOnly || this.#emptyLog())) return otherwise();
     this.#lookers += 1;
@@ -257,6 +334,7 @@ export class Database {
   /** Closes the file and gives up the lock. */
   close(): void {
     if (!this.isOpen) return;
+    this.#settle();
     this.#database.close();
     this.#onClosed();
   }

@@ -70,6 +70,8 @@ export class Ledger {
   #identity: LedgerIdentity | null = null;
   /** The head of the transaction under way. */
   #appended: Head | null = null;
+  /** Fulfilled once the last transaction in turns has ended. */
+  #free: Promise<void> = Promise.resolve();
   /** What the transaction under way is about. */
   #operation: Operation = 'writing';
 
@@ -258,6 +260,45 @@ export class Ledger {
     } finally {
       this.#appended = null;
       this.#operation = 'writing';
+    }
+  }
+
+  /**
+   * As `transaction`, piece by piece, so that other work has its turn in between. Whoever asks the ledger for anything
+   * meanwhile has the rest done first, and sees all of it or nothing.
+   * @param signal gives it up as long as its last piece is not done: then nothing of it happened
+   * @param onDisk called as soon as it is on the disk, before anybody else is answered
+   * @throws ProblemError; the signal's reason
+   */
+  transactionInTurns<T>(
+    work: InPieces<T>,
+    { signal, onDisk = () => {} }: { readonly signal?: AbortSignal; readonly onDisk?: () => void } = {},
+  ): Promise<T> {
+    const running = this.#database.transactionInTurns(work, {
+      operation: () => this.#operation,
+      signal,
+      ended: (isOnDisk) => {
+        const appended = this.#appended;
+        this.#appended = null;
+        this.#operation = 'writing';
+        if (!isOnDisk) return this.#projection.rolledBack();
+        if (appended) this.#mark?.advance(appended);
+        onDisk();
+      },
+    });
+    const free = running.then(
+      () => {},
+      () => {},
+    );
+    this.#free = free;
+    return running;
+  }
+
+  /** Waits until no transaction is under way over several turns. Fulfilled in any case. */
+  async whenFree(): Promise<void> {
+    for (let free = null; free !== this.#free; ) {
+      free = this.#free;
+      await free;
     }
   }
 

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { migrate } from './migrations.ts';
+import type { Preparing } from './unchangeable.ts';
 
 /** The thread: the source where the source runs, else the built file beside this one. */
 const WORKER = new URL(
@@ -27,7 +28,7 @@ export async function integrityInThread(file: string): Promise<string | null> {
 }
 
 /** Whether the tables and rules of a file are as they were made. */
-export function isSchemaAsMade(database: Pick<DatabaseSync, 'prepare'>): boolean {
+export function isSchemaAsMade(database: Preparing): boolean {
   const fresh = new DatabaseSync(':memory:');
   try {
     migrate(fresh);
@@ -37,7 +38,7 @@ export function isSchemaAsMade(database: Pick<DatabaseSync, 'prepare'>): boolean
   }
 }
 
-function schemaOf(database: Pick<DatabaseSync, 'prepare'>): string {
+function schemaOf(database: Preparing): string {
   return JSON.stringify(
     database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all(),
   );

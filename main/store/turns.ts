@@ -8,9 +8,14 @@ const TURN = 12;
 export class Turns {
   #since = performance.now();
 
+  /** Whether this turn has taken long enough. */
+  get isOver(): boolean {
+    return performance.now() - this.#since >= TURN;
+  }
+
   /** Ends this turn where it has taken long enough. Call between two pieces of the work. @returns whether others had theirs */
   async next(): Promise<boolean> {
-    if (performance.now() - this.#since < TURN) return false;
+    if (!this.isOver) return false;
     await nextTurn();
     this.#since = performance.now();
     return true;

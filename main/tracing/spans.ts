@@ -35,6 +35,24 @@ export function inSpan<T>(
   }
 }
 
+/** As `inSpan`, of work that goes on over several turns. */
+export async function inLongSpan<T>(
+  name: string,
+  parent: Context,
+  attributes: Attributes,
+  work: (context: Context) => Promise<T>,
+): Promise<T> {
+  const span = tracer().startSpan(name, { attributes }, parent);
+  try {
+    return await work(trace.setSpan(parent, span));
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: codeOf(error) });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
 function codeOf(error: unknown): string {
   if (error instanceof ProblemError) return error.problem.code;
   return error instanceof Error ? error.name : 'unknown';

@@ -10,8 +10,9 @@ import { exportBundle } from '../../main/services/exchange/export-bundle.ts';
 import { Keystore } from '../../main/services/keys/keystore.ts';
 import { organizationChart } from '../../main/services/registry/organization-chart.ts';
 import { listedSigningKeys } from '../../main/services/signing/listed-keys.ts';
+import { examine } from '../../main/store/examination.ts';
 import { verifyLedger } from '../../main/store/integrity.ts';
-import type { Ledger } from '../../main/store/ledger.ts';
+import { Ledger } from '../../main/store/ledger.ts';
 import { AGE } from '../support/age.ts';
 import { createOrganization, createPerson, generateKey } from '../support/commands.ts';
 import { leave } from '../support/commands-places.ts';
@@ -202,6 +203,117 @@ describe('what is recorded in between', () => {
     // The organization is there by now, its people are not.
     expect(await review).toMatchObject({ events: 30, blocked: false });
     expect(await one.record(null, () => {})).toMatchObject({ events: 30 });
+  });
+});
+
+describe('an act that is recorded in turns', () => {
+  const ACT = [
+    createOrganization({ name: 'Globex', domain: null }),
+    ...Array.from({ length: 30 }, (_, index) => createOrganization({ name: `Of it ${index}`, domain: null })),
+  ];
+  const BEFORE = 1 + 2 * PEOPLE;
+  const AFTER = BEFORE + ACT.length;
+
+  /** Records it. @returns what it has come to, once that is so */
+  function recording(commands = ACT, signal?: AbortSignal): Promise<string> {
+    everyPieceIsLong();
+    const recorded = registrarOf(ledger).recordInTurns('Test', commands, { signal });
+    return codeOf(recorded.then((entries) => Promise.reject(new Error(`${entries.length} entries`))));
+  }
+
+  const inAct = () => ACT.filter(({ id }) => ledger.objects.get('organization', id) !== undefined).length;
+
+  test('lets others have their turn', async () => {
+    let outcome: Promise<string> | undefined;
+    expect(
+      await turnsDuring(async () => {
+        outcome = recording();
+        await outcome;
+      }),
+    ).toBeGreaterThanOrEqual(ACT.length);
+    expect(await outcome).toContain(`${ACT.length} entries`);
+    expect(ledger.head()?.seq).toBe(AFTER);
+    // What is acknowledged is missed if it is ever gone.
+    expect(examine(ledger.directory).marked).toEqual(ledger.head());
+  });
+
+  test.each<[string, () => unknown, unknown]>([
+    ['the head', () => ledger.head()?.seq, AFTER],
+    ['an object', inAct, ACT.length],
+    [
+      'a list',
+      () => ledger.objects.count('organization', { search: '', organizationId: null }),
+      1 + ACT.length,
+    ],
+    ['the queue', () => ledger.outbox.waiting(), AFTER],
+    ['the version', () => ledger.version.split(' ')[0] === ledger.head()?.cid, true],
+  ])('is seen whole by whoever asks for %s in between', async (_what, ask, expected) => {
+    const outcome = recording();
+    let seen: unknown;
+    await inBetween(() => {
+      seen = ask();
+    }, 3);
+    expect(seen).toEqual(expected);
+    expect(await outcome).toContain('entries');
+  });
+
+  test('comes before what is recorded in between, in the chain and on the disk', async () => {
+    const outcome = recording();
+    const other = createOrganization({ name: 'Initech', domain: null });
+    await inBetween(() => registrarOf(ledger).record(other), 3);
+    expect(await outcome).toContain('entries');
+    expect(ledger.entries.at(AFTER + 1)?.aggregateId).toBe(other.id);
+    const { directory } = ledger;
+    ledger.close();
+    ledger = openLedger(directory);
+    expect([ledger.lostTail, ledger.head()?.seq, inAct()]).toEqual([null, AFTER + 1, ACT.length]);
+    expect(await verifyLedger(ledger)).toMatchObject({ finding: null, registry: null });
+  });
+
+  test('is not seen at all where its last command is refused, or it is given up', async () => {
+    const refused = recording([...ACT, createOrganization({ name: 'Acme', domain: null })]);
+    await inBetween(() => expect([ledger.head()?.seq, inAct()]).toEqual([BEFORE, 0]), 3);
+    expect(await refused).toMatch(/taken|already|exists/);
+    const abort = new AbortController();
+    const givenUp = recording(ACT, abort.signal);
+    await inBetween(() => abort.abort(new Error('given up')), 3);
+    expect(await givenUp).toContain('given up');
+    expect([ledger.head()?.seq, inAct()]).toEqual([BEFORE, 0]);
+    expect(await verifyLedger(ledger)).toMatchObject({ finding: null, registry: null });
+  });
+
+  test('is in a copy that was begun before it, or in none', async () => {
+    const [file, later] = ['copy.db', 'later.db'].map((name) => path.join(temporaryFolder(), name)) as [
+      string,
+      string,
+    ];
+    const copied = ledger.copyTo(file, () => {});
+    const outcome = recording();
+    await inBetween(() => {}, 3);
+    await Promise.all([copied, ledger.copyTo(later, () => {})]);
+    expect(await outcome).toContain('entries');
+    const copy = Ledger.openCopy(file);
+    expect([BEFORE, AFTER]).toContain(copy.head()?.seq);
+    expect(await verifyLedger(copy)).toMatchObject({ finding: null });
+    copy.close();
+    const another = Ledger.openCopy(later);
+    expect(another.head()?.seq).toBe(AFTER);
+    another.close();
+  });
+
+  test('is on the disk when the ledger is closed in between', async () => {
+    const outcome = recording();
+    await inBetween(() => ledger.close(), 3);
+    expect(await outcome).toContain('entries');
+    ledger = openLedger(ledger.directory);
+    expect(ledger.head()?.seq).toBe(AFTER);
+  });
+
+  test('can be waited for: then nobody has it done at once', async () => {
+    const outcome = recording();
+    expect(await turnsDuring(() => ledger.whenFree())).toBeGreaterThanOrEqual(ACT.length - 1);
+    expect(ledger.head()?.seq).toBe(AFTER);
+    expect(await outcome).toContain('entries');
   });
 });
 

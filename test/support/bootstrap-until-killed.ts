@@ -7,11 +7,13 @@ import { Keystore } from '../../main/services/keys/keystore.ts';
 import { Registrar } from '../../main/services/recording/registrar.ts';
 import { Ledger } from '../../main/store/ledger.ts';
 
-/* Records a bootstrap file and says so after each seed, until somebody kills it. */
+/* Records a bootstrap file and says how far it is, after each seed and each hundred events, until somebody kills it. */
 
 const [folder = '', keys = '', file = '', passphrase = ''] = process.argv.slice(2);
 const ledger = Ledger.open(folder);
 const registrar = new Registrar(new LedgerCheck(ledger), () => 'Officer A');
 const desk = new Bootstraps(ledger, new Keystore(new SecretFiles(keys), registrar, AGE_WORKER));
 await desk.review(file);
-await desk.record(passphrase, (done) => writeSync(1, `${done}\n`));
+await desk.record(passphrase === '' ? null : passphrase, ({ step, done }) =>
+  writeSync(1, `${step} ${done}\n`),
+);

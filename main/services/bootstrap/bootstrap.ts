@@ -8,8 +8,12 @@ import { countsOf, previewOf, previewOfFaults } from '../../../app/bootstrap/pre
 import { readBootstrapInPieces } from '../../../app/bootstrap/read.ts';
 import type { RegistryFile } from '../../../app/bootstrap/registry-file.ts';
 import type { BootstrapFile } from '../../../app/bootstrap/schema.ts';
-import type { BootstrapPreview, BootstrapRecorded } from '../../../app/bootstrap/shapes.ts';
-import { atOnce, type InPieces } from '../../../app/pieces.ts';
+import type {
+  BootstrapPreview,
+  BootstrapProgress,
+  BootstrapRecorded,
+} from '../../../app/bootstrap/shapes.ts';
+import type { InPieces } from '../../../app/pieces.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { isUnsealed } from '../../../app/registry/unsealed.ts';
 import type { Ledger } from '../../store/ledger.ts';
@@ -72,24 +76,25 @@ export class Bootstraps {
   /**
    * Records what was reviewed last, as one act.
    * @param passphrase for all seeds of the act; null when it needs none
-   * @param onSealed told after each seed that is encrypted and on the disk
+   * @param onProgress told after each seed that is encrypted and on the disk, and of many events now and then
    * @returns null when it was cancelled; then neither a file nor an event remains
    * @throws ProblemError; then neither a file nor an event remains
    */
   async record(
     passphrase: string | null,
-    onSealed: (done: number, total: number) => void,
+    onProgress: (progress: NonNullable<BootstrapProgress>) => void,
   ): Promise<BootstrapRecorded | null> {
     if (this.#job.isUnderWay) throw new ProblemError(bootstrapProblem('bootstrap.under-way'));
     const review = this.#review;
     if (review === null) throw new ProblemError(bootstrapProblem('bootstrap.nothing-reviewed'));
-    const { content, ids, plan } = review;
-    if (!isDeepStrictEqual(atOnce(this.#draw(content, ids)), plan))
-      throw new ProblemError(bootstrapProblem('bootstrap.ledger-changed'));
-    if (isBlocked(plan)) throw new ProblemError(bootstrapProblem('bootstrap.blocked'));
+    const sealing = {
+      onSealed: (done: number, total: number) => onProgress({ step: 'sealing', done, total }),
+      onRecording: (done: number, total: number) => onProgress({ step: 'recording', done, total }),
+    };
     return this.#job.run(async (signal) => {
       try {
-        return await this.#record(review, passphrase, { onSealed, signal });
+        await this.#requireAsShown(review, signal);
+        return await this.#record(review, passphrase, { ...sealing, signal });
       } catch (error) {
         // Anything else that went wrong while it was given up is no cancelling.
         if (isReasonOf(signal, error)) return null;
@@ -106,6 +111,18 @@ export class Bootstraps {
   /** Gives it up, and waits until nothing is under way. */
   async close(): Promise<void> {
     await this.#job.close();
+  }
+
+  /** @throws ProblemError when the file comes to something else by now, or cannot be recorded; the signal's reason */
+  async #requireAsShown({ content, ids, plan }: Review, signal: AbortSignal): Promise<void> {
+    const now = await onOneState(
+      () => this.#draw(content, ids),
+      () => this.#ledger.version,
+      signal,
+    );
+    if (!(await inTurns(isSamePlan(now, plan), () => signal.throwIfAborted())))
+      throw new ProblemError(bootstrapProblem('bootstrap.ledger-changed'));
+    if (isBlocked(plan)) throw new ProblemError(bootstrapProblem('bootstrap.blocked'));
   }
 
   async #record(
@@ -141,4 +158,16 @@ export class Bootstraps {
       ? drawUpRegistry(content, this.#ledger.objects, idAt, at)
       : drawUp(content, this.#ledger.objects, idAt, at);
   }
+}
+
+/** Whether two plans come to the same, a step a piece. */
+function* isSamePlan(one: Plan, other: Plan): InPieces<boolean> {
+  const { steps: these, ...rest } = one;
+  const { steps: those, ...others } = other;
+  if (these.length !== those.length || !isDeepStrictEqual(rest, others)) return false;
+  for (const [index, step] of these.entries()) {
+    if (!isDeepStrictEqual(step, those[index])) return false;
+    yield;
+  }
+  return true;
 }

@@ -74,7 +74,8 @@ export class Keystore {
     sealing?: Sealing,
   ): Promise<readonly EntryRecord[]> {
     if (drafts.some(isUnsealed)) await requireStrong(passphrase ?? '', this.#registrar.words());
-    this.#registrar.check(...drafts.map((draft) => (isUnsealed(draft) ? withPublicKey(draft, '') : draft)));
+    const commands = drafts.map((draft) => (isUnsealed(draft) ? withPublicKey(draft, '') : draft));
+    await this.#registrar.checkInTurns(commands, sealing?.signal);
     const steps = drafts.map((draft): Step => {
       if (!isUnsealed(draft)) return draft;
       return (signal) => {

@@ -8,6 +8,8 @@ import type { Registrar } from '../recording/registrar.ts';
 export interface Sealing {
   /** Told after each secret that is encrypted and on the disk. */
   readonly onSealed: (done: number, total: number) => void;
+  /** Told now and then how many of many events are recorded. */
+  readonly onRecording?: (done: number, total: number) => void;
   /** Gives the act up, as long as nothing is recorded. */
   readonly signal: AbortSignal;
 }
@@ -31,13 +33,13 @@ export async function recordSealed(
   { files, registrar }: { readonly files: SecretFiles; readonly registrar: Registrar },
   act: string,
   steps: readonly Step[],
-  { onSealed, signal }: Partial<Sealing> = {},
+  { onSealed, onRecording, signal }: Partial<Sealing> = {},
 ): Promise<readonly EntryRecord[]> {
   // Before any secret is made.
   registrar.requireOfficer();
   const total = steps.filter((step) => typeof step === 'function').length;
   const prepared: string[] = [];
-  let records: readonly EntryRecord[];
+  let isOnDisk = false;
   try {
     const commands: Command[] = [];
     for (const step of steps) {
@@ -55,13 +57,17 @@ export async function recordSealed(
       onSealed?.(prepared.length, total);
     }
     signal?.throwIfAborted();
-    records = registrar.recordAll(act, commands);
+    return await registrar.recordInTurns(act, commands, {
+      ...{ signal, onRecording },
+      onDisk: () => {
+        isOnDisk = true;
+        files.keep(...prepared);
+      },
+    });
   } catch (error) {
-    files.discard(...prepared);
+    if (!isOnDisk) files.discard(...prepared);
     throw error;
   }
-  files.keep(...prepared);
-  return records;
 }
 
 /** The entry of an act that makes one thing. */

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../app/model/envelope.ts';
+import { atOnce, type InPieces } from '../../../app/pieces.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { decide } from '../../../app/registry/dispatch.ts';
 import { envelop } from '../../../app/registry/envelop.ts';
@@ -8,10 +9,24 @@ import type { Command, LedgerEvent } from '../../../app/registry/index.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import { inSpan, traceOf } from '../../tracing/spans.ts';
+import { onOneState } from '../../store/turns.ts';
+import { inLongSpan, inSpan, traceOf } from '../../tracing/spans.ts';
 import type { LedgerCheck } from '../checks/ledger-check.ts';
 import { ceremonyWords } from './ceremony-words.ts';
 import { type Acting, RecordingPolicy } from './policy.ts';
+
+/** How an act of many commands is followed and given up. */
+export interface RecordingInTurns {
+  /** Gives it up as long as nothing is recorded. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as soon as all of it is on the disk, before anybody else is answered. */
+  readonly onDisk?: () => void;
+  /** Told now and then how many commands are done; of few it is not told. */
+  readonly onRecording?: ((done: number, total: number) => void) | undefined;
+}
+
+/** How many commands are done between two times that it is told. */
+const TOLD_EVERY = 100;
 
 /** Turns commands into recorded events: decide, append, and only then answer. */
 export class Registrar {
@@ -36,11 +51,25 @@ export class Registrar {
    * @throws ProblemError with the first refusal
    */
   check(...commands: readonly Command[]): void {
+    atOnce(this.#checking(commands));
+  }
+
+  /** As `check`, so that other work has its turn in between. @throws ProblemError; the signal's reason */
+  checkInTurns(commands: readonly Command[], signal?: AbortSignal): Promise<void> {
+    return onOneState(
+      () => this.#checking(commands),
+      () => this.#ledger.version,
+      signal,
+    );
+  }
+
+  *#checking(commands: readonly Command[]): InPieces<void> {
     this.#ledger.requireOriginal();
     const rehearsal = new Rehearsal(this.#ledger.objects, new Date().toISOString(), this.#whoActs());
     for (const command of commands) {
       const decision = rehearsal.try(command);
       if (!decision.accepted) throw new ProblemError(decision.refusal);
+      yield;
     }
   }
 
@@ -105,6 +134,30 @@ export class Registrar {
     return this.#act(act, commands, null);
   }
 
+  /**
+   * As `recordAll`, so that other work has its turn in between. Nobody sees the act half done.
+   * @throws ProblemError with the first refusal, or when the disk refuses; the signal's reason. Unless `onDisk` was called,
+   *   nothing was recorded
+   */
+  async recordInTurns(
+    name: string,
+    commands: readonly Command[],
+    { signal, onDisk, onRecording }: RecordingInTurns = {},
+  ): Promise<readonly EntryRecord[]> {
+    this.#ledger.requireOriginal();
+    const correlationId = uuidv7();
+    const records = await inLongSpan('act', traceOf(correlationId), { 'cim.act': name }, (act) =>
+      inLongSpan('append', act, {}, () =>
+        this.#ledger.transactionInTurns(this.#appending(commands, correlationId, null, onRecording), {
+          ...(signal === undefined ? {} : { signal }),
+          ...(onDisk === undefined ? {} : { onDisk }),
+        }),
+      ),
+    );
+    this.#tell();
+    return records;
+  }
+
   #act(name: string, commands: readonly Command[], system: Actor | null): readonly EntryRecord[] {
     this.#ledger.requireOriginal();
     const correlationId = uuidv7();
@@ -116,28 +169,38 @@ export class Registrar {
   }
 
   #append(commands: readonly Command[], correlationId: string, system: Actor | null): readonly EntryRecord[] {
+    return this.#ledger.transaction(() => atOnce(this.#appending(commands, correlationId, system)));
+  }
+
+  /** What a transaction consists of, a command a piece. */
+  *#appending(
+    commands: readonly Command[],
+    correlationId: string,
+    system: Actor | null,
+    onRecording?: (done: number, total: number) => void,
+  ): InPieces<readonly EntryRecord[]> {
     const timestamp = new Date().toISOString();
-    return this.#ledger.transaction(() => {
-      let last: LedgerEvent | null = null;
-      const records: EntryRecord[] = [];
-      for (const command of commands) {
-        const decision = decide(command, this.#ledger.objects);
-        if (!decision.accepted) throw new ProblemError(decision.refusal);
-        const circumstances = {
-          actor: this.#policy.actor(system),
-          timestamp,
-          correlationId,
-          newId: () => uuidv7(),
-        };
-        for (const event of envelop(decision.facts, circumstances, last)) {
-          const refused = actRefusal(this.#ledger.objects, event);
-          if (refused !== null) throw new ProblemError(refused.refusal);
-          records.push(...this.#ledger.append([event], timestamp));
-          last = event;
-        }
+    let last: LedgerEvent | null = null;
+    const records: EntryRecord[] = [];
+    for (const [index, command] of commands.entries()) {
+      const decision = decide(command, this.#ledger.objects);
+      if (!decision.accepted) throw new ProblemError(decision.refusal);
+      const circumstances = {
+        actor: this.#policy.actor(system),
+        timestamp,
+        correlationId,
+        newId: () => uuidv7(),
+      };
+      for (const event of envelop(decision.facts, circumstances, last)) {
+        const refused = actRefusal(this.#ledger.objects, event);
+        if (refused !== null) throw new ProblemError(refused.refusal);
+        records.push(...this.#ledger.append([event], timestamp));
+        last = event;
       }
-      return records;
-    });
+      if ((index + 1) % TOLD_EVERY === 0) onRecording?.(index + 1, commands.length);
+      yield;
+    }
+    return records;
   }
 
   /** What is on the disk is answered as recorded, whatever goes wrong in telling others about it. */

@@ -46,7 +46,7 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
         fields={['passphrase', 'again']}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
-        {...(seeds === 0 || !underWay
+        {...(!underWay || (seeds === 0 && progress === null)
           ? {}
           : { stop: { act: 'Stop and record nothing', onStop: () => void cancelBootstrap() } })}
       >
@@ -69,12 +69,20 @@ export function RecordDialog(props: { readonly preview: BootstrapPreview; readon
             />
           </>
         )}
-        {underWay && seeds > 0 ? (
+        {underWay && seeds > 0 && progress?.step !== 'recording' ? (
           <ProgressBar
             label="Seeds encrypted"
             value={progress?.done ?? 0}
             total={seeds}
             text={`${progress?.done ?? 0} of ${counted(seeds, 'seed')} encrypted and on the disk. Nothing is recorded before all are.`}
+          />
+        ) : null}
+        {underWay && progress?.step === 'recording' ? (
+          <ProgressBar
+            label="Events written"
+            value={progress.done}
+            total={progress.total}
+            text={`${progress.done} of ${progress.total} written. All of them count together, at the end, or none does.`}
           />
         ) : null}
       </Form>

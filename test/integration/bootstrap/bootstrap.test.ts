@@ -75,9 +75,11 @@ describe('bootstrap - a file is recorded', () => {
     const file = fileOf(SMALL);
     expect(await desk.review(file)).toMatchObject({ events: 4, seeds: 3, blocked: false, faults: [] });
     const sealed: string[] = [];
-    const recorded = await desk.record(PASSPHRASE, (done, total) => sealed.push(`${done}/${total}`));
+    const recorded = await desk.record(PASSPHRASE, ({ step, done, total }) =>
+      sealed.push(`${step} ${done}/${total}`),
+    );
     expect(recorded).toMatchObject({ events: 4, seeds: 3, from: 1, to: 4, head: ledger.head()?.cid });
-    expect(sealed).toEqual(['1/3', '2/3', '3/3']);
+    expect(sealed).toEqual(['sealing 1/3', 'sealing 2/3', 'sealing 3/3']);
     expect(readdirSync(keys)).toHaveLength(3);
     const identities = events().filter(
       ({ aggregate }) => aggregate === 'nats.account' || aggregate === 'nats.user',
@@ -159,6 +161,24 @@ describe('bootstrap - nothing half-done is left', () => {
     ledger = openLedger(ledger.directory);
     expect(left()).toEqual([[expect.stringMatching(/\.age\.prepared$/)], 0]);
     new SecretFiles(keys).settle(ledger.objects);
+    expect(left()).toEqual([[], 0]);
+  });
+
+  test('when the power goes while the events are written', async () => {
+    ledger.close();
+    const people = Array.from({ length: 400 }, (_, at) => ({
+      name: `P ${at}`,
+      email: `p${at}@acme.example`,
+    }));
+    const file = fileOf(JSON.stringify({ organization: { name: 'Acme' }, people }));
+    const child = spawn(process.execPath, [UNTIL_KILLED, ledger.directory, keys, file, ''], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [said] = await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(String(said)).toMatch(/^recording 100\n/);
+    ledger = openLedger(ledger.directory);
     expect(left()).toEqual([[], 0]);
   });
 

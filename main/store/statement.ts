@@ -1,0 +1,51 @@
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Row } from './row.ts';
+
+/** What a statement is given: in the order of its places, or by their names. */
+type Values = readonly SQLInputValue[] | readonly [Readonly<Record<string, SQLInputValue>>];
+
+/**
+ * A prepared statement that shows nothing half done: before each run, and before each row that is read, the database is asked
+ * to bring to its end what is under way over several turns.
+ */
+export class Statement {
+  readonly #statement: StatementSync;
+  readonly #settle: () => void;
+
+  constructor(statement: StatementSync, settle: () => void) {
+    this.#statement = statement;
+    this.#settle = settle;
+  }
+
+  /** Runs it, for what it changes. */
+  run(...values: readonly SQLInputValue[]): { readonly changes: number | bigint } {
+    this.#settle();
+    return this.#statement.run(...values);
+  }
+
+  /** The first row; undefined where there is none. */
+  get(...values: Values): Row | undefined {
+    this.#settle();
+    return areNamed(values) ? this.#statement.get(values[0]) : this.#statement.get(...values);
+  }
+
+  /** All rows. */
+  all(...values: Values): Row[] {
+    this.#settle();
+    return areNamed(values) ? this.#statement.all(values[0]) : this.#statement.all(...values);
+  }
+
+  /** The rows one after another, without holding them all. */
+  *iterate(...values: readonly SQLInputValue[]): Generator<Row, void> {
+    this.#settle();
+    for (const row of this.#statement.iterate(...values)) {
+      yield row;
+      this.#settle();
+    }
+  }
+}
+
+function areNamed(values: Values): values is readonly [Readonly<Record<string, SQLInputValue>>] {
+  const [first] = values;
+  return typeof first === 'object' && first !== null && !ArrayBuffer.isView(first);
+}
