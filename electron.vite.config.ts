@@ -14,6 +14,7 @@ export default defineConfig({
           index: 'main/index.ts',
           'age-worker': 'main/keystore/age-worker.ts',
           'structure-worker': 'main/store/structure-worker.ts',
+          'migration-worker': 'main/store/migration-worker.ts',
         },
         formats: ['es'],
       },

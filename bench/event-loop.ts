@@ -22,6 +22,9 @@ import { listedSigningKeys } from '../main/services/signing/listed-keys.ts';
 import { makeBackup } from '../main/store/backup.ts';
 import { verifyLedger } from '../main/store/integrity.ts';
 import { Ledger } from '../main/store/ledger.ts';
+import { SCHEMA_VERSION } from '../main/store/migrations.ts';
+import { openLedger } from '../main/store/open.ts';
+import { intoVersion } from '../test/support/earlier-version.ts';
 import { append, type Filled, fill, LARGE, retitled } from './large-ledger.ts';
 import { newLedger } from './organizations.ts';
 
@@ -52,6 +55,7 @@ try {
   await bootstraps(ledger);
   ledger.close();
   await registryExport();
+  await renewal(home);
   starts(home);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -152,7 +156,7 @@ async function bootstraps(large: Ledger): Promise<void> {
   let desk = deskOf(large);
   let times = 0;
   await print(
-    'recording it, one transaction',
+    'recording it, one transaction in turns',
     () => desk.record(null, () => {}),
     async () => {
       times += 1;
@@ -175,6 +179,21 @@ async function registryExport(): Promise<void> {
     exportRegistry(ledger, path.join(folder, 'registry.json'), 'replace'),
   );
   ledger.close();
+}
+
+async function renewal(home: string): Promise<void> {
+  let times = 0;
+  let place = '';
+  await print(
+    'opening of a file of the version before',
+    async () => (await openLedger(place, folder)).close(),
+    () => {
+      times += 1;
+      place = path.join(folder, `before ${times}`);
+      mkdirSync(place);
+      intoVersion(SCHEMA_VERSION - 1, path.join(home, 'ledger.db'), path.join(place, 'ledger.db'));
+    },
+  );
 }
 
 function starts(home: string): void {

@@ -1,4 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
+import { atOnce, type InPieces } from '../../app/pieces.ts';
 import { openNew, openRegular, writeAllSync } from './opening.ts';
 
 /** Bytes copied at a time. */
@@ -11,6 +12,11 @@ const PIECE = 1 << 20;
  * @throws UnusableFileError when it is no regular file; otherwise the file system's error, EEXIST when the name is taken
  */
 export function makeWorkingCopy(file: string, copy: string): void {
+  atOnce(workingCopy(file, copy));
+}
+
+/** The same in pieces, for what nobody writes to meanwhile. */
+export function* workingCopy(file: string, copy: string): InPieces<void> {
   const from = openRegular(file, 'follow');
   try {
     const to = openNew(copy);
@@ -21,6 +27,7 @@ export function makeWorkingCopy(file: string, copy: string): void {
         if (got === 0) return;
         writeAllSync(to, piece.subarray(0, got));
         at += got;
+        yield;
       }
     } finally {
       closeSync(to);

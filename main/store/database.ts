@@ -6,12 +6,12 @@ import type { InPieces } from '../../app/pieces.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { createEmptyFile } from '../files/durable-file.ts';
 import { keepToOwner, syncFolder } from '../files/opening.ts';
-import { makeWorkingCopy } from '../files/working-copy.ts';
+import { makeWorkingCopy, workingCopy } from '../files/working-copy.ts';
 import { explainOpeningError, explainStoreError } from './failure.ts';
-import { migrate, SCHEMA_VERSION, versionOf } from './migrations.ts';
+import { migrate, migrateInThread, SCHEMA_VERSION, versionOf } from './migrations.ts';
 import { type Operation, storeProblem } from './problems.ts';
 import { Statement } from './statement.ts';
-import { Turns } from './turns.ts';
+import { inTurns, Turns } from './turns.ts';
 import { openUnchangeable } from './unchangeable.ts';
 
 /** The ledger's file inside its folder. */
@@ -25,6 +25,12 @@ export const LARGEST_EMPTY = 1;
 
 /** Pages in the log before they are brought into the file. Source: SQLite, the default of `wal_autocheckpoint`. */
 const CHECKPOINT_EVERY = 1000;
+
+/** Order matters: exclusive locking before the first access keeps the WAL index in this process alone. */
+const DURABLE = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;';
+
+/** Of a working copy, which nobody needs to get back: at its end what a log beside it held is in it. */
+const PASSING = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE;';
 
 /**
  * How much of the file is held in memory at most, in KiB: what a search among 100,000 entries, and among the names of as many
@@ -85,10 +91,7 @@ export class Database {
       for (const ending of ['', '-wal', '-shm']) keepToOwner(`${file}${ending}`);
       const database = new DatabaseSync(file);
       try {
-        // Order matters: exclusive locking before the first access keeps the WAL index in this process alone.
-        database.exec(
-          'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;',
-        );
+        database.exec(DURABLE);
         database.exec(
           `PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -${CACHE};`,
         );
@@ -138,6 +141,41 @@ export class Database {
     }
   }
 
+  /**
+   * As `look` at a file of an earlier version, without holding up other work while a copy of it is made and brought to this
+   * one.
+   * @throws ProblemError as `look`
+   */
+  static async lookAtEarlier(directory: string): Promise<Database> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'cim-keys-'));
+    const remove = () => rmSync(folder, { recursive: true, force: true });
+    try {
+      const working = path.join(folder, DATABASE_FILE);
+      for (const name of [DATABASE_FILE, LOG_FILE]) {
+        const file = path.join(directory, name);
+        if (existsSync(file)) await inTurns(workingCopy(file, path.join(folder, name)));
+      }
+      await migrateInThread(working, PASSING);
+      return new Database(openUnchangeable(working), true, remove);
+    } catch (error) {
+      remove();
+      throw explainOpeningError(error);
+    }
+  }
+
+  /**
+   * Brings the ledger file of an earlier version in `directory` to this one, without holding up other work. Nobody has it
+   * open meanwhile.
+   * @throws ProblemError when the disk refuses: then it is as far as it came, and can be opened as before
+   */
+  static async migrateEarlier(directory: string): Promise<void> {
+    try {
+      await migrateInThread(path.join(directory, DATABASE_FILE), DURABLE);
+    } catch (error) {
+      throw explainOpeningError(error);
+    }
+  }
+
   /** A copy with what its log holds, in the form of this version: the files themselves stay as they are. */
   static #workingCopy(file: string, log: string | null): Database {
     const folder = mkdtempSync(path.join(tmpdir(), 'cim-keys-'));
@@ -148,10 +186,8 @@ export class Database {
       if (log !== null) makeWorkingCopy(log, path.join(folder, LOG_FILE));
       const database = new DatabaseSync(working);
       try {
-        // Without another process there is no index of the log to share; at its end the log is in the copy.
-        database.exec(
-          'PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE;',
-        );
+        // Without another process there is no index of the log to share.
+        database.exec(PASSING);
         if (versionOf(database) > 0 && versionOf(database) < SCHEMA_VERSION) migrate(database);
       } finally {
         database.close();

@@ -25,6 +25,7 @@ import { Projection } from './projection.ts';
 import { type Row, text } from './row.ts';
 import { sealOf } from './row-seal.ts';
 import { isSound } from './soundness.ts';
+import { inTurns } from './turns.ts';
 
 /** What was known of a ledger's files before SQLite opened them. */
 interface Found {
@@ -119,13 +120,35 @@ export class Ledger {
   /**
    * The same in pieces: where a file was written by an earlier version, or the registry has to be folded anew, it takes as
    * long as there are entries. Left in between, it is gone on with at the next opening.
+   * @param isLookedThrough whether the file was found as it was written just now, and is not looked through again
    */
-  static *opening(directory: string, onOpening: OnOpening = () => {}): InPieces<Ledger> {
+  static *opening(
+    directory: string,
+    onOpening: OnOpening = () => {},
+    isLookedThrough = false,
+  ): InPieces<Ledger> {
     const examined = Ledger.#examined(directory);
-    const sound = examined.fits && (yield* Ledger.#isSound(directory, examined, onOpening));
+    const look = () => Database.look(directory);
+    const sound =
+      examined.fits && (isLookedThrough || (yield* Ledger.#isSound(directory, examined, look, onOpening)));
     if (!sound) keepAside(directory);
     if (examined.logBroken) throw new ProblemError(storeProblem('store.damaged', { of: 'log' }));
     return yield* Ledger.#over(Database.open(directory), directory, { examined, asFound: null }, onOpening);
+  }
+
+  /**
+   * Brings a ledger of an earlier version to this one without holding up other work, for `opening` afterwards. It is looked
+   * through before, in a copy; where something is wrong with it, it stays as it is.
+   * @returns whether it was found as it was written, and is of this version now
+   * @throws ProblemError when it is in use, or the disk refuses
+   */
+  static async renew(directory: string, onOpening: OnOpening): Promise<boolean> {
+    const examined = Ledger.#examined(directory);
+    if (!examined.fits || examined.logBroken) return false;
+    const copy = await Database.lookAtEarlier(directory);
+    const isSound = await inTurns(Ledger.#isSound(directory, examined, () => copy, onOpening));
+    if (isSound) await Database.migrateEarlier(directory);
+    return isSound;
   }
 
   /**
@@ -153,11 +176,16 @@ export class Ledger {
    * Whether what stands in the file passes, read only, and each entry that will be folded can be read. Where the disk gives
    * no answer, nothing is known to be wrong.
    */
-  static *#isSound(directory: string, examined: Examination, onOpening: OnOpening): InPieces<boolean> {
+  static *#isSound(
+    directory: string,
+    examined: Examination,
+    look: () => Database,
+    onOpening: OnOpening,
+  ): InPieces<boolean> {
     const size = sizeOf(path.join(directory, DATABASE_FILE));
     if (size === 0) return true;
     try {
-      const database = Database.look(directory);
+      const database = look();
       try {
         const ledger = new Ledger(database, directory, { examined, asFound: null });
         if (!isSound({ entries: ledger.entries, audit: ledger.audit, head: () => ledger.head() }, size))

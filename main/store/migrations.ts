@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { ProblemError } from '../../app/problem.ts';
 import { RandomAccessFile } from '../files/random-access.ts';
 import { storeProblem } from './problems.ts';
@@ -246,11 +248,32 @@ export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): void {
   if (version > SCHEMA_VERSION) {
     throw new ProblemError(storeProblem('store.newer-version', { version, known: SCHEMA_VERSION }));
   }
-  for (const [index, sql] of migrations.entries()) {
-    if (index < version || index >= to) continue;
-    database.exec(
-      `BEGIN IMMEDIATE; ${sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}; COMMIT;`,
-    );
+  for (const step of steps.slice(version, to)) database.exec(step);
+}
+
+/** What takes a file from the version that is their number here to the next. */
+const steps: readonly string[] = migrations.map(
+  (sql, index) =>
+    `BEGIN IMMEDIATE; ${sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}; COMMIT;`,
+);
+
+/** The thread: the source where the source runs, else the built file beside this one. */
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './migration-worker.ts' : './migration-worker.js',
+  import.meta.url,
+);
+
+/**
+ * As `migrate` of a ledger of an earlier version, in a thread of its own. Nobody in this process has it open meanwhile.
+ * @param first how it is opened: PRAGMAs
+ * @throws the errors of SQLite with their codes, as they come out of a thread
+ */
+export async function migrateInThread(file: string, first: string): Promise<void> {
+  const thread = new Worker(WORKER, { workerData: [file, first, ...steps] });
+  try {
+    await once(thread, 'message');
+  } finally {
+    await thread.terminate();
   }
 }
 

@@ -1,7 +1,10 @@
+import path from 'node:path';
 import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { listBackups } from './backup.ts';
+import { DATABASE_FILE } from './database.ts';
 import { Ledger, type OnOpening } from './ledger.ts';
+import { isOfEarlierVersion } from './migrations.ts';
 import { storeProblem } from './problems.ts';
 import { salvageAdvice } from './salvage-words.ts';
 import { inTurns } from './turns.ts';
@@ -17,7 +20,9 @@ export async function openLedger(
   onOpening: OnOpening = () => {},
 ): Promise<Ledger> {
   try {
-    return await inTurns(Ledger.opening(directory, onOpening));
+    const isRenewed =
+      isOfEarlierVersion(path.join(directory, DATABASE_FILE)) && (await Ledger.renew(directory, onOpening));
+    return await inTurns(Ledger.opening(directory, onOpening, isRenewed));
   } catch (error) {
     throw advised(error, directory, backupFolder);
   }

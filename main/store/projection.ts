@@ -7,7 +7,7 @@ import { integer } from './row.ts';
 const FOLD_EVERY = 50;
 
 /** The same while a ledger is opened and nobody records: to fold more at once takes less for each. */
-const FOLD_EVERY_WHILE_OPENED = 1000;
+const FOLD_EVERY_WHILE_OPENED = 400;
 
 const ADD = 'INSERT OR IGNORE INTO recent_reference (key, seq) VALUES (?1, ?4), (?2, ?4), (?3, ?4)';
 

@@ -6,7 +6,7 @@ import { listBackups } from '../../../main/store/backup.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { keptAside } from '../../../main/store/kept-aside.ts';
 import { Ledger, type OnOpening } from '../../../main/store/ledger.ts';
-import { isOfEarlierVersion, SCHEMA_VERSION } from '../../../main/store/migrations.ts';
+import { isOfEarlierVersion, migrate, SCHEMA_VERSION } from '../../../main/store/migrations.ts';
 import { openLedger as openInTurns } from '../../../main/store/open.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { intoVersion } from '../../support/earlier-version.ts';
@@ -128,16 +128,30 @@ test('a ledger of an earlier version is opened in turns, and says how far that i
 test('an opening that was left in between is gone on with at the next', async () => {
   const folder = olderLedger(1300);
   const opening = Ledger.opening(folder, (step, done) => {
-    if (step === 'folding' && done === 1200) throw new Error('left');
+    if (step === 'folding' && done === 1100) throw new Error('left');
   });
   expect(() => {
     while (opening.next().done !== true);
   }).toThrow('left');
   const told: Parameters<OnOpening>[] = [];
   const ledger = await openInTurns(folder, folder, (...how) => told.push(how));
-  // What had been gathered since the thousandth was in memory alone.
-  expect(told.map(([, , total]) => total)).toEqual([300, 300, 300, 300, 300, 300]);
+  // What had been gathered since the eight hundredth was in memory alone.
+  expect(told.map(([, , total]) => total)).toEqual(Array(10).fill(500));
   expect(await verifyLedger(ledger)).toMatchObject({ entries: 1300, finding: null, registry: null });
+  ledger.close();
+});
+
+test('a renewal that was cut off while its steps stood in the log is gone on with', async () => {
+  const [folder, cut] = [olderLedger(30), temporaryFolder()];
+  const database = new DatabaseSync(path.join(folder, 'ledger.db'));
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;');
+  migrate(database);
+  for (const name of ['ledger.db', 'ledger.db-wal'])
+    copyFileSync(path.join(folder, name), path.join(cut, name));
+  database.close();
+  expect(isOfEarlierVersion(path.join(cut, 'ledger.db'))).toBe(true);
+  const ledger = await openInTurns(cut, cut);
+  expect(await verifyLedger(ledger)).toMatchObject({ entries: 30, finding: null, registry: null });
   ledger.close();
 });
 
