@@ -1,5 +1,6 @@
 import type { CidString } from '../content/cid.ts';
 import { oneLine } from '../content/one-line.ts';
+import { utc } from '../content/utc.ts';
 import { keyIdentifierOf, type ReadAlgorithm, signatureAlgorithms } from './algorithms.ts';
 import {
   type CertificateContent,
@@ -17,7 +18,7 @@ import { ANY_POLICY, CA_ISSUERS, purposeOf } from './oids.ts';
 import { differencesToProfile } from './profiles/differences.ts';
 import type { Profile } from './profiles/profile.ts';
 import { serialText } from './serial.ts';
-import { daysBetween, type Instant, NO_END } from './time.ts';
+import { daysBetween, NO_END } from './time.ts';
 
 /*
  * What people approve: bytes that are to be signed, decoded from these very bytes and from nothing else. Of a draft
@@ -142,10 +143,10 @@ function certificateLines(content: CertificateContent): Said[] {
     said('version', `Version ${content.version}`, `v${content.version}`),
     said('subject', nameText(subject), nameTechnical(subject)),
     said('issuer', isSelf ? `itself: ${nameText(issuer)}` : nameText(issuer), nameTechnical(issuer)),
-    said('notBefore', timeText(notBefore), notBefore),
+    said('notBefore', utc(notBefore), notBefore),
     said(
       'notAfter',
-      `${timeText(notAfter)}${notAfter === NO_END ? ', which means “no end”' : `, ${days} ${days === 1 ? 'day' : 'days'} in all`}`,
+      `${utc(notAfter)}${notAfter === NO_END ? ', which means “no end”' : `, ${days} ${days === 1 ? 'day' : 'days'} in all`}`,
       notAfter,
     ),
     said('serialNumber', serialText(serial), serial),
@@ -160,11 +161,11 @@ function listLines(tbs: Uint8Array): Said[] {
   const next =
     nextUpdate === null
       ? said('nextUpdate', 'not said', 'absent')
-      : said('nextUpdate', timeText(nextUpdate), nextUpdate);
+      : said('nextUpdate', utc(nextUpdate), nextUpdate);
   return [
     said('version', `Version ${version}`, `v${version}`),
     said('issuer', nameText(issuer), nameTechnical(issuer)),
-    said('thisUpdate', timeText(thisUpdate), thisUpdate),
+    said('thisUpdate', utc(thisUpdate), thisUpdate),
     next,
     said(
       'revokedCertificates',
@@ -179,8 +180,8 @@ function listLines(tbs: Uint8Array): Said[] {
 }
 
 function revokedText({ serial, at, reason, invalidSince }: RevokedCertificate): string {
-  const since = invalidSince === null ? '' : `, not to be trusted since ${timeText(invalidSince)}`;
-  return `${serialText(serial)} on ${timeText(at)} (${reason ?? 'no reason given'}${since})`;
+  const since = invalidSince === null ? '' : `, not to be trusted since ${utc(invalidSince)}`;
+  return `${serialText(serial)} on ${utc(at)} (${reason ?? 'no reason given'}${since})`;
 }
 
 function keyLine(publicKey: CertificateContent['publicKey']): Said {
@@ -200,10 +201,6 @@ function nameTechnical({ rdns }: CertificateContent['subject']): string {
   return (
     rdns.map((rdn) => rdn.map(({ oid, text }) => `${oid}=${oneLine(text)}`).join(' + ')).join(', ') || 'empty'
   );
-}
-
-function timeText(instant: Instant): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;
 }
 
 function extensionLine({ oid, critical, value, meaning }: Extension): Said {

@@ -1,4 +1,5 @@
 import { fromBase64url } from '../content/base64url.ts';
+import { utc } from '../content/utc.ts';
 import type { Refused } from '../model/decision.ts';
 import { refuse } from '../model/decision.ts';
 import { keyIdentifierOf } from '../pki/algorithms.ts';
@@ -139,9 +140,9 @@ function issuerRefusal(
         : authority.status === 'replaced'
           ? 'was replaced by another'
           : now < authority.notBefore
-            ? `is not valid before ${authority.notBefore}`
+            ? `is not valid before ${utc(authority.notBefore)}`
             : now > authority.notAfter
-              ? `was valid until ${authority.notAfter}`
+              ? `was valid until ${utc(authority.notAfter)}`
               : null;
     if (why !== null)
       return refuse(

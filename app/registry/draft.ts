@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fromBase64url } from '../content/base64url.ts';
 import { type CidString, isCid } from '../content/cid.ts';
+import { utc } from '../content/utc.ts';
 import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
 import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
@@ -284,7 +285,7 @@ function openRefusal({ title, status, expiresAt }: Draft, at: string): Refused |
     return refuse(
       'draft.expired',
       null,
-      `The draft “${title}” could be signed until ${expiresAt}. That is over.`,
+      `The draft “${title}” could be signed until ${utc(expiresAt)}. That is over.`,
       'Refuse it, so that it is out of the way, and prepare a new one.',
     );
   return mustBe(status === 'open', 'draft.not-open', `The draft “${title}”`, 'open');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utcDay } from '../content/utc.ts';
 import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
@@ -315,7 +316,7 @@ export const desk = defineCommands(aggregate, {
     Address: address,
     'May enter': access.map(({ personId, level, validUntil }) => ({
       text: names('person', personId) ?? personId,
-      about: `${accessLevels[level]}${validUntil === null ? '' : `, until ${validUntil}`}`,
+      about: `${accessLevels[level]}${validUntil === null ? '' : `, until ${utcDay(validUntil)}`}`,
     })),
   }),
   columns: ['Organization', 'Type'],

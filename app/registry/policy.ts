@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utcDay } from '../content/utc.ts';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
@@ -463,7 +464,7 @@ export const desk = defineCommands(aggregate, {
     Description: description,
     Demands: conditionsInWords(conditions),
     Exemptions: exemptions.map(({ subject, until, reason, approvedBy }) => ({
-      text: `${names(subject.kind, subjectId(subject))}, until ${until}`,
+      text: `${names(subject.kind, subjectId(subject))}, until ${utcDay(until)}`,
       about: `${reason} Approved by ${names('person', approvedBy)}.`,
     })),
   }),

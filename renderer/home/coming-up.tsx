@@ -1,8 +1,8 @@
+import { utcDay } from '../../app/content/utc.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { ObjectLink } from '../registry/object-link.tsx';
 import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { utcDay } from '../shared/utc.ts';
 import { inDays } from './in-days.ts';
 
 /** What comes up is shown as far as one looks ahead at a glance. */

@@ -18,6 +18,7 @@ import {
   Users,
 } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
+import { utcDay } from '../../app/content/utc.ts';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
 import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { useAct } from '../bridge/act.ts';
@@ -30,7 +31,6 @@ import { Button } from '../shared/button.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { ShortTime } from '../shared/time-text.tsx';
-import { utcDay } from '../shared/utc.ts';
 import { checkLedger } from '../window/ledger.ts';
 import { go } from '../window/navigation.ts';
 import { withOfficer } from '../window/officer.ts';

@@ -1,3 +1,4 @@
+import { isDay, isMoment, utcDay } from '../../app/content/utc.ts';
 import type { RegistryRow } from '../../app/contract/registry.ts';
 import { presentationOf } from '../../app/registry/dispatch.ts';
 import { UserText } from '../shared/user-text.tsx';
@@ -17,7 +18,7 @@ export function ListedObject({ row }: { readonly row: RegistryRow }) {
         <UserText>{name}</UserText>
         {status === null || status.tone === 'usual' ? null : <StatusWord status={status} />}
       </span>
-      <span className="block text-sm font-normal text-muted">
+      <span className="line-clamp-2 text-sm font-normal text-muted">
         <UserText>{about(row)}</UserText>
       </span>
     </span>
@@ -33,9 +34,10 @@ function about({ kind, columns, belongsTo, depth }: RegistryRow): string {
     .join(' · ');
 }
 
-/** A number says nothing without its label. */
+/** A number or a day says nothing without its label. */
 function inFewWords(label: string, value: Particular): string[] {
   if (value === null) return [];
+  if (typeof value === 'string' && (isMoment(value) || isDay(value))) return [`${label} ${utcDay(value)}`];
   if (typeof value === 'string') return [/^\d+$/.test(value) ? `${label} ${value}` : value];
   if ('code' in value) return [value.code];
   if ('text' in value) return [value.text];

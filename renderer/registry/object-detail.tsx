@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { utcDay } from '../../app/content/utc.ts';
 import type { RegistryObject } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { Addition } from '../../app/model/presentation.ts';
@@ -10,7 +11,6 @@ import { Fact, Facts } from '../shared/facts.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { useMedia } from '../shared/use-media.ts';
 import { UserText } from '../shared/user-text.tsx';
-import { utcDay } from '../shared/utc.ts';
 import { Warnings } from '../shared/warnings.tsx';
 import { go } from '../window/navigation.ts';
 import { withOfficer } from '../window/officer.ts';

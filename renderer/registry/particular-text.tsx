@@ -1,3 +1,4 @@
+import { isDay, isMoment, utcDay } from '../../app/content/utc.ts';
 import type { RegistryObject } from '../../app/contract/registry.ts';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { ExactText } from '../shared/exact-text.tsx';
@@ -9,12 +10,10 @@ import { ObjectLink } from './object-link.tsx';
 /** A particular of an object. */
 export type Particular = RegistryObject['particulars'][string];
 
-/** A moment as events say it: RFC 3339 in UTC. */
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-
-/** A text; a moment is said as everywhere. */
+/** A text; a moment, or a day, is said as everywhere. */
 function Said({ text }: { readonly text: string }) {
-  return MOMENT.test(text) ? <TimeText at={text} /> : <UserText>{text}</UserText>;
+  if (isDay(text)) return utcDay(text);
+  return isMoment(text) ? <TimeText at={text} /> : <UserText>{text}</UserText>;
 }
 
 /** A particular in a few words, as it stands in a list. */

@@ -1,4 +1,5 @@
 import { CircleCheck, CirclePause, CircleSlash, LogOut, type LucideIcon } from 'lucide-react';
+import { withDays } from '../../app/content/utc.ts';
 import type { RegistryRow } from '../../app/contract/registry.ts';
 
 /** Where an object stands in its life. */
@@ -17,7 +18,7 @@ export function StatusWord({ status }: { readonly status: Status }) {
   return (
     <span className={`inline-flex items-center gap-1.5 text-sm font-semibold ${tone}`}>
       <Icon aria-hidden size={14} strokeWidth={2.5} className="shrink-0" />
-      {status.word}
+      {withDays(status.word)}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { utc, utcShort } from './utc.ts';
+import { utc, utcShort } from '../../app/content/utc.ts';
 
 /** A time in UTC with its zone, as short as it can be said; the whole of it on hovering. */
 export function ShortTime({ at }: { readonly at: string }) {

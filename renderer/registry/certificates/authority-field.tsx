@@ -1,6 +1,6 @@
+import { utcDay } from '../../../app/content/utc.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
-import { utcDay } from '../../shared/utc.ts';
 
 /** Chooses an authority of an organization that may issue now. */
 export function AuthorityField(props: {

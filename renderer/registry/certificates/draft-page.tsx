@@ -127,11 +127,13 @@ function ActsOnDraft(props: {
   const { signer } = shown;
   const close = () => setOpen(null);
   const what = `the ${kinds[shown.kind].noun} ${shown.title}`;
+  const isOver = Date.parse(shown.expiresAt) <= Date.now();
   return (
     <>
       <div className="flex flex-col gap-2 border-t border-line pt-4">
         <Button
           look={shown.approvals.length < shown.needed ? 'primary' : 'plain'}
+          notNow={isOver ? 'It can be signed no more: nothing is left to approve.' : null}
           onPress={() => withOfficer(() => setOpen('approve'))}
         >
           Approve…

@@ -1,9 +1,9 @@
+import { utcDay } from '../../../../app/content/utc.ts';
 import type { CalendarRow } from '../../../../app/contract/certificate-tree.ts';
 import { useAnswer } from '../../../bridge/query.ts';
 import { counted } from '../../../shared/counted.ts';
 import { ProblemNotice } from '../../../shared/problem-notice.tsx';
 import { UserText } from '../../../shared/user-text.tsx';
-import { utcDay } from '../../../shared/utc.ts';
 import { useReading } from '../../../window/reading.ts';
 import { LinkButton } from '../../object-link.tsx';
 import { openListOf } from '../../open-object.ts';

@@ -1,5 +1,5 @@
+import { utcDay } from '../../../../app/content/utc.ts';
 import type { TreeRow } from '../../../../app/contract/certificate-tree.ts';
-import { utcDay } from '../../../shared/utc.ts';
 import { type Axis, percent } from './time-axis.ts';
 
 /** From when to when a certificate is valid, and what became of it, on one line with all others. */

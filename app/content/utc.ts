@@ -2,6 +2,21 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+/** Whether a text is a day of the calendar as events say it: RFC 3339, full-date. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text);
+}
+
+/** Days in a text that the program made, said as everywhere: `until 2026-11-23` is `until 23 Nov 2026`. */
+export function withDays(text: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\d\b/g, utcDay);
+}
+
+/** Whether a text is a moment as events say it: RFC 3339 in UTC. */
+export function isMoment(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text);
+}
+
 /** A time as it is said in a ceremony, always UTC and always with the zone: `23 Nov 2026, 09:41:07 UTC`. */
 export function utc(iso: string): string {
   const time = new Date(iso);
