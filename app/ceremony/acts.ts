@@ -94,6 +94,31 @@ const withMore: readonly ScriptAct[] = [
     ...{ makes: 'nats.user', signs: null },
   },
   {
+    type: 'GenerateNatsSigningKey',
+    fields: [
+      optional(object('operator', 'nats.operator')),
+      optional(object('account', 'nats.account')),
+      text('name'),
+    ],
+    ...{ makes: 'nats.signing.key', signs: null },
+  },
+  {
+    type: 'PrepareOperatorToken',
+    fields: [object('operator', 'nats.operator'), optional(day('not_after'))],
+    ...{ makes: 'draft', signs: null },
+  },
+  {
+    type: 'PrepareAccountToken',
+    fields: [object('account', 'nats.account'), optional(day('not_after'))],
+    ...{ makes: 'draft', signs: null },
+  },
+  {
+    type: 'PrepareUserToken',
+    fields: [object('user', 'nats.user'), optional(day('not_after'))],
+    ...{ makes: 'draft', signs: null },
+  },
+  { type: 'SignNatsToken', fields: [draft], makes: 'nats.token', signs: 'draft' },
+  {
     type: 'AssignYubiKey',
     fields: [item('yubikey'), object('person', 'person')],
     ...{ makes: 'yubikey', signs: null },

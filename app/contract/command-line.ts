@@ -306,3 +306,23 @@ export const recordedOutputSchema = z.strictObject({ recorded: recordedSchema })
 
 /** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`, all of `nats` */
 export type RecordedOutput = z.infer<typeof recordedOutputSchema>;
+
+/** `script check`: the script that a file holds, or what is wrong with it. */
+export const scriptCheckOutputSchema = z.strictObject({
+  /** null where something is wrong. */
+  script: z
+    .strictObject({
+      id: z.string(),
+      title: z.string(),
+      /** By which it is approved. */
+      cid: cidSchema,
+      /** The CID's 32 words. */
+      words: z.array(z.string()).readonly(),
+      steps: count,
+    })
+    .nullable(),
+  faults: z.array(z.strictObject({ line: count.nullable(), column: count.nullable(), text: z.string() })),
+});
+
+/** `script check` */
+export type ScriptCheckOutput = z.infer<typeof scriptCheckOutputSchema>;

@@ -31,6 +31,7 @@ import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
 import { requestAnswerCommand, requestPrepareCommand, requestSaveCommand } from './request.ts';
 import { salvageCommand } from './salvage.ts';
+import { scriptCheckCommand, scriptExampleCommand, scriptPrintCommand } from './script.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { syncCommand } from './sync.ts';
@@ -74,6 +75,9 @@ export const commands: readonly Command[] = [
   trustStoreSaveCommand,
   requestSaveCommand,
   requestAnswerCommand,
+  scriptExampleCommand,
+  scriptCheckCommand,
+  scriptPrintCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

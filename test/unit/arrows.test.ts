@@ -16,6 +16,7 @@ const PURE_LIBRARIES = [
   '@ipld/dag-cbor',
   '@ipld/car',
   'smol-toml',
+  'yaml',
   '@peculiar/asn1-schema',
   '@peculiar/asn1-x509',
   '@peculiar/asn1-csr',
@@ -138,6 +139,7 @@ const CORE = [
     'shares',
     'pin',
     'bootstrap',
+    'ceremony',
     'machine',
     'pki',
   ].map((name) => `app/${name}`),
@@ -164,6 +166,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'app/receipts': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
   'app/bundle': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/ledger'],
   'app/bootstrap': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki'],
+  'app/ceremony': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki'],
   'app/contract': CORE,
 
   'main/files': VALUES,

@@ -31,6 +31,7 @@ export const PARAMETER_KINDS = [
   'key',
   'certificate',
   'yubikey',
+  'asset',
 ] as const;
 /** One of `PARAMETER_KINDS`. */
 export type ParameterKind = (typeof PARAMETER_KINDS)[number];
@@ -229,7 +230,7 @@ export const scriptShape = z.strictObject({
     .max(20)
     .optional(),
   /** Who must have approved it before a real ceremony is opened: people who have one of these roles in the registry. */
-  approve: z.strictObject({ by: z.array(role).min(1), need: people }).optional(),
+  approve: z.strictObject({ by: z.array(lineSchema).min(1).max(12), need: people }).optional(),
   /** The seats. The first of them leads. */
   roles: z.array(roleSchema).min(1, 'at least one role').max(12),
   /** Roles of which no person has two. */

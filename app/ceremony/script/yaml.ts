@@ -90,11 +90,7 @@ function read(
     if (!isNode(node)) return null;
     const place = placeAt(node.range?.[0] ?? 0);
     if (!places.has(key)) places.set(key, place);
-    if (
-      isAlias(node) ||
-      ('anchor' in node && node.anchor !== undefined) ||
-      node.tag?.startsWith('!') === true
-    ) {
+    if (isAlias(node) || ('anchor' in node && node.anchor !== undefined) || node.tag !== undefined) {
       faults.push({
         place,
         words: `${name === '' ? 'This' : name} uses an alias, an anchor or a tag: write out what is meant`,
