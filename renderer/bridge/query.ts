@@ -1,4 +1,4 @@
-import { QueryClient, useQuery } from '@tanstack/react-query';
+import { hashKey, QueryClient, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { OperationName, TopicName } from '../../app/contract/channels.ts';
 import type { InputOf, MessageOf, OutputOf } from '../../app/contract/operations.ts';
@@ -155,7 +155,8 @@ export function lastAnswer<N extends Asked>(operation: N, input: InputOf<N>): Ou
 /** Shows an answer that came by another way: with an act, or on a topic. An older one on its way is dropped. */
 export function putAnswer<N extends Asked>(operation: N, input: InputOf<N>, answer: OutputOf<N>): void {
   const queryKey = [operation, input];
-  void cache.cancelQueries({ queryKey, exact: true });
+  // By its hash: to look for it among all others would take the hash of each.
+  void cache.getQueryCache().get(hashKey(queryKey))?.cancel({ revert: true });
   cache.setQueryData<OutputOf<N>>(queryKey, answer);
 }
 
@@ -238,7 +239,7 @@ function askAgainWhere(concerned: (queryKey: readonly unknown[]) => boolean): vo
   for (const query of cache.getQueryCache().findAll({ predicate: ({ queryKey }) => concerned(queryKey) })) {
     const again = () => {
       askedMeanwhile.delete(query);
-      void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      void cache.invalidateQueries({ predicate: (one) => one === query });
     };
     if (query.promise === undefined) again();
     else if (!askedMeanwhile.has(query)) {
