@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { type Check, checkLint, checkTypes } from './checks.ts';
+import type { Check } from './checks.ts';
 import { newerNatsServer } from './newer-nats-server.ts';
 import {
   ensurePrograms,
@@ -43,6 +43,8 @@ const vitestSchema = z.object({
   ),
 });
 
+const checksSchema = z.array(z.strictObject({ name: z.string(), passed: z.boolean() }));
+
 interface PlaywrightSuite {
   readonly specs: readonly { readonly title: string; readonly file: string; readonly ok: boolean }[];
   readonly suites?: readonly PlaywrightSuite[] | undefined;
@@ -59,10 +61,19 @@ const playwrightSchema = z.object({
   errors: z.array(z.unknown()),
 });
 
+// What the tests need is fetched meanwhile, which takes as long, and waits where this computes.
+const checking = fork(path.join(import.meta.dirname, 'checking.ts'));
+const checked = new Promise<readonly Check[]>((resolve) => {
+  let told: readonly Check[] = [{ name: 'types and lint gave no answer', passed: false }];
+  checking.once('message', (message) => {
+    told = checksSchema.parse(message);
+  });
+  checking.once('exit', () => resolve(told));
+});
 try {
   const runtime = prepare();
   const tallies = [
-    tallyOf([...checkTypes(), ...checkLint()]),
+    tallyOf(await checked),
     runVitest(),
     runPlaywright(runtime === 'electron' && needsDisplay()),
   ];
@@ -73,6 +84,7 @@ try {
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
+  checking.kill();
   if (!(error instanceof MissingProgramError)) throw error;
   console.error(`\nThe tests cannot run: none may be skipped for a missing program.\n${error.message}`);
   process.exitCode = 1;
