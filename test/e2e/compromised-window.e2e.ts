@@ -420,7 +420,11 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'certificates.tree': [{ ledger: null, below: NOWHERE, show: 'all', offset: 0, limit: 200 }],
     'drafts.look': [{ ledger: null, draftId }],
     'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
-    'drafts.sign': [{ ...draft, unlocking: { by: 'passphrase', passphrase } }],
+    'drafts.ready': [{}],
+    'drafts.sign': [
+      { drafts: [draft], unlocking: { by: 'passphrase', passphrase } },
+      { drafts: [draft, draft], unlocking: { by: 'passphrase', passphrase } },
+    ],
     'certificates.save': [{ ledger: null, certificateId: NOWHERE, form: 'chain' }],
     'certificates.saveTrustStore': [{ ledger: null, organizationId: NOWHERE, form: 'p12' }],
     'lists.save': [{ ledger: null, listId: NOWHERE }],

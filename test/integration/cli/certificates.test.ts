@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { signedOutputSchema } from '../../../app/contract/command-line.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { decryptWithAge } from '../../support/age.ts';
@@ -280,6 +281,35 @@ test('a root, a server from a request of openssl, a revocation and a list: made,
   expect(`${verified.stdout}${verified.stderr}`).toContain('verify OK');
   const answer = ['request', 'answer', 'Alice', at('root.pem'), ...officer];
   expect((await cimKeys([...answer, '--data', data])).stderr).toContain('for another key');
+
+  // Two drafts, one entry of the passphrase; each CID belongs to its draft.
+  const pair = [
+    await prepare('request', 'prepare', '--key', 'Alice signs', '--subject', 'CN=One'),
+    await prepare('request', 'prepare', '--key', 'Acme Root CA', '--subject', 'CN=Two'),
+  ] as const;
+  for (const { id, cid } of pair)
+    expect(await withPassphrase(data, ['draft', 'approve', id, '--cid', cid, ...officer])).toMatchObject({
+      status: 0,
+    });
+  const ids = pair.map(({ id }) => id);
+  const together = (...cids: readonly string[]) =>
+    withPassphrase(data, [
+      'draft',
+      'sign',
+      ...ids,
+      ...cids.flatMap((cid) => ['--cid', cid]),
+      ...officer,
+      '--json',
+    ]);
+  expect(await together(pair[0].cid)).toMatchObject({ status: 2 });
+  expect(await together(pair[1].cid, pair[0].cid)).toMatchObject({ status: 1 });
+  const signedBoth = await together(pair[0].cid, pair[1].cid);
+  expect(
+    signedOutputSchema.parse(JSON.parse(signedBoth.stdout.split('\n').findLast((line) => line !== '') ?? '')),
+  ).toMatchObject({
+    signed: [{}, {}],
+    left: [],
+  });
 
   const revoked = await cimKeys([
     ...['act', 'RevokeCertificate', '--id', 'www.acme.example', '--set', 'reason=keyCompromise'],
