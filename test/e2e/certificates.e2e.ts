@@ -337,6 +337,27 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await expect(tree).toHaveAttribute('aria-activedescendant', 'tree-row-1');
   await page.keyboard.press('ArrowLeft');
   await expect(item('nats.acme.example')).toBeHidden();
+  // Found: / goes to the field, the branch is open at once, Enter goes into the tree, and what was chosen there stays in sight.
+  await page.keyboard.press('/');
+  await page.keyboard.type('NATS.acme');
+  await expect(page.getByRole('status').filter({ hasText: '1 found' })).toBeVisible();
+  await expect(item('nats.acme.example')).toHaveAttribute('aria-level', '3');
+  await expect(tree.getByRole('treeitem')).toHaveCount(3);
+  await see('found in the tree');
+  await page.keyboard.press('Enter');
+  await expect(tree).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowLeft');
+  await expect(item('nats.acme.example')).toBeHidden();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(title).toHaveText('nats.acme.example');
+  await page.keyboard.press('/');
+  await page.keyboard.type('zzz');
+  await expect(page.getByRole('status').filter({ hasText: 'Nothing is called so' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(item('nats.acme.example')).toHaveAttribute('aria-selected', 'true');
   // Nothing of what is asked for stands below the authority; it stays in sight.
   await page.getByLabel('Show', { exact: true }).selectOption('Replaced or over');
   await expect(item('Acme Issuing')).not.toHaveAttribute('aria-expanded');

@@ -417,7 +417,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'requests.answer': [{ requestId: NOWHERE, certificate: '-----BEGIN CERTIFICATE-----' }],
     'lists.late': [{}],
     'lists.calendar': [{ ledger: null }],
-    'certificates.tree': [{ ledger: null, below: NOWHERE, show: 'all', offset: 0, limit: 200 }],
+    'certificates.tree': [{ ledger: null, below: NOWHERE, show: 'all', search: 'a', offset: 0, limit: 200 }],
     'drafts.look': [{ ledger: null, draftId }],
     'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
     'drafts.ready': [{}],
