@@ -5,7 +5,7 @@ import { decide, type Evolved, evolve, isStateOf, namesIn, presentationOf } from
 import { envelop } from '../registry/envelop.ts';
 import type { Difference, Fact } from '../registry/facts.ts';
 import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
-import { type Draft, isUnsealed, withPublicKey } from '../registry/unsealed.ts';
+import { type Draft, isUnsealed, keyToCome, rehearsed } from '../registry/unsealed.ts';
 import type { Outcome, Plan } from './plan.ts';
 import { compared, Planner } from './planner.ts';
 import { enteredWith, type FileStep, type RegistryFile } from './registry-file.ts';
@@ -61,7 +61,7 @@ class Drawing {
     const draft = fileDraft(step.act.type, newId, entered);
     const facts = this.#facts(step.act, entered);
     const would = this.#would(draft);
-    const existing = would === null ? undefined : this.#existing(aggregate, would, newId, entered);
+    const existing = would === null ? undefined : this.#existing(aggregate, would, draft, entered);
     if (existing !== undefined) this.#taken.add(existing.id);
     this.#meant.set(step.called, {
       id: existing?.id ?? newId,
@@ -96,7 +96,7 @@ class Drawing {
   /** What a draft would make; null where that cannot be decided. */
   #would(draft: Draft): Evolved | null {
     const { rehearsal } = this.#planner;
-    const decision = decide(isUnsealed(draft) ? withPublicKey(draft, '') : draft, rehearsal);
+    const decision = decide(rehearsed(draft), rehearsal);
     if (!decision.accepted) return null;
     const actor = { kind: 'system', name: 'Bootstrap' } as const;
     const [event] = envelop(decision.facts, {
@@ -108,16 +108,26 @@ class Drawing {
   /** What is in the ledger already: by what is unique about it, or by all that is said of it where nothing is. */
   #existing<A extends AggregateName>(
     aggregate: A,
-    { uniqueKey, organizationId }: Evolved,
-    newId: string,
+    { id, uniqueKey, organizationId, links }: Evolved,
+    draft: Draft,
     entered: Readonly<Record<string, unknown>>,
   ): StateOf[A] | undefined {
     const holder = this.#ledger.holderOf(aggregate, uniqueKey);
     if (holder !== undefined) return hasEnded(aggregate, holder) ? undefined : holder;
-    if (!uniqueKey.includes(newId) || organizationId === null) return undefined;
-    for (const state of this.#ledger.within(aggregate, organizationId))
+    const isItsOwn = uniqueKey.includes(id) || (isUnsealed(draft) && uniqueKey === keyToCome(draft));
+    if (!isItsOwn) return undefined;
+    const beside =
+      organizationId === null
+        ? this.#naming(aggregate, links)
+        : this.#ledger.within(aggregate, organizationId);
+    for (const state of beside)
       if (!this.#taken.has(state.id) && isSame(anewOf(aggregate, state).made.entered, entered)) return state;
     return undefined;
+  }
+
+  /** The objects of the ledger that name the same as one that is made. */
+  *#naming<A extends AggregateName>(aggregate: A, links: Evolved['links']): Iterable<StateOf[A]> {
+    for (const { as, id } of links) yield* this.#ledger.naming(aggregate, as, id);
   }
 
   #entered(step: FileStep): Record<string, unknown> {

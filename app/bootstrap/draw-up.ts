@@ -1,9 +1,12 @@
+import { isSameData } from '../content/plain-data.ts';
 import { comparable } from '../model/values.ts';
 import type { InPieces } from '../pieces.ts';
-import type { Fact } from '../registry/facts.ts';
-import type { Registry } from '../registry/index.ts';
+import { accountLimitsSchema } from '../pki/nats/claims.ts';
+import { differences, type Fact } from '../registry/facts.ts';
+import type { Registry, StateOf } from '../registry/index.ts';
 import { locationKey } from '../registry/location.ts';
 import { natsAccountKey } from '../registry/nats-account.ts';
+import { DEFAULT_ACCOUNT, limitLines, type SaidLimits } from '../registry/nats-configuration.ts';
 import { natsOperatorKey } from '../registry/nats-operator.ts';
 import { natsUserKey, userWarnings } from '../registry/nats-user.ts';
 import { organizationKey } from '../registry/organization.ts';
@@ -20,7 +23,7 @@ import { groups, type Plan } from './plan.ts';
 import { compared, Planner } from './planner.ts';
 import { idKey } from './references.ts';
 import type { BootstrapFile } from './schema.ts';
-import { unrecordedOf } from './unrecorded.ts';
+import { isPublicKey, unrecordedOf } from './unrecorded.ts';
 
 /**
  * Draws up what a file comes to in a ledger. Nothing is recorded.
@@ -222,12 +225,20 @@ class Drawing {
       { type: 'CreateNatsOperator', id: found.id, organizationId: this.#organizationId, name },
       (facts, from) => facts.operator(from),
     );
+    const operator = { kind: 'operator', operator_id: found.id } as const;
+    this.#signingKeys(nats.operator.signing_keys, path, operator, name);
     yield* each(nats.accounts, (account, index) => this.#account(account, index, found.id));
     yield* each(nats.users, (user, index) => this.#user(user, index));
   }
 
   #account(
-    { name, unit_id, is_system }: NonNullable<BootstrapFile['nats_hierarchy']>['accounts'][number],
+    {
+      name,
+      unit_id,
+      is_system,
+      signing_keys,
+      limits,
+    }: NonNullable<BootstrapFile['nats_hierarchy']>['accounts'][number],
     index: number,
     operatorId: string,
   ): void {
@@ -248,6 +259,48 @@ class Drawing {
       },
       (facts, from) => facts.account(from),
     );
+    if (limits != null) this.#limits(found.id, name, limits);
+    this.#signingKeys(signing_keys, path, { kind: 'account', account_id: found.id }, name);
+  }
+
+  /** What is said of an account's limits. Where nothing was decided about it yet, it is now; otherwise both have to agree. */
+  #limits(id: string, name: string, limits: SaidLimits): void {
+    const factsOf = (some: SaidLimits) => limitLines(some).map(([label, value]): Fact => ({ label, value }));
+    const facts = factsOf(limits);
+    const before = this.#planner.recorded('nats.account', id)?.configuration ?? DEFAULT_ACCOUNT;
+    const configuration = { ...before, limits: accountLimitsSchema.parse({ ...before.limits, ...limits }) };
+    const isDecided = !isSameData(before, DEFAULT_ACCOUNT);
+    const outcome =
+      isDecided || isSameData(before, configuration)
+        ? compared(differences(facts, factsOf(picked(before.limits, limits))))
+        : this.#planner.try({ type: 'ConfigureNatsAccount', id, configuration });
+    this.#planner.add(groups.limits, name, facts, outcome);
+  }
+
+  /** Signing keys by what they are called: of one that the owner has already none is made. */
+  #signingKeys(
+    names: readonly string[],
+    path: string,
+    signsFor: StateOf['nats.signing.key']['signsFor'],
+    owner: string,
+  ): void {
+    const ownerId = signsFor.kind === 'operator' ? signsFor.operator_id : signsFor.account_id;
+    const known = [...this.#planner.naming('nats.signing.key', signsFor.kind, ownerId)];
+    for (const [index, name] of names.entries()) {
+      if (isPublicKey(name)) continue;
+      const at = known.findIndex((key) => comparable(key.name) === comparable(name));
+      const id = this.#planner.newId(`${path}.signing_keys[${index}]`);
+      const outcome =
+        at < 0
+          ? this.#planner.try({ type: 'GenerateNatsSigningKey', id, signsFor, name, scope: null })
+          : compared([]);
+      if (at >= 0) known.splice(at, 1);
+      const facts = [
+        { label: 'Name', value: name },
+        { label: signsFor.kind === 'operator' ? 'Operator' : 'Account', value: owner },
+      ];
+      this.#planner.add(groups.signingKeys, `${owner}: ${name}`, facts, outcome);
+    }
   }
 
   #user(
@@ -284,6 +337,11 @@ class Drawing {
   #idIn(known: ReadonlyMap<string, string>, text: string | null | undefined): string | null {
     return text == null ? null : (known.get(idKey(text)) ?? null);
   }
+}
+
+/** Of all limits those that are said. */
+function picked(all: SaidLimits, said: SaidLimits): SaidLimits {
+  return Object.fromEntries(Object.entries(all).filter(([limit]) => Object.hasOwn(said, limit)));
 }
 
 type Unit = BootstrapFile['organization']['units'][number];

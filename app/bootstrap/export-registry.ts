@@ -10,7 +10,7 @@ import {
 import { natureOf, presentationOf } from '../registry/dispatch.ts';
 import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
 import { Rehearsal } from '../registry/rehearsal.ts';
-import { isUnsealed, withPublicKey } from '../registry/unsealed.ts';
+import { rehearsed } from '../registry/unsealed.ts';
 import { REGISTRY_FORM } from './registry-file.ts';
 
 /** Hands over every object of a ledger, ended or not, one after the other. */
@@ -180,8 +180,7 @@ class Writing {
   }
 
   #isAccepted(node: Node, { act, entered }: Entered): boolean {
-    const draft = fileDraft(act, node.id, entered);
-    const decision = this.#rehearsal.try(isUnsealed(draft) ? withPublicKey(draft, '') : draft);
+    const decision = this.#rehearsal.try(rehearsed(fileDraft(act, node.id, entered)));
     if (!decision.accepted) this.#say(node, { act, entered }, decision.refusal.happened);
     return decision.accepted;
   }

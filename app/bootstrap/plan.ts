@@ -12,6 +12,8 @@ export const groups = {
   locations: 'Locations',
   operator: 'NATS operator',
   accounts: 'NATS accounts',
+  signingKeys: 'NATS signing keys',
+  limits: 'Limits of NATS accounts',
   users: 'NATS users',
 } as const;
 

@@ -2,7 +2,7 @@ import { uuidSchema } from '../model/values.ts';
 import { type Difference, differences, type Fact, Facts } from '../registry/facts.ts';
 import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
 import { Rehearsal } from '../registry/rehearsal.ts';
-import { type Draft, isUnsealed, withPublicKey } from '../registry/unsealed.ts';
+import { type Draft, rehearsed } from '../registry/unsealed.ts';
 import { foundText } from './fault.ts';
 import { type Group, groups, type MadeId, type Outcome, type Step } from './plan.ts';
 
@@ -96,6 +96,16 @@ export class Planner {
     this.steps.push({ group, name, lines, warnings, outcome });
   }
 
+  /** An id for what is made at a place; the same for the same place each time. */
+  newId(path: string): string {
+    return this.#newId(path);
+  }
+
+  /** The objects of the ledger that name another one, before any step. */
+  naming<A extends AggregateName>(aggregate: A, as: string, id: string): Iterable<StateOf[A]> {
+    return this.#ledger.naming(aggregate, as, id);
+  }
+
   /** What the ledger says of an object now, before any step. */
   recorded<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined {
     return this.#ledger.get(aggregate, id);
@@ -103,7 +113,7 @@ export class Planner {
 
   /** Tries a draft; when it is accepted, the next steps find its effect. */
   try(draft: Draft): Outcome {
-    const decision = this.rehearsal.try(isUnsealed(draft) ? withPublicKey(draft, '') : draft);
+    const decision = this.rehearsal.try(rehearsed(draft));
     return decision.accepted
       ? { kind: 'new', draft }
       : { kind: 'refused', reason: decision.refusal.happened };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nearestName } from '../config/nearest-name.ts';
 import { domainSchema, emailSchema, nameSchema, textSchema } from '../model/values.ts';
 import type { InPieces } from '../pieces.ts';
+import { accountLimitsSchema } from '../pki/nats/claims.ts';
 import { natsPermissionsSchema } from '../pki/nats/subjects.ts';
 import { locationTypeSchema } from '../registry/location.ts';
 import { unitTypeSchema } from '../registry/organization-unit.ts';
@@ -97,13 +98,16 @@ const yubikeySchema = z.strictObject({
   management_key: emptySecret,
 });
 
-const signingKeys = z.array(z.string().max(200)).default([]);
+/** What signing keys are called: their seeds are made here. Of a public key the seed is elsewhere, and it is not recorded. */
+const signingKeys = z.array(nameSchema).default([]);
 
 const accountSchema = z.strictObject({
   name: nameSchema,
   unit_id: reference.nullish(),
   is_system: z.boolean().default(false),
   signing_keys: signingKeys,
+  /** Those that are said; the others are as they are for an account about which nothing was decided. */
+  limits: accountLimitsSchema.partial().nullish(),
 });
 
 const userSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { readNkey } from '../pki/nats/nkey.ts';
 import { foundText } from './fault.ts';
 import type { Unrecorded } from './plan.ts';
 import type { BootstrapFile } from './schema.ts';
@@ -17,11 +18,18 @@ export function unrecordedOf({
     ...said('organization.metadata', rest),
     ...people.flatMap((person, index) => said(`people[${index}]`, { created_at: person.created_at })),
     ...locations.flatMap((one, index) => said(`locations[${index}].metadata`, one.metadata ?? {})),
-    ...said('nats_hierarchy.operator', { signing_keys: nats_hierarchy?.operator.signing_keys }),
+    ...said('nats_hierarchy.operator', {
+      signing_keys: nats_hierarchy?.operator.signing_keys.filter(isPublicKey),
+    }),
     ...(nats_hierarchy?.accounts ?? []).flatMap(({ signing_keys }, index) =>
-      said(`nats_hierarchy.accounts[${index}]`, { signing_keys }),
+      said(`nats_hierarchy.accounts[${index}]`, { signing_keys: signing_keys.filter(isPublicKey) }),
     ),
   ];
+}
+
+/** Whether a signing key is said by its public key: its seed is elsewhere. */
+export function isPublicKey(text: string): boolean {
+  return readNkey(text) !== null;
 }
 
 function said(path: string, values: Readonly<Record<string, unknown>>): Unrecorded[] {

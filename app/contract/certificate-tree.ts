@@ -83,10 +83,17 @@ export const certificateTreeOperations = {
       /** null for the roots. */
       below: uuidSchema.nullable(),
       show: z.enum(['all', 'valid', 'ending', 'revoked', 'ended']),
+      /** Words of names, or the first digits of a serial number: only what they find is there, and the authorities above it. Empty for all. */
+      search: z.string().max(200),
       offset: count,
       limit: z.int().min(1).max(MOST_TREE_ROWS),
     }),
-    output: z.strictObject({ total: count, rows: z.array(treeRowSchema) }),
+    output: z.strictObject({
+      total: count,
+      rows: z.array(treeRowSchema),
+      /** At the top, where words are looked for: how many certificates they find, and the branches that lead to the first of them. */
+      found: z.strictObject({ total: count, open: z.array(uuidSchema) }).nullable(),
+    }),
   },
   /** The authorities that go on publishing lists, those that are late first, then as the next list is due. */
   'lists.calendar': {

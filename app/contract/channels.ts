@@ -84,6 +84,7 @@ export const operationNames = [
   'requests.answer',
   'drafts.look',
   'drafts.approve',
+  'drafts.ready',
   'drafts.sign',
   'signing.state',
   'signing.sign',

@@ -7,6 +7,7 @@ import {
 import { configSchema, operationalModes } from '../config/schema.ts';
 import { cidSchema } from '../content/cid.ts';
 import { setBackSchema } from '../ledger/set-back.ts';
+import { uuidSchema } from '../model/values.ts';
 import { problemSchema } from '../problem.ts';
 import { aggregateNames } from '../registry/dispatch.ts';
 import { placedFaultSchema } from './config.ts';
@@ -301,10 +302,10 @@ export const draftOutputSchema = shownDraftSchema.omit({ signer: true });
 /** `draft show` */
 export type DraftOutput = z.infer<typeof draftOutputSchema>;
 
-/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`, all of `nats`: what was recorded. */
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `key export`, all of `nats`: what was recorded. */
 export const recordedOutputSchema = z.strictObject({ recorded: recordedSchema });
 
-/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `draft sign`, all of `nats` */
+/** `certificate prepare`, `revocation-list prepare`, `draft approve`, `key export`, all of `nats` */
 export type RecordedOutput = z.infer<typeof recordedOutputSchema>;
 
 /** `script check`: the script that a file holds, or what is wrong with it. */
@@ -326,3 +327,15 @@ export const scriptCheckOutputSchema = z.strictObject({
 
 /** `script check` */
 export type ScriptCheckOutput = z.infer<typeof scriptCheckOutputSchema>;
+
+/** `draft sign` */
+export const signedOutputSchema = z.strictObject({
+  /** The first of those that were signed. */
+  recorded: recordedSchema,
+  signed: z.array(recordedSchema),
+  /** Drafts that were not signed, and why. */
+  left: z.array(z.strictObject({ draftId: uuidSchema, problem: problemSchema })),
+});
+
+/** `draft sign` */
+export type SignedOutput = z.infer<typeof signedOutputSchema>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cidSchema } from '../content/cid.ts';
 import { daySchema, nameSchema, uuidSchema } from '../model/values.ts';
 import { KINDS } from '../pki/general-names.ts';
+import { problemSchema } from '../problem.ts';
 import { draftContentKinds } from '../registry/draft-content.ts';
 import { CERTIFICATE_FORMS, TRUST_STORE_FORMS } from './certificate-forms.ts';
 import { fromLedger } from './reading.ts';
@@ -133,6 +134,36 @@ export const shownDraftSchema = z.strictObject({
 
 /** What is to be signed, and how far it is. */
 export type ShownDraft = z.infer<typeof shownDraftSchema>;
+
+/** A draft by the bytes that were shown. */
+const namedDraftSchema = z.strictObject({ draftId: uuidSchema, cid: cidSchema });
+
+/** A draft by the bytes that were shown. */
+export type NamedDraft = z.infer<typeof namedDraftSchema>;
+
+/** As many drafts are signed together as main's own question shows with their CIDs, whole and in words. */
+export const MOST_SIGNED_TOGETHER = 5;
+
+/** A draft that could be signed now with a key that a passphrase alone opens here. */
+const readyDraftSchema = namedDraftSchema.extend({
+  title: z.string(),
+  /** What the key that is to sign is called. */
+  key: z.string(),
+});
+
+/** A draft that could be signed now. */
+export type ReadyDraft = z.infer<typeof readyDraftSchema>;
+
+/** What became of drafts that were to be signed together. */
+const signedDraftsSchema = z.strictObject({
+  /** The entries of what was made. */
+  signed: z.array(z.strictObject({ draftId: uuidSchema, recorded: recordedSchema })).min(1),
+  /** Those that wait on, and why. */
+  left: z.array(z.strictObject({ draftId: uuidSchema, problem: problemSchema })),
+});
+
+/** What became of drafts that were to be signed together. */
+export type SignedDrafts = z.infer<typeof signedDraftsSchema>;
 
 /** A profile as one chooses it. */
 const profileSchema = z.strictObject({
@@ -277,12 +308,33 @@ export const draftOperations = {
     }),
     output: recordedSchema,
   },
-  /** Has the key sign the bytes that were approved, and records what comes of it. */
+  /** The drafts that could be signed now with a key that a passphrase alone opens here. */
+  'drafts.ready': {
+    needs: 'none',
+    atOnce: 4,
+    input: z.strictObject({}),
+    output: z.strictObject({ drafts: z.array(readyDraftSchema) }),
+  },
+  /**
+   * Has keys sign the bytes that were approved, and records what comes of it: of one draft, or of several whose keys one
+   * passphrase opens. Each is recorded for itself; refused as a whole is only what comes to nothing.
+   */
   'drafts.sign': {
     needs: ['officer', 'secret', 'confirmation'],
     atOnce: 1,
-    input: z.strictObject({ draftId: uuidSchema, cid: cidSchema, unlocking: unlockingSchema }),
-    output: recordedSchema,
+    input: z
+      .strictObject({
+        drafts: z
+          .array(namedDraftSchema)
+          .min(1)
+          .max(MOST_SIGNED_TOGETHER, `At most ${MOST_SIGNED_TOGETHER} at once.`),
+        unlocking: unlockingSchema,
+      })
+      .refine(({ drafts, unlocking }) => drafts.length === 1 || unlocking.by === 'passphrase', {
+        message: 'Several are signed with a passphrase alone.',
+        path: ['unlocking'],
+      }),
+    output: signedDraftsSchema,
   },
   /**
    * Asks where to, and writes a certificate into a file, or as a web server takes it into a folder, where no file is written

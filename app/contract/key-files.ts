@@ -10,7 +10,13 @@ const openingSchema = z.discriminatedUnion('by', [
     /** The YubiKey and how it is asked, in words. */
     name: z.string(),
   }),
-  z.strictObject({ by: z.literal('shares'), needed: z.int(), total: z.int() }),
+  z.strictObject({
+    by: z.literal('shares'),
+    needed: z.int(),
+    total: z.int(),
+    /** Whether it is known of each what it is: a false one is named when it is typed. Not so where an earlier version drew them. */
+    known: z.boolean(),
+  }),
 ]);
 
 /** A file that holds a private key. A key has one, or, when it is bound to YubiKeys, one for each way to open it. */

@@ -92,10 +92,10 @@ interface Asked<I extends Shape> {
 interface Withheld {
   readonly withheld: true;
   /**
-   * The kind of NATS identity it records. Its seed is made and encrypted first, and its public key given to the command
-   * as `publicKey`; until then the command is a draft.
+   * It records a NATS identity, or a signing key of one. Its seed is made and encrypted first, and its public key given to the
+   * command as `publicKey`; until then the command is a draft.
    */
-  readonly seed?: 'operator' | 'account' | 'user';
+  readonly seed?: true;
 }
 
 interface Titled<I extends Shape> {

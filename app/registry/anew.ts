@@ -56,7 +56,7 @@ interface CommandRow {
   readonly input: Shape;
   readonly effect: 'makes' | 'changes' | 'adds';
   readonly withheld?: boolean;
-  readonly seed?: string;
+  readonly seed?: true;
 }
 
 const paired: { readonly [A in AggregateName]: AnewRow<A> } = rows;
@@ -120,6 +120,7 @@ const { CreateNatsAccount } = rows['nats.account'].desk.rows.commands;
 const { CreateNatsUser } = rows['nats.user'].desk.rows.commands;
 const { ConfigureNatsAccount } = rows['nats.account'].desk.rows.commands;
 const { ConfigureNatsUser } = rows['nats.user'].desk.rows.commands;
+const { GenerateNatsSigningKey } = rows['nats.signing.key'].desk.rows.commands;
 const { AssignRole } = rows.person.desk.rows.commands;
 const id = z.string();
 const withheld = {
@@ -131,6 +132,9 @@ const withheld = {
     .omit({ publicKey: true }),
   CreateNatsUser: z
     .strictObject({ type: z.literal('CreateNatsUser'), id, ...CreateNatsUser.input })
+    .omit({ publicKey: true }),
+  GenerateNatsSigningKey: z
+    .strictObject({ type: z.literal('GenerateNatsSigningKey'), id, ...GenerateNatsSigningKey.input })
     .omit({ publicKey: true }),
   AssignRole: z.strictObject({ type: z.literal('AssignRole'), id, ...AssignRole.input }),
   ConfigureNatsAccount: z.strictObject({
@@ -154,6 +158,7 @@ export function fileDraft(type: string, id: string, entered: object): Draft {
     case 'CreateNatsOperator':
     case 'CreateNatsAccount':
     case 'CreateNatsUser':
+    case 'GenerateNatsSigningKey':
     case 'AssignRole':
     case 'ConfigureNatsAccount':
     case 'ConfigureNatsUser':
@@ -165,6 +170,7 @@ export function fileDraft(type: string, id: string, entered: object): Draft {
     case 'CreateNatsOperator':
     case 'CreateNatsAccount':
     case 'CreateNatsUser':
+    case 'GenerateNatsSigningKey':
       throw new Error('Withheld commands cannot be asked for.');
     default:
       return command;

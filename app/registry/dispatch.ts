@@ -68,7 +68,7 @@ interface Row<A extends AggregateName> {
 /** What is asked of a command's row without deciding on it. */
 interface CommandFacts {
   readonly effect: Deciding<never, never, never>['effect'];
-  readonly seed?: 'operator' | 'account' | 'user' | undefined;
+  readonly seed?: true | undefined;
 }
 
 const paired: { readonly [A in AggregateName]: Row<A> } = rows;
@@ -290,9 +290,9 @@ export function newObjectOf({ type, id }: Pick<Command, 'type' | 'id'>): string 
   return rowOf(type).effect === 'makes' ? id : null;
 }
 
-/** The kind of NATS identity a command records, whose seed must be made before; null where none is. */
-export function seedOf(type: Command['type']): CommandFacts['seed'] | null {
-  return rowOf(type).seed ?? null;
+/** Whether a seed must be made before a command can be recorded. */
+export function hasSeed(type: Command['type']): boolean {
+  return rowOf(type).seed === true;
 }
 
 /** Every command that can be asked for by what is entered, as a form, the command line and a script need it. */

@@ -271,7 +271,7 @@ export const desk = defineCommands(aggregate, {
         publicKey: accountPublicKeySchema,
       },
       effect: 'makes',
-      seed: 'account',
+      seed: true,
       decide: ({ id, ...command }) => ({
         event_type: 'NatsAccountCreated',
         payload: {

@@ -238,14 +238,8 @@ export const limitNames: Readonly<Record<keyof AccountLimits, string>> = {
 
 /** What was decided about an account, as people read it. */
 export function accountLines({ limits, default_permissions, exports, imports }: AccountConfiguration): Lines {
-  const lines: Record<string, string | readonly string[]> = {};
-  for (const [name, label] of Object.entries<string>(limitNames)) {
-    const [, value] = Object.entries(limits).find(([limit]) => limit === name) ?? [];
-    lines[label] =
-      value === true ? 'Yes' : value === false ? 'No' : value === -1 ? 'No limit' : String(value);
-  }
   return {
-    ...lines,
+    ...Object.fromEntries(limitLines(limits)),
     'Users who say nothing may publish': default_permissions
       ? subjectsInWords(default_permissions.publish)
       : 'Everything',
@@ -260,6 +254,20 @@ export function accountLines({ limits, default_permissions, exports, imports }: 
       ),
     ),
   };
+}
+
+/** Some limits of an account. */
+export type SaidLimits = { readonly [L in keyof AccountLimits]?: AccountLimits[L] | undefined };
+
+/** Some limits of an account, as people read them. */
+export function limitLines(limits: SaidLimits): [label: string, value: string][] {
+  const said = new Map<string, number | boolean | undefined>(Object.entries(limits));
+  return Object.entries<string>(limitNames).flatMap(([name, label]): [string, string][] => {
+    const value = said.get(name);
+    if (value === undefined) return [];
+    if (typeof value === 'boolean') return [[label, value ? 'Yes' : 'No']];
+    return [[label, value === -1 ? 'No limit' : String(value)]];
+  });
 }
 
 /** From where, when and how somebody may connect, as people read it. */

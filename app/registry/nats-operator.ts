@@ -279,7 +279,7 @@ export const desk = defineCommands(aggregate, {
       withheld: true,
       input: { organizationId: uuidSchema, name: nameSchema, publicKey: operatorPublicKeySchema },
       effect: 'makes',
-      seed: 'operator',
+      seed: true,
       decide: ({ id, organizationId, name, publicKey }) => ({
         event_type: 'NatsOperatorCreated',
         payload: {

@@ -148,6 +148,7 @@ export const desk = defineCommands(aggregate, {
         scope: scopeSchema.nullable(),
       },
       effect: 'makes',
+      seed: true,
       decide: ({ id, signsFor, name, publicKey, scope }) => ({
         event_type: 'NatsSigningKeyGenerated',
         payload: { key_id: id, signs_for: signsFor, name, public_key: publicKey, seed: ageFileOf(id), scope },

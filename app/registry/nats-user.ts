@@ -401,7 +401,6 @@ export const desk = defineCommands(aggregate, {
   anew: {
     acts: ['ChangeNatsUser', 'ConfigureNatsUser', 'SuspendNatsUser'],
     done({ name, personId, serviceAccountId, agentId, notes, permissions, configuration: now }) {
-      // No file holds a signing key: its seed is made, and stays, on one laptop.
       const configuration = { ...now, signing_key_id: null };
       return [
         ...(notes === null
@@ -420,6 +419,10 @@ export const desk = defineCommands(aggregate, {
                 entered: { configuration: { permissions, ...configuration } },
               },
             ]),
+        // By itself: the signing key may have been revoked since, and is in no file then.
+        ...(now.signing_key_id === null
+          ? []
+          : [{ act: 'ConfigureNatsUser' as const, entered: { configuration: { permissions, ...now } } }]),
       ];
     },
     lastly: ({ status }) =>
@@ -441,7 +444,7 @@ export const desk = defineCommands(aggregate, {
         agentId: z.exactOptional(uuidSchema),
       },
       effect: 'makes',
-      seed: 'user',
+      seed: true,
       decide: ({ id, ...command }) => ({
         event_type: 'NatsUserCreated',
         payload: {

@@ -118,7 +118,7 @@ export const certificateSaveCommand = defineCommand({
   operands: ['<certificate>', '<file>'],
   about: 'write a certificate into a file, or as a web server takes it into a folder; it is public',
   details:
-    'With the authorities above it come chain (PEM), p7b (PKCS #7) and p7b-pem. For --form server the folder must be there; files\nin it are not written over. A private key leaves the app’s window alone, where that is asked, confirmed and recorded.',
+    'With the authorities above it come chain (PEM), p7b (PKCS #7) and p7b-pem. For --form server the folder must be there; files\nin it are not written over. A private key goes along with “key export --certificate”, which is confirmed and recorded.',
   options: {
     ...DATA,
     form: {

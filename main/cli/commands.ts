@@ -15,6 +15,7 @@ import { draftApproveCommand, draftShowCommand, draftSignCommand } from './draft
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { keyDrillCommand } from './key-drill.ts';
+import { keyExportCommand } from './key-export.ts';
 import { keyPublicCommand } from './key-public.ts';
 import { keyTestCommand } from './key-test.ts';
 import { listCommand } from './list.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   keyPublicCommand,
   keyTestCommand,
   keyDrillCommand,
+  keyExportCommand,
   queueListCommand,
   queueShowCommand,
   syncCommand,

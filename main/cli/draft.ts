@@ -1,7 +1,8 @@
-import type { DraftOutput, RecordedOutput } from '../../app/contract/command-line.ts';
+import type { DraftOutput, RecordedOutput, SignedOutput } from '../../app/contract/command-line.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { Signer } from '../../app/registry/draft-content.ts';
 import { shownDraft } from '../services/drafts/look.ts';
+import { type SignedTogether, signTogether } from '../services/drafts/together.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
 import { ownKey } from '../services/recording/sign-in.ts';
@@ -15,7 +16,7 @@ import { withLedger } from './existing-ledger.ts';
 import { idOfNamed } from './object-finder.ts';
 import { commandProblem } from './problems.ts';
 import { askPassphrase, confirm, descriptorOf } from './prompt.ts';
-import { type ExitStatus, writeError, writeJson, writeLine } from './terminal.ts';
+import { type ExitStatus, UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 const PASSPHRASE = {
   'passphrase-fd': {
@@ -80,26 +81,58 @@ export const draftApproveCommand = defineCommand({
   },
 });
 
-/** `draft sign`: the key signs exactly the bytes that were approved. */
+/** `draft sign`: keys sign exactly the bytes that were approved. */
 export const draftSignCommand = defineCommand({
   name: 'draft sign',
-  operands: ['<draft>'],
+  operands: ['<draft>', '[draft…]'],
   about: 'let the key sign exactly the bytes that were approved, and record what comes of it',
-  options: { ...DRAFT_OPTIONS, ...CID_OPTION, ...PASSPHRASE },
+  details:
+    'Several drafts, each with its --cid in the same order, are signed with one entry of a passphrase: those whose keys it opens. Each is\nrecorded for itself; what is left is told, and the exit status is 1.',
+  options: {
+    ...DRAFT_OPTIONS,
+    ...PASSPHRASE,
+    cid: { ...CID_OPTION.cid, multiple: true, about: `${CID_OPTION.cid.about}; once for each draft` },
+  },
   interrupted: 'Stopped. What was not said to be recorded was not recorded.',
-  run: async ({ operands: [name = ''], values, signal }) => {
-    const cid = cidNamed(values.cid);
+  run: async ({ operands, values, signal }) => {
+    const cids = (values.cid ?? [undefined]).map(cidNamed);
+    if (cids.length !== operands.length)
+      throw new UsageError('Give one --cid for each draft, in the same order.');
     const fd = descriptorOf(values['passphrase-fd']);
     return atDraftDesk(values, signal, async ({ ledger, drafts }) => {
-      const { id, signer } = draftNamed(ledger, name);
-      drafts.checkSigning(id, cid);
-      tellDraft(shownDraft(drafts.draft(id, cid), ledger, null));
+      const named = cids.map((looked, at) => {
+        const { id: draftId } = draftNamed(ledger, operands[at] ?? '');
+        drafts.checkSigning(draftId, looked);
+        const draft = drafts.draft(draftId, looked);
+        tellDraft(shownDraft(draft, ledger, null));
+        const { cid, signer, title } = draft;
+        return { draftId, cid, signer, title };
+      });
       if (values.yes !== true && !(await confirm('These bytes would be signed.', 'yes'))) return notDone();
-      const passphrase = await askPassphrase({ fd, question: passphraseQuestion(signer, ledger) });
-      return told(await drafts.sign(id, cid, { by: 'passphrase', passphrase }), values.json);
+      const questions = new Set(named.map(({ signer }) => passphraseQuestion(signer, ledger)));
+      const passphrase = await askPassphrase({ fd, question: [...questions].join(', ') });
+      const done = await signTogether(drafts, named, { by: 'passphrase', passphrase });
+      const titleOf = (id: string) => named.find(({ draftId }) => draftId === id)?.title ?? id;
+      return toldSigned(done, titleOf, values.json);
     });
   },
 });
+
+/** Tells what was signed, and what is left. */
+function toldSigned(
+  { signed, left }: SignedTogether,
+  titleOf: (draftId: string) => string,
+  json: boolean | undefined,
+): ExitStatus {
+  for (const { draftId, problem } of left)
+    writeError(`NOT SIGNED  ${titleOf(draftId)}: ${problem.happened} ${problem.remedy}`);
+  const recorded = signed.map(({ entry }) => recordedOf(entry));
+  const [first] = recorded;
+  if (first === undefined) throw new Error('Signing nothing is refused before.');
+  if (json === true) writeJson({ recorded: first, signed: recorded, left: [...left] } satisfies SignedOutput);
+  else for (const { entry } of signed) told(entry, false);
+  return left.length === 0 ? 0 : 1;
+}
 
 /** @throws ProblemError when the key is none that a passphrase alone opens here */
 function passphraseQuestion(signer: Signer, { objects }: Ledger): string {

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { tokenRequestSchema } from '../../app/contract/nats.ts';
 import type { DraftedToken } from '../../app/registry/draft-content.ts';
 import type { AggregateName, Registry, StateOf } from '../../app/registry/index.ts';
@@ -93,7 +94,8 @@ export const natsSigningKeyCommand = defineCommand({
       const question = `Passphrase that encrypts the seed of “${name}”`;
       const passphrase = await askPassphrase({ fd, question, twice: true });
       const keystore = new Keystore(secrets, registrar, AGE_WORKER);
-      return told(await keystore.generateSigningKey({ signsFor, name, scope }, passphrase), values.json);
+      const draft = { type: 'GenerateNatsSigningKey', id: uuidv7(), signsFor, name, scope } as const;
+      return told(await keystore.createIdentity(draft, passphrase), values.json);
     });
   },
 });

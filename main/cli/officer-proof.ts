@@ -42,7 +42,7 @@ export function saidProofOf(
   place: DataPlace,
 ): SaidProof {
   return {
-    fd: descriptorOf(values['officer-passphrase-fd']),
+    fd: descriptorOf(values['officer-passphrase-fd'], 'officer-passphrase-fd'),
     unproven: values['officer-unproven'] === true,
     keys: place.app?.configFile.storage()?.keys_output_dir ?? null,
   };

@@ -143,6 +143,11 @@ export const commandProblem = problemsOf({
     meaning: 'Nothing was signed, and nothing was recorded.',
     remedy: 'Sign in the window, where YubiKeys can be used.',
   },
+  'key.bound': {
+    happened: 'This private key is bound to YubiKeys, which this command cannot use.',
+    meaning: 'Nothing was written, and nothing was recorded.',
+    remedy: 'Export it in the window, where YubiKeys and shares can be used.',
+  },
   'officer.no-proof-here': {
     happened: 'Neither a key of the officer’s own nor their YubiKey is here.',
     meaning: 'Nothing was recorded. The ledger is unchanged.',

@@ -54,11 +54,10 @@ export async function askLine(question: string, before: readonly string[] = []):
   return (await ask(question, false, before.map((line) => `${line}\n`).join(''))).trim();
 }
 
-/** The value of `--passphrase-fd`. @throws UsageError when it is no descriptor */
-export function descriptorOf(value: string | undefined): number | undefined {
+/** The value of `--passphrase-fd`, or of another such option. @throws UsageError when it is no descriptor */
+export function descriptorOf(value: string | undefined, option = 'passphrase-fd'): number | undefined {
   if (value === undefined) return undefined;
-  if (!/^\d{1,4}$/.test(value))
-    throw new UsageError('--passphrase-fd takes the number of a file descriptor.');
+  if (!/^\d{1,4}$/.test(value)) throw new UsageError(`--${option} takes the number of a file descriptor.`);
   return Number(value);
 }
 

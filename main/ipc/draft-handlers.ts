@@ -26,6 +26,7 @@ import {
 } from '../services/drafts/requested.ts';
 import { requestFile } from '../services/drafts/requests.ts';
 import { saveInFile } from '../services/drafts/save.ts';
+import { readyDrafts, signTogether } from '../services/drafts/together.ts';
 import { certificateTree, listCalendar } from '../services/drafts/tree.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
@@ -36,7 +37,7 @@ import { signerWithKey, signerWithYubiKey } from '../services/signing/statement-
 import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
-import { aboutApproval, aboutSigningDraft } from './draft-questions.ts';
+import { aboutApproval, aboutSigningDrafts } from './draft-questions.ts';
 import { fileName } from './file-name.ts';
 import type { Handlers } from './router.ts';
 import { keyFor, shownKey } from './signing-handlers.ts';
@@ -47,7 +48,7 @@ type DraftOperations =
   | `certificates.${'tree' | 'save' | 'saveTrustStore'}`
   | `requests.${'prepare' | 'save' | 'answer'}`
   | `lists.${'prepare' | 'late' | 'calendar' | 'save'}`
-  | `drafts.${'look' | 'approve' | 'sign'}`;
+  | `drafts.${'look' | 'approve' | 'ready' | 'sign'}`;
 
 /** Handlers of what is to be signed, and of what comes of it. */
 export function draftHandlers(context: Context): Pick<Handlers, DraftOperations> {
@@ -153,18 +154,27 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
       act: async (said) =>
         recordedOf(await drafts.approve(said.draftId, said.cid, said.personId, meansOf(said))),
     },
+    'drafts.ready': () => ({ drafts: readyDrafts(drafts, own, context.secrets) }),
     'drafts.sign': {
-      confirm: ({ draftId, cid }) => {
-        drafts.checkSigning(draftId, cid);
-        const draft = drafts.draft(draftId, cid);
-        return aboutSigningDraft(draft, signerName(draft));
-      },
-      act: async ({ draftId, cid, unlocking }) => {
-        const { signer } = drafts.draft(draftId, cid);
+      confirm: ({ drafts: named }) =>
+        aboutSigningDrafts(
+          named.map(({ draftId, cid }) => {
+            drafts.checkSigning(draftId, cid);
+            const draft = drafts.draft(draftId, cid);
+            return { draft, key: signerName(draft) };
+          }),
+        ),
+      act: async ({ drafts: named, unlocking }) => {
+        // One that a YubiKey opens is alone.
+        const [{ signer } = { signer: null }] = named.map(({ draftId, cid }) => drafts.draft(draftId, cid));
         const opened = unlockingOf(unlocking, (file) =>
-          signer.kind === 'key' ? keyFor(context, signer.key_id, file) : null,
+          signer?.kind === 'key' ? keyFor(context, signer.key_id, file) : null,
         );
-        return recordedOf(await drafts.sign(draftId, cid, opened));
+        const { signed, left } = await signTogether(drafts, named, opened);
+        return {
+          signed: signed.map(({ draftId, entry }) => ({ draftId, recorded: recordedOf(entry) })),
+          left: [...left],
+        };
       },
     },
     'certificates.save': async ({ ledger: id, certificateId, form }) => {

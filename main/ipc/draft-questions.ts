@@ -24,21 +24,42 @@ export function aboutApproval(
   };
 }
 
-/** What the person is asked before a key signs what was approved. */
-export function aboutSigningDraft(
-  { title, cid, content, approvals }: StateOf['draft'],
-  key: string,
-): Question {
+/** A draft and what the key that is to sign it is called. */
+interface Signing {
+  readonly draft: StateOf['draft'];
+  readonly key: string;
+}
+
+/** What the person is asked before keys sign what was approved. */
+export function aboutSigningDrafts(signings: readonly Signing[]): Question {
+  const [only, ...others] = signings;
+  const alone = only !== undefined && others.length === 0;
   return {
-    act: `Sign ${quoted(title)}?`,
-    facts: [
-      `To be signed: ${draftKinds[content.kind]}`,
-      `With the key: ${quoted(key)}`,
-      `Approved by: ${approvals.map(({ name }) => quoted(name)).join(', ')}`,
-      ...cidLines('Bytes to be signed', cid),
-    ],
+    act: alone ? `Sign ${quoted(only.draft.title)}?` : `Sign ${signings.length} drafts?`,
+    facts: alone ? aboutOne(only) : signings.flatMap(aboutOneOfSeveral),
     consequence:
       'What is signed cannot be made unsigned. A certificate, or what was issued to a NATS user, can be revoked later.',
-    verb: 'Sign',
+    verb: alone ? 'Sign' : `Sign ${signings.length}`,
   };
+}
+
+function aboutOne({ draft: { content, approvals, cid }, key }: Signing): string[] {
+  return [
+    `To be signed: ${draftKinds[content.kind]}`,
+    `With the key: ${quoted(key)}`,
+    `Approved by: ${approvals.map(({ name }) => quoted(name)).join(', ')}`,
+    ...cidLines('Bytes to be signed', cid),
+  ];
+}
+
+/** In one line what one alone says in three, so that all of them are in sight, whole. */
+function aboutOneOfSeveral(
+  { draft: { title, content, approvals, cid }, key }: Signing,
+  at: number,
+): string[] {
+  const approved = approvals.map(({ name }) => quoted(name)).join(', ');
+  return [
+    `${at + 1}. ${quoted(title)}, ${draftKinds[content.kind]}, with the key ${quoted(key)}, approved by ${approved}`,
+    ...cidLines('Bytes', cid),
+  ];
 }

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import type { ParsedInputOf } from '../../app/contract/operations.ts';
 import { requestedToken } from '../services/drafts/requested.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
@@ -37,7 +38,12 @@ export function natsHandlers(context: Context): Pick<Handlers, NatsOperations> {
       identityAbout(kind, id, ledgerToRead(context, ledger).objects),
     'identities.seeds': ({ operatorId, search }) => seedsBelow(operatorId, search, own.objects, secrets),
     'signingKeys.generate': async ({ passphrase, ...request }) =>
-      recordedOf(await keystore.generateSigningKey(request, passphrase)),
+      recordedOf(
+        await keystore.createIdentity(
+          { type: 'GenerateNatsSigningKey', id: uuidv7(), ...request },
+          passphrase,
+        ),
+      ),
     'accounts.configure': ({ id, configuration }) =>
       recordedOf(configureAccount(registrar, id, configuration)),
     'users.configure': ({ id, configuration }) => recordedOf(configureUser(registrar, id, configuration)),

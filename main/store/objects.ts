@@ -784,7 +784,7 @@ function soughtLabel(words: string): SoughtLabel {
 }
 
 /** Words as `LIKE` looks for them, and for nothing else. */
-function likePattern(words: string): string {
+export function likePattern(words: string): string {
   return words.replace(/[\\%_]/g, '\\$&');
 }
 

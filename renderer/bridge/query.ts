@@ -51,6 +51,7 @@ const asked = {
   'lists.calendar': ['entries'],
   'certificates.tree': ['entries'],
   'drafts.look': ['entries'],
+  'drafts.ready': ['entries'],
   'signing.state': ['entries'],
   'officer.means': ['entries'],
   'yubikeys.state': 'pushed',

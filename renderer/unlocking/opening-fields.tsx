@@ -42,8 +42,7 @@ export function OpeningFields(props: {
       )}
       {opening.by === 'shares' ? (
         <TypedShares
-          needed={opening.needed}
-          total={opening.total}
+          opening={opening}
           shares={choice.shares}
           onChange={choice.setShare}
           mistake={mistakes['share']}

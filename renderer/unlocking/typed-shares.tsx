@@ -1,17 +1,21 @@
 import { useState } from 'react';
+import type { KeyFile } from '../../app/contract/key-files.ts';
 import { Button } from '../shared/button.tsx';
 import { TextField } from '../shared/text-field.tsx';
 
-/** Takes shares from paper: as many as are needed, and more where somebody wants to know which of them is false. */
+/** How something is opened with shares. */
+type SharesOpening = Extract<KeyFile['opening'], { readonly by: 'shares' }>;
+
+/** Takes shares from paper: as many as are needed, and more where somebody wants to try them all, or to know which is false. */
 export function TypedShares(props: {
-  readonly needed: number;
-  readonly total: number;
+  readonly opening: SharesOpening;
   readonly shares: readonly string[];
   readonly onChange: (at: number, text: string) => void;
   readonly mistake: string | undefined;
   readonly isDisabled: boolean;
 }) {
-  const { needed, total, shares, onChange, mistake, isDisabled } = props;
+  const { shares, onChange, mistake, isDisabled } = props;
+  const { needed, total, known } = props.opening;
   const [spare, setSpare] = useState(0);
   return (
     <>
@@ -42,9 +46,11 @@ export function TypedShares(props: {
           >
             Add a share
           </Button>
-          <p className="text-sm text-muted">
-            One share more than are needed tells whether they fit together; two more name a false one.
-          </p>
+          {known ? null : (
+            <p className="text-sm text-muted">
+              One share more than are needed tells whether they fit together; two more name a false one.
+            </p>
+          )}
         </div>
       ) : null}
     </>

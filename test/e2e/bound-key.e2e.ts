@@ -113,6 +113,7 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await of(2).fill(formatShare({ ...parseShare(`${papers[1]}`), bytes: randomBytes(20) }));
   await drill.getByRole('button', { name: 'Open it with these shares' }).click();
   await expect(drill).toContainText('Share 2 as typed (number 2) is none of those that were made');
+  await expect(drill).not.toContainText('tells whether they fit together');
   await picture(app, '07-false-share');
   await of(1).fill(`${papers[0]}`);
   await of(2).fill(`${papers[2]}`);

@@ -1,11 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { parseCid } from '../../app/content/cid.ts';
+import { wordsOf } from '../../app/content/fingerprint.ts';
+import { operations } from '../../app/contract/operations.ts';
 import { resize } from '../support/app.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { askedQuestions } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
+import { ask, record } from '../support/forged-calls.ts';
 import {
   checkAndDo,
   createLedger,
@@ -40,6 +44,28 @@ async function sign(page: Page, what: string, key: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Sign it' }).click();
   await expect(dialog).toBeHidden({ timeout: 60_000 });
   await page.getByRole('button', { name: /^Open the .+ that came of it$/ }).click();
+}
+
+/** Drafts a request for a key of Acme and has it approved by initials, without the window’s forms. */
+async function approvedRequest(page: Page, label: string, who: string) {
+  const first = async (kind: string, search: string) => {
+    const list = { ledger: null, kind, organizationId: null, status: null, naming: [], search };
+    const { value } = await ask(page, 'registry.page', { ...list, order: 'name', limit: 1, offset: 0 });
+    return operations['registry.page'].output.parse(value).rows[0]?.id ?? '';
+  };
+  const subject = [['CN', `For ${label}`]];
+  const draftId = await record(page, 'requests.prepare', {
+    ...{ keyId: await first('key', label), subject, names: [], needed: 1, hours: 24 },
+  });
+  const { cid } = Object((await ask(page, 'drafts.look', { ledger: null, draftId })).value);
+  const personId = await first('person', who);
+  await record(page, 'drafts.approve', { draftId, cid, personId, with: { kind: 'initials' } });
+  return { cid: parseCid(cid), organizationId: await first('organization', 'Acme') };
+}
+
+/** Words as a dialog shows them: eight in a line. */
+function lines(words: readonly string[]): string[] {
+  return [0, 8, 16, 24].map((at) => words.slice(at, at + 8).join(' '));
 }
 
 function openssl(...parameters: readonly string[]) {
@@ -156,7 +182,33 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await form.getByRole('button', { name: 'Prepare the draft' }).click();
   await expect(title).toHaveText('nats.acme.example');
   await approve(page, 'nats.acme.example', 'Bram Berg', 'Bram signs');
-  await sign(page, 'certificate nats.acme.example', 'Issuing');
+  // Others wait for the same passphrase, or another one: those that are ticked are asked about by their CIDs; it signs what it opens.
+  const other = await approvedRequest(page, 'Root', 'Alice Ames');
+  await record(page, 'keys.generate', {
+    ...{ organizationId: other.organizationId, personId: null, label: 'Apart', description: null },
+    ...{ purpose: 'TlsServer', algorithm: 'Ed25519', passphrase: `${PASSPHRASE} apart`, binding: null },
+  });
+  const apart = await approvedRequest(page, 'Apart', 'Alice Ames');
+  await askedQuestions(app);
+  await page.getByRole('button', { name: 'Sign the certificate nats.acme.example' }).click();
+  await dialog.getByLabel('Passphrase of the key “Issuing”').fill(PASSPHRASE);
+  await dialog.getByLabel('For Root', { exact: true }).check();
+  await dialog.getByLabel('For Apart', { exact: true }).check();
+  await see('three drafts');
+  await dialog.getByRole('button', { name: 'Sign 3 drafts' }).click();
+  await expect(dialog).toBeHidden({ timeout: 60_000 });
+  const notice = page.getByRole('article').getByRole('alert');
+  await expect(notice).toContainText('Not signed, and it waits on: For Apart');
+  await expect(notice).toContainText('does not open the private key');
+  await see('one is left');
+  const [asked] = await askedQuestions(app);
+  expect(asked?.act).toBe('Sign 3 drafts?');
+  for (const { cid: each } of [other, apart])
+    expect(asked?.detail).toContain([each, ...lines(wordsOf(each))].join('\n'));
+  expect(asked?.detail).toContain('with the key “Root”');
+  const ready = operations['drafts.ready'].output.parse((await ask(page, 'drafts.ready', {})).value);
+  expect(ready.drafts.map(({ title: waiting }) => waiting)).toEqual(['For Apart']);
+  await page.getByRole('button', { name: /^Open the .+ that came of it$/ }).click();
   await expect(title).toHaveText('nats.acme.example');
 
   // Handed out with those above it, openssl accepts it.
@@ -285,6 +337,27 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await expect(tree).toHaveAttribute('aria-activedescendant', 'tree-row-1');
   await page.keyboard.press('ArrowLeft');
   await expect(item('nats.acme.example')).toBeHidden();
+  // Found: / goes to the field, the branch is open at once, Enter goes into the tree, and what was chosen there stays in sight.
+  await page.keyboard.press('/');
+  await page.keyboard.type('NATS.acme');
+  await expect(page.getByRole('status').filter({ hasText: '1 found' })).toBeVisible();
+  await expect(item('nats.acme.example')).toHaveAttribute('aria-level', '3');
+  await expect(tree.getByRole('treeitem')).toHaveCount(3);
+  await see('found in the tree');
+  await page.keyboard.press('Enter');
+  await expect(tree).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowLeft');
+  await expect(item('nats.acme.example')).toBeHidden();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(title).toHaveText('nats.acme.example');
+  await page.keyboard.press('/');
+  await page.keyboard.type('zzz');
+  await expect(page.getByRole('status').filter({ hasText: 'Nothing is called so' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(item('nats.acme.example')).toHaveAttribute('aria-selected', 'true');
   // Nothing of what is asked for stands below the authority; it stays in sight.
   await page.getByLabel('Show', { exact: true }).selectOption('Replaced or over');
   await expect(item('Acme Issuing')).not.toHaveAttribute('aria-expanded');

@@ -186,7 +186,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'cid.find': { cid: head },
     'comparisons.list': { cid: head },
     'signing.state': {},
-    'certificates.tree': { below: null, show: 'all', offset: 0, limit: 10 },
+    'certificates.tree': { below: null, show: 'all', search: 'a', offset: 0, limit: 10 },
     'lists.calendar': {},
     'yubikeys.recorded': {},
   };

@@ -46,15 +46,16 @@ export function bindingLaptop(...keys: VirtualYubiKey[]) {
 
 /** Gives a key a PIN and a credential with hmac-secret. @returns how a private key is bound to it */
 export async function hmacBinding(
-  laptop: ReturnType<typeof bindingLaptop>,
+  laptop: Pick<ReturnType<typeof bindingLaptop>, 'yubiKeys'>,
   key: VirtualYubiKey,
+  newPin = PIN,
 ): Promise<YubiKeyBinding> {
   const serial = String(key.serial);
-  await laptop.yubiKeys.setPin({ serial }, PIN);
+  await laptop.yubiKeys.setPin({ serial }, newPin);
   const user = { id: uuidv7(), name: 'Officer' };
   const provision = { algorithm: 'ES256', user, clientDataHash: randomBytes(32), exclude: [] } as const;
-  const { credentialId } = await laptop.yubiKeys.provision({ serial }, provision, { pin: PIN });
-  return { method: 'hmac-secret', key: { serial }, serial, credentialId, pin: { pin: PIN } };
+  const { credentialId } = await laptop.yubiKeys.provision({ serial }, provision, { pin: newPin });
+  return { method: 'hmac-secret', key: { serial }, serial, credentialId, pin: { pin: newPin } };
 }
 
 /** Sets a slot of a key up for challenge-response. @returns how a private key is bound to it */

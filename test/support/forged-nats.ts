@@ -50,7 +50,7 @@ export async function signedIdentities(
     const { cid } = Object((await ask(page, 'drafts.look', { ledger: null, draftId })).value);
     const { personId, keyId } = approver;
     await record(page, 'drafts.approve', { draftId, cid, personId, with: { kind: 'key', keyId, unlocking } });
-    await record(page, 'drafts.sign', { draftId, cid, unlocking });
+    await record(page, 'drafts.sign', { drafts: [{ draftId, cid }], unlocking });
   };
   await signed('operator', operatorId);
   await signed('account', systemId);

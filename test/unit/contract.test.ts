@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { generateCid } from '../../app/content/cid.ts';
 import { operationNames, topicNames } from '../../app/contract/channels.ts';
 import { operations, topics } from '../../app/contract/operations.ts';
 
@@ -25,6 +26,16 @@ test('contract - what a person enters as proof is a field of every operation tha
     if (!(typeof needs === 'string' ? [needs] : [...needs]).some((need) => need === 'secret')) continue;
     expect(wantsSecret(z.toJSONSchema(input, { unrepresentable: 'any' })), name).toBe(true);
   }
+});
+
+test('contract - several drafts are signed with a passphrase alone, and no more than the question shows', () => {
+  const draft = { draftId: '0198c0de-0000-7000-8000-00000000beef', cid: generateCid({}) };
+  const accepted = (count: number, unlocking: object) =>
+    operations['drafts.sign'].input.safeParse({ drafts: Array(count).fill(draft), unlocking }).success;
+  const byPassphrase = { by: 'passphrase', passphrase: 'x' };
+  const byShares = { by: 'shares', shares: ['one', 'two'] };
+  expect([1, 5, 6].map((count) => accepted(count, byPassphrase))).toEqual([true, true, false]);
+  expect([1, 2].map((count) => accepted(count, byShares))).toEqual([true, false]);
 });
 
 test('contract - native dialogs are shown by the modules that let only one be open', () => {

@@ -24,14 +24,19 @@ const MOST_LISTS = 40;
 /** Certificates directly below one, as a tree shows them. */
 export function certificateTree(
   { certificateRows }: Pick<Ledger, 'certificateRows'>,
-  { below, show, offset, limit }: Omit<InputOf<'certificates.tree'>, 'ledger'>,
+  { below, show, search, offset, limit }: Omit<InputOf<'certificates.tree'>, 'ledger'>,
   at: Date,
 ): OutputOf<'certificates.tree'> {
   const now = instantOf(at.toISOString());
   const soon = instantOf(new Date(at.getTime() + ENDS_SOON_DAYS * DAY).toISOString());
-  const asked = { show, now, soon };
+  const asked = { show, search: search.trim(), now, soon };
+  const isSought = asked.search !== '';
+  // What words find is counted for all branches at once: each count for itself would look for it again.
+  const counts = isSought ? certificateRows.countsFound(asked) : null;
+  const countBelow = (id: string | null) =>
+    counts === null ? certificateRows.count({ ...asked, below: id }) : (counts.get(id ?? '') ?? 0);
   return {
-    total: certificateRows.count({ ...asked, below }),
+    total: countBelow(below),
     rows: certificateRows.page({ ...asked, below }, offset, limit).map((row): TreeRow => {
       const { id, name, kind, notBefore, notAfter, revokedAt } = row;
       return {
@@ -39,9 +44,10 @@ export function certificateTree(
         profile: profileTitle(row.profile),
         state: stateOf(row, now, soon),
         days: Math.floor((Date.parse(notAfter) - at.getTime()) / DAY),
-        below: kind === 'leaf' ? 0 : certificateRows.count({ ...asked, below: id }),
+        below: kind === 'leaf' ? 0 : countBelow(id),
       };
     }),
+    found: isSought && below === null && offset === 0 ? certificateRows.found(asked) : null,
   };
 }
 

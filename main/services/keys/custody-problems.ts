@@ -18,6 +18,12 @@ export const custodyProblem = problemsOf({
     meaning: 'Nothing was recorded. Somebody put another key in the place of this one.',
     remedy: 'Stop, keep the file as evidence, and find out who changed it.',
   },
+  'key.certificate-has-no-place': {
+    happened: 'An age file holds the private key alone; the certificate cannot go with it.',
+    meaning: 'Nothing was exported and nothing was recorded.',
+    remedy: 'Export both as PKCS #12 or into a folder for a web server, or the key alone.',
+    field: 'form',
+  },
   'key.export-not-written': {
     happened: couldNotWrite,
     meaning: 'That the key was exported is recorded already; there is no file of it.',

@@ -108,6 +108,8 @@ export class KeyCustody {
 
   /** Whether it could be given out now. @throws ProblemError where not */
   checkExport(id: string, asked: Omit<ExportRequest, 'newPassphrase'>): void {
+    if (asked.form === 'pkcs8-age' && asked.certificate?.inFolder === false)
+      throw new ProblemError(custodyProblem('key.certificate-has-no-place'));
     this.#registrar.check(exportCommand(id, asked));
   }
 

@@ -1,8 +1,16 @@
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
+import type { NkeyKind } from '../../../app/pki/nats/nkey.ts';
 import { newObjectOf } from '../../../app/registry/dispatch.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
-import { type Draft, isUnsealed, type Unsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
+import {
+  type Draft,
+  isUnsealed,
+  rehearsed,
+  seedKindOf,
+  type Unsealed,
+  withPublicKey,
+} from '../../../app/registry/unsealed.ts';
 import { generateKeyPair } from '../../evidence/key-pair.ts';
 import { encryptWithPassphrase } from '../../keystore/encrypt.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
@@ -16,9 +24,6 @@ export type KeyRequest = Omit<
   CommandNamed<'GenerateKey'>,
   'type' | 'id' | 'publicKey' | 'fingerprint' | 'bound'
 >;
-
-/** What a person decides about a new signing key of a NATS operator or account. */
-export type SigningKeyRequest = Pick<CommandNamed<'GenerateNatsSigningKey'>, 'signsFor' | 'name' | 'scope'>;
 
 /** Makes secrets, encrypts them, and records only their public side. */
 export class Keystore {
@@ -53,7 +58,7 @@ export class Keystore {
   }
 
   /**
-   * Makes the NKey of one NATS identity; its seed is written as an age file, its public key recorded.
+   * Makes the NKey of one NATS identity, or of a signing key of one; its seed is written as an age file, its public key recorded.
    * @throws ProblemError; then neither a file nor an event remains
    */
   async createIdentity(draft: Unsealed, passphrase: string): Promise<EntryRecord> {
@@ -74,8 +79,7 @@ export class Keystore {
     sealing?: Sealing,
   ): Promise<readonly EntryRecord[]> {
     if (drafts.some(isUnsealed)) await requireStrong(passphrase ?? '', this.#registrar.words());
-    const commands = drafts.map((draft) => (isUnsealed(draft) ? withPublicKey(draft, '') : draft));
-    await this.#registrar.checkInTurns(commands, sealing?.signal);
+    await this.#registrar.checkInTurns(drafts.map(rehearsed), sealing?.signal);
     const steps = drafts.map((draft): Step => {
       if (!isUnsealed(draft)) return draft;
       return (signal) => {
@@ -84,26 +88,6 @@ export class Keystore {
       };
     });
     return recordSealed(this.#parts, act, steps, sealing);
-  }
-
-  /**
-   * Makes a signing key of a NATS operator or account; its seed is written as an age file, its public key recorded.
-   * @throws ProblemError; then neither a file nor an event remains
-   */
-  async generateSigningKey(request: SigningKeyRequest, passphrase: string): Promise<EntryRecord> {
-    const { publicKey, seed } = secretOf(
-      request.signsFor.kind === 'operator' ? createOperator() : createAccount(),
-    );
-    const command: CommandNamed<'GenerateNatsSigningKey'> = {
-      type: 'GenerateNatsSigningKey',
-      id: uuidv7(),
-      publicKey,
-      ...request,
-    };
-    await requireStrong(passphrase, this.#registrar.words());
-    this.#registrar.check(command);
-    const step = () => this.#sealed(command, seed, passphrase);
-    return onlyEntry(await recordSealed(this.#parts, command.type, [step]));
   }
 
   get #parts() {
@@ -119,7 +103,7 @@ export class Keystore {
 
 /** Makes the NKey of an identity. */
 function makeIdentity(draft: Unsealed): { readonly command: Command; readonly seed: string } {
-  const { publicKey, seed } = secretOf(pairs[draft.type]());
+  const { publicKey, seed } = secretOf(pairs[seedKindOf(draft)]());
   return { command: withPublicKey(draft, publicKey), seed };
 }
 
@@ -131,8 +115,8 @@ function secretOf(pair: KeyPair): { readonly publicKey: string; readonly seed: s
   return { publicKey, seed };
 }
 
-const pairs: { readonly [T in Unsealed['type']]: () => KeyPair } = {
-  CreateNatsOperator: createOperator,
-  CreateNatsAccount: createAccount,
-  CreateNatsUser: createUser,
+const pairs: Readonly<Record<NkeyKind, () => KeyPair>> = {
+  operator: createOperator,
+  account: createAccount,
+  user: createUser,
 };

@@ -47,7 +47,7 @@ export const keyProblem = problemsOf({
   },
   'keystore.weak-passphrase': {
     happened: 'This passphrase could be guessed.',
-    meaning: 'No key was created and nothing was recorded.',
+    meaning: 'No file was written and nothing was recorded.',
     remedy: 'Use a longer one, or let the program generate six random words.',
     field: 'passphrase',
   },

@@ -23,6 +23,11 @@ export function keyFilesOf(
     }),
     ...(shares === null
       ? []
-      : [shown(shares.file, { by: 'shares', needed: shares.needed, total: shares.total })]),
+      : [
+          shown(shares.file, {
+            ...{ by: 'shares', needed: shares.needed, total: shares.total },
+            known: shares.hashes !== undefined,
+          }),
+        ]),
   ];
 }

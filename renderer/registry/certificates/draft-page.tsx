@@ -24,7 +24,7 @@ import { StatusWord } from '../status-word.tsx';
 import { Approvals } from './approvals.tsx';
 import { ApproveDialog } from './approve-dialog.tsx';
 import { DecodedLines } from './decoded-lines.tsx';
-import { SignDraftDialog } from './sign-draft-dialog.tsx';
+import { type LeftUnsigned, SignDraftDialog } from './sign-draft-dialog.tsx';
 
 /** Particulars that stand above in a better form. */
 const SHOWN_ABOVE: ReadonlySet<string> = new Set(['CID of the bytes', 'Approvals', 'Approvals needed']);
@@ -35,6 +35,7 @@ export function DraftPage(props: {
   readonly onDone: (what: string, recorded: Recorded, name: string) => void;
 }) {
   const { object } = props;
+  const [left, setLeft] = useState<readonly LeftUnsigned[]>([]);
   const ledger = useReading((reading) => reading.ledger);
   // Time alone makes that it cannot be signed any more.
   const { answer: shown, problem } = useAnswer(
@@ -54,6 +55,9 @@ export function DraftPage(props: {
         {object.status === null ? null : <StatusWord status={object.status} />}
       </header>
       {problem === null ? null : <ProblemNotice problem={problem} />}
+      {left.map(({ title, problem: why }) => (
+        <ProblemNotice key={title} problem={why} first={`Not signed, and it waits on: ${title}`} />
+      ))}
       {shown === undefined ? null : (
         <div className="grid grid-cols-1 items-start gap-5 @min-[52rem]:grid-cols-[minmax(0,1fr)_19rem]">
           <div className="flex min-w-0 flex-col gap-4">
@@ -70,7 +74,7 @@ export function DraftPage(props: {
               </p>
             )}
             {ledger === null && shown.status === 'open' ? (
-              <ActsOnDraft shown={shown} object={object} onDone={props.onDone} />
+              <ActsOnDraft shown={shown} object={object} onDone={props.onDone} onLeft={setLeft} />
             ) : null}
           </div>
         </div>
@@ -121,6 +125,7 @@ function ActsOnDraft(props: {
   readonly shown: ShownDraft;
   readonly object: RegistryObject;
   readonly onDone: (what: string, recorded: Recorded, name: string) => void;
+  readonly onLeft: (left: readonly LeftUnsigned[]) => void;
 }) {
   const { shown, object } = props;
   const [open, setOpen] = useState<'approve' | 'sign' | null>(null);
@@ -151,9 +156,10 @@ function ActsOnDraft(props: {
           signer={signer}
           what={what}
           onClose={close}
-          onSigned={(recorded) => {
+          onSigned={(recorded, left) => {
             close();
-            props.onDone('', recorded, shown.title);
+            props.onLeft(left);
+            if (recorded !== null) props.onDone('', recorded, shown.title);
           }}
         />
       ) : null}

@@ -194,8 +194,7 @@ function DrillDialog({ object, files, onClose, onDone }: DialogProps) {
           nothing of it is shown. Which shares were typed is recorded.
         </p>
         <TypedShares
-          needed={opening.needed}
-          total={opening.total}
+          opening={opening}
           shares={shares}
           onChange={(at, text) => setShares((before) => withText(before, at, text))}
           mistake={mistakes['share']}

@@ -1,8 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { signedOutputSchema } from '../../../app/contract/command-line.ts';
+import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
+import { decryptWithAge } from '../../support/age.ts';
 import { cimKeys, type Outcome } from '../../support/command-line.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
@@ -45,6 +58,86 @@ async function withPassphrase(
     closeSync(fd);
   }
 }
+
+const NEW = 'quilt-rhubarb-orbit 9 lanterns';
+
+/** Gives a key out: the passphrase that opens it and the new one stand in a file each, or as two lines of one. */
+async function exported(
+  data: string,
+  args: readonly string[],
+  [passphrase, fresh, together = false]: readonly [string, string, boolean?] = [PASSPHRASE, NEW],
+): Promise<Outcome> {
+  const [one, other] = [path.join(data, 'passphrase'), path.join(data, 'new-passphrase')];
+  writeFileSync(one, together ? `${passphrase}\n${fresh}\n` : `${passphrase}\n`);
+  writeFileSync(other, `${fresh}\n`);
+  const fds = [openSync(one, 'r'), openSync(other, 'r')] as const;
+  try {
+    const given = ['--officer', 'Alice Officer', '--reason', 'For a server', '--data', data];
+    const from = ['--passphrase-fd', String(fds[0]), '--new-passphrase-fd', String(fds[together ? 0 : 1])];
+    return await cimKeys(['key', 'export', ...args, ...given, ...from]);
+  } finally {
+    for (const fd of fds) closeSync(fd);
+  }
+}
+
+/** The SHA-256 of the public half of a private key in PEM, as openssl computes it. */
+const publicHalfOf = (pem: string) =>
+  createHash('sha256')
+    .update(execFileSync('openssl', ['pkey', '-pubout', '-outform', 'DER'], { input: pem }))
+    .digest('base64')
+    .replace('=', '');
+
+test('a private key leaves under another passphrase once that is agreed to, and is recorded first', async () => {
+  const data = await laptop();
+  const at = (name: string) => path.join(data, name);
+  const head = () => {
+    const ledger = openLedger(at('events'));
+    const seq = ledger.head()?.seq ?? 0;
+    const block = ledger.entries.at(seq)?.block ?? new Uint8Array();
+    const key = ledger.objects.list('key', { search: 'Alice', organizationId: null, limit: 1, offset: 0 })[0];
+    ledger.close();
+    return { seq, event: decodeEvent(block), fingerprint: key?.state.fingerprint ?? '' };
+  };
+  const { seq, fingerprint } = head();
+  const age = ['Alice signs', '--out', at('alice.age')];
+  // Nobody agrees, another passphrase, one that can be guessed, a place that is taken or is none: nothing is recorded.
+  const unasked = await exported(data, age);
+  expect(unasked.stderr).toContain(`the private key of “Alice signs”, ${fingerprint}`);
+  writeFileSync(at('taken'), 'something else');
+  for (const [outcome, status, words] of [
+    [unasked, 2, 'no terminal'],
+    [await exported(data, [...age, '--yes'], ['another one', NEW]), 1, 'does not open the private key'],
+    [await exported(data, [...age, '--yes'], [PASSPHRASE, 'password1234']), 1, 'could be guessed'],
+    [await exported(data, ['Alice signs', '--out', at('taken'), '--yes']), 2, 'is there already'],
+    [await exported(data, ['Alice signs', '--out', at('no/where'), '--yes']), 2, 'There is no folder'],
+    [await exported(data, [...age, '--form', 'pem', '--yes']), 2, '--form takes one of'],
+    [await exported(data, [...age, '--server', '--yes']), 2, '--certificate'],
+  ] as const) {
+    expect([outcome.status, outcome.stderr]).toEqual([status, expect.stringContaining(words)]);
+    for (const secret of [PASSPHRASE, NEW, 'another one'])
+      expect(`${outcome.stdout}${outcome.stderr}`).not.toContain(secret);
+  }
+  expect([head().seq, existsSync(at('alice.age')), readFileSync(at('taken'), 'utf8')]).toEqual([
+    seq,
+    false,
+    'something else',
+  ]);
+
+  expect(await exported(data, [...age, '--yes'])).toMatchObject({ status: 0 });
+  expect(head()).toMatchObject({
+    seq: seq + 1,
+    event: { event_type: 'KeyExported', payload: { form: 'pkcs8-age', reason: 'For a server' } },
+  });
+  expect(statSync(at('alice.age')).mode & 0o777).toBe(0o600);
+  const { plaintext } = await decryptWithAge(at('alice.age'), NEW);
+  expect(`SHA256:${publicHalfOf(plaintext)}`).toBe(fingerprint);
+  const p12 = ['Alice signs', '--out', at('alice.p12'), '--form', 'pkcs12', '--json', '--yes'];
+  const json = await exported(data, p12, [PASSPHRASE, NEW, true]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ recorded: { seq: seq + 2 } });
+  const opened = ['pkcs12', '-in', at('alice.p12'), '-nocerts', '-nodes', '-passin', `pass:${NEW}`];
+  const pem = execFileSync('openssl', opened, { encoding: 'utf8', stdio: 'pipe' });
+  expect(`SHA256:${publicHalfOf(pem)}`).toBe(fingerprint);
+});
 
 const CID = /^CID of the bytes +(\S+)$/m;
 
@@ -165,6 +258,19 @@ test('a root, a server from a request of openssl, a revocation and a list: made,
     status: 2,
   });
 
+  // With the private key, where that is in the registry.
+  const withKey = ['Acme Root CA', '--certificate', 'Acme Root CA', '--yes', '--out'];
+  expect((await exported(data, [...withKey, at('root.age')])).stderr).toContain(
+    'holds the private key alone',
+  );
+  expect(await exported(data, [...withKey, at('root.p12'), '--form', 'pkcs12'])).toMatchObject({ status: 0 });
+  const both = ['pkcs12', '-in', at('root.p12'), '-nokeys', '-passin', `pass:${NEW}`];
+  const inP12 = spawnSync('openssl', both, { encoding: 'utf8' });
+  expect(inP12.stdout.match(/BEGIN CERTIFICATE/g)).toHaveLength(1);
+  mkdirSync(at('both'));
+  expect(await exported(data, [...withKey, at('both'), '--server'])).toMatchObject({ status: 0 });
+  expect(readdirSync(at('both'))).toContainEqual(expect.stringMatching(/\.exported\.age$/));
+
   // A request to an authority elsewhere, signed by a key of the registry, and what came of it.
   const request = await prepare('request', 'prepare', '--key', 'Alice signs', '--subject', 'CN=Alice');
   await signed(request);
@@ -175,6 +281,35 @@ test('a root, a server from a request of openssl, a revocation and a list: made,
   expect(`${verified.stdout}${verified.stderr}`).toContain('verify OK');
   const answer = ['request', 'answer', 'Alice', at('root.pem'), ...officer];
   expect((await cimKeys([...answer, '--data', data])).stderr).toContain('for another key');
+
+  // Two drafts, one entry of the passphrase; each CID belongs to its draft.
+  const pair = [
+    await prepare('request', 'prepare', '--key', 'Alice signs', '--subject', 'CN=One'),
+    await prepare('request', 'prepare', '--key', 'Acme Root CA', '--subject', 'CN=Two'),
+  ] as const;
+  for (const { id, cid } of pair)
+    expect(await withPassphrase(data, ['draft', 'approve', id, '--cid', cid, ...officer])).toMatchObject({
+      status: 0,
+    });
+  const ids = pair.map(({ id }) => id);
+  const together = (...cids: readonly string[]) =>
+    withPassphrase(data, [
+      'draft',
+      'sign',
+      ...ids,
+      ...cids.flatMap((cid) => ['--cid', cid]),
+      ...officer,
+      '--json',
+    ]);
+  expect(await together(pair[0].cid)).toMatchObject({ status: 2 });
+  expect(await together(pair[1].cid, pair[0].cid)).toMatchObject({ status: 1 });
+  const signedBoth = await together(pair[0].cid, pair[1].cid);
+  expect(
+    signedOutputSchema.parse(JSON.parse(signedBoth.stdout.split('\n').findLast((line) => line !== '') ?? '')),
+  ).toMatchObject({
+    signed: [{}, {}],
+    left: [],
+  });
 
   const revoked = await cimKeys([
     ...['act', 'RevokeCertificate', '--id', 'www.acme.example', '--set', 'reason=keyCompromise'],

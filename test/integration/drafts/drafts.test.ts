@@ -1,15 +1,19 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Decrypter } from 'age-encryption';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { fromBase64url, toBase64url } from '../../../app/content/base64url.ts';
 import { parseCid } from '../../../app/content/cid.ts';
 import { BEGINNING, SignatureReader } from '../../../app/ledger/signatures.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
-import type { LedgerEvent } from '../../../app/registry/index.ts';
+import type { LedgerEvent, StateOf } from '../../../app/registry/index.ts';
 import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
+import { readyDrafts, signTogether } from '../../../main/services/drafts/together.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { DraftDesk, day, inMinutes, readState, refusalOf } from '../../support/drafts.ts';
 import { askGnutls, askOpenssl } from '../../support/pki-judges.ts';
-import { byPassphrase } from '../../support/signing-keys.ts';
+import { byPassphrase, encryptQuickly } from '../../support/signing-keys.ts';
+import { PASSPHRASE } from '../../support/steps.ts';
 
 /* What people approve is what is signed: no way leads round it, and other programs accept what comes of it. */
 
@@ -36,6 +40,13 @@ function serverBelow(issuerId: string, name = 'www.acme.example') {
     },
     notAfter: day(300),
   } as const;
+}
+
+/** Lets another passphrase than the usual one open a key. */
+async function protectAnew(file: string, passphrase: string): Promise<void> {
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(PASSPHRASE);
+  writeFileSync(file, await encryptQuickly(passphrase, await decrypter.decrypt(readFileSync(file), 'text')));
 }
 
 describe('drafts - from bytes that people saw to what they become', () => {
@@ -200,6 +211,54 @@ describe('drafts - from bytes that people saw to what they become', () => {
       'keystore.wrong-passphrase',
     );
     await desk.drafts.sign(draft.id, draft.cid, byPassphrase());
+  });
+
+  test('one entry of a passphrase signs all whose keys it opens, and tells what it leaves and why', async () => {
+    const request = (keyId: string, name: string, needed = 1) => {
+      const asked = { keyId, subject: [['CN', name]], names: [], needed, expiresAt: inMinutes(60) } as const;
+      return desk.drafts.draft(desk.drafts.prepareRequest(asked).aggregateId);
+    };
+    const first = await desk.key('First', 'CertificateAuthority');
+    const second = await desk.key('Second', 'CertificateAuthority');
+    const other = await desk.key('Other', 'CertificateAuthority');
+    await protectAnew(desk.files.pathOf(other.id), 'another passphrase');
+    const drafts = [request(first.id, 'First'), request(other.id, 'Other'), request(second.id, 'Second')];
+    const [one, elsewhere, two] = drafts as [StateOf['draft'], StateOf['draft'], StateOf['draft']];
+    const tooFew = request(second.id, 'Too few', 2);
+    const ready = () =>
+      readyDrafts(desk.drafts, desk.ledger, desk.files).map(({ title, key }) => [title, key]);
+    expect(ready()).toEqual([]);
+    for (const draft of [...drafts, tooFew]) await desk.approve(draft);
+    expect(ready()).toEqual([
+      ['First', 'First'],
+      ['Other', 'Other'],
+      ['Second', 'Second'],
+    ]);
+    const named = drafts.map(({ id: draftId, cid }) => ({ draftId, cid }));
+    const before = desk.ledger.head()?.seq ?? 0;
+    expect(await refusalOf(() => signTogether(desk.drafts, named, byPassphrase('wrong')))).toBe(
+      'keystore.wrong-passphrase',
+    );
+    expect(desk.ledger.head()?.seq).toBe(before);
+
+    // What nobody has approved enough is signed with others no more than alone.
+    const all = [...named, { draftId: tooFew.id, cid: tooFew.cid }];
+    const { signed, left } = await signTogether(desk.drafts, all, byPassphrase());
+    expect(signed.map(({ draftId }) => draftId)).toEqual([one.id, two.id]);
+    expect(left.map(({ draftId, problem }) => [draftId, problem.code])).toEqual([
+      [elsewhere.id, 'keystore.wrong-passphrase'],
+      [tooFew.id, 'draft.not-approved'],
+    ]);
+    for (const { draftId, entry } of signed) {
+      const made = desk.ledger.objects.get('certificate.request', entry.aggregateId);
+      const der = fromBase64url(made?.request ?? '');
+      const bytes = Buffer.from(fromBase64url(desk.drafts.draft(draftId).bytes));
+      expect(Buffer.from(der).includes(bytes)).toBe(true);
+    }
+    expect(ready()).toEqual([['Other', 'Other']]);
+    // A key whose file is not here waits for nobody's passphrase.
+    rmSync(desk.files.pathOf(other.id));
+    expect(ready()).toEqual([]);
   });
 
   test('nothing is issued below an authority that is revoked or replaced, and a renewal keeps the key', async () => {

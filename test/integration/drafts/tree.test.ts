@@ -1,10 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, test } from 'vitest';
+import { meaningOf } from '../../../app/pki/extensions.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import { certificateTree, listCalendar } from '../../../main/services/drafts/tree.ts';
 import { CertificateRows } from '../../../main/store/certificate-rows.ts';
 import { Statement } from '../../../main/store/statement.ts';
-import { DraftDesk, day } from '../../support/drafts.ts';
+import { DraftDesk, day, readState } from '../../support/drafts.ts';
 import { testKey } from '../../support/pki.ts';
 
 /* Who issued whom, read level by level. */
@@ -18,9 +19,13 @@ beforeEach(async () => {
 });
 
 function server(name: string, notAfter = day(300)) {
+  return issued(name, root.id, notAfter);
+}
+
+function issued(name: string, issuerId: string, notAfter = day(300)) {
   return desk.issue({
     profile: { name: 'server' },
-    issuerId: root.id,
+    issuerId,
     holder: {
       kind: 'public-key',
       publicKey: testKey('Ed25519').info,
@@ -34,8 +39,12 @@ function server(name: string, notAfter = day(300)) {
   });
 }
 
-function level(below: string | null, show: 'all' | 'valid' | 'ending' | 'revoked' | 'ended' = 'all') {
-  return certificateTree(desk.ledger, { below, show, offset: 0, limit: 50 }, new Date());
+function level(
+  below: string | null,
+  show: 'all' | 'valid' | 'ending' | 'revoked' | 'ended' = 'all',
+  search = '',
+) {
+  return certificateTree(desk.ledger, { below, show, search, offset: 0, limit: 50 }, new Date());
 }
 
 const names = (found: ReturnType<typeof level>) => found.rows.map(({ name, state }) => `${name} ${state}`);
@@ -77,9 +86,40 @@ test('the tree tells what stands below an authority, how each stands, and filter
   expect(names(level(root.id, 'ended'))).toEqual(['Acme TLS CA valid']);
   expect(level(null, 'revoked').rows[0]?.below).toBe(2);
   // A page of it, and nothing below what has issued nothing.
-  const page = certificateTree(desk.ledger, { below: root.id, show: 'all', offset: 2, limit: 1 }, new Date());
+  const page = certificateTree(
+    desk.ledger,
+    { below: root.id, show: 'all', search: '', offset: 2, limit: 1 },
+    new Date(),
+  );
   expect([page.total, names(page)]).toEqual([4, ['b.example valid']]);
-  expect(level(between.id)).toEqual({ total: 0, rows: [] });
+  expect(level(between.id)).toEqual({ total: 0, rows: [], found: null });
+
+  // What is looked for, and the authorities above it, which are to be opened; of the others nothing.
+  await issued('www.example', between.id);
+  const top = level(null, 'all', ' WWW');
+  expect(top.found?.total).toBe(1);
+  expect(new Set(top.found?.open)).toEqual(new Set([root.id, between.id]));
+  expect([top.total, names(top), top.rows[0]?.below]).toEqual([1, ['Acme Root CA valid'], 1]);
+  const inRoot = level(root.id, 'all', 'www');
+  expect([inRoot.found, inRoot.total, names(inRoot)]).toEqual([null, 1, ['Acme TLS CA valid']]);
+  expect(names(level(between.id, 'all', 'www'))).toEqual(['www.example valid']);
+  // An authority by its own name has nothing below it then; a revoked one stands where it stood.
+  const authority = level(null, 'all', 'tls ca');
+  expect([authority.found, level(root.id, 'all', 'tls ca').rows[0]?.below]).toEqual([
+    { total: 1, open: [root.id] },
+    0,
+  ]);
+  expect(names(level(root.id, 'all', 'c.example'))).toEqual(['c.example revoked']);
+  // Both together; signs of patterns are letters; a serial number finds, too.
+  expect(level(null, 'ending', 'example').found?.total).toBe(1);
+  expect(names(level(root.id, 'ending', 'example'))).toEqual(['a.example ending']);
+  expect(level(null, 'all', '%').found).toEqual({ total: 0, open: [] });
+  const { serial, extensions } = readState(gone);
+  const pairs = serial.slice(0, 10).toUpperCase().match(/../g)?.join(':');
+  expect(names(level(root.id, 'all', pairs))).toEqual(['c.example revoked']);
+  // The key of the authority, which stands in each, is nobody's number.
+  const authorityKey = meaningOf(extensions, 'authorityKeyIdentifier')?.id ?? 'none';
+  expect(level(null, 'all', authorityKey.slice(0, 6)).found?.total).toBe(0);
 });
 
 test('the calendar says which list is next, and marks the late one', async () => {
@@ -118,7 +158,7 @@ test('ten thousand below one authority are read in pages, and counted without be
   database.exec('COMMIT');
   const rows = { prepare: (sql: string) => new Statement(database.prepare(sql), () => {}) };
   const certificateRows = new CertificateRows(rows);
-  const asked = { below: root.id, show: 'all', offset: 5000, limit: 50 } as const;
+  const asked = { below: root.id, show: 'all', search: '', offset: 5000, limit: 50 } as const;
   const page = certificateTree({ certificateRows }, asked, new Date());
   expect(page.total).toBe(many);
   expect(page.rows.map(({ name }) => name).slice(0, 2)).toEqual(['host-05000', 'host-05001']);

@@ -212,8 +212,11 @@ describe('keystore - a signing key of a NATS operator', () => {
       { type: 'CreateNatsOperator', id: uuidv7(), organizationId: acme.id, name: 'ACME' },
       PASSPHRASE,
     );
-    const { block, aggregateId } = await keystore.generateSigningKey(
-      { signsFor: { kind: 'operator', operator_id: operator.aggregateId }, name: 'Daily', scope: null },
+    const { block, aggregateId } = await keystore.createIdentity(
+      {
+        ...{ type: 'GenerateNatsSigningKey', id: uuidv7(), name: 'Daily', scope: null },
+        signsFor: { kind: 'operator', operator_id: operator.aggregateId },
+      },
       PASSPHRASE,
     );
     const { plaintext } = await decryptWithAge(path.join(folder, `${aggregateId}.age`), PASSPHRASE);

@@ -1,23 +1,22 @@
+import { createOperator } from '@nats-io/nkeys';
 import { describe, expect, test } from 'vitest';
-import { draftsOf, isBlocked } from '../../../app/bootstrap/plan.ts';
+import { draftsOf, isBlocked, type Plan } from '../../../app/bootstrap/plan.ts';
 import { previewOf } from '../../../app/bootstrap/preview.ts';
 import { bootstrapPreviewSchema } from '../../../app/bootstrap/shapes.ts';
 import { atOnce } from '../../../app/pieces.ts';
+import { natsAccountKey } from '../../../app/registry/nats-account.ts';
+import { DEFAULT_ACCOUNT } from '../../../app/registry/nats-configuration.ts';
+import { natsOperatorKey } from '../../../app/registry/nats-operator.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
-import { isUnsealed, withPublicKey } from '../../../app/registry/unsealed.ts';
+import { isUnsealed, rehearsed } from '../../../app/registry/unsealed.ts';
 import { exampleText, exampleWith, planOf, SMALL } from '../../support/bootstrap.ts';
 import { createOrganization, createPerson } from '../../support/commands.ts';
 import { EMPTY_REGISTRY, eventsOf, given, TEST_TIME } from '../../support/in-memory-registry.ts';
 
-const PUBLIC_KEYS = { CreateNatsOperator: 'O', CreateNatsAccount: 'A', CreateNatsUser: 'U' };
-
 /** The registry after everything in a file was recorded. */
 function recorded(text: string, registry = new Rehearsal(EMPTY_REGISTRY, TEST_TIME)): Rehearsal {
   for (const draft of draftsOf(planOf(text, registry))) {
-    const command = isUnsealed(draft)
-      ? withPublicKey(draft, PUBLIC_KEYS[draft.type] + 'A'.repeat(55))
-      : draft;
-    eventsOf(registry.try(command));
+    eventsOf(registry.try(rehearsed(draft)));
   }
   return registry;
 }
@@ -96,6 +95,65 @@ describe('a plan', () => {
   ])('the %s UUID is no id', (_name, id) => {
     const plan = planOf(`{"organization":{"id":"${id}","name":"Acme"}}`, EMPTY_REGISTRY);
     expect(plan.madeIds).toHaveLength(1);
+  });
+});
+
+describe('limits and signing keys', () => {
+  const WITH = SMALL.replace('{"name":"ACME"}', '{"name":"ACME","signing_keys":["Daily","Spare"]}').replace(
+    '{"name":"KEYS"}',
+    '{"name":"KEYS","limits":{"conn":20,"disk_storage":1000000},"signing_keys":["Users"]}',
+  );
+  const stepsOf = (plan: Plan) => plan.steps.map(({ group, name, outcome }) => [group, name, outcome.kind]);
+
+  test('are recorded with what they belong to, and what is not said of an account stays as it is', () => {
+    const registry = recorded(WITH);
+    expect(stepsOf(planOf(WITH, EMPTY_REGISTRY))).toEqual([
+      ['Organization', 'Acme', 'new'],
+      ['NATS operator', 'ACME', 'new'],
+      ['NATS signing keys', 'ACME: Daily', 'new'],
+      ['NATS signing keys', 'ACME: Spare', 'new'],
+      ['NATS accounts', 'KEYS', 'new'],
+      ['Limits of NATS accounts', 'KEYS', 'new'],
+      ['NATS signing keys', 'KEYS: Users', 'new'],
+      ['NATS users', 'service', 'new'],
+    ]);
+    const drafts = draftsOf(planOf(WITH, EMPTY_REGISTRY));
+    expect(drafts.filter(isUnsealed)).toHaveLength(6);
+    const operatorId = registry.holderOf('nats.operator', natsOperatorKey({ name: 'ACME' }))?.id ?? '';
+    const account = registry.holderOf('nats.account', natsAccountKey({ operatorId, name: 'KEYS' }));
+    expect(account?.configuration).toEqual({
+      ...DEFAULT_ACCOUNT,
+      limits: { ...DEFAULT_ACCOUNT.limits, conn: 20, disk_storage: 1_000_000 },
+    });
+    expect(draftsOf(planOf(WITH, registry))).toEqual([]);
+  });
+
+  test('that come to a file later are recorded; others than the ledger’s are refused with both values', () => {
+    const later = planOf(WITH, recorded(SMALL));
+    expect(draftsOf(later).map(({ type }) => type)).toEqual([
+      ...Array(2).fill('GenerateNatsSigningKey'),
+      'ConfigureNatsAccount',
+      'GenerateNatsSigningKey',
+    ]);
+    const other = planOf(WITH.replace('"conn":20', '"conn":21'), recorded(WITH));
+    expect(isBlocked(other)).toBe(true);
+    expect(
+      other.steps.flatMap(({ outcome }) => (outcome.kind === 'differs' ? outcome.differences : [])),
+    ).toEqual([{ label: 'Connections at a time', inFile: '21', inLedger: '20' }]);
+    // One more of the same name is one more key.
+    const twice = planOf(WITH.replace('"Daily"', '"Daily","daily"'), recorded(WITH));
+    expect(draftsOf(twice)).toMatchObject([{ type: 'GenerateNatsSigningKey', name: 'daily' }]);
+  });
+
+  test('of a public key no signing key is made, and that is said', () => {
+    const publicKey = createOperator().getPublicKey();
+    const plan = planOf(WITH.replace('"Daily"', JSON.stringify(publicKey)), EMPTY_REGISTRY);
+    expect(plan.unrecorded).toEqual([{ path: 'nats_hierarchy.operator.signing_keys', found: 'a list of 1' }]);
+    expect(draftsOf(plan).filter(({ type }) => type === 'GenerateNatsSigningKey')).toHaveLength(2);
+    const system = planOf(WITH.replace('"limits"', '"is_system":true,"limits"'), EMPTY_REGISTRY);
+    expect(
+      system.steps.flatMap(({ outcome }) => (outcome.kind === 'refused' ? [outcome.reason] : [])),
+    ).toEqual(['A system account has no JetStream.']);
   });
 });
 

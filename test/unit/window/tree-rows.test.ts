@@ -54,6 +54,8 @@ test('tree - rows stand below their own, at every depth, between those that foll
     'other',
     '-z of 6',
   ]);
+  const whole = new TreeRows(all, new Set(['root', 'tls', 'other']), new Set());
+  expect([0, 3, 4, 7].map((at) => whole.above(at))).toEqual([[], ['root', 'tls'], ['root'], ['other']]);
   // What is open below a closed one is not shown.
   expect(drawn(new TreeRows(all, new Set(['tls']), new Set()))).toEqual(['root', 'other']);
 });

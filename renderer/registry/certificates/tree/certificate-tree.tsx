@@ -16,7 +16,7 @@ import { UserText } from '../../../shared/user-text.tsx';
 import type { Axis } from './time-axis.ts';
 import { percent } from './time-axis.ts';
 import type { ShownRow, TreeRows } from './tree-rows.ts';
-import { lookAtTree, setOpen, unfold, useTreeView } from './tree-store.ts';
+import { choose, lookAtTree, turn, unfold, useTreeView } from './tree-store.ts';
 import { ValidityBar } from './validity-bar.tsx';
 
 /** How high a row is, in pixels. */
@@ -86,7 +86,10 @@ export function CertificateTree(props: {
   const act = (row: ShownRow | undefined, position: number) => {
     lookAtTree({ at: position });
     if (row?.kind === 'more' && row.below !== null) unfold(row.below);
-    else if (row?.kind === 'certificate' && row.row !== null) onChoose(row.row.id);
+    else if (row?.kind === 'certificate' && row.row !== null) {
+      choose(row.row.id, rows.above(position));
+      onChoose(row.row.id);
+    }
   };
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -179,7 +182,7 @@ function Row(props: {
             className="-m-1 shrink-0 p-1"
             onClick={(event) => {
               event.stopPropagation();
-              setOpen(row.id, !isOpen);
+              turn(row.id);
             }}
           >
             {isOpen ? <ChevronDown size={16} /> : <ChevronRight size={16} />}
@@ -254,12 +257,9 @@ function actOf(
       return () => act(row, at);
     case 'ArrowRight':
       if (certificate === null || certificate.below === 0) return null;
-      return row?.kind === 'certificate' && row.open
-        ? () => goTo(at + 1)
-        : () => setOpen(certificate.id, true);
+      return row?.kind === 'certificate' && row.open ? () => goTo(at + 1) : () => turn(certificate.id);
     case 'ArrowLeft':
-      if (row?.kind === 'certificate' && row.open && certificate !== null)
-        return () => setOpen(certificate.id, false);
+      if (row?.kind === 'certificate' && row.open && certificate !== null) return () => turn(certificate.id);
       return row === undefined || row.parentAt === null ? null : () => goTo(row.parentAt ?? 0);
     default:
       return null;

@@ -85,6 +85,18 @@ export class TreeRows {
     return rowIn(this.#top, position, { depth: 0, parentAt: null, from: 0 });
   }
 
+  /** The certificates above the row at a position, from the root. */
+  above(position: number): string[] {
+    const ids: string[] = [];
+    for (
+      let row = this.at(position);
+      row !== undefined && row.below !== null;
+      row = this.at(row.parentAt ?? -1)
+    )
+      ids.unshift(row.below);
+    return ids;
+  }
+
   /** The pages of levels that must be read for the rows from one position to another. */
   pagesFor(first: number, last: number): { readonly below: string | null; readonly page: number }[] {
     const wanted = new Map<string, { readonly below: string | null; readonly page: number }>();

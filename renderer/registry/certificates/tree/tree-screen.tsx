@@ -4,9 +4,11 @@ import { ENDS_SOON_DAYS, type TreeShow, treeShows } from '../../../../app/contra
 import type { Recorded } from '../../../../app/contract/schemas.ts';
 import { useAnswer } from '../../../bridge/query.ts';
 import { Button } from '../../../shared/button.tsx';
+import { number } from '../../../shared/counted.ts';
 import { EmptyState } from '../../../shared/empty-state.tsx';
 import { NarrowSelect } from '../../../shared/narrow-select.tsx';
 import { ProblemNotice } from '../../../shared/problem-notice.tsx';
+import { SearchBox } from '../../../shared/search-box.tsx';
 import { useMedia } from '../../../shared/use-media.ts';
 import { go } from '../../../window/navigation.ts';
 import { useReading } from '../../../window/reading.ts';
@@ -18,7 +20,7 @@ import { RecordedNotice } from '../../recorded-notice.tsx';
 import { CertificateTree } from './certificate-tree.tsx';
 import { AxisWords, ListCalendar } from './list-calendar.tsx';
 import { axisOf, percent } from './time-axis.ts';
-import { lookAtTree, type Span, useTreeView } from './tree-store.ts';
+import { lookAtTree, lookFor, openRoots, type Span, useTreeView } from './tree-store.ts';
 import { useTreeRows } from './use-tree-rows.ts';
 
 const SPANS: readonly { readonly span: Span; readonly name: string }[] = [
@@ -29,19 +31,31 @@ const SPANS: readonly { readonly span: Span; readonly name: string }[] = [
 
 /** Who issued whom and until when, and when revocation lists are due, in one look. */
 export function CertificateTreeScreen() {
-  const { show, span, chosen, begun } = useTreeView();
-  const { rows, problem, isFirst, onSight } = useTreeRows();
+  const { show, search, span, chosen, begun } = useTreeView();
+  const { rows, problem, isFirst, found, onSight } = useTreeRows();
   const readOnly = useReadOnly();
   const wide = useMedia('(min-width: 68.75rem)');
   const [now] = useState(() => Date.now());
   const axis = axisOf(span, now);
-  useOpenRoots(begun || isFirst ? null : rows);
-  const isEmpty = !isFirst && rows.length === 0;
+  const looking = search.trim() !== '';
+  useOpenRoots(begun || isFirst || looking ? null : rows);
+  const isEmpty = !isFirst && rows.length === 0 && !looking;
   return (
     <ScreenFrame
       title="Tree of certificates"
       acts={
         <>
+          {isEmpty ? null : (
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                lookFor(event.currentTarget.querySelector('input')?.value ?? '');
+                document.querySelector<HTMLElement>('[role="tree"]')?.focus();
+              }}
+            >
+              <SearchBox label="Find in the tree" value={search} onSearch={lookFor} />
+            </form>
+          )}
           <NarrowSelect
             label="Show"
             choices={Object.entries(treeShows).map(([id, name]) => ({ id, name }))}
@@ -72,7 +86,15 @@ export function CertificateTreeScreen() {
               className="flex min-h-0 flex-1 flex-col overflow-hidden rounded-md border border-line bg-surface"
             >
               <div className="tree-row h-9 shrink-0 items-center border-b border-edge border-s-4 border-s-transparent text-sm text-muted">
-                <span className="px-2.5">Root, below it what it issued</span>
+                <span className="px-2.5" role="status">
+                  {!looking
+                    ? 'Root, below it what it issued'
+                    : found === null
+                      ? ''
+                      : found === 0
+                        ? 'Nothing is called so'
+                        : `${number(found)} found`}
+                </span>
                 <span>State</span>
                 <AxisWords axis={axis} />
               </div>
@@ -82,7 +104,6 @@ export function CertificateTreeScreen() {
                 now={now}
                 onSight={onSight}
                 onChoose={(id) => {
-                  lookAtTree({ chosen: id });
                   if (!wide) openObject({ kind: 'certificate', id });
                 }}
               />
@@ -126,7 +147,7 @@ function useOpenRoots(rows: ReturnType<typeof useTreeRows>['rows'] | null): void
       const shown = rows.at(at);
       if (shown?.kind === 'certificate' && shown.row !== null && shown.depth === 0) roots.push(shown.row.id);
     }
-    lookAtTree({ begun: true, open: new Set(roots) });
+    openRoots(roots);
   }, [rows]);
 }
 

@@ -4,11 +4,11 @@ import type { TreeShow } from '../../../../app/contract/certificate-tree.ts';
 import type { OutputOf } from '../../../../app/contract/operations.ts';
 import type { Problem } from '../../../../app/problem.ts';
 import { problemOf } from '../../../bridge/bridge-problems.ts';
-import { cache, question } from '../../../bridge/query.ts';
+import { cache, question, useAnswer } from '../../../bridge/query.ts';
 import { Turns } from '../../../bridge/turns.ts';
 import { useReading } from '../../../window/reading.ts';
 import { type Level, PAGE, TreeRows } from './tree-rows.ts';
-import { useTreeView } from './tree-store.ts';
+import { turnedIn, useTreeView } from './tree-store.ts';
 
 /** A page of the level below a certificate. */
 interface Wanted {
@@ -19,6 +19,7 @@ interface Wanted {
 /** A page that has come into sight, with what was looked for then. */
 interface Further extends Wanted {
   readonly show: TreeShow;
+  readonly search: string;
 }
 
 /** Fewer than main answers at once: after a change of the ledger all that is open is asked again. */
@@ -33,22 +34,34 @@ export function useTreeRows(): {
   readonly problem: Problem | null;
   /** Nothing was answered yet. */
   readonly isFirst: boolean;
+  /** How many certificates were found; null where nothing is looked for. */
+  readonly found: number | null;
   /** Told which rows are in sight. */
   readonly onSight: (first: number, last: number) => void;
 } {
   const ledger = useReading((reading) => reading.ledger);
-  const { show, open, unfolded } = useTreeView();
+  const { show, search: typed, open: opened, turned, unfolded } = useTreeView();
+  const search = typed.trim();
+  const top = { ledger, below: null, show, search, offset: 0, limit: PAGE };
+  const { answer: first } = useAnswer('certificates.tree', top, { enabled: search !== '' });
+  const found = search === '' ? null : (first?.found ?? null);
+  const open = useMemo(
+    () => (search === '' ? opened : turnedIn(turned, found?.open ?? [])),
+    [search, opened, found, turned],
+  );
   const [sight, setSight] = useState<readonly [number, number]>([0, PAGE]);
   const [further, setFurther] = useState<readonly Further[]>([]);
   const wanted = useMemo(() => {
     const first = [null, ...open].map((below): Wanted => ({ below, page: 0 }));
-    const others = further.filter((one) => one.show === show && (one.below === null || open.has(one.below)));
+    const others = further.filter(
+      (one) => one.show === show && one.search === search && (one.below === null || open.has(one.below)),
+    );
     return [...first, ...others];
-  }, [open, further, show]);
+  }, [open, further, show, search]);
   const answers = useQueries(
     {
       queries: wanted.map(({ below, page }) => {
-        const input = { ledger, below, show, offset: page * PAGE, limit: PAGE };
+        const input = { ...top, below, offset: page * PAGE };
         const { queryKey, queryFn } = question('certificates.tree', input);
         return { queryKey, queryFn: () => turns.run(queryFn) };
       }),
@@ -63,7 +76,7 @@ export function useTreeRows(): {
   const inSight = rows.pagesFor(...sight);
   const missing = inSight
     .filter(({ below, page }) => page > 0 && !wanted.some((one) => one.below === below && one.page === page))
-    .map((one): Further => ({ ...one, show }));
+    .map((one): Further => ({ ...one, show, search }));
   // A page that comes into sight is asked for as soon as that is known; one far from it, with nothing open in it, no more.
   if (missing.length > 0) {
     const stays = ({ below, page }: Further) =>
@@ -72,13 +85,17 @@ export function useTreeRows(): {
         .get(below)
         ?.pages.get(page)
         ?.some(({ id }) => open.has(id)) === true;
-    setFurther([...further.filter((one) => one.show === show && stays(one)), ...missing]);
+    setFurther([
+      ...further.filter((one) => one.show === show && one.search === search && stays(one)),
+      ...missing,
+    ]);
   }
   const failed = answers.find(({ error }) => error !== null)?.error ?? null;
   return {
     rows,
     problem: failed === null ? null : problemOf(failed),
     isFirst: levels.get(null) === undefined,
+    found: found?.total ?? null,
     onSight: (first, last) => {
       if (first !== sight[0] || last !== sight[1]) setSight([first, last]);
     },
