@@ -90,6 +90,24 @@ const shownSigningKeySchema = z.strictObject({
   named: z.boolean(),
 });
 
+/** The token of a NATS identity that holds. */
+export const currentTokenSchema = z.strictObject({
+  id: uuidSchema,
+  /** RFC 3339. */
+  issuedAt: z.string(),
+  /** RFC 3339; null where it does not expire. */
+  expiresAt: z.string().nullable(),
+  /** What it would say otherwise if it were made now, a line each; null where it says what the registry says. */
+  outdated: z.array(z.string()).nullable(),
+});
+
+/** The token of a NATS identity that holds. */
+export type CurrentToken = z.infer<typeof currentTokenSchema>;
+
+/** What is said of a token that would say something else if it were made now. */
+export const TOKEN_OUTDATED =
+  'It does not say what is recorded now. Servers that have it go by it until they have the next one.';
+
 /** What the forms about a NATS identity begin with, and how its token stands. */
 const identityAboutSchema = z.strictObject({
   /** Those above it, from the top; none of an operator. */
@@ -107,17 +125,7 @@ const identityAboutSchema = z.strictObject({
   /** The accounts below the operator, itself among them, by their public keys: imports name them so. */
   accounts: z.array(z.strictObject({ name: z.string(), publicKey: z.string() })),
   /** The token that holds; null where none does. */
-  token: z
-    .strictObject({
-      id: uuidSchema,
-      /** RFC 3339. */
-      issuedAt: z.string(),
-      /** RFC 3339; null where it does not expire. */
-      expiresAt: z.string().nullable(),
-      /** What it would say otherwise if it were made now, a line each; null where it says what the registry says. */
-      outdated: z.array(z.string()).nullable(),
-    })
-    .nullable(),
+  token: currentTokenSchema.nullable(),
 });
 
 /** What the forms about a NATS identity begin with. */

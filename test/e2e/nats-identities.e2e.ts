@@ -209,6 +209,14 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await expect(user).toBeHidden();
   await expect(page.getByTestId('outdated')).toContainText('weather.berlin');
   await see('an outdated token');
+  await page
+    .getByTestId('outdated')
+    .locator('..')
+    .getByRole('button', { name: /^Issued / })
+    .click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tokens' })).toBeVisible();
+  await expect(page.getByTestId('outdated')).toContainText('weather.berlin');
+  await open(page, 'laptop');
   await page.getByRole('button', { name: 'Export credentials…' }).click();
   const creds = page.getByRole('dialog', { name: 'Export the credentials of laptop' });
   await creds.getByLabel('For whom').fill('Alice');

@@ -1,11 +1,11 @@
-import type { IdentityAbout, ShownSeed, ShownSigningKey } from '../../../app/contract/nats.ts';
+import type { CurrentToken, IdentityAbout, ShownSeed, ShownSigningKey } from '../../../app/contract/nats.ts';
 import type { OutputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
 import { comparable } from '../../../app/model/values.ts';
 import { compareTokens } from '../../../app/pki/nats/description.ts';
 import { readTokenBytes } from '../../../app/pki/nats/token.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { DraftedToken } from '../../../app/registry/draft-content.ts';
-import type { Registry, StateOf } from '../../../app/registry/index.ts';
+import type { AggregateName, Registry, StateOf } from '../../../app/registry/index.ts';
 import {
   claimsOf,
   currentToken,
@@ -60,15 +60,29 @@ export function identityAbout(kind: keyof typeof KINDS, id: string, registry: Re
       name,
       publicKey,
     })),
-    token:
-      token === undefined
-        ? null
-        : {
-            id: token.id,
-            issuedAt: timeOf(token.issuedAt),
-            expiresAt: token.expiresAt === null ? null : timeOf(token.expiresAt),
-            outdated: isOutdated(token, registry) ? outdatedLines(token, registry) : null,
-          },
+    token: token === undefined ? null : shownToken(token, registry),
+  };
+}
+
+/**
+ * How the token of a NATS identity stands; of a token itself, how that does while it holds.
+ * @returns null of all else, and where no token holds
+ */
+export function tokenOf(kind: AggregateName, id: string, registry: Registry): CurrentToken | null {
+  const own = kind === 'nats.token' ? registry.get('nats.token', id) : undefined;
+  if (own === undefined && !Object.hasOwn(KINDS, kind)) return null;
+  const token = currentToken(own?.objectId ?? id, registry);
+  return token === undefined || (own !== undefined && own.id !== token.id)
+    ? null
+    : shownToken(token, registry);
+}
+
+function shownToken(token: StateOf['nats.token'], registry: Registry): CurrentToken {
+  return {
+    id: token.id,
+    issuedAt: timeOf(token.issuedAt),
+    expiresAt: token.expiresAt === null ? null : timeOf(token.expiresAt),
+    outdated: isOutdated(token, registry) ? outdatedLines(token, registry) : null,
   };
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
+import { TOKEN_OUTDATED } from '../../../app/contract/nats.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { cimKeys, type Outcome } from '../../support/command-line.ts';
@@ -181,6 +182,17 @@ test('identities are configured, drafted, signed and exported on the command lin
   await connection.close();
   await watching;
   expect(errors.join()).toContain('devices.x');
+
+  // What is decided afterwards is in no token yet, and is said of the account and of its token.
+  const shown = async (name: string) => (await cimKeys(['show', ...name.split(' '), '--data', data])).stdout;
+  expect(await shown('nats.account EVENTS')).toMatch(/Current token +Issued \S+, does not expire\n(?! )/);
+  expect(await shown('nats.user laptop')).toMatch(/Current token +Issued \S+, expires \S+\n(?! )/);
+  done(await configure('--limit', 'conn=11'));
+  const outdated = /Current token +Issued \S+, does not expire\n +(.+)\n +(.+)\n(?! )/.exec(
+    await shown('nats.account EVENTS'),
+  );
+  expect(outdated?.slice(1)).toEqual([TOKEN_OUTDATED, 'Connections at a time: now 11; in the token 10']);
+  expect(await shown('nats.user laptop')).not.toContain(TOKEN_OUTDATED);
 
   const ledger = openLedger(at('events'));
   const exported = ledger.entries
