@@ -7,6 +7,7 @@ import { ProblemError } from '../../app/problem.ts';
 import type { DraftedToken, NkeySigner } from '../../app/registry/draft-content.ts';
 import type { Command, CommandNamed, StateOf } from '../../app/registry/index.ts';
 import { ANYWHERE, DEFAULT_ACCOUNT } from '../../app/registry/nats-configuration.ts';
+import { JETSTREAM_ON } from '../../app/registry/nats-presets.ts';
 import {
   claimsOf,
   currentToken,
@@ -200,7 +201,7 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
     const account = life.some('nats.account');
     if (account === null) return null;
     const limits = { ...DEFAULT_ACCOUNT.limits, conn: life.random.between(-1, 50) };
-    const jetstream = { ...limits, disk_storage: 1_000_000 };
+    const jetstream = { ...limits, ...JETSTREAM_ON };
     const configuration = { ...DEFAULT_ACCOUNT, limits: life.chance(0.3) ? jetstream : limits };
     return { type: 'ConfigureNatsAccount', id: account.id, configuration };
   },

@@ -108,6 +108,9 @@ test('identities are configured, drafted, signed and exported on the command lin
   expect((await configure('--limit', 'con=3')).stderr).toContain('the names are conn, leaf');
   expect((await run('nats', 'configure-account', 'SYS', '--jetstream', 'on')).status).toBe(1);
   done(await configure('--jetstream', 'on', '--limit', 'conn=10'));
+  expect((await configure('--limit', 'streams=0')).stderr).toContain(
+    'A server takes 0 for no limit: “JetStream, streams”.',
+  );
   writeFileSync(at('exports.json'), '{"exports":[{"name":"Weather","subject":"weather.>","kind":"stream"}]}');
   done(await configure('--input', at('exports.json')));
   writeFileSync(at('wrong.json'), '{"export":[]}');
