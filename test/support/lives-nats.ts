@@ -222,6 +222,12 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
     };
   },
   SignNatsToken: signToken,
+  RecordNatsTokenPush(life) {
+    const token = life.some('nats.token', ({ kind }) => kind === 'account' || life.chance(0.1));
+    if (token === null) return null;
+    const where = { url: 'nats://nats1.acme.example:4222', servers: ['nats1'], before: null };
+    return { type: 'RecordNatsTokenPush', id: token.id, ...where };
+  },
   ExportNatsConfig(life) {
     const operator = life.some('nats.operator');
     const user = life.chance(0.5) ? life.some('nats.user') : null;
@@ -268,6 +274,7 @@ export function natsStepBefore(life: Life, type: string): Command['type'] | null
 
 const natsStepsBefore: Readonly<Record<string, Command['type']>> = {
   RevokeNatsToken: 'SignNatsToken',
+  RecordNatsTokenPush: 'SignNatsToken',
   RevokeNatsSigningKey: 'GenerateNatsSigningKey',
   GenerateNatsSigningKey: 'CreateNatsOperator',
   ConfigureNatsUser: 'CreateNatsUser',

@@ -1,6 +1,7 @@
 import type { CurrentToken, IdentityAbout, ShownSeed, ShownSigningKey } from '../../../app/contract/nats.ts';
 import type { OutputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
 import { comparable } from '../../../app/model/values.ts';
+import type { Claims } from '../../../app/pki/nats/claims.ts';
 import { compareTokens } from '../../../app/pki/nats/description.ts';
 import { readTokenBytes } from '../../../app/pki/nats/token.ts';
 import { ProblemError } from '../../../app/problem.ts';
@@ -56,9 +57,10 @@ export function identityAbout(kind: keyof typeof KINDS, id: string, registry: Re
           ? shownKeys('operator', operator.id, registry)
           : shownKeys('account', subject.account.id, registry),
     hasSystemAccount: systemAccountsOf(operator.id, registry).length > 0,
-    accounts: [...registry.naming('nats.account', 'operator', operator.id)].map(({ name, publicKey }) => ({
-      name,
-      publicKey,
+    accounts: [...registry.naming('nats.account', 'operator', operator.id)].map((one) => ({
+      id: one.id,
+      name: one.name,
+      publicKey: one.publicKey,
     })),
     token: token === undefined ? null : shownToken(token, registry),
   };
@@ -101,16 +103,21 @@ function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
-/** The most lines that are told of what a token does not say. */
+/** The most lines that are told of how two tokens differ. */
 const MOST_LINES = 8;
 
 /** What a token would say otherwise if it were made now. */
 function outdatedLines(token: StateOf['nats.token'], registry: Registry): string[] {
   const now = tokenNow(token, registry);
   if (now === null) return ['The signing key that signed it was revoked.'];
-  const lines = compareTokens(claimsOf(token), readTokenBytes(now))
+  return differencesInWords(claimsOf(token), readTokenBytes(now), 'in the token');
+}
+
+/** In what a token differs from another one about the same, a line each. @param there where the other one is: `in the token` */
+export function differencesInWords(other: Claims, token: Claims, there: string): string[] {
+  const lines = compareTokens(other, token)
     .filter(({ differs, field }) => differs && field !== 'jti')
-    .map(({ label, value, before }) => `${label}: now ${value}; in the token ${before ?? 'nothing'}`);
+    .map(({ label, value, before }) => `${label}: now ${value}; ${there} ${before ?? 'nothing'}`);
   const more = lines.length - MOST_LINES;
   return more > 0 ? [...lines.slice(0, MOST_LINES), `And ${more} more.`] : lines;
 }
