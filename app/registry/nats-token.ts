@@ -12,6 +12,9 @@ import { tokenKindSchema } from './draft-content.ts';
 import type { Registry } from './index.ts';
 import { isSigned, jwtFault, secondsOf, tokenDraftRefusal, tokenSubject } from './nats-token-rules.ts';
 
+/** The most servers that one push names. */
+export const MOST_PUSHED_TO = 1000;
+
 /** The most characters of a token: a mebibyte. */
 const MOST_TEXT = 1_048_576;
 
@@ -165,7 +168,7 @@ export const aggregate = defineAggregate('nats.token', {
       /** Where they were reached: `tls://nats1.acme.example:4222`. */
       url: z.string().min(1).max(1000),
       /** What those call themselves that said they had taken it. */
-      servers: z.array(z.string().min(1).max(200)).min(1).max(1000),
+      servers: z.array(z.string().min(1).max(200)).min(1).max(MOST_PUSHED_TO),
       /** When the token was issued that one of them had before, in seconds since 1970; null where it had none. */
       before: seconds.nullable(),
     },
@@ -274,7 +277,7 @@ export const desk = defineCommands(aggregate, {
       withheld: true,
       input: {
         url: z.string().min(1).max(1000),
-        servers: z.array(z.string().min(1).max(200)).min(1).max(1000),
+        servers: z.array(z.string().min(1).max(200)).min(1).max(MOST_PUSHED_TO),
         before: seconds.nullable(),
       },
       effect: 'changes',

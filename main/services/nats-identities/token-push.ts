@@ -6,6 +6,7 @@ import type { Claims } from '../../../app/pki/nats/claims.ts';
 import { readToken } from '../../../app/pki/nats/token.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { CommandNamed, Registry, StateOf } from '../../../app/registry/index.ts';
+import { MOST_PUSHED_TO } from '../../../app/registry/nats-token.ts';
 import { claimsOf } from '../../../app/registry/nats-token-rules.ts';
 import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
 import { verifyEd25519 } from '../../evidence/pki-signature.ts';
@@ -169,7 +170,8 @@ export class TokenPush {
     } catch (error) {
       return not(pushProblem('nats-push.not-known', { name, said: explain(error).happened }));
     }
-    this.#registrar.record(recorded(token, { url, servers: took, before: held?.iat ?? null }));
+    const named = took.slice(0, MOST_PUSHED_TO);
+    this.#registrar.record(recorded(token, { url, servers: named, before: held?.iat ?? null }));
     const isAll = took.length >= servers.length;
     return {
       ...{ ...about, ...difference, outcome: 'pushed' },
