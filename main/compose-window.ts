@@ -23,6 +23,7 @@ import { OwnLedger } from './services/ledgers/own-ledger.ts';
 import { AirGapWatch } from './services/machine/air-gap-watch.ts';
 import { NatsExports } from './services/nats-identities/nats-exports.ts';
 import { nkeySeeds } from './services/nats-identities/nkey-seeds.ts';
+import { TokenPush } from './services/nats-identities/token-push.ts';
 import { WhoActs } from './services/recording/who-acts.ts';
 import { CheckpointSigning } from './services/signing/checkpoint-signing.ts';
 import { signingWith } from './services/signing/signing-with-key.ts';
@@ -105,6 +106,7 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     checkpoints: new CheckpointSigning(ledger, registrar, sign),
     drafts: new Drafts(ledger, registrar, sign, seeds.sign),
     natsExports: new NatsExports(ledger.objects, registrar, seeds.open),
+    tokenPush: new TokenPush(ledger.objects, registrar, configFile),
     exports: new Exports({
       ...{ ledger, preferences, worker: ageWorker, bundles },
       writtenBy: setting.writtenBy,

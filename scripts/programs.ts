@@ -76,6 +76,13 @@ export const programs = {
     purpose: 'building it',
     file: '/usr/include/stdio.h',
   },
+  go: { name: 'go', package: 'golang-go', purpose: 'building a judge of NATS tokens' },
+  natsJwt: {
+    name: 'nats-io/jwt',
+    package: 'golang-github-nats-io-jwt-dev',
+    purpose: 'judging NATS tokens as nats-server and nsc do',
+    file: '/usr/share/gocode/src/github.com/nats-io/jwt/v2/claims.go',
+  },
   debianKeyring: {
     name: 'Debian’s signing keys',
     package: 'debian-archive-keyring',
@@ -103,7 +110,8 @@ export function findProgram(name: string): string | null {
   return null;
 }
 
-function isThere({ name, file }: Program): boolean {
+/** Whether a program, or the file that shows it, is on this machine. */
+export function isThere({ name, file }: Program): boolean {
   return file === undefined ? findProgram(name) !== null : existsSync(file);
 }
 

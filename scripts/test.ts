@@ -111,6 +111,8 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.chromium,
     // The windows are drawn with less; other systems have no package of it, and do without.
     ...(isSystem('debian') ? [programs.headlessShell] : []),
+    // Where there is no package of them, the test says that this judge was not asked.
+    ...(isSystem('debian') || isSystem('ubuntu') ? [programs.go, programs.natsJwt] : []),
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
   ]);
   newerNatsServer();

@@ -55,6 +55,7 @@ export const operationNames = [
   'creds.export',
   'servers.export',
   'nsc.export',
+  'tokens.push',
   'passphrase.assess',
   'passphrase.generate',
   'entries.page',

@@ -14,6 +14,7 @@ import { placedFaultSchema } from './config.ts';
 import { lateListSchema, shownDraftSchema } from './drafts.ts';
 import { foundSignatureSchema } from './exchange.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
+import { currentTokenSchema } from './nats.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
 import { registryObjectSchema, registryRowSchema, warningSchema } from './registry.ts';
 import { entryDetailSchema, entryRowSchema, recordedSchema, syncResultSchema } from './schemas.ts';
@@ -93,6 +94,8 @@ export type ListOutput = z.infer<typeof listOutputSchema>;
 /** `show`: everything about an object. */
 export const showOutputSchema = z.strictObject({
   ...registryObjectSchema.shape,
+  /** Of a NATS identity the token that holds, and of a token itself while it does; null of all else. */
+  token: currentTokenSchema.nullable(),
   /** What can be done with it now, or why not. */
   acts: z.array(z.strictObject({ type: z.string(), title: z.string(), why: z.string().nullable() })),
   /** The entries about it, oldest first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { daySchema, nameSchema, uuidSchema } from '../model/values.ts';
+import { problemSchema } from '../problem.ts';
 import { tokenKindSchema } from '../registry/draft-content.ts';
 import {
   accountConfigurationSchema,
@@ -90,6 +91,24 @@ const shownSigningKeySchema = z.strictObject({
   named: z.boolean(),
 });
 
+/** The token of a NATS identity that holds. */
+export const currentTokenSchema = z.strictObject({
+  id: uuidSchema,
+  /** RFC 3339. */
+  issuedAt: z.string(),
+  /** RFC 3339; null where it does not expire. */
+  expiresAt: z.string().nullable(),
+  /** What it would say otherwise if it were made now, a line each; null where it says what the registry says. */
+  outdated: z.array(z.string()).nullable(),
+});
+
+/** The token of a NATS identity that holds. */
+export type CurrentToken = z.infer<typeof currentTokenSchema>;
+
+/** What is said of a token that would say something else if it were made now. */
+export const TOKEN_OUTDATED =
+  'It does not say what is recorded now. Servers that have it go by it until they have the next one.';
+
 /** What the forms about a NATS identity begin with, and how its token stands. */
 const identityAboutSchema = z.strictObject({
   /** Those above it, from the top; none of an operator. */
@@ -105,19 +124,9 @@ const identityAboutSchema = z.strictObject({
   /** Whether the operator has a system account, without which no server starts. */
   hasSystemAccount: z.boolean(),
   /** The accounts below the operator, itself among them, by their public keys: imports name them so. */
-  accounts: z.array(z.strictObject({ name: z.string(), publicKey: z.string() })),
+  accounts: z.array(z.strictObject({ id: uuidSchema, name: z.string(), publicKey: z.string() })),
   /** The token that holds; null where none does. */
-  token: z
-    .strictObject({
-      id: uuidSchema,
-      /** RFC 3339. */
-      issuedAt: z.string(),
-      /** RFC 3339; null where it does not expire. */
-      expiresAt: z.string().nullable(),
-      /** What it would say otherwise if it were made now, a line each; null where it says what the registry says. */
-      outdated: z.array(z.string()).nullable(),
-    })
-    .nullable(),
+  token: currentTokenSchema.nullable(),
 });
 
 /** What the forms about a NATS identity begin with. */
@@ -137,6 +146,34 @@ const seedSchema = z.strictObject({
 
 /** Something that has a seed. */
 export type ShownSeed = z.infer<typeof seedSchema>;
+
+/** What came of giving an account's token to servers. */
+const pushedTokenSchema = z.strictObject({
+  name: z.string(),
+  publicKey: z.string(),
+  /** `there already`: they had this very token, and nothing was sent. */
+  outcome: z.enum(['pushed', 'there already', 'not pushed']),
+  /** When the token was issued that they had before, RFC 3339; null where they had none, or it is not known. */
+  before: z.string().nullable(),
+  /** What this one says otherwise than that one, a line each. */
+  changes: z.array(z.string()),
+  /** Why it was not pushed, or what is to be known although it was. */
+  problem: problemSchema.nullable(),
+});
+
+/** What came of giving an account's token to servers. */
+export type PushedToken = z.infer<typeof pushedTokenSchema>;
+
+/** What came of giving tokens to servers. */
+export const pushResultSchema = z.strictObject({
+  url: z.string(),
+  /** What the servers there call themselves. */
+  servers: z.array(z.string()),
+  accounts: z.array(pushedTokenSchema),
+});
+
+/** What came of giving tokens to servers. */
+export type PushResult = z.infer<typeof pushResultSchema>;
 
 /** The part of the IPC contract about signing keys, configurations, tokens and exports of NATS identities. */
 export const natsOperations = {
@@ -214,5 +251,19 @@ export const natsOperations = {
         ),
     }),
     output: recordedSchema.nullable(),
+  },
+  /**
+   * Asks for the credentials of a user of the system account, and gives tokens of accounts to the servers of the configuration, never
+   * an older one than they have; null when nobody chose a file. Each that arrived is recorded.
+   */
+  'tokens.push': {
+    needs: ['officer', 'confirmation'],
+    atOnce: 1,
+    input: z.strictObject({
+      operatorId: uuidSchema,
+      /** One of its accounts; null for all that have a token. */
+      accountId: uuidSchema.nullable(),
+    }),
+    output: pushResultSchema.nullable(),
   },
 } as const;

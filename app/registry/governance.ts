@@ -146,6 +146,7 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       NatsTokenSigned: infrastructure,
       NatsTokenReplaced: infrastructure,
       NatsTokenRevoked: ending,
+      NatsTokenPushed: infrastructure,
     },
   },
   ledger: { each: { OperationalModeChanged: infrastructure, RolesGovern: configurationByRole } },

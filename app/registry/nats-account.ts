@@ -7,6 +7,7 @@ import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
 import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { meantLimits } from '../pki/nats/limits.ts';
 import type { Registry } from './index.ts';
 import { ageFileOf, ageFileSchema } from './key-facts.ts';
 import { Life } from './life.ts';
@@ -16,6 +17,7 @@ import {
   accountFault,
   accountLines,
   DEFAULT_ACCOUNT,
+  zeroFault,
 } from './nats-configuration.ts';
 import { operatorRefusal } from './nats-operator.ts';
 
@@ -254,7 +256,12 @@ export const desk = defineCommands(aggregate, {
       ...(notes === null ? [] : [{ act: 'ChangeNatsAccount' as const, entered: { name, unitId, notes } }]),
       ...(isSameData(configuration, DEFAULT_ACCOUNT)
         ? []
-        : [{ act: 'ConfigureNatsAccount' as const, entered: { configuration } }]),
+        : [
+            {
+              act: 'ConfigureNatsAccount' as const,
+              entered: { configuration: { ...configuration, limits: meantLimits(configuration.limits) } },
+            },
+          ]),
     ],
     lastly: ({ status }) =>
       status === 'suspended' ? [{ act: 'SuspendNatsAccount', entered: { reason: SUSPENDED_BEFORE } }] : [],
@@ -315,10 +322,17 @@ export const desk = defineCommands(aggregate, {
       withheld: true,
       input: { configuration: accountConfigurationSchema },
       effect: 'changes',
-      decide: ({ id, configuration }) => ({
-        event_type: 'NatsAccountConfigured',
-        payload: { account_id: id, configuration },
-      }),
+      decide({ id, configuration }) {
+        const fault = zeroFault(configuration);
+        if (fault !== null)
+          return refuse(
+            'account.zero-limit',
+            'configuration',
+            fault,
+            'Say how many there may be, 1 or more, or that there is no limit.',
+          );
+        return { event_type: 'NatsAccountConfigured', payload: { account_id: id, configuration } };
+      },
     },
     /** Let no user be made in a NATS account for a while. */
     SuspendNatsAccount: life.suspend('NatsAccountSuspended'),

@@ -9,10 +9,10 @@ import {
   networkSchema,
   timeOfDaySchema,
 } from '../pki/nats/claims.ts';
+import { hasJetStream, limitlessZeros, NO_LIMIT_BY_ZERO } from '../pki/nats/limits.ts';
 import { readNkey } from '../pki/nats/nkey.ts';
 import { permissionClaims, UNLIMITED_USER } from '../pki/nats/permissions.ts';
 import { natsPermissionsSchema, subjectSchema, subjectsInWords } from '../pki/nats/subjects.ts';
-import { hasJetStream } from './nats-presets.ts';
 
 /*
  * What is decided about NATS accounts, users and scoped signing keys besides their names, as events say it, and what of it
@@ -215,6 +215,18 @@ export function accountFault(
   return null;
 }
 
+/**
+ * What of the limits would not hold although it is said, in a sentence; null where all do. It is asked of what is decided, and not
+ * of what was: ledgers of earlier versions have such limits, and no server treats them otherwise than one without.
+ */
+export function zeroFault({ limits }: AccountConfiguration): string | null {
+  const names = limitlessZeros(limits).map((name) => `“${limitNames[name]}”`);
+  return names.length === 0 ? null : `${ZERO_IS_NO_LIMIT}: ${names.join(', ')}.`;
+}
+
+/** What is said of a limit of JetStream that is 0. */
+export const ZERO_IS_NO_LIMIT = 'A server takes 0 for no limit';
+
 /** What the limits of an account are called, in the order in which they are told. */
 export const limitNames: Readonly<Record<keyof AccountLimits, string>> = {
   conn: 'Connections at a time',
@@ -261,13 +273,19 @@ export type SaidLimits = { readonly [L in keyof AccountLimits]?: AccountLimits[L
 
 /** Some limits of an account, as people read them. */
 export function limitLines(limits: SaidLimits): [label: string, value: string][] {
+  const unlimited: readonly string[] = limitlessZeros(limits);
   const said = new Map<string, number | boolean | undefined>(Object.entries(limits));
   return Object.entries<string>(limitNames).flatMap(([name, label]): [string, string][] => {
     const value = said.get(name);
     if (value === undefined) return [];
-    if (typeof value === 'boolean') return [[label, value ? 'Yes' : 'No']];
-    return [[label, value === -1 ? 'No limit' : String(value)]];
+    return [[label, unlimited.includes(name) ? NO_LIMIT_BY_ZERO : limitInWords(value)]];
   });
+}
+
+function limitInWords(value: number | boolean): string {
+  if (value === true) return 'Yes';
+  if (value === false) return 'No';
+  return value === -1 ? 'No limit' : String(value);
 }
 
 /** From where, when and how somebody may connect, as people read it. */

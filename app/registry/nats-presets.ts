@@ -30,7 +30,7 @@ export const JETSTREAM_OFF: JetStreamLimits = {
   max_bytes_required: false,
 };
 
-/** JetStream on the disk, with room for a handful of streams. A server takes 0 streams or consumers for no limit. */
+/** JetStream on the disk, with room for a handful of streams. */
 export const JETSTREAM_ON: JetStreamLimits = {
   mem_storage: 0,
   disk_storage: 10 * GIBIBYTE,
@@ -41,14 +41,6 @@ export const JETSTREAM_ON: JetStreamLimits = {
   disk_max_stream_bytes: -1,
   max_bytes_required: false,
 };
-
-/** Whether an account has JetStream: either kind of storage is enough. */
-export function hasJetStream({
-  mem_storage,
-  disk_storage,
-}: Pick<AccountLimits, 'mem_storage' | 'disk_storage'>): boolean {
-  return mem_storage !== 0 || disk_storage !== 0;
-}
 
 /** Where the synchronisation of this program puts things, as its configuration says it. */
 export interface SyncPlaces {

@@ -12,6 +12,9 @@ import { tokenKindSchema } from './draft-content.ts';
 import type { Registry } from './index.ts';
 import { isSigned, jwtFault, secondsOf, tokenDraftRefusal, tokenSubject } from './nats-token-rules.ts';
 
+/** The most servers that one push names. */
+export const MOST_PUSHED_TO = 1000;
+
 /** The most characters of a token: a mebibyte. */
 const MOST_TEXT = 1_048_576;
 
@@ -158,6 +161,29 @@ export const aggregate = defineAggregate('nats.token', {
       revokedUntil: Math.max(before.issuedAt, secondsOf(timestamp)),
     }),
   },
+  /** Servers that run were given the token of an account, and had it when they were asked afterwards. */
+  NatsTokenPushed: {
+    payload: {
+      token_id,
+      /** Where they were reached: `tls://nats1.acme.example:4222`. */
+      url: z.string().min(1).max(1000),
+      /** What those call themselves that said they had taken it. */
+      servers: z.array(z.string().min(1).max(200)).min(1).max(MOST_PUSHED_TO),
+      /** When the token was issued that one of them had before, in seconds since 1970; null where it had none. */
+      before: seconds.nullable(),
+    },
+    effect: 'changes',
+    title: 'NATS token pushed',
+    about: ({ payload }) => payload.servers.join(', '),
+    outcome: ({ payload, aggregate_id: id }) => `${id} is at ${payload.url}`,
+    lines: ({ payload }) => ({
+      'Reached at': payload.url,
+      'Taken by': payload.servers,
+      'In the place of one issued': payload.before === null ? 'None' : timeOf(payload.before),
+      'Token id': payload.token_id,
+    }),
+    evolve: (_, before) => before,
+  },
 });
 
 const KINDS = { operator: 'Operator id', account: 'Account id', user: 'User id' } as const;
@@ -246,6 +272,20 @@ export const desk = defineCommands(aggregate, {
             ]),
       ],
     },
+    /** Record that servers have the token of an account. */
+    RecordNatsTokenPush: {
+      withheld: true,
+      input: {
+        url: z.string().min(1).max(1000),
+        servers: z.array(z.string().min(1).max(200)).min(1).max(MOST_PUSHED_TO),
+        before: seconds.nullable(),
+      },
+      effect: 'changes',
+      decide: ({ id, url, servers, before }) => ({
+        event_type: 'NatsTokenPushed',
+        payload: { token_id: id, url, servers, before },
+      }),
+    },
     /** Revoke all that was issued to a user so far. */
     RevokeNatsToken: {
       title: ({ name }) => `Revoke what was issued to ${name}`,
@@ -290,6 +330,18 @@ export const desk = defineCommands(aggregate, {
               null,
               `The token named does not take the place of that of ${before.name}.`,
               'Look at both tokens again.',
+            ),
+    },
+    NatsTokenPushed: {
+      // One that was replaced meanwhile has arrived all the same.
+      changes: (_, { kind, name }) =>
+        kind === 'account'
+          ? null
+          : refuse(
+              'nats-token.not-an-account',
+              null,
+              `The token of ${name} is not that of an account: servers are given no others while they run.`,
+              'Export it for a server, or for the user.',
             ),
     },
     NatsTokenRevoked: {

@@ -26,6 +26,7 @@ import {
   natsTokenCommand,
 } from './nats.ts';
 import { natsCredsCommand, natsNscCommand, natsServerCommand } from './nats-exports.ts';
+import { natsPushCommand } from './nats-push.ts';
 import { queueListCommand } from './queue-list.ts';
 import { queueShowCommand } from './queue-show.ts';
 import { recoverCommand } from './recover.ts';
@@ -74,6 +75,7 @@ export const commands: readonly Command[] = [
   natsCredsCommand,
   natsServerCommand,
   natsNscCommand,
+  natsPushCommand,
   trustStoreSaveCommand,
   requestSaveCommand,
   requestAnswerCommand,

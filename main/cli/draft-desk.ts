@@ -8,6 +8,7 @@ import type { DraftShown } from '../services/drafts/look.ts';
 import { nkeySeeds, type OpenSeed } from '../services/nats-identities/nkey-seeds.ts';
 import type { Registrar } from '../services/recording/registrar.ts';
 import { type SignWithKey, signingWith } from '../services/signing/signing-with-key.ts';
+import type { ModeSwitch } from '../services/sync/mode-switch.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
 import { DATA, JSON_OUTPUT, type Options } from './command.ts';
@@ -45,6 +46,7 @@ export interface DraftDesk {
   readonly secrets: () => SecretFiles;
   /** Opens NATS seeds that lie there under a passphrase. */
   readonly openSeed: OpenSeed;
+  readonly modes: ModeSwitch;
 }
 
 /** Runs `work` with a ledger in which somebody acts who has shown that it is them. @throws ProblemError UsageError */
@@ -64,13 +66,16 @@ export async function atDraftDesk<T>(
   const proof = saidProofOf(values, place);
   return withLedgerToRecord(place, async (ledger) => {
     const setting = { ledger, configFile: place.configFile, ageWorker: AGE_WORKER };
-    const { check, registrar } = compose({ ...setting, officer: () => actingProven(ledger, officer, proof) });
+    const { check, registrar, modes } = compose({
+      ...setting,
+      officer: () => actingProven(ledger, officer, proof),
+    });
     await check.complete();
     await proveOfficer({ ledger, registrar, name: officer, said: proof, signal });
     const sign = signerAt(ledger, proof.keys);
     const seeds = nkeySeedsAt(ledger, proof.keys);
     return work({
-      ...{ ledger, sign, registrar },
+      ...{ ledger, sign, registrar, modes },
       drafts: new Drafts(ledger, registrar, sign, seeds.sign),
       secrets: () => new SecretFiles(keyFolder(place, undefined)),
       openSeed: seeds.open,

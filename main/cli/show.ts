@@ -1,9 +1,11 @@
 import type { ShowOutput } from '../../app/contract/command-line.ts';
+import { type CurrentToken, TOKEN_OUTDATED } from '../../app/contract/nats.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { rowOf } from '../services/ledgers/entry-rows.ts';
 import { EntryWords, textIn } from '../services/ledgers/entry-words.ts';
+import { tokenOf } from '../services/nats-identities/about.ts';
 import { RegistryReader } from '../services/registry/registry-reader.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
@@ -70,6 +72,7 @@ function shownOf(ledger: Ledger, kind: AggregateName, id: string): ShowOutput {
     );
   return {
     ...object,
+    token: tokenOf(kind, id, ledger.objects),
     acts: reader.acts(kind, id).map(({ type, title, why }) => ({ type, title, why })),
     history: ledger.entries.before(id, object.seq + 1).map((record) => ({
       ...rowOf(record, ledger.outbox),
@@ -81,13 +84,14 @@ function shownOf(ledger: Ledger, kind: AggregateName, id: string): ShowOutput {
 
 /** @param said what the entries of its history say with the names of objects where their events have ids, by number */
 function tell(shown: ShowOutput, said: ReadonlyMap<number, string>): void {
-  const { kind, fullName, id, status, particulars, warnings, acts, namedBy, history } = shown;
+  const { kind, fullName, id, status, particulars, warnings, token, acts, namedBy, history } = shown;
   const [one] = presentationOf(kind).nouns;
   const possible = acts.filter(({ why }) => why === null).map(({ type }) => type);
   writeFacts([
     [`${one.slice(0, 1).toUpperCase()}${one.slice(1)}`, fullName],
     ['State', status?.word ?? null],
     ...Object.entries(particulars).map(([label, value]): [string, string] => [label, particularText(value)]),
+    ['Current token', token === null ? null : tokenText(token)],
     ['Look at', warnings.length === 0 ? null : warnings.join('\n')],
     ['Id', id],
     ['Last changed', `entry ${shown.seq}, ${shown.recordedAt}`],
@@ -101,6 +105,13 @@ function tell(shown: ShowOutput, said: ReadonlyMap<number, string>): void {
   writeLine('\nHistory');
   for (const { seq, at, actor, title, about } of history)
     writeLine(`  Entry ${seq}   ${at}   ${actor}   ${title}: ${said.get(seq) ?? about}`);
+}
+
+function tokenText({ issuedAt, expiresAt, outdated }: CurrentToken): string {
+  const until = expiresAt === null ? 'does not expire' : `expires ${expiresAt}`;
+  return [`Issued ${issuedAt}, ${until}`, ...(outdated === null ? [] : [TOKEN_OUTDATED, ...outdated])].join(
+    '\n',
+  );
 }
 
 function groupText({ total, objects }: ShowOutput['namedBy'][number]): string {

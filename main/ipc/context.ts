@@ -19,6 +19,7 @@ import type { RecoveryShares } from '../services/keys/recovery-shares.ts';
 import type { OwnLedger } from '../services/ledgers/own-ledger.ts';
 import type { AirGapWatch } from '../services/machine/air-gap-watch.ts';
 import type { NatsExports } from '../services/nats-identities/nats-exports.ts';
+import type { TokenPush } from '../services/nats-identities/token-push.ts';
 import type { Registrar } from '../services/recording/registrar.ts';
 import type { CheckpointSigning } from '../services/signing/checkpoint-signing.ts';
 import type { SignWithKey } from '../services/signing/signing-with-key.ts';
@@ -56,6 +57,7 @@ export interface WindowParts {
   readonly checkpoints: CheckpointSigning;
   readonly drafts: Drafts;
   readonly natsExports: NatsExports;
+  readonly tokenPush: TokenPush;
   readonly yubiKeys: YubiKeyActs;
   readonly sync: Sync;
   readonly afterSync: AfterSync;

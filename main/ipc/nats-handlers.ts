@@ -7,10 +7,10 @@ import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { identityAbout, seedsBelow } from '../services/nats-identities/about.ts';
 import { configureAccount, configureUser } from '../services/nats-identities/configure.ts';
-import { choosePlace } from '../window/file-dialogs.ts';
+import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { fileName } from './file-name.ts';
-import { aboutCreds, aboutNsc, aboutServer } from './nats-questions.ts';
+import { aboutCreds, aboutNsc, aboutPush, aboutServer } from './nats-questions.ts';
 import type { Handlers } from './router.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
 
@@ -18,12 +18,12 @@ type NatsOperations =
   | `identities.${'about' | 'seeds'}`
   | 'signingKeys.generate'
   | `${'accounts' | 'users'}.configure`
-  | 'tokens.prepare'
+  | `tokens.${'prepare' | 'push'}`
   | `${'creds' | 'servers' | 'nsc'}.export`;
 
 /** Handlers of signing keys, configurations, tokens and exports of NATS identities. */
 export function natsHandlers(context: Context): Pick<Handlers, NatsOperations> {
-  const { keystore, registrar, drafts, natsExports, secrets, ledger: own } = context;
+  const { keystore, registrar, drafts, natsExports, tokenPush, secrets, ledger: own } = context;
 
   const seedsOf = (seeds: ParsedInputOf<'nsc.export'>['seeds']) =>
     seeds.map(({ kind: aggregate, id, unlocking }) => ({
@@ -81,6 +81,18 @@ export function natsHandlers(context: Context): Pick<Handlers, NatsOperations> {
         const place = await placeFor('Name the new folder for nsc', 'nsc');
         if (place === null) return null;
         return recordedOf(await natsExports.nsc(operatorId, seedsOf(seeds), { place, recipient }));
+      },
+    },
+    'tokens.push': {
+      confirm: ({ operatorId, accountId }) => aboutPush(tokenPush.check(operatorId, accountId)),
+      act: async ({ operatorId, accountId }) => {
+        const credentials = await chooseExisting({
+          title: 'Open the credentials of a user of the system account',
+          defaultPath: os.homedir(),
+          filters: [{ name: 'NATS credentials', extensions: ['creds'] }],
+          properties: ['openFile'],
+        });
+        return credentials === null ? null : tokenPush.push(operatorId, accountId, credentials);
       },
     },
   };

@@ -1,6 +1,8 @@
+import { protectionInWords } from '../../app/config/to-confirm.ts';
 import { oneLine, quoted } from '../../app/content/one-line.ts';
 import type { ServerInput } from '../../app/contract/nats.ts';
 import type { Leaving } from '../services/nats-identities/nats-exports.ts';
+import type { ToPush } from '../services/nats-identities/token-push.ts';
 import type { Question } from '../window/confirmation.ts';
 import { LAST_TRY } from './signing-questions.ts';
 
@@ -47,6 +49,27 @@ export function aboutNsc({ name, seeds }: Leaving, recipient: string, spendsLast
         ? 'Only tokens leave, which are public. It is recorded.'
         : 'Whoever has these folders can sign with these seeds, and is these users. It is recorded. Cancel if you did not ask for this.',
     verb: 'Export for nsc',
+  };
+}
+
+/** How many tokens are told one by one: a dialog has no more room. */
+const MOST_TOLD = 12;
+
+/** What is asked before tokens are given to servers that run. */
+export function aboutPush({ name, located: { config }, accounts }: ToPush): Question {
+  const told = accounts
+    .slice(0, MOST_TOLD)
+    .map(
+      (account) =>
+        `Token: ${quoted(account.name)}, issued ${new Date(account.token.issuedAt * 1000).toISOString()}, ${account.publicKey}`,
+    );
+  const more = accounts.length - told.length;
+  return {
+    act: `Push tokens of ${quoted(name)} to ${oneLine(config.nats.url)}?`,
+    facts: [protectionInWords(config.nats), ...told, ...(more > 0 ? [`And ${more} more tokens`] : [])],
+    consequence:
+      'The servers go by them at once: whoever they revoke is cut off. You open the credentials to enter with next. What arrives is recorded. Cancel if you did not ask for this.',
+    verb: 'Push the tokens',
   };
 }
 

@@ -36,7 +36,9 @@ export async function openConnection(
 ): Promise<NatsConnection> {
   requireOpenable(located, use);
   const { nats } = located.config;
-  const { tls, authenticator } = readCredentials(located);
+  const { tls, authenticator } = readCredentials(
+    use.credentials === undefined ? located : as(located, use.credentials),
+  );
   const timeout = nats.connection_timeout_secs * 1000;
   const sockets = new Set<Socket>();
   const opening = socketsOfAttempt.run(sockets, () =>
@@ -109,6 +111,14 @@ interface ConnectionUse {
   readonly purpose?: string;
   /** What must not be switched off for it. */
   readonly demands?: readonly Demand[];
+  /** The `.creds` file of whoever enters, where that is not the one of the configuration. Absolute. */
+  readonly credentials?: string;
+}
+
+/** The same configuration, entered by somebody else. */
+function as({ config, ...located }: LocatedConfig, credentials: string): LocatedConfig {
+  const { nkey_seed_file: _, ...nats } = config.nats;
+  return { ...located, config: { ...config, nats: { ...nats, credentials_file: credentials } } };
 }
 
 /**

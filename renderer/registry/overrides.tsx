@@ -37,7 +37,7 @@ import { AccountForm } from './nats/account-form.tsx';
 import { NatsActs } from './nats/nats-acts.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
 import { SigningKeyForm } from './nats/signing-key-form.tsx';
-import { TokenFact } from './nats/token-fact.tsx';
+import { TokenFact, TokenStanding } from './nats/token-fact.tsx';
 import { TokenForm } from './nats/token-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
@@ -108,7 +108,7 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
     MoreActs: NatsActs,
   },
   'nats.signing.key': { icon: KeyRound, Form: SigningKeyForm, MoreFacts: SecretFacts },
-  'nats.token': { icon: FileBadge, Form: TokenForm },
+  'nats.token': { icon: FileBadge, Form: TokenForm, MoreFacts: TokenStanding },
   certificate: { icon: FileBadge, Form: CertificateForm, MoreActs: CertificateActs },
   'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
   'certificate.request': { icon: FileQuestion, Form: RequestForm, MoreActs: RequestActs },

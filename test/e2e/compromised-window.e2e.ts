@@ -81,6 +81,7 @@ const refusedBefore: readonly OperationName[] = [
   'replay.findLedgers',
   'config.test',
   'sync.publishAgain',
+  'tokens.push',
   // The key is in use.
   'keys.destroy',
 ];

@@ -1,13 +1,16 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { OperationName } from '../../app/contract/channels.ts';
 import { newerNatsServer } from '../../scripts/newer-nats-server.ts';
+import type { RunningApp } from '../support/app.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { askedQuestions } from '../support/confirm-dialogs.ts';
-import { test } from '../support/e2e.ts';
+import { test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
+import { ask, record } from '../support/forged-calls.ts';
 import { freePort } from '../support/free-port.ts';
 import { NatsServer } from '../support/nats-server.ts';
 import {
@@ -91,8 +94,49 @@ async function publish(connection: NatsConnection, subject: string): Promise<str
   return said;
 }
 
+/** The credentials of a user of the system account, made by the operations that the forms ask. */
+async function systemCreds(app: RunningApp, place: string): Promise<string> {
+  const { page } = app;
+  const answer = async (operation: OperationName, input: object) =>
+    Object((await ask(page, operation, input)).value);
+  const idOf = async (search: string) =>
+    String((await answer('registry.find', { ledger: null, search, limit: 1 })).objects[0].id);
+  const unlocking = { by: 'passphrase', passphrase: PASSPHRASE };
+  const permissions = {
+    publish: ['$SYS.REQ.CLAIMS.*', '$SYS.REQ.ACCOUNT.*.CLAIMS.*'],
+    subscribe: ['_INBOX.>'],
+    allowResponses: false,
+  };
+  const userId = await record(page, 'users.create', {
+    ...{
+      accountId: await idOf('SYS'),
+      name: 'pusher',
+      personId: null,
+      passphrase: PASSPHRASE,
+      ...permissions,
+    },
+  });
+  const draftId = await record(page, 'tokens.prepare', {
+    ...{ kind: 'user', objectId: userId, lastDay: null, signingKeyId: null, needed: 1, hours: 24 },
+  });
+  const { cid } = await answer('drafts.look', { ledger: null, draftId });
+  const approving = { kind: 'key', keyId: await idOf('Alice signs'), unlocking };
+  await record(page, 'drafts.approve', { draftId, cid, personId: await idOf('Alice Ames'), with: approving });
+  await record(page, 'drafts.sign', { draftId, cid, unlocking });
+  await chooseFile(app, place);
+  await record(page, 'creds.export', { userId, recipient: 'Alice', unlocking });
+  return place;
+}
+
+/** What the token in a file calls what it is about. */
+function nameIn(file: string): unknown {
+  const [, claims = ''] = readFileSync(file, 'utf8').split('.');
+  return JSON.parse(Buffer.from(claims, 'base64url').toString()).name;
+}
+
 test('NATS identities are made, configured, drafted, signed and exported in the window, and real servers go by them', async ({
   launch,
+  userData,
 }, info) => {
   test.setTimeout(900_000);
   const app = await launch();
@@ -209,6 +253,14 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await expect(user).toBeHidden();
   await expect(page.getByTestId('outdated')).toContainText('weather.berlin');
   await see('an outdated token');
+  await page
+    .getByTestId('outdated')
+    .locator('..')
+    .getByRole('button', { name: /^Issued / })
+    .click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tokens' })).toBeVisible();
+  await expect(page.getByTestId('outdated')).toContainText('weather.berlin');
+  await open(page, 'laptop');
   await page.getByRole('button', { name: 'Export credentials…' }).click();
   const creds = page.getByRole('dialog', { name: 'Export the credentials of laptop' });
   await creds.getByLabel('For whom').fill('Alice');
@@ -277,6 +329,37 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   expect(aboutNsc?.detail.match(/Seed in plain text: /g)).toHaveLength(2);
   const stored = readFileSync(file('nsc/keys/creds/Acme NATS/EVENTS/laptop.creds'), 'utf8');
   expect(stored).toBe(readFileSync(credsFile, 'utf8'));
+
+  // A server that runs and lacks an account is given its token: nothing is opened before this laptop leaves Offline mode.
+  await open(page, 'Acme NATS');
+  const pressPush = page.getByRole('button', { name: 'Push tokens to servers…' });
+  await expect(pressPush).toHaveAttribute('aria-disabled', 'true');
+  const pusher = await systemCreds(app, file('pusher.creds'));
+  const tokens = path.join(folder, 'jwt');
+  const [events = ''] = readdirSync(tokens).filter((name) => nameIn(path.join(tokens, name)) === 'EVENTS');
+  rmSync(path.join(tokens, events));
+  const receiving = await NatsServer.from(path.join(folder, 'nats-server.conf'), port, 'nats-server');
+  try {
+    writeConfig(userData, `[nats]\nurl = "${receiving.url}"\n[mode]\nmode = "Hybrid"\n`);
+    await expect(page.getByTestId('mode')).toHaveAttribute('data-mode', 'Hybrid');
+    await askedQuestions(app);
+    await chooseFile(app, pusher);
+    await pressPush.click();
+    const pushing = page.getByRole('dialog', { name: 'Push tokens of Acme NATS' });
+    await expect(pushing).toContainText(receiving.url);
+    await see('push tokens');
+    await pushing.getByRole('button', { name: 'Push the tokens' }).click();
+    await expect(page.getByTestId('pushed')).toContainText('EVENTS: pushed, and there when it was looked up');
+    await expect(page.getByTestId('pushed')).toContainText('SYS: there already.');
+    await see('pushed tokens');
+    const [aboutPush] = await askedQuestions(app);
+    expect(aboutPush?.act).toBe(`Push tokens of “Acme NATS” to ${receiving.url}?`);
+    expect(aboutPush?.detail).toContain('Token: “EVENTS”, issued ');
+    await pushing.getByRole('button', { name: 'Done' }).click();
+    await expect(pushing).toBeHidden();
+  } finally {
+    await receiving.stop();
+  }
   await app.quit();
 
   // Servers of both kinds start from exactly what was exported.

@@ -120,6 +120,7 @@ export const causes: { readonly [T in LedgerEvent['event_type']]: readonly Comma
   NatsTokenSigned: ['SignNatsToken'],
   NatsTokenReplaced: ['SignNatsToken'],
   NatsTokenRevoked: ['RevokeNatsToken'],
+  NatsTokenPushed: ['RecordNatsTokenPush'],
   OperationalModeChanged: ['ChangeOperationalMode'],
   RolesGovern: ['LetRolesGovern'],
   CheckpointSigned: ['SignCheckpoint'],

@@ -14,7 +14,7 @@ type NatsOperations = Extract<
   | `identities.${string}`
   | 'signingKeys.generate'
   | `${'accounts' | 'users'}.configure`
-  | 'tokens.prepare'
+  | `tokens.${'prepare' | 'push'}`
   | `${'creds' | 'servers' | 'nsc'}.export`
 >;
 
@@ -91,6 +91,7 @@ export function natsAttempts(
     'tokens.prepare': [
       { kind: 'operator', objectId: operatorId, lastDay: null, signingKeyId: null, needed: 1, hours: 24 },
     ],
+    'tokens.push': [{ operatorId, accountId: null }],
     'creds.export': [{ userId, recipient: 'Eve', unlocking }],
     'servers.export': [
       { ...forged, settings, resolver: { kind: 'memory' } },

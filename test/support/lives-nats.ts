@@ -7,6 +7,7 @@ import { ProblemError } from '../../app/problem.ts';
 import type { DraftedToken, NkeySigner } from '../../app/registry/draft-content.ts';
 import type { Command, CommandNamed, StateOf } from '../../app/registry/index.ts';
 import { ANYWHERE, DEFAULT_ACCOUNT } from '../../app/registry/nats-configuration.ts';
+import { JETSTREAM_ON } from '../../app/registry/nats-presets.ts';
 import {
   claimsOf,
   currentToken,
@@ -200,7 +201,7 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
     const account = life.some('nats.account');
     if (account === null) return null;
     const limits = { ...DEFAULT_ACCOUNT.limits, conn: life.random.between(-1, 50) };
-    const jetstream = { ...limits, disk_storage: 1_000_000 };
+    const jetstream = { ...limits, ...JETSTREAM_ON };
     const configuration = { ...DEFAULT_ACCOUNT, limits: life.chance(0.3) ? jetstream : limits };
     return { type: 'ConfigureNatsAccount', id: account.id, configuration };
   },
@@ -221,6 +222,12 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
     };
   },
   SignNatsToken: signToken,
+  RecordNatsTokenPush(life) {
+    const token = life.some('nats.token', ({ kind }) => kind === 'account' || life.chance(0.1));
+    if (token === null) return null;
+    const where = { url: 'nats://nats1.acme.example:4222', servers: ['nats1'], before: null };
+    return { type: 'RecordNatsTokenPush', id: token.id, ...where };
+  },
   ExportNatsConfig(life) {
     const operator = life.some('nats.operator');
     const user = life.chance(0.5) ? life.some('nats.user') : null;
@@ -267,6 +274,7 @@ export function natsStepBefore(life: Life, type: string): Command['type'] | null
 
 const natsStepsBefore: Readonly<Record<string, Command['type']>> = {
   RevokeNatsToken: 'SignNatsToken',
+  RecordNatsTokenPush: 'SignNatsToken',
   RevokeNatsSigningKey: 'GenerateNatsSigningKey',
   GenerateNatsSigningKey: 'CreateNatsOperator',
   ConfigureNatsUser: 'CreateNatsUser',

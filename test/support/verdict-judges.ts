@@ -8,6 +8,7 @@ import { purposes } from '../../app/pki/oids.ts';
 import { pemOf } from '../../app/pki/pem.ts';
 import { pathFaults } from '../../app/pki/validation/path.ts';
 import { findProgram } from '../../scripts/programs.ts';
+import type { Said } from '../../scripts/verdicts-document.ts';
 import { type TestKey, verifySignature } from './pki.ts';
 import { askGnutls, askOpenssl, runJudge } from './pki-judges.ts';
 import { sideOf, type TlsServer, tlsClients, tlsServers } from './tls-judges.ts';
@@ -22,9 +23,6 @@ export interface Asked {
   /** Lists of all its authorities; none where nothing is asked of them. */
   readonly lists: readonly RevocationList[];
 }
-
-/** What a judge says: nothing where it is not asked about such a thing. */
-export type Said = 'accepted' | 'refused' | null;
 
 /** The judges, in the order of the columns. */
 export const JUDGES = ['This program', 'OpenSSL', 'GnuTLS', 'NSS', 'Node', 'Go'] as const;

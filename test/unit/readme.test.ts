@@ -33,6 +33,7 @@ const documents = [
   'docs/key-recovery.md',
   'docs/events.md',
   'docs/certificates.md',
+  'docs/nats-identities.md',
 ];
 
 test.each(documents)('%s names only what is there', (file) => {

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../problem.ts';
 import { type Claims, type ClaimsOf, SCOPED_FIELDS } from './claims.ts';
 import { tokenProblem } from './problems.ts';
+import { isWithin } from './subjects.ts';
 import { readToken, type VerifyEd25519 } from './token.ts';
 
 /** The tokens of one user, from the top. */
@@ -73,6 +74,53 @@ export function checkChain(
   if ([user.sub, '*'].some((key) => (revoked[key] ?? -1) >= user.iat))
     throw new ProblemError(tokenProblem('nats-token.revoked'));
   return { scoped };
+}
+
+/**
+ * Checks the activation tokens in what an account imports, as a server does before anything goes through the import. Nobody can
+ * ask an account that is not at hand whether it demands one, or has revoked it.
+ * @param exporters the accounts at hand, which were checked themselves
+ * @throws ProblemError with what does not hold
+ */
+export function checkImports(
+  account: ClaimsOf<'account'>,
+  exporters: readonly ClaimsOf<'account'>[],
+  now: number,
+  verify: VerifyEd25519,
+): void {
+  for (const imported of account.nats.imports ?? []) {
+    const exporter = exporters.find(({ sub }) => sub === imported.account);
+    const exported = exporter?.nats.exports?.find(
+      ({ type, subject }) => type === imported.type && isWithin(imported.subject, subject),
+    );
+    if (imported.token === undefined) {
+      if (exported?.token_req === true)
+        throw new ProblemError(tokenProblem('nats-token.no-activation', imported));
+      continue;
+    }
+    const activation = readToken(imported.token, verify);
+    if (!isOf('activation', activation) || !activates(activation, imported, account.sub))
+      throw new ProblemError(tokenProblem('nats-token.other-activation', imported));
+    const { iss, sub, iat, nats } = activation;
+    const signers = (exporter?.nats.signing_keys ?? []).map((each) =>
+      typeof each === 'string' ? each : each.key,
+    );
+    const bySigningKey = nats.issuer_account === imported.account;
+    if (bySigningKey ? exporter !== undefined && !signers.includes(iss) : iss !== imported.account)
+      throw new ProblemError(tokenProblem('nats-token.activation-issuer', imported));
+    requireValid(`the activation of “${imported.name}”`, activation, now);
+    const revoked = exported?.revocations ?? {};
+    if ([sub, '*'].some((key) => (revoked[key] ?? -1) >= iat))
+      throw new ProblemError(tokenProblem('nats-token.activation-revoked', imported));
+  }
+}
+
+function activates(
+  { sub, nats }: ClaimsOf<'activation'>,
+  { subject, type }: { readonly subject: string; readonly type: 'stream' | 'service' },
+  account: string,
+): boolean {
+  return sub === account && nats.kind === type && isWithin(subject, nats.subject);
 }
 
 function isOf<Kind extends Claims['nats']['type']>(

@@ -1,4 +1,5 @@
 import type { Claims } from './claims.ts';
+import { limitlessZeros, NO_LIMIT_BY_ZERO } from './limits.ts';
 
 /** One thing that a token says. */
 export interface TokenLine {
@@ -21,7 +22,12 @@ export interface ComparedLine extends TokenLine {
  * own bears the name of its field.
  */
 export function describeToken(claims: Claims): readonly TokenLine[] {
-  return linesIn(claims, []);
+  const { nats } = claims;
+  const unlimited =
+    nats.type === 'account' ? limitlessZeros(nats.limits).map((name) => `nats.limits.${name}`) : [];
+  return linesIn(claims, []).map((line) =>
+    unlimited.includes(line.field) ? { ...line, value: NO_LIMIT_BY_ZERO } : line,
+  );
 }
 
 /**

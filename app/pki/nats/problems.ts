@@ -20,6 +20,11 @@ interface Between {
   readonly what: string;
 }
 
+interface Imported {
+  /** What the import is called. */
+  readonly name: string;
+}
+
 const inWords = ({ faults }: Faulty) => faults.map(({ field, wanted }) => `${field}: ${wanted}`).join(' ');
 
 /** What is wrong with NATS tokens: their form, their signatures, and how one follows from the other. */
@@ -107,6 +112,30 @@ export const tokenProblem = problemsOf({
       'The account token revokes this user, as of a time that is not before the user token was issued.',
     meaning: 'A server would refuse the user.',
     remedy: 'Issue the user anew, at least a second later, or with a new key.',
+  },
+  'nats-token.no-activation': {
+    happened: ({ name }: Imported) =>
+      `The import “${name}” has no activation token, and the account that exports it demands one.`,
+    meaning: 'A server would store this account and let nothing through the import.',
+    remedy: 'Ask that account for an activation token.',
+  },
+  'nats-token.other-activation': {
+    happened: ({ name }: Imported) =>
+      `The activation token of the import “${name}” is for another account, subject or kind.`,
+    meaning: 'A server would refuse this account, or let nothing through the import.',
+    remedy: 'Ask the account that exports it for one that names this account, and the subject of the import.',
+  },
+  'nats-token.activation-issuer': {
+    happened: ({ name }: Imported) =>
+      `The activation token of the import “${name}” was not issued by the account that exports it, nor by one of its signing keys.`,
+    meaning: 'A server would let nothing through the import.',
+    remedy: 'Ask that account for another one, signed by itself or by a signing key that its token names.',
+  },
+  'nats-token.activation-revoked': {
+    happened: ({ name }: Imported) =>
+      `The account that exports it has revoked the activation token of the import “${name}”.`,
+    meaning: 'A server would let nothing through the import.',
+    remedy: 'Ask that account for one that it issues a second later, or take the import away.',
   },
   'nats-token.no-system-account': {
     happened: 'The operator names no system account, or its token is not among those of the accounts.',

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../problem.ts';
-import { checkAccount, type Trusted } from './chain.ts';
+import { checkAccount, checkImports, type Trusted } from './chain.ts';
 import { tokenProblem } from './problems.ts';
 import type { VerifyEd25519 } from './token.ts';
 
@@ -18,7 +18,7 @@ export interface ResolverFile {
 
 /**
  * Lines of a server's configuration that hold all tokens: nothing can be pushed, and a change is a new file and a signal.
- * @throws ProblemError where a token does not follow from the operator, or the system account is missing
+ * @throws ProblemError where a token does not follow from the operator, an import lacks its activation, or the system account is missing
  */
 export function memoryResolver(tokens: ServerTokens, trusted: Trusted, verify: VerifyEd25519): string {
   const { systemAccount, accounts } = checkedAccounts(tokens, trusted, verify);
@@ -35,7 +35,7 @@ ${preloaded}}
  * A resolver that keeps its tokens in a folder and takes new ones over NATS: the lines of the configuration, and the files
  * of the folder. Carried over to the server it works before anything was ever pushed.
  * @param folder where the files lie on the server
- * @throws ProblemError where a token does not follow from the operator, or the system account is missing
+ * @throws ProblemError where a token does not follow from the operator, an import lacks its activation, or the system account is missing
  */
 export function folderResolver(
   tokens: ServerTokens,
@@ -69,12 +69,14 @@ function checkedAccounts(
   trusted: Trusted,
   verify: VerifyEd25519,
 ) {
-  let systemAccount: string | undefined;
-  const accounts = tokens.map((token) => {
-    const checked = checkAccount({ operator, account: token }, trusted, verify);
-    systemAccount = checked.operator.nats.system_account;
-    return { id: checked.account.sub, token };
-  });
+  const checked = tokens.map((token) => ({
+    token,
+    ...checkAccount({ operator, account: token }, trusted, verify),
+  }));
+  const claims = checked.map(({ account }) => account);
+  for (const account of claims) checkImports(account, claims, trusted.now, verify);
+  const systemAccount = checked[0]?.operator.nats.system_account;
+  const accounts = checked.map(({ token, account }) => ({ id: account.sub, token }));
   if (systemAccount === undefined || !accounts.some(({ id }) => id === systemAccount))
     throw new ProblemError(tokenProblem('nats-token.no-system-account'));
   return { systemAccount, accounts };

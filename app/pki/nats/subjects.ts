@@ -50,6 +50,19 @@ export function isEverything(subject: string): boolean {
   return tokens.at(-1) === '>' && tokens.slice(0, -1).every((token) => token === '*');
 }
 
+/** Whether whatever a subject stands for another one stands for as well: `a.*` within `a.>`. */
+export function isWithin(subject: string, outer: string): boolean {
+  const tokens = subject.split('.');
+  const others = outer.split('.');
+  const isOpen = others.at(-1) === '>';
+  if (isOpen ? tokens.length < others.length : tokens.length !== others.length) return false;
+  return others.every((other, at) => {
+    const token = tokens[at];
+    if (other === '>') return true;
+    return other === '*' ? token !== '>' : token === other;
+  });
+}
+
 /** Subjects as a person reads them. */
 export function subjectsInWords(subjects: readonly string[]): string {
   return subjects.length === 0 ? 'Nothing' : subjects.join(', ');

@@ -1,11 +1,12 @@
-import type { IdentityAbout, ShownSeed, ShownSigningKey } from '../../../app/contract/nats.ts';
+import type { CurrentToken, IdentityAbout, ShownSeed, ShownSigningKey } from '../../../app/contract/nats.ts';
 import type { OutputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
 import { comparable } from '../../../app/model/values.ts';
+import type { Claims } from '../../../app/pki/nats/claims.ts';
 import { compareTokens } from '../../../app/pki/nats/description.ts';
 import { readTokenBytes } from '../../../app/pki/nats/token.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { DraftedToken } from '../../../app/registry/draft-content.ts';
-import type { Registry, StateOf } from '../../../app/registry/index.ts';
+import type { AggregateName, Registry, StateOf } from '../../../app/registry/index.ts';
 import {
   claimsOf,
   currentToken,
@@ -56,19 +57,34 @@ export function identityAbout(kind: keyof typeof KINDS, id: string, registry: Re
           ? shownKeys('operator', operator.id, registry)
           : shownKeys('account', subject.account.id, registry),
     hasSystemAccount: systemAccountsOf(operator.id, registry).length > 0,
-    accounts: [...registry.naming('nats.account', 'operator', operator.id)].map(({ name, publicKey }) => ({
-      name,
-      publicKey,
+    accounts: [...registry.naming('nats.account', 'operator', operator.id)].map((one) => ({
+      id: one.id,
+      name: one.name,
+      publicKey: one.publicKey,
     })),
-    token:
-      token === undefined
-        ? null
-        : {
-            id: token.id,
-            issuedAt: timeOf(token.issuedAt),
-            expiresAt: token.expiresAt === null ? null : timeOf(token.expiresAt),
-            outdated: isOutdated(token, registry) ? outdatedLines(token, registry) : null,
-          },
+    token: token === undefined ? null : shownToken(token, registry),
+  };
+}
+
+/**
+ * How the token of a NATS identity stands; of a token itself, how that does while it holds.
+ * @returns null of all else, and where no token holds
+ */
+export function tokenOf(kind: AggregateName, id: string, registry: Registry): CurrentToken | null {
+  const own = kind === 'nats.token' ? registry.get('nats.token', id) : undefined;
+  if (own === undefined && !Object.hasOwn(KINDS, kind)) return null;
+  const token = currentToken(own?.objectId ?? id, registry);
+  return token === undefined || (own !== undefined && own.id !== token.id)
+    ? null
+    : shownToken(token, registry);
+}
+
+function shownToken(token: StateOf['nats.token'], registry: Registry): CurrentToken {
+  return {
+    id: token.id,
+    issuedAt: timeOf(token.issuedAt),
+    expiresAt: token.expiresAt === null ? null : timeOf(token.expiresAt),
+    outdated: isOutdated(token, registry) ? outdatedLines(token, registry) : null,
   };
 }
 
@@ -87,16 +103,21 @@ function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString();
 }
 
-/** The most lines that are told of what a token does not say. */
+/** The most lines that are told of how two tokens differ. */
 const MOST_LINES = 8;
 
 /** What a token would say otherwise if it were made now. */
 function outdatedLines(token: StateOf['nats.token'], registry: Registry): string[] {
   const now = tokenNow(token, registry);
   if (now === null) return ['The signing key that signed it was revoked.'];
-  const lines = compareTokens(claimsOf(token), readTokenBytes(now))
+  return differencesInWords(claimsOf(token), readTokenBytes(now), 'in the token');
+}
+
+/** In what a token differs from another one about the same, a line each. @param there where the other one is: `in the token` */
+export function differencesInWords(other: Claims, token: Claims, there: string): string[] {
+  const lines = compareTokens(other, token)
     .filter(({ differs, field }) => differs && field !== 'jti')
-    .map(({ label, value, before }) => `${label}: now ${value}; in the token ${before ?? 'nothing'}`);
+    .map(({ label, value, before }) => `${label}: now ${value}; ${there} ${before ?? 'nothing'}`);
   const more = lines.length - MOST_LINES;
   return more > 0 ? [...lines.slice(0, MOST_LINES), `And ${more} more.`] : lines;
 }

@@ -1,14 +1,14 @@
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { checkChain, type Trusted } from '../../../app/pki/nats/chain.ts';
+import { checkChain } from '../../../app/pki/nats/chain.ts';
 import { credsFile } from '../../../app/pki/nats/creds-file.ts';
 import { type NscUser, nscStore } from '../../../app/pki/nats/nsc-store.ts';
 import { folderResolver, memoryResolver, type ResolverFile } from '../../../app/pki/nats/resolver.ts';
 import { type ServerSettings, serverFiles } from '../../../app/pki/nats/server-configuration.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { CommandNamed, Registry, StateOf } from '../../../app/registry/index.ts';
-import { currentToken, isOutdated, systemAccountsOf } from '../../../app/registry/nats-token-rules.ts';
+import { currentToken } from '../../../app/registry/nats-token-rules.ts';
 import { verifyEd25519 } from '../../evidence/pki-signature.ts';
 import { writeFileDurably } from '../../files/durable-file.ts';
 import { codeOf } from '../../files/opening.ts';
@@ -17,7 +17,7 @@ import type { Unlocking } from '../keys/unlocking.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import type { OpenSeed } from './nkey-seeds.ts';
 import { natsExportProblem } from './problems.ts';
-import { nowInSeconds } from './token-check.ts';
+import { accountsToGive, tokenToGive, trustedOf } from './tokens-to-give.ts';
 
 /** Where an export goes, and whom it is for. */
 export interface Destination {
@@ -137,7 +137,7 @@ export class NatsExports {
     const operator = this.#get('nats.operator', operatorId, 'NATS operator');
     const tokens = {
       operator: this.#token(operator),
-      accounts: this.#accounts(operator.id).map((account) => this.#token(account)),
+      accounts: accountsToGive(operator.id, this.#registry).map((account) => this.#token(account)),
     };
     const trusted = trustedOf(operator);
     const command = exported(operator.id, {
@@ -199,7 +199,7 @@ export class NatsExports {
   #nscFiles(operator: StateOf['nats.operator'], seeds: readonly Seed[]): ResolverFile[] {
     const trusted = trustedOf(operator);
     const tokens = { operator: this.#token(operator), name: operator.name };
-    const accounts = this.#accounts(operator.id).map((account) => {
+    const accounts = accountsToGive(operator.id, this.#registry).map((account) => {
       const accountToken = this.#token(account);
       const users = this.#users(account).map((user): NscUser => {
         const token = this.#token(user);
@@ -214,14 +214,6 @@ export class NatsExports {
     return nscStore({ operator: { name: operator.name, token: tokens.operator }, accounts, seeds });
   }
 
-  /** The accounts whose tokens servers are given: those that have one, and the system account, which must. */
-  #accounts(operatorId: string): StateOf['nats.account'][] {
-    const system = new Set(systemAccountsOf(operatorId, this.#registry).map(({ id }) => id));
-    return [...this.#registry.naming('nats.account', 'operator', operatorId)].filter(
-      ({ id }) => system.has(id) || currentToken(id, this.#registry) !== undefined,
-    );
-  }
-
   /** The users of an account who can enter. */
   #users({ id }: StateOf['nats.account']): StateOf['nats.user'][] {
     return [...this.#registry.naming('nats.user', 'account', id)].filter(
@@ -229,13 +221,8 @@ export class NatsExports {
     );
   }
 
-  /** The token that holds, and says what the registry says. @throws ProblemError */
-  #token({ id, name }: { readonly id: string; readonly name: string }): string {
-    const token = currentToken(id, this.#registry);
-    if (token === undefined) throw new ProblemError(natsExportProblem('nats-export.no-token', { name }));
-    if (isOutdated(token, this.#registry))
-      throw new ProblemError(natsExportProblem('nats-export.outdated', { name }));
-    return token.jwt;
+  #token(identity: { readonly id: string; readonly name: string }): string {
+    return tokenToGive(identity, this.#registry).jwt;
   }
 
   #owner(aggregate: SeedToExport['aggregate'], id: string, operatorId: string) {
@@ -309,10 +296,6 @@ export class NatsExports {
 function requireFree(place: string): void {
   if (lstatSync(place, { throwIfNoEntry: false }) !== undefined)
     throw new ProblemError(natsExportProblem('nats-export.exists', place));
-}
-
-function trustedOf({ publicKey }: StateOf['nats.operator']): Trusted {
-  return { operatorKey: publicKey, now: nowInSeconds() };
 }
 
 function exported(

@@ -1,19 +1,16 @@
 import type { AccountLimits } from '../../../app/pki/nats/claims.ts';
+import { hasJetStream, limitlessZeros, meantLimits } from '../../../app/pki/nats/limits.ts';
 import {
   type AccountConfiguration,
   accountConfigurationSchema,
   accountFault,
+  ZERO_IS_NO_LIMIT,
 } from '../../../app/registry/nats-configuration.ts';
-import {
-  hasJetStream,
-  JETSTREAM_OFF,
-  JETSTREAM_ON,
-  type JetStreamLimits,
-} from '../../../app/registry/nats-presets.ts';
+import { JETSTREAM_OFF, JETSTREAM_ON, type JetStreamLimits } from '../../../app/registry/nats-presets.ts';
 import { type Mistakes, mistakesBy, orNull } from '../../shared/mistakes.ts';
 import { listIn, textIn, type Values } from '../../window/drafts.ts';
 import { linesIn } from '../certificates/names-text.ts';
-import { type LimitUnit, limitIn, limitMistake, limitText } from './limit-text.ts';
+import { type LimitUnit, limitIn, limitMistake, limitText, NO_LIMIT } from './limit-text.ts';
 
 /** A limit that is a number, with what it counts. */
 export interface NumberedLimit<Of extends keyof AccountLimits = keyof AccountLimits> {
@@ -42,9 +39,6 @@ export const jetStreamLimits: readonly NumberedLimit<keyof JetStreamLimits>[] = 
   { name: 'mem_max_stream_bytes', unit: 'bytes' },
   { name: 'max_ack_pending', unit: 'count' },
 ];
-
-/** A server takes 0 of these for no limit, whatever it looks like. */
-const NEVER_ZERO: readonly NumberedLimit['name'][] = ['streams', 'consumer'];
 
 /** The names of the fields for what users may who say nothing themselves. */
 export const defaultNames = {
@@ -99,7 +93,7 @@ export function accountValues({
     wildcards: limits.wildcards,
     disallow_bearer: limits.disallow_bearer,
     jetStream: hasJetStream(limits) ? 'on' : 'off',
-    ...jetStreamValues(hasJetStream(limits) ? limits : JETSTREAM_ON),
+    ...jetStreamValues(hasJetStream(limits) ? meantLimits(limits) : JETSTREAM_ON),
     defaults: usual === null ? 'everything' : 'listed',
     [defaultNames.publish]: (usual?.publish ?? []).join('\n'),
     [defaultNames.subscribe]: (usual?.subscribe ?? []).join('\n'),
@@ -160,13 +154,14 @@ function kindOf(text: string): 'stream' | 'service' {
 export function accountMistakes(values: Values, isSystem: boolean): Mistakes {
   const configuration = accountConfigurationIn(values);
   const wrong: Record<string, string> = {};
+  const zeros: readonly NumberedLimit['name'][] = limitlessZeros(configuration.limits);
   const shown = [...usualLimits, ...(values['jetStream'] === 'on' ? jetStreamLimits : [])];
   for (const { name, unit } of shown) {
     const typed = textIn(values[limitField(name)]);
     const mistake = limitMistake(typed, unit);
     if (mistake !== undefined) wrong[limitField(name)] = mistake;
-    else if (NEVER_ZERO.includes(name) && limitIn(typed, unit) === 0)
-      wrong[limitField(name)] = 'A server takes 0 for no limit: enter 1 or more, or No limit.';
+    else if (zeros.includes(name))
+      wrong[limitField(name)] = `${ZERO_IS_NO_LIMIT}: enter 1 or more, or ${NO_LIMIT}.`;
   }
   if (
     values['jetStream'] === 'on' &&

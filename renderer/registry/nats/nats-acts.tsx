@@ -4,11 +4,13 @@ import type { RegistryObject } from '../../../app/contract/registry.ts';
 import type { Recorded } from '../../../app/contract/schemas.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
+import { useLedger } from '../../window/ledger.ts';
 import { withOfficer } from '../../window/officer.ts';
 import type { Chosen } from '../object-form.tsx';
 import { AccountConfiguring } from './account-configuring.tsx';
 import { CredsDialog } from './creds-dialog.tsx';
 import { NscDialog } from './nsc-dialog.tsx';
+import { PushDialog } from './push-dialog.tsx';
 import { ServerForm } from './server-form.tsx';
 import { SigningKeyForm } from './signing-key-form.tsx';
 import { identityKind } from './token-fact.tsx';
@@ -21,7 +23,7 @@ interface ActProps {
 }
 
 /** What can be opened from the page of an identity. */
-type Opened = 'signing-key' | 'configure' | 'token' | 'creds' | 'server' | 'nsc';
+type Opened = 'signing-key' | 'configure' | 'token' | 'creds' | 'server' | 'nsc' | 'push';
 
 interface Act {
   readonly opens: Opened;
@@ -34,6 +36,7 @@ export function NatsActs({ object, onDone }: ActProps) {
   const { id, name, status } = object;
   const kind = identityKind(object.kind);
   const [open, setOpen] = useState<Opened | null>(null);
+  const offline = useLedger()?.mode === 'Offline';
   const { answer: about } = useAnswer(
     'identities.about',
     { ledger: null, kind: kind ?? 'nats.operator', id },
@@ -66,11 +69,12 @@ export function NatsActs({ object, onDone }: ActProps) {
     creds: () => <CredsDialog {...dialog} />,
     server: () => <ServerForm {...dialog} />,
     nsc: () => <NscDialog {...dialog} />,
+    push: () => <PushDialog object={object} onClose={close} />,
   };
   return (
     <>
       <ul className="flex flex-col divide-y divide-line border-b border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0">
-        {actsOf(kind, about).map(({ opens, verb, notNow }) => (
+        {actsOf(kind, about, offline).map(({ opens, verb, notNow }) => (
           <li key={opens} className="flex flex-col gap-1 py-1">
             <Button
               small
@@ -89,7 +93,11 @@ export function NatsActs({ object, onDone }: ActProps) {
   );
 }
 
-function actsOf(kind: NonNullable<ReturnType<typeof identityKind>>, about: IdentityAbout): readonly Act[] {
+function actsOf(
+  kind: NonNullable<ReturnType<typeof identityKind>>,
+  about: IdentityAbout,
+  offline: boolean,
+): readonly Act[] {
   const noToken = about.token === null ? 'Not now: it has no token yet. Draft one first.' : null;
   const key: Act = { opens: 'signing-key', verb: 'New signing key…', notNow: null };
   const configure: Act = { opens: 'configure', verb: 'Configure…', notNow: null };
@@ -109,6 +117,13 @@ function actsOf(kind: NonNullable<ReturnType<typeof identityKind>>, about: Ident
         ...[key, token],
         { opens: 'server', verb: 'Export for a server…', notNow: noToken },
         { opens: 'nsc', verb: 'Export for nsc…', notNow: noToken },
+        {
+          opens: 'push',
+          verb: 'Push tokens to servers…',
+          notNow:
+            noToken ??
+            (offline ? 'Not now: this laptop is in Offline mode. Switch on the Sync screen first.' : null),
+        },
       ];
     case 'nats.account':
       return [key, configure, token];

@@ -1,3 +1,4 @@
+import { TOKEN_OUTDATED } from '../../../app/contract/nats.ts';
 import type { InputOf } from '../../../app/contract/operations.ts';
 import type { RegistryObject } from '../../../app/contract/registry.ts';
 import { useAnswer } from '../../bridge/query.ts';
@@ -64,28 +65,56 @@ export function TokenFact({ object }: { readonly object: RegistryObject }) {
               </>
             )}
           </p>
-          {token.outdated === null ? null : (
-            <div data-testid="outdated" className="flex flex-col gap-1">
-              <p className="font-semibold text-waiting">
-                It does not say what is recorded now. Servers that have it go by it until they have the next
-                one.
-              </p>
-              <ul className="list-disc ps-5 text-sm wrap-anywhere">
-                {token.outdated.map((line) => (
-                  <li key={line}>
-                    <UserText>{line}</UserText>
-                  </li>
-                ))}
-              </ul>
-              {next ? (
-                <p>
-                  <LinkButton onPress={() => draftToken(kind, object)}>Draft the next one</LinkButton>
-                </p>
-              ) : null}
-            </div>
-          )}
+          <Outdated lines={token.outdated} onDraft={next ? () => draftToken(kind, object) : null} />
         </div>
       )}
     </Fact>
+  );
+}
+
+/** Of a token that holds: whether it still says what the registry says. The next one is drafted where the identity is. */
+export function TokenStanding({ object }: { readonly object: RegistryObject }) {
+  const about = object.particulars['About'];
+  const identity = about !== null && typeof about === 'object' && 'kind' in about ? about : null;
+  const kind = identity === null ? null : identityKind(identity.kind);
+  const ledger = useReading((reading) => reading.ledger);
+  const { answer } = useAnswer(
+    'identities.about',
+    { ledger, kind: kind ?? 'nats.operator', id: identity?.id ?? object.id },
+    { enabled: kind !== null },
+  );
+  const token = answer?.token ?? null;
+  if (identity === null || kind === null || token?.id !== object.id || token.outdated === null) return null;
+  return (
+    <Fact label="What it says">
+      <Outdated lines={token.outdated} onDraft={null} />
+    </Fact>
+  );
+}
+
+interface OutdatedProps {
+  readonly lines: readonly string[] | null;
+  /** null where no next one is drafted. */
+  readonly onDraft: (() => void) | null;
+}
+
+function Outdated({ lines, onDraft }: OutdatedProps) {
+  if (lines === null) return null;
+  return (
+    <div data-testid="outdated" className="flex flex-col gap-1">
+      <p className="font-semibold text-waiting">{TOKEN_OUTDATED}</p>
+      <ul className="list-disc ps-5 text-sm wrap-anywhere">
+        {lines.map((line) => (
+          <li key={line}>
+            <UserText>{line}</UserText>
+          </li>
+        ))}
+      </ul>
+      {onDraft === null ? null : (
+        <p>
+          <LinkButton onPress={onDraft}>Draft the next one</LinkButton>
+        </p>
+      )}
+    </div>
   );
 }

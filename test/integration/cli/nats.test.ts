@@ -1,8 +1,18 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
+import { TOKEN_OUTDATED } from '../../../app/contract/nats.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { cimKeys, type Outcome } from '../../support/command-line.ts';
@@ -47,13 +57,14 @@ async function laptop(): Promise<string> {
   const operator = await sealed(createOperator(), (publicKey) =>
     createNatsOperator(acme.id, { name: 'Acme NATS', publicKey }),
   );
-  await sealed(createAccount(), (publicKey) =>
+  const system = await sealed(createAccount(), (publicKey) =>
     createNatsAccount(operator, { name: 'SYS', isSystem: true, publicKey }),
   );
   const events = await sealed(createAccount(), (publicKey) =>
     createNatsAccount(operator, { name: 'EVENTS', publicKey }),
   );
   await sealed(createUser(), (publicKey) => createNatsUser(events, { name: 'laptop', publicKey }));
+  await sealed(createUser(), (publicKey) => createNatsUser(system, { name: 'pusher', publicKey }));
   ledger.close();
   return data;
 }
@@ -94,7 +105,11 @@ test('identities are configured, drafted, signed and exported on the command lin
   const weak = await withPassphrase(data, [...key, '--operator', 'Acme NATS'], 'password1234');
   expect(weak.status).toBe(1);
   done(await withPassphrase(data, [...key, '--operator', 'Acme NATS']));
-  done(await withPassphrase(data, ['nats', 'signing-key', 'Users', '--account', 'EVENTS']));
+  for (const [name, account] of [
+    ['Users', 'EVENTS'],
+    ['System users', 'SYS'],
+  ] as const)
+    done(await withPassphrase(data, ['nats', 'signing-key', name, '--account', account]));
   done(
     await withPassphrase(data, [
       ...['nats', 'signing-key', 'Devices', '--account', 'EVENTS', '--role', 'device'],
@@ -107,6 +122,9 @@ test('identities are configured, drafted, signed and exported on the command lin
   expect((await configure('--limit', 'con=3')).stderr).toContain('the names are conn, leaf');
   expect((await run('nats', 'configure-account', 'SYS', '--jetstream', 'on')).status).toBe(1);
   done(await configure('--jetstream', 'on', '--limit', 'conn=10'));
+  expect((await configure('--limit', 'streams=0')).stderr).toContain(
+    'A server takes 0 for no limit: “JetStream, streams”.',
+  );
   writeFileSync(at('exports.json'), '{"exports":[{"name":"Weather","subject":"weather.>","kind":"stream"}]}');
   done(await configure('--input', at('exports.json')));
   writeFileSync(at('wrong.json'), '{"export":[]}');
@@ -182,6 +200,45 @@ test('identities are configured, drafted, signed and exported on the command lin
   await watching;
   expect(errors.join()).toContain('devices.x');
 
+  // Another laptop has this ledger as it is now. Here the account gets another token, which the server is given.
+  const behind = temporaryFolder();
+  cpSync(data, behind, { recursive: true });
+  done(await run('nats', 'configure-user', 'pusher', '--publish', '$SYS.REQ.>', '--subscribe', '_INBOX.>'));
+  await signed('user', 'pusher');
+  const pusher = ['nats', 'creds', 'pusher', '--out', at('pusher.creds'), '--for', 'Alice', '--yes'];
+  done(await withPassphrase(data, pusher));
+  done(await configure('--limit', 'conn=12'));
+  await signed('account', 'EVENTS');
+  const push = (at: string) => [
+    ...['nats', 'push', 'Acme NATS', '--creds', `${data}/pusher.creds`, ...OFFICER, '--data', at],
+  ];
+  expect((await cimKeys(push(data))).stdout).not.toContain('PUSHED');
+  const pushed = done(await cimKeys([...push(data), '--yes']));
+  expect(pushed.stdout).toMatch(/^1 server at nats:.*: nats1\n/);
+  expect(pushed.stdout).toMatch(
+    /PUSHED {2}EVENTS, before: issued \S+\n(.*\n)* {2}Connections at a time: now 12; before 10\n/,
+  );
+  expect(pushed.stdout).toContain('THERE ALREADY  SYS');
+  // The other laptop has an older one, and gives it to nobody.
+  const older = await cimKeys([...push(behind), '--account', 'EVENTS', '--yes', '--json']);
+  expect(older.status).toBe(1);
+  expect(JSON.parse(older.stdout)).toMatchObject({
+    accounts: [{ outcome: 'not pushed', problem: { code: 'nats-push.older' } }],
+  });
+  writeFileSync(path.join(behind, 'config.toml'), `[nats]\nurl = "${running.url}"\n`);
+  expect((await cimKeys([...push(behind), '--yes'])).stderr).toContain('This laptop is in Offline mode.');
+
+  // What is decided afterwards is in no token yet, and is said of the account and of its token.
+  const shown = async (name: string) => (await cimKeys(['show', ...name.split(' '), '--data', data])).stdout;
+  expect(await shown('nats.account EVENTS')).toMatch(/Current token +Issued \S+, does not expire\n(?! )/);
+  expect(await shown('nats.user laptop')).toMatch(/Current token +Issued \S+, expires \S+\n(?! )/);
+  done(await configure('--limit', 'conn=11'));
+  const outdated = /Current token +Issued \S+, does not expire\n +(.+)\n +(.+)\n(?! )/.exec(
+    await shown('nats.account EVENTS'),
+  );
+  expect(outdated?.slice(1)).toEqual([TOKEN_OUTDATED, 'Connections at a time: now 11; in the token 12']);
+  expect(await shown('nats.user laptop')).not.toContain(TOKEN_OUTDATED);
+
   const ledger = openLedger(at('events'));
   const exported = ledger.entries
     .from(1, 1000)
@@ -192,5 +249,6 @@ test('identities are configured, drafted, signed and exported on the command lin
     ['creds', 'Alice', 1],
     ['server-folder', 'nats1', 0],
     ['nsc-store', 'nsc', 2],
+    ['creds', 'Alice', 1],
   ]);
 }, 180_000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_ACCOUNT } from '../../../app/registry/nats-configuration.ts';
-import { identityAbout, seedsBelow } from '../../../main/services/nats-identities/about.ts';
+import { identityAbout, seedsBelow, tokenOf } from '../../../main/services/nats-identities/about.ts';
 import { configureAccount, configureUser } from '../../../main/services/nats-identities/configure.ts';
 import { refusalOf } from '../../support/drafts.ts';
 import { NatsDesk } from '../../support/nats-tokens.ts';
@@ -37,8 +37,14 @@ test('the page of an identity says who may sign its token, and in what that does
     await refusalOf(() => configureAccount(desk.registrar, desk.accountId, { ...DEFAULT_ACCOUNT, limits })),
   ).toBe('object.nothing-changed');
   expect(account().token?.outdated).toEqual([expect.stringMatching(/: now 7; in the token No limit$/)]);
+  // A token says so itself as long as it holds; nothing else has one.
+  const former = account().token;
+  expect(tokenOf('nats.token', former?.id ?? '', registry)).toEqual(former);
+  expect(tokenOf('organization', desk.accountId, registry)).toBeNull();
   await desk.token('account', desk.accountId);
   expect(account().token?.outdated).toBeNull();
+  expect(tokenOf('nats.account', desk.accountId, registry)).toEqual(account().token);
+  expect(tokenOf('nats.token', former?.id ?? '', registry)).toBeNull();
 
   const userId = await desk.user(PERMISSIONS, { name: 'laptop' });
   const user = () => identityAbout('nats.user', userId, registry);

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { toBase64url } from '../../../app/content/base64url.ts';
 import { BEGINNING, SignatureReader } from '../../../app/ledger/signatures.ts';
 import { checkChain } from '../../../app/pki/nats/chain.ts';
-import { decodeEvent } from '../../../app/registry/dispatch.ts';
+import { decodeEvent, refusalOf as refusalIn } from '../../../app/registry/dispatch.ts';
 import { claimsOf, secondsOf } from '../../../app/registry/nats-token-rules.ts';
 import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
 import { tokenDraft } from '../../../main/services/drafts/prepare-token.ts';
@@ -95,6 +95,14 @@ describe('NATS tokens - from what is recorded to what is signed', () => {
     });
     expect(revoked).toBeGreaterThanOrEqual(tokens[1]?.issuedAt ?? Number.NaN);
     expect(JSON.stringify(claimsOf(account))).not.toContain(`"${key(cleo)}":`);
+    // Servers that run are given tokens of accounts alone, whoever says so.
+    const where = { url: 'nats://nats1:4222', servers: ['nats1'], before: null };
+    const pushed = (id: string) => ({ type: 'RecordNatsTokenPush', id, ...where }) as const;
+    desk.registrar.record(pushed(account.id));
+    const { id: token_id } = tokens[2] ?? account;
+    expect(await refusalOf(() => desk.registrar.record(pushed(token_id)))).toBe('nats-token.not-an-account');
+    const said = forged('nats.token', 'NatsTokenPushed', token_id, { token_id, ...where });
+    expect(refusalIn(desk.ledger.objects, said)?.refusal.code).toBe('nats-token.not-an-account');
     // One that is issued later counts again, and the revocation of what came before stays as it is.
     await expect
       .poll(() => refusalOf(() => desk.prepareToken('user', bram)).catch(() => 'drafted'))

@@ -41,6 +41,7 @@ const broughtAboutBy: Readonly<Record<string, readonly string[]>> = {
   GenerateNatsSigningKey: ['signingKeys.generate'],
   ConfigureNatsAccount: ['accounts.configure'],
   ConfigureNatsUser: ['users.configure'],
+  RecordNatsTokenPush: ['tokens.push'],
   ExportNatsConfig: ['creds.export', 'servers.export', 'nsc.export'],
   ChangeOperationalMode: ['mode.set'],
   LetRolesGovern: ['roles.govern'],

@@ -1,8 +1,15 @@
 import { createAccount, createOperator } from '@nats-io/nkeys';
 import { describe, expect, test } from 'vitest';
+import { anewOf } from '../../../app/registry/anew.ts';
 import { parseEvent, readEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
-import { ANYWHERE, DEFAULT_ACCOUNT, type Scope } from '../../../app/registry/nats-configuration.ts';
+import {
+  ANYWHERE,
+  DEFAULT_ACCOUNT,
+  limitNames,
+  type Scope,
+} from '../../../app/registry/nats-configuration.ts';
+import { JETSTREAM_OFF, JETSTREAM_ON } from '../../../app/registry/nats-presets.ts';
 import { type Attempt, codesOf, forged } from '../../support/attempts.ts';
 import {
   createNatsAccount,
@@ -44,7 +51,7 @@ const madeBy = ({ id, signsFor, name, publicKey, scope: its }: CommandNamed<'Gen
   });
 const ofKey = (command: CommandNamed<'GenerateNatsSigningKey'>) => ({ command, event: madeBy(command) });
 
-const limits = { ...DEFAULT_ACCOUNT.limits, conn: 100, disk_storage: 1_000_000 };
+const limits = { ...DEFAULT_ACCOUNT.limits, ...JETSTREAM_ON, conn: 100 };
 const configureAccount = (
   changes: Partial<typeof DEFAULT_ACCOUNT> = {},
   id = account.id,
@@ -224,6 +231,39 @@ describe('NATS configuration - each rule holds for commands and for events from 
     const { when } = given(...world, configureAccount().command, configureUser().command);
     for (const { command } of [configureAccount(), configureUser()])
       expect(when(command)).toMatchObject({ refusal: { code: 'object.nothing-changed' } });
+  });
+
+  test.each([
+    'streams',
+    'consumer',
+    'max_ack_pending',
+    'mem_max_stream_bytes',
+    'disk_max_stream_bytes',
+  ] as const)('with JetStream nobody decides that %s is 0, which servers take for no limit', (limit) => {
+    const zero = { limits: { ...limits, [limit]: 0 } };
+    const { when, registry } = given(...world);
+    expect(when(configureAccount(zero).command)).toMatchObject({
+      refusal: {
+        code: 'account.zero-limit',
+        happened: `A server takes 0 for no limit: “${limitNames[limit]}”.`,
+      },
+    });
+    const off = { ...limits, [limit]: 0, ...JETSTREAM_OFF };
+    expect(when(configureAccount({ limits: off }).command)).toMatchObject({ accepted: true });
+    // Ledgers of earlier versions say it. They open, and tell what it means; made anew, it is said as it is meant.
+    const { event } = configureAccount(zero);
+    expect(refusalOf(registry, event)).toBeNull();
+    registry.apply(event);
+    const state = registry.get('nats.account', account.id);
+    expect(state?.configuration.limits[limit]).toBe(0);
+    expect(readEvent(event).lines).toContainEqual({
+      label: limitNames[limit],
+      value: 'No limit: a server takes 0 for that',
+    });
+    if (state === undefined) throw new Error('It is there.');
+    expect(anewOf('nats.account', state).done).toMatchObject([
+      { entered: { configuration: { limits: { [limit]: -1 } } } },
+    ]);
   });
 
   test.each([

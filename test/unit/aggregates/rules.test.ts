@@ -101,7 +101,8 @@ const forgings: Readonly<Record<string, Forging>> = {
   DraftPrepared: inNoOrganization,
   // The same may be exported again; credentials of nobody may not.
   NatsConfigExported: (event) => saying(event, { format: 'creds', user_id: null, seeds: [] }),
-  // Published a second time is published: broken by what is done to a withdrawn one, see below.
+  // The same may be pushed again and again, and a list be published: broken by what is done to others, see below.
+  NatsTokenPushed: () => null,
   RevocationListPublished: () => null,
 };
 
@@ -315,6 +316,16 @@ const breaches: readonly Breach[] = [
     forge: (event) => saying(event, { reason: 'unspecified', remark: null }),
   },
   {
+    of: 'NatsTokenSigned',
+    code: 'nats-token.not-an-account',
+    forge: (event) =>
+      event.event_type !== 'NatsTokenSigned' || event.payload.token.kind === 'account'
+        ? null
+        : rather(event, 'NatsTokenPushed', {
+            ...{ token_id: event.aggregate_id, url: 'nats://nats1:4222', servers: ['nats1'], before: null },
+          }),
+  },
+  {
     of: 'RevocationListWithdrawn',
     code: 'list.withdrawn',
     forge: (event) =>
@@ -329,8 +340,8 @@ const ruled = aggregateNames.flatMap((aggregate) => {
   const { rules = {} } = rows[aggregate].desk.rows;
   return Object.keys(rules);
 });
-/** Broken by what is done to a key that is lost or destroyed, and to a list that was withdrawn: tested apart. */
-const APART = ['PinConfigured', 'KeyExported', 'RevocationListPublished'];
+/** Broken by what is done to a key that is lost or destroyed, to a list that was withdrawn, and to a user's token: tested apart. */
+const APART = ['PinConfigured', 'KeyExported', 'RevocationListPublished', 'NatsTokenPushed'];
 
 test('each rule refuses the events that break it, wherever they come from', () => {
   const { seed } = new Random();

@@ -51,6 +51,7 @@ describe('the form of an account’s configuration', () => {
       ...accountValues(EVERYTHING),
       'limit.conn': 'many',
       'limit.streams': '0',
+      'limit.max_ack_pending': '0',
       'exports.1.subject': 'b..c',
       'imports.0.account': 'Anna',
       defaultSubscribe: 'a b',
@@ -58,6 +59,7 @@ describe('the form of an account’s configuration', () => {
     expect(accountMistakes(values, false)).toEqual({
       'limit.conn': 'Enter a number such as 10, or No limit.',
       'limit.streams': 'A server takes 0 for no limit: enter 1 or more, or No limit.',
+      'limit.max_ack_pending': 'A server takes 0 for no limit: enter 1 or more, or No limit.',
       'exports.1.subject': expect.stringContaining('Must be a NATS subject'),
       'imports.0.account': expect.any(String),
       defaultSubscribe: expect.stringContaining('Must be a NATS subject'),
@@ -67,6 +69,9 @@ describe('the form of an account’s configuration', () => {
     });
     const none = { ...accountValues(EVERYTHING), 'limit.disk_storage': '0', 'limit.mem_storage': '0' };
     expect(accountMistakes(none, false)).toHaveProperty(['limit.disk_storage']);
+    // What earlier versions let pass is shown as servers take it.
+    const zero = { ...EVERYTHING, limits: { ...EVERYTHING.limits, streams: 0 } };
+    expect(accountValues(zero)['limit.streams']).toBe('No limit');
     const same = { ...accountValues(EVERYTHING), 'exports.1.name': 'One' };
     expect(accountMistakes(same, false)).toEqual({ exports: 'Two exports or imports have one name.' });
   });

@@ -222,6 +222,12 @@ describe('what a token says in words', () => {
     expect(values.get('nats.signing_keys.2.template.pub.allow')).toBe(
       'Signing key 2, for its users, May publish to: devices.{{name()}}.>',
     );
+    const zero = readToken(ids.accountToken({ limits: { ...NO_LIMITS, streams: 0 } }), verifyEd25519);
+    expect(describeToken(zero)).toContainEqual({
+      field: 'nats.limits.streams',
+      label: 'JetStream, streams',
+      value: 'No limit: a server takes 0 for that',
+    });
     const open = readToken(ids.user({ pub: { allow: [] } }).token, verifyEd25519);
     expect(describeToken(open)).toContainEqual({
       field: 'nats.pub.allow',

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { NATS_IDENTITIES_INTRODUCTION } from '../../../scripts/nats-identities-document.ts';
+import { natsCases } from '../../support/nats-verdict-cases.ts';
+import { NATS_JUDGES, NatsBench, natsVersionOf, whyNatsNotAsked } from '../../support/nats-verdict-judges.ts';
+import { expectDocument } from '../../support/verdicts.ts';
+
+test('docs/nats-identities.md says what the judges say; after a change write it anew with CIM_WRITE_DOCS=1', async () => {
+  const bench = await NatsBench.open(natsCases);
+  try {
+    const verdicts = await expectDocument({
+      file: 'nats-identities.md',
+      introduction: NATS_IDENTITIES_INTRODUCTION,
+      judges: { names: NATS_JUDGES, whyNotAsked: whyNatsNotAsked, versionOf: natsVersionOf },
+      cases: natsCases,
+      ask: (judge, one) => bench.ask(judge, one),
+    });
+
+    // What this program makes and takes, everybody takes.
+    for (const { said, field, rule, isMade } of verdicts)
+      if (isMade && said['This program'] === 'accepted')
+        expect(said, `${field}, ${rule}`).toEqual(
+          Object.fromEntries(NATS_JUDGES.map((judge) => [judge, 'accepted'])),
+        );
+  } finally {
+    await bench.close();
+  }
+}, 60_000);

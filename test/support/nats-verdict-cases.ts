@@ -1,0 +1,1089 @@
+import { createPrivateKey, sign } from 'node:crypto';
+import { jetstreamManager, StorageType } from '@nats-io/jetstream';
+import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { fromBase32 } from '../../app/content/base32.ts';
+import { NO_LIMITS, seconds } from './nats-identities.ts';
+import type { CaseAbout } from './verdicts.ts';
+
+/*
+ * One operator with two accounts and a user for each field and rule of their tokens: as this program makes them, or changed in
+ * this one thing and signed anew.
+ */
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** All tokens of a case, and the user's credentials. */
+export interface World {
+  /** The operator's public key, which is trusted. */
+  readonly operatorKey: string;
+  readonly operator: string;
+  readonly system: { readonly key: string; readonly token: string };
+  /** The account of the user, and another one, which exports. */
+  readonly account: { readonly key: string; readonly token: string };
+  readonly exporter: { readonly key: string; readonly token: string };
+  readonly user: string;
+  /** Whose seed stands in the credentials. */
+  readonly holder: Nkey;
+  /** A user of the account that exports. */
+  readonly exporterUser: { readonly token: string; readonly holder: Nkey };
+}
+
+/** A key of NATS that signs by Node’s OpenSSL: the library takes milliseconds for each signature. */
+export interface Nkey {
+  readonly publicKey: string;
+  readonly seed: string;
+  readonly sign: (message: Uint8Array) => Uint8Array;
+}
+
+/** Enters a server, as the user in question and as one of the account that exports. */
+export interface Visit {
+  readonly user: () => Promise<NatsConnection>;
+  readonly exporter: () => Promise<NatsConnection>;
+}
+
+/** A field and rule, with the tokens that show it. */
+export interface NatsCase extends CaseAbout {
+  readonly world: World;
+  /** What a server lets be done where it accepts: whether it was done. */
+  readonly deed: (visit: Visit) => Promise<boolean>;
+  /** Who is asked: servers alone about what no token tells by itself, and about credentials those that are given them. */
+  readonly asked: 'all' | 'servers' | 'given';
+}
+
+/** What an Ed25519 private key has before its 32 bytes in PKCS #8. Source: RFC 8410, section 7. */
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+function nkey(pair: KeyPair): Nkey {
+  const seed = new TextDecoder().decode(pair.getSeed());
+  // Two bytes say what it is, two at the end are its checksum. Source: NATS nkeys, EncodeSeed.
+  const raw = fromBase32(seed.toLowerCase()).subarray(2, 34);
+  const key = createPrivateKey({ key: Buffer.concat([PKCS8, raw]), format: 'der', type: 'pkcs8' });
+  return { publicKey: pair.getPublicKey(), seed, sign: (message) => sign(null, message, key) };
+}
+
+/** Keys that the cases have in common, as far as none is about them. */
+const common = {
+  operator: nkey(createOperator()),
+  operatorSigner: nkey(createOperator()),
+  system: nkey(createAccount()),
+  systemSigner: nkey(createAccount()),
+  account: nkey(createAccount()),
+  signer: nkey(createAccount()),
+  scoped: nkey(createAccount()),
+  exporter: nkey(createAccount()),
+  exporterSigner: nkey(createAccount()),
+  user: nkey(createUser()),
+  exporterUser: nkey(createUser()),
+};
+
+/** The keys of a case. */
+type Keys = Readonly<Record<keyof typeof common, Nkey>>;
+
+/** Of nobody: what signs or stands where another should. */
+const stranger = {
+  operator: nkey(createOperator()),
+  account: nkey(createAccount()),
+  user: nkey(createUser()),
+};
+
+/** How a token is not as the others are: what is undefined is left out of it. */
+interface Part {
+  readonly top?: Json;
+  readonly nats?: Json;
+  readonly by?: Nkey;
+  readonly header?: Json;
+  /** Of the whole text. */
+  readonly text?: (token: string) => string;
+}
+
+type Changes = Partial<
+  Record<'operator' | 'system' | 'account' | 'exporter' | 'user' | 'activation', Part>
+> & {
+  readonly holder?: Nkey;
+};
+
+const now = seconds();
+const MINUTE = 60;
+
+function base64url(text: string | Uint8Array): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+const HEADER = { typ: 'JWT', alg: 'ed25519-nkey' };
+
+function token(by: Nkey, claims: Json, part: Part = {}): string {
+  const { nats, ...top } = claims;
+  const signer = part.by ?? by;
+  const said = { iss: signer.publicKey, iat: now - MINUTE, ...top, ...part.top };
+  const body = { ...said, nats: { ...(isJson(nats) ? nats : {}), version: 2, ...part.nats } };
+  const header = part.header ?? HEADER;
+  const [head, content] = [base64url(JSON.stringify(header)), base64url(JSON.stringify(body))];
+  // Tokens of the first version sign their claims alone.
+  const signed = header['alg'] === 'ed25519' ? content : `${head}.${content}`;
+  const whole = `${head}.${content}.${base64url(signer.sign(Buffer.from(signed)))}`;
+  return part.text?.(whole) ?? whole;
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
+
+const UNLIMITED = { subs: -1, data: -1, payload: -1 };
+const TEMPLATE = { ...UNLIMITED, pub: { allow: ['devices.{{name()}}.>'] }, sub: { allow: ['_INBOX.>'] } };
+const OFF = { mem_storage: 0, disk_storage: 0 };
+
+/** What the other account exports: in this order. */
+const EXPORTS = [
+  { name: 'Events', subject: 'events.>', type: 'stream' },
+  { name: 'Time', subject: 'time', type: 'service' },
+];
+
+function world(change: (keys: Keys) => Changes): World {
+  const isChanged = change(common);
+  const keys: Keys = {
+    ...common,
+    // Servers have one token of each account.
+    ...(isChanged.account === undefined ? {} : { account: nkey(createAccount()) }),
+    ...(isChanged.exporter === undefined ? {} : { exporter: nkey(createAccount()) }),
+  };
+  const changes = change(keys);
+  const key = ({ publicKey }: Nkey) => publicKey;
+  const system = token(
+    keys.operatorSigner,
+    {
+      name: 'SYS',
+      sub: key(keys.system),
+      nats: {
+        type: 'account',
+        limits: { ...NO_LIMITS, ...OFF },
+        signing_keys: [key(keys.systemSigner)],
+      },
+    },
+    changes.system,
+  );
+  const exporter = token(
+    keys.operatorSigner,
+    {
+      name: 'EXPORTER',
+      sub: key(keys.exporter),
+      nats: {
+        type: 'account',
+        limits: NO_LIMITS,
+        signing_keys: [key(keys.exporterSigner)],
+        exports: EXPORTS,
+      },
+    },
+    changes.exporter,
+  );
+  const account = token(
+    keys.operatorSigner,
+    {
+      name: 'CIM_KEYS',
+      sub: key(keys.account),
+      nats: {
+        type: 'account',
+        limits: NO_LIMITS,
+        signing_keys: [
+          key(keys.signer),
+          { kind: 'user_scope', key: key(keys.scoped), role: 'device', template: TEMPLATE },
+        ],
+      },
+    },
+    changes.account,
+  );
+  const operator = token(
+    keys.operator,
+    {
+      name: 'Räksmörgås & Söhne',
+      sub: key(keys.operator),
+      nats: {
+        type: 'operator',
+        signing_keys: [key(keys.operatorSigner)],
+        system_account: key(keys.system),
+        strict_signing_key_usage: true,
+      },
+    },
+    changes.operator,
+  );
+  const user = token(
+    keys.signer,
+    {
+      name: 'dev1',
+      sub: key(keys.user),
+      nats: {
+        type: 'user',
+        issuer_account: key(keys.account),
+        ...(changes.user?.by === keys.scoped ? {} : UNLIMITED),
+      },
+    },
+    changes.user,
+  );
+  const exporterUser = token(keys.exporterSigner, {
+    name: 'exporter',
+    sub: key(keys.exporterUser),
+    nats: { type: 'user', issuer_account: key(keys.exporter), ...UNLIMITED },
+  });
+  return {
+    operatorKey: key(keys.operator),
+    operator,
+    system: { key: key(keys.system), token: system },
+    account: { key: key(keys.account), token: account },
+    exporter: { key: key(keys.exporter), token: exporter },
+    user,
+    holder: changes.holder ?? keys.user,
+    exporterUser: { token: exporterUser, holder: keys.exporterUser },
+  };
+}
+
+/* What is done at a server. Its answer to a PING comes after all that it sends or refuses before. */
+
+const enters: NatsCase['deed'] = async ({ user }) => {
+  await user();
+  return true;
+};
+
+const exporterEnters: NatsCase['deed'] = async ({ exporter }) => {
+  await exporter();
+  return true;
+};
+
+async function faultsOf(connection: NatsConnection, act: () => Promise<unknown>): Promise<number> {
+  let faults = 0;
+  const watching = (async () => {
+    for await (const { type } of connection.status()) if (type === 'error') faults += 1;
+  })();
+  await act();
+  await connection.close();
+  await watching;
+  return faults;
+}
+
+function publishes(subject: string, bytes = 1): NatsCase['deed'] {
+  return async ({ user }) => {
+    const connection = await user();
+    const faults = await faultsOf(connection, () => {
+      connection.publish(subject, 'x'.repeat(bytes));
+      return connection.flush();
+    });
+    return faults === 0;
+  };
+}
+
+/** Subscribes to subjects, one after the other. */
+function subscribes(...subjects: readonly string[]): NatsCase['deed'] {
+  return async ({ user }) => {
+    const connection = await user();
+    const faults = await faultsOf(connection, () => {
+      for (const subject of subjects) connection.subscribe(subject, { callback: () => {} });
+      return connection.flush();
+    });
+    return faults === 0;
+  };
+}
+
+const hears: NatsCase['deed'] = async ({ user, exporter }) => {
+  const [here, there] = [await user(), await exporter()];
+  const heard: string[] = [];
+  here.subscribe('events.>', { callback: (_, { subject }) => void heard.push(subject) });
+  await here.flush();
+  there.publish('events.a', 'x');
+  await there.flush();
+  await here.flush();
+  return heard.length === 1;
+};
+
+const isAnswered: NatsCase['deed'] = async ({ user, exporter }) => {
+  const [here, there] = [await user(), await exporter()];
+  there.subscribe('time', { callback: (_, message) => void message.respond('now') });
+  await there.flush();
+  const answer = await here.request('time', '', { timeout: 2000 });
+  return answer.string() === 'now';
+};
+
+/** Answers a request of the same account on a subject that its user may not publish to. */
+const answers: NatsCase['deed'] = async ({ user }) => {
+  const connection = await user();
+  connection.subscribe('asked', { callback: (_, message) => void message.respond('yes') });
+  const faults = await faultsOf(connection, async () => {
+    await connection.flush();
+    connection.publish('asked', 'x', { reply: 'other.reply' });
+    await connection.flush();
+    await connection.flush();
+  });
+  return faults === 0;
+};
+
+interface WithStreams {
+  /** How many streams are made. */
+  readonly streams?: number;
+  readonly consumers?: number;
+  readonly storage?: StorageType;
+  readonly maxBytes?: number;
+  readonly maxAckPending?: number;
+}
+
+function makes({
+  streams = 1,
+  consumers = 0,
+  storage = StorageType.File,
+  maxBytes = 1_000_000,
+  maxAckPending = 10,
+}: WithStreams = {}): NatsCase['deed'] {
+  return async ({ user }) => {
+    const manager = await jetstreamManager(await user());
+    for (let at = 0; at < streams; at += 1)
+      await manager.streams.add({ name: `S${at}`, subjects: [`s.${at}`], storage, max_bytes: maxBytes });
+    for (let at = 0; at < consumers; at += 1)
+      await manager.consumers.add('S0', {
+        durable_name: `C${at}`,
+        ack_policy: 'explicit',
+        max_ack_pending: maxAckPending,
+      });
+    return true;
+  };
+}
+
+/* The table. */
+
+type Row = readonly [
+  field: string,
+  rule: string,
+  source: string,
+  change: (keys: Keys) => Changes,
+  deed?: NatsCase['deed'],
+];
+
+/** @param isMade whether this program makes such tokens @param asked who is asked */
+function rows(isMade: boolean, asked: NatsCase['asked'], all: readonly Row[]): NatsCase[] {
+  return all.map(([field, rule, source, change, deed = enters]) => ({
+    ...{ field, rule, source, isMade, deed, asked },
+    world: world(change),
+  }));
+}
+
+const limits = (changes: Json) => ({ nats: { limits: { ...NO_LIMITS, ...changes } } });
+const imports = (keys: Keys, changes: Json = {}, of = EXPORTS[0]) => ({
+  imports: [{ ...of, account: keys.exporter.publicKey, ...changes }],
+});
+
+/** An account that exports to whoever has an activation, and one that imports with this one. */
+function activated(
+  keys: Keys,
+  part: Part | null = {},
+  {
+    revocations,
+    imported = {},
+    service = false,
+  }: { revocations?: Json; imported?: Json; service?: boolean } = {},
+): Changes {
+  const of = EXPORTS[service ? 1 : 0];
+  const claims = {
+    name: 'Activation',
+    sub: keys.account.publicKey,
+    nats: {
+      type: 'activation',
+      subject: of?.subject,
+      kind: of?.type,
+      issuer_account: keys.exporter.publicKey,
+    },
+  };
+  const activation = part === null ? undefined : token(keys.exporterSigner, claims, part);
+  return {
+    account: { nats: imports(keys, { ...imported, token: activation }, of) },
+    exporter: { nats: { exports: EXPORTS.map((each) => ({ ...each, token_req: true, revocations })) } },
+  };
+}
+
+const hour = (offset: number) =>
+  new Date((now + offset * 3600) * 1000)
+    .toISOString()
+    .slice('2027-01-31T'.length, '2027-01-31T08:00:00'.length);
+
+/** All fields and rules, in the order of the table. */
+export const natsCases: readonly NatsCase[] = [
+  ...rows(true, 'all', [['All of it', 'as this program makes it', 'ADR-14', () => ({})]]),
+  ...rows(false, 'all', [
+    [
+      'Header',
+      'alg ed25519, which signs the claims alone',
+      'jwt, Header',
+      () => ({ user: { header: { typ: 'JWT', alg: 'ed25519' } } }),
+    ],
+    ['Header', 'alg none', 'jwt, Header', () => ({ user: { header: { typ: 'JWT', alg: 'none' } } })],
+    [
+      'Header',
+      'typ of something else',
+      'jwt, Header',
+      () => ({ user: { header: { ...HEADER, typ: 'JWS' } } }),
+    ],
+    ['Header', 'one more field', 'jwt, Header', () => ({ user: { header: { ...HEADER, kid: 'x' } } })],
+    [
+      'Signature',
+      'of another key than it names',
+      'jwt, Decode',
+      () => ({ user: { text: (whole) => `${whole.slice(0, -8)}AAAAAAAA` } }),
+    ],
+    ['Text', 'four parts', 'jwt, Decode', () => ({ user: { text: (whole) => `${whole}.AAAA` } })],
+    [
+      'Text',
+      'base64url with padding',
+      'jwt, Decode',
+      () => ({ user: { text: (whole) => whole.replace('.', '=.') } }),
+    ],
+    ['version', '3', 'jwt, GenericFields', () => ({ user: { nats: { version: 3 } } })],
+    [
+      'A field',
+      'that nobody knows',
+      'jwt, UserClaims',
+      () => ({ user: { nats: { src_networks: ['10.0.0.0/8'] } } }),
+    ],
+    ['name', 'left out', 'jwt, ClaimsData', () => ({ user: { top: { name: undefined } } })],
+    ['iat', 'left out', 'jwt, ClaimsData', () => ({ user: { top: { iat: undefined } } })],
+    [
+      'iat',
+      'an hour ahead, as of a clock that ran ahead',
+      'jwt, ClaimsData',
+      () => ({ user: { top: { iat: now + 60 * MINUTE } } }),
+    ],
+    ['nbf', 'an hour ahead', 'jwt, ClaimsData', () => ({ user: { top: { nbf: now + 60 * MINUTE } } })],
+    ['exp', '0', 'jwt, ClaimsData', () => ({ user: { top: { exp: 0 } } })],
+  ]),
+  ...rows(true, 'all', [
+    ['exp', 'over, of a user', 'jwt, ClaimsData', () => ({ user: { top: { exp: now - MINUTE } } })],
+    ['exp', 'over, of an account', 'jwt, ClaimsData', () => ({ account: { top: { exp: now - MINUTE } } })],
+    ['exp', 'over, of an operator', 'jwt, ClaimsData', () => ({ operator: { top: { exp: now - MINUTE } } })],
+  ]),
+  ...rows(false, 'all', [
+    [
+      'Operator, iss',
+      'another operator',
+      'jwt, OperatorClaims',
+      () => ({ operator: { by: stranger.operator } }),
+    ],
+    [
+      'Operator, sub',
+      'the key of an account',
+      'jwt, OperatorClaims',
+      () => ({ operator: { top: { sub: stranger.account.publicKey } } }),
+    ],
+    [
+      'Operator, signing_keys',
+      'the key of an account among them',
+      'jwt, Operator',
+      ({ operatorSigner }) => ({
+        operator: { nats: { signing_keys: [operatorSigner.publicKey, stranger.account.publicKey] } },
+      }),
+    ],
+    [
+      'Operator, strict_signing_key_usage',
+      'left out, and an account signed by the identity key',
+      'jwt, Operator',
+      ({ operator }) => ({
+        operator: { nats: { strict_signing_key_usage: undefined } },
+        account: { by: operator },
+      }),
+    ],
+    [
+      'Operator, strict_signing_key_usage',
+      'left out, and a user signed by the identity key of its account',
+      'jwt, Operator',
+      ({ account }) => ({
+        operator: { nats: { strict_signing_key_usage: undefined } },
+        user: { by: account, nats: { issuer_account: undefined } },
+      }),
+    ],
+    [
+      'Operator, strict_signing_key_usage',
+      'and an account signed by the identity key',
+      'jwt, Operator',
+      ({ operator }) => ({ account: { by: operator } }),
+    ],
+    [
+      'Operator, strict_signing_key_usage',
+      'and a user signed by the identity key of its account',
+      'jwt, Operator',
+      ({ account }) => ({ user: { by: account, nats: { issuer_account: undefined } } }),
+    ],
+    [
+      'Operator, system_account',
+      'left out',
+      'server, resolver',
+      () => ({ operator: { nats: { system_account: undefined } } }),
+    ],
+    ['Operator, system_account', 'with JetStream', 'server, JetStream', () => ({ system: limits({}) })],
+    [
+      'Operator, account_server_url',
+      'no URL',
+      'jwt, Operator',
+      () => ({ operator: { nats: { account_server_url: 'nowhere' } } }),
+    ],
+    [
+      'Operator, operator_service_urls',
+      'no URL',
+      'jwt, Operator',
+      () => ({ operator: { nats: { operator_service_urls: ['nowhere'] } } }),
+    ],
+    [
+      'Operator, assert_server_version',
+      'later than any',
+      'jwt, Operator',
+      () => ({ operator: { nats: { assert_server_version: '99.0.0' } } }),
+    ],
+    [
+      'Account, iss',
+      'a signing key that the operator does not name',
+      'jwt, DidSign',
+      () => ({ account: { by: stranger.operator } }),
+    ],
+    ['Account, iss', 'the account itself', 'jwt, DidSign', ({ account }) => ({ account: { by: account } })],
+    [
+      'Account, limits',
+      'left out',
+      'jwt, OperatorLimits',
+      () => ({ account: { nats: { limits: undefined } } }),
+    ],
+    [
+      'Account, limits.conn',
+      'left out',
+      'jwt, AccountLimits',
+      () => ({ account: limits({ conn: undefined }) }),
+    ],
+    [
+      'Account, limits.subs',
+      'left out',
+      'jwt, NatsLimits',
+      () => ({ account: limits({ subs: undefined }) }),
+      subscribes('a'),
+    ],
+    [
+      'Account, limits.payload',
+      'left out',
+      'jwt, NatsLimits',
+      () => ({ account: limits({ payload: undefined }) }),
+      publishes('a'),
+    ],
+    [
+      'Account, limits.data',
+      'left out',
+      'jwt, NatsLimits',
+      () => ({ account: limits({ data: undefined }) }),
+      publishes('a'),
+    ],
+    [
+      'Account, limits.tiered_limits',
+      'together with JetStream’s own limits',
+      'jwt, OperatorLimits',
+      () => ({ account: limits({ tiered_limits: { R1: { disk_storage: -1 } } }) }),
+      makes(),
+    ],
+    [
+      'Account, limits.exports',
+      '0, with an export',
+      'jwt, Account',
+      () => ({ exporter: limits({ exports: 0 }) }),
+      exporterEnters,
+    ],
+    [
+      'Account, limits.wildcards',
+      'no, with an export that has one',
+      'jwt, Account',
+      () => ({ exporter: limits({ wildcards: false, exports: 10 }) }),
+      exporterEnters,
+    ],
+    [
+      'Account, limits.imports',
+      '0, with an import',
+      'jwt, Account',
+      (keys) => ({ account: { nats: { ...limits({ imports: 0 }).nats, ...imports(keys) } } }),
+      hears,
+    ],
+    [
+      'Account, exports',
+      'two that overlap',
+      'jwt, Exports',
+      () => ({
+        exporter: { nats: { exports: [...EXPORTS, { name: 'All', subject: 'events.a', type: 'stream' }] } },
+      }),
+      exporterEnters,
+    ],
+    [
+      'Account, imports.account',
+      'the key of an operator',
+      'jwt, Import',
+      (keys) => ({ account: { nats: imports(keys, { account: stranger.operator.publicKey }) } }),
+    ],
+    [
+      'Account, imports.type',
+      'neither stream nor service',
+      'jwt, Import',
+      (keys) => ({ account: { nats: imports(keys, { type: 'both' }) } }),
+    ],
+    [
+      'Account, signing_keys',
+      'the key of an operator among them',
+      'jwt, SigningKeys',
+      ({ signer }) => ({
+        account: { nats: { signing_keys: [signer.publicKey, stranger.operator.publicKey] } },
+      }),
+    ],
+  ]),
+  ...rows(true, 'all', [
+    [
+      'Account, signing_keys',
+      'one with a scope, and a user that says nothing of it',
+      'jwt, UserScope',
+      ({ scoped }) => ({ user: { by: scoped } }),
+      publishes('devices.dev1.x'),
+    ],
+    [
+      'Account, revocations',
+      'of the user, up to when it was issued',
+      'jwt, RevocationList',
+      ({ user }) => ({ account: { nats: { revocations: { [user.publicKey]: now - MINUTE } } } }),
+    ],
+    [
+      'Account, revocations',
+      'of the user, up to the second before',
+      'jwt, RevocationList',
+      ({ user }) => ({ account: { nats: { revocations: { [user.publicKey]: now - MINUTE - 1 } } } }),
+    ],
+    [
+      'Account, revocations',
+      'of all users, up to now',
+      'jwt, RevocationList',
+      () => ({ account: { nats: { revocations: { '*': now } } } }),
+    ],
+    [
+      'Account, imports',
+      'of a stream, under its own name',
+      'jwt, Import',
+      (keys) => ({ account: { nats: imports(keys) } }),
+      hears,
+    ],
+    [
+      'Account, imports',
+      'of a service',
+      'jwt, Import',
+      (keys) => ({ account: { nats: imports(keys, {}, EXPORTS[1]) } }),
+      isAnswered,
+    ],
+  ]),
+  ...rows(true, 'servers', [
+    ['Account, limits.conn', '0', 'jwt, AccountLimits', () => ({ account: limits({ conn: 0 }) })],
+    [
+      'Account, limits.subs',
+      '1, and a second subscription',
+      'jwt, NatsLimits',
+      () => ({ account: limits({ subs: 1 }) }),
+      subscribes('a', 'b'),
+    ],
+    [
+      'Account, limits.payload',
+      '10, and a message of 11 bytes',
+      'jwt, NatsLimits',
+      () => ({ account: limits({ payload: 10 }) }),
+      publishes('a', 11),
+    ],
+    [
+      'Account, limits.disallow_bearer',
+      'no, and a user without a seed',
+      'jwt, AccountLimits',
+      () => ({ user: { nats: { bearer_token: true } }, holder: stranger.user }),
+    ],
+    [
+      'Account, limits.disallow_bearer',
+      'yes, and a user without a seed',
+      'jwt, AccountLimits',
+      () => ({
+        account: limits({ disallow_bearer: true }),
+        user: { nats: { bearer_token: true } },
+        holder: stranger.user,
+      }),
+    ],
+    [
+      'Account, limits.mem_storage, disk_storage',
+      '0 both, and a stream',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits(OFF) }),
+      makes(),
+    ],
+    [
+      'Account, limits.disk_storage',
+      '0, and a stream on the disk',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ disk_storage: 0 }) }),
+      makes(),
+    ],
+    [
+      'Account, limits.streams',
+      '1, and a second stream',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ streams: 1 }) }),
+      makes({ streams: 2 }),
+    ],
+    [
+      'Account, limits.consumer',
+      '1, and a second consumer',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ consumer: 1 }) }),
+      makes({ consumers: 2 }),
+    ],
+    [
+      'Account, limits.max_ack_pending',
+      '5, and a consumer with 10',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ max_ack_pending: 5 }) }),
+      makes({ consumers: 1 }),
+    ],
+    [
+      'Account, limits.disk_max_stream_bytes',
+      '100, and a stream of 1000',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ disk_max_stream_bytes: 100 }) }),
+      makes({ maxBytes: 1000 }),
+    ],
+    [
+      'Account, limits.mem_max_stream_bytes',
+      '100, and a stream of 1000',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ mem_max_stream_bytes: 100 }) }),
+      makes({ maxBytes: 1000, storage: StorageType.Memory }),
+    ],
+    [
+      'Account, limits.max_bytes_required',
+      'yes, and a stream that does not say',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ max_bytes_required: true }) }),
+      makes({ maxBytes: -1 }),
+    ],
+    [
+      'Account, default_permissions',
+      'denied there, and a user that says nothing',
+      'jwt, Account',
+      () => ({ account: { nats: { default_permissions: { pub: { deny: ['>'] } } } } }),
+      publishes('a'),
+    ],
+    [
+      'Account, default_permissions',
+      'denied there, and a user that is allowed it',
+      'jwt, Account',
+      () => ({
+        account: { nats: { default_permissions: { pub: { deny: ['>'] } } } },
+        user: { nats: { pub: { allow: ['a'] } } },
+      }),
+      publishes('a'),
+    ],
+    [
+      'Account, signing_keys',
+      'one with a scope, and another device’s subject',
+      'jwt, UserScope',
+      ({ scoped }) => ({ user: { by: scoped } }),
+      publishes('devices.dev2.x'),
+    ],
+    [
+      'Account, imports',
+      'of what is not exported',
+      'jwt, Import',
+      (keys) => ({ account: { nats: imports(keys, { subject: 'secret.>' }) } }),
+      hears,
+    ],
+    [
+      'User, pub.allow',
+      'and that subject',
+      'jwt, Permission',
+      () => ({ user: { nats: { pub: { allow: ['a.*'] } } } }),
+      publishes('a.b'),
+    ],
+    [
+      'User, pub.allow',
+      'and another subject',
+      'jwt, Permission',
+      () => ({ user: { nats: { pub: { allow: ['a.*'] } } } }),
+      publishes('b'),
+    ],
+    [
+      'User, pub.deny',
+      'and that subject, which is allowed, too',
+      'jwt, Permission',
+      () => ({ user: { nats: { pub: { allow: ['a.*'], deny: ['a.b'] } } } }),
+      publishes('a.b'),
+    ],
+    [
+      'User, sub.allow',
+      'and another subject',
+      'jwt, Permission',
+      () => ({ user: { nats: { sub: { allow: ['a.*'] } } } }),
+      subscribes('b'),
+    ],
+    [
+      'User, resp',
+      'one answer, where publishing is denied',
+      'jwt, ResponsePermission',
+      () => ({ user: { nats: { pub: { allow: ['asked'] }, resp: { max: 1, ttl: 0 } } } }),
+      answers,
+    ],
+    [
+      'User, resp',
+      'left out, where publishing is denied',
+      'jwt, ResponsePermission',
+      () => ({ user: { nats: { pub: { allow: ['asked'] } } } }),
+      answers,
+    ],
+    [
+      'User, src',
+      'this machine’s network',
+      'jwt, UserLimits',
+      () => ({ user: { nats: { src: ['127.0.0.0/8', '::1/128'] } } }),
+    ],
+    ['User, src', 'another network', 'jwt, UserLimits', () => ({ user: { nats: { src: ['10.1.2.0/24'] } } })],
+    [
+      'User, times',
+      'all day',
+      'jwt, UserLimits',
+      () => ({ user: { nats: { times: [{ start: '00:00:00', end: '23:59:59' }], times_location: 'UTC' } } }),
+    ],
+    [
+      'User, times',
+      'an hour that comes later',
+      'jwt, UserLimits',
+      () => ({ user: { nats: { times: [{ start: hour(2), end: hour(3) }], times_location: 'UTC' } } }),
+    ],
+    [
+      'User, allowed_connection_types',
+      'STANDARD',
+      'jwt, ConnectionType',
+      () => ({ user: { nats: { allowed_connection_types: ['STANDARD'] } } }),
+    ],
+    [
+      'User, allowed_connection_types',
+      'WEBSOCKET alone',
+      'jwt, ConnectionType',
+      () => ({ user: { nats: { allowed_connection_types: ['WEBSOCKET'] } } }),
+    ],
+  ]),
+  ...rows(false, 'servers', [
+    [
+      'Account, limits.streams',
+      '0, and two streams',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ streams: 0 }) }),
+      makes({ streams: 2 }),
+    ],
+    [
+      'Account, limits.consumer',
+      '0, and two consumers',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ consumer: 0 }) }),
+      makes({ consumers: 2 }),
+    ],
+    [
+      'Account, limits.max_ack_pending',
+      '0, and a consumer with 10',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ max_ack_pending: 0 }) }),
+      makes({ consumers: 1 }),
+    ],
+    [
+      'Account, limits.disk_max_stream_bytes',
+      '0, and a stream of 1000',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ disk_max_stream_bytes: 0 }) }),
+      makes({ maxBytes: 1000 }),
+    ],
+    [
+      'Account, limits.mem_max_stream_bytes',
+      '0, and a stream of 1000',
+      'jwt, JetStreamLimits',
+      () => ({ account: limits({ mem_max_stream_bytes: 0 }) }),
+      makes({ maxBytes: 1000, storage: StorageType.Memory }),
+    ],
+    [
+      'User, pub.allow',
+      'an empty list',
+      'jwt, Permission',
+      () => ({ user: { nats: { pub: { allow: [] } } } }),
+      publishes('a'),
+    ],
+  ]),
+  ...rows(false, 'all', [
+    [
+      'User, iss',
+      'a key that the account does not name',
+      'jwt, DidSign',
+      () => ({ user: { by: stranger.account } }),
+    ],
+    [
+      'User, iss',
+      'the signing key of another account',
+      'jwt, DidSign',
+      ({ exporterSigner }) => ({ user: { by: exporterSigner } }),
+    ],
+    [
+      'User, iss',
+      'a signing key of the operator',
+      'jwt, UserClaims',
+      ({ operatorSigner }) => ({ user: { by: operatorSigner } }),
+    ],
+    [
+      'User, issuer_account',
+      'left out',
+      'jwt, User',
+      () => ({ user: { nats: { issuer_account: undefined } } }),
+    ],
+    [
+      'User, issuer_account',
+      'another account',
+      'jwt, User',
+      ({ exporter }) => ({ user: { nats: { issuer_account: exporter.publicKey } } }),
+    ],
+    [
+      'User, subs',
+      'left out',
+      'jwt, NatsLimits',
+      () => ({ user: { nats: { subs: undefined } } }),
+      subscribes('a'),
+    ],
+    [
+      'User, payload',
+      'left out',
+      'jwt, NatsLimits',
+      () => ({ user: { nats: { payload: undefined } } }),
+      publishes('a'),
+    ],
+    [
+      'User, subs',
+      'said, although its signing key has a scope',
+      'jwt, UserScope',
+      ({ scoped }) => ({ user: { by: scoped, nats: { subs: -1 } } }),
+    ],
+    [
+      'User, pub.allow',
+      'a subject with a blank',
+      'jwt, Subject',
+      () => ({ user: { nats: { pub: { allow: ['a b'] } } } }),
+    ],
+    [
+      'User, src',
+      'an address without a network',
+      'jwt, CIDRList',
+      () => ({ user: { nats: { src: ['127.0.0.1'] } } }),
+    ],
+    [
+      'User, times',
+      'without seconds',
+      'jwt, TimeRange',
+      () => ({ user: { nats: { times: [{ start: '00:00', end: '23:59' }] } } }),
+    ],
+    [
+      'User, allowed_connection_types',
+      'an unknown one alone',
+      'jwt, ConnectionType',
+      () => ({ user: { nats: { allowed_connection_types: ['PIGEON'] } } }),
+    ],
+  ]),
+  ...rows(false, 'given', [
+    ['Credentials', 'the seed of another user', 'server, nonce', () => ({ holder: stranger.user })],
+  ]),
+  ...rows(false, 'all', [
+    ['Activation', 'that fits, by a signing key', 'jwt, Activation', (keys) => activated(keys), hears],
+    [
+      'Activation',
+      'that fits, of a service',
+      'jwt, Activation',
+      (keys) => activated(keys, {}, { service: true }),
+      isAnswered,
+    ],
+    [
+      'Activation',
+      'of more than is imported',
+      'jwt, Import',
+      (keys) => activated(keys, {}, { imported: { subject: 'events.a' } }),
+      hears,
+    ],
+    [
+      'Activation',
+      'none, where the export demands one',
+      'jwt, Export',
+      (keys) => activated(keys, null),
+      hears,
+    ],
+    [
+      'Activation, iss',
+      'the identity key of the account',
+      'jwt, Activation',
+      (keys) => activated(keys, { by: keys.exporter, nats: { issuer_account: undefined } }),
+      hears,
+    ],
+    [
+      'Activation, iss',
+      'a key that the account does not name',
+      'server, isIssuerClaimTrusted',
+      (keys) => activated(keys, { by: stranger.account }),
+      hears,
+    ],
+    [
+      'Activation, issuer_account',
+      'left out, by a signing key',
+      'jwt, Activation',
+      (keys) => activated(keys, { nats: { issuer_account: undefined } }),
+      hears,
+    ],
+    [
+      'Activation, sub',
+      'another account',
+      'jwt, Import',
+      (keys) => activated(keys, { top: { sub: stranger.account.publicKey } }),
+      hears,
+    ],
+    [
+      'Activation, subject',
+      'less than is imported',
+      'jwt, Import',
+      (keys) => activated(keys, { nats: { subject: 'events.a' } }),
+      hears,
+    ],
+    [
+      'Activation, kind',
+      'service, of a stream',
+      'jwt, Import',
+      (keys) => activated(keys, { nats: { kind: 'service' } }),
+      hears,
+    ],
+    [
+      'Activation, exp',
+      'over',
+      'jwt, ClaimsData',
+      (keys) => activated(keys, { top: { exp: now - MINUTE } }),
+      hears,
+    ],
+    [
+      'Activation, nbf',
+      'an hour ahead',
+      'jwt, ClaimsData',
+      (keys) => activated(keys, { top: { nbf: now + 60 * MINUTE } }),
+      hears,
+    ],
+    [
+      'Export, revocations',
+      'of the account, up to when the activation was issued',
+      'jwt, Export',
+      (keys) => activated(keys, {}, { revocations: { [keys.account.publicKey]: now - MINUTE } }),
+      hears,
+    ],
+    [
+      'Export, revocations',
+      'of the account, up to the second before',
+      'jwt, Export',
+      (keys) => activated(keys, {}, { revocations: { [keys.account.publicKey]: now - MINUTE - 1 } }),
+      hears,
+    ],
+    [
+      'Export, revocations',
+      'of all accounts, up to now',
+      'jwt, Export',
+      (keys) => activated(keys, {}, { revocations: { '*': now } }),
+      hears,
+    ],
+  ]),
+];
