@@ -99,9 +99,14 @@ describe('a plan', () => {
 });
 
 describe('limits and signing keys', () => {
+  const JETSTREAM = {
+    ...{ disk_storage: 1_000_000, disk_max_stream_bytes: 100_000, mem_max_stream_bytes: -1 },
+    ...{ streams: 2, consumer: 10, max_ack_pending: 100 },
+  };
+  const limits = JSON.stringify({ conn: 20, ...JETSTREAM });
   const WITH = SMALL.replace('{"name":"ACME"}', '{"name":"ACME","signing_keys":["Daily","Spare"]}').replace(
     '{"name":"KEYS"}',
-    '{"name":"KEYS","limits":{"conn":20,"disk_storage":1000000},"signing_keys":["Users"]}',
+    `{"name":"KEYS","limits":${limits},"signing_keys":["Users"]}`,
   );
   const stepsOf = (plan: Plan) => plan.steps.map(({ group, name, outcome }) => [group, name, outcome.kind]);
 
@@ -123,7 +128,7 @@ describe('limits and signing keys', () => {
     const account = registry.holderOf('nats.account', natsAccountKey({ operatorId, name: 'KEYS' }));
     expect(account?.configuration).toEqual({
       ...DEFAULT_ACCOUNT,
-      limits: { ...DEFAULT_ACCOUNT.limits, conn: 20, disk_storage: 1_000_000 },
+      limits: { ...DEFAULT_ACCOUNT.limits, conn: 20, ...JETSTREAM },
     });
     expect(draftsOf(planOf(WITH, registry))).toEqual([]);
   });
