@@ -13,6 +13,13 @@ interface Older extends About {
   readonly ours: string;
 }
 
+interface Some extends About {
+  readonly took: number;
+  readonly of: number;
+  /** What one says that refused it; null where others have not answered. */
+  readonly said: string | null;
+}
+
 /** What can go wrong in giving tokens to servers that run. */
 export const pushProblem = problemsOf({
   'nats-push.no-resolver': {
@@ -41,8 +48,8 @@ export const pushProblem = problemsOf({
     remedy: 'Show this to the person who runs the server.',
   },
   'nats-push.some': {
-    happened: ({ name, took, of }: About & { readonly took: number; readonly of: number }) =>
-      `The token of ${name} was taken by ${took} of ${of} servers.`,
+    happened: ({ name, took, of, said }: Some) =>
+      `The token of ${name} was taken by ${took} of ${of} servers${said === null ? '' : `; ${said}`}.`,
     meaning:
       'It is recorded which of them took it. The others go by the one that they had until they have this one.',
     remedy: 'Push it again once all servers answer.',

@@ -7,7 +7,7 @@ import { readToken } from '../../../app/pki/nats/token.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { CommandNamed, Registry, StateOf } from '../../../app/registry/index.ts';
 import { MOST_PUSHED_TO } from '../../../app/registry/nats-token.ts';
-import { claimsOf } from '../../../app/registry/nats-token-rules.ts';
+import { claimsOf, currentToken } from '../../../app/registry/nats-token-rules.ts';
 import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
 import { verifyEd25519 } from '../../evidence/pki-signature.ts';
 import { AccountResolver, type ListedServer } from '../../nats/account-resolver.ts';
@@ -84,8 +84,16 @@ export class TokenPush {
     const trusted = trustedOf(operator);
     const claims = (jwt: string) =>
       checkAccount({ operator: operatorToken, account: jwt }, trusted, verifyEd25519).account;
-    const exporters = all.map((account) => claims(tokenToGive(account, this.#registry).jwt));
-    for (const { token } of accounts) checkImports(claims(token.jwt), exporters, trusted.now, verifyEd25519);
+    for (const { token } of accounts) {
+      const pushed = claims(token.jwt);
+      // Whether these say what is recorded is asked where they are pushed themselves.
+      const exporters = all.flatMap(({ id, publicKey }) => {
+        const isAsked = pushed.nats.imports?.some((imported) => imported.account === publicKey) === true;
+        const exporter = isAsked ? currentToken(id, this.#registry) : undefined;
+        return exporter === undefined ? [] : [claims(exporter.jwt)];
+      });
+      checkImports(pushed, exporters, trusted.now, verifyEd25519);
+    }
     for (const { token } of accounts)
       this.#registrar.check(recorded(token, { url: located.config.nats.url, servers: ['-'], before: null }));
     return { name: operator.name, located, accounts };
@@ -156,14 +164,13 @@ export class TokenPush {
         }),
       );
     let took: string[];
+    let said: string | null;
     try {
       const answers = await resolver.update(token.jwt, publicKey, servers.length);
       took = answers.filter(({ refusal }) => refusal === null).map(({ server }) => server.name);
       const refused = answers.find(({ refusal }) => refusal !== null);
-      if (took.length === 0 && refused !== undefined)
-        return not(
-          pushProblem('nats-push.refused', { name, said: `${refused.server.name} says ${refused.refusal}` }),
-        );
+      said = refused === undefined ? null : `${refused.server.name} says ${refused.refusal}`;
+      if (took.length === 0 && said !== null) return not(pushProblem('nats-push.refused', { name, said }));
       if (took.length === 0) throw new errors.TimeoutError();
       const there = await resolver.lookUp(publicKey, took.length);
       if (there.some((jwt) => jwt !== token.jwt)) return not(pushProblem('nats-push.not-there', { name }));
@@ -172,10 +179,10 @@ export class TokenPush {
     }
     const named = took.slice(0, MOST_PUSHED_TO);
     this.#registrar.record(recorded(token, { url, servers: named, before: held?.iat ?? null }));
-    const isAll = took.length >= servers.length;
+    const [of, isAll] = [servers.length, took.length >= servers.length];
     return {
       ...{ ...about, ...difference, outcome: 'pushed' },
-      problem: isAll ? null : pushProblem('nats-push.some', { name, took: took.length, of: servers.length }),
+      problem: isAll ? null : pushProblem('nats-push.some', { name, took: took.length, of, said }),
     };
   }
 

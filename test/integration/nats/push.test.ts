@@ -200,6 +200,9 @@ test('nothing is opened in Offline mode, for what is outdated, or with credentia
   expect(Object(unknown).remedy).toContain(other);
   desk.configure({ ...WITH_JETSTREAM, limits: { ...WITH_JETSTREAM.limits, conn: 3 } });
   expect(await codeOf(creds)).toBe('nats-export.outdated');
+  // Another account can be pushed meanwhile.
+  const alone = pushing.check(desk.operatorId, desk.systemId);
+  expect(alone.accounts.map(({ name }) => name)).toEqual(['SYS']);
   expect(pushesFrom(1)).toEqual([]);
 });
 

@@ -1,14 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createAccount } from '@nats-io/nkeys';
+import { createAccount, createUser, type KeyPair } from '@nats-io/nkeys';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { checkChain, revokedAt, type TokenChain } from '../../../app/pki/nats/chain.ts';
-import { permissionClaims } from '../../../app/pki/nats/permissions.ts';
+import {
+  checkAccount,
+  checkChain,
+  checkImports,
+  revokedAt,
+  type TokenChain,
+} from '../../../app/pki/nats/chain.ts';
+import { credsFile } from '../../../app/pki/nats/creds-file.ts';
+import { permissionClaims, UNLIMITED_USER } from '../../../app/pki/nats/permissions.ts';
 import { folderResolver, memoryResolver } from '../../../app/pki/nats/resolver.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
-import { NatsIdentities, NO_LIMITS, seconds, verifyEd25519 } from '../../support/nats-identities.ts';
+import { issue, NatsIdentities, NO_LIMITS, seconds, verifyEd25519 } from '../../support/nats-identities.ts';
 import { NatsServer } from '../../support/nats-server.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -72,6 +79,31 @@ function ownCheck(ids: NatsIdentities, chain: TokenChain): string {
     if (error instanceof ProblemError) return error.problem.code;
     throw error;
   }
+}
+
+/** What our own check says of an account that imports from another one. */
+function ownWord(ids: NatsIdentities, account: string, exporter: string): string {
+  const { now, ...of } = trusted(ids);
+  const claims = (token: string) =>
+    checkAccount({ operator: ids.operatorToken(), account: token }, { now, ...of }, verifyEd25519).account;
+  try {
+    checkImports(claims(account), [claims(exporter)], now, verifyEd25519);
+    return 'in';
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.code;
+    throw error;
+  }
+}
+
+/** The credentials of a user of an account, made by one of its signing keys. */
+function userOf(signer: KeyPair, issuer_account: string): string {
+  const pair = createUser();
+  const userKey = pair.getPublicKey();
+  const token = issue(signer, (iss) => ({
+    ...{ iss, name: 'user', sub: userKey, iat: seconds() },
+    nats: { type: 'user', version: 2, issuer_account, ...UNLIMITED_USER },
+  }));
+  return credsFile({ token, seed: new TextDecoder().decode(pair.getSeed()), userKey }, verifyEd25519);
 }
 
 describe.each(Object.entries(SERVERS))('NATS identities, judged by nats-server (%s)', (_version, program) => {
@@ -186,6 +218,79 @@ describe.each(Object.entries(SERVERS))('NATS identities, judged by nats-server (
     expect(() => memoryResolver(without, trusted(ids), verifyEd25519)).toThrow('system account');
     const other = { operator: new NatsIdentities().operatorToken(), accounts: [] };
     expect(() => memoryResolver(other, trusted(ids), verifyEd25519)).toThrow(ProblemError);
+  });
+
+  test('an import that needs an activation token ends with it, as our own check says', async () => {
+    const ids = new NatsIdentities();
+    const [exporter, exporterSigner] = [createAccount(), createAccount()];
+    const [sub, issuer_account] = [ids.account.getPublicKey(), exporter.getPublicKey()];
+    const exporting = (revocations: Readonly<Record<string, number>> = {}) =>
+      issue(ids.operatorSigner, (iss) => ({
+        ...{ iss, name: 'EXPORTER', sub: issuer_account, iat: seconds() },
+        nats: {
+          ...{ type: 'account', version: 2, limits: NO_LIMITS },
+          signing_keys: [exporterSigner.getPublicKey()],
+          exports: [{ name: 'Events', subject: 'events.>', type: 'stream', token_req: true, revocations }],
+        },
+      }));
+    const activation = (iat: number, exp?: number) =>
+      issue(exporterSigner, (iss) => ({
+        ...{ iss, name: 'Events', sub, iat, ...(exp === undefined ? {} : { exp }) },
+        nats: { type: 'activation', version: 2, subject: 'events.>', kind: 'stream', issuer_account },
+      }));
+    const importing = (token?: string) =>
+      ids.accountToken({
+        imports: [
+          {
+            ...{ name: 'Events', subject: 'events.>', account: issuer_account, type: 'stream' },
+            ...(token === undefined ? {} : { token }),
+          },
+        ],
+      });
+
+    const granted = seconds() - 10;
+    let [account, other] = [importing(activation(granted)), exporting()];
+    const folder = temporaryFolder();
+    const tokens = { operator: ids.operatorToken(), accounts: [ids.systemToken(), account, other] };
+    const { lines, files } = folderResolver(tokens, folder, trusted(ids), verifyEd25519);
+    for (const { name, text } of files) writeFileSync(path.join(folder, name), text, { mode: 0o600 });
+    const server = await NatsServer.start(lines, { program: program() });
+    onTestFinished(() => server.stop());
+    const pusher = await enter(server, ids.pusher());
+    const push = (token: string) => pusher.request('$SYS.REQ.CLAIMS.UPDATE', token);
+    const importNow = async (token?: string) => {
+      account = importing(token);
+      await push(account);
+    };
+    const sender = userOf(exporterSigner, issuer_account);
+    /** What our own check says, and whether what is published on the other side arrives. */
+    const seen = async () => {
+      const [here, there] = [await enter(server, ids.user().creds), await enter(server, sender)];
+      const heard: string[] = [];
+      here.subscribe('events.>', { callback: (_, { subject }) => void heard.push(subject) });
+      await here.flush();
+      there.publish('events.a');
+      await there.flush();
+      await here.flush();
+      await Promise.all([here.close(), there.close()]);
+      return [ownWord(ids, account, other), heard.length];
+    };
+    const becomes = (what: readonly unknown[]) => expect.poll(seen, { timeout: 10_000 }).toEqual(what);
+
+    expect(await seen()).toEqual(['in', 1]);
+    await importNow();
+    await becomes(['nats-token.no-activation', 0]);
+    await importNow(activation(granted, seconds() + 2));
+    await becomes(['in', 1]);
+    await becomes(['nats-token.expired', 0]);
+    await importNow(activation(granted));
+    await becomes(['in', 1]);
+    other = exporting({ [sub]: granted });
+    await push(other);
+    await becomes(['nats-token.activation-revoked', 0]);
+    await importNow(activation(granted + 1));
+    await becomes(['in', 1]);
+    await pusher.close();
   });
 
   test('limits that are said hold: one connection more than an account may have is refused', async () => {
