@@ -122,7 +122,7 @@ async function systemCreds(app: RunningApp, place: string): Promise<string> {
   const { cid } = await answer('drafts.look', { ledger: null, draftId });
   const approving = { kind: 'key', keyId: await idOf('Alice signs'), unlocking };
   await record(page, 'drafts.approve', { draftId, cid, personId: await idOf('Alice Ames'), with: approving });
-  await record(page, 'drafts.sign', { draftId, cid, unlocking });
+  await record(page, 'drafts.sign', { drafts: [{ draftId, cid }], unlocking });
   await chooseFile(app, place);
   await record(page, 'creds.export', { userId, recipient: 'Alice', unlocking });
   return place;
