@@ -39,6 +39,11 @@ export function serialKey(content: Pick<CertificateContent, 'serial' | 'extensio
   return `${above} ${content.serial}`;
 }
 
+/** The serial number in such a key: a certificate of the registry need not be read for it. */
+export function serialIn(key: string): string {
+  return key.slice(key.indexOf(' ') + 1);
+}
+
 /** A moment as certificates say it, begun seconds cut off. */
 export function instantOf(at: string): string {
   return `${at.slice(0, 19)}Z`;

@@ -10,7 +10,7 @@ import { sameBytes } from '../pki/der/der.ts';
 import { meaningOf } from '../pki/extensions.ts';
 import { lintList } from '../pki/lints/list-lints.ts';
 import { serialText } from '../pki/serial.ts';
-import { authorityKeyRefusal, type DraftedBytes, readIn } from './certificate-rules.ts';
+import { authorityKeyRefusal, type DraftedBytes, readIn, serialIn } from './certificate-rules.ts';
 import type { DraftContent } from './draft-content.ts';
 import type { Registry, StateOf } from './index.ts';
 
@@ -50,10 +50,10 @@ export function revokedBelow(
 ): Omit<RevokedCertificate, 'unknownCritical'>[] {
   const revoked = [];
   for (const { id } of certificatesOf(issuerId, registry))
-    for (const { certificate, revocation } of registry.naming('certificate', 'revokedBelow', id)) {
+    for (const { serialKey, revocation } of registry.naming('certificate', 'revokedBelow', id)) {
       if (revocation === null) continue;
       const { reason, at: since, invalidSince } = revocation;
-      const { serial } = readCertificate(fromBase64url(certificate));
+      const serial = serialIn(serialKey);
       revoked.push({ serial, at: since, reason: reason === 'unspecified' ? null : reason, invalidSince });
     }
   return revoked.sort((one, other) =>

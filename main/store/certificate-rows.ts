@@ -14,14 +14,12 @@ export interface CertificateRow {
   readonly revokedAt: string | null;
 }
 
-/** Which of those that are no authorities are looked for. */
-type Shown = 'all' | 'valid' | 'ending' | 'revoked' | 'ended';
-
 /** Which certificates are looked for, and when it is now. */
 export interface TreeQuery {
   /** The certificate below which they are; null for the roots. */
   readonly below: string | null;
-  readonly show: Shown;
+  /** Which of those that are no authorities. */
+  readonly show: 'all' | 'valid' | 'ending' | 'revoked' | 'ended';
   /** In their names, or the first digits of their serial numbers; with it only they and the authorities above them are there. Empty for all. */
   readonly search: string;
   /** Now, and when soon ends, as certificates say it. */
@@ -29,108 +27,172 @@ export interface TreeQuery {
   readonly soon: string;
 }
 
-const KIND = `state ->> '$.facts.profile.kind'`;
-const ENDS = `state ->> 'notAfter'`;
-
-/** What is not revoked, and what is, name their authority under two words; see the links of certificates. */
-const BELOW = `SELECT id FROM linked WHERE target = :below AND role IN ('issuer', 'revokedBelow') AND aggregate = 'certificate'`;
-
-const ROOTS = `SELECT id FROM linked WHERE role = 'rootOf' AND aggregate = 'certificate'
-  AND target IN (SELECT id FROM registry WHERE aggregate = 'organization')`;
-
-const SHOWN: Readonly<Record<Shown, string>> = {
-  all: '',
-  valid: `AND (${KIND} <> 'leaf' OR (status = 'active' AND ${ENDS} >= :now))`,
-  ending: `AND (${KIND} <> 'leaf' OR (status = 'active' AND ${ENDS} >= :now AND ${ENDS} < :soon))`,
-  revoked: `AND (${KIND} <> 'leaf' OR status = 'revoked')`,
-  ended: `AND (${KIND} <> 'leaf' OR status = 'replaced' OR (status = 'active' AND ${ENDS} < :now))`,
-};
-
-const UP = `state ->> '$.facts.issuer_id'`;
-
-/** What is called so, by their issuers, and the authorities above them; names of sets in a question. */
-function found({ show }: TreeQuery): string {
-  return `hit (id, up, label) AS MATERIALIZED (
-      SELECT id, ${UP}, label FROM registry WHERE aggregate = 'certificate'
-        AND (label LIKE :words ESCAPE '\\' OR unique_key LIKE :serial) ${SHOWN[show]}),
-    above (id, up) AS (
-      SELECT id, ${UP} FROM registry WHERE aggregate = 'certificate' AND id IN (SELECT up FROM hit)
-      UNION SELECT registry.id, ${UP} FROM above JOIN registry ON aggregate = 'certificate' AND registry.id = above.up)`;
+/** The certificates of a level of the tree. */
+export interface TreeLevel {
+  /** In their order: authorities first, then by name. */
+  readonly ids: readonly string[];
+  /** How many stand directly below one of them. */
+  readonly below: (id: string) => number;
+  /** What words have found, wherever it stands, and the branches that lead to the first of it; null where none are looked for. */
+  readonly found: { readonly total: number; readonly open: string[] } | null;
 }
+
+/** What never changes of a certificate: who issued it, whether it can issue any, and until when it is valid. */
+interface Fixed {
+  /** null for a root. */
+  readonly up: string | null;
+  readonly isLeaf: boolean;
+  readonly notAfter: string;
+}
+
+/** From so many on all certificates are read in the order of their names, which costs less than to look for each of these. */
+const MANY = 500;
 
 /** So many of what is found have their branches opened. */
 const OPENED_FOR = 50;
 
-/** What was found by words. */
-interface Found {
-  readonly total: number;
-  /** Authorities above the first ones by name. */
-  readonly open: string[];
-}
-
 /**
- * Certificates by their issuers. A tree is read level by level and in pages, so that ten thousand below one authority cost no
- * more than what is in sight; counting what is not filtered reads the index alone.
+ * Certificates by their issuers. A tree is read level by level and in pages, so that ten thousand below one authority cost little
+ * more than what is in sight: what would have to be read out of the state of each to put them in order or to leave some out, and
+ * never changes, is read once.
  */
 export class CertificateRows {
   readonly #database: Pick<Database, 'prepare'>;
   readonly #asked = new Map<string, ReturnType<Database['prepare']>>();
+  readonly #fixed = new Map<string, Fixed>();
+  /** Those directly below each; null for the roots. */
+  readonly #children = new Map<string | null, string[]>();
+  /** The entry up to which certificates have been read for that. */
+  #upTo = 0;
 
   constructor(database: Pick<Database, 'prepare'>) {
     this.#database = database;
   }
 
-  /** How many certificates there are directly below one. */
-  count(asked: Omit<TreeQuery, 'search'>): number {
-    const query = { ...asked, search: '' };
-    const from = among(query);
-    const sql =
-      query.show === 'all'
-        ? `SELECT count(*) AS n FROM (${from})`
-        : `SELECT count(*) AS n FROM registry WHERE aggregate = 'certificate' AND id IN (${from}) ${SHOWN[query.show]}`;
-    const row = this.#ask(sql).get(values(query));
-    return row === undefined ? 0 : integer(row, 'n');
-  }
-
-  /** How many there are directly below each authority above what words find; '' stands for the roots. */
-  countsFound(query: Omit<TreeQuery, 'below'>): ReadonlyMap<string, number> {
-    const asked = { ...query, below: null };
-    const sql = `WITH RECURSIVE ${found(asked)}
-      SELECT up, count(*) AS n FROM (SELECT id, up FROM hit UNION SELECT id, up FROM above) GROUP BY up`;
-    const rows = this.#ask(sql).all(values(asked));
-    return new Map(rows.map((row) => [textOrNull(row, 'up') ?? '', integer(row, 'n')]));
-  }
-
-  /** How many certificates words find, and which branches lead to the first of them. */
-  found(query: Omit<TreeQuery, 'below'>): Found {
-    const asked = { ...query, below: null };
-    const total = this.#ask(`WITH RECURSIVE ${found(asked)} SELECT count(*) AS n FROM hit`).get(
-      values(asked),
-    );
-    const first = `SELECT up FROM hit ORDER BY label, id LIMIT ${OPENED_FOR}`;
-    const sql = `WITH RECURSIVE ${found(asked)}, way (id, up) AS (
-        SELECT id, up FROM above WHERE id IN (${first})
-        UNION SELECT above.id, above.up FROM way JOIN above ON above.id = way.up)
-      SELECT id FROM way`;
-    const open = this.#ask(sql).all(values(asked));
+  /** The certificates directly below one, or the roots. */
+  level(query: TreeQuery): TreeLevel {
+    this.#readFixed();
+    const { below, show, search } = query;
+    if (show === 'all' && search === '')
+      return {
+        ids: this.#authoritiesFirst(this.#byName(this.#children.get(below) ?? [])),
+        below: (id) => this.#children.get(id)?.length ?? 0,
+        found: null,
+      };
+    const matching = this.#matching(query);
+    const isLeaf = (id: string) => this.#fixed.get(id)?.isLeaf === true;
+    // Authorities above what words find stand there, too; the others, whatever is shown, match by themselves.
+    const authorities = new Set([...matching.filter((id) => !isLeaf(id)), ...this.#above(matching)]);
+    const shown = [...this.#byName([...authorities]), ...matching.filter(isLeaf)];
+    const levels = Map.groupBy(shown, (id) => this.#fixed.get(id)?.up ?? null);
     return {
-      total: total === undefined ? 0 : integer(total, 'n'),
-      open: open.map((row) => text(row, 'id')),
+      ids: levels.get(below) ?? [],
+      below: (id) => levels.get(id)?.length ?? 0,
+      found:
+        search === ''
+          ? null
+          : {
+              total: matching.length,
+              open: this.#above(matching.slice(0, OPENED_FOR)),
+            },
     };
   }
 
-  /** Some of them, in their order: authorities first, then by name. */
-  page(query: TreeQuery, offset: number, limit: number): CertificateRow[] {
-    const isSought = query.search !== '';
-    const sql = `${isSought ? `WITH RECURSIVE ${found(query)}` : ''}
-      SELECT id, label, status, ${KIND} AS kind, state ->> '$.facts.profile.name' AS profile,
-        state ->> 'notBefore' AS begins, ${ENDS} AS ends, state ->> '$.revocation.at' AS revoked
-      FROM registry WHERE aggregate = 'certificate' AND id IN (${among(query)})
-        ${isSought ? 'AND (id IN (SELECT id FROM hit) OR id IN (SELECT id FROM above))' : SHOWN[query.show]}
-      ORDER BY kind = 'leaf', label, id LIMIT :limit OFFSET :offset`;
-    return this.#ask(sql)
-      .all({ ...values(query), limit, offset })
+  /** These certificates, in the same order. */
+  these(ids: readonly string[]): CertificateRow[] {
+    const sql = `SELECT id, label, status, state ->> '$.facts.profile.kind' AS kind,
+        state ->> '$.facts.profile.name' AS profile, state ->> 'notBefore' AS begins, state ->> 'notAfter' AS ends,
+        state ->> '$.revocation.at' AS revoked
+      FROM registry WHERE aggregate = 'certificate' AND id IN (SELECT value FROM json_each(:ids))`;
+    const rows = this.#ask(sql)
+      .all({ ids: JSON.stringify(ids) })
       .map(rowOf);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  /** All that are shown, and called as is looked for, by their names. */
+  #matching(query: TreeQuery): string[] {
+    const called =
+      query.search === '' ? '' : `AND (label LIKE :words ESCAPE '\\' OR unique_key LIKE :serial)`;
+    const rows = this.#ask(
+      `SELECT id, status FROM registry WHERE aggregate = 'certificate' ${called} ORDER BY label, id`,
+    ).all(
+      query.search === ''
+        ? {}
+        : { words: `%${likePattern(query.search)}%`, serial: serialPattern(query.search) },
+    );
+    return rows
+      .filter((row) => this.#isShown(text(row, 'id'), text(row, 'status'), query))
+      .map((row) => text(row, 'id'));
+  }
+
+  #isShown(id: string, status: string, { show, now, soon }: TreeQuery): boolean {
+    const fixed = this.#fixed.get(id);
+    if (fixed?.isLeaf !== true) return true;
+    const isValid = status === 'active' && fixed.notAfter >= now;
+    switch (show) {
+      case 'all':
+        return true;
+      case 'valid':
+        return isValid;
+      case 'ending':
+        return isValid && fixed.notAfter < soon;
+      case 'revoked':
+        return status === 'revoked';
+      case 'ended':
+        return status === 'replaced' || (status === 'active' && fixed.notAfter < now);
+    }
+  }
+
+  #byName(ids: readonly string[]): string[] {
+    const all = `SELECT id FROM registry WHERE aggregate = 'certificate'`;
+    if (ids.length < MANY)
+      return this.#ask(`${all} AND id IN (SELECT value FROM json_each(:ids)) ORDER BY label, id`)
+        .all({ ids: JSON.stringify(ids) })
+        .map((row) => text(row, 'id'));
+    const wanted = new Set(ids);
+    return this.#ask(`${all} ORDER BY label, id`)
+      .all()
+      .map((row) => text(row, 'id'))
+      .filter((id) => wanted.has(id));
+  }
+
+  #authoritiesFirst(ids: readonly string[]): string[] {
+    const isLeaf = (id: string) => this.#fixed.get(id)?.isLeaf === true;
+    return [...ids.filter((id) => !isLeaf(id)), ...ids.filter(isLeaf)];
+  }
+
+  /** The authorities above some certificates. */
+  #above(ids: readonly string[]): string[] {
+    const above = new Set<string>();
+    for (const id of ids)
+      for (let up = this.#fixed.get(id)?.up; up != null && !above.has(up); up = this.#fixed.get(up)?.up)
+        above.add(up);
+    return [...above];
+  }
+
+  /** Reads what never changes of the certificates that came since. */
+  #readFixed(): void {
+    const sql = `SELECT id, seq, state ->> '$.facts.issuer_id' AS up, state ->> '$.facts.profile.kind' AS kind,
+        state ->> 'notAfter' AS ends
+      FROM registry WHERE aggregate = 'certificate' AND seq > :upTo`;
+    for (const row of this.#ask(sql).iterate({ upTo: this.#upTo })) {
+      const fixed = {
+        up: textOrNull(row, 'up'),
+        isLeaf: text(row, 'kind') === 'leaf',
+        notAfter: text(row, 'ends'),
+      };
+      const id = text(row, 'id');
+      // What is revoked or replaced since comes once more.
+      if (!this.#fixed.has(id)) {
+        const siblings = this.#children.get(fixed.up);
+        if (siblings === undefined) this.#children.set(fixed.up, [id]);
+        else siblings.push(id);
+      }
+      this.#fixed.set(id, fixed);
+      this.#upTo = Math.max(this.#upTo, integer(row, 'seq'));
+    }
   }
 
   #ask(sql: string): ReturnType<Database['prepare']> {
@@ -140,20 +202,6 @@ export class CertificateRows {
     this.#asked.set(sql, made);
     return made;
   }
-}
-
-function among({ below }: TreeQuery): string {
-  return below === null ? ROOTS : BELOW;
-}
-
-/** The names that a question has: SQLite refuses others. */
-function values({ below, show, search, now, soon }: TreeQuery): Record<string, string> {
-  return {
-    ...(below === null ? {} : { below }),
-    ...(search === '' ? {} : { words: `%${likePattern(search)}%`, serial: serialPattern(search) }),
-    ...(['valid', 'ending', 'ended'].includes(show) ? { now } : {}),
-    ...(show === 'ending' ? { soon } : {}),
-  };
 }
 
 /**

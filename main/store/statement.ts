@@ -36,9 +36,10 @@ export class Statement {
   }
 
   /** The rows one after another, without holding them all. */
-  *iterate(...values: readonly SQLInputValue[]): Generator<Row, void> {
+  *iterate(...values: Values): Generator<Row, void> {
     this.#settle();
-    for (const row of this.#statement.iterate(...values)) {
+    const rows = areNamed(values) ? this.#statement.iterate(values[0]) : this.#statement.iterate(...values);
+    for (const row of rows) {
       yield row;
       this.#settle();
     }

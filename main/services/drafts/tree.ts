@@ -29,25 +29,20 @@ export function certificateTree(
 ): OutputOf<'certificates.tree'> {
   const now = instantOf(at.toISOString());
   const soon = instantOf(new Date(at.getTime() + ENDS_SOON_DAYS * DAY).toISOString());
-  const asked = { show, search: search.trim(), now, soon };
-  const isSought = asked.search !== '';
-  // What words find is counted for all branches at once: each count for itself would look for it again.
-  const counts = isSought ? certificateRows.countsFound(asked) : null;
-  const countBelow = (id: string | null) =>
-    counts === null ? certificateRows.count({ ...asked, below: id }) : (counts.get(id ?? '') ?? 0);
+  const level = certificateRows.level({ below, show, search: search.trim(), now, soon });
   return {
-    total: countBelow(below),
-    rows: certificateRows.page({ ...asked, below }, offset, limit).map((row): TreeRow => {
+    total: level.ids.length,
+    rows: certificateRows.these(level.ids.slice(offset, offset + limit)).map((row): TreeRow => {
       const { id, name, kind, notBefore, notAfter, revokedAt } = row;
       return {
         ...{ id, name, kind, notBefore, notAfter, revokedAt },
         profile: profileTitle(row.profile),
         state: stateOf(row, now, soon),
         days: Math.floor((Date.parse(notAfter) - at.getTime()) / DAY),
-        below: kind === 'leaf' ? 0 : countBelow(id),
+        below: kind === 'leaf' ? 0 : level.below(id),
       };
     }),
-    found: isSought && below === null && offset === 0 ? certificateRows.found(asked) : null,
+    found: below === null ? level.found : null,
   };
 }
 

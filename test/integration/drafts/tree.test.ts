@@ -39,6 +39,22 @@ function issued(name: string, issuerId: string, notAfter = day(300)) {
   });
 }
 
+async function authority(name: string) {
+  const { id: keyId } = await desk.key(name, 'CertificateAuthority');
+  return desk.issue({
+    profile: { name: 'intermediate' },
+    issuerId: root.id,
+    holder: {
+      ...{ kind: 'key', keyId, names: [] },
+      subject: [
+        ['O', 'Acme'],
+        ['CN', name],
+      ],
+    },
+    notAfter: day(1800),
+  });
+}
+
 function level(
   below: string | null,
   show: 'all' | 'valid' | 'ending' | 'revoked' | 'ended' = 'all',
@@ -50,19 +66,7 @@ function level(
 const names = (found: ReturnType<typeof level>) => found.rows.map(({ name, state }) => `${name} ${state}`);
 
 test('the tree tells what stands below an authority, how each stands, and filters what is no authority', async () => {
-  const below = await desk.key('Acme TLS CA', 'CertificateAuthority');
-  const between = await desk.issue({
-    profile: { name: 'intermediate' },
-    issuerId: root.id,
-    holder: {
-      ...{ kind: 'key', keyId: below.id, names: [] },
-      subject: [
-        ['O', 'Acme'],
-        ['CN', 'Acme TLS CA'],
-      ],
-    },
-    notAfter: day(1800),
-  });
+  const between = await authority('Acme TLS CA');
   await server('b.example');
   await server('a.example', day(30));
   const gone = await server('c.example');
@@ -104,8 +108,8 @@ test('the tree tells what stands below an authority, how each stands, and filter
   expect([inRoot.found, inRoot.total, names(inRoot)]).toEqual([null, 1, ['Acme TLS CA valid']]);
   expect(names(level(between.id, 'all', 'www'))).toEqual(['www.example valid']);
   // An authority by its own name has nothing below it then; a revoked one stands where it stood.
-  const authority = level(null, 'all', 'tls ca');
-  expect([authority.found, level(root.id, 'all', 'tls ca').rows[0]?.below]).toEqual([
+  const named = level(null, 'all', 'tls ca');
+  expect([named.found, level(root.id, 'all', 'tls ca').rows[0]?.below]).toEqual([
     { total: 1, open: [root.id] },
     0,
   ]);
@@ -120,6 +124,15 @@ test('the tree tells what stands below an authority, how each stands, and filter
   // The key of the authority, which stands in each, is nobody's number.
   const authorityKey = meaningOf(extensions, 'authorityKeyIdentifier')?.id ?? 'none';
   expect(level(null, 'all', authorityKey.slice(0, 6)).found?.total).toBe(0);
+  // Authorities by their names, whichever of those below was found first; what is revoked since is counted once.
+  const apps = await authority('Acme Apps CA');
+  const last = await issued('zz.example', apps.id);
+  expect(names(level(root.id, 'all', '.example')).slice(0, 2)).toEqual([
+    'Acme Apps CA valid',
+    'Acme TLS CA valid',
+  ]);
+  desk.registrar.record({ type: 'RevokeCertificate', id: last.id, ...why });
+  expect(level(root.id).rows[0]).toMatchObject({ name: 'Acme Apps CA', below: 1 });
 });
 
 test('the calendar says which list is next, and marks the late one', async () => {
@@ -139,21 +152,20 @@ test('the calendar says which list is next, and marks the late one', async () =>
   expect(calendar(4000).rows).toEqual([]);
 });
 
-test('ten thousand below one authority are read in pages, and counted without being read', () => {
+test('ten thousand below one authority are read in pages, and those that come later are there, too', () => {
   const database = new DatabaseSync(':memory:');
-  database.exec(`CREATE TABLE registry (aggregate, id, label, status, state, PRIMARY KEY (aggregate, id));
-    CREATE TABLE linked (target, role, aggregate, id, PRIMARY KEY (target, role, aggregate, id))`);
+  database.exec(
+    `CREATE TABLE registry (aggregate, id, label, status, seq, state, PRIMARY KEY (aggregate, id))`,
+  );
   const many = 10_000;
-  const object = database.prepare(`INSERT INTO registry VALUES ('certificate', ?, ?, 'active', ?)`);
-  const link = database.prepare(`INSERT INTO linked VALUES (?, 'issuer', 'certificate', ?)`);
+  const object = database.prepare(`INSERT INTO registry VALUES ('certificate', ?, ?, 'active', 1, ?)`);
   const state = JSON.stringify({
-    facts: { profile: { kind: 'leaf', name: 'server' } },
+    facts: { profile: { kind: 'leaf', name: 'server' }, issuer_id: root.id },
     ...{ notBefore: day(0), notAfter: day(300), revocation: null },
   });
   database.exec('BEGIN');
   for (let at = 0; at < many; at++) {
     object.run(`id-${at}`, `host-${String(at).padStart(5, '0')}`, state);
-    link.run(root.id, `id-${at}`);
   }
   database.exec('COMMIT');
   const rows = { prepare: (sql: string) => new Statement(database.prepare(sql), () => {}) };
@@ -163,7 +175,9 @@ test('ten thousand below one authority are read in pages, and counted without be
   expect(page.total).toBe(many);
   expect(page.rows.map(({ name }) => name).slice(0, 2)).toEqual(['host-05000', 'host-05001']);
   expect(page.rows).toHaveLength(50);
-  // What is not filtered is counted by the links alone.
-  database.exec('DROP TABLE registry');
-  expect(new CertificateRows(rows).count({ ...asked, now: '', soon: '' })).toBe(many);
+  // One that came since is there, and one that was changed since is there once.
+  database.exec(`UPDATE registry SET status = 'revoked', seq = 2 WHERE id = 'id-7'`);
+  object.run('id-new', 'host-new', state);
+  database.exec(`UPDATE registry SET seq = 3 WHERE id = 'id-new'`);
+  expect(certificateTree({ certificateRows }, asked, new Date()).total).toBe(many + 1);
 });

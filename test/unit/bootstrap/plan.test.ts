@@ -155,6 +155,12 @@ describe('limits and signing keys', () => {
     const plan = planOf(WITH.replace('"Daily"', JSON.stringify(publicKey)), EMPTY_REGISTRY);
     expect(plan.unrecorded).toEqual([{ path: 'nats_hierarchy.operator.signing_keys', found: 'a list of 1' }]);
     expect(draftsOf(plan).filter(({ type }) => type === 'GenerateNatsSigningKey')).toHaveLength(2);
+    // A part of this one looks like a seed.
+    let odd = '';
+    while (!/.S[OAUNCX][A-Z2-7]{40,}/.test(odd)) odd = createOperator().getPublicKey();
+    expect(planOf(WITH.replace('"Daily"', JSON.stringify(odd)), EMPTY_REGISTRY).unrecorded).toEqual(
+      plan.unrecorded,
+    );
     const system = planOf(WITH.replace('"limits"', '"is_system":true,"limits"'), EMPTY_REGISTRY);
     expect(
       system.steps.flatMap(({ outcome }) => (outcome.kind === 'refused' ? [outcome.reason] : [])),
