@@ -148,9 +148,7 @@ describe('limits and signing keys', () => {
   test('of a public key no signing key is made, and that is said', () => {
     const publicKey = createOperator().getPublicKey();
     const plan = planOf(WITH.replace('"Daily"', JSON.stringify(publicKey)), EMPTY_REGISTRY);
-    expect(plan.unrecorded).toEqual([
-      { path: 'nats_hierarchy.operator.signing_keys', found: 'a list of 1' },
-    ]);
+    expect(plan.unrecorded).toEqual([{ path: 'nats_hierarchy.operator.signing_keys', found: 'a list of 1' }]);
     expect(draftsOf(plan).filter(({ type }) => type === 'GenerateNatsSigningKey')).toHaveLength(2);
     const system = planOf(WITH.replace('"limits"', '"is_system":true,"limits"'), EMPTY_REGISTRY);
     expect(
