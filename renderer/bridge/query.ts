@@ -109,6 +109,8 @@ interface AskOptions<N extends Asked, T> {
   readonly keepPrevious?: boolean;
   /** Asks anew whenever a screen comes to show it: for what can change without main telling so. */
   readonly eachTime?: boolean;
+  /** Shows no answer that something has made old since: for what is decided by it once. */
+  readonly upToDate?: boolean;
   /** What of the answer is needed: only when that changes is a component drawn again. */
   readonly select?: (answer: OutputOf<N>) => T;
 }
@@ -119,7 +121,7 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
   input: InputOf<N>,
   options: AskOptions<N, T> = {},
 ): Answer<T> {
-  const { data, error, isPlaceholderData } = useQuery<OutputOf<N>, Error, T>(
+  const query = useQuery<OutputOf<N>, Error, T>(
     {
       ...question(operation, input),
       ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
@@ -134,8 +136,11 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
     },
     cache,
   );
+  const { data, error, isPlaceholderData } = query;
+  // Asked for only where it counts: whoever asks is drawn again whenever it changes.
+  const isOld = options.upToDate === true && query.isStale;
   return {
-    answer: data,
+    answer: isOld ? undefined : data,
     problem: error === null ? null : problemOf(error),
     isPrevious: isPlaceholderData,
   };

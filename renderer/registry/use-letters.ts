@@ -7,8 +7,8 @@ import type { ListOf } from './list-view.ts';
 interface Letters {
   /** The letters there are, each with where its rows begin. */
   readonly places: readonly { readonly letter: string; readonly position: number }[];
-  /** Where the rows of a letter begin; null where there are none. */
-  readonly positionOf: (letter: string) => number | null;
+  /** Where the rows of a letter begin; null where there are none, undefined while that is not known. */
+  readonly positionOf: (letter: string) => number | null | undefined;
 }
 
 /** Follows the letters of what a list is ordered by; there are none while the last changed stand first. */
@@ -27,6 +27,9 @@ export function useLetters(kind: AggregateName, list: ListOf): Letters {
   });
   return {
     places,
-    positionOf: (letter) => places.find((place) => place.letter === letter.toUpperCase())?.position ?? null,
+    positionOf: (letter) =>
+      answer === undefined && list.order !== 'changed'
+        ? undefined
+        : (places.find((place) => place.letter === letter.toUpperCase())?.position ?? null),
   };
 }

@@ -24,14 +24,16 @@ export function LongList<R>(props: {
   readonly onChoose: (row: R) => void;
   /** A position to which the list goes; null leaves it where it is. */
   readonly goTo: number | null;
-  /** Where rows that begin with a letter begin; null where there are none. */
-  readonly positionOf?: (letter: string) => number | null;
+  /** Where rows that begin with a letter begin; null where there are none, undefined while that is not known. */
+  readonly positionOf?: (letter: string) => number | null | undefined;
 }) {
-  const { total, rowAt, onSight, cell, keyOf, chosen, onChoose, goTo } = props;
+  const { total, rowAt, onSight, cell, keyOf, chosen, onChoose, goTo, positionOf } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const hint = useId();
   // The row to which the keys have gone; it is chosen as soon as it is here.
   const [wanted, setWanted] = useState<number | null>(null);
+  // A letter that was typed before it was known where its rows begin: the list goes there as soon as it is.
+  const [typed, setTyped] = useState<string | null>(null);
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -60,15 +62,22 @@ export function LongList<R>(props: {
   })?.index;
   const step = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const target =
-      event.key.length === 1
-        ? (props.positionOf?.(event.key) ?? null)
-        : rowAfterKey(event.key, at ?? from, total);
-    if (target === null) return;
+    const letter = event.key.length === 1 ? event.key : null;
+    const target = letter === null ? rowAfterKey(event.key, at ?? from, total) : positionOf?.(letter);
+    setTyped(target === undefined ? letter : null);
+    if (target == null) return;
     event.preventDefault();
     virtual.scrollToIndex(target);
     setWanted(target);
   };
+  const typedAt = typed === null ? null : positionOf?.(typed);
+  useEffect(() => {
+    if (typedAt === undefined) return;
+    setTyped(null);
+    if (typedAt === null) return;
+    virtual.scrollToIndex(typedAt);
+    setWanted(typedAt);
+  }, [typedAt, virtual]);
 
   const before = first?.start ?? 0;
   const after = virtual.getTotalSize() - (last?.end ?? 0);

@@ -24,30 +24,45 @@ export function OfficerDialog() {
   return asking ? <OfficerQuestion /> : null;
 }
 
+/** What the question offers depends on. */
+interface Offered {
+  readonly people: number;
+  readonly namesakes: readonly Choice[];
+}
+
 /**
- * The question, once it is known whether the registry knows people, and whom by the name that was typed last: what it offers
- * depends on that, and a button that moves while it is pressed is not pressed. Where that cannot be told, a name can still
- * be typed.
+ * The question, once it is known whether the registry knows people, and whom by the name that was typed last, as it is now:
+ * what it offers depends on that, and stays as it is from then on, for a button that moves while it is pressed is not
+ * pressed. Where that cannot be told, a name can still be typed.
  */
 function OfficerQuestion() {
-  const lastTyped = useLedger()?.lastTyped ?? '';
-  const { answer, problem } = useAnswer('registry.count', { ledger: null, kind: 'person' });
+  const [offered, setOffered] = useState<Offered | null>(null);
+  const known = useOffered();
+  if (offered === null && known !== null) setOffered(known);
+  return offered === null ? null : <OfficerForm {...offered} />;
+}
+
+function useOffered(): Offered | null {
+  const [lastTyped] = useState(useLedger()?.lastTyped ?? '');
+  const { answer, problem } = useAnswer(
+    'registry.count',
+    { ledger: null, kind: 'person' },
+    { upToDate: true },
+  );
   const called = useAnswer(
     'registry.choices',
     {
       ...{ ledger: null, kind: 'person', organizationId: null, where: { status: 'active' } },
       ...{ search: lastTyped, limit: NAMESAKES },
     },
-    { enabled: lastTyped !== '' },
+    { enabled: lastTyped !== '', upToDate: true },
   );
   const isLookingFor = lastTyped !== '' && called.answer === undefined && called.problem === null;
   if ((answer === undefined && problem === null) || isLookingFor) return null;
   const namesakes = (called.answer?.choices ?? []).filter(
     ({ name }) => comparable(name) === comparable(lastTyped),
   );
-  return (
-    <OfficerForm people={(answer?.living ?? 0) + (answer?.ended ?? 0)} namesakes={namesakes.map(choiceOf)} />
-  );
+  return { people: (answer?.living ?? 0) + (answer?.ended ?? 0), namesakes: namesakes.map(choiceOf) };
 }
 
 /** So many people are looked through for the name that was typed last. */

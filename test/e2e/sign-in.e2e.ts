@@ -115,6 +115,10 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await dialog.getByRole('radio', { name: 'Under a name' }).check();
   await dialog.getByLabel('Your name').fill('Dora Clerk');
   await dialog.getByRole('button', { name: 'Act under this name' }).click();
+  // What was known of people of that name before they were recorded counts no more.
+  await page.getByRole('button', { name: 'Change who acts' }).click();
+  await expect(dialog.getByRole('radio', { name: 'Under a name' })).toBeChecked();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await createPerson(page, 'Acme', 'Dora Clerk', 'dora@acme.example');
   await page.getByRole('button', { name: 'Change who acts' }).click();
   await expect(dialog.getByRole('radio', { name: 'As a person of the registry' })).toBeChecked();
