@@ -430,6 +430,7 @@ export const operations = {
    */
   'window.halfTyped': {
     needs: 'none',
+    meanwhile: true,
     input: z.strictObject({ forms: z.array(z.string().max(300)).max(100) }),
     output: done,
   },

@@ -49,6 +49,9 @@ export interface TransactionInTurns {
 /** Pages copied before other work gets its turn. */
 const COPY_RATE = 250;
 
+/** How often a copy is begun, where acts come in between. */
+const COPY_TRIES = 10;
+
 /**
  * A SQLite database opened so that nothing acknowledged is ever lost and nobody else writes to it: WAL,
  * `synchronous=FULL`, and an exclusive lock that the operating system releases when this process ends, however
@@ -66,6 +69,10 @@ export class Database {
   #finish: (() => void) | null = null;
   /** How many look at the file and rely on it staying as it is. */
   #lookers = 0;
+  /** How many copies of it are being made. */
+  #copies = 0;
+  /** How many transactions there were. */
+  #transactions = 0;
 
   /** @param onClosed called when it has been closed */
   private constructor(database: DatabaseSync, isReadOnly: boolean, onClosed: () => void = () => {}) {
@@ -232,6 +239,7 @@ export class Database {
     if (this.#inTransaction) return work();
     try {
       this.#begin.run();
+      this.#transactions += 1;
       this.#inTransaction = true;
       try {
         const result = work();
@@ -289,10 +297,13 @@ export class Database {
     };
     try {
       this.#begin.run();
+      this.#transactions += 1;
     } catch (error) {
       throw explainStoreError(error, operation());
     }
     this.#finish = () => goOn(() => false);
+    // A copy that is being made would be refused its next pages: SQLite copies nothing that is being changed.
+    if (this.#copies > 0) this.#settle();
     const turns = new Turns();
     while (state.outcome === null) {
       goOn(() => turns.isOver);
@@ -313,15 +324,37 @@ export class Database {
    */
   async copyTo(file: string, onProgress: (copied: number, pages: number) => void): Promise<void> {
     this.#settle();
-    await backup(this.#database, file, {
-      rate: COPY_RATE,
-      progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
-    });
+    this.#copies += 1;
+    try {
+      await this.#copyPages(file, onProgress);
+    } finally {
+      this.#copies -= 1;
+    }
     const copy = new DatabaseSync(file);
     try {
       copy.exec('PRAGMA journal_mode = DELETE');
     } finally {
       copy.close();
+    }
+  }
+
+  /**
+   * Copies all pages, from the beginning again where a transaction came in between: Node asks for pages from another thread,
+   * and SQLite refuses them while something is being changed.
+   */
+  async #copyPages(file: string, onProgress: (copied: number, pages: number) => void): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      const before = this.#transactions;
+      try {
+        await backup(this.#database, file, {
+          rate: COPY_RATE,
+          progress: ({ totalPages, remainingPages }) => onProgress(totalPages - remainingPages, totalPages),
+        });
+        return;
+      } catch (error) {
+        if (this.#transactions === before || tries >= COPY_TRIES) throw error;
+        rmSync(file, { force: true });
+      }
     }
   }
 

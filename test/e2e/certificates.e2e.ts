@@ -106,6 +106,8 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await dialog.getByLabel('Your initials').fill('AA');
   await dialog.getByRole('button', { name: 'Sign in with initials only' }).click();
   await expect(page.getByTestId('ledger-bar')).toContainText('Alice Ames');
+  // While a question is open, no key leads elsewhere.
+  await expect(dialog).toBeHidden();
 
   // A root: what is missing is said at the fields; the draft says in words what it is, and is not signed before two agree.
   await page.keyboard.press('Alt+4');

@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { appendCommands, organizationWithPeople } from '../support/append-commands.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
+import { holdAnswers } from '../support/held-answers.ts';
 import { tabTo } from '../support/keyboard.ts';
 import { createLedger, createOrganization, createPerson, goTo } from '../support/steps.ts';
 
@@ -120,7 +121,11 @@ test('closing asks about what is half-typed by the titles of its forms, and clos
   await createOrganization(page, 'Acme', 'acme.example');
   await goTo(page, 'People');
   await page.getByRole('button', { name: 'New person' }).click();
+  const told = await holdAnswers(app, 'window.halfTyped');
   await field(page, 'Name').fill('Xanthippe Halftyped');
+  // A moment passes until main has been told.
+  await expect.poll(() => told.count()).toBeGreaterThan(0);
+  await told.release();
   await confirmDialogs(app, 'cancel');
   const asked = () => application.evaluate(() => Reflect.get(globalThis, 'askedQuestions').length);
   await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
