@@ -21,8 +21,6 @@ export interface ScriptAct {
   readonly fields: readonly ActField[];
   /** The kind of object that comes of it; null where it changes one. */
   readonly makes: AggregateName | null;
-  /** The field with the draft that it signs: a gate must have approved its bytes before. Null where it signs nothing. */
-  readonly signs: string | null;
 }
 
 const text = (name: string): ActField => ({ kind: 'text', name, optional: false });
@@ -52,7 +50,7 @@ const withMore: readonly ScriptAct[] = [
       optional(object('location', 'location')),
       optional(text('description')),
     ],
-    ...{ makes: 'key', signs: null },
+    makes: 'key',
   },
   {
     type: 'PrepareCertificate',
@@ -69,29 +67,29 @@ const withMore: readonly ScriptAct[] = [
       optional(object('person', 'person')),
       optional(object('unit', 'organization.unit')),
     ],
-    ...{ makes: 'draft', signs: null },
+    makes: 'draft',
   },
   {
     type: 'PrepareRevocationList',
     fields: [object('issuer', 'certificate'), optional(day('not_before')), day('next')],
-    ...{ makes: 'draft', signs: null },
+    makes: 'draft',
   },
-  { type: 'SignCertificate', fields: [draft], makes: 'certificate', signs: 'draft' },
-  { type: 'SignRevocationList', fields: [draft], makes: 'revocation.list', signs: 'draft' },
+  { type: 'SignCertificate', fields: [draft], makes: 'certificate' },
+  { type: 'SignRevocationList', fields: [draft], makes: 'revocation.list' },
   {
     type: 'CreateNatsOperator',
     fields: [organization, text('name')],
-    ...{ makes: 'nats.operator', signs: null },
+    makes: 'nats.operator',
   },
   {
     type: 'CreateNatsAccount',
     fields: [object('operator', 'nats.operator'), text('name')],
-    ...{ makes: 'nats.account', signs: null },
+    makes: 'nats.account',
   },
   {
     type: 'CreateNatsUser',
     fields: [object('account', 'nats.account'), text('name'), optional(object('person', 'person'))],
-    ...{ makes: 'nats.user', signs: null },
+    makes: 'nats.user',
   },
   {
     type: 'GenerateNatsSigningKey',
@@ -100,35 +98,35 @@ const withMore: readonly ScriptAct[] = [
       optional(object('account', 'nats.account')),
       text('name'),
     ],
-    ...{ makes: 'nats.signing.key', signs: null },
+    makes: 'nats.signing.key',
   },
   {
     type: 'PrepareOperatorToken',
     fields: [object('operator', 'nats.operator'), optional(day('not_after'))],
-    ...{ makes: 'draft', signs: null },
+    makes: 'draft',
   },
   {
     type: 'PrepareAccountToken',
     fields: [object('account', 'nats.account'), optional(day('not_after'))],
-    ...{ makes: 'draft', signs: null },
+    makes: 'draft',
   },
   {
     type: 'PrepareUserToken',
     fields: [object('user', 'nats.user'), optional(day('not_after'))],
-    ...{ makes: 'draft', signs: null },
+    makes: 'draft',
   },
-  { type: 'SignNatsToken', fields: [draft], makes: 'nats.token', signs: 'draft' },
+  { type: 'SignNatsToken', fields: [draft], makes: 'nats.token' },
   {
     type: 'AssignYubiKey',
     fields: [item('yubikey'), object('person', 'person')],
-    ...{ makes: 'yubikey', signs: null },
+    makes: 'yubikey',
   },
-  { type: 'SetYubiKeyPin', fields: [item('yubikey')], makes: null, signs: null },
-  { type: 'ProvisionYubiKey', fields: [item('yubikey')], makes: null, signs: null },
+  { type: 'SetYubiKeyPin', fields: [item('yubikey')], makes: null },
+  { type: 'ProvisionYubiKey', fields: [item('yubikey')], makes: null },
   {
     type: 'DrillKeyRecovery',
     fields: [object('key', 'key'), optional(number('shares'))],
-    ...{ makes: null, signs: null },
+    makes: null,
   },
 ];
 
@@ -168,6 +166,5 @@ function actOfForm({ type, fields, effect, aggregate }: CommandForm): ScriptAct 
       }),
     ],
     makes: effect === 'makes' ? aggregate : null,
-    signs: null,
   };
 }

@@ -1,8 +1,8 @@
+import { readScript, type ScriptFault, scriptFaultText } from '../../app/ceremony/read.ts';
 import { readyScripts } from '../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../app/ceremony/script/block.ts';
 import { type Script, stepsOf } from '../../app/ceremony/script/format.ts';
 import { scriptOnPaper } from '../../app/ceremony/script/paper.ts';
-import { readScript, type ScriptFault, scriptFaultText } from '../../app/ceremony/script/read.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import type { ScriptCheckOutput } from '../../app/contract/command-line.ts';
 import { readBoundedFile, readStandardInput } from '../files/bounded-file.ts';

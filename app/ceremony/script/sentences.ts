@@ -1,5 +1,5 @@
 import { type Script, type ScriptRole, type Step, secondsOf, stepsOf } from './format.ts';
-import { partsOf } from './references.ts';
+import { partsOf } from './templates.ts';
 
 /** What a role is called on paper. */
 export function roleTitle({ roles }: Script, id: string): string {

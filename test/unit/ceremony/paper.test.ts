@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { readScript, scriptFaultText } from '../../../app/ceremony/read.ts';
 import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../../app/ceremony/script/block.ts';
 import { type Script, stepsOf } from '../../../app/ceremony/script/format.ts';
 import { scriptOnPaper } from '../../../app/ceremony/script/paper.ts';
-import { readScript, scriptFaultText } from '../../../app/ceremony/script/read.ts';
 import { wordsOf } from '../../../app/content/fingerprint.ts';
 
 function scriptIn(text: string): Script {

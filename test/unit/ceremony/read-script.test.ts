@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { mistakesIn } from '../../../app/ceremony/mistakes.ts';
+import { readScript, scriptFaultText } from '../../../app/ceremony/read.ts';
 import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../../app/ceremony/script/block.ts';
 import { type Script, scriptShape, stepsOf } from '../../../app/ceremony/script/format.ts';
-import { mistakesIn } from '../../../app/ceremony/script/mistakes.ts';
-import { readScript, scriptFaultText } from '../../../app/ceremony/script/read.ts';
 import { encodeBlock } from '../../../app/content/cid.ts';
 import { decode } from '../../support/independent-dag-cbor.ts';
 import { Random } from '../../support/random.ts';

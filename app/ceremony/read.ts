@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { nearestName } from '../../config/nearest-name.ts';
-import { namesOfStep, type Script, STEP_KINDS, scriptShape } from './format.ts';
+import { nearestName } from '../config/nearest-name.ts';
 import { mistakesIn } from './mistakes.ts';
-import { byPlace, type Listed, type ReadYaml, readYaml, type ScriptFault } from './yaml.ts';
+import { namesOfStep, type Script, STEP_KINDS, scriptShape } from './script/format.ts';
+import { byPlace, type Listed, type ReadYaml, readYaml, type ScriptFault } from './script/yaml.ts';
 
-export type { ScriptFault } from './yaml.ts';
+export type { ScriptFault } from './script/yaml.ts';
 
 /** Most faults that are told at once. */
 const MOST_FAULTS = 100;

@@ -1,6 +1,6 @@
-import type { AggregateName } from '../../registry/index.ts';
-import { scriptActs } from '../acts.ts';
-import { type PARAMETER_KINDS, type Script, type Step, stepsOf } from './format.ts';
+import type { AggregateName } from '../registry/index.ts';
+import { scriptActs } from './acts.ts';
+import { type PARAMETER_KINDS, type Script, type Step, stepsOf } from './script/format.ts';
 
 /** What a reference stands for. */
 export type ValueKind =
@@ -12,28 +12,6 @@ export type ValueKind =
   | 'words'
   | 'item'
   | `object ${AggregateName}`;
-
-/** A part of a template: text as it stands, or what `${…}` refers to. */
-export type TemplatePart = { readonly text: string } | { readonly reference: readonly string[] };
-
-/** Takes a template apart. @returns null where a `${` does not end or holds no reference */
-export function partsOf(template: string): readonly TemplatePart[] | null {
-  const parts: TemplatePart[] = [];
-  let rest = template;
-  for (;;) {
-    const start = rest.indexOf('${');
-    if (start < 0) {
-      if (rest !== '') parts.push({ text: rest });
-      return parts;
-    }
-    if (start > 0) parts.push({ text: rest.slice(0, start) });
-    const end = rest.indexOf('}', start);
-    const reference = rest.slice(start + 2, end).split('.');
-    if (end < 0 || !reference.every((name) => /^[a-z][a-z0-9_-]*$/.test(name))) return null;
-    parts.push({ reference });
-    rest = rest.slice(end + 1);
-  }
-}
 
 /** What can be asked of a value, by its kind. */
 const properties = new Map<string, Readonly<Record<string, ValueKind>>>([
@@ -54,9 +32,6 @@ export type Scope = ReadonlyMap<
   string,
   { readonly kind: ValueKind | null; readonly own: Readonly<Record<string, ValueKind>> }
 >;
-
-/** Names that a script cannot give to anything of its own. */
-export const RESERVED = ['now', 'ledger', 'ceremony'] as const;
 
 const always: readonly (readonly [string, Readonly<Record<string, ValueKind>>])[] = [
   ['now', { utc: 'time' }],

@@ -1,7 +1,11 @@
 import { nearestName } from '../../config/nearest-name.ts';
-import { type ActField, scriptActs } from '../acts.ts';
-import type { Script, Step, StepOf } from './format.ts';
-import { kindOf, partsOf, RESERVED, type Scope, scopesOf, type ValueKind } from './references.ts';
+import { type Script, type Step, type StepOf, stepsOf } from './format.ts';
+import { referenceIn } from './templates.ts';
+
+/*
+ * What must hold together in every script, whichever acts this version of the program knows: it is asked of what is read
+ * from a file, and of every script that stands in a ledger. What acts take, `../mistakes.ts` knows.
+ */
 
 /** What does not hold together in a script whose form is right. */
 export interface ScriptMistake {
@@ -13,8 +17,18 @@ export interface ScriptMistake {
 
 type Path = ScriptMistake['path'];
 
-/** @returns everything in a script that does not hold together; nothing where it can be run */
-export function mistakesIn(script: Script): ScriptMistake[] {
+/** Names that a script cannot give to anything of its own. */
+export const RESERVED = ['now', 'ledger', 'ceremony'] as const;
+
+/** The acts that sign, and the field that names the draft: a gate must have approved its bytes before. */
+export const SIGNING_ACTS: ReadonlyMap<string, string> = new Map([
+  ['SignCertificate', 'draft'],
+  ['SignRevocationList', 'draft'],
+  ['SignNatsToken', 'draft'],
+]);
+
+/** @returns everything in which a script does not hold together by itself */
+export function structureMistakes(script: Script): ScriptMistake[] {
   return [
     ...mistakesInNames(script),
     ...mistakesInSeats(script),
@@ -112,28 +126,20 @@ function mistakesInPhases({ phases }: Script): ScriptMistake[] {
 }
 
 function mistakesInSteps(script: Script): ScriptMistake[] {
-  const scopes = scopesOf(script);
   const earlier: Step[] = [];
   return script.phases.flatMap(({ steps }, phase) =>
     steps.flatMap((step, index) => {
-      const at = ['phases', phase, 'steps', index];
-      const scope = scopes.get(step.id) ?? new Map();
-      const found = mistakesInStep(script, step, scope, earlier);
+      const found = mistakesInStep(script, step, earlier);
       earlier.push(step);
-      return found.map(({ path, words }) => ({ path: [...at, ...path], words }));
+      return found.map(({ path, words }) => ({ path: ['phases', phase, 'steps', index, ...path], words }));
     }),
   );
 }
 
-function mistakesInStep(script: Script, step: Step, scope: Scope, earlier: readonly Step[]): ScriptMistake[] {
+function mistakesInStep(script: Script, step: Step, earlier: readonly Step[]): ScriptMistake[] {
   const found: ScriptMistake[] = [];
   const isRole = roleCheck(script, found);
   const seats = (role: string) => script.roles.find(({ id }) => id === role)?.seats ?? 0;
-  const inTemplate = (template: string | undefined, path: Path) => {
-    if (template !== undefined) found.push(...mistakesInTemplate(template, path, scope));
-  };
-  inTemplate(step.do, ['do']);
-  inTemplate(step.say, ['say']);
   if (typeof step.by === 'string') isRole(step.by, ['by']);
   if (step.confirm !== undefined && isRole(step.confirm, ['confirm'])) {
     const by = step.by ?? script.roles[0]?.id;
@@ -143,14 +149,13 @@ function mistakesInStep(script: Script, step: Step, scope: Scope, earlier: reado
         words: `is ${step.confirm}, but nobody confirms what they have done themselves`,
       });
   }
-  found.push(...mistakesByKind(script, step, scope, earlier, isRole));
+  found.push(...mistakesByKind(script, step, earlier, isRole));
   return found;
 }
 
 function mistakesByKind(
   script: Script,
   step: Step,
-  scope: Scope,
   earlier: readonly Step[],
   isRole: RoleCheck,
 ): ScriptMistake[] {
@@ -159,8 +164,6 @@ function mistakesByKind(
       return step.say === undefined && step.do === undefined
         ? [{ path: ['say'], words: 'is missing: say what is read out, or do what is done' }]
         : [];
-    case 'check':
-      return mistakesInTemplate(step.answer, ['answer'], scope);
     case 'capture':
       return [
         ...mistakesInItem(script, step.of, ['of']),
@@ -172,16 +175,22 @@ function mistakesByKind(
       return step.confirm === undefined
         ? [{ path: ['confirm'], words: 'is missing: one reads aloud, another ticks' }]
         : [];
+    case 'check':
     case 'measure':
     case 'record':
       return [];
     case 'act':
-      return mistakesInAct(step, scope, earlier);
+      return mistakesInSigning(step, earlier);
     case 'gate':
       return [
-        ...(kindOfTemplate(step.over, scope) === 'cid'
-          ? []
-          : [{ path: ['over'], words: `is ${step.over}: it must be a CID, such as \${draft.tbs}` }]),
+        ...(draftApprovedBy(step, earlier) === null
+          ? [
+              {
+                path: ['over'],
+                words: `is ${step.over}: it must be the bytes of a draft that an act before it prepares, such as \${draft.tbs}`,
+              },
+            ]
+          : []),
         ...mistakesInNeed(script, step.need, ['need'], isRole),
       ];
     case 'seal':
@@ -190,61 +199,20 @@ function mistakesByKind(
       return mistakesInMove(script, step.items, 'from', step.from);
     case 'attest':
       for (const [index, role] of step.by.entries()) isRole(role, ['by', index]);
-      return mistakesInTemplate(step.text, ['text'], scope);
+      return [];
   }
 }
 
-function mistakesInMove(
-  script: Script,
-  items: readonly string[],
-  at: 'into' | 'from',
-  container: string,
-): ScriptMistake[] {
-  const kind = script.inventory?.find(({ id }) => id === container)?.kind;
-  return [
-    ...items.flatMap((item, index) => mistakesInItem(script, item, ['items', index])),
-    ...mistakesInItem(script, container, [at]),
-    ...(kind !== undefined && kind !== 'tamper_bag' && kind !== 'safe'
-      ? [{ path: [at], words: `is ${container}, which is neither a bag nor a safe` }]
-      : []),
-  ];
-}
-
-function mistakesInItem({ inventory = [] }: Script, item: string, path: Path): ScriptMistake[] {
-  const known = inventory.map(({ id }) => id);
-  return known.includes(item)
-    ? []
-    : [{ path, words: `is ${item}, which is not in the inventory${orMeant(item, known)}` }];
-}
-
-function mistakesInAct(step: StepOf<'act'>, scope: Scope, earlier: readonly Step[]): ScriptMistake[] {
-  const act = scriptActs.get(step.act);
-  if (act === undefined)
-    return [
-      {
-        path: ['act'],
-        words: `is ${step.act}, but no act is called so${orMeant(step.act, [...scriptActs.keys()])}`,
-      },
-    ];
-  const names = act.fields.map(({ name }) => name);
-  const given = step.with ?? [];
-  const found = given.flatMap(({ id, value }, index): ScriptMistake[] => {
-    const field = act.fields.find(({ name }) => name === id);
-    if (field === undefined)
-      return [
-        { path: ['with', index, 'id'], words: `is nothing that ${step.act} asks for${orMeant(id, names)}` },
-      ];
-    return mistakesInField(field, value, ['with', index, 'value'], scope);
-  });
-  for (const [index, { id }] of given.entries())
-    if (given.findIndex((other) => other.id === id) !== index)
-      found.push({ path: ['with', index, 'id'], words: 'stands there twice' });
-  return [...found, ...mistakesInSigning(step, earlier)];
+/** The act before it whose draft a gate approves; null where it names none. */
+function draftApprovedBy({ over }: StepOf<'gate'>, earlier: readonly Step[]): string | null {
+  const [root, property, ...more] = referenceIn(over) ?? [];
+  const isDraft = property === 'tbs' && more.length === 0;
+  return isDraft && earlier.some(({ id, kind }) => kind === 'act' && id === root) ? (root ?? null) : null;
 }
 
 /** What is signed must be what a gate approved before: the very draft. */
 function mistakesInSigning(step: StepOf<'act'>, earlier: readonly Step[]): ScriptMistake[] {
-  const signs = scriptActs.get(step.act)?.signs ?? null;
+  const signs = SIGNING_ACTS.get(step.act) ?? null;
   const gates = earlier.filter((one): one is StepOf<'gate'> => one.kind === 'gate');
   const gate = gates.find(({ id }) => id === step.after);
   if (step.after !== undefined && gate === undefined)
@@ -270,94 +238,36 @@ function mistakesInSigning(step: StepOf<'act'>, earlier: readonly Step[]): Scrip
     : [{ path: ['with', field, 'value'], words: `is not what ${gate.id} approves, which is ${gate.over}` }];
 }
 
-/** The one reference that a template consists of; null where it is more or less than that. */
-function referenceIn(template: string): readonly string[] | null {
-  const [part, ...more] = partsOf(template) ?? [];
-  return part !== undefined && more.length === 0 && 'reference' in part ? part.reference : null;
+/** The steps of a script by their ids. */
+export function stepIn(script: Script, id: string): Step | undefined {
+  return stepsOf(script).find(({ step }) => step.id === id)?.step;
 }
 
-/** What a whole template stands for: text, unless it is one reference alone. Undefined where that is to nothing. */
-function kindOfTemplate(template: string, scope: Scope): ValueKind | undefined {
-  const reference = referenceIn(template);
-  if (reference === null) return 'text';
-  const found = kindOf(reference, scope);
-  return 'kind' in found ? found.kind : undefined;
-}
-
-function mistakesInTemplate(template: string, path: Path, scope: Scope): ScriptMistake[] {
-  const parts = partsOf(template);
-  if (parts === null)
-    return [{ path, words: `has a \${ that does not end, or holds no name such as \${key.id}` }];
-  return parts.flatMap((part): ScriptMistake[] => {
-    if ('text' in part) return [];
-    const found = kindOf(part.reference, scope);
-    const whole = part.reference.join('.');
-    if ('unknown' in found)
-      return [
-        {
-          path,
-          words: `refers to \${${whole}}, but nothing before it is called ${found.unknown}${orMeant(found.unknown, found.known)}`,
-        },
-      ];
-    return found.kind === 'item' || found.kind.startsWith('object ')
-      ? [
-          {
-            path,
-            words: `shows \${${whole}}, which is no text: say \${${whole}.${found.kind === 'item' ? 'serial' : 'name'}}`,
-          },
-        ]
-      : [];
-  });
-}
-
-function mistakesInField(
-  field: ActField,
-  value: string | number | boolean,
-  path: Path,
-  scope: Scope,
+function mistakesInMove(
+  script: Script,
+  items: readonly string[],
+  at: 'into' | 'from',
+  container: string,
 ): ScriptMistake[] {
-  const must = (wanted: string): ScriptMistake[] => [
-    { path, words: `is ${JSON.stringify(value)}: it must be ${wanted}` },
+  const kind = script.inventory?.find(({ id }) => id === container)?.kind;
+  return [
+    ...items.flatMap((item, index) => mistakesInItem(script, item, ['items', index])),
+    ...mistakesInItem(script, container, [at]),
+    ...(kind !== undefined && kind !== 'tamper_bag' && kind !== 'safe'
+      ? [{ path: [at], words: `is ${container}, which is neither a bag nor a safe` }]
+      : []),
   ];
-  if (field.kind === 'yes') return typeof value === 'boolean' ? [] : must('true or false');
-  const kind =
-    typeof value === 'string' ? kindOfTemplate(value, scope) : typeof value === 'number' ? 'integer' : null;
-  // What a reference to nothing is, mistakesInTemplate says.
-  if (kind === undefined) return mistakesInTemplate(String(value), path, scope);
-  switch (field.kind) {
-    case 'number':
-      return kind === 'integer' ? [] : must('a whole number');
-    case 'day':
-      return kind === 'date' || /^\d{4}-\d\d-\d\d$/.test(String(value))
-        ? []
-        : must('a day such as 2027-03-31, or a parameter that is one');
-    case 'choice':
-      return field.choices.includes(String(value))
-        ? []
-        : must(`one of ${field.choices.join(', ')}${orMeant(String(value), field.choices)}`);
-    case 'several':
-      return String(value)
-        .split(/,\s*/)
-        .every((each) => field.choices.includes(each))
-        ? []
-        : must(`some of ${field.choices.join(', ')}`);
-    case 'object':
-      return kind === `object ${field.to}` ? [] : must(`a reference to ${article(field.to)}`);
-    case 'item':
-      return kind === 'item' ? [] : must('a reference to a thing of the inventory');
-    case 'text':
-      return kind === null || kind === 'item' || kind.startsWith('object ')
-        ? must('text')
-        : mistakesInTemplate(String(value), path, scope);
-  }
 }
 
-function article(aggregate: string): string {
-  const noun = aggregate.replace('.', ' ');
-  return /^[aeio]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+function mistakesInItem({ inventory = [] }: Script, item: string, path: Path): ScriptMistake[] {
+  const known = inventory.map(({ id }) => id);
+  return known.includes(item)
+    ? []
+    : [{ path, words: `is ${item}, which is not in the inventory${orMeant(item, known)}` }];
 }
 
-function orMeant(name: string, known: readonly string[]): string {
+/** `, (did you mean …?)` where a known name is near to one that is not. */
+export function orMeant(name: string, known: readonly string[]): string {
   const meant = nearestName(name, known);
   return meant === null ? '' : ` (did you mean ${meant}?)`;
 }
