@@ -20,7 +20,6 @@ const properties = new Map<string, Readonly<Record<string, ValueKind>>>([
   ['object key', { id: 'object key', name: 'text', fingerprint: 'cid' }],
   ['object draft', { id: 'object draft', name: 'text', tbs: 'cid' }],
   ['object certificate', { id: 'object certificate', name: 'text', serial: 'text', sha256: 'cid' }],
-  ['object revocation.list', { id: 'object revocation.list', name: 'text', sha256: 'cid' }],
 ]);
 
 function propertiesOf(kind: ValueKind): Readonly<Record<string, ValueKind>> {

@@ -10,6 +10,8 @@ import type { CheckpointSignature } from '../registry/checkpoint-signature.ts';
 import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { encodeStatement, statementOf } from '../statements/checkpoint.ts';
 import { encodeDraftApproval } from '../statements/draft-approval.ts';
+import { encodeScriptApproval } from '../statements/script-approval.ts';
+import { CeremonyEvidence } from './ceremony-evidence.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */
@@ -96,6 +98,7 @@ export class SignatureReader {
   readonly #isAsked: (fingerprint: string) => boolean;
   readonly #vouched = new Map<string, Registered>();
   readonly #before: Before;
+  readonly #ceremonies: CeremonyEvidence;
   /**
    * The last entry that is no signature, and no comparison of the entry signed: what the signatures behind it are over.
    * null while nobody has said.
@@ -108,13 +111,16 @@ export class SignatureReader {
   constructor(judge: EvidenceJudge, isAsked: (fingerprint: string) => boolean, before: Before) {
     this.#judge = judge;
     this.#isAsked = isAsked;
+    this.#ceremonies = new CeremonyEvidence(judge.signature);
     this.#before = before;
     this.#covered = before.covered;
     this.#isKnown = before.covered !== null;
   }
 
   /** Looks at the next good entry. @returns what is wrong with its evidence, one plain sentence, or null */
-  push({ entry: { seq, source }, cid }: StoredEntry, event: LedgerEvent): string | null {
+  push({ entry: { seq, source, event: eventCid }, cid }: StoredEntry, event: LedgerEvent): string | null {
+    const wrong = this.#ceremonies.push({ seq, cid, event: eventCid, source }, event);
+    if (wrong !== null) return wrong;
     if (event.event_type === 'CheckpointSigned') return this.#signature(seq, source, event);
     if (this.#isAboutCovered(event)) return null;
     this.#covered = { seq, cid };
@@ -125,6 +131,8 @@ export class SignatureReader {
         return this.#attestation(seq, source, event);
       case 'DraftApproved':
         return this.#approval(seq, source, event);
+      case 'ScriptApproved':
+        return this.#scriptApproval(seq, source, event);
       case 'CertificateIssued':
         return this.#certified(seq, event.payload.certificate, event.payload.issuer_key, readCertificate);
       case 'RevocationListIssued':
@@ -144,6 +152,13 @@ export class SignatureReader {
     const statement = { ledger, draft, bytes, at, approver: { id: approver.person_id, name: approver.name } };
     if (ledger === source && this.#judge.signature(proof, encodeDraftApproval(statement))) return null;
     return `Entry ${entry} says that ${approver.name} approved a draft, but their signature does not hold.`;
+  }
+
+  #scriptApproval(entry: number, source: string, { payload }: EventNamed<'ScriptApproved'>): string | null {
+    const { proof, approver, ledger, cid: script, approved_at: at } = payload;
+    const statement = { ledger, script, at, approver: { id: approver.person_id, name: approver.name } };
+    if (ledger === source && this.#judge.signature(proof, encodeScriptApproval(statement))) return null;
+    return `Entry ${entry} says that ${approver.name} approved a script, but their signature does not hold.`;
   }
 
   /** A request bears the signature of the key in it. */

@@ -8,6 +8,7 @@ import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
 import { base64urlSchema, nameSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { cidOfBytesToSign } from '../pki/certificate/certificate.ts';
+import { approvalLines } from './approval-lines.ts';
 import { mayDo, rolesGovern } from './authority.ts';
 import { requestDraftRefusal } from './certificate-request-rules.ts';
 import { certificateDraftRefusal } from './certificate-rules.ts';
@@ -152,7 +153,7 @@ export const aggregate = defineAggregate('draft', {
       'Approved by': payload.approver.name,
       'CID of the bytes': payload.cid,
       'Approved at': payload.approved_at,
-      ...proofLines(proof),
+      ...approvalLines(proof),
       'Draft id': payload.draft_id,
       'Person id': payload.approver.person_id,
     }),
@@ -226,24 +227,6 @@ function contentLines(content: DraftContent) {
     'Person id': facts.person_id,
     'Unit id': facts.unit_id,
   };
-}
-
-function proofLines(proof: ApprovalProof) {
-  if (proof.kind === 'initials') return { With: 'Initials alone: they prove nothing' };
-  const { fingerprint, signature } = proof;
-  return proof.kind === 'ed25519'
-    ? {
-        With: 'A key encrypted on a laptop (Ed25519)',
-        'Key id': proof.key_id,
-        Fingerprint: fingerprint,
-        Signature: signature,
-      }
-    : {
-        With: `A YubiKey, ${proof.user_verified ? 'PIN and touch' : 'touch only'} (FIDO2)`,
-        'YubiKey id': proof.yubikey_id,
-        Fingerprint: fingerprint,
-        Signature: signature,
-      };
 }
 
 /** What one must be permitted to do who approves what is drafted, or has it signed. */

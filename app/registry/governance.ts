@@ -2,6 +2,7 @@ import { type Refused, refuse } from '../model/decision.ts';
 import type { Actor } from '../model/envelope.ts';
 import { mayByRole, mayDo, type Place, placeIn, rolesGovern } from './authority.ts';
 import { placeOf } from './belonging.ts';
+import { besideCeremonyRefusal } from './ceremony-rules.ts';
 import { policyRefusal } from './compliance.ts';
 import { evolve, isStateOf, refusalOf } from './dispatch.ts';
 import type { AggregateName, EventsOf, LedgerEvent, Registry, StateOf } from './index.ts';
@@ -149,6 +150,16 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       NatsTokenPushed: infrastructure,
     },
   },
+  script: {
+    each: {
+      ScriptRegistered: { permission: 'ConfigureCompliancePolicy' },
+      // Who approves has one of the roles that the script names, and signs.
+      ScriptApproved: anybody,
+      ScriptSuperseded: { permission: 'ConfigureCompliancePolicy' },
+    },
+  },
+  // Who sits in it, the script says; what is done in it demands what it demands elsewhere.
+  ceremony: { all: anybody },
   ledger: { each: { OperationalModeChanged: infrastructure, RolesGovern: configurationByRole } },
   // Who signs and who compares must be somebody; that the ledger is right, anybody may say, and must.
   checkpoint: { all: anybody },
@@ -261,8 +272,7 @@ export function permissionRefusal(registry: Registry, event: LedgerEvent): Refus
   const { actor } = event;
   switch (actor.kind) {
     case 'system':
-      // The program acts by itself where it says what somebody has done to it from outside: in its configuration file.
-      return event.event_type === 'OperationalModeChanged' ? null : NOT_BY_ITSELF;
+      return BY_ITSELF.has(event.event_type) ? null : NOT_BY_ITSELF;
     case 'officer':
       return refuse(
         'governance.not-a-person',
@@ -305,6 +315,12 @@ function personRefusal(
   );
 }
 
+/** The program acts by itself where it says what was done to it from outside, in its configuration file, and what it measures. */
+const BY_ITSELF: ReadonlySet<LedgerEvent['event_type']> = new Set([
+  'OperationalModeChanged',
+  'CeremonyMachineRecorded',
+]);
+
 const NOT_BY_ITSELF = refuse(
   'governance.not-by-itself',
   null,
@@ -320,11 +336,16 @@ const UNKNOWN_ACTOR = refuse(
 );
 
 /**
- * Why an act cannot be, in words for the person: a rule of what it is about speaks against it, who acts may not, or a
- * policy of the organization forbids it. Null where nothing speaks against it. Asked of whatever is recorded here, and
+ * Why an act cannot be, in words for the person: a ceremony runs that it is no part of, a rule of what it is about speaks
+ * against it, who acts may not, or a policy of the organization forbids it. Null where nothing speaks against it. Asked of whatever is recorded here, and
  * of every event that comes from elsewhere.
  * @param registry as it is before the event
  */
 export function actRefusal(registry: Registry, event: LedgerEvent): Refused | null {
-  return refusalOf(registry, event) ?? permissionRefusal(registry, event) ?? policyRefusal(registry, event);
+  return (
+    besideCeremonyRefusal(registry, event) ??
+    refusalOf(registry, event) ??
+    permissionRefusal(registry, event) ??
+    policyRefusal(registry, event)
+  );
 }

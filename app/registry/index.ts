@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { EventKind } from '../model/aggregate.ts';
 import * as agent from './agent.ts';
 import * as asset from './asset.ts';
+import * as ceremony from './ceremony.ts';
 import * as certificate from './certificate.ts';
 import * as certificateRequest from './certificate-request.ts';
 import * as checkpoint from './checkpoint.ts';
@@ -23,6 +24,7 @@ import * as policy from './policy.ts';
 import * as relationship from './relationship.ts';
 import * as revocationList from './revocation-list.ts';
 import * as role from './role.ts';
+import * as script from './script.ts';
 import * as serviceAccount from './service-account.ts';
 import * as yubikey from './yubikey.ts';
 
@@ -55,6 +57,8 @@ export const rows = {
   'nats.user': natsUser,
   'nats.signing.key': natsSigningKey,
   'nats.token': natsToken,
+  script,
+  ceremony,
   ledger,
   checkpoint,
   comparison,

@@ -19,6 +19,12 @@ export const SIGN_IN_STATEMENT = { now: 'cim-keys/sign-in/v1' } as const;
 /** That a person approves bytes that are to be signed; see `draft-approval.ts`. */
 export const DRAFT_APPROVAL_STATEMENT = { now: 'cim-keys/draft-approval/v1' } as const;
 
+/** That a person approves the script of a ceremony; see `script-approval.ts`. */
+export const SCRIPT_APPROVAL_STATEMENT = { now: 'cim-keys/script-approval/v1' } as const;
+
+/** That somebody in a seat of a ceremony signs off a step, a pause or a deviation of it; see `sign-off.ts`. */
+export const SIGN_OFF_STATEMENT = { now: 'cim-keys/sign-off/v1' } as const;
+
 /**
  * What NATS has stored of a ledger; see `../receipts/receipts-file.ts`. The first form had streams by name alone, the
  * second could be signed by an Ed25519 key only.

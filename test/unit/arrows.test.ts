@@ -161,12 +161,14 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'app/model': VALUES,
   'app/pki': [...VALUES, 'app/config'],
   'app/statements': [...VALUES, 'app/model'],
-  'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config', 'app/pki'],
+  // A script by its form: the registry holds scripts, and what acts they name the ceremony's own folder knows.
+  'app/ceremony/script': [...VALUES, 'app/model', 'app/config'],
+  'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config', 'app/pki', 'app/ceremony/script'],
   'app/ledger': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/pki'],
   'app/receipts': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
   'app/bundle': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/ledger'],
   'app/bootstrap': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki'],
-  'app/ceremony': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki'],
+  'app/ceremony': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki', 'app/ceremony/script'],
   'app/contract': CORE,
 
   'main/files': VALUES,
