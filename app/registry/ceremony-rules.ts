@@ -838,6 +838,14 @@ export function besideCeremonyRefusal(registry: Registry, event: LedgerEvent): R
   );
 }
 
+/**
+ * The correlation id under which everything stands that the act under way records; null where none is. Whoever records asks
+ * for it, so that what an act brings is known by it, whatever interrupts the act.
+ */
+export function correlationUnderWay(registry: Registry): string | null {
+  return registry.holderOf('ceremony', RUNNING_KEY)?.underWay?.correlationId ?? null;
+}
+
 function isAtGate(ceremony: Ceremony, event: LedgerEvent, registry: Registry): boolean {
   const scene = sceneOf(ceremony, registry);
   if ('refusal' in scene) return false;

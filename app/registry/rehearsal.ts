@@ -1,4 +1,5 @@
 import type { Actor } from '../model/envelope.ts';
+import { correlationUnderWay } from './ceremony-rules.ts';
 import { type Decision, decide, type Evolved, evolve, isStateOf, refusalOf } from './dispatch.ts';
 import { type Circumstances, envelop } from './envelop.ts';
 import { actRefusal } from './governance.ts';
@@ -24,7 +25,10 @@ export class Rehearsal implements Registry {
   constructor(beneath: Registry, at: string, actor: Actor | null = null) {
     this.#beneath = beneath;
     this.#actor = actor;
-    this.#act = { actor: actor ?? REHEARSER, timestamp: at, correlationId: '', newId: () => '' };
+    this.#act = {
+      ...{ actor: actor ?? REHEARSER, timestamp: at, newId: () => '' },
+      correlationId: correlationUnderWay(beneath) ?? '',
+    };
   }
 
   get<A extends AggregateName>(aggregate: A, id: string): StateOf[A] | undefined {
