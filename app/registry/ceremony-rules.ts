@@ -6,6 +6,7 @@ import { type Refused, refuse } from '../model/decision.ts';
 import type { Actor } from '../model/envelope.ts';
 import { isRehearsalLedger } from '../model/rehearsal-source.ts';
 import { daySchema, nameSchema } from '../model/values.ts';
+import { mayDo, rolesGovern } from './authority.ts';
 import {
   type Course,
   contradictedMeasure,
@@ -65,14 +66,17 @@ function inScene(ceremony: Ceremony, registry: Registry, rule: (now: Now) => Ref
 
 /** Why nothing happens in a ceremony now, whatever it is; null where something can. */
 function runningRefusal({ actor, timestamp }: Happening, ceremony: Ceremony): Refused | null {
-  if (ceremony.status !== 'running')
-    return refuse(
-      'ceremony.over',
-      null,
-      `The ceremony “${ceremony.title}” is over.`,
-      'Open a new one for what is still to be done.',
-    );
-  return sitterRefusal(actor, ceremony.seats) ?? clockRefusal(timestamp, ceremony);
+  return overRefusal(ceremony) ?? sitterRefusal(actor, ceremony.seats) ?? clockRefusal(timestamp, ceremony);
+}
+
+function overRefusal({ status, title }: Ceremony): Refused | null {
+  if (status === 'running') return null;
+  return refuse(
+    'ceremony.over',
+    null,
+    `The ceremony “${title}” is over.`,
+    'Open a new one for what is still to be done.',
+  );
 }
 
 /** Whoever acts in a ceremony sits in it. */
@@ -745,12 +749,27 @@ export function seatRefusal(
 ): Refused | null {
   const { seat, sitter } = event.payload;
   return inScene(ceremony, registry, ({ script }) => {
-    const refused = runningRefusal(event, ceremony) ?? nothingUnderWay(ceremony);
+    const refused =
+      overRefusal(ceremony) ??
+      (maySeat(event, ceremony, registry) ? null : sitterRefusal(event.actor, ceremony.seats)) ??
+      clockRefusal(event.timestamp, ceremony) ??
+      nothingUnderWay(ceremony);
     if (refused !== null) return refused;
     if (isSameData(sitterIn(ceremony, seat), sitter)) return SEAT_AS_IT_IS;
     const others = ceremony.seats.filter((one) => !isSameSeat(one, seat));
+    if (takenSeats({ seats: others }).length === 0 && sitter === null) return LAST_SEAT;
     return seatsRefusal(script, [...others, { ...seat, sitter }], registry);
   });
+}
+
+/**
+ * When nobody who sits there comes back, others let people take their seats: whoever may modify the configuration, once
+ * roles govern.
+ */
+function maySeat({ actor, timestamp }: Happening, { organizationId }: Ceremony, registry: Registry): boolean {
+  if (actor.kind !== 'person' || !isActive(registry.get('person', actor.id))) return false;
+  const place = { organizationId, unitIds: [] };
+  return !rolesGovern(registry) || mayDo(registry, actor.id, 'ModifyConfiguration', place, timestamp);
 }
 
 /** Why what the system told cannot be recorded; null where it can. */
@@ -760,9 +779,7 @@ export function machineRecordRefusal(
 ): Refused | null {
   // The program itself says what it measures.
   return actor.kind === 'system'
-    ? ceremony.status === 'running'
-      ? clockRefusal(timestamp, ceremony)
-      : OVER
+    ? (overRefusal(ceremony) ?? clockRefusal(timestamp, ceremony))
     : runningRefusal({ actor, timestamp }, ceremony);
 }
 
@@ -885,7 +902,6 @@ const OTHER_ITEMS = refusal(
   'The things that lie there are not those of the script.',
   'Say of each thing of the script what its number is.',
 );
-const OVER = refusal('over', 'The ceremony is over.', 'Nothing needs to be done.');
 const ON_BREAK = refusal('on-break', 'The ceremony is on a break.', 'Go on with it first.');
 const NO_BREAK = refusal('no-break', 'The ceremony is not on a break.', 'Nothing needs to be done.');
 const ALL_DONE = refusal('all-done', 'Every step is done.', 'Close the ceremony.');
@@ -979,6 +995,11 @@ const NOT_FAILED = refusal(
   'not-failed',
   'The step has not gone wrong: nothing needs to be accepted or done again.',
   'Go on with it, or leave it out.',
+);
+const LAST_SEAT = refusal(
+  'last-seat',
+  'Nobody would sit in this ceremony any more, and nobody could go on with it.',
+  'Let somebody else take a seat first, or agree to end early.',
 );
 const SEAT_AS_IT_IS = refusal('seat-as-it-is', 'The seat is as it was entered.', 'Nothing needs to be done.');
 const END_NOT_AGREED = refusal(

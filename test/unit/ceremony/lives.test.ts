@@ -194,6 +194,8 @@ class Life {
     if (at.standing === 'to sign') {
       const [need] = at.missing;
       const seat = need?.seat ?? world.seatsOf(need?.role ?? '')[0];
+      if (seat !== undefined && !world.seatsOf(seat.role).some((one) => one.number === seat.number))
+        return [this.taking(seat)];
       return seat === undefined ? null : [world.signing(at.position.id, seat)];
     }
     if (at.position.kind !== 'step') return null;
@@ -205,6 +207,15 @@ class Life {
     if (step.kind === 'act') return [{ type: 'BeginCeremonyAct', id, step: step.id }];
     if (step.kind === 'gate') return this.passing(step);
     return [this.evidence(step)];
+  }
+
+  /** Lets somebody take a seat who has none. */
+  taking(seat: Seat): Command {
+    const seated = this.world.ceremony.seats.map(({ sitter }) => sitter?.person_id);
+    const free =
+      this.world.people.find(({ person_id }) => !seated.includes(person_id)) ?? this.world.person(0);
+    const sitter = { person_id: free.person_id, name: free.name };
+    return { type: 'ChangeCeremonySeat', id: this.id, seat, sitter, reason: 'Somebody must' };
   }
 
   passing(step: Extract<Step, { readonly kind: 'gate' }>): readonly Command[] | null {

@@ -606,7 +606,21 @@ describe('time, breaks and seats', () => {
     expect(codeOf(world.act([seat('officer', 2, 4)]))).toBe('ceremony.same-person');
     expect(codeOf(world.act([seat('officer', 4, 2)]))).toBe('ceremony.no-such-seat');
     world.must(seat('officer', 2, 2));
+    // Who has no seat gives people seats only while roles do not govern, or by permission.
+    const stranger = actorOf(world.person(3));
+    world.must(seat('officer', 3, 3), stranger);
+    expect(codeOf(world.act([seat('officer', 3, null)], OUTSIDE))).toBe('ceremony.not-seated');
     driver.signOff();
     expect(world.at?.position.id).toBe('number');
   });
+});
+
+test('somebody always sits there: the last one does not leave', () => {
+  open();
+  const leave = ({ role, number }: { readonly role: string; readonly number: number }) =>
+    world.act([
+      { type: 'ChangeCeremonySeat', id: id(), seat: { role, number }, sitter: null, reason: 'Gone home' },
+    ]);
+  const codes = world.ceremony.seats.map((seat) => codeOf(leave(seat)));
+  expect(codes).toEqual([...Array<string>(5).fill('accepted'), 'ceremony.last-seat']);
 });
