@@ -1,7 +1,31 @@
 import type { Command, LedgerEvent } from '../../app/registry/index.ts';
 
-/** Which commands bring about each event: exhaustive, so that no event comes that nothing causes. */
-export const causes: { readonly [T in LedgerEvent['event_type']]: readonly Command['type'][] } = {
+type CeremonyEvent = Extract<LedgerEvent, { readonly aggregate: 'ceremony' }>['event_type'];
+
+/** Which commands bring about the events of ceremonies: the room asks for them. */
+export const ceremonyCauses: { readonly [T in CeremonyEvent]: readonly Command['type'][] } = {
+  CeremonyOpened: ['OpenCeremony'],
+  CeremonyMachineRecorded: ['RecordCeremonyMachine'],
+  CeremonyEvidenceRecorded: ['RecordCeremonyEvidence'],
+  CeremonyActBegun: ['BeginCeremonyAct'],
+  CeremonyActDone: ['FinishCeremonyAct'],
+  CeremonyActInterrupted: ['RecordCeremonyInterruption'],
+  CeremonyGatePassed: ['PassCeremonyGate'],
+  CeremonySignedOff: ['SignOffCeremony'],
+  CeremonyDeviationReported: ['ReportCeremonyDeviation'],
+  CeremonyDeviationResolved: ['ResolveCeremonyDeviation'],
+  CeremonyPaused: ['PauseCeremony'],
+  CeremonyContinued: ['ContinueCeremony'],
+  CeremonySeatChanged: ['ChangeCeremonySeat'],
+  CeremonyEndedEarly: ['EndCeremonyEarly'],
+  CeremonyClosed: ['CloseCeremony'],
+  CeremonyDutyDone: ['RecordCeremonyDuty'],
+};
+
+/** Which commands bring about each other event. */
+export const registryCauses: {
+  readonly [T in Exclude<LedgerEvent['event_type'], CeremonyEvent>]: readonly Command['type'][];
+} = {
   OrganizationCreated: ['CreateOrganization'],
   OrganizationUpdated: ['ChangeOrganization'],
   OrganizationSuspended: ['SuspendOrganization'],
@@ -128,20 +152,10 @@ export const causes: { readonly [T in LedgerEvent['event_type']]: readonly Comma
   ScriptRegistered: ['RegisterScript'],
   ScriptApproved: ['ApproveScript'],
   ScriptSuperseded: ['SupersedeScript'],
-  CeremonyOpened: ['OpenCeremony'],
-  CeremonyMachineRecorded: ['RecordCeremonyMachine'],
-  CeremonyEvidenceRecorded: ['RecordCeremonyEvidence'],
-  CeremonyActBegun: ['BeginCeremonyAct'],
-  CeremonyActDone: ['FinishCeremonyAct'],
-  CeremonyActInterrupted: ['RecordCeremonyInterruption'],
-  CeremonyGatePassed: ['PassCeremonyGate'],
-  CeremonySignedOff: ['SignOffCeremony'],
-  CeremonyDeviationReported: ['ReportCeremonyDeviation'],
-  CeremonyDeviationResolved: ['ResolveCeremonyDeviation'],
-  CeremonyPaused: ['PauseCeremony'],
-  CeremonyContinued: ['ContinueCeremony'],
-  CeremonySeatChanged: ['ChangeCeremonySeat'],
-  CeremonyEndedEarly: ['EndCeremonyEarly'],
-  CeremonyClosed: ['CloseCeremony'],
-  CeremonyDutyDone: ['RecordCeremonyDuty'],
+};
+
+/** Which commands bring about each event: exhaustive, so that no event comes that nothing causes. */
+export const causes: { readonly [T in LedgerEvent['event_type']]: readonly Command['type'][] } = {
+  ...registryCauses,
+  ...ceremonyCauses,
 };

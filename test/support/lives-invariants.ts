@@ -474,6 +474,7 @@ const ENDS: Readonly<Partial<Record<AggregateName, readonly string[]>>> = {
   'nats.account': ['ended'],
   'nats.user': ['ended'],
   'nats.signing.key': ['revoked'],
+  script: ['superseded'],
 };
 
 /** Whether ended objects are said to be ended, and living ones not: by the word of their state alone. */

@@ -28,6 +28,7 @@ import { testId } from './in-memory-registry.ts';
 import { KeptRegistry } from './kept-registry.ts';
 import { certificateMakers, stepsAfter, stepsBefore } from './lives-certificates.ts';
 import { freshNkey, natsChoosers, natsMakers, natsStepBefore } from './lives-nats.ts';
+import { scriptMakers, scriptStepsBefore } from './lives-scripts.ts';
 import { testKey } from './pki.ts';
 import type { Random } from './random.ts';
 import { assignYubiKey, provisionYubiKey } from './yubikey-commands.ts';
@@ -251,14 +252,22 @@ export const makers: Readonly<Record<string, (life: Life) => Command | null>> = 
   },
   ...certificateMakers,
   ...natsMakers,
+  ...scriptMakers,
 };
 
-/** Every command there is, and of which aggregate it is. */
+/** Every command that these lives try, and of which aggregate it is. */
 export const commandTypes: ReadonlyMap<string, AggregateName> = new Map(
-  Object.values(rows).flatMap(({ aggregate, desk }) =>
-    Object.keys(desk.rows.commands).map((type): [string, AggregateName] => [type, aggregate.name]),
-  ),
+  Object.values(rows)
+    .filter(isLived)
+    .flatMap(({ aggregate, desk }) =>
+      Object.keys(desk.rows.commands).map((type): [string, AggregateName] => [type, aggregate.name]),
+    ),
 );
+
+/** While a ceremony runs nothing is done beside it: ceremonies have lives of their own, in test/unit/ceremony. */
+function isLived({ aggregate }: { readonly aggregate: { readonly name: AggregateName } }): boolean {
+  return aggregate.name !== 'ceremony';
+}
 
 /** The commands that are tried seldom: an object that has ended is of no use to the others. */
 const seldom: ReadonlySet<string> = new Set([
@@ -333,7 +342,7 @@ export class Life {
     const made = makers[type] ?? natsChoosers[type];
     const command = made === undefined ? this.#asked(type) : made(this);
     if (command !== null) return this.attempt(command);
-    const first = stepsBefore[type] ?? natsStepBefore(this, type) ?? undefined;
+    const first = stepsBefore[type] ?? scriptStepsBefore[type] ?? natsStepBefore(this, type) ?? undefined;
     return first === undefined || this.chance(0.2)
       ? { type, actor: this.#actor(), command, decision: null, events: [] }
       : this.step(first);

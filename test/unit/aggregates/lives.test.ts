@@ -4,7 +4,7 @@ import { OtherObjectError } from '../../../app/model/envelope.ts';
 import { gives, placeIn } from '../../../app/registry/authority.ts';
 import { decide, evolve, forms, parseEvent, readEvent, stateSchema } from '../../../app/registry/dispatch.ts';
 import { dayOf } from '../../../app/registry/validity.ts';
-import { causes } from '../../support/causes.ts';
+import { registryCauses } from '../../support/causes.ts';
 import { brokenByAct } from '../../support/certificate-invariants.ts';
 import { KeptRegistry } from '../../support/kept-registry.ts';
 import { type Attempt, commandTypes, Life, makers } from '../../support/lives.ts';
@@ -37,7 +37,7 @@ const certifying = [...commandTypes].flatMap(([type, aggregate]) =>
 );
 
 /** Which commands have brought about each event. */
-const caused = new Map<string, Set<string>>(Object.keys(causes).map((type) => [type, new Set()]));
+const caused = new Map<string, Set<string>>(Object.keys(registryCauses).map((type) => [type, new Set()]));
 
 function count({ type, command, events }: Attempt): void {
   const row = counts.get(type);
@@ -88,7 +88,7 @@ function leastAccepted(): string {
 
 /** A command that can cause an event which has not come about yet; undefined where all have. */
 function notCaused(life: Life): string | undefined {
-  const [, commands] = Object.entries(causes).find(([event]) => caused.get(event)?.size === 0) ?? [];
+  const [, commands] = Object.entries(registryCauses).find(([event]) => caused.get(event)?.size === 0) ?? [];
   return commands === undefined ? undefined : life.oneOf(commands);
 }
 
@@ -151,7 +151,7 @@ describe(`lives of a registry, seed ${seed}`, () => {
     console.info(`seed ${seed}: accepted, refused, not fit to be tried\n${table.join('\n')}`);
     expect([...counts].filter(([, { accepted }]) => accepted === 0)).toEqual([]);
     expect([...counts].filter(([, { refused }]) => refused > 0).length).toBeGreaterThan(counts.size / 2);
-    for (const [event, commands] of Object.entries(causes)) {
+    for (const [event, commands] of Object.entries(registryCauses)) {
       const seen = [...(caused.get(event) ?? [])];
       expect([event, seen.length > 0]).toEqual([event, true]);
       for (const type of seen) expect(commands, event).toContain(type);

@@ -337,6 +337,8 @@ const breaches: readonly Breach[] = [
 ];
 
 const ruled = aggregateNames.flatMap((aggregate) => {
+  // Those of ceremonies are broken in test/unit/ceremony: while one runs nothing else is done.
+  if (aggregate === 'ceremony') return [];
   const { rules = {} } = rows[aggregate].desk.rows;
   return Object.keys(rules);
 });

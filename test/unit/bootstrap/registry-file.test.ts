@@ -115,6 +115,9 @@ test('every aggregate is taken along, but for what no file can make', () => {
     'certificate.request',
     'draft',
     'nats.token',
+    // Who approves a script signs for one ledger; a ceremony is held in one.
+    'script',
+    'ceremony',
     'ledger',
     'checkpoint',
     'comparison',
