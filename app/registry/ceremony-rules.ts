@@ -871,150 +871,191 @@ function isAtGate(ceremony: Ceremony, event: LedgerEvent, registry: Registry): b
   return draftOf(at.position.step, scene)?.id === event.aggregate_id;
 }
 
-function refusal(code: string, happened: string, remedy: string, field: string | null = null): Refused {
-  return refuse(`ceremony.${code}`, field, happened, remedy);
-}
-
-const UNKNOWN_SCRIPT = refusal(
-  'unknown-script',
+const UNKNOWN_SCRIPT = refuse(
+  'ceremony.unknown-script',
+  'scriptId',
   'The script of this ceremony is not in the ledger.',
   'Register the script first.',
-  'scriptId',
 );
-const OTHER_SCRIPT = refusal(
-  'other-script',
+const OTHER_SCRIPT = refuse(
+  'ceremony.other-script',
+  'scriptId',
   'The CID named is not that of the script.',
   'Stop. Compare the CID with what people approved.',
-  'scriptId',
 );
-const OTHER_LEDGER = refusal(
-  'other-ledger',
+const OTHER_LEDGER = refuse(
+  'ceremony.other-ledger',
+  null,
   'A rehearsal is held in a ledger for rehearsals, and a real ceremony never is.',
   'Open the ledger that it belongs in.',
 );
-const OTHER_PARAMS = refusal(
-  'params',
+const OTHER_PARAMS = refuse(
+  'ceremony.params',
+  null,
   'What was entered is not what the script asks for.',
   'Enter all that the script asks for, in its order.',
 );
-const OTHER_ITEMS = refusal(
-  'items',
+const OTHER_ITEMS = refuse(
+  'ceremony.items',
+  null,
   'The things that lie there are not those of the script.',
   'Say of each thing of the script what its number is.',
 );
-const ON_BREAK = refusal('on-break', 'The ceremony is on a break.', 'Go on with it first.');
-const NO_BREAK = refusal('no-break', 'The ceremony is not on a break.', 'Nothing needs to be done.');
-const ALL_DONE = refusal('all-done', 'Every step is done.', 'Close the ceremony.');
-const OTHER_EVIDENCE = refusal(
-  'other-evidence',
+const ON_BREAK = refuse('ceremony.on-break', null, 'The ceremony is on a break.', 'Go on with it first.');
+const NO_BREAK = refuse(
+  'ceremony.no-break',
+  null,
+  'The ceremony is not on a break.',
+  'Nothing needs to be done.',
+);
+const ALL_DONE = refuse('ceremony.all-done', null, 'Every step is done.', 'Close the ceremony.');
+const OTHER_EVIDENCE = refuse(
+  'ceremony.other-evidence',
+  null,
   'This step asks for something else.',
   'Look at the step again: what it asks for stands there.',
 );
-const OTHER_JUDGEMENT = refusal(
-  'other-judgement',
+const OTHER_JUDGEMENT = refuse(
+  'ceremony.other-judgement',
+  null,
   'What was to be there, or whether it fits, is not as the script says.',
   'Look at the step again.',
 );
-const SAME_PERSON_TWICE = refusal(
-  'same-person-twice',
+const SAME_PERSON_TWICE = refuse(
+  'ceremony.same-person-twice',
+  null,
   'The same person would do it and confirm it, or sign twice.',
   'Let somebody else confirm.',
 );
-const SIGNED_ALREADY = refusal(
-  'signed-already',
+const SIGNED_ALREADY = refuse(
+  'ceremony.signed-already',
+  null,
   'This seat has signed it off already.',
   'Let the next one sign.',
 );
-const DEVIATION_OPEN = refusal(
-  'deviation-open',
+const DEVIATION_OPEN = refuse(
+  'ceremony.deviation-open',
+  null,
   'A deviation waits for those who must agree to it.',
   'Let them sign it first.',
 );
-const OTHER_ACT = refusal('other-act', 'The step does another act.', 'Begin the act that the script names.');
-const NOT_APPROVED = refusal(
-  'not-approved',
+const OTHER_ACT = refuse(
+  'ceremony.other-act',
+  null,
+  'The step does another act.',
+  'Begin the act that the script names.',
+);
+const NOT_APPROVED = refuse(
+  'ceremony.not-approved',
+  null,
   'The gate that must approve what is signed has not been passed.',
   'Nothing is signed. Agree on a deviation, or end early.',
 );
-const OTHER_FIELDS = refusal(
-  'other-fields',
+const OTHER_FIELDS = refuse(
+  'ceremony.other-fields',
+  null,
   'The act would be done with something else than the script says.',
   'Do it as the script says, or agree on a deviation.',
 );
-const NOTHING_MADE = refusal(
-  'nothing-made',
+const NOTHING_MADE = refuse(
+  'ceremony.nothing-made',
+  null,
   'What the act is said to have made is not in the ledger.',
   'Record what it has left, and agree on how it goes on.',
 );
-const NOT_UNDER_WAY = refusal(
-  'not-under-way',
+const NOT_UNDER_WAY = refuse(
+  'ceremony.not-under-way',
+  null,
   'This act has not been begun.',
   'Begin it first; or, if it was interrupted, record what it has left.',
 );
-const OTHER_BYTES = refusal(
-  'other-bytes',
+const OTHER_BYTES = refuse(
+  'ceremony.other-bytes',
+  null,
   'These are not the bytes that this gate is for.',
   'Stop. Compare the CID of the draft with the one that people approved.',
 );
-const NO_SUCH_DEVIATION = refusal(
-  'no-such-deviation',
+const NO_SUCH_DEVIATION = refuse(
+  'ceremony.no-such-deviation',
+  null,
   'There is no such deviation, or people have agreed to it already.',
   'Look at the deviations again.',
 );
-const OTHER_NUMBER = refusal(
-  'deviation-number',
+const OTHER_NUMBER = refuse(
+  'ceremony.deviation-number',
+  null,
   'Deviations are numbered one after the other.',
   'Report it again.',
 );
-const NO_STEP = refusal(
-  'no-step',
+const NO_STEP = refuse(
+  'ceremony.no-step',
+  null,
   'Only of a step it can be said how it goes on.',
   'Name the step, or note the deviation without one.',
 );
-const NOT_AT_STEP = refusal(
-  'not-at-step',
+const NOT_AT_STEP = refuse(
+  'ceremony.not-at-step',
+  null,
   'Only of the step that is open it can be said how it goes on.',
   'Note the deviation without changing another step.',
 );
-const PAUSE_STAYS = refusal(
-  'pause-stays',
+const PAUSE_STAYS = refuse(
+  'ceremony.pause-stays',
+  null,
   'A pause is never left out, nor held twice.',
   'Let everybody speak. Who has left leaves their seat first.',
 );
-const MUST_STOP = refusal(
-  'must-stop',
+const MUST_STOP = refuse(
+  'ceremony.must-stop',
+  null,
   'The script says that the ceremony stops where this does not go as written.',
   'Agree to end early.',
 );
-const DONE_STAYS = refusal(
-  'done-stays',
+const DONE_STAYS = refuse(
+  'ceremony.done-stays',
+  null,
   'What has been made or approved is not undone, nor done twice.',
   'Note the deviation, and go on.',
 );
-const NOT_FAILED = refusal(
-  'not-failed',
+const NOT_FAILED = refuse(
+  'ceremony.not-failed',
+  null,
   'The step has not gone wrong: nothing needs to be accepted or done again.',
   'Go on with it, or leave it out.',
 );
-const LAST_SEAT = refusal(
-  'last-seat',
+const LAST_SEAT = refuse(
+  'ceremony.last-seat',
+  null,
   'Nobody would sit in this ceremony any more, and nobody could go on with it.',
   'Let somebody else take a seat first, or agree to end early.',
 );
-const SEAT_AS_IT_IS = refusal('seat-as-it-is', 'The seat is as it was entered.', 'Nothing needs to be done.');
-const END_NOT_AGREED = refusal(
-  'end-not-agreed',
+const SEAT_AS_IT_IS = refuse(
+  'ceremony.seat-as-it-is',
+  null,
+  'The seat is as it was entered.',
+  'Nothing needs to be done.',
+);
+const END_NOT_AGREED = refuse(
+  'ceremony.end-not-agreed',
+  null,
   'Those who must have not agreed to end early.',
   'Report why it ends, and let them sign.',
 );
-const OTHER_DUTIES = refusal(
-  'other-duties',
+const OTHER_DUTIES = refuse(
+  'ceremony.other-duties',
+  null,
   'What is still to be done afterwards is not what the script says.',
   'Close it with what the script leaves to be done.',
 );
-const NO_SUCH_DUTY = refusal(
-  'no-such-duty',
+const NO_SUCH_DUTY = refuse(
+  'ceremony.no-such-duty',
+  null,
   'The ceremony has left no such duty.',
   'Look at its duties again.',
 );
-const DUTY_DONE = refusal('duty-done', 'This was recorded as done already.', 'Nothing needs to be done.');
+const DUTY_DONE = refuse(
+  'ceremony.duty-done',
+  null,
+  'This was recorded as done already.',
+  'Nothing needs to be done.',
+);

@@ -12,7 +12,6 @@ import {
   serverFiles,
   trustStoreFile,
 } from '../services/drafts/certificate-files.ts';
-import type { ApprovingWith } from '../services/drafts/drafts.ts';
 import { lateLists } from '../services/drafts/late-lists.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { draftProblem } from '../services/drafts/problems.ts';
@@ -33,6 +32,7 @@ import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
 import { ownKey, ownYubiKey } from '../services/recording/sign-in.ts';
 import { keyFilesOf } from '../services/registry/key-files.ts';
+import type { ApprovingWith } from '../services/signing/means.ts';
 import { signerWithKey, signerWithYubiKey } from '../services/signing/statement-signer.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';

@@ -15,7 +15,6 @@ import type { NkeySigner } from '../../../app/registry/draft-content.ts';
 import type { Command, CommandNamed, StateOf } from '../../../app/registry/index.ts';
 import { subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { encodeDraftApproval } from '../../../app/statements/draft-approval.ts';
-import type { StatementSignature } from '../../../app/statements/signature.ts';
 import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
@@ -23,18 +22,12 @@ import type { Unlocking } from '../keys/unlocking.ts';
 import type { SignWithNkey } from '../nats-identities/nkey-seeds.ts';
 import { checkedToken } from '../nats-identities/token-check.ts';
 import type { Registrar } from '../recording/registrar.ts';
+import { type ApprovingWith, signedWith } from '../signing/means.ts';
 import type { SignWithKey } from '../signing/signing-with-key.ts';
-import type { StatementSigner } from '../signing/statement-signer.ts';
 import { type CertificateRequest, certificateDraft, type ListRequest, listDraft } from './prepare.ts';
 import { type TokenRequest, tokenDraft } from './prepare-token.ts';
 import { draftProblem } from './problems.ts';
 import { answerCommand, type OwnRequest, requestDraft } from './requests.ts';
-
-/** How somebody approves: as whoever is signed in, or with a key or YubiKey of their own. */
-export type ApprovingWith =
-  | { readonly kind: 'initials' }
-  | { readonly kind: 'key'; readonly keyId: string; readonly signer: StatementSigner }
-  | { readonly kind: 'yubikey'; readonly yubikeyId: string; readonly signer: StatementSigner };
 
 /** A signature over approved bytes, and what is recorded of it. */
 interface Outcome {
@@ -110,10 +103,7 @@ export class Drafts {
       ...{ ledger: this.#source(), draft: id, bytes: draft.cid, at },
       approver: { id: personId, name },
     });
-    const proof =
-      means.kind === 'initials'
-        ? means
-        : proofOf(means, await means.signer.sign(statement), means.signer.fingerprint);
+    const proof = means.kind === 'initials' ? means : await signedWith(means, statement);
     return this.#one(this.#approval(draft, personId, at, proof));
   }
 
@@ -251,16 +241,4 @@ export class Drafts {
     if (entry === undefined) throw new Error('A command gave no event.');
     return entry;
   }
-}
-
-function proofOf(
-  means: Exclude<ApprovingWith, { readonly kind: 'initials' }>,
-  signature: StatementSignature,
-  fingerprint: string,
-): ApprovalProof {
-  if (signature.kind === 'ed25519' && means.kind === 'key')
-    return { ...signature, key_id: means.keyId, fingerprint };
-  if (signature.kind === 'fido2' && means.kind === 'yubikey')
-    return { ...signature, yubikey_id: means.yubikeyId, fingerprint };
-  throw new Error('A key signed in another way than it was asked to.');
 }

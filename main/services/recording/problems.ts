@@ -18,6 +18,12 @@ export const recordingProblem = problemsOf({
     remedy: (why: Problem | null) =>
       why?.remedy ?? 'Stop the ceremony and look at what the check of the ledger says.',
   },
+  'ceremony.other-act-now': {
+    happened: ({ act, step, why }: { readonly act: string; readonly step: string; readonly why: string }) =>
+      `The ceremony is at the act “${act}” of step ${step}, and this is not it: ${why}.`,
+    meaning: 'Nothing was recorded. What the script says is done, and nothing else.',
+    remedy: 'Do it as the script says. If the script is wrong, report a deviation.',
+  },
   'officer.not-active': {
     happened: 'The person chosen is not an active person of this ledger.',
     meaning: 'Nobody signed in. Whoever acted before still acts.',

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../app/model/envelope.ts';
 import { atOnce, type InPieces } from '../../../app/pieces.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { correlationUnderWay } from '../../../app/registry/ceremony-rules.ts';
 import { decide } from '../../../app/registry/dispatch.ts';
 import { envelop } from '../../../app/registry/envelop.ts';
 import { actRefusal } from '../../../app/registry/governance.ts';
@@ -12,6 +13,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import { onOneState } from '../../store/turns.ts';
 import { inLongSpan, inSpan, traceOf } from '../../tracing/spans.ts';
 import type { LedgerCheck } from '../checks/ledger-check.ts';
+import { actUnderWay, finishing } from './act-under-way.ts';
 import { ceremonyWords } from './ceremony-words.ts';
 import { type Acting, RecordingPolicy } from './policy.ts';
 
@@ -145,7 +147,7 @@ export class Registrar {
     { signal, onDisk, onRecording }: RecordingInTurns = {},
   ): Promise<readonly EntryRecord[]> {
     this.#ledger.requireOriginal();
-    const correlationId = uuidv7();
+    const correlationId = this.#correlation();
     const records = await inLongSpan('act', traceOf(correlationId), { 'cim.act': name }, (act) =>
       inLongSpan('append', act, {}, () =>
         this.#ledger.transactionInTurns(this.#appending(commands, correlationId, null, onRecording), {
@@ -160,12 +162,17 @@ export class Registrar {
 
   #act(name: string, commands: readonly Command[], system: Actor | null): readonly EntryRecord[] {
     this.#ledger.requireOriginal();
-    const correlationId = uuidv7();
+    const correlationId = this.#correlation();
     const records = inSpan('act', traceOf(correlationId), { 'cim.act': name }, (act) =>
       inSpan('append', act, {}, () => this.#append(commands, correlationId, system)),
     );
     this.#tell();
     return records;
+  }
+
+  /** What the act of a ceremony records stands under the id under which it was begun. */
+  #correlation(): string {
+    return correlationUnderWay(this.#ledger.objects) ?? uuidv7();
   }
 
   #append(commands: readonly Command[], correlationId: string, system: Actor | null): readonly EntryRecord[] {
@@ -180,9 +187,12 @@ export class Registrar {
     onRecording?: (done: number, total: number) => void,
   ): InPieces<readonly EntryRecord[]> {
     const timestamp = new Date().toISOString();
+    let act = actUnderWay(commands, this.#ledger.objects);
+    /** Where what the act records begins. */
+    let begun = 0;
     let last: LedgerEvent | null = null;
     const records: EntryRecord[] = [];
-    for (const [index, command] of commands.entries()) {
+    const append = (command: Command) => {
       const decision = decide(command, this.#ledger.objects);
       if (!decision.accepted) throw new ProblemError(decision.refusal);
       const circumstances = {
@@ -197,9 +207,18 @@ export class Registrar {
         records.push(...this.#ledger.append([event], timestamp));
         last = event;
       }
+    };
+    for (const [index, command] of commands.entries()) {
+      append(command);
+      if (command.type === 'BeginCeremonyAct') {
+        begun = records.length;
+        act = actUnderWay(commands.slice(index + 1), this.#ledger.objects);
+      }
       if ((index + 1) % TOLD_EVERY === 0) onRecording?.(index + 1, commands.length);
       yield;
     }
+    // With the act itself, in one transaction: there is no moment in which it is done and nobody knows.
+    if (act !== null) append(finishing(act, records.slice(begun)));
     return records;
   }
 

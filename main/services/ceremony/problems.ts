@@ -1,0 +1,52 @@
+import { problemsOf } from '../../../app/problem.ts';
+
+const NOTHING = 'Nothing was recorded.';
+
+/** What can go wrong with scripts and ceremonies besides their rules. */
+export const ceremonyProblem = problemsOf({
+  'script.faults': {
+    happened: ({ faults }: { readonly faults: readonly string[] }) =>
+      `The script cannot be run. ${faults.slice(0, 5).join(' ')}${
+        faults.length > 5 ? ` And ${faults.length - 5} more.` : ''
+      }`,
+    meaning: NOTHING,
+    remedy: 'Mend what is told, and give the file again.',
+    field: 'script',
+  },
+  'script.unknown': {
+    happened: 'This script is not in the ledger.',
+    meaning: NOTHING,
+    remedy: 'Choose one from the list, or register it first.',
+  },
+  'script.not-shown': {
+    happened: 'The script has another CID than the one that was shown.',
+    meaning: NOTHING,
+    remedy: 'Stop. Look at the script again, and compare its CID.',
+  },
+  'ceremony.none': {
+    happened: 'No ceremony is running.',
+    meaning: NOTHING,
+    remedy: 'Open one first.',
+  },
+  'ceremony.no-such-step': {
+    happened: 'The script has no such step.',
+    meaning: NOTHING,
+    remedy: 'Go on with the step that is open.',
+  },
+  'ceremony.not-plain': {
+    happened: 'This act needs a secret or a device.',
+    meaning: NOTHING,
+    remedy: 'Begin it, and do it with what it needs.',
+  },
+  'ceremony.field': {
+    happened: ({ field, why }: { readonly field: string; readonly why: string }) =>
+      `The script says something for “${field}” that cannot be: ${why}`,
+    meaning: NOTHING,
+    remedy: 'Report a deviation. The script must be mended, and approved again.',
+  },
+  'ceremony.not-a-person': {
+    happened: 'This person is not in the ledger.',
+    meaning: NOTHING,
+    remedy: 'Choose somebody who is.',
+  },
+});
