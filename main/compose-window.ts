@@ -8,6 +8,9 @@ import { SecretFiles } from './keystore/secret-files.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { Backups } from './services/backups/backups.ts';
 import { Bootstraps } from './services/bootstrap/bootstrap.ts';
+import { measured } from './services/ceremony/measured.ts';
+import { CeremonyRoom } from './services/ceremony/room.ts';
+import { Scripts } from './services/ceremony/scripts.ts';
 import { Drafts } from './services/drafts/drafts.ts';
 import { BundleBinder } from './services/exchange/bundle-binder.ts';
 import { CopyBeginning } from './services/exchange/copy-beginning.ts';
@@ -105,6 +108,8 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     bundleKeys: answering('To open a ledger bundle with it.'),
     checkpoints: new CheckpointSigning(ledger, registrar, sign),
     drafts: new Drafts(ledger, registrar, sign, seeds.sign),
+    scripts: new Scripts(ledger, registrar),
+    room: new CeremonyRoom(ledger, registrar, measured),
     natsExports: new NatsExports(ledger.objects, registrar, seeds.open),
     tokenPush: new TokenPush(ledger.objects, registrar, configFile),
     exports: new Exports({

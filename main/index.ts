@@ -8,6 +8,7 @@ import { commandLineIn } from './cli/app-arguments.ts';
 import { composeWindow, stopWork } from './compose-window.ts';
 import { ConfigFile } from './config/config-file.ts';
 import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
+import { ceremonyHandlers } from './ipc/ceremony-handlers.ts';
 import { comparisonHandlers } from './ipc/comparison-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
 import type { Context } from './ipc/context.ts';
@@ -124,6 +125,7 @@ function handlersIn(context: Context): Handlers {
     ...configHandlers(context),
     ...streamHandlers(context),
     ...signingHandlers(context),
+    ...ceremonyHandlers(context),
     ...draftHandlers(context),
     ...natsHandlers(context),
     ...yubiKeyHandlers(context),

@@ -12,6 +12,7 @@ import { airGapSchema } from '../machine/air-gap.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
+import { ceremonyOperations } from './ceremony.ts';
 import { certificateTreeOperations } from './certificate-tree.ts';
 import type { OperationName, TopicName } from './channels.ts';
 import { chartOperations } from './chart.ts';
@@ -91,6 +92,7 @@ export const operations = {
     }),
   },
   ...machineOperations,
+  ...ceremonyOperations,
   /** null until a ledger has been created on this laptop. */
   'ledger.status': { needs: 'none', input: nothing, output: ledgerStatusSchema.nullable() },
   'ledger.create': {

@@ -2,7 +2,7 @@ import { readScript, type ScriptFault, scriptFaultText } from '../../app/ceremon
 import { readyScripts } from '../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../app/ceremony/script/block.ts';
 import { type Script, stepsOf } from '../../app/ceremony/script/format.ts';
-import { scriptOnPaper } from '../../app/ceremony/script/paper.ts';
+import { scriptOnPaper } from '../../app/ceremony/script-on-paper.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import type { ScriptCheckOutput } from '../../app/contract/command-line.ts';
 import { readBoundedFile, readStandardInput } from '../files/bounded-file.ts';

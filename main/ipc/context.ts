@@ -3,6 +3,8 @@ import type { SecretFiles } from '../keystore/secret-files.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { Backups } from '../services/backups/backups.ts';
 import type { Bootstraps } from '../services/bootstrap/bootstrap.ts';
+import type { CeremonyRoom } from '../services/ceremony/room.ts';
+import type { Scripts } from '../services/ceremony/scripts.ts';
 import type { ImportedCheck } from '../services/checks/imported-check.ts';
 import type { LedgerCheck } from '../services/checks/ledger-check.ts';
 import type { Drafts } from '../services/drafts/drafts.ts';
@@ -56,6 +58,8 @@ export interface WindowParts {
   readonly ageWorker: URL;
   readonly checkpoints: CheckpointSigning;
   readonly drafts: Drafts;
+  readonly scripts: Scripts;
+  readonly room: CeremonyRoom;
   readonly natsExports: NatsExports;
   readonly tokenPush: TokenPush;
   readonly yubiKeys: YubiKeyActs;

@@ -30,15 +30,14 @@ import { certificateTree, listCalendar } from '../services/drafts/tree.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
 import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
-import { ownKey, ownYubiKey } from '../services/recording/sign-in.ts';
 import { keyFilesOf } from '../services/registry/key-files.ts';
 import type { ApprovingWith } from '../services/signing/means.ts';
-import { signerWithKey, signerWithYubiKey } from '../services/signing/statement-signer.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
 import { aboutApproval, aboutSigningDrafts } from './draft-questions.ts';
 import { fileName } from './file-name.ts';
+import { ownMeans } from './own-means.ts';
 import type { Handlers } from './router.ts';
 import { keyFor, shownKey } from './signing-handlers.ts';
 import { spendsLastTry, unlockingOf } from './unlocking.ts';
@@ -52,7 +51,7 @@ type DraftOperations =
 
 /** Handlers of what is to be signed, and of what comes of it. */
 export function draftHandlers(context: Context): Pick<Handlers, DraftOperations> {
-  const { drafts, ledger: own, sign, yubiKeys } = context;
+  const { drafts, ledger: own } = context;
 
   function look(id: string | null, draftId: string): ShownDraft {
     const ledger = ledgerToRead(context, id);
@@ -95,19 +94,7 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
   /** With what somebody approves. @throws ProblemError when it is not theirs */
   function meansOf({ personId, with: means }: ParsedInputOf<'drafts.approve'>): ApprovingWith {
     if (means.kind === 'initials') return means;
-    if (means.kind === 'key') {
-      const { keyId, unlocking } = means;
-      const opened = unlockingOf(unlocking, (file) => keyFor(context, keyId, file));
-      return {
-        kind: 'key',
-        keyId,
-        signer: signerWithKey(ownKey(own.objects, personId, keyId), opened, sign),
-      };
-    }
-    const key = ownYubiKey(own.objects, personId, means.yubikeyId);
-    const purpose = `To approve as ${key.holder?.name ?? 'nobody'}.`;
-    const signer = signerWithYubiKey(key, (hash) => yubiKeys.signingWith(key, purpose, means)(hash));
-    return { kind: 'yubikey', yubikeyId: means.yubikeyId, signer };
+    return ownMeans(context, personId, means, 'To approve');
   }
 
   return {

@@ -44,6 +44,16 @@ export const ceremonyProblem = problemsOf({
     meaning: NOTHING,
     remedy: 'Report a deviation. The script must be mended, and approved again.',
   },
+  'ceremony.moved-on': {
+    happened: 'While it was being signed off, something more was recorded in the ceremony.',
+    meaning: 'The signature was thrown away: it would not have been over what there is now.',
+    remedy: 'Look at the step again, and sign it off again.',
+  },
+  'ceremony.cannot-write': {
+    happened: ({ folder }: { readonly folder: string }) => `The files could not be written into ${folder}.`,
+    meaning: 'Nothing was recorded. The step is still open.',
+    remedy: 'Choose another folder, on a medium that has room and is not write-protected.',
+  },
   'ceremony.not-a-person': {
     happened: 'This person is not in the ledger.',
     meaning: NOTHING,

@@ -3,7 +3,7 @@ import { readScript, scriptFaultText } from '../../../app/ceremony/read.ts';
 import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../../app/ceremony/script/block.ts';
 import { type Script, stepsOf } from '../../../app/ceremony/script/format.ts';
-import { scriptOnPaper } from '../../../app/ceremony/script/paper.ts';
+import { scriptOnPaper } from '../../../app/ceremony/script-on-paper.ts';
 import { wordsOf } from '../../../app/content/fingerprint.ts';
 
 function scriptIn(text: string): Script {

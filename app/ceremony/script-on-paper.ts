@@ -1,10 +1,10 @@
-import { wordsOf } from '../../content/fingerprint.ts';
-import { scriptCid } from './block.ts';
-import { PAUSES, type Pause, type Script, stepsOf } from './format.ts';
-import { durationInWords, inWords, peopleOf, roleTitle, sentencesOf, stepTitle } from './sentences.ts';
+import { cidOnPaper, factsOnPaper, printedPage, row, text } from './on-paper.ts';
+import { scriptCid } from './script/block.ts';
+import { PAUSES, type Pause, type Script, stepsOf } from './script/format.ts';
+import { durationInWords, inWords, peopleOf, roleTitle, sentencesOf, stepTitle } from './script/sentences.ts';
 
 /** What is said at a pause. */
-const pauses: { readonly [P in Pause]: readonly [string, string] } = {
+export const pauses: { readonly [P in Pause]: readonly [string, string] } = {
   sign_in: ['Sign in', 'Each says their name and what their part is.'],
   time_out: [
     'Time out',
@@ -19,27 +19,13 @@ const pauses: { readonly [P in Pause]: readonly [string, string] } = {
  */
 export function scriptOnPaper(script: Script): string {
   const cid = scriptCid(script);
-  const words = wordsOf(cid);
-  const rows = Array.from({ length: 8 }, (_, row) => words.slice(row * 4, row * 4 + 4));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(script.title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${text(script.title)}</h1>
+  return printedPage(
+    script.title,
+    `<h1>${text(script.title)}</h1>
 ${script.about === undefined ? '' : `<p>${text(script.about)}</p>`}
 <h2>This script</h2>
-<p>${Object.entries(identity(script))
-    .map(([label, value]) => `<b>${text(label)}:</b> ${text(value)}`)
-    .join('<br>')}</p>
-<p class="cid">${text(cid)}</p>
-<table class="words"><caption>Its identifier in words. Compare them with the script that was approved.</caption>
-${rows.map((row, index) => `<tr><th>${index + 1}</th>${row.map((word) => `<td>${text(word)}</td>`).join('')}</tr>`).join('\n')}
-</table>
+${factsOnPaper(identity(script))}
+${cidOnPaper(cid, 'Its identifier in words. Compare them with the script that was approved.')}
 <h2>Who takes part</h2>
 <table><thead><tr><th>Seat</th><th>Signs with</th><th>Name</th><th>Initials</th><th>Signature</th></tr></thead><tbody>
 ${script.roles
@@ -66,9 +52,8 @@ ${
     ? ''
     : `<h2>Afterwards</h2>\n<ul>${script.after.map(({ what, by, within }) => `<li>${text(what)}: ${text(roleTitle(script, by))}, within ${durationInWords(within)}</li>`).join('')}</ul>`
 }
-</body>
-</html>
-`;
+`.trimEnd(),
+  );
 }
 
 const SIGNS = { yubikey: 'YubiKey', key: 'Private key', initials: 'Initials' };
@@ -128,30 +113,3 @@ ${own
     })
     .join('\n');
 }
-
-function row(...cells: readonly string[]): string {
-  return `<tr>${cells.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`;
-}
-
-const ESCAPED: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ["'", '&#39;'],
-]);
-
-/** Text in HTML: nothing of it is markup. */
-function text(plain: string): string {
-  return plain.replace(/[&<>"']/g, (character) => ESCAPED.get(character) ?? '');
-}
-
-const STYLE = `
-@page { margin: 18mm 15mm }
-body { font: 11pt/1.35 sans-serif; color: #000; background: #fff; max-width: 180mm; margin: 0 auto }
-h1 { font-size: 18pt } h2 { font-size: 13pt; margin: 14pt 0 4pt; break-after: avoid }
-table { border-collapse: collapse; width: 100% } thead { display: table-header-group }
-tr { break-inside: avoid } th, td { border: 0.5pt solid #000; padding: 3pt 5pt; text-align: start; vertical-align: top }
-td:empty { min-width: 22mm; height: 9mm } .wide { width: 60% } .steps td:first-child { width: 10mm }
-.cid { font: 10pt monospace; overflow-wrap: anywhere } .words td, .words th { border: 0; padding: 1pt 5pt }
-caption { text-align: start }`;

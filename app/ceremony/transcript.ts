@@ -1,0 +1,295 @@
+import type { CidString } from '../content/cid.ts';
+import { utc } from '../content/utc.ts';
+import { valueText } from '../registry/ceremony-evidence-words.ts';
+import { readEvent, titleOf } from '../registry/dispatch.ts';
+import type { EventNamed, LedgerEvent } from '../registry/index.ts';
+import { initialsOf } from '../registry/initials.ts';
+import { cidOnPaper, factsOnPaper, printedPage, row, text } from './on-paper.ts';
+import { type Script, stepsOf } from './script/format.ts';
+import { inWords, roleTitle, stepTitle } from './script/sentences.ts';
+import { pauses } from './script-on-paper.ts';
+
+/** An entry of the ledger, as a transcript tells it. */
+export interface ToldEntry {
+  readonly seq: number;
+  /** The CID of the entry. */
+  readonly entry: CidString;
+  /** The CID of its event. */
+  readonly cid: CidString;
+  readonly event: LedgerEvent;
+}
+
+/** What a transcript is made of: entries of a ledger, and nothing else. */
+export interface Told {
+  /** What every entry of the ledger carries. */
+  readonly source: string;
+  /** The entries of the ledger from its beginning on, or from before the script was registered. */
+  readonly entries: Iterable<ToldEntry>;
+  readonly ceremonyId: string;
+}
+
+type Opened = EventNamed<'CeremonyOpened'>;
+type SignOff = EventNamed<'CeremonySignedOff'>;
+
+/** What of the ledger is about the ceremony. */
+interface Collected {
+  readonly opened: ToldEntry & { readonly event: Opened };
+  readonly script: Script;
+  readonly approvals: readonly EventNamed<'ScriptApproved'>[];
+  /** Everything that happened in it, what its acts recorded among it, in order. */
+  readonly entries: readonly ToldEntry[];
+}
+
+/**
+ * The transcript of a ceremony, from the events of a ledger alone: whoever has them makes the same bytes.
+ * @returns null where the ledger holds no such ceremony
+ */
+export function transcriptOf(told: Told): string | null {
+  const collected = collect(told);
+  if (collected === null) return null;
+  const { opened, entries } = collected;
+  const { payload } = opened.event;
+  const last = entries.at(-1) ?? opened;
+  const kind = payload.rehearsal ? '<p class="kind">REHEARSAL. Nothing that was made in it counts.</p>' : '';
+  return printedPage(
+    `Transcript: ${payload.title}`,
+    `<h1>Transcript: ${text(payload.title)}</h1>
+${kind}
+${factsOnPaper({
+  Ledger: told.source,
+  Opened: utc(opened.event.timestamp),
+  ...ending(entries),
+  'Entries of the ledger': `${opened.seq} to ${last.seq}`,
+  'Last word':
+    'The paper that people took away: this page is made from the ledger, and proves nothing by itself',
+})}
+<h2>Script</h2>
+${cidOnPaper(payload.script, 'Its identifier in words. Compare them with the script that was approved.')}
+${approved(collected)}
+<h2>Who took part</h2>
+${participants(collected)}
+${entered(collected)}
+${machine(entries)}
+${steps(collected)}
+${deviations(entries)}
+${evidence(entries)}
+${custody(entries)}
+<h2>Head at the end of this transcript</h2>
+<p>Entry ${last.seq} of the ledger. It stands for everything before it.</p>
+${cidOnPaper(last.entry, 'In words. Compare them with what the others have.')}
+<h2>Signatures on paper</h2>
+<table><thead><tr><th>Name</th><th>Signature</th><th>Date</th></tr></thead><tbody>
+${payload.seats.map(({ sitter }) => row(sitter.name, '', '')).join('\n')}
+</tbody></table>`,
+  );
+}
+
+function collect({ entries, ceremonyId }: Told): Collected | null {
+  const scripts = new Map<string, Script>();
+  const approvals: EventNamed<'ScriptApproved'>[] = [];
+  const own: ToldEntry[] = [];
+  let opened: Collected['opened'] | null = null;
+  let act: string | null = null;
+  for (const told of entries) {
+    const { event } = told;
+    if (event.event_type === 'ScriptRegistered') scripts.set(event.aggregate_id, event.payload.script);
+    if (event.event_type === 'ScriptApproved' && opened === null) approvals.push(event);
+    if (event.event_type === 'CeremonyOpened' && event.aggregate_id === ceremonyId)
+      opened = { ...told, event };
+    const isOwn = event.aggregate_id === ceremonyId;
+    const isOfAct = opened !== null && act !== null && event.correlation_id === act;
+    // What people approve at a gate is recorded with the draft.
+    const isApproval = opened !== null && event.event_type === 'DraftApproved';
+    if (isOwn || isOfAct || isApproval) own.push(told);
+    if (!isOwn) continue;
+    if (event.event_type === 'CeremonyActBegun') act = event.correlation_id;
+    if (event.event_type === 'CeremonyActDone' || event.event_type === 'CeremonyActInterrupted') act = null;
+    if (event.event_type === 'CeremonyClosed' || event.event_type === 'CeremonyEndedEarly') break;
+  }
+  const script = opened === null ? undefined : scripts.get(opened.event.payload.script_id);
+  if (opened === null || script === undefined) return null;
+  const { script_id: id } = opened.event.payload;
+  return { opened, script, approvals: approvals.filter((one) => one.aggregate_id === id), entries: own };
+}
+
+function ending(entries: readonly ToldEntry[]): Readonly<Record<string, string>> {
+  const last = entries.at(-1)?.event;
+  switch (last?.event_type) {
+    case 'CeremonyClosed':
+      return { Closed: utc(last.timestamp) };
+    case 'CeremonyEndedEarly':
+      return { 'Ended early': `${utc(last.timestamp)}: ${last.payload.reason}` };
+    default:
+      return { Ended: 'Not yet: this transcript was made while it was held' };
+  }
+}
+
+const WITH = {
+  ed25519: 'private key',
+  fido2: 'YubiKey',
+  initials: 'initials alone, which prove nothing',
+} as const;
+
+function approved({ approvals }: Collected): string {
+  if (approvals.length === 0) return '<p>Nobody approved it beforehand.</p>';
+  return table(
+    ['Approved by', 'With', 'Time UTC', 'Fingerprint of the key'],
+    approvals.map(({ payload: { approver, proof, approved_at } }) => [
+      approver.name,
+      WITH[proof.kind],
+      utc(approved_at),
+      proof.fingerprint,
+    ]),
+  );
+}
+
+function participants({ opened, script, entries }: Collected): string {
+  const seats = opened.event.payload.seats.map(({ sitter, ...seat }) => ({
+    seat,
+    sitter,
+    since: opened.event.timestamp,
+  }));
+  for (const { event } of entries)
+    if (event.event_type === 'CeremonySeatChanged' && event.payload.sitter !== null)
+      seats.push({ seat: event.payload.seat, sitter: event.payload.sitter, since: event.timestamp });
+  const signs = (id: string) => script.roles.find((role) => role.id === id)?.signs_with;
+  return table(
+    ['Seat', 'Name', 'Initials', 'Signs with', 'Since, UTC'],
+    seats.map(({ seat, sitter, since }) => [
+      `${roleTitle(script, seat.role)} ${seat.number}`,
+      sitter.name,
+      initialsOf(sitter.name),
+      { yubikey: 'YubiKey', key: 'Private key', initials: 'Initials' }[signs(seat.role) ?? 'initials'],
+      utc(since),
+    ]),
+  );
+}
+
+function entered({ opened, script }: Collected): string {
+  const { params, items } = opened.event.payload;
+  const titles = new Map((script.params ?? []).map(({ id, title }) => [id, title ?? inWords(id)]));
+  const things = new Map((script.inventory ?? []).map(({ id, title }) => [id, title ?? inWords(id)]));
+  const rows = [
+    ...params.map(({ id, value }) => [titles.get(id) ?? id, valueText(value)]),
+    ...items.map(({ id, serial }) => [things.get(id) ?? id, serial ?? 'no number yet']),
+  ];
+  return rows.length === 0
+    ? ''
+    : `<h2>What was said when it was opened</h2>\n${table(['What', 'Said'], rows)}`;
+}
+
+function machine(entries: readonly ToldEntry[]): string {
+  const rows = entries.flatMap(({ event }) =>
+    event.event_type === 'CeremonyMachineRecorded'
+      ? [
+          [
+            utc(event.timestamp),
+            `${inWords(event.payload.probe)}${event.payload.why === 'changed' ? ' CHANGED' : ''}`,
+            event.payload.values.map(({ id, value }) => `${id}: ${valueText(value)}`).join('; '),
+          ],
+        ]
+      : [],
+  );
+  return rows.length === 0
+    ? ''
+    : `<h2>The laptop, as it tells of itself</h2>\n${table(['Time UTC', 'What', 'Told'], rows)}`;
+}
+
+function steps({ script, entries }: Collected): string {
+  const placed = stepsOf(script);
+  return script.phases
+    .map((phase) => {
+      const pause =
+        phase.pause === undefined
+          ? []
+          : [{ id: `pause:${phase.id}`, number: '', title: pauses[phase.pause][0] }];
+      const own = placed
+        .filter((one) => one.phase === phase)
+        .map(({ step, number }) => ({ id: step.id, number: String(number), title: stepTitle(script, step) }));
+      return `<h2>${text(phase.title ?? inWords(phase.id))}</h2>
+<table class="steps"><thead><tr><th>Step</th><th class="wide">Activity</th><th>Initials</th><th>Time UTC</th></tr></thead><tbody>
+${[...pause, ...own].map(({ id, number, title }) => stepRow(id, number, title, entries)).join('\n')}
+</tbody></table>`;
+    })
+    .join('\n');
+}
+
+function stepRow(id: string, number: string, title: string, entries: readonly ToldEntry[]): string {
+  const about = entries.filter(({ event }) => isAbout(event, id));
+  const signed = about.flatMap(({ event }) => (event.event_type === 'CeremonySignedOff' ? [event] : []));
+  const lines = about.flatMap(({ seq, event }) =>
+    event.event_type === 'CeremonySignedOff' ? [] : [`<div>${text(`${lineOf(event)} (entry ${seq})`)}</div>`],
+  );
+  return `<tr><td>${number}</td><td><div><b>${text(title)}</b></div>${lines.join('')}</td><td>${signed
+    .map((one) => `<div>${text(initialsAs(one))}</div>`)
+    .join(
+      '',
+    )}</td><td>${text(signed.at(-1) === undefined ? '' : utc(signed.at(-1)?.timestamp ?? ''))}</td></tr>`;
+}
+
+function initialsAs({ payload: { signer, proof } }: SignOff): string {
+  const mark = { initials: '', ed25519: ' (key)', fido2: ' (YubiKey)' }[proof.kind];
+  return `${initialsOf(signer.name)}${mark}`;
+}
+
+function isAbout({ event_type, payload }: LedgerEvent, id: string): boolean {
+  if (event_type === 'CeremonySignedOff') return payload.position === id;
+  return event_type.startsWith('Ceremony') && 'step' in payload && payload.step === id;
+}
+
+/** What an event says, in a line. */
+function lineOf(event: LedgerEvent): string {
+  const { title, about } = readEvent(event);
+  return `${titleOf(event) ?? title}: ${about}`;
+}
+
+function deviations(entries: readonly ToldEntry[]): string {
+  const reported = entries.flatMap(({ event }) =>
+    event.event_type === 'CeremonyDeviationReported' ? [event] : [],
+  );
+  if (reported.length === 0) return '<h2>Deviations</h2>\n<p>None was reported.</p>';
+  const rows = reported.map(({ payload, timestamp }) => {
+    const agreed = entries.flatMap(({ event }) =>
+      event.event_type === 'CeremonySignedOff' && event.payload.position === `deviation:${payload.number}`
+        ? [event]
+        : [],
+    );
+    return [
+      String(payload.number),
+      `${payload.step ?? 'No step'}: ${payload.what} (${payload.severity}; ${payload.remedy.replace('-', ' ')}; reported by ${payload.reporter.name})`,
+      agreed.map(initialsAs).join(', '),
+      utc(timestamp),
+    ];
+  });
+  return `<h2>Deviations</h2>\n${table(['Number', 'What was not as written', 'Agreed', 'Time UTC'], rows)}`;
+}
+
+/** Every event with its CID, whole: what was signed, made and seen. */
+function evidence(entries: readonly ToldEntry[]): string {
+  return `<h2>Evidence</h2>\n${table(
+    ['Entry', 'What', 'CID of the event'],
+    entries.map(({ seq, cid, event }) => [String(seq), lineOf(event), cid]),
+  )}`;
+}
+
+function custody(entries: readonly ToldEntry[]): string {
+  const rows = entries.flatMap(({ event }) => {
+    if (event.event_type !== 'CeremonyEvidenceRecorded' || event.payload.evidence.kind !== 'custody')
+      return [];
+    const { moved, container, items } = event.payload.evidence;
+    return [
+      [
+        utc(event.timestamp),
+        items.map(({ item, serial }) => (serial === null ? item : `${item} ${serial}`)).join(', '),
+        `${moved === 'in' ? 'into' : 'out of'} ${container.item} ${container.serial}`,
+      ],
+    ];
+  });
+  return rows.length === 0 ? '' : `<h2>Custody</h2>\n${table(['Time UTC', 'What', 'Where'], rows)}`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `<table><thead><tr>${heads.map((head) => `<th>${text(head)}</th>`).join('')}</tr></thead><tbody>
+${rows.map((cells) => row(...cells)).join('\n')}
+</tbody></table>`;
+}

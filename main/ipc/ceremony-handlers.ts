@@ -1,0 +1,201 @@
+import path from 'node:path';
+import { readScript, scriptFaultText } from '../../app/ceremony/read.ts';
+import { readyScripts } from '../../app/ceremony/ready/index.ts';
+import { scriptCid } from '../../app/ceremony/script/block.ts';
+import { type Script, stepsOf } from '../../app/ceremony/script/format.ts';
+import { stepIn } from '../../app/ceremony/script/structure.ts';
+import { scriptOnPaper } from '../../app/ceremony/script-on-paper.ts';
+import type { ParsedInputOf } from '../../app/contract/operations.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { seatText } from '../../app/registry/ceremony-facts.ts';
+import { ceremonyProblem } from '../services/ceremony/problems.ts';
+import { digestOf, transcriptIn, writeAndReadBack } from '../services/ceremony/records.ts';
+import type { SigningOffWith } from '../services/ceremony/room.ts';
+import { askedBy, roomOf } from '../services/ceremony/room-state.ts';
+import { scriptIn } from '../services/ceremony/scripts.ts';
+import { recordedOf } from '../services/ledgers/entry-rows.ts';
+import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
+import { chooseExisting } from '../window/file-dialogs.ts';
+import {
+  aboutApprovingScript,
+  aboutClosing,
+  aboutEnding,
+  aboutOpening,
+  aboutRegistering,
+  aboutSeat,
+  aboutSigningOff,
+  aboutWriting,
+} from './ceremony-questions.ts';
+import type { Context } from './context.ts';
+import { fileName } from './file-name.ts';
+import { ownMeans } from './own-means.ts';
+import type { Handlers } from './router.ts';
+import { spendsLastTry } from './unlocking.ts';
+
+type CeremonyOperations =
+  | `scripts.${'check' | 'ready' | 'register' | 'approve' | 'show'}`
+  | `ceremony.${'room' | 'open' | 'bring' | 'measure' | 'begin' | 'act' | 'interrupted' | 'pass' | 'signOff'}`
+  | `ceremony.${'deviate' | 'agree' | 'pause' | 'continue' | 'seat' | 'end' | 'close' | 'write' | 'duty'}`;
+
+/** Handlers of scripts, and of the room in which a ceremony is held. */
+export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOperations> {
+  const { ledger: own, scripts, room } = context;
+
+  function personName(id: string): string {
+    const name = own.objects.get('person', id)?.name;
+    if (name === undefined) throw new ProblemError(ceremonyProblem('ceremony.not-a-person'));
+    return name;
+  }
+
+  function meansOf({ seat, with: means }: ParsedInputOf<'ceremony.signOff'>): SigningOffWith {
+    if (means.kind === 'initials') return means;
+    return ownMeans(context, room.signer(seat).person_id, means, 'To sign off');
+  }
+
+  return {
+    'scripts.check': ({ text }) => {
+      const read = readScript(text);
+      return 'faults' in read
+        ? { script: null, faults: read.faults.map(scriptFaultText) }
+        : { script: shown(read), faults: [] };
+    },
+    'scripts.ready': () => ({
+      scripts: [...readyScripts].map(([name, text]) => ({ name, text, title: scriptIn(text).title })),
+    }),
+    'scripts.register': {
+      confirm: ({ text }) => {
+        const script = scriptIn(text);
+        return aboutRegistering(script.title, scriptCid(script), script.approve?.need ?? 0);
+      },
+      act: ({ text }) => recordedOf(scripts.register(text)),
+    },
+    'scripts.approve': {
+      confirm: ({ scriptId, cid, personId, with: means }) =>
+        aboutApprovingScript(scripts.script(scriptId, cid), personName(personId), spendsLastTry(means)),
+      act: async ({ scriptId, cid, personId, with: means }) =>
+        recordedOf(
+          await scripts.approve(
+            scriptId,
+            cid,
+            personId,
+            ownMeans(context, personId, means, 'To approve a script'),
+          ),
+        ),
+    },
+    'scripts.show': ({ ledger, scriptId }) => {
+      const found = ledgerToRead(context, ledger).objects.get('script', scriptId);
+      if (found === undefined) throw new ProblemError(ceremonyProblem('script.unknown'));
+      return { script: shown(found.script), asked: askedBy(found.script) };
+    },
+    'ceremony.room': () => {
+      const head = own.head();
+      if (room.running() === null || head === null) return null;
+      const ledger = { name: own.identity?.name ?? '', head: head.cid };
+      return roomOf(room.scene(), { now: new Date().toISOString(), ledger, seq: head.seq });
+    },
+    'ceremony.open': {
+      confirm: (opening) => {
+        room.checkOpening(opening);
+        return aboutOpening(room.opening(opening));
+      },
+      act: async (opening) => recordedOf(await room.open(opening)),
+    },
+    'ceremony.bring': ({ step, brought }) => recordedOf(room.bring(step, brought)),
+    'ceremony.measure': async ({ step }) => recordedOf(await room.measure(step)),
+    'ceremony.begin': ({ step }) => recordedOf(room.begin(step)),
+    'ceremony.act': ({ step }) => recordedOf(room.act(step)),
+    'ceremony.interrupted': ({ step, found, words }) => recordedOf(room.interrupted(step, found, words)),
+    'ceremony.pass': ({ step }) => recordedOf(room.pass(step)),
+    'ceremony.signOff': {
+      confirmWhen: ({ position, seat, with: means }) => {
+        const lastTry = means.kind !== 'initials' && spendsLastTry(means);
+        // A passphrase or a touch is the proof itself; initials are not, and a deviation takes more than a moment's thought.
+        const asks = means.kind === 'initials' || position.startsWith('deviation:') || lastTry;
+        const how = { initials: 'initials alone', key: 'a private key', yubikey: 'a YubiKey' }[means.kind];
+        return asks ? aboutSigningOff(position, room.signer(seat).name, how, lastTry) : null;
+      },
+      act: async (said) => recordedOf(await room.signOff(said.position, said.seat, meansOf(said))),
+    },
+    'ceremony.deviate': ({ reporterId, ...said }) => recordedOf(room.deviate(said, reporterId)),
+    'ceremony.agree': ({ number }) => recordedOf(room.agree(number)),
+    'ceremony.pause': ({ reason }) => recordedOf(room.pause(reason)),
+    'ceremony.continue': () => recordedOf(room.continue()),
+    'ceremony.seat': {
+      confirm: ({ seat, personId, reason }) => {
+        room.check(room.seating(seat, personId, reason));
+        return aboutSeat(seatText(seat), personId === null ? null : personName(personId), reason);
+      },
+      act: ({ seat, personId, reason }) => recordedOf(room.do(room.seating(seat, personId, reason))),
+    },
+    'ceremony.end': {
+      confirm: ({ deviation }) => {
+        room.check(room.ending(deviation));
+        const { ceremony } = room.scene();
+        const why = ceremony.deviations.find(({ number }) => number === deviation)?.what ?? '';
+        return aboutEnding(ceremony.title, why);
+      },
+      act: ({ deviation }) => recordedOf(room.do(room.ending(deviation))),
+    },
+    'ceremony.close': {
+      confirm: () => {
+        room.check(room.closing());
+        const { script } = room.scene();
+        return aboutClosing(
+          script.title,
+          (script.after ?? []).map(({ what }) => what),
+        );
+      },
+      act: () => recordedOf(room.do(room.closing())),
+    },
+    'ceremony.write': {
+      confirm: ({ step }) => aboutWriting(toMake(step)),
+      act: async ({ step }) => {
+        const make = toMake(step);
+        const folder = await chooseExisting({
+          title: 'Choose the folder for the files of the ceremony',
+          properties: ['openDirectory', 'createDirectory'],
+        });
+        if (folder === null) return null;
+        return { recorded: recordedOf(room.written(step, await written(make, folder))), folder };
+      },
+    },
+    'ceremony.duty': ({ ceremonyId, duty, how }) => recordedOf(room.dutyDone(ceremonyId, duty, how)),
+  };
+
+  function toMake(stepId: string) {
+    const step = stepIn(room.scene().script, stepId);
+    if (step?.kind !== 'record') throw new ProblemError(ceremonyProblem('ceremony.no-such-step'));
+    return step.make;
+  }
+
+  /** Writes what a ceremony hands over, reads it back, and says what its digests are. @throws ProblemError */
+  async function written(make: ReturnType<typeof toMake>, folder: string) {
+    const { ceremony } = room.scene();
+    const name = fileName(ceremony.title);
+    const seq = own.head()?.seq ?? 0;
+    try {
+      const files = [];
+      for (const what of make) {
+        const file = `${name}-${seq}.${what === 'bundle' ? 'car' : 'html'}`;
+        if (what === 'bundle') {
+          await context.exports.write(path.join(folder, file), context.exports.range('all'), null);
+          files.push(digestOf(what, folder, file));
+        } else files.push(writeAndReadBack(what, folder, file, transcriptIn(own, ceremony.id) ?? ''));
+      }
+      return files;
+    } catch (cause) {
+      if (cause instanceof ProblemError) throw cause;
+      throw new ProblemError(ceremonyProblem('ceremony.cannot-write', { folder }), { cause });
+    }
+  }
+}
+
+function shown(script: Script) {
+  return {
+    title: script.title,
+    cid: scriptCid(script),
+    steps: stepsOf(script).length,
+    needed: script.approve?.need ?? 0,
+    paper: scriptOnPaper(script),
+  };
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { type Told, type ToldEntry, transcriptOf } from '../../../app/ceremony/transcript.ts';
+import type { Evidence } from '../../../app/registry/ceremony-facts.ts';
+import { decodeEvent } from '../../../app/registry/dispatch.ts';
+import { readBoundedFile } from '../../files/bounded-file.ts';
+import { writeFileDurably } from '../../files/durable-file.ts';
+import type { Ledger } from '../../store/ledger.ts';
+
+/** The transcript of a ceremony of a ledger, one HTML file; null where there is no such ceremony. */
+export function transcriptIn(ledger: Ledger, ceremonyId: string): string | null {
+  const told: Told = { source: ledger.identity?.source ?? '', ceremonyId, entries: entriesOf(ledger) };
+  return transcriptOf(told);
+}
+
+function* entriesOf(ledger: Ledger): Iterable<ToldEntry> {
+  const last = ledger.head()?.seq ?? 0;
+  for (let seq = 1; seq <= last; seq++) {
+    const record = ledger.entries.at(seq);
+    if (record === null) return;
+    yield { seq, entry: record.cid, cid: record.entry.event, event: decodeEvent(record.block) };
+  }
+}
+
+type WrittenFile = Extract<Evidence, { readonly kind: 'files' }>['files'][number];
+
+/** Writes a file, reads it back, and says what its digest is. @throws Error when it cannot be written or reads otherwise */
+export function writeAndReadBack(
+  what: WrittenFile['what'],
+  folder: string,
+  name: string,
+  content: string,
+): WrittenFile {
+  const file = path.join(folder, name);
+  writeFileDurably(file, content, 'refuse');
+  const told = digestOf(what, folder, name);
+  const wanted = createHash('sha256').update(content).digest('hex');
+  if (told.sha256 !== wanted) throw new Error(`${name} reads otherwise than it was written.`);
+  return told;
+}
+
+/** The largest file of a ceremony that is read back, in bytes. */
+const MOST = 2 ** 30;
+
+/** A file that was written, by its digest. @throws Error when it cannot be read */
+export function digestOf(what: WrittenFile['what'], folder: string, name: string): WrittenFile {
+  const bytes = readBoundedFile(path.join(folder, name), { most: MOST });
+  return { what, name, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+}
