@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Script, StepOf } from '../../app/ceremony/script/format.ts';
 import { stepIn } from '../../app/ceremony/script/structure.ts';
 import { toBase64url } from '../../app/content/base64url.ts';
@@ -30,12 +30,11 @@ import { encodeDraftApproval } from '../../app/statements/draft-approval.ts';
 import { encodeScriptApproval } from '../../app/statements/script-approval.ts';
 import { encodeSignOff } from '../../app/statements/sign-off.ts';
 import { publicFacts } from '../../main/evidence/key-pair.ts';
-import { SIGNING_RP_ID } from '../../main/yubikey/credentials.ts';
 import { SOURCE } from './chain.ts';
 import { createOrganization, createPerson, generateKey } from './commands.ts';
 import { testId } from './in-memory-registry.ts';
 import { KeptRegistry } from './kept-registry.ts';
-import { assignYubiKey, coseKeyOf, provisionYubiKey } from './yubikey-commands.ts';
+import { assignYubiKey, privateKeyOfYubiKey, provisionYubiKey, touched } from './yubikey-commands.ts';
 
 /** Somebody who can sit in a ceremony, with a key and a YubiKey of their own. */
 export interface Sitter {
@@ -95,18 +94,11 @@ export class CeremonyWorld {
       }),
       OUTSIDE,
     );
-    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const yubikeyId = testId();
     this.must(assignYubiKey(person.id, { yubikeyId, serial: String(1000 + this.events.length) }), OUTSIDE);
-    this.must(
-      provisionYubiKey(yubikeyId, {
-        public_key: toBase64url(coseKeyOf(pair.publicKey)),
-        fingerprint: publicFacts(pair.privateKey).fingerprint,
-        credential_id: toBase64url(Buffer.from(yubikeyId)),
-      }),
-      OUTSIDE,
-    );
-    return { person_id: person.id, name, keyId, yubikeyId, key, credential: pair.privateKey };
+    this.must(provisionYubiKey(yubikeyId, {}, this.source), OUTSIDE);
+    const credential = privateKeyOfYubiKey(yubikeyId);
+    return { person_id: person.id, name, keyId, yubikeyId, key, credential };
   }
 
   /** When the next thing happens, RFC 3339 UTC. */
@@ -311,28 +303,15 @@ export class CeremonyWorld {
     return { kind: 'ed25519', public_key: publicKey, signature, key_id: keyId, fingerprint };
   }
 
-  /** A signature over a statement by somebody's YubiKey, as its touch gives one (WebAuthn level 2, section 6.1). */
-  byYubiKey(
-    { credential, yubikeyId }: Sitter,
-    statement: Uint8Array,
-  ): Extract<SignOffProof, { readonly kind: 'fido2' }> {
+  /** A signature over a statement by somebody's YubiKey. */
+  byYubiKey({ yubikeyId }: Sitter, statement: Uint8Array): Extract<SignOffProof, { readonly kind: 'fido2' }> {
     const known = this.registry.get('yubikey', yubikeyId)?.credential;
     if (known == null) throw new Error('This YubiKey was not set up.');
-    const data = Buffer.alloc(37);
-    createHash('sha256').update(SIGNING_RP_ID).digest().copy(data);
-    data.writeUInt8(0x05, 32);
-    data.writeUInt32BE(known.counter + 1, 33);
-    const hash = createHash('sha256').update(statement).digest();
     return {
       kind: 'fido2',
-      credential_id: known.credential_id,
-      public_key: known.public_key,
-      authenticator_data: data.toString('base64url'),
-      signature: sign('sha256', Buffer.concat([data, hash]), credential).toString('base64url'),
-      user_verified: true,
-      counter: known.counter + 1,
-      yubikey_id: yubikeyId,
-      fingerprint: known.fingerprint,
+      ...{ credential_id: known.credential_id, public_key: known.public_key },
+      ...touched(yubikeyId, statement, known.counter + 1),
+      ...{ yubikey_id: yubikeyId, fingerprint: known.fingerprint },
     };
   }
 

@@ -44,6 +44,28 @@ export function provisionYubiKey(
   };
 }
 
+/** The private half of the credential that `provisionYubiKey` recorded for a YubiKey: what its touch signs with. */
+export function privateKeyOfYubiKey(yubikeyId: string): KeyObject {
+  const found = privateKeys.get(yubikeyId);
+  if (found === undefined) throw new Error('This YubiKey was not provisioned here.');
+  return found;
+}
+
+/** What a touch of a YubiKey with PIN gives for a statement (WebAuthn level 2, sections 6.1 and 6.5.6). */
+export function touched(yubikeyId: string, statement: Uint8Array, counter: number) {
+  const data = Buffer.alloc(37);
+  createHash('sha256').update('cim-keys.invalid').digest().copy(data);
+  data.writeUInt8(0x05, 32);
+  data.writeUInt32BE(counter, 33);
+  const hash = createHash('sha256').update(statement).digest();
+  const signed = sign('sha256', Buffer.concat([data, hash]), privateKeyOfYubiKey(yubikeyId));
+  return {
+    authenticator_data: data.toString('base64url'),
+    signature: signed.toString('base64url'),
+    ...{ user_verified: true, counter },
+  };
+}
+
 /** The COSE_Key of a P-256 key (RFC 9053 section 7.1.1). */
 export function coseKeyOf(publicKey: KeyObject): Uint8Array {
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
@@ -59,6 +81,7 @@ export function coseKeyOf(publicKey: KeyObject): Uint8Array {
 }
 
 const made = new Map<string, YubiKeyCredential>();
+const privateKeys = new Map<string, KeyObject>();
 const AAGUID = 'd7781e5d-e353-46aa-afe2-3ca49f13332a';
 const COUNTER = 4;
 
@@ -72,8 +95,9 @@ function credentialFor(yubikey: string, ledger: string): YubiKeyCredential {
 /** Source: WebAuthn level 2, sections 6.1 and 8.2 ("self attestation"). */
 function selfAttested(yubikey: string, ledger: string): YubiKeyCredential {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  privateKeys.set(yubikey, privateKey);
   const key = coseKeyOf(publicKey);
-  const id = Buffer.from('credential');
+  const id = Buffer.from(`credential ${yubikey}`);
   const head = Buffer.alloc(55);
   createHash('sha256').update('cim-keys.invalid').digest().copy(head);
   // Touched, with PIN, and a credential follows.

@@ -31,7 +31,7 @@ phases:
   - {id: organization, kind: act, act: CreateOrganization, with: {name: "\${organization_name}"}}
   - {id: person, kind: act, act: CreatePerson, with: {name: "\${person_name}", organization: "\${organization}", email: "\${address}"}}
   - {id: key, kind: act, act: GenerateKey, with: {organization: "\${organization}", label: Rehearsal key, purpose: CertificateAuthority, algorithm: P-256, person: "\${person}"}, eta: 30s}
-  - {id: draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: root, key: "\${key}", subject: "CN=Rehearsal root", not_after: "\${last_day}"}}
+  - {id: draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: root, key: "\${key}", subject: "O=\${organization.name}, CN=Rehearsal root", not_after: "\${last_day}"}}
   - {id: consent, kind: gate, over: "\${draft.tbs}", need: {leader: 1, friend: 1}}
   - {id: certificate, kind: act, act: SignCertificate, with: {draft: "\${draft}"}, after: consent}
 - id: close

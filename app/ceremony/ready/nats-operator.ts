@@ -31,6 +31,7 @@ phases:
   - {id: operator, kind: act, act: CreateNatsOperator, with: {organization: "\${organization}", name: "\${operator_name}"}, eta: 30s}
   - {id: signing_key, kind: act, act: GenerateNatsSigningKey, with: {operator: "\${operator}", name: Day to day}, eta: 30s}
   - {id: account, kind: act, act: CreateNatsAccount, with: {operator: "\${operator}", name: "\${account_name}"}, eta: 30s}
+  - {id: account_key, kind: act, act: GenerateNatsSigningKey, with: {account: "\${account}", name: Users}, eta: 30s}
   - {id: user, kind: act, act: CreateNatsUser, with: {account: "\${account}", name: "\${user_name}", person: "\${person}"}, eta: 30s}
 - id: tokens
   title: Tokens

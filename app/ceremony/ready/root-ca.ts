@@ -45,7 +45,7 @@ phases:
   steps:
   - {id: key, kind: act, act: GenerateKey, with: {organization: "\${organization}", label: "\${name}", purpose: CertificateAuthority, algorithm: P-384}, eta: 60s}
   - {id: key_words, kind: readback, say: "\${key.fingerprint.words}", by: officer, confirm: witness}
-  - {id: draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: root, key: "\${key}", subject: "CN=\${name}", not_after: "\${root_until}"}}
+  - {id: draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: root, key: "\${key}", subject: "O=\${organization.name}, CN=\${name}", not_after: "\${root_until}"}}
   - {id: consent, kind: gate, over: "\${draft.tbs}", need: {officer: 2}}
   - {id: certificate, kind: act, act: SignCertificate, with: {draft: "\${draft}"}, after: consent}
   - {id: certificate_words, kind: readback, say: "\${certificate.sha256.words}", by: officer, confirm: witness}
@@ -53,7 +53,7 @@ phases:
   title: Intermediate
   steps:
   - {id: issuing_key, kind: act, act: GenerateKey, with: {organization: "\${organization}", label: "\${issuing_name}", purpose: CertificateAuthority, algorithm: P-384}, eta: 60s}
-  - {id: issuing_draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: intermediate, key: "\${issuing_key}", issuer: "\${certificate}", subject: "CN=\${issuing_name}", not_after: "\${issuing_until}", lists_at: "\${lists_at}"}}
+  - {id: issuing_draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: intermediate, key: "\${issuing_key}", issuer: "\${certificate}", subject: "O=\${organization.name}, CN=\${issuing_name}", not_after: "\${issuing_until}", lists_at: "\${lists_at}"}}
   - {id: issuing_consent, kind: gate, over: "\${issuing_draft.tbs}", need: {officer: 2}}
   - {id: issuing, kind: act, act: SignCertificate, with: {draft: "\${issuing_draft}"}, after: issuing_consent}
 - id: lists

@@ -112,7 +112,11 @@ function certificateRequest(fields: Fields, now: Date): Omit<CertificateRequest,
     holder: {
       kind: 'key',
       keyId: fields.text('key'),
-      subject: fields.list('subject').map(attribute),
+      // A comma parts two attributes only where the next one begins behind it: names have commas, too.
+      subject: fields
+        .text('subject')
+        .split(/,\s*(?=[A-Z]+\s*=)/)
+        .map(attribute),
       names: fields.list('names').map(generalName),
     },
     notBefore: beginning(fields.orNone('not_before'), now),
