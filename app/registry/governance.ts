@@ -149,6 +149,13 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       NatsTokenPushed: infrastructure,
     },
   },
+  'nats.activation': {
+    each: {
+      NatsActivationSigned: infrastructure,
+      NatsActivationReplaced: infrastructure,
+      NatsActivationRevoked: ending,
+    },
+  },
   ledger: { each: { OperationalModeChanged: infrastructure, RolesGovern: configurationByRole } },
   // Who signs and who compares must be somebody; that the ledger is right, anybody may say, and must.
   checkpoint: { all: anybody },

@@ -115,6 +115,7 @@ test('every aggregate is taken along, but for what no file can make', () => {
     'certificate.request',
     'draft',
     'nats.token',
+    'nats.activation',
     'ledger',
     'checkpoint',
     'comparison',
