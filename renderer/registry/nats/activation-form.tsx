@@ -188,7 +188,7 @@ export function ActivationForm({ filled, ...props }: FormProps) {
           </FieldBox>
           {isElsewhere ? text('importerKey', { hint: 'As that account’s people tell it.' }) : null}
           {text('lastDay', {
-            hint: 'It ends with this day in UTC, such as 2027-03-31. Empty: it does not expire.',
+            hint: 'It ends with this day in UTC, such as 2027-03-31. Empty: it does not expire. Some servers end at once only what is imported under exactly the subject above, and anything else with the next token of the account that imports.',
             optional: true,
           })}
           <FieldBox name="signingKeyId">

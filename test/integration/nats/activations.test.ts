@@ -97,7 +97,9 @@ class Sharing {
   }
 
   /** Grants what the account imports. */
-  grant(wanted: { readonly validUntil?: string; readonly subject?: string } = {}): Promise<StateOf['nats.activation']> {
+  grant(
+    wanted: { readonly validUntil?: string; readonly subject?: string } = {},
+  ): Promise<StateOf['nats.activation']> {
     return this.desk.activation({ importer: { accountId: this.importerId }, ...wanted });
   }
 
