@@ -119,6 +119,18 @@ const withMore: readonly ScriptAct[] = [
   },
   { type: 'SignNatsToken', fields: [draft], makes: 'nats.token', signs: 'draft' },
   {
+    type: 'PrepareActivation',
+    fields: [
+      object('account', 'nats.account'),
+      text('export'),
+      optional(text('subject')),
+      object('importer', 'nats.account'),
+      optional(day('not_after')),
+    ],
+    ...{ makes: 'draft', signs: null },
+  },
+  { type: 'SignNatsActivation', fields: [draft], makes: 'nats.activation', signs: 'draft' },
+  {
     type: 'AssignYubiKey',
     fields: [item('yubikey'), object('person', 'person')],
     ...{ makes: 'yubikey', signs: null },

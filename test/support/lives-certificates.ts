@@ -484,7 +484,13 @@ export const stepsBefore: Readonly<Record<string, Command['type']>> = {
 export const stepsAfter: Readonly<Record<string, readonly Command['type'][]>> = {
   PrepareDraft: ['ApproveDraft'],
   ApproveDraft: ['SignDraft'],
-  SignDraft: ['IssueCertificate', 'IssueRevocationList', 'SignCertificateRequest', 'SignNatsToken'],
+  SignDraft: [
+    'IssueCertificate',
+    'IssueRevocationList',
+    'SignCertificateRequest',
+    'SignNatsToken',
+    'SignNatsActivation',
+  ],
   IssueCertificate: ['PrepareDraft'],
   RevokeCertificate: ['PrepareDraft'],
 };

@@ -5,6 +5,7 @@ import { toBase64url } from '../../../app/content/base64url.ts';
 import { BEGINNING, SignatureReader } from '../../../app/ledger/signatures.ts';
 import { decodeEvent, refusalOf as refusalIn } from '../../../app/registry/dispatch.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
+import { activationSignedRefusal } from '../../../app/registry/nats-activation-rules.ts';
 import { ANYWHERE, DEFAULT_ACCOUNT } from '../../../app/registry/nats-configuration.ts';
 import { claimsOf } from '../../../app/registry/nats-token-rules.ts';
 import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
@@ -249,6 +250,18 @@ describe('NATS activations', () => {
     expect(await refusalOf(() => desk.drafts.sign(id, draft.cid, byPassphrase()))).toBe(
       'nats-activation.replaced-meanwhile',
     );
+    // Nor is one recorded again with another signature than was made.
+    const resigned = forged('nats.activation', 'NatsActivationSigned', activation.id, {
+      ...{ activation_id: activation.id, organization_id: organizationId, draft_id: activation.draftId },
+      activation: {
+        ...{ account_id: desk.accountId, importer_id: importerId, replaces: null },
+        jwt: `${activation.jwt.slice(0, -4)}AAAA`,
+      },
+    });
+    if (resigned.event_type !== 'NatsActivationSigned') throw new Error('It is another event.');
+    expect(
+      activationSignedRefusal(resigned.payload, resigned.timestamp, desk.ledger.objects)?.refusal.code,
+    ).toBe('nats-activation.not-approved');
     // Nor does one take the place of another by an event alone.
     const replaced = forged('nats.activation', 'NatsActivationReplaced', activation.id, {
       ...{ activation_id: activation.id, by: content.activation_id },
