@@ -66,6 +66,8 @@ export type ActivationInput = z.infer<typeof activationRequestSchema>;
 
 /** An activation token from elsewhere, as it reads before it is taken. */
 const readActivationSchema = z.strictObject({
+  /** The token itself, without what stands around it in a file. */
+  token: z.string(),
   /** The public key of the account that exports. */
   account: z.string(),
   kind: z.enum(['stream', 'service']),
@@ -278,7 +280,10 @@ export const natsOperations = {
     input: activationRequestSchema,
     output: recordedSchema,
   },
-  /** What an activation token from elsewhere says, for an account that is to import by it. @throws where it is none for this account */
+  /**
+   * What an activation token from elsewhere says, bare or as nsc writes it, for an account that is to import by it.
+   * @throws where it is none for this account
+   */
   'activations.read': {
     needs: 'none',
     atOnce: 4,

@@ -1,4 +1,5 @@
 import { activationRequestSchema } from '../../app/contract/nats.ts';
+import { activationFile, activationIn } from '../../app/pki/nats/activation-file.ts';
 import { readNkey } from '../../app/pki/nats/nkey.ts';
 import type { Registry } from '../../app/registry/index.ts';
 import type { AccountConfiguration } from '../../app/registry/nats-configuration.ts';
@@ -73,7 +74,7 @@ export const natsActivationFileCommand = defineCommand({
       const id = idOfNamed(ledger, 'nats.activation', name);
       const activation = ledger.objects.get('nats.activation', id);
       if (activation === undefined) throw nothingCalled(name);
-      saveInFile(file, `${activation.jwt}\n`);
+      saveInFile(file, activationFile(activation.jwt));
       writeLine(`Wrote ${file}`);
       return 0;
     }),
@@ -90,7 +91,7 @@ export function takenActivation(text: string): TakenActivation {
   const at = text.lastIndexOf('=');
   const [name, file] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
   if (name === '' || file === '') throw new UsageError('--activation takes IMPORT=FILE, or IMPORT=none.');
-  return { name, text: file === 'none' ? null : textIn(file).trim() };
+  return { name, text: file === 'none' ? null : activationIn(textIn(file)) };
 }
 
 /** The configuration with these tokens in its imports. @throws UsageError */

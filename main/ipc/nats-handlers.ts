@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { ParsedInputOf } from '../../app/contract/operations.ts';
+import { activationFile } from '../../app/pki/nats/activation-file.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { draftProblem } from '../services/drafts/problems.ts';
 import { requestedActivation, requestedToken } from '../services/drafts/requested.ts';
@@ -61,7 +62,7 @@ export function natsHandlers(context: Context): Pick<Handlers, NatsOperations> {
         throw new ProblemError(draftProblem('draft.unknown-object', { what: 'NATS activation' }));
       const file = await placeFor(`Save the token of ${activation.name}`, activation.name, '.jwt');
       if (file === null) return null;
-      saveInFile(file, `${activation.jwt}\n`);
+      saveInFile(file, activationFile(activation.jwt));
       return { file };
     },
     'creds.export': {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createAccount } from '@nats-io/nkeys';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { activationFile } from '../../app/pki/nats/activation-file.ts';
 import { DEFAULT_ACCOUNT } from '../../app/registry/nats-configuration.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { test } from '../support/e2e.ts';
@@ -136,7 +137,9 @@ test('an export is granted to another account in the window, handed out, taken f
   await chooseFile(app, file);
   await page.getByRole('button', { name: 'Save the token…' }).click();
   await expect(page.getByTestId('saved')).toContainText(file);
-  expect(readFileSync(file, 'utf8')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /^-+BEGIN NATS ACTIVATION JWT-+\n[\w-]+\.[\w-]+\.[\w-]+\n-+END NATS ACTIVATION JWT-+\n\n$/,
+  );
 
   // One from elsewhere is shown decoded before the account goes by it, and one for another account is refused at once.
   await open(page, 'BILLING');
@@ -155,10 +158,13 @@ test('an export is granted to another account in the window, handed out, taken f
       ...{ iss, name: 'Weather', sub, iat: seconds() },
       nats: { type: 'activation', version: 2, subject: 'weather.>', kind: 'stream' },
     }));
-  const field = importing.getByLabel('Activation token of import 1');
+  const field = importing.getByRole('textbox', { name: 'Activation token of import 1' });
   await field.fill(token((await about(events)).publicKey));
   await expect(importing).toContainText('is for another account');
-  await field.fill(token((await about(billing)).publicKey));
+  // As a file that nsc has written.
+  const good = token((await about(billing)).publicKey);
+  await field.fill(activationFile(good));
+  await expect(field).toHaveValue(good);
   const said = importing.getByLabel('What the activation token of import 1 says');
   await expect(said).toContainText('Its signature holds, and it is for this account.');
   await expect(said).toContainText('weather.>');

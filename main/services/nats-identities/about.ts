@@ -1,6 +1,7 @@
 import type { CurrentToken, IdentityAbout, ShownSeed, ShownSigningKey } from '../../../app/contract/nats.ts';
 import type { OutputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
 import { comparable } from '../../../app/model/values.ts';
+import { activationIn } from '../../../app/pki/nats/activation-file.ts';
 import type { Claims } from '../../../app/pki/nats/claims.ts';
 import { compareTokens, describeToken } from '../../../app/pki/nats/description.ts';
 import { readTokenBytes } from '../../../app/pki/nats/token.ts';
@@ -124,20 +125,21 @@ export function differencesInWords(other: Claims, token: Claims, there: string):
   return more > 0 ? [...lines.slice(0, MOST_LINES), `And ${more} more.`] : lines;
 }
 
-/** What an activation token from elsewhere says. @throws ProblemError where it is none for this account */
+/** What an activation token from elsewhere says. @param text bare, or as nsc writes it @throws ProblemError where it is none for this account */
 export function readActivation(
-  token: string,
+  text: string,
   accountId: string,
   registry: Registry,
 ): OutputOf<'activations.read'> {
   const account = registry.get('nats.account', accountId);
   if (account === undefined)
     throw new ProblemError(natsExportProblem('nats-export.unknown', { what: 'NATS account' }));
+  const token = activationIn(text);
   const claims = foreignActivation(token, account.publicKey);
   const { kind, subject, issuer_account } = claims.nats;
   return {
     account: issuer_account ?? claims.iss,
-    ...{ kind, subject },
+    ...{ token, kind, subject },
     lines: describeToken(claims).map((line) => ({ ...line })),
   };
 }

@@ -103,13 +103,13 @@ export function checkedActivation(
  * @throws ProblemError where it is none, or none for this account
  */
 export function foreignActivation(token: string, importer: string): ClaimsOf<'activation'> {
-  const claims = readToken(token.trim(), verifyEd25519);
+  const claims = readToken(token, verifyEd25519);
   const { nats } = claims;
   const name = claims.name === '' ? 'from elsewhere' : claims.name;
   if (nats.type !== 'activation' || claims.sub !== importer)
     throw new ProblemError(tokenProblem('nats-token.other-activation', { name }));
   const account = nats.issuer_account ?? claims.iss;
-  const imported = { name, subject: nats.subject, type: nats.kind, account, token: token.trim() };
+  const imported = { name, subject: nats.subject, type: nats.kind, account, token };
   checkActivation(imported, importer, undefined, nowInSeconds(), verifyEd25519);
   return { ...claims, nats };
 }

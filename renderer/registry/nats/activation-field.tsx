@@ -34,7 +34,10 @@ export function ActivationField(props: {
     if (token === '') return;
     call('activations.read', { accountId: props.accountId, token }).then(
       (answer) => {
-        if (question === asked.current) setRead(answer);
+        if (question !== asked.current) return;
+        setRead(answer);
+        // Of a file with lines around it the token alone is taken.
+        if (answer.token !== token) props.onChange(answer.token);
       },
       (error: unknown) => {
         const { happened, remedy } = problemOf(error);

@@ -13,6 +13,7 @@ import { createAccount, createOperator, createUser, type KeyPair } from '@nats-i
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
 import { TOKEN_OUTDATED } from '../../../app/contract/nats.ts';
+import { activationFile, activationIn } from '../../../app/pki/nats/activation-file.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { cimKeys, type Outcome } from '../../support/command-line.ts';
@@ -312,7 +313,8 @@ test('an export is granted to an account on the command line, written for one el
   await signed(data, ...grant.slice(0, 5), elsewhere.getPublicKey());
   const activation = `Orders for ${elsewhere.getPublicKey()}`;
   await done(cimKeys(['nats', 'activation-file', activation, at('orders.jwt'), '--data', data]));
-  const [, claims = ''] = readFileSync(at('orders.jwt'), 'utf8').split('.');
+  expect(readFileSync(at('orders.jwt'), 'utf8')).toMatch(/^-----BEGIN NATS ACTIVATION JWT-----\n/);
+  const [, claims = ''] = activationIn(readFileSync(at('orders.jwt'), 'utf8')).split('.');
   expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
     sub: elsewhere.getPublicKey(),
     nats: { type: 'activation', subject: 'orders.>', kind: 'stream', issuer_account: await keyOf('EVENTS') },
@@ -357,7 +359,7 @@ test('an export is granted to an account on the command line, written for one el
   );
   expect((await take(token(await keyOf('SYS')), '--yes')).stderr).toContain('for another account');
   expect((await run('nats', 'configure-account', 'EVENTS', '--activation', 'Nothing=none')).status).toBe(2);
-  await done(take(good, '--yes'));
+  await done(take(activationFile(good), '--yes'));
   expect(await done(cimKeys(['show', 'nats.account', 'EVENTS', '--data', data]))).toContain(
     'by an activation token from elsewhere',
   );

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toBase64url } from '../../../app/content/base64url.ts';
 import { BEGINNING, SignatureReader } from '../../../app/ledger/signatures.ts';
+import { activationFile } from '../../../app/pki/nats/activation-file.ts';
 import { decodeEvent, refusalOf as refusalIn } from '../../../app/registry/dispatch.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import { activationSignedRefusal } from '../../../app/registry/nats-activation-rules.ts';
@@ -334,6 +335,10 @@ describe('activation tokens from elsewhere', () => {
     const { objects } = desk.ledger;
     const token = foreignToken();
     const shown = readActivation(`${token}\n`, importerId, objects);
+    expect(shown.token).toBe(token);
+    expect(readActivation(activationFile(token).replaceAll('\n', '\r\n'), importerId, objects)).toEqual(
+      shown,
+    );
     expect(shown).toMatchObject({ account: elsewhere.getPublicKey(), kind: 'stream', subject: 'weather.>' });
     expect(shown.lines).toContainEqual({ field: 'nats.subject', label: 'Subject', value: 'weather.>' });
     const both = (text: string) =>
