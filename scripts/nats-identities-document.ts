@@ -17,6 +17,9 @@ same test refuses an old copy.
 “–” stands where a judge is not asked: what comes of a limit or a permission only a server shows. Sources are types and functions of
 nats-io/jwt v2 (“jwt”) and of nats-server (“server”), and the architecture decision records of NATS (“ADR”).
 
-What servers do with pushed tokens, revocations while somebody is connected, and exports to start from: test/integration/nats and
+When an activation expires while a server runs, nats-server 2.15 cuts off at once only what is imported under exactly its subject; what
+is imported of a wider one goes on until the next token of its account, while 2.9 cuts off both.
+
+What servers do with pushed tokens, activations, revocations while somebody is connected, and exports to start from: test/integration/nats and
 test/integration/pki/nats-identities.test.ts.
 `;

@@ -3,11 +3,12 @@ import { readCertificateContent } from '../pki/certificate/certificate.ts';
 import { readListContent } from '../pki/certificate/revocation-list.ts';
 import { meaningOf } from '../pki/extensions.ts';
 import { nameText } from '../pki/names.ts';
+import type { Claims, ClaimsOf } from '../pki/nats/claims.ts';
 import { readTokenBytes } from '../pki/nats/token.ts';
 import type { PlainValue } from '../registry/ceremony-facts.ts';
 import { fieldsOf, type Scene } from '../registry/ceremony-values.ts';
 import { forms } from '../registry/dispatch.ts';
-import type { Command, CommandNamed, Registry } from '../registry/index.ts';
+import type { Command, CommandNamed, Registry, StateOf } from '../registry/index.ts';
 import { nameInScript } from './acts.ts';
 import type { StepOf } from './script/format.ts';
 
@@ -55,6 +56,25 @@ const inList = (read: (content: ReturnType<typeof readListContent>) => unknown):
 const token = of('PrepareDraft', ({ content }) =>
   content.kind === 'nats-token' ? content.object_id : undefined,
 );
+
+type GrantedContent = Extract<CommandNamed<'PrepareDraft'>['content'], { readonly kind: 'nats-activation' }>;
+
+const granted = (read: (content: GrantedContent) => unknown): Reading =>
+  of('PrepareDraft', ({ content }) => (content.kind === 'nats-activation' ? read(content) : undefined));
+
+/** A part of the very bytes of an activation that are to be signed. */
+const activated = (
+  read: (claims: ClaimsOf<'activation'>, account: StateOf['nats.account'] | undefined) => unknown,
+): Reading =>
+  of('PrepareDraft', ({ bytes, content }, registry) => {
+    const claims = readTokenBytes(fromBase64url(bytes));
+    if (!isActivation(claims) || content.kind !== 'nats-activation') return undefined;
+    return read(claims, registry.get('nats.account', content.account_id));
+  });
+
+function isActivation(claims: Claims): claims is ClaimsOf<'activation'> {
+  return claims.nats.type === 'activation';
+}
 
 /** The last day of a token, from its bytes. */
 const tokenEnd = of('PrepareDraft', ({ bytes }) => {
@@ -114,6 +134,24 @@ const composed: Readonly<Record<string, Composed>> = {
   PrepareOperatorToken: { of: ['PrepareDraft'], fields: { operator: token, not_after: tokenEnd } },
   PrepareAccountToken: { of: ['PrepareDraft'], fields: { account: token, not_after: tokenEnd } },
   PrepareUserToken: { of: ['PrepareDraft'], fields: { user: token, not_after: tokenEnd } },
+  PrepareActivation: {
+    of: ['PrepareDraft'],
+    fields: {
+      account: granted(({ account_id }) => account_id),
+      // It is called after the export and whom it is for: see `activationName`.
+      export: activated(({ name = '' }, account) =>
+        account?.configuration.exports
+          .map((one) => one.name)
+          .filter((one) => name === one || name.startsWith(`${one} for `))
+          .toSorted((a, b) => b.length - a.length)
+          .at(0),
+      ),
+      subject: activated(({ nats }) => nats.subject),
+      importer: granted(({ importer_id }) => importer_id),
+      not_after: tokenEnd,
+    },
+  },
+  SignNatsActivation: { of: ['SignDraft', 'SignNatsActivation'], fields: { draft: signedDraft } },
   SignCertificate: { of: ['SignDraft', 'IssueCertificate'], fields: { draft: signedDraft } },
   SignRevocationList: { of: ['SignDraft', 'IssueRevocationList'], fields: { draft: signedDraft } },
   SignNatsToken: { of: ['SignDraft', 'SignNatsToken'], fields: { draft: signedDraft } },
@@ -188,6 +226,7 @@ const PREPARED: ReadonlySet<string> = new Set([
   'PrepareOperatorToken',
   'PrepareAccountToken',
   'PrepareUserToken',
+  'PrepareActivation',
 ]);
 
 /**

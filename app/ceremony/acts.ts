@@ -117,6 +117,18 @@ const withMore: readonly ScriptAct[] = [
   },
   { type: 'SignNatsToken', fields: [draft], makes: 'nats.token' },
   {
+    type: 'PrepareActivation',
+    fields: [
+      object('account', 'nats.account'),
+      text('export'),
+      optional(text('subject')),
+      object('importer', 'nats.account'),
+      optional(day('not_after')),
+    ],
+    makes: 'draft',
+  },
+  { type: 'SignNatsActivation', fields: [draft], makes: 'nats.activation' },
+  {
     type: 'AssignYubiKey',
     fields: [item('yubikey'), object('person', 'person')],
     makes: 'yubikey',

@@ -126,7 +126,13 @@ export const shownDraftSchema = z.strictObject({
   /** What came of it; null until it is signed. */
   became: z
     .strictObject({
-      kind: z.enum(['certificate', 'revocation.list', 'certificate.request', 'nats.token']),
+      kind: z.enum([
+        'certificate',
+        'revocation.list',
+        'certificate.request',
+        'nats.token',
+        'nats.activation',
+      ]),
       id: uuidSchema,
     })
     .nullable(),

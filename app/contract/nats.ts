@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { daySchema, nameSchema, uuidSchema } from '../model/values.ts';
+import { readNkey } from '../pki/nats/nkey.ts';
+import { subjectSchema } from '../pki/nats/subjects.ts';
 import { problemSchema } from '../problem.ts';
 import { tokenKindSchema } from '../registry/draft-content.ts';
 import {
   accountConfigurationSchema,
+  LONGEST_ACTIVATION,
   scopeSchema,
   userConfigurationSchema,
 } from '../registry/nats-configuration.ts';
@@ -29,6 +32,49 @@ export const tokenRequestSchema = z.strictObject({
 
 /** What a person decides about a token. */
 export type TokenInput = z.infer<typeof tokenRequestSchema>;
+
+/** The public key of an account of another operator. */
+const accountKeySchema = z
+  .string()
+  .trim()
+  .refine(
+    (text) => readNkey(text)?.kind === 'account',
+    'Enter the public key of an account: A and 55 characters.',
+  );
+
+/** What a person decides about an activation token. */
+export const activationRequestSchema = z.strictObject({
+  /** The account that exports. */
+  accountId: uuidSchema,
+  /** What its export is called. */
+  exportName: nameSchema,
+  /** What of it may be imported; null for all of it. */
+  subject: subjectSchema.nullable(),
+  importer: z.union([
+    z.strictObject({ accountId: uuidSchema }),
+    z.strictObject({ publicKey: accountKeySchema }),
+  ]),
+  /** The last day on which it holds, in UTC; null where it need not expire. */
+  lastDay: daySchema.nullable(),
+  /** The signing key; null for one that may. */
+  signingKeyId: uuidSchema.nullable(),
+  ...approving,
+});
+
+/** What a person decides about an activation token. */
+export type ActivationInput = z.infer<typeof activationRequestSchema>;
+
+/** An activation token from elsewhere, as it reads before it is taken. */
+const readActivationSchema = z.strictObject({
+  /** The token itself, without what stands around it in a file. */
+  token: z.string(),
+  /** The public key of the account that exports. */
+  account: z.string(),
+  kind: z.enum(['stream', 'service']),
+  subject: z.string(),
+  /** All that it says: the field by its name in the token, what it is called, and its value. */
+  lines: z.array(z.strictObject({ field: z.string(), label: z.string(), value: z.string() })),
+});
 
 /** The longest path on a server. */
 const MAX_PATH = 1000;
@@ -114,7 +160,13 @@ const identityAboutSchema = z.strictObject({
   /** Those above it, from the top; none of an operator. */
   above: z.array(z.strictObject({ id: uuidSchema, name: z.string() })),
   /** What was decided about an account; null of others. */
-  account: z.strictObject({ isSystem: z.boolean(), configuration: accountConfigurationSchema }).nullable(),
+  account: z
+    .strictObject({
+      isSystem: z.boolean(),
+      publicKey: z.string(),
+      configuration: accountConfigurationSchema,
+    })
+    .nullable(),
   /** What was decided about a user; null of others. */
   user: userConfigurationSchema.nullable(),
   /** Its own signing keys that were not revoked; a user has none. */
@@ -221,6 +273,33 @@ export const natsOperations = {
   },
   /** Fixes the bytes of a token as a draft. */
   'tokens.prepare': { needs: 'officer', atOnce: 4, input: tokenRequestSchema, output: recordedSchema },
+  /** Fixes the bytes of an activation token as a draft. */
+  'activations.prepare': {
+    needs: 'officer',
+    atOnce: 4,
+    input: activationRequestSchema,
+    output: recordedSchema,
+  },
+  /**
+   * What an activation token from elsewhere says, bare or as nsc writes it, for an account that is to import by it.
+   * @throws where it is none for this account
+   */
+  'activations.read': {
+    needs: 'none',
+    atOnce: 4,
+    input: z.strictObject({
+      accountId: uuidSchema,
+      token: z.string().min(1, 'Choose a file, or paste the token.').max(LONGEST_ACTIVATION),
+    }),
+    output: readActivationSchema,
+  },
+  /** Asks where to, and writes an activation token; null when nobody chose a place. It serves the account alone that it names. */
+  'activations.save': {
+    needs: 'none',
+    atOnce: 1,
+    input: z.strictObject({ ...fromLedger, activationId: uuidSchema }),
+    output: z.strictObject({ file: z.string() }).nullable(),
+  },
   /** Asks where to, and writes the credentials of a user: whoever has them is the user. null when nobody chose a place. */
   'creds.export': {
     needs: ['officer', 'secret', 'confirmation'],

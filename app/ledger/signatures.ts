@@ -141,6 +141,10 @@ export class SignatureReader {
         return this.#request(seq, event.payload.request);
       case 'NatsTokenSigned':
         return this.#token(seq, event.payload.token.jwt);
+      case 'NatsActivationSigned':
+        return this.#token(seq, event.payload.activation.jwt);
+      case 'NatsAccountConfigured':
+        return this.#taken(seq, event.payload.configuration.imports);
       default:
         return null;
     }
@@ -169,6 +173,15 @@ export class SignatureReader {
     } catch {
       return `Entry ${entry} holds a certificate request whose signature does not hold.`;
     }
+  }
+
+  /** The activation tokens from elsewhere that were taken for imports. */
+  #taken(entry: number, imports: readonly { readonly activation?: string }[]): string | null {
+    for (const { activation } of imports) {
+      const fault = activation === undefined ? null : this.#token(entry, activation);
+      if (fault !== null) return fault;
+    }
+    return null;
   }
 
   #token(entry: number, jwt: string): string | null {

@@ -54,6 +54,7 @@ const homes: { readonly [A in AggregateName]?: Home<A> } = {
   },
   'nats.token': ({ organizationId, accountId }, registry) =>
     accountId === null ? whole(organizationId) : inAccount(accountId, registry),
+  'nats.activation': ({ accountId }, registry) => inAccount(accountId, registry),
 };
 
 /** The organization and the units that an object belongs to, directly or by what it is a part of. */

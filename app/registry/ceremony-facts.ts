@@ -157,6 +157,7 @@ export const MADE = [
   'nats.user',
   'nats.signing.key',
   'nats.token',
+  'nats.activation',
 ] as const satisfies readonly AggregateName[];
 
 /** An object that an act made. */

@@ -55,6 +55,16 @@ export const draftContentSchema = z.discriminatedUnion('kind', [
     /** The token about the same in whose place it comes. */
     replaces: uuidSchema.nullable(),
   }),
+  z.strictObject({
+    kind: z.literal('nats-activation'),
+    activation_id: uuidSchema,
+    /** The account that exports what is activated. */
+    account_id: uuidSchema,
+    /** The account that may import it; null where that is not in this registry. */
+    importer_id: uuidSchema.nullable(),
+    /** The activation of the same for the same account in whose place it comes. */
+    replaces: uuidSchema.nullable(),
+  }),
 ]);
 
 /** What bytes that are to be signed are. */
@@ -66,6 +76,7 @@ export const draftContentKinds = [
   'revocation-list',
   'certificate-request',
   'nats-token',
+  'nats-activation',
 ] as const;
 
 /** What signs: a key of the registry, or the seed of a NATS identity or of one of its signing keys. */
@@ -91,4 +102,5 @@ export const draftKinds: Readonly<Record<DraftContent['kind'], string>> = {
   'revocation-list': 'Revocation list',
   'certificate-request': 'Certificate request',
   'nats-token': 'NATS token',
+  'nats-activation': 'NATS activation token',
 };

@@ -23,6 +23,7 @@ import {
 import type { EventNamed, Registry } from './index.ts';
 import { keySigningRefusal } from './key-rules.ts';
 import { isActive, mustBe, organizationRefusal, REASON, reasonSchema } from './living.ts';
+import { activationDraftRefusal } from './nats-activation-rules.ts';
 import { tokenDraftRefusal } from './nats-token-rules.ts';
 import { listDraftRefusal } from './revocation-list-rules.ts';
 import type { Permission } from './role-facts.ts';
@@ -83,9 +84,9 @@ export const aggregate = defineAggregate('draft', {
   links: ({ signer, content }) => ({
     signer: signer.kind === 'key' ? signer.key_id : signer.object_id,
     issuer: issuerOf(content),
-    about: content.kind === 'nats-token' ? content.object_id : null,
+    about: aboutOf(content),
     replaces: content.kind === 'certificate' ? content.facts.replaces : null,
-    replacesToken: content.kind === 'nats-token' ? content.replaces : null,
+    replacesToken: isAboutNats(content) ? content.replaces : null,
   }),
   ended: ({ status }) => status !== 'open',
   comesUp: ({ status, expiresAt }) =>
@@ -190,9 +191,21 @@ export const aggregate = defineAggregate('draft', {
   },
 });
 
+type NatsContent = Extract<DraftContent, { readonly kind: 'nats-token' | 'nats-activation' }>;
+
+function isAboutNats(content: DraftContent): content is NatsContent {
+  return content.kind === 'nats-token' || content.kind === 'nats-activation';
+}
+
+/** The identity that a NATS token is about, or the account that exports what is activated; null of all else. */
+function aboutOf(content: DraftContent): string | null {
+  if (content.kind === 'nats-activation') return content.account_id;
+  return content.kind === 'nats-token' ? content.object_id : null;
+}
+
 /** The certificate of the authority that signs; null where none does. */
 function issuerOf(content: DraftContent): string | null {
-  if (content.kind === 'nats-token' || content.kind === 'certificate-request') return null;
+  if (isAboutNats(content) || content.kind === 'certificate-request') return null;
   return content.kind === 'certificate' ? content.facts.issuer_id : content.issuer_id;
 }
 
@@ -212,6 +225,13 @@ function contentLines(content: DraftContent) {
       'In the place of (token id)': content.replaces,
       'Token id': content.token_id,
     };
+  if (content.kind === 'nats-activation')
+    return {
+      'Account that exports (account id)': content.account_id,
+      'Account that may import (account id)': content.importer_id ?? 'None of this registry',
+      'In the place of (activation id)': content.replaces,
+      'Activation id': content.activation_id,
+    };
   if (content.kind === 'revocation-list')
     return { 'Authority (certificate id)': content.issuer_id, 'List id': content.list_id };
   if (content.kind === 'certificate-request')
@@ -230,8 +250,8 @@ function contentLines(content: DraftContent) {
 }
 
 /** What one must be permitted to do who approves what is drafted, or has it signed. */
-export function permissionToSign({ kind }: DraftContent): Permission {
-  return kind === 'nats-token' ? 'ManageInfrastructure' : 'SignCertificates';
+export function permissionToSign(content: DraftContent): Permission {
+  return isAboutNats(content) ? 'ManageInfrastructure' : 'SignCertificates';
 }
 
 /** Why what is drafted cannot be signed as the registry stands now; null where it can. Asked when it is drafted, and again when it is signed. */
@@ -243,8 +263,12 @@ function contentRefusal(
   const bytes = fromBase64url(draft.bytes);
   const { content, signer } = draft;
   const of = { ...draft, bytes, at };
-  if (content.kind === 'nats-token')
-    return signer.kind === 'nkey' ? tokenDraftRefusal({ ...of, content, signer }, registry) : OTHER_SIGNER;
+  if (isAboutNats(content)) {
+    if (signer.kind !== 'nkey') return OTHER_SIGNER;
+    return content.kind === 'nats-token'
+      ? tokenDraftRefusal({ ...of, content, signer }, registry)
+      : activationDraftRefusal({ ...of, content, signer }, registry);
+  }
   if (signer.kind !== 'key') return OTHER_SIGNER;
   switch (content.kind) {
     case 'certificate':
@@ -310,7 +334,7 @@ function approverRefusal(
     return refuse(
       'draft.may-not-approve',
       'personId',
-      `${person.name} may not sign ${draft.content.kind === 'nats-token' ? 'NATS tokens' : 'certificates'} in this organization, and so not approve them.`,
+      `${person.name} may not sign ${isAboutNats(draft.content) ? 'NATS tokens' : 'certificates'} in this organization, and so not approve them.`,
       'Let somebody approve who may.',
     );
   if (proof.kind === 'initials') {

@@ -160,6 +160,13 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
   },
   // Who sits in it, the script says; what is done in it demands what it demands elsewhere.
   ceremony: { all: anybody },
+  'nats.activation': {
+    each: {
+      NatsActivationSigned: infrastructure,
+      NatsActivationReplaced: infrastructure,
+      NatsActivationRevoked: ending,
+    },
+  },
   ledger: { each: { OperationalModeChanged: infrastructure, RolesGovern: configurationByRole } },
   // Who signs and who compares must be somebody; that the ledger is right, anybody may say, and must.
   checkpoint: { all: anybody },

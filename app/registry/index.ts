@@ -13,6 +13,7 @@ import * as key from './key.ts';
 import * as ledger from './ledger.ts';
 import * as location from './location.ts';
 import * as natsAccount from './nats-account.ts';
+import * as natsActivation from './nats-activation.ts';
 import * as natsOperator from './nats-operator.ts';
 import * as natsSigningKey from './nats-signing-key.ts';
 import * as natsToken from './nats-token.ts';
@@ -59,6 +60,7 @@ export const rows = {
   'nats.token': natsToken,
   script,
   ceremony,
+  'nats.activation': natsActivation,
   ledger,
   checkpoint,
   comparison,

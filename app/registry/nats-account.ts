@@ -13,6 +13,7 @@ import { ageFileOf, ageFileSchema } from './key-facts.ts';
 import { Life } from './life.ts';
 import { inOneSentence, unitRefusal } from './living.ts';
 import {
+  type AccountConfiguration,
   accountConfigurationSchema,
   accountFault,
   accountLines,
@@ -146,6 +147,15 @@ export const aggregate = defineAggregate('nats.account', {
   NatsAccountDeleted: life.ended(),
 });
 
+/** What can be decided about an account that is made anew: an activation token counts for the former one's key alone. */
+function configurationAnew(configuration: AccountConfiguration): AccountConfiguration {
+  return {
+    ...configuration,
+    limits: meantLimits(configuration.limits),
+    imports: configuration.imports.map(({ activation: _, ...imported }) => imported),
+  };
+}
+
 /** The facts of an account as an event says them. */
 function factsOf({ name, unitId, notes }: Account) {
   return { name, unit_id: unitId, notes };
@@ -259,7 +269,7 @@ export const desk = defineCommands(aggregate, {
         : [
             {
               act: 'ConfigureNatsAccount' as const,
-              entered: { configuration: { ...configuration, limits: meantLimits(configuration.limits) } },
+              entered: { configuration: configurationAnew(configuration) },
             },
           ]),
     ],
@@ -368,7 +378,7 @@ export const desk = defineCommands(aggregate, {
     },
     NatsAccountConfigured: {
       changes({ payload }, account) {
-        const fault = accountFault(payload.configuration, account.isSystem);
+        const fault = accountFault(payload.configuration, account);
         return (
           endedRefusal(account) ??
           (isSameData(payload.configuration, account.configuration) ? NOTHING_CHANGED : null) ??

@@ -12,7 +12,8 @@ import {
 import { hasJetStream, limitlessZeros, NO_LIMIT_BY_ZERO } from '../pki/nats/limits.ts';
 import { readNkey } from '../pki/nats/nkey.ts';
 import { permissionClaims, UNLIMITED_USER } from '../pki/nats/permissions.ts';
-import { natsPermissionsSchema, subjectSchema, subjectsInWords } from '../pki/nats/subjects.ts';
+import { isWithin, natsPermissionsSchema, subjectSchema, subjectsInWords } from '../pki/nats/subjects.ts';
+import { readUnverified } from '../pki/nats/token.ts';
 
 /*
  * What is decided about NATS accounts, users and scoped signing keys besides their names, as events say it, and what of it
@@ -27,8 +28,17 @@ const accountKey = z
 
 const kind = z.enum(['stream', 'service']);
 
-/** What an account lets others have, each by a name of its own. Everybody below the operator may import it. */
-const exportSchema = z.strictObject({ name: nameSchema, subject: subjectSchema, kind });
+/** What an account lets others have, each by a name of its own. */
+const exportSchema = z.strictObject({
+  name: nameSchema,
+  subject: subjectSchema,
+  kind,
+  /** Only who was granted an activation token may import it; left out: everybody below the operator may. */
+  activation_required: z.exactOptional(z.literal(true)),
+});
+
+/** The longest activation token that is taken, in characters. */
+export const LONGEST_ACTIVATION = 10_000;
 
 /** What an account takes from another one's exports. */
 const importSchema = z.strictObject({
@@ -39,7 +49,18 @@ const importSchema = z.strictObject({
   kind,
   /** The subject under which it is known here; null for the same. */
   local_subject: subjectSchema.nullable(),
+  /**
+   * The activation token that an account elsewhere has granted; left out where none is needed. One that an account of this registry
+   * has granted goes into the token by itself.
+   */
+  activation: z.exactOptional(z.string().min(1).max(LONGEST_ACTIVATION)),
 });
+
+/** What an account lets others have. */
+export type Exported = z.infer<typeof exportSchema>;
+
+/** What an account takes from another one's exports. */
+export type Imported = z.infer<typeof importSchema>;
 
 /** All that is decided about an account: every limit is said. */
 export const accountConfigurationSchema = z.strictObject({
@@ -166,30 +187,48 @@ export function limitClaims({
   };
 }
 
-/** What an account's token says of what was decided, without keys and revocations. */
-export function configurationClaims({
-  limits,
-  default_permissions,
-  exports,
-  imports,
-}: AccountConfiguration): Pick<
-  ClaimsOf<'account'>['nats'],
-  'limits' | 'default_permissions' | 'exports' | 'imports'
-> {
+/** What of an account's token follows from activation tokens of this registry. */
+export interface Activations {
+  /** Up to which second those of an export do not count any more, by the public keys of accounts. */
+  readonly revoked: (exported: Exported) => Readonly<Record<string, number>>;
+  /** The one that was granted for an import; null where none was. */
+  readonly granted: (imported: Imported) => string | null;
+}
+
+/** What an account's token says of what was decided, without its keys and users. */
+export function configurationClaims(
+  { limits, default_permissions, exports, imports }: AccountConfiguration,
+  activations: Activations,
+): Pick<ClaimsOf<'account'>['nats'], 'limits' | 'default_permissions' | 'exports' | 'imports'> {
   return {
     limits: { ...limits },
     ...(default_permissions === null ? {} : { default_permissions: permissionClaims(default_permissions) }),
     ...(exports.length === 0
       ? {}
-      : { exports: exports.map(({ name, subject, kind: type }) => ({ name, subject, type })) }),
+      : { exports: exports.map((exported) => exportClaims(exported, activations)) }),
     ...(imports.length === 0
       ? {}
       : {
-          imports: imports.map(({ name, subject, account, kind: type, local_subject }) => ({
-            ...{ name, subject, account, type },
-            ...(local_subject === null ? {} : { local_subject }),
-          })),
+          imports: imports.map((imported) => {
+            const { name, subject, account, kind: type, local_subject } = imported;
+            const token = imported.activation ?? activations.granted(imported);
+            return {
+              ...{ name, subject, account, type },
+              ...(local_subject === null ? {} : { local_subject }),
+              ...(token === null ? {} : { token }),
+            };
+          }),
         }),
+  };
+}
+
+function exportClaims(exported: Exported, activations: Activations) {
+  const { name, subject, kind: type, activation_required } = exported;
+  if (activation_required !== true) return { name, subject, type };
+  const revocations = { ...activations.revoked(exported) };
+  return {
+    ...{ name, subject, type, token_req: true },
+    ...(Object.keys(revocations).length === 0 ? {} : { revocations }),
   };
 }
 
@@ -199,10 +238,13 @@ export function accessFault({ times, time_zone }: Access): string | null {
   return times.length === 0 && time_zone !== null ? 'A time zone is given, but no times of day.' : null;
 }
 
-/** As `accessFault`, of an account. @param isSystem whether it is the one through which a system is watched */
+/**
+ * As `accessFault`, of an account. The signatures of activation tokens are judged elsewhere.
+ * @param isSystem whether it is the one through which a system is watched
+ */
 export function accountFault(
   { limits, exports, imports }: AccountConfiguration,
-  isSystem: boolean,
+  { isSystem, publicKey }: { readonly isSystem: boolean; readonly publicKey: string },
 ): string | null {
   const names = [...exports, ...imports].map(({ name }) => name);
   if (new Set(names).size < names.length) return 'Two exports or imports have one name.';
@@ -212,7 +254,26 @@ export function accountFault(
     return 'An export has a wildcard, and the account may have none.';
   // Servers refuse to start with one that has. Source: nats-server, "jetstream can not be enabled on the system account".
   if (isSystem && hasJetStream(limits)) return 'A system account has no JetStream.';
+  for (const imported of imports) {
+    const fault = activationFault(imported, publicKey);
+    if (fault !== null) return fault;
+  }
   return null;
+}
+
+/** What of the activation token of an import does not fit it, in a sentence. @param importer the public key of the importing account */
+function activationFault({ name, activation, ...imported }: Imported, importer: string): string | null {
+  if (activation === undefined) return null;
+  const words = (what: string) => `The activation token of the import “${name}” ${what}.`;
+  const claims = readUnverified(activation);
+  if (claims?.nats.type !== 'activation') return words('is not one, or not whole');
+  const { iss, sub, nats } = claims;
+  if (sub !== importer) return words('is for another account');
+  if (iss !== imported.account && nats.issuer_account !== imported.account)
+    return words('is from another account than the import');
+  return nats.kind === imported.kind && isWithin(imported.subject, nats.subject)
+    ? null
+    : words(`is for the ${nats.kind} ${nats.subject}, which is not what is imported`);
 }
 
 /**
@@ -258,14 +319,20 @@ export function accountLines({ limits, default_permissions, exports, imports }: 
     'Users who say nothing may subscribe': default_permissions
       ? subjectsInWords(default_permissions.subscribe)
       : 'Everything',
-    Exported: orNone(exports.map((each) => `${each.name}: ${each.kind} ${each.subject}`)),
-    Imported: orNone(
-      imports.map(
-        ({ name, kind: what, subject, account, local_subject: here }) =>
-          `${name}: ${what} ${subject} of ${account}${here === null ? '' : `, here ${here}`}`,
+    Exported: orNone(
+      exports.map(
+        ({ name, kind: what, subject, activation_required: required }) =>
+          `${name}: ${what} ${subject}${required === true ? ', with an activation token alone' : ''}`,
       ),
     ),
+    Imported: orNone(imports.map(importLine)),
   };
+}
+
+function importLine({ name, kind: what, subject, account, local_subject, activation }: Imported): string {
+  const here = local_subject === null ? '' : `, here ${local_subject}`;
+  const by = activation === undefined ? '' : ', by an activation token from elsewhere';
+  return `${name}: ${what} ${subject} of ${account}${here}${by}`;
 }
 
 /** Some limits of an account. */

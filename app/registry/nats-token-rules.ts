@@ -2,13 +2,14 @@ import { fromBase64url } from '../content/base64url.ts';
 import { utf8Bytes } from '../content/utf8.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { sameBytes } from '../pki/der/der.ts';
-import type { Claims } from '../pki/nats/claims.ts';
+import type { Claims, TokenKind } from '../pki/nats/claims.ts';
 import { compareTokens } from '../pki/nats/description.ts';
 import { readTokenBytes, type TokenDraft, tokenBytes } from '../pki/nats/token.ts';
 import { ProblemError } from '../problem.ts';
 import type { DraftContent, DraftedToken, NkeySigner } from './draft-content.ts';
 import type { Registry, StateOf } from './index.ts';
 import { accountRefusal } from './nats-account.ts';
+import { AFTERMATH, activationsOf } from './nats-activation-facts.ts';
 import { configurationClaims, limitClaims, type Scope } from './nats-configuration.ts';
 import { operatorRefusal } from './nats-operator.ts';
 import { userConfigurationOf } from './nats-user.ts';
@@ -39,9 +40,6 @@ export interface TokenTimes {
 /** A clock may be wrong by this much, in seconds, before a token that is dated later is refused. */
 const CLOCK = 60;
 
-/** So long after the last token of a key has expired its revocation is still said, in seconds: clocks of servers differ. */
-const AFTERMATH = 86_400;
-
 /** Seconds since 1970, begun ones cut off. @param at RFC 3339 */
 export function secondsOf(at: string): number {
   return Math.floor(Date.parse(at) / 1000);
@@ -68,7 +66,7 @@ export function currentToken(objectId: string, registry: Registry): StateOf['nat
 }
 
 /** The claims of a token of the registry. Its form was checked when it was recorded. */
-export function claimsOf({ jwt }: Pick<StateOf['nats.token'], 'jwt'>): Claims {
+export function claimsOf({ jwt }: { readonly jwt: string }): Claims {
   return readTokenBytes(utf8Bytes(jwt.slice(0, jwt.lastIndexOf('.'))));
 }
 
@@ -163,7 +161,7 @@ export function expectedToken(
         nats: {
           type: 'account',
           version: 2,
-          ...configurationClaims(configuration),
+          ...configurationClaims(configuration, activationsOf(subject.account, iat, registry)),
           signing_keys: signingKeysOf('account', id, registry).map(({ publicKey, scope }) =>
             scope === null ? publicKey : scopeClaims(publicKey, scope),
           ),
@@ -250,7 +248,8 @@ export function tokenDraftRefusal(draft: TokenDrafted, registry: Registry): Refu
   );
 }
 
-function readClaims(bytes: Uint8Array): Claims | Refused {
+/** What bytes of a token say, or why nobody can read them. */
+export function readClaims(bytes: Uint8Array): Claims | Refused {
   try {
     return readTokenBytes(bytes);
   } catch (error) {
@@ -292,10 +291,24 @@ function signerRefusal(subject: TokenSubject, signer: NkeySigner, registry: Regi
     if (!isOwn) return OTHER_SIGNER;
     return signingKeysOf('operator', id, registry).length > 0 ? null : NO_SIGNING_KEY;
   }
+  const key = namedSigner(subject.kind === 'account' ? subject.operator : subject.account, signer, registry);
+  if ('accepted' in key) return key;
+  return subject.kind === 'user' ? scopeRefusal(subject.user, key) : null;
+}
+
+/**
+ * The signing key that is to sign for what is above.
+ * @param above an operator, or an account
+ * @returns why it may not, where its owner has revoked it, is another one, or has no token that names it
+ */
+export function namedSigner(
+  above: StateOf['nats.operator' | 'nats.account'],
+  signer: NkeySigner,
+  registry: Registry,
+): StateOf['nats.signing.key'] | Refused {
   const key = registry.get('nats.signing.key', signer.object_id);
   if (signer.aggregate !== 'nats.signing.key' || key === undefined || key.publicKey !== signer.public_key)
     return OTHER_SIGNER;
-  const above = subject.kind === 'account' ? subject.operator : subject.account;
   const { signsFor } = key;
   const ownerId = signsFor.kind === 'operator' ? signsFor.operator_id : signsFor.account_id;
   if (ownerId !== above.id) return OTHER_SIGNER;
@@ -321,7 +334,7 @@ function signerRefusal(subject: TokenSubject, signer: NkeySigner, registry: Regi
       `The token of ${above.name} does not name the signing key ${key.name}.`,
       'Sign a new one for it first: it names all its signing keys.',
     );
-  return subject.kind === 'user' ? scopeRefusal(subject.user, key) : null;
+  return key;
 }
 
 /** Whether the token of an operator or an account names a signing key: servers take no other. */
@@ -344,12 +357,8 @@ function scopeRefusal(user: StateOf['nats.user'], key: StateOf['nats.signing.key
   );
 }
 
-function timesRefusal(
-  subject: TokenSubject,
-  { iat, exp: expires, nbf }: Claims,
-  now: number,
-  registry: Registry,
-): Refused | null {
+/** Why a token cannot have these times, whatever it is about. @param now seconds since 1970 */
+export function clockRefusal({ iat, exp: expires, nbf }: Claims, now: number): Refused | null {
   const exp = expires ?? null;
   if (iat > now + CLOCK)
     return refuse(
@@ -365,7 +374,18 @@ function timesRefusal(
       'The token would have expired already.',
       'Choose a later day, and prepare the draft again.',
     );
-  if (subject.kind !== 'user') return null;
+  return null;
+}
+
+function timesRefusal(
+  subject: TokenSubject,
+  claims: Claims,
+  now: number,
+  registry: Registry,
+): Refused | null {
+  const refused = clockRefusal(claims, now);
+  if (refused !== null || subject.kind !== 'user') return refused;
+  const { iat, exp = null } = claims;
   const { valid_days: days } = userConfigurationOf(subject.user);
   if (days !== null && (exp === null || exp > iat + days * 86_400))
     return refuse(
@@ -379,13 +399,14 @@ function timesRefusal(
     return refuse(
       'nats-token.revoked-until',
       null,
-      `Tokens of ${subject.user.name} are revoked that were issued until ${timeOf(until)}, and this one would be among them.`,
+      `Tokens of ${subject.user.name} are revoked that were issued until ${timeInWords(until)}, and this one would be among them.`,
       'Prepare the draft again after that, or make a new user with a key of its own.',
     );
   return null;
 }
 
-function timeOf(seconds: number): string {
+/** A second as people read it: `2027-03-31T00:00:00Z`. */
+export function timeInWords(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
@@ -398,7 +419,12 @@ function contentRefusal(
 ): Refused | null {
   if (claims.nats.type === 'user' && claims.nats.bearer_token === true) return BEARER;
   const times = { iat: claims.iat, exp: claims.exp ?? null };
-  const expected = tokenBytes(expectedToken(subject, signer, times, registry));
+  return otherBytesRefusal(bytes, claims, expectedToken(subject, signer, times, registry));
+}
+
+/** Why bytes are not those of what a token has to say; null where they are. @param claims what the bytes say */
+export function otherBytesRefusal(bytes: Uint8Array, claims: Claims, wanted: TokenDraft): Refused | null {
+  const expected = tokenBytes(wanted);
   if (sameBytes(bytes, expected)) return null;
   const differing = compareTokens(readTokenBytes(expected), claims)
     .filter(({ differs, field }) => differs && field !== 'jti')
@@ -412,7 +438,7 @@ function contentRefusal(
 }
 
 /** Why a text is no token that may stand in a ledger, in a few words; null where it may. Its signature is judged elsewhere. */
-export function jwtFault(kind: DraftedToken, jwt: string): string | null {
+export function jwtFault(kind: TokenKind, jwt: string): string | null {
   const parts = jwt.split('.');
   if (parts.length !== 3 || parts[2] === '') return 'It does not consist of three parts.';
   const read = readClaims(utf8Bytes(parts.slice(0, 2).join('.')));

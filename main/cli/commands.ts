@@ -25,6 +25,7 @@ import {
   natsSigningKeyCommand,
   natsTokenCommand,
 } from './nats.ts';
+import { natsActivationCommand, natsActivationFileCommand } from './nats-activation.ts';
 import { natsCredsCommand, natsNscCommand, natsServerCommand } from './nats-exports.ts';
 import { natsPushCommand } from './nats-push.ts';
 import { queueListCommand } from './queue-list.ts';
@@ -66,6 +67,7 @@ export const commands: readonly Command[] = [
   natsConfigureAccountCommand,
   natsConfigureUserCommand,
   natsTokenCommand,
+  natsActivationCommand,
   requestPrepareCommand,
   draftShowCommand,
   draftApproveCommand,
@@ -76,6 +78,7 @@ export const commands: readonly Command[] = [
   natsServerCommand,
   natsNscCommand,
   natsPushCommand,
+  natsActivationFileCommand,
   trustStoreSaveCommand,
   requestSaveCommand,
   requestAnswerCommand,

@@ -21,6 +21,7 @@ import { defineCommand } from './command.ts';
 import { dataPlace } from './data-place.ts';
 import { told } from './draft.ts';
 import { atDraftDesk, DRAFT_OPTIONS, tellDraft } from './draft-desk.ts';
+import { agreedActivations, takenActivation, withActivations } from './nats-activation.ts';
 import { idOfNamed } from './object-finder.ts';
 import { askPassphrase, descriptorOf } from './prompt.ts';
 import { UsageError } from './terminal.ts';
@@ -193,11 +194,18 @@ export const natsConfigureAccountCommand = defineCommand({
       value: 'NAME=VALUE',
       about: 'a limit, such as conn=10 or disk_storage=none',
     },
+    activation: {
+      type: 'string',
+      multiple: true,
+      value: 'IMPORT=FILE',
+      about: 'the activation token that an account elsewhere has granted for an import; none takes it away',
+    },
+    yes: { type: 'boolean', about: 'take activation tokens without asking' },
   },
   interrupted: STOPPED,
   run: ({ operands: [name = ''], values, signal }) => {
     const given = objectIn(values.input);
-    return atDraftDesk(values, signal, ({ ledger, registrar }) => {
+    return atDraftDesk(values, signal, async ({ ledger, registrar }) => {
       const id = idOfNamed(ledger, 'nats.account', name);
       const before = ledger.objects.get('nats.account', id)?.configuration;
       const limits = {
@@ -206,8 +214,11 @@ export const natsConfigureAccountCommand = defineCommand({
         ...jetStreamOf(values.jetstream),
         ...Object.fromEntries((values.limit ?? []).map(limitOf)),
       };
-      const configuration = parsed(accountConfigurationSchema, { ...before, ...given, limits });
-      return told(configureAccount(registrar, id, configuration), values.json);
+      const said = parsed(accountConfigurationSchema, { ...before, ...given, limits });
+      const taken = (values.activation ?? []).map(takenActivation);
+      const configuration = withActivations(said, taken);
+      if (!(await agreedActivations(taken, id, ledger.objects, values.yes))) return 1;
+      return told(configureAccount(registrar, ledger.objects, id, configuration), values.json);
     });
   },
 });

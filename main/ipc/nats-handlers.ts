@@ -2,10 +2,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { ParsedInputOf } from '../../app/contract/operations.ts';
-import { requestedToken } from '../services/drafts/requested.ts';
+import { activationFile } from '../../app/pki/nats/activation-file.ts';
+import { ProblemError } from '../../app/problem.ts';
+import { draftProblem } from '../services/drafts/problems.ts';
+import { requestedActivation, requestedToken } from '../services/drafts/requested.ts';
+import { saveInFile } from '../services/drafts/save.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { ledgerToRead } from '../services/ledgers/ledger-to-read.ts';
-import { identityAbout, seedsBelow } from '../services/nats-identities/about.ts';
+import { identityAbout, readActivation, seedsBelow } from '../services/nats-identities/about.ts';
 import { configureAccount, configureUser } from '../services/nats-identities/configure.ts';
 import { chooseExisting, choosePlace } from '../window/file-dialogs.ts';
 import type { Context } from './context.ts';
@@ -19,6 +23,7 @@ type NatsOperations =
   | 'signingKeys.generate'
   | `${'accounts' | 'users'}.configure`
   | `tokens.${'prepare' | 'push'}`
+  | `activations.${'prepare' | 'read' | 'save'}`
   | `${'creds' | 'servers' | 'nsc'}.export`;
 
 /** Handlers of signing keys, configurations, tokens and exports of NATS identities. */
@@ -45,9 +50,21 @@ export function natsHandlers(context: Context): Pick<Handlers, NatsOperations> {
         ),
       ),
     'accounts.configure': ({ id, configuration }) =>
-      recordedOf(configureAccount(registrar, id, configuration)),
+      recordedOf(configureAccount(registrar, own.objects, id, configuration)),
     'users.configure': ({ id, configuration }) => recordedOf(configureUser(registrar, id, configuration)),
     'tokens.prepare': (input) => recordedOf(drafts.prepareToken(requestedToken(input, new Date()))),
+    'activations.prepare': (input) =>
+      recordedOf(drafts.prepareActivation(requestedActivation(input, new Date()))),
+    'activations.read': ({ accountId, token }) => readActivation(token, accountId, own.objects),
+    'activations.save': async ({ ledger, activationId }) => {
+      const activation = ledgerToRead(context, ledger).objects.get('nats.activation', activationId);
+      if (activation === undefined)
+        throw new ProblemError(draftProblem('draft.unknown-object', { what: 'NATS activation' }));
+      const file = await placeFor(`Save the token of ${activation.name}`, activation.name, '.jwt');
+      if (file === null) return null;
+      saveInFile(file, activationFile(activation.jwt));
+      return { file };
+    },
     'creds.export': {
       confirm: ({ userId, recipient, unlocking }) =>
         aboutCreds(natsExports.checkCreds(userId, recipient), recipient, spendsLastTry(unlocking)),

@@ -34,6 +34,8 @@ import { KeyForm } from './keys/key-form.tsx';
 import { PublicHalf } from './keys/public-half.tsx';
 import type { MoreActsProps } from './more-acts.ts';
 import { AccountForm } from './nats/account-form.tsx';
+import { ActivationActs } from './nats/activation-acts.tsx';
+import { ActivationForm } from './nats/activation-form.tsx';
 import { NatsActs } from './nats/nats-acts.tsx';
 import { OperatorForm } from './nats/operator-form.tsx';
 import { SigningKeyForm } from './nats/signing-key-form.tsx';
@@ -109,6 +111,7 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   },
   'nats.signing.key': { icon: KeyRound, Form: SigningKeyForm, MoreFacts: SecretFacts },
   'nats.token': { icon: FileBadge, Form: TokenForm, MoreFacts: TokenStanding },
+  'nats.activation': { icon: FileBadge, Form: ActivationForm, MoreActs: ActivationActs },
   certificate: { icon: FileBadge, Form: CertificateForm, MoreActs: CertificateActs },
   'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
   'certificate.request': { icon: FileQuestion, Form: RequestForm, MoreActs: RequestActs },

@@ -50,6 +50,7 @@ const allowed: Partial<Record<OperationName, readonly Effect[]>> = {
   'accounts.configure': ['ledger'],
   'users.configure': ['ledger'],
   'tokens.prepare': ['ledger'],
+  'activations.prepare': ['ledger'],
   // A draft binds nobody: it is signed only once people have approved its bytes, each of them asked by the program itself.
   'certificates.prepare': ['ledger'],
   'lists.prepare': ['ledger'],

@@ -208,6 +208,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'certificates.saveTrustStore': [{ organizationId: id, form: 'pem' }, 'draft.no-roots'],
     'lists.save': [{ listId: id }, 'draft.unknown-object'],
     'requests.save': [{ requestId: id, form: 'pem' }, 'draft.unknown-object'],
+    'activations.save': [{ activationId: id }, 'draft.unknown-object'],
     'identities.about': [{ kind: 'nats.operator', id }, 'nats-export.unknown'],
     'drafts.look': [{ draftId: id }, 'draft.unknown'],
     'keys.publicHalf': [{ id }, 'key.unknown'],

@@ -15,6 +15,7 @@ type NatsOperations = Extract<
   | 'signingKeys.generate'
   | `${'accounts' | 'users'}.configure`
   | `tokens.${'prepare' | 'push'}`
+  | `activations.${string}`
   | `${'creds' | 'servers' | 'nsc'}.export`
 >;
 
@@ -92,6 +93,17 @@ export function natsAttempts(
       { kind: 'operator', objectId: operatorId, lastDay: null, signingKeyId: null, needed: 1, hours: 24 },
     ],
     'tokens.push': [{ operatorId, accountId: null }],
+    'activations.prepare': [
+      {
+        accountId: idle.accountId,
+        exportName: 'Orders',
+        subject: null,
+        importer: { accountId: idle.accountId },
+        ...{ lastDay: null, signingKeyId: null, needed: 1, hours: 24 },
+      },
+    ],
+    'activations.read': [{ accountId: idle.accountId, token: 'forged' }],
+    'activations.save': [{ ledger: null, activationId: idle.userId }],
     'creds.export': [{ userId, recipient: 'Eve', unlocking }],
     'servers.export': [
       { ...forged, settings, resolver: { kind: 'memory' } },

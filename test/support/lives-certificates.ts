@@ -21,6 +21,7 @@ import { SOURCE } from './chain.ts';
 import { testId } from './in-memory-registry.ts';
 import { type DraftKind, wish, wishNoMore, wishOf } from './life-wishes.ts';
 import type { Life } from './lives.ts';
+import { prepareActivation } from './lives-activations.ts';
 import { prepareToken, signedByNkey } from './lives-nats.ts';
 import { deliveredProfile, signWith } from './pki.ts';
 
@@ -226,6 +227,8 @@ function renamed(content: Draft['content']): Draft['content'] {
       return { ...content, request_id: testId() };
     case 'nats-token':
       return { ...content, token_id: testId() };
+    case 'nats-activation':
+      return { ...content, activation_id: testId() };
   }
 }
 
@@ -336,6 +339,8 @@ function isThere({ registry }: Life, content: Draft['content']): boolean {
       return registry.get('certificate.request', content.request_id) !== undefined;
     case 'nats-token':
       return registry.get('nats.token', content.token_id) !== undefined;
+    case 'nats-activation':
+      return registry.get('nats.activation', content.activation_id) !== undefined;
   }
 }
 
@@ -431,6 +436,7 @@ const prepares: { readonly [K in DraftKind]: (life: Life) => Preparing | null } 
   'revocation-list': prepareList,
   'certificate-request': prepareRequest,
   'nats-token': prepareToken,
+  'nats-activation': prepareActivation,
 };
 
 /** What makes each withheld command about certificates and lists; null where there is nothing that it could be about. */
@@ -444,7 +450,7 @@ export const certificateMakers: Readonly<Record<string, (life: Life) => Command 
       wishNoMore(life, wished);
     }
     if (life.chance(0.4)) {
-      const token = prepareToken(life);
+      const token = (life.chance(0.3) ? prepareActivation(life) : null) ?? prepareToken(life);
       if (token !== null) return token;
     }
     if (life.chance(0.12)) return prepareRequest(life);
@@ -478,7 +484,13 @@ export const stepsBefore: Readonly<Record<string, Command['type']>> = {
 export const stepsAfter: Readonly<Record<string, readonly Command['type'][]>> = {
   PrepareDraft: ['ApproveDraft'],
   ApproveDraft: ['SignDraft'],
-  SignDraft: ['IssueCertificate', 'IssueRevocationList', 'SignCertificateRequest', 'SignNatsToken'],
+  SignDraft: [
+    'IssueCertificate',
+    'IssueRevocationList',
+    'SignCertificateRequest',
+    'SignNatsToken',
+    'SignNatsActivation',
+  ],
   IssueCertificate: ['PrepareDraft'],
   RevokeCertificate: ['PrepareDraft'],
 };

@@ -2,6 +2,7 @@ import type { AggregateName, StateOf } from '../../app/registry/index.ts';
 import type { Permission, RoleScope } from '../../app/registry/role-facts.ts';
 import { brokenCertificates } from './certificate-invariants.ts';
 import type { KeptRegistry } from './kept-registry.ts';
+import { brokenActivations } from './lives-activations.ts';
 import { brokenTokens } from './lives-nats.ts';
 
 /*
@@ -440,6 +441,7 @@ export function brokenIn(registry: KeptRegistry, day: string): readonly string[]
     ...examination.broken,
     ...brokenCertificates(registry),
     ...brokenTokens(registry.states('nats.token'), registry.states('draft')),
+    ...brokenActivations(registry.states('nats.activation'), registry.states('draft')),
   ];
 }
 

@@ -21,6 +21,14 @@ import { createNatsAccount, createNatsOperator } from './commands.ts';
 import { testId } from './in-memory-registry.ts';
 import { wish, wishNoMore } from './life-wishes.ts';
 import type { Life } from './lives.ts';
+import {
+  activationChoosers,
+  activationMakers,
+  signing,
+  someExports,
+  someImports,
+  towardsActivation,
+} from './lives-activations.ts';
 
 /*
  * How random lives come to NATS tokens: identities and signing keys with real keys, configured, drafted, signed and recorded.
@@ -198,11 +206,14 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
   },
   GenerateNatsSigningKey: signingKey,
   ConfigureNatsAccount(life) {
-    const account = life.some('nats.account');
+    const account = (life.chance(0.6) ? signing(life) : null) ?? life.some('nats.account');
     if (account === null) return null;
     const limits = { ...DEFAULT_ACCOUNT.limits, conn: life.random.between(-1, 50) };
     const jetstream = { ...limits, ...JETSTREAM_ON };
-    const configuration = { ...DEFAULT_ACCOUNT, limits: life.chance(0.3) ? jetstream : limits };
+    const configuration = {
+      ...{ ...DEFAULT_ACCOUNT, limits: life.chance(0.3) ? jetstream : limits },
+      ...{ exports: someExports(life), imports: someImports(life) },
+    };
     return { type: 'ConfigureNatsAccount', id: account.id, configuration };
   },
   ConfigureNatsUser(life) {
@@ -222,6 +233,7 @@ export const natsMakers: Readonly<Record<string, (life: Life) => Command | null>
     };
   },
   SignNatsToken: signToken,
+  ...activationMakers,
   RecordNatsTokenPush(life) {
     const token = life.some('nats.token', ({ kind }) => kind === 'account' || life.chance(0.1));
     if (token === null) return null;
@@ -254,6 +266,7 @@ export const natsChoosers: Readonly<Record<string, (life: Life) => Command | nul
     if (token === null) return null;
     return { type: 'RevokeNatsToken', id: token.id, reason: 'KeyCompromise', remark: null };
   },
+  ...activationChoosers,
 };
 
 /** What comes next on the way to a token that there is not yet. */
@@ -269,11 +282,13 @@ function towardsToken(life: Life): Command['type'] {
 
 /** As `stepsBefore` of certificates; null where it does not stand here. */
 export function natsStepBefore(life: Life, type: string): Command['type'] | null {
+  if (type === 'SignNatsActivation') return towardsActivation(life) ?? towardsToken(life);
   return type === 'SignNatsToken' ? towardsToken(life) : (natsStepsBefore[type] ?? null);
 }
 
 const natsStepsBefore: Readonly<Record<string, Command['type']>> = {
   RevokeNatsToken: 'SignNatsToken',
+  RevokeNatsActivation: 'SignNatsActivation',
   RecordNatsTokenPush: 'SignNatsToken',
   RevokeNatsSigningKey: 'GenerateNatsSigningKey',
   GenerateNatsSigningKey: 'CreateNatsOperator',

@@ -11,6 +11,7 @@ import {
 } from '../../app/registry/nats-configuration.ts';
 import { syncPermissions } from '../../app/registry/nats-presets.ts';
 import { userConfigurationOf } from '../../app/registry/nats-user.ts';
+import type { ActivationRequest } from '../../main/services/drafts/prepare-activation.ts';
 import type { TokenRequest } from '../../main/services/drafts/prepare-token.ts';
 import { createNatsAccount, createNatsOperator, createNatsUser } from './commands.ts';
 import { DraftDesk, inMinutes } from './drafts.ts';
@@ -132,6 +133,24 @@ export class NatsDesk extends DraftDesk {
     await this.approve(draft);
     const { aggregateId } = await this.drafts.sign(draft.id, draft.cid, byPassphrase());
     return this.get('nats.token', aggregateId);
+  }
+
+  /** Records the draft of an activation token. */
+  prepareActivation(wanted: Partial<ActivationRequest> = {}): StateOf['draft'] {
+    const usual = {
+      ...{ accountId: this.accountId, exportName: 'Orders', subject: null },
+      importer: { accountId: this.systemId },
+      ...{ validUntil: null, signingKeyId: null, needed: 1, expiresAt: inMinutes(60) },
+    };
+    return this.drafts.draft(this.drafts.prepareActivation({ ...usual, ...wanted }).aggregateId);
+  }
+
+  /** Drafts, approves and signs an activation token. */
+  async activation(wanted: Partial<ActivationRequest> = {}): Promise<StateOf['nats.activation']> {
+    const draft = this.prepareActivation(wanted);
+    await this.approve(draft);
+    const { aggregateId } = await this.drafts.sign(draft.id, draft.cid, byPassphrase());
+    return this.get('nats.activation', aggregateId);
   }
 
   /** Signs the tokens of the operator and its accounts. */

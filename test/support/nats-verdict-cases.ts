@@ -985,7 +985,7 @@ export const natsCases: readonly NatsCase[] = [
   ...rows(false, 'given', [
     ['Credentials', 'the seed of another user', 'server, nonce', () => ({ holder: stranger.user })],
   ]),
-  ...rows(false, 'all', [
+  ...rows(true, 'all', [
     ['Activation', 'that fits, by a signing key', 'jwt, Activation', (keys) => activated(keys), hears],
     [
       'Activation',
@@ -1008,6 +1008,29 @@ export const natsCases: readonly NatsCase[] = [
       (keys) => activated(keys, null),
       hears,
     ],
+    [
+      'Activation, exp',
+      'over',
+      'jwt, ClaimsData',
+      (keys) => activated(keys, { top: { exp: now - MINUTE } }),
+      hears,
+    ],
+    [
+      'Export, revocations',
+      'of the account, up to when the activation was issued',
+      'jwt, Export',
+      (keys) => activated(keys, {}, { revocations: { [keys.account.publicKey]: now - MINUTE } }),
+      hears,
+    ],
+    [
+      'Export, revocations',
+      'of the account, up to the second before',
+      'jwt, Export',
+      (keys) => activated(keys, {}, { revocations: { [keys.account.publicKey]: now - MINUTE - 1 } }),
+      hears,
+    ],
+  ]),
+  ...rows(false, 'all', [
     [
       'Activation, iss',
       'the identity key of the account',
@@ -1051,31 +1074,10 @@ export const natsCases: readonly NatsCase[] = [
       hears,
     ],
     [
-      'Activation, exp',
-      'over',
-      'jwt, ClaimsData',
-      (keys) => activated(keys, { top: { exp: now - MINUTE } }),
-      hears,
-    ],
-    [
       'Activation, nbf',
       'an hour ahead',
       'jwt, ClaimsData',
       (keys) => activated(keys, { top: { nbf: now + 60 * MINUTE } }),
-      hears,
-    ],
-    [
-      'Export, revocations',
-      'of the account, up to when the activation was issued',
-      'jwt, Export',
-      (keys) => activated(keys, {}, { revocations: { [keys.account.publicKey]: now - MINUTE } }),
-      hears,
-    ],
-    [
-      'Export, revocations',
-      'of the account, up to the second before',
-      'jwt, Export',
-      (keys) => activated(keys, {}, { revocations: { [keys.account.publicKey]: now - MINUTE - 1 } }),
       hears,
     ],
     [

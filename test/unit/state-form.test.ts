@@ -17,8 +17,8 @@ test('states have the fields that stored ones have', () => {
   ]);
   const fields = createHash('sha256').update(JSON.stringify(schemas)).digest('hex').slice(0, 16);
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
-    STATE_FORM: 3,
+    STATE_FORM: 4,
     SCHEMA_VERSION: 9,
-    fields: '4f8e00c0e5e76970',
+    fields: '6431d9a3117e43cd',
   });
 });

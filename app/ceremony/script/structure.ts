@@ -25,6 +25,7 @@ export const SIGNING_ACTS: ReadonlyMap<string, string> = new Map([
   ['SignCertificate', 'draft'],
   ['SignRevocationList', 'draft'],
   ['SignNatsToken', 'draft'],
+  ['SignNatsActivation', 'draft'],
 ]);
 
 /** @returns everything in which a script does not hold together by itself */

@@ -58,7 +58,21 @@ export function readListContent(tbs: Uint8Array): ListContent {
   return contentOf(readDer(tbs, 'revocation list', MOST_LIST_BYTES));
 }
 
+/**
+ * What was read last, as long as somebody has it: a list that is drafted, looked at, signed and recorded is read at each of these
+ * steps, and one of thousands takes a while. The same bytes always say the same.
+ */
+let last: WeakRef<ListContent> | null = null;
+
 function contentOf(der: Der): ListContent {
+  const known = last?.deref();
+  if (known !== undefined && sameBytes(known.tbs, der.bytes)) return known;
+  const content = readContent(der);
+  last = new WeakRef(content);
+  return content;
+}
+
+function readContent(der: Der): ListContent {
   const fields = new Fields(der, 'what is signed');
   const number = fields.optional(Tag.integer);
   if (number !== null && smallNumber(number, 'the version') !== 1) {

@@ -88,31 +88,53 @@ export function checkImports(
   now: number,
   verify: VerifyEd25519,
 ): void {
-  for (const imported of account.nats.imports ?? []) {
-    const exporter = exporters.find(({ sub }) => sub === imported.account);
-    const exported = exporter?.nats.exports?.find(
-      ({ type, subject }) => type === imported.type && isWithin(imported.subject, subject),
+  for (const imported of account.nats.imports ?? [])
+    checkActivation(
+      imported,
+      account.sub,
+      exporters.find(({ sub }) => sub === imported.account),
+      now,
+      verify,
     );
-    if (imported.token === undefined) {
-      if (exported?.token_req === true)
-        throw new ProblemError(tokenProblem('nats-token.no-activation', imported));
-      continue;
-    }
-    const activation = readToken(imported.token, verify);
-    if (!isOf('activation', activation) || !activates(activation, imported, account.sub))
-      throw new ProblemError(tokenProblem('nats-token.other-activation', imported));
-    const { iss, sub, iat, nats } = activation;
-    const signers = (exporter?.nats.signing_keys ?? []).map((each) =>
-      typeof each === 'string' ? each : each.key,
-    );
-    const bySigningKey = nats.issuer_account === imported.account;
-    if (bySigningKey ? exporter !== undefined && !signers.includes(iss) : iss !== imported.account)
-      throw new ProblemError(tokenProblem('nats-token.activation-issuer', imported));
-    requireValid(`the activation of “${imported.name}”`, activation, now);
-    const revoked = exported?.revocations ?? {};
-    if ([sub, '*'].some((key) => (revoked[key] ?? -1) >= iat))
-      throw new ProblemError(tokenProblem('nats-token.activation-revoked', imported));
+}
+
+type Import = NonNullable<ClaimsOf<'account'>['nats']['imports']>[number];
+
+/**
+ * As `checkImports`, of one import.
+ * @param importer the public key of the account that imports
+ * @param exporter the account that exports, which was checked itself; undefined where it is not at hand
+ * @throws ProblemError with what does not hold
+ */
+export function checkActivation(
+  imported: Import,
+  importer: string,
+  exporter: ClaimsOf<'account'> | undefined,
+  now: number,
+  verify: VerifyEd25519,
+): void {
+  const exported = exporter?.nats.exports?.find(
+    ({ type, subject }) => type === imported.type && isWithin(imported.subject, subject),
+  );
+  if (imported.token === undefined) {
+    if (exported?.token_req === true)
+      throw new ProblemError(tokenProblem('nats-token.no-activation', imported));
+    return;
   }
+  const activation = readToken(imported.token, verify);
+  if (!isOf('activation', activation) || !activates(activation, imported, importer))
+    throw new ProblemError(tokenProblem('nats-token.other-activation', imported));
+  const { iss, sub, iat, nats } = activation;
+  const signers = (exporter?.nats.signing_keys ?? []).map((each) =>
+    typeof each === 'string' ? each : each.key,
+  );
+  const bySigningKey = nats.issuer_account === imported.account;
+  if (bySigningKey ? exporter !== undefined && !signers.includes(iss) : iss !== imported.account)
+    throw new ProblemError(tokenProblem('nats-token.activation-issuer', imported));
+  requireValid(`the activation of “${imported.name}”`, activation, now);
+  const revoked = exported?.revocations ?? {};
+  if ([sub, '*'].some((key) => (revoked[key] ?? -1) >= iat))
+    throw new ProblemError(tokenProblem('nats-token.activation-revoked', imported));
 }
 
 function activates(

@@ -117,7 +117,7 @@ export const tokenProblem = problemsOf({
     happened: ({ name }: Imported) =>
       `The import “${name}” has no activation token, and the account that exports it demands one.`,
     meaning: 'A server would store this account and let nothing through the import.',
-    remedy: 'Ask that account for an activation token.',
+    remedy: 'Ask that account for an activation token, or take the import away.',
   },
   'nats-token.other-activation': {
     happened: ({ name }: Imported) =>

@@ -63,6 +63,18 @@ export function isWithin(subject: string, outer: string): boolean {
   });
 }
 
+/** Whether there is a subject that both stand for: `a.*` and `*.b`. */
+export function overlaps(one: string, other: string): boolean {
+  const [tokens, others] = [one.split('.'), other.split('.')];
+  const shorter = Math.min(tokens.length, others.length);
+  for (let at = 0; at < shorter; at++) {
+    const [token, beside] = [tokens[at], others[at]];
+    if (token === '>' || beside === '>') return true;
+    if (token !== '*' && beside !== '*' && token !== beside) return false;
+  }
+  return tokens.length === others.length;
+}
+
 /** Subjects as a person reads them. */
 export function subjectsInWords(subjects: readonly string[]): string {
   return subjects.length === 0 ? 'Nothing' : subjects.join(', ');

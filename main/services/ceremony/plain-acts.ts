@@ -14,6 +14,7 @@ import { fieldsOf, type Scene } from '../../../app/registry/ceremony-values.ts';
 import { commandOf, forms } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
 import { type CertificateRequest, certificateDraft, listDraft } from '../drafts/prepare.ts';
+import { activationDraft } from '../drafts/prepare-activation.ts';
 import { tokenDraft } from '../drafts/prepare-token.ts';
 import { ceremonyProblem } from './problems.ts';
 
@@ -54,6 +55,21 @@ export function plainCommand(step: StepOf<'act'>, scene: Scene, now: Date): Comm
       const until = fields.orNone('not_after');
       const asked = { kind, objectId: fields.text(kind), validUntil: until === null ? null : endOf(until) };
       return tokenDraft({ ...asked, signingKeyId: null, ...draft }, registry, now);
+    }
+    case 'PrepareActivation': {
+      const until = fields.orNone('not_after');
+      return activationDraft(
+        {
+          accountId: fields.text('account'),
+          exportName: fields.text('export'),
+          subject: fields.orNone('subject'),
+          importer: { accountId: fields.text('importer') },
+          validUntil: until === null ? null : endOf(until),
+          ...{ signingKeyId: null, ...draft },
+        },
+        registry,
+        now,
+      );
     }
     default:
       return formCommand(step.act, fields);

@@ -20,11 +20,12 @@ import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Unlocking } from '../keys/unlocking.ts';
 import type { SignWithNkey } from '../nats-identities/nkey-seeds.ts';
-import { checkedToken } from '../nats-identities/token-check.ts';
+import { checkedActivation, checkedToken } from '../nats-identities/token-check.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import { type ApprovingWith, signedWith } from '../signing/means.ts';
 import type { SignWithKey } from '../signing/signing-with-key.ts';
 import { type CertificateRequest, certificateDraft, type ListRequest, listDraft } from './prepare.ts';
+import { type ActivationRequest, activationDraft } from './prepare-activation.ts';
 import { type TokenRequest, tokenDraft } from './prepare-token.ts';
 import { draftProblem } from './problems.ts';
 import { answerCommand, type OwnRequest, requestDraft } from './requests.ts';
@@ -75,6 +76,11 @@ export class Drafts {
   /** Fixes the bytes of the token of a NATS operator, account or user. @throws as `prepareCertificate` */
   prepareToken(request: TokenRequest): EntryRecord {
     return this.#one(tokenDraft(request, this.#ledger.objects, new Date()));
+  }
+
+  /** Fixes the bytes of an activation token. @throws as `prepareCertificate` */
+  prepareActivation(request: ActivationRequest): EntryRecord {
+    return this.#one(activationDraft(request, this.#ledger.objects, new Date()));
   }
 
   /** A draft by its id. @throws ProblemError when it is not in the ledger, or its bytes are others than those named */
@@ -156,10 +162,18 @@ export class Drafts {
   }
 
   async #withNkey(draft: StateOf['draft'], signer: NkeySigner, unlocking: Unlocking): Promise<Outcome> {
-    if (draft.content.kind !== 'nats-token') throw new Error('NATS keys sign NATS tokens.');
-    const signature = await this.#signNkey(signer, unlocking, fromBase64url(draft.bytes));
     const { id: draftId, organizationId, content } = draft;
-    const jwt = checkedToken({ content, bytes: fromBase64url(draft.bytes), signature }, this.#ledger.objects);
+    if (content.kind !== 'nats-token' && content.kind !== 'nats-activation')
+      throw new Error('NATS keys sign NATS tokens.');
+    const bytes = fromBase64url(draft.bytes);
+    const signature = await this.#signNkey(signer, unlocking, bytes);
+    if (content.kind === 'nats-activation') {
+      const { activation_id: id, account_id: accountId, importer_id: importerId, replaces } = content;
+      const jwt = checkedActivation({ content, bytes, signature }, this.#ledger.objects);
+      const what = { draftId, organizationId, accountId, importerId, replaces, jwt };
+      return { signature, outcome: { type: 'SignNatsActivation', id, ...what } };
+    }
+    const jwt = checkedToken({ content, bytes, signature }, this.#ledger.objects);
     const { token_id: id, token: kind, object_id: objectId, replaces } = content;
     return {
       signature,
@@ -184,7 +198,8 @@ export class Drafts {
 
   /** What is recorded of a signed certificate, list or request, after all that can be checked was. @throws ProblemError */
   #outcome({ id: draftId, organizationId, content }: StateOf['draft'], signed: Signed): Command {
-    if (content.kind === 'nats-token') throw new Error('NATS tokens are signed with NATS keys.');
+    if (content.kind === 'nats-token' || content.kind === 'nats-activation')
+      throw new Error('NATS tokens are signed with NATS keys.');
     if (content.kind === 'revocation-list') {
       const { bytes } = assembleList(signed);
       return {

@@ -42,7 +42,12 @@ export function shownDraft(draft: StateOf['draft'], ledger: Ledger, why: string 
 function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledger): Decoded {
   const made = status === 'signed' ? becameOf(content) : null;
   if (content.kind === 'nats-token')
-    return { ...tokenLines(bytes, content, ledger.objects), profile: null, became: made };
+    return { ...tokenLines(bytes, tokenBefore(content, ledger.objects)), profile: null, became: made };
+  if (content.kind === 'nats-activation') {
+    const { replaces } = content;
+    const before = replaces === null ? undefined : ledger.objects.get('nats.activation', replaces);
+    return { ...tokenLines(bytes, before), profile: null, became: made };
+  }
   if (content.kind === 'certificate') {
     const profile = parseProfile(content.profile_text);
     const { replaces } = content.facts;
@@ -71,15 +76,22 @@ function decodedDraft({ bytes, content, status }: StateOf['draft'], ledger: Ledg
   return { ...linesOf(description), profile: null, earlier: before?.name ?? null, became: made };
 }
 
+/** The token that a draft of one is held against; undefined where there is none. */
+function tokenBefore(
+  { object_id, token_id, replaces }: Extract<DraftContent, { readonly kind: 'nats-token' }>,
+  registry: Registry,
+): StateOf['nats.token'] | undefined {
+  return (
+    (replaces === null ? undefined : registry.get('nats.token', replaces)) ??
+    [...registry.naming('nats.token', 'about', object_id)].findLast(({ id }) => id !== token_id)
+  );
+}
+
 /** A token says all of it in its lines: what one before said and it does not stands among them. */
 function tokenLines(
   bytes: string,
-  { object_id, token_id, replaces }: Extract<DraftContent, { readonly kind: 'nats-token' }>,
-  registry: Registry,
+  before: StateOf['nats.token' | 'nats.activation'] | undefined,
 ): Pick<Decoded, 'lines' | 'missing' | 'earlier'> {
-  const before =
-    (replaces === null ? undefined : registry.get('nats.token', replaces)) ??
-    [...registry.naming('nats.token', 'about', object_id)].findLast(({ id }) => id !== token_id);
   const compared = compareTokens(
     before === undefined ? null : claimsOf(before),
     readTokenBytes(fromBase64url(bytes)),
@@ -115,6 +127,8 @@ function becameOf(content: DraftContent): ShownDraft['became'] {
       return { kind: 'certificate.request', id: content.request_id };
     case 'nats-token':
       return { kind: 'nats.token', id: content.token_id };
+    case 'nats-activation':
+      return { kind: 'nats.activation', id: content.activation_id };
   }
 }
 

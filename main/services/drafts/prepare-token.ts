@@ -90,7 +90,21 @@ function signerFor(subject: TokenSubject, chosen: string | null, registry: Regis
   const above = subject.kind === 'account' ? subject.operator : subject.account;
   const wanted =
     chosen ?? (subject.kind === 'user' ? userConfigurationOf(subject.user).signing_key_id : null);
-  const keys = signingKeysOf(subject.kind === 'account' ? 'operator' : 'account', above.id, registry);
+  return signingKeyOf(subject.kind === 'account' ? 'operator' : 'account', above, wanted, registry);
+}
+
+/**
+ * A signing key of an operator or an account: the one chosen, or the first without a scope that its token names already, and else the
+ * first that there is.
+ * @throws ProblemError where there is none
+ */
+export function signingKeyOf(
+  kind: 'operator' | 'account',
+  above: { readonly id: string; readonly name: string },
+  wanted: string | null,
+  registry: Registry,
+): NkeySigner {
+  const keys = signingKeysOf(kind, above.id, registry);
   const fitting = keys.filter(({ id, scope }) => (wanted === null ? scope === null : id === wanted));
   const token = currentToken(above.id, registry);
   const named = token === undefined ? '' : JSON.stringify(claimsOf(token).nats);

@@ -1,5 +1,5 @@
 import type { CertificateInput, ShownProfile } from '../../../app/contract/drafts.ts';
-import type { TokenInput } from '../../../app/contract/nats.ts';
+import type { ActivationInput, TokenInput } from '../../../app/contract/nats.ts';
 import type { InputOf, OutputOf } from '../../../app/contract/operations.ts';
 import { readRequest } from '../../../app/pki/certificate/request.ts';
 import { describeRequest } from '../../../app/pki/describe.ts';
@@ -12,6 +12,7 @@ import { ProblemError } from '../../../app/problem.ts';
 import { instantOf } from '../../../app/registry/certificate-rules.ts';
 import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { CertificateRequest, ListRequest } from './prepare.ts';
+import type { ActivationRequest } from './prepare-activation.ts';
 import type { TokenRequest } from './prepare-token.ts';
 import { draftProblem } from './problems.ts';
 import type { OwnRequest } from './requests.ts';
@@ -39,6 +40,18 @@ export function requestedList(
 
 /** The same of a token: it holds until the end of its last day. */
 export function requestedToken({ lastDay, hours, ...others }: TokenInput, now: Date): TokenRequest {
+  return {
+    ...others,
+    validUntil: lastDay === null ? null : endOf(lastDay),
+    expiresAt: inHours(hours, now),
+  };
+}
+
+/** The same of an activation token. */
+export function requestedActivation(
+  { lastDay, hours, ...others }: ActivationInput,
+  now: Date,
+): ActivationRequest {
   return {
     ...others,
     validUntil: lastDay === null ? null : endOf(lastDay),

@@ -1,8 +1,9 @@
 import type { CurrentToken, IdentityAbout, ShownSeed, ShownSigningKey } from '../../../app/contract/nats.ts';
 import type { OutputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
 import { comparable } from '../../../app/model/values.ts';
+import { activationIn } from '../../../app/pki/nats/activation-file.ts';
 import type { Claims } from '../../../app/pki/nats/claims.ts';
-import { compareTokens } from '../../../app/pki/nats/description.ts';
+import { compareTokens, describeToken } from '../../../app/pki/nats/description.ts';
 import { readTokenBytes } from '../../../app/pki/nats/token.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { DraftedToken } from '../../../app/registry/draft-content.ts';
@@ -21,6 +22,7 @@ import { userConfigurationOf } from '../../../app/registry/nats-user.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
 import { keyFilesOf } from '../registry/key-files.ts';
 import { natsExportProblem } from './problems.ts';
+import { foreignActivation } from './token-check.ts';
 
 const KINDS = {
   'nats.operator': 'operator',
@@ -44,10 +46,7 @@ export function identityAbout(kind: keyof typeof KINDS, id: string, registry: Re
         : [operator, account];
   return {
     above: above.map((one) => ({ id: one.id, name: one.name })),
-    account:
-      subject.kind === 'account'
-        ? { isSystem: subject.account.isSystem, configuration: subject.account.configuration }
-        : null,
+    account: subject.kind === 'account' ? accountAbout(subject.account) : null,
     user: subject.kind === 'user' ? userConfigurationOf(subject.user) : null,
     signingKeys: subject.kind === 'user' ? [] : shownKeys(subject.kind, id, registry),
     signers:
@@ -64,6 +63,10 @@ export function identityAbout(kind: keyof typeof KINDS, id: string, registry: Re
     })),
     token: token === undefined ? null : shownToken(token, registry),
   };
+}
+
+function accountAbout({ isSystem, publicKey, configuration }: StateOf['nats.account']) {
+  return { isSystem, publicKey, configuration };
 }
 
 /**
@@ -120,6 +123,25 @@ export function differencesInWords(other: Claims, token: Claims, there: string):
     .map(({ label, value, before }) => `${label}: now ${value}; ${there} ${before ?? 'nothing'}`);
   const more = lines.length - MOST_LINES;
   return more > 0 ? [...lines.slice(0, MOST_LINES), `And ${more} more.`] : lines;
+}
+
+/** What an activation token from elsewhere says. @param text bare, or as nsc writes it @throws ProblemError where it is none for this account */
+export function readActivation(
+  text: string,
+  accountId: string,
+  registry: Registry,
+): OutputOf<'activations.read'> {
+  const account = registry.get('nats.account', accountId);
+  if (account === undefined)
+    throw new ProblemError(natsExportProblem('nats-export.unknown', { what: 'NATS account' }));
+  const token = activationIn(text);
+  const claims = foreignActivation(token, account.publicKey);
+  const { kind, subject, issuer_account } = claims.nats;
+  return {
+    account: issuer_account ?? claims.iss,
+    ...{ token, kind, subject },
+    lines: describeToken(claims).map((line) => ({ ...line })),
+  };
 }
 
 /** The most seeds that are listed: a longer list is searched. */

@@ -7,7 +7,7 @@ import { readToken } from '../../../app/pki/nats/token.ts';
 import { type Problem, ProblemError } from '../../../app/problem.ts';
 import type { CommandNamed, Registry, StateOf } from '../../../app/registry/index.ts';
 import { MOST_PUSHED_TO } from '../../../app/registry/nats-token.ts';
-import { claimsOf, currentToken } from '../../../app/registry/nats-token-rules.ts';
+import { claimsOf } from '../../../app/registry/nats-token-rules.ts';
 import type { ConfigFile, LocatedConfig } from '../../config/config-file.ts';
 import { verifyEd25519 } from '../../evidence/pki-signature.ts';
 import { AccountResolver, type ListedServer } from '../../nats/account-resolver.ts';
@@ -17,6 +17,7 @@ import type { Registrar } from '../recording/registrar.ts';
 import { differencesInWords } from './about.ts';
 import { natsExportProblem } from './problems.ts';
 import { pushProblem } from './push-problems.ts';
+import { exportersOf } from './token-check.ts';
 import { accountsToGive, tokenToGive, trustedOf } from './tokens-to-give.ts';
 
 /** What a connection is for, as the beginning of a sentence. */
@@ -86,12 +87,7 @@ export class TokenPush {
       checkAccount({ operator: operatorToken, account: jwt }, trusted, verifyEd25519).account;
     for (const { token } of accounts) {
       const pushed = claims(token.jwt);
-      // Whether these say what is recorded is asked where they are pushed themselves.
-      const exporters = all.flatMap(({ id, publicKey }) => {
-        const isAsked = pushed.nats.imports?.some((imported) => imported.account === publicKey) === true;
-        const exporter = isAsked ? currentToken(id, this.#registry) : undefined;
-        return exporter === undefined ? [] : [claims(exporter.jwt)];
-      });
+      const exporters = exportersOf(pushed, operator.id, this.#registry, claims);
       checkImports(pushed, exporters, trusted.now, verifyEd25519);
     }
     for (const { token } of accounts)

@@ -96,6 +96,7 @@ const kinds = {
   'revocation-list': { draft: 'Draft of a revocation list', noun: 'revocation list' },
   'certificate-request': { draft: 'Draft of a certificate request', noun: 'certificate request' },
   'nats-token': { draft: 'Draft of a NATS token', noun: 'token' },
+  'nats-activation': { draft: 'Draft of a NATS activation token', noun: 'activation' },
 } as const;
 
 /** Which bytes are signed: how many, and their CID whole, in words and as a QR code. */

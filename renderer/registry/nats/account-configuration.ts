@@ -74,17 +74,19 @@ export function accountValues({
   exports,
   imports,
 }: AccountConfiguration): Values {
-  const exported = exports.flatMap(({ name, subject, kind }, at) => [
+  const exported = exports.flatMap(({ name, subject, kind, activation_required }, at) => [
     [rowField('exports', String(at), 'name'), name],
     [rowField('exports', String(at), 'subject'), subject],
     [rowField('exports', String(at), 'kind'), kind],
+    [rowField('exports', String(at), 'activation'), activation_required === true],
   ]);
-  const imported = imports.flatMap(({ name, subject, account, kind, local_subject }, at) => [
+  const imported = imports.flatMap(({ name, subject, account, kind, local_subject, activation }, at) => [
     [rowField('imports', String(at), 'name'), name],
     [rowField('imports', String(at), 'subject'), subject],
     [rowField('imports', String(at), 'kind'), kind],
     [rowField('imports', String(at), 'account'), account],
     [rowField('imports', String(at), 'local'), local_subject ?? ''],
+    [rowField('imports', String(at), 'activation'), activation ?? ''],
   ]);
   return {
     ...Object.fromEntries(
@@ -133,7 +135,12 @@ export function accountConfigurationIn(values: Values): AccountConfiguration {
         : null,
     exports: listIn(values['exports']).map((row) => {
       const of = (what: string) => text(rowField('exports', row, what));
-      return { name: of('name'), subject: of('subject').trim(), kind: kindOf(of('kind')) };
+      return {
+        ...{ name: of('name'), subject: of('subject').trim(), kind: kindOf(of('kind')) },
+        ...(values[rowField('exports', row, 'activation')] === true
+          ? { activation_required: true as const }
+          : {}),
+      };
     }),
     imports: listIn(values['imports']).map((row) => {
       const of = (what: string) => text(rowField('imports', row, what));
@@ -141,6 +148,7 @@ export function accountConfigurationIn(values: Values): AccountConfiguration {
         ...{ name: of('name'), subject: of('subject').trim(), account: of('account').trim() },
         kind: kindOf(of('kind')),
         local_subject: orNull(of('local').trim()),
+        ...(of('activation') === '' ? {} : { activation: of('activation') }),
       };
     }),
   };
@@ -151,7 +159,10 @@ function kindOf(text: string): 'stream' | 'service' {
 }
 
 /** What is wrong with what was entered, by field. */
-export function accountMistakes(values: Values, isSystem: boolean): Mistakes {
+export function accountMistakes(
+  values: Values,
+  account: { readonly isSystem: boolean; readonly publicKey: string },
+): Mistakes {
   const configuration = accountConfigurationIn(values);
   const wrong: Record<string, string> = {};
   const zeros: readonly NumberedLimit['name'][] = limitlessZeros(configuration.limits);
@@ -171,14 +182,14 @@ export function accountMistakes(values: Values, isSystem: boolean): Mistakes {
     wrong[limitField('disk_storage')] = 'With room neither on the disk nor in memory there is no JetStream.';
   const found = { ...mistakesBy(accountConfigurationSchema, configuration, fieldsIn(values)), ...wrong };
   if (Object.keys(found).length > 0) return found;
-  const fault = accountFault(configuration, isSystem);
+  const fault = accountFault(configuration, account);
   return fault === null ? {} : { [faultField(fault)]: fault };
 }
 
 /** Under which field stands what does not fit together: the sentences are those of the registry. */
 function faultField(fault: string): string {
   if (fault.includes('JetStream')) return 'jetStream';
-  return /imports than/.test(fault) ? 'imports' : 'exports';
+  return /imports than|of the import/.test(fault) ? 'imports' : 'exports';
 }
 
 function fieldsIn(values: Values): (path: readonly PropertyKey[]) => string {

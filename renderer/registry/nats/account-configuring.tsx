@@ -29,6 +29,7 @@ const ROW_LABELS = {
   subject: 'Subject',
   account: 'Account',
   local: 'Subject here',
+  activation: 'Activation token',
 };
 
 /** Decides about the limits, default permissions, exports and imports of an account. */
@@ -39,12 +40,12 @@ export function AccountConfiguring(props: ConfiguringProps) {
       kind="nats.account"
       fields={labelsOf}
       initial={({ account }) => (account === null ? {} : accountValues(account.configuration))}
-      check={(values, { account }) => accountMistakes(values, account?.isSystem === true)}
+      check={(values, { account }) => (account === null ? {} : accountMistakes(values, account))}
       send={(values) =>
         call('accounts.configure', { id: props.object.id, configuration: accountConfigurationIn(values) })
       }
     >
-      {(state) => <AccountFields {...state} />}
+      {(state) => <AccountFields {...state} accountId={props.object.id} />}
     </Configuring>
   );
 }
@@ -75,7 +76,8 @@ function limitLabel(name: NumberedLimit['name']): string {
   return name === 'imports' || name === 'exports' ? `${limitNames[name]} at most` : limitNames[name];
 }
 
-function AccountFields({ draft, about, mistakes, onLeave, isDisabled }: ConfiguringFields) {
+function AccountFields(props: ConfiguringFields & { readonly accountId: string }) {
+  const { draft, about, mistakes, onLeave, isDisabled, accountId } = props;
   const { values, enter } = draft;
   const isSystem = about.account?.isSystem === true;
   const hasJetStream = values['jetStream'] === 'on';
@@ -175,6 +177,7 @@ function AccountFields({ draft, about, mistakes, onLeave, isDisabled }: Configur
           key={list}
           list={list}
           draft={draft}
+          accountId={accountId}
           accounts={about.accounts}
           mistakes={mistakes}
           onLeave={onLeave}

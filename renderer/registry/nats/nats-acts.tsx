@@ -8,6 +8,7 @@ import { useLedger } from '../../window/ledger.ts';
 import { withOfficer } from '../../window/officer.ts';
 import type { Chosen } from '../object-form.tsx';
 import { AccountConfiguring } from './account-configuring.tsx';
+import { ActivationForm } from './activation-form.tsx';
 import { CredsDialog } from './creds-dialog.tsx';
 import { NscDialog } from './nsc-dialog.tsx';
 import { PushDialog } from './push-dialog.tsx';
@@ -23,7 +24,7 @@ interface ActProps {
 }
 
 /** What can be opened from the page of an identity. */
-type Opened = 'signing-key' | 'configure' | 'token' | 'creds' | 'server' | 'nsc' | 'push';
+type Opened = 'signing-key' | 'configure' | 'activation' | 'token' | 'creds' | 'server' | 'nsc' | 'push';
 
 interface Act {
   readonly opens: Opened;
@@ -66,6 +67,7 @@ export function NatsActs({ object, onDone }: ActProps) {
     configure: () =>
       kind === 'nats.account' ? <AccountConfiguring {...dialog} /> : <UserConfiguring {...dialog} />,
     token: () => <TokenForm {...form} />,
+    activation: () => <ActivationForm {...form} />,
     creds: () => <CredsDialog {...dialog} />,
     server: () => <ServerForm {...dialog} />,
     nsc: () => <NscDialog {...dialog} />,
@@ -126,7 +128,19 @@ function actsOf(
         },
       ];
     case 'nats.account':
-      return [key, configure, token];
+      return [
+        ...[key, configure, token],
+        {
+          opens: 'activation',
+          verb: 'Grant an activation…',
+          notNow:
+            about.account?.configuration.exports.some(
+              ({ activation_required }) => activation_required === true,
+            ) === true
+              ? noToken
+              : 'Not now: no export of it demands an activation token. Configure it first.',
+        },
+      ];
     case 'nats.user':
       return [configure, token, { opens: 'creds', verb: 'Export credentials…', notNow: noToken }];
   }

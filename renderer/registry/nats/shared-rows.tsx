@@ -6,8 +6,10 @@ import { FieldBox } from '../../shared/form.tsx';
 import type { Mistakes } from '../../shared/mistakes.ts';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
 import { FieldMistakeText, TextField } from '../../shared/text-field.tsx';
+import { Tick } from '../../shared/tick.tsx';
 import { type Draft, listIn, textIn } from '../../window/drafts.ts';
 import { rowField } from './account-configuration.ts';
+import { ActivationField } from './activation-field.tsx';
 
 const KINDS: readonly Choice[] = [
   { id: 'stream', name: 'Stream', about: 'Messages that are published.' },
@@ -26,6 +28,8 @@ const words = {
 export function SharedRows(props: {
   readonly list: 'exports' | 'imports';
   readonly draft: Draft;
+  /** The account that is configured. */
+  readonly accountId: string;
   /** The accounts below the same operator. */
   readonly accounts: IdentityAbout['accounts'];
   readonly mistakes: Mistakes;
@@ -41,7 +45,7 @@ export function SharedRows(props: {
   const add = () => {
     const next = String(Math.max(-1, ...rows.map(Number)) + 1);
     setAdded(next);
-    const empty = { name: '', subject: '', kind: 'stream', account: '', local: '' };
+    const empty = { name: '', subject: '', kind: 'stream', account: '', local: '', activation: '' };
     draft.enter({
       [list]: [...rows, next],
       ...Object.fromEntries(Object.entries(empty).map(([what, text]) => [rowField(list, next, what), text])),
@@ -140,7 +144,18 @@ function SharedRow(
         mono: true,
         hint: list === 'exports' ? 'Such as weather.>.' : 'As the other account exports it.',
       })}
-      {list === 'exports' ? null : (
+      {list === 'exports' ? (
+        <FieldBox name={field('activation')} wide>
+          <Tick
+            label={`Whoever imports ${called} needs an activation token`}
+            ticked={draft.values[field('activation')] === true}
+            onChange={(ticked) => draft.enter({ [field('activation')]: ticked })}
+            isDisabled={isDisabled}
+          >
+            Whoever imports it needs an activation token, which this account grants
+          </Tick>
+        </FieldBox>
+      ) : (
         <>
           <FieldBox name={field('account')}>
             <SelectField
@@ -162,6 +177,17 @@ function SharedRow(
             optional: true,
             hint: 'Under which subject it is known here; empty for the same.',
           })}
+          <FieldBox name={field('activation')} wide>
+            <ActivationField
+              accountId={props.accountId}
+              name={field('activation')}
+              called={called}
+              value={value('activation')}
+              onChange={(token) => draft.enter({ [field('activation')]: token })}
+              mistake={mistakes[field('activation')]}
+              isDisabled={isDisabled}
+            />
+          </FieldBox>
         </>
       )}
     </div>

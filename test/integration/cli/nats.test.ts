@@ -13,6 +13,7 @@ import { createAccount, createOperator, createUser, type KeyPair } from '@nats-i
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { expect, onTestFinished, test } from 'vitest';
 import { TOKEN_OUTDATED } from '../../../app/contract/nats.ts';
+import { activationFile, activationIn } from '../../../app/pki/nats/activation-file.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { cimKeys, type Outcome } from '../../support/command-line.ts';
@@ -25,6 +26,7 @@ import {
 } from '../../support/commands.ts';
 import { freePort } from '../../support/free-port.ts';
 import { openLedger, registrarOf } from '../../support/ledgers.ts';
+import { issue } from '../../support/nats-identities.ts';
 import { NatsServer } from '../../support/nats-server.ts';
 import { encryptQuickly, makeSigningKey } from '../../support/signing-keys.ts';
 import { PASSPHRASE } from '../../support/steps.ts';
@@ -67,6 +69,19 @@ async function laptop(): Promise<string> {
   await sealed(createUser(), (publicKey) => createNatsUser(system, { name: 'pusher', publicKey }));
   ledger.close();
   return data;
+}
+
+/** Drafts, approves and signs what a command drafts. @returns what the draft was told to say */
+async function signed(data: string, ...drafting: readonly string[]): Promise<string> {
+  const drafted = await cimKeys([...drafting, ...OFFICER, '--data', data]);
+  expect(drafted.status, drafted.stderr).toBe(0);
+  const cid = CID.exec(drafted.stdout)?.[1] ?? '';
+  const id = /id (\S+)$/m.exec(drafted.stdout)?.[1] ?? '';
+  for (const act of ['approve', 'sign']) {
+    const outcome = await withPassphrase(data, ['draft', act, id, '--cid', cid, '--yes']);
+    expect(outcome.status, outcome.stderr).toBe(0);
+  }
+  return drafted.stdout;
 }
 
 /** Runs a command whose passphrase stands in a file. */
@@ -251,4 +266,103 @@ test('identities are configured, drafted, signed and exported on the command lin
     ['nsc-store', 'nsc', 2],
     ['creds', 'Alice', 1],
   ]);
+}, 180_000);
+
+test('an export is granted to an account on the command line, written for one elsewhere, and one from elsewhere is looked at before it is taken', async () => {
+  const data = await laptop();
+  const at = (name: string) => path.join(data, name);
+  const run = (...args: string[]) => cimKeys([...args, ...OFFICER, '--data', data]);
+  const done = async (outcome: Promise<Outcome>) => {
+    const { status, stdout, stderr } = await outcome;
+    expect(status, stderr).toBe(0);
+    return `${stdout}${stderr}`;
+  };
+  const keyOf = async (account: string) =>
+    /Public key +(A\S+)/.exec(await done(cimKeys(['show', 'nats.account', account, '--data', data])))?.[1] ??
+    '';
+  for (const [name, owner] of [
+    ['Daily', ['--operator', 'Acme NATS']],
+    ['Users', ['--account', 'EVENTS']],
+    ['System users', ['--account', 'SYS']],
+  ] as const)
+    await done(withPassphrase(data, ['nats', 'signing-key', name, ...owner]));
+  const configure = (account: string, configuration: object, ...more: string[]) => {
+    writeFileSync(at('configuration.json'), JSON.stringify(configuration));
+    return run('nats', 'configure-account', account, '--input', at('configuration.json'), ...more);
+  };
+  const orders = { name: 'Orders', subject: 'orders.>', kind: 'stream' };
+  await done(configure('EVENTS', { exports: [orders] }));
+  const grant = ['nats', 'activation', 'EVENTS', 'Orders', '--for', 'SYS'];
+  await signed(data, 'nats', 'token', 'operator', 'Acme NATS');
+  await signed(data, 'nats', 'token', 'account', 'EVENTS');
+  expect((await run(...grant)).stderr).toContain('demands an activation token');
+  await done(configure('EVENTS', { exports: [{ ...orders, activation_required: true }] }));
+  expect((await run(...grant.slice(0, 4))).stderr).toContain('--for is missing');
+  expect((await run(...grant.slice(0, 5), 'NOBODY')).status).not.toBe(0);
+  const told = await signed(data, ...grant, '--until', '2099-12-31');
+  expect(told).toMatch(/nats\.subject/);
+  expect(told).toContain('orders.>');
+
+  // An account of this registry has it in its token by itself.
+  const taken = { name: 'Orders', subject: 'orders.>', kind: 'stream', local_subject: null };
+  await done(configure('SYS', { imports: [{ ...taken, account: await keyOf('EVENTS') }] }));
+  expect(await signed(data, 'nats', 'token', 'account', 'SYS')).toContain('Activation token');
+
+  // One elsewhere is given the file.
+  const elsewhere = createAccount();
+  await signed(data, ...grant.slice(0, 5), elsewhere.getPublicKey());
+  const activation = `Orders for ${elsewhere.getPublicKey()}`;
+  await done(cimKeys(['nats', 'activation-file', activation, at('orders.jwt'), '--data', data]));
+  expect(readFileSync(at('orders.jwt'), 'utf8')).toMatch(/^-----BEGIN NATS ACTIVATION JWT-----\n/);
+  const [, claims = ''] = activationIn(readFileSync(at('orders.jwt'), 'utf8')).split('.');
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+    sub: elsewhere.getPublicKey(),
+    nats: { type: 'activation', subject: 'orders.>', kind: 'stream', issuer_account: await keyOf('EVENTS') },
+  });
+  const outcome = await run(
+    'act',
+    'RevokeNatsActivation',
+    '--id',
+    activation,
+    '--set',
+    'reason=AgreementEnded',
+    '--yes',
+  );
+  expect(outcome.status, outcome.stderr).toBe(0);
+  expect(await done(cimKeys(['show', 'nats.activation', activation, '--data', data]))).toContain('Revoked');
+
+  // One from elsewhere is told decoded, and taken only when that is agreed to.
+  const weather = { name: 'Weather', subject: 'weather.berlin', kind: 'stream', local_subject: null };
+  await done(configure('EVENTS', { imports: [{ ...weather, account: elsewhere.getPublicKey() }] }));
+  const token = (sub: string) =>
+    issue(elsewhere, (iss) => ({
+      ...{ iss, name: 'Weather', sub, iat: Math.floor(Date.now() / 1000) },
+      nats: { type: 'activation', version: 2, subject: 'weather.>', kind: 'stream' },
+    }));
+  const take = (text: string, ...more: string[]) => {
+    writeFileSync(at('weather.jwt'), text);
+    return run(
+      'nats',
+      'configure-account',
+      'EVENTS',
+      '--activation',
+      `Weather=${at('weather.jwt')}`,
+      ...more,
+    );
+  };
+  const good = token(await keyOf('EVENTS'));
+  const unasked = await take(good);
+  expect(unasked.status).not.toBe(0);
+  expect(unasked.stderr).toContain('Subject (nats.subject): weather.>');
+  expect((await take(`${good.slice(0, -4)}AAAA`, '--yes')).stderr).toContain(
+    'signature of this token does not hold',
+  );
+  expect((await take(token(await keyOf('SYS')), '--yes')).stderr).toContain('for another account');
+  expect((await run('nats', 'configure-account', 'EVENTS', '--activation', 'Nothing=none')).status).toBe(2);
+  await done(take(activationFile(good), '--yes'));
+  expect(await done(cimKeys(['show', 'nats.account', 'EVENTS', '--data', data]))).toContain(
+    'by an activation token from elsewhere',
+  );
+  expect(await signed(data, 'nats', 'token', 'account', 'EVENTS')).toContain(good);
+  await done(run('nats', 'configure-account', 'EVENTS', '--activation', 'Weather=none'));
 }, 180_000);

@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Decrypter } from 'age-encryption';
 import { describe, expect, test } from 'vitest';
+import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { program } from '../../support/command-line.ts';
-import { openLedger, recordOrganizations } from '../../support/ledgers.ts';
+import { createOrganization, createPerson } from '../../support/commands.ts';
+import { openLedger, recordOrganizations, registrarOf } from '../../support/ledgers.ts';
+import { type Secret, secretKey, secretsIn, secretText } from '../../support/secret-spellings.ts';
+import { makeSigningKey } from '../../support/signing-keys.ts';
+import { PASSPHRASE } from '../../support/steps.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /* What only a process of its own shows: a terminal, a pipe that closes, descriptors. */
@@ -124,5 +130,65 @@ describe('cim-keys - as a process', () => {
     expect(piped.output).not.toContain('Checking');
     expect(cut.output).toMatch(/^Entry 600 .*\n0\n$/);
     expect(full).toEqual({ status: 2, output: expect.stringContaining('The result could not be written') });
+  });
+});
+
+/** What an age file holds. */
+async function opened(file: string, passphrase: string): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(passphrase);
+  return decrypter.decrypt(readFileSync(file), 'text');
+}
+
+describe('key export', () => {
+  test('asks for both passphrases on the terminal, and nothing of them or of the key stands there afterwards', async () => {
+    const data = temporaryFolder();
+    const secrets = new SecretFiles(path.join(data, 'keys'));
+    mkdirSync(path.join(data, 'keys'));
+    const ledger = openLedger(path.join(data, 'events'));
+    const registrar = registrarOf(ledger);
+    const acme = createOrganization({ name: 'Acme', domain: 'acme.example' });
+    const alice = createPerson(acme.id, { name: 'Alice Officer', email: 'alice@acme.example' });
+    for (const command of [acme, alice]) registrar.record(command);
+    const owner = { organizationId: acme.id, personId: alice.id, label: 'Alice signs' };
+    const key = await makeSigningKey((id) => secrets.pathOf(id), owner);
+    registrar.record(key);
+    ledger.close();
+    const fresh = 'quilt-rhubarb-orbit 9 lanterns';
+    const pem = await opened(secrets.pathOf(key.id), PASSPHRASE);
+    const hidden: Secret[] = [
+      secretText('the passphrase of the key', PASSPHRASE),
+      secretText('the new passphrase', fresh),
+      secretText('the new passphrase, mistyped', 'quilt-rhubarb'),
+      secretText('a private key in PEM', 'PRIVATE KEY-----'),
+      ...secretKey('the private key', pem),
+    ];
+    const place = (name: string) => path.join(data, name);
+    const asking = (out: string, again: string) =>
+      inTerminal(
+        `${node} ${program} key export 'Alice signs' --reason 'For a server' --out ${place(out)} --officer 'Alice Officer' --data ${data}; stty -a`,
+        [
+          ['Type “yes” to go on: ', 'yes\r'],
+          ['Passphrase of the key “Alice signs”: ', `${PASSPHRASE}\r`],
+          ['New passphrase of the exported key: ', `${fresh}\r`],
+          ['New passphrase of the exported key, once more: ', `${again}\r`],
+        ],
+      );
+    const differing = await asking('differing.age', 'quilt-rhubarb');
+    expect(differing.output).toContain('The two passphrases are not the same.');
+    expect(existsSync(place('differing.age'))).toBe(false);
+    const exported = await asking('key.age', fresh);
+    expect(exported.output).toContain('About to be exported: the private key of “Alice signs”');
+    expect(await opened(place('key.age'), fresh)).toContain('PRIVATE KEY-----');
+    for (const { output } of [differing, exported]) {
+      expect(output).toContain('New passphrase of the exported key, once more: ');
+      expect(secretsIn(Buffer.from(output), hidden)).toEqual([]);
+      // The terminal shows again what is typed.
+      expect(output).toMatch(/ echo /);
+    }
+    const again = openLedger(path.join(data, 'events'));
+    const events = again.entries.from(1, 100).map(({ block }) => Buffer.from(block).toString('latin1'));
+    again.close();
+    expect(events.filter((block) => block.includes('KeyExported'))).toHaveLength(1);
   });
 });

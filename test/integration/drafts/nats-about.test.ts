@@ -32,9 +32,11 @@ test('the page of an identity says who may sign its token, and in what that does
   expect(account().token?.outdated).toBeNull();
 
   const limits = { ...DEFAULT_ACCOUNT.limits, conn: 7 };
-  configureAccount(desk.registrar, desk.accountId, { ...DEFAULT_ACCOUNT, limits });
+  configureAccount(desk.registrar, registry, desk.accountId, { ...DEFAULT_ACCOUNT, limits });
   expect(
-    await refusalOf(() => configureAccount(desk.registrar, desk.accountId, { ...DEFAULT_ACCOUNT, limits })),
+    await refusalOf(() =>
+      configureAccount(desk.registrar, registry, desk.accountId, { ...DEFAULT_ACCOUNT, limits }),
+    ),
   ).toBe('object.nothing-changed');
   expect(account().token?.outdated).toEqual([expect.stringMatching(/: now 7; in the token No limit$/)]);
   // A token says so itself as long as it holds; nothing else has one.

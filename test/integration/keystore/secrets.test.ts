@@ -66,7 +66,7 @@ test('one of everything is made, used and given out, and no secret stands where 
   const keystore = new Keystore(files, registrar, AGE.worker);
   const key = { organizationId: acme.id, personId: null, description: null };
   const made = new Map<string, string>();
-  for (const algorithm of ['Ed25519', 'X25519', 'P-256', 'P-384', 'RSA-3072'] as const) {
+  for (const algorithm of ['Ed25519', 'X25519', 'P-256', 'P-384', 'RSA-3072', 'RSA-4096'] as const) {
     const purpose = keyAlgorithms[algorithm].signs === null ? 'KeyAgreement' : 'CertificateAuthority';
     const label = `Key ${algorithm}`;
     const asked = { ...key, label, purpose, algorithm } as const;
@@ -168,6 +168,11 @@ test('one of everything is made, used and given out, and no secret stands where 
     ['user', 'laptop'],
   ] as const)
     await signed(seeds, 'nats', 'token', kind, name);
+  const orders = { name: 'Orders', subject: 'orders.>', kind: 'stream', activation_required: true };
+  writeFileSync(at('exports.json'), JSON.stringify({ exports: [orders] }));
+  await run(['nats', 'configure-account', 'EVENTS', '--input', at('exports.json')]);
+  await signed(seeds, 'nats', 'activation', 'EVENTS', 'Orders', '--for', 'SYS');
+  await signed(seeds, 'nats', 'token', 'account', 'EVENTS');
   const exported = of('passphrase of what is exported');
   const leaving = ['--reason', 'For a server', '--yes', '--out'];
   const p12 = ['key', 'export', 'Key P-384', '--certificate', 'Root', '--form', 'pkcs12', ...leaving];
@@ -221,7 +226,7 @@ test('one of everything is made, used and given out, and no secret stands where 
   expect(secretsIn(Buffer.from(printed.join('\n')), secrets)).toEqual([]);
   expect(seen.join('\n')).toContain('--passphrase-fd');
   expect(secretsIn(Buffer.from(seen.join('\n')), secrets)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 /** What an age file holds, by one of the passphrases; null where none opens it, as of a key that a YubiKey opens. */
 async function opened(file: string): Promise<string | null> {

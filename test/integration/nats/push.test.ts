@@ -1,5 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createAccount } from '@nats-io/nkeys';
 import { connect, credsAuthenticator, type Msg } from '@nats-io/transport-node';
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { PushResult } from '../../../app/contract/nats.ts';
@@ -8,13 +10,15 @@ import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import { NatsExports } from '../../../main/services/nats-identities/nats-exports.ts';
 import { TokenPush } from '../../../main/services/nats-identities/token-push.ts';
+import { Sync } from '../../../main/services/sync/sync.ts';
 import { newerNatsServer } from '../../../scripts/newer-nats-server.ts';
-import { configFileFor } from '../../support/adapters.ts';
+import { adapterFor, configFileFor } from '../../support/adapters.ts';
 import { refusalOf } from '../../support/drafts.ts';
 import { freePort } from '../../support/free-port.ts';
+import { openLedger, registrarOf } from '../../support/ledgers.ts';
 import { NatsIdentities } from '../../support/nats-identities.ts';
 import { NatsServer } from '../../support/nats-server.ts';
-import { NatsDesk, WITH_JETSTREAM } from '../../support/nats-tokens.ts';
+import { NatsDesk, SYNC_PERMISSIONS, WITH_JETSTREAM } from '../../support/nats-tokens.ts';
 import { byPassphrase, softwareSeeds } from '../../support/signing-keys.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -50,10 +54,14 @@ async function credsFor(permissions: typeof PUSHER, accountId = desk.systemId): 
 }
 
 /** A server that has what was exported for it. */
-async function started(program: string, resolver: 'memory' | 'folder'): Promise<NatsServer> {
+async function started(
+  program: string,
+  resolver: 'memory' | 'folder',
+  storeFolder: string | null = null,
+): Promise<NatsServer> {
   const place = path.join(temporaryFolder(), 'server');
   const port = await freePort();
-  const settings = { name: 'nats1', listen: `127.0.0.1:${port}`, storeFolder: null };
+  const settings = { name: 'nats1', listen: `127.0.0.1:${port}`, storeFolder };
   const kind =
     resolver === 'memory' ? { kind: resolver } : { kind: resolver, folder: path.join(place, 'jwt') };
   exports.server(desk.operatorId, { settings, resolver: kind }, { place, recipient: 'nats1' });
@@ -302,4 +310,98 @@ test('who answers in the place of a server is not believed, and no older token t
     { servers: ['liar'], before: issuedAt - 1 },
     { servers: ['liar'], before: null },
   ]);
+});
+
+test('in Hybrid mode the sync that runs by itself gives no token to anybody: only who pushes does', async () => {
+  const laptop = await desk.user(SYNC_PERMISSIONS, { name: 'laptop' });
+  await desk.token('user', laptop);
+  const own = path.join(temporaryFolder(), 'laptop.creds');
+  await exports.creds(laptop, byPassphrase(), { place: own, recipient: 'laptop' });
+  const server = await started('nats-server', 'folder', path.join(temporaryFolder(), 'store'));
+  const { publicKey } = desk.get('nats.account', desk.accountId);
+  // Whatever is asked of the server about tokens, by whomever, is heard.
+  const watcher = await credsFor({ ...PUSHER, subscribe: ['$SYS.REQ.>', '_INBOX.>'] });
+  const watching = await connect({
+    servers: server.url,
+    authenticator: credsAuthenticator(readFileSync(watcher)),
+  });
+  onTestFinished(() => watching.close());
+  const heard: string[] = [];
+  watching.subscribe('$SYS.REQ.>', {
+    callback: (_, { subject }) => {
+      if (subject.includes('.CLAIMS.')) heard.push(subject);
+    },
+  });
+  await watching.flush();
+  const held = async () => (await watching.request(`$SYS.REQ.ACCOUNT.${publicKey}.CLAIMS.LOOKUP`)).string();
+
+  const lines = `credentials_file = "${own}"\nsync_interval_secs = 1\nconnection_timeout_secs = 2`;
+  const configFile = configFileFor(server.url, lines);
+  const sync = new Sync(adapterFor(desk.ledger, configFile), desk.ledger, configFile, () => {});
+  onTestFinished(() => sync.end());
+  sync.keepUp();
+  sync.start();
+  expect(await sync.finished()).toMatchObject({ outcome: 'complete', problem: null });
+  const before = currentToken();
+  const later = await nextToken(5);
+  expect(desk.ledger.outbox.waiting()).toBeGreaterThan(0);
+  await expect.poll(() => desk.ledger.outbox.waiting(), { timeout: 20_000 }).toBe(0);
+  await sync.finished();
+  expect(heard).toEqual([]);
+  expect(await held()).toBe(before.jwt);
+  const looked = heard.splice(0);
+  expect(looked).toHaveLength(1);
+  // The same ear hears a push, so that it would have heard one before.
+  expect(ofAccount(await pushAt(server.url).push(desk.operatorId, desk.accountId, creds))).toMatchObject({
+    outcome: 'pushed',
+  });
+  expect(heard).toContain('$SYS.REQ.CLAIMS.UPDATE');
+  expect(await held()).toBe(later.jwt);
+});
+
+test('a token that somebody has put into the registry’s rows is pushed to nobody, and neither is an older one', async () => {
+  const server = await started('nats-server', 'folder');
+  const { jwt: there } = currentToken();
+  const folder = desk.ledger.directory;
+  const { id, jwt } = await nextToken(6);
+  desk.ledger.close();
+  /** What comes of a push where the row of the current token says so. */
+  const pushedWith = async (forged: string) => {
+    const database = new DatabaseSync(path.join(folder, 'ledger.db'));
+    const changed = database
+      .prepare(
+        `UPDATE object SET state = json_set(state, '$.jwt', ?) WHERE aggregate = 'nats.token' AND id = ?`,
+      )
+      .run(forged, id);
+    database.close();
+    expect(changed.changes).toBe(1);
+    const ledger = openLedger(folder);
+    try {
+      const configFile = configFileFor(server.url, 'connection_timeout_secs = 1');
+      const pushing = new TokenPush(ledger.objects, registrarOf(ledger), configFile);
+      return await pushing.push(desk.operatorId, desk.accountId, creds).then(
+        (result) => ofAccount(result)?.outcome,
+        (error: ProblemError) => error.problem.code,
+      );
+    } finally {
+      ledger.close();
+    }
+  };
+  const [head = '', body = ''] = jwt.split('.');
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString());
+  const stranger = createAccount();
+  /** Right but for who has signed it, and for what is changed in it. */
+  const signedByStranger = (changes: object) => {
+    const said = { ...claims, iss: stranger.getPublicKey(), ...changes };
+    const signed = `${head}.${Buffer.from(JSON.stringify(said)).toString('base64url')}`;
+    return `${signed}.${Buffer.from(stranger.sign(Buffer.from(signed))).toString('base64url')}`;
+  };
+  expect(await pushedWith(`${jwt.slice(0, -8)}AAAAAAAA`)).toBe('nats-token.signature');
+  expect(await pushedWith(signedByStranger({}))).toBe('nats-export.outdated');
+  expect(await pushedWith(signedByStranger({ nats: { ...claims.nats, revocations: {} } }))).toBe(
+    'nats-export.outdated',
+  );
+  // The former one, which the server has and would take again: the registry says something else by now.
+  expect(await pushedWith(there)).toBe('nats-export.outdated');
+  expect(await pushedWith(jwt)).toBe('pushed');
 });

@@ -31,6 +31,7 @@ const certifying = [...commandTypes].flatMap(([type, aggregate]) =>
     'draft',
     'nats.signing.key',
     'nats.token',
+    'nats.activation',
   ].includes(aggregate) && !/^(?:Refuse|Withdraw|RevokeNatsSigningKey)/.test(type)
     ? [type]
     : [],

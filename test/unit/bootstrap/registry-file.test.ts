@@ -118,6 +118,7 @@ test('every aggregate is taken along, but for what no file can make', () => {
     // Who approves a script signs for one ledger; a ceremony is held in one.
     'script',
     'ceremony',
+    'nats.activation',
     'ledger',
     'checkpoint',
     'comparison',

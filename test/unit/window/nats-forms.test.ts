@@ -1,5 +1,7 @@
 import { createAccount } from '@nats-io/nkeys';
 import { describe, expect, test } from 'vitest';
+import { utf8Text } from '../../../app/content/utf8.ts';
+import { tokenBytes } from '../../../app/pki/nats/token.ts';
 import {
   type AccountConfiguration,
   ANYWHERE,
@@ -15,6 +17,14 @@ import {
 import { limitIn, limitText } from '../../../renderer/registry/nats/limit-text.ts';
 
 const account = createAccount().getPublicKey();
+const ACCOUNT = { isSystem: false, publicKey: createAccount().getPublicKey() };
+
+/** An activation token for an account, as one without a signature that counts. */
+function activationFor(sub: string, subject: string): string {
+  const nats = { type: 'activation', version: 2, subject, kind: 'stream' } as const;
+  const bytes = tokenBytes({ iss: account, iat: 1_795_000_000, name: 'Orders', sub, nats });
+  return `${utf8Text(bytes)}.AAAA`;
+}
 
 /** Everything said, each limit by a number of its own. */
 const EVERYTHING: AccountConfiguration = {
@@ -27,11 +37,15 @@ const EVERYTHING: AccountConfiguration = {
   default_permissions: { publish: ['a.>', 'b'], subscribe: [], allow_responses: true },
   exports: [
     { name: 'One', subject: 'a.>', kind: 'stream' },
-    { name: 'Two', subject: 'b', kind: 'service' },
+    { name: 'Two', subject: 'b', kind: 'service', activation_required: true },
   ],
   imports: [
     { name: 'Three', subject: 'c', account, kind: 'service', local_subject: 'here.c' },
     { name: 'Four', subject: 'd', account, kind: 'stream', local_subject: null },
+    {
+      ...{ name: 'Five', subject: 'orders.eu', account, kind: 'stream', local_subject: null },
+      activation: activationFor(ACCOUNT.publicKey, 'orders.>'),
+    },
   ],
 };
 
@@ -43,7 +57,7 @@ describe('the form of an account’s configuration', () => {
   ])('%s: what it begins with, sent as it is, changes nothing', (_, configuration) => {
     const values = accountValues(configuration);
     expect(accountConfigurationIn(values)).toEqual(configuration);
-    expect(accountMistakes(values, false)).toEqual({});
+    expect(accountMistakes(values, ACCOUNT)).toEqual({});
   });
 
   test('says at its field what is wrong, and what a server would take for something else', () => {
@@ -56,7 +70,7 @@ describe('the form of an account’s configuration', () => {
       'imports.0.account': 'Anna',
       defaultSubscribe: 'a b',
     };
-    expect(accountMistakes(values, false)).toEqual({
+    expect(accountMistakes(values, ACCOUNT)).toEqual({
       'limit.conn': 'Enter a number such as 10, or No limit.',
       'limit.streams': 'A server takes 0 for no limit: enter 1 or more, or No limit.',
       'limit.max_ack_pending': 'A server takes 0 for no limit: enter 1 or more, or No limit.',
@@ -64,16 +78,25 @@ describe('the form of an account’s configuration', () => {
       'imports.0.account': expect.any(String),
       defaultSubscribe: expect.stringContaining('Must be a NATS subject'),
     });
-    expect(accountMistakes(accountValues(EVERYTHING), true)).toEqual({
+    expect(accountMistakes(accountValues(EVERYTHING), { ...ACCOUNT, isSystem: true })).toEqual({
       jetStream: 'A system account has no JetStream.',
     });
     const none = { ...accountValues(EVERYTHING), 'limit.disk_storage': '0', 'limit.mem_storage': '0' };
-    expect(accountMistakes(none, false)).toHaveProperty(['limit.disk_storage']);
+    expect(accountMistakes(none, ACCOUNT)).toHaveProperty(['limit.disk_storage']);
     // What earlier versions let pass is shown as servers take it.
     const zero = { ...EVERYTHING, limits: { ...EVERYTHING.limits, streams: 0 } };
     expect(accountValues(zero)['limit.streams']).toBe('No limit');
     const same = { ...accountValues(EVERYTHING), 'exports.1.name': 'One' };
-    expect(accountMistakes(same, false)).toEqual({ exports: 'Two exports or imports have one name.' });
+    expect(accountMistakes(same, ACCOUNT)).toEqual({ exports: 'Two exports or imports have one name.' });
+    // A token that is for another account, or for something else, is told at once.
+    for (const [token, said] of [
+      [activationFor(account, 'orders.>'), 'is for another account'],
+      [activationFor(ACCOUNT.publicKey, 'orders.us'), 'is for the stream orders.us'],
+      ['no token', 'is not one, or not whole'],
+    ] as const)
+      expect(
+        accountMistakes({ ...accountValues(EVERYTHING), 'imports.2.activation': token }, ACCOUNT),
+      ).toEqual({ imports: expect.stringContaining(said) });
   });
 });
 
