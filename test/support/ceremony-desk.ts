@@ -94,7 +94,13 @@ export class CeremonyDesk {
     for (const [at, name] of NAMES.slice(0, people).entries()) {
       const person = createPerson(this.acme.id, { id: uuidv7(), name, email: `officer${at}@acme.example` });
       this.registrar.record(person);
-      this.registrar.record({ type: 'GiveRole', id: person.id, roleId: role.id, unitId: null });
+      this.registrar.record({
+        type: 'GiveRole',
+        id: person.id,
+        roleId: role.id,
+        unitId: null,
+        systemWide: false,
+      });
       const owner = { organizationId: this.acme.id, personId: person.id, label: `Key of ${name}` };
       const key = await makeSigningKey((id) => this.files.pathOf(id), owner);
       this.registrar.record(key);
