@@ -56,14 +56,14 @@ export class RegistryReader {
   }
 
   #list(kind: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
-    const { rows: found, total } = this.#objects.page(kind, query);
+    const { rows: found, total, isCommon } = this.#objects.page(kind, query);
     const counts = this.#counts(
       kind,
       found.map(({ state }) => state.id),
     );
     return {
       total,
-      common: this.#objects.isCommonBeside(kind, query.search),
+      common: isCommon,
       rows: found.map(({ state }) => this.#row(kind, state, this.#particulars(kind, state, counts))),
     };
   }
