@@ -53,7 +53,7 @@ export function PlaceTabs() {
       </nav>
       <div
         ref={(element) => useActsSlot.setState({ element })}
-        className="ms-auto flex flex-wrap items-center gap-3 ps-3 empty:hidden"
+        className="ms-auto flex flex-wrap items-center gap-3 ps-3 empty:hidden max-[68.74rem]:gap-2 max-[68.74rem]:ps-1"
       />
     </div>
   );
@@ -65,7 +65,13 @@ function TabButton({ tab: { id, title }, dense }: { readonly tab: Screen; readon
     <span
       className={`flex items-baseline border-b-3 border-transparent has-[button:hover]:border-edge ${dense ? 'pe-2' : 'pe-3'}`}
     >
-      <button type="button" onClick={() => go(id)} className={`py-1.5 ${dense ? 'ps-2' : 'ps-3'}`}>
+      {/* It is as wide as when it is chosen, in bold: no tab moves when another one is opened. */}
+      <button
+        type="button"
+        data-title={title}
+        onClick={() => go(id)}
+        className={`py-1.5 after:invisible after:block after:h-0 after:overflow-hidden after:font-bold after:content-[attr(data-title)] ${dense ? 'ps-2' : 'ps-3'}`}
+      >
         {title}
       </button>
       <TabCount id={id} />

@@ -161,6 +161,11 @@ export class RegistryReader {
     if (state === undefined) return [];
     return actsOn(kind, state, this.#objects).map((act) => ({
       ...act,
+      inTheWay: act.inTheWay.flatMap(({ kind: one, id: its, as, by }) =>
+        isAggregateName(one)
+          ? [{ object: this.#link(one, its), as, by: by === null ? null : (forms.get(by)?.verb ?? null) }]
+          : [],
+      ),
       now: this.#named(forms.get(act.type)?.fields ?? [], act.now),
       offers: Object.fromEntries(
         Object.entries(act.offers).map(([field, choices]) => [field, { ...choices }]),
