@@ -12,6 +12,18 @@ import {
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import { hasEmail, type ListOrder } from '../../app/registry/listing.ts';
 import type { Database } from './database.ts';
+import {
+  AMONG_THESE,
+  allOf,
+  apart,
+  type Beside,
+  type CalledAndBeside,
+  type Condition,
+  calledAndBeside,
+  type Matching,
+  narrowed,
+  type Words,
+} from './matching.ts';
 import { integer, type Row, text, textOrNull } from './row.ts';
 
 /** An object of the registry and the entry that last changed it. */
@@ -151,43 +163,11 @@ const FOUND_AT_ONCE = 3000;
 const IN_BOTH = `(SELECT object.* FROM recent_object CROSS JOIN object ON object.aggregate = recent_object.aggregate
   AND object.id = recent_object.id WHERE recent_object.aggregate = ?)`;
 
-/** Objects whose ids are given as JSON. */
-const AMONG_THESE = 'id IN (SELECT value FROM json_each(?))';
-
 /** Among how many objects, those changed last, is looked for what was entered before. */
 const LOOKED_AT = 500;
 
 /** Source: SQLite, “LIMIT”: a negative one is none. */
 const EACH = -1;
-
-/** A part of what a query looks for. */
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly (string | number | null)[];
-}
-
-/** What a query looks for: what all of these say, and words where some are looked for. */
-interface Matching {
-  readonly aggregate: AggregateName;
-  readonly conditions: readonly Condition[];
-  readonly words: Words | null;
-}
-
-/** Words that are looked for. */
-interface Words {
-  /** What objects are called, and what they belong to. */
-  readonly called: Condition;
-  /** Those that stand beside what is called so; null where none do. */
-  readonly beside: Beside | null;
-  /** Whether the words stand in so many names of what objects can stand beside that they are not looked for there. */
-  readonly isCommon: boolean;
-}
-
-/** Objects that stand beside some others: their ids as JSON, some of them twice, and how many these are. */
-interface Beside {
-  readonly ids: string;
-  readonly count: number;
-}
 
 /** How many objects of a list stand where something begins with a letter. */
 export interface LetterCount {
@@ -852,66 +832,10 @@ export class Objects implements Registry {
   }
 }
 
-function narrowed(matching: Matching, sql: string, ...values: Condition['values']): Matching {
-  return { ...matching, conditions: [...matching.conditions, { sql, values }] };
-}
-
 function within(matching: Matching, { column, value }: Group): Matching {
   return value === null
     ? narrowed(matching, `${column} IS NULL`)
     : narrowed(matching, `${column} = ?`, value);
-}
-
-function together(conditions: readonly Condition[]): Condition {
-  return {
-    sql: conditions.map(({ sql }) => sql).join(' AND '),
-    values: conditions.flatMap(({ values }) => values),
-  };
-}
-
-/** Everything that a query looks for, as one condition. */
-function allOf({ aggregate, conditions, words }: Matching): Condition {
-  const ofKind = { sql: 'aggregate = ?', values: [aggregate] };
-  if (words === null) return together([ofKind, ...conditions]);
-  const { called, beside } = words;
-  const found =
-    beside === null
-      ? { sql: `(${called.sql})`, values: called.values }
-      : { sql: `(${called.sql} OR ${AMONG_THESE})`, values: [...called.values, beside.ids] };
-  return together([ofKind, ...conditions, found]);
-}
-
-/** What is called so, and what stands beside what is; something may be both. */
-interface CalledAndBeside {
-  readonly called: Condition;
-  readonly beside: Condition;
-}
-
-function calledAndBeside({ aggregate, conditions, words }: Matching): CalledAndBeside | null {
-  if (words === null || words.beside === null) return null;
-  const { beside } = words;
-  return {
-    called: allOf({ aggregate, conditions, words: { ...words, beside: null } }),
-    // By their ids alone: in brackets behind a sign no other condition is looked up in an index.
-    beside: together([
-      { sql: `aggregate = ? AND ${AMONG_THESE}`, values: [aggregate, beside.ids] },
-      ...conditions.map(({ sql, values }) => ({ sql: `+(${sql})`, values })),
-    ]),
-  };
-}
-
-/**
- * What a query looks for in two parts, which no object has in common: to count them takes less than to look up each object among
- * those that stand beside what is called so.
- */
-function apart(matching: Matching): { readonly called: Condition; readonly besideAlone: Condition | null } {
-  const both = calledAndBeside(matching);
-  if (both === null || matching.words === null) return { called: allOf(matching), besideAlone: null };
-  const { sql, values } = matching.words.called;
-  return {
-    called: both.called,
-    besideAlone: together([both.beside, { sql: `NOT ifnull(${sql}, 0)`, values }]),
-  };
 }
 
 /** As SQLite’s `upper` and `COLLATE NOCASE` do: of other letters they know one case. */
