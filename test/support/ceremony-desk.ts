@@ -59,6 +59,8 @@ const NAMES = ['Ada Ames', 'Bram Berg', 'Cleo Cole', 'Dora Dane', 'Emil Erb', 'F
  */
 export class CeremonyDesk {
   readonly acme = createOrganization({ id: uuidv7() });
+  /** For which ceremonies are held. */
+  organizationId: string | null = this.acme.id;
   readonly ledger: Ledger;
   readonly registrar: Registrar;
   readonly scripts: Scripts;
@@ -190,7 +192,7 @@ export class CeremonyDesk {
     if (first === undefined) throw new Error('Nobody');
     this.acting = { kind: 'person', id: first.id, name: first.name };
     await this.room.open({
-      ...{ scriptId, organizationId: this.acme.id },
+      ...{ scriptId, organizationId: this.organizationId },
       seats: askedBy(script).seats.map(({ role, number }, at) => ({
         ...{ role, number },
         personId: this.people[at]?.id ?? '',
