@@ -624,14 +624,6 @@ function proofRefusal(
   proof: SignOffProof,
   at: string,
 ): Refused | null {
-  const person = registry.get('person', person_id);
-  if (!isActive(person))
-    return refuse(
-      'ceremony.not-active',
-      null,
-      `${name} is not active any more.`,
-      'Let somebody else take the seat.',
-    );
   const withWhat = script.roles.find(({ id }) => id === role)?.signs_with ?? 'yubikey';
   if (!isEnough(withWhat, proof.kind))
     return refuse(

@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { StepOf } from '../../../app/ceremony/script/format.ts';
 import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import type { Evidence } from '../../../app/registry/ceremony-facts.ts';
-import type { Decision } from '../../../app/registry/dispatch.ts';
+import { type Decision, parseEvent, refusalOf } from '../../../app/registry/dispatch.ts';
+import type { LedgerEvent } from '../../../app/registry/index.ts';
 import { accept, CeremonyDriver } from '../../support/ceremony-driver.ts';
-import { everything } from '../../support/ceremony-scripts.ts';
+import { EVERYTHING, everything, scriptIn } from '../../support/ceremony-scripts.ts';
 import { actorOf, CeremonyWorld, OUTSIDE, REHEARSAL_SOURCE } from '../../support/ceremony-world.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { testId } from '../../support/in-memory-registry.ts';
@@ -623,4 +624,78 @@ test('somebody always sits there: the last one does not leave', () => {
     ]);
   const codes = world.ceremony.seats.map((seat) => codeOf(leave(seat)));
   expect(codes).toEqual([...Array<string>(5).fill('accepted'), 'ceremony.last-seat']);
+});
+
+/** An event of the ceremony that nobody has decided on: made of the last good one of its kind, or of nothing. */
+function forged(type: string, payload: object): LedgerEvent {
+  return parseEvent({
+    ...{ event_id: testId(), aggregate: 'ceremony', event_type: type, aggregate_id: id() },
+    ...{ timestamp: world.now, actor: world.leader(), correlation_id: testId(), causation_id: null },
+    payload: { ceremony_id: id(), ...payload },
+  });
+}
+
+const codeOfForged = (event: LedgerEvent) => refusalOf(world.registry, event)?.refusal.code;
+
+describe('what no decider would have said', () => {
+  test('of an act with other fields, of deviations out of order, and of other duties', () => {
+    open();
+    driver.goOnTo('unit');
+    const begun = { step: 'unit', act: 'CreateOrganization' };
+    expect(
+      codeOfForged(forged('CeremonyActBegun', { ...begun, fields: [{ id: 'name', value: 'Mallory' }] })),
+    ).toBe('ceremony.other-fields');
+    expect(codeOfForged(forged('CeremonyActBegun', { ...begun, act: 'CreatePerson', fields: [] }))).toBe(
+      'ceremony.other-act',
+    );
+    const { person_id, name } = world.person(0);
+    const deviating = {
+      step: null,
+      what: 'Odd',
+      severity: 'minor',
+      remedy: 'noted',
+      reporter: { person_id, name },
+    };
+    expect(codeOfForged(forged('CeremonyDeviationReported', { ...deviating, number: 2 }))).toBe(
+      'ceremony.deviation-number',
+    );
+    while (world.at !== null) driver.goOn();
+    expect(codeOf(world.act([{ type: 'BeginCeremonyAct', id: id(), step: 'unit' }]))).toBe(
+      'ceremony.all-done',
+    );
+    expect(codeOfForged(forged('CeremonyClosed', { duties: [] }))).toBe('ceremony.other-duties');
+  });
+
+  test('of a second ceremony beside the one that runs', () => {
+    open();
+    const other = { ...world.events.find(({ event_type }) => event_type === 'CeremonyOpened') };
+    expect(codeOfForged(parseEvent(other))).toBe('ceremony.another-runs');
+  });
+});
+
+test('what a gate has not approved is not signed, though people left the gate out', () => {
+  const script = scriptIn(
+    EVERYTHING.replace(
+      '  - {id: words, kind: readback',
+      '  - {id: signed, kind: act, act: SignCertificate, with: {draft: "${draft}"}, after: consent}\n  - {id: words, kind: readback',
+    ),
+  );
+  world.must(world.opening(world.script(script)), actorOf(world.person(0)));
+  driver.goOnTo('consent');
+  accept(deviation('consent', 'set-aside'));
+  driver.agree();
+  expect(world.at?.position.id).toBe('signed');
+  expect(codeOf(world.act([{ type: 'BeginCeremonyAct', id: id(), step: 'signed' }]))).toBe(
+    'ceremony.not-approved',
+  );
+});
+
+test('initials are those of whoever sits there', () => {
+  const script = scriptIn(EVERYTHING.replaceAll('signs_with: key', 'signs_with: initials'));
+  world.must(world.opening(world.script(script)), actorOf(world.person(0)));
+  const signing = world.signing('pause:open', { role: 'witness', number: 1 });
+  expect(codeOf(world.act([{ ...signing, proof: { kind: 'initials', initials: 'XX' } }]))).toBe(
+    'ceremony.initials',
+  );
+  world.must(signing);
 });
