@@ -77,7 +77,7 @@ function interfacesIn(sysfs: SystemFiles): Contact[] | null {
   for (const name of names) {
     const at = `class/net/${name}`;
     // Files that stand beside the interfaces, such as `bonding_masters`, have no flags.
-    if (!sysfs.has(`${at}/flags`)) continue;
+    if (sysfs.hasNot(`${at}/flags`)) continue;
     const flags = wholeNumber(sysfs.value(`${at}/flags`)?.replace(/^0x/, ''), 16);
     const state = sysfs.value(`${at}/operstate`);
     if (flags === null || state === null) return null;

@@ -1,6 +1,6 @@
 import { uptime } from 'node:os';
 import type { ValuesOf } from '../../app/machine/measures.ts';
-import { listed, wholeNumber } from './measured-values.ts';
+import { kernelText, listed, wholeNumber } from './measured-values.ts';
 import type { SystemFiles } from './system-files.ts';
 
 /** Programs that set the clock from the network, by the 15 letters that the kernel keeps of a name: proc_pid_comm(5). */
@@ -50,7 +50,7 @@ export function measureClock(system: SystemFiles | null): ValuesOf<'clock'> {
 
 /** @returns null where the processes of others are hidden, as `hidepid` does: proc(5) */
 function syncPrograms(system: SystemFiles): string[] | null {
-  if (system.value('/proc/1/comm') === null) return null;
+  if (kernelText(system.value('/proc/1/comm')) === null) return null;
   const names = (system.names('/proc') ?? [])
     .filter((name) => /^\d+$/.test(name))
     .map((process) => system.value(`/proc/${process}/comm`))

@@ -11,6 +11,7 @@ const MOST = 2000;
  */
 export function plainText(told: string, most = MOST): string | null {
   const shown = told
+    .trim()
     .toWellFormed()
     .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]/gu, '\ufffd')
     .normalize('NFC')
@@ -23,6 +24,11 @@ export function plainText(told: string, most = MOST): string | null {
           .trimEnd()}…`
       : shown;
   return text === '' ? null : text;
+}
+
+/** A text of the kernel's own; null where there is none, or anything in it that cannot be shown. */
+export function kernelText(told: string | null): string | null {
+  return told !== null && plainText(told) === told ? told : null;
 }
 
 /** Several in one text. */

@@ -2,7 +2,7 @@ import type { ValuesOf } from '../../app/machine/measures.ts';
 import type { Problem } from '../../app/problem.ts';
 import { writeSystemSetting } from '../files/opening.ts';
 import { deviceOfName, encryptionOfDevice, encryptionOfPlace } from './block-devices.ts';
-import { listed, plainText, sumOf, wholeNumber } from './measured-values.ts';
+import { kernelText, listed, sumOf, wholeNumber } from './measured-values.ts';
 import { mountsOf, unescaped } from './mounts.ts';
 import { memoryProblem } from './problems.ts';
 import { SystemFiles } from './system-files.ts';
@@ -39,8 +39,8 @@ export function memoryValues(system: SystemFiles): ValuesOf<'swap'> {
       areas && sumOf(areas.map(({ lies }) => (lies === 'not known' ? null : lies === 'in the open' ? 1 : 0))),
     swap_places: areas && listed(areas.map(({ place, lies }) => `${place}: ${lies}`)),
     core_dumps: taken && taken !== 'nowhere',
-    core_pattern: pattern === '' ? 'empty' : pattern && plainText(pattern),
-    core_limit: limit && plainText(limit),
+    core_pattern: pattern === '' ? 'empty' : kernelText(pattern),
+    core_limit: kernelText(limit),
   };
 }
 

@@ -32,7 +32,8 @@ export function mountsOf(system: SystemFiles): Mount[] | null {
       ...{ point: unescaped(point), source: unescaped(source) },
     });
   }
-  return mounts;
+  // Every process sees one at least.
+  return mounts.length === 0 ? null : mounts;
 }
 
 /**

@@ -4,7 +4,7 @@ import { arch, release, version } from 'node:os';
 import path from 'node:path';
 import type { ValuesOf } from '../../app/machine/measures.ts';
 import { readInPieces } from '../files/bounded-file.ts';
-import { plainText } from './measured-values.ts';
+import { kernelText, plainText } from './measured-values.ts';
 import type { SystemFiles } from './system-files.ts';
 
 /** The folders of the built program, and none else. */
@@ -34,7 +34,7 @@ export async function measureProgram(
     host: 'chromium-host' in process.versions ? 'Chromium host' : electron === null ? 'Node' : 'Electron',
     ...{ node, electron, chromium: chrome, openssl },
     system: system === null ? plainText(version()) : distribution(system),
-    kernel: system === null ? release() : plainText(system.value('/proc/sys/kernel/osrelease') ?? ''),
+    kernel: system === null ? release() : kernelText(system.value('/proc/sys/kernel/osrelease')),
     architecture: arch(),
   };
 }
