@@ -28,6 +28,17 @@ const OF_THE_KERNEL: ReadonlySet<string> = new Set([
   ...['securityfs', 'selinuxfs', 'smackfs', 'sysfs', 'tmpfs', 'tracefs'],
 ]);
 
+/** Where the source is a place. What programs mount may have a password in theirs, and is told without. */
+const NAMES_A_PLACE: ReadonlySet<string> = new Set([
+  'nfs',
+  'nfs4',
+  'cifs',
+  'smb3',
+  'btrfs',
+  'zfs',
+  'overlay',
+]);
+
 /** What is plugged in, one value each behind those that are always there: `usb_1_2`, `disk_sda`, `mount_8_1`. */
 export interface Devices {
   readonly values: ValuesOf<'devices'>;
@@ -123,7 +134,8 @@ function removableIn(system: SystemFiles, mount: Mount, disks: readonly Disk[]):
 
 function mountWords(mount: Mount): string {
   const { source, point, type } = mount;
-  return isOnDevice(mount) ? `${point} (${type})` : `${source} on ${point} (${type})`;
+  if (isOnDevice(mount) || !NAMES_A_PLACE.has(type)) return `${point} (${type})`;
+  return `${source.replace(/^([a-z]*:?\/\/)[^/]*@/, '$1')} on ${point} (${type})`;
 }
 
 function named(name: string, told: string): Devices['each'][number] {

@@ -27,7 +27,8 @@ interface Route {
  * @returns null where the kernel does not tell, or tells what nobody understands
  */
 export function routesOf(system: SystemFiles): Routes | null {
-  const ipv4 = routesIn(system.text('/proc/net/route'), ipv4Route, /^Iface\s+Destination\s.*\n/);
+  // Without any route there are not even headings.
+  const ipv4 = routesIn(system.text('/proc/net/route'), ipv4Route, /^(?:$|Iface\s+Destination\s.*\n)/);
   // A kernel without IPv6 has neither the file nor the settings.
   const hasNoIpv6 = system.hasNot('/proc/net/ipv6_route') && system.hasNot('/proc/sys/net/ipv6');
   const ipv6 = hasNoIpv6 ? [] : routesIn(system.text('/proc/net/ipv6_route'), ipv6Route, /^/);

@@ -21,7 +21,7 @@ interface Watched {
 
 /**
  * Keeps an eye on links, radios, routes, devices, disks and mounts, from `follow` until `close`, and tells what changed. A
- * probe that takes long holds up neither the other nor anybody else.
+ * probe that takes long holds up neither the other nor anybody else. One that was closed is not used again.
  */
 export class MachineWatch {
   readonly #onChange: OnMachineChange;

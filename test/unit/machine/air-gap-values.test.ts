@@ -64,6 +64,11 @@ describe('the air gap as values of a ceremony', () => {
       expected: { links_up: 0, routes: 1, default_routes: 0 },
     },
     {
+      what: 'no route at all, as in a fresh network namespace',
+      files: { ...CLOSED, '/proc/net/route': '', '/proc/net/ipv6_route': '' },
+      expected: { routes: 0, default_routes: 0 },
+    },
+    {
       what: 'routes that are refused or lead nowhere on purpose',
       files: {
         ...CLOSED,

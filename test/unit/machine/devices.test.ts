@@ -136,6 +136,21 @@ describe('devices, disks and mounts', () => {
     });
   });
 
+  test('no password that stands in what was mounted is told', async () => {
+    const files = {
+      ...LAPTOP_DISK,
+      ...mounts(
+        ['259:3', 'ext4', '/dev/nvme0n1p3', '/'],
+        ['0:50', 'fuse.rclone', ':sftp,pass=geheim:/x', '/a'],
+        ['0:51', 'fuse', 'https://ada:geheim@server/x', '/b'],
+        ['0:52', 'cifs', '//ada:geheim@server/share', '/c'],
+      ),
+    };
+    const told = await measured(files);
+    expect(told['other_mounts']).toBe('/a (fuse.rclone); /b (fuse); //server/share on /c (cifs)');
+    expect(JSON.stringify(told)).not.toContain('geheim');
+  });
+
   test('what a device calls itself in order to deceive is shown as what it is', async () => {
     const files = {
       ...VIRTUAL_MACHINE,
