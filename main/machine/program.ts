@@ -77,16 +77,17 @@ function filesOf(runs: string): { readonly folder: string; readonly files: reado
   return { folder: built, files: BUNDLES.flatMap((bundle) => filesIn(built, bundle)).toSorted(byBytes) };
 }
 
-/** @throws when there is anything but files and folders, or a name that sha256sum would write otherwise */
+/** What is no folder, a link too, is taken for a file. @throws where sha256sum would write a name otherwise */
 function filesIn(root: string, folder: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return filesIn(root, name);
-    if (!entry.isFile() || /[\\\n\r]/.test(name)) throw new Error('Not a file of the program.');
+    if (/[\\\n\r]/.test(name)) throw new Error('No name of a file of the program.');
     return [name];
   });
 }
 
+/** @throws when it is no regular file, or cannot be read */
 async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of readInPieces(file, 'archive')) hash.update(piece);

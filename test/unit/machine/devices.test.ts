@@ -17,6 +17,7 @@ import {
   usb,
   VIRTUAL_MACHINE,
 } from '../../support/machine-trees.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 async function measured(files: Trees | string) {
   const root = typeof files === 'string' ? files : treeOf(files);
@@ -171,6 +172,20 @@ describe('devices, disks and mounts', () => {
       `16c0:05dc \ufffdkcirt\ufffd ${'x'.repeat(117)}…, serial number \ufffd, class not known, HID`,
     );
     expect(told['usb_1_2']).toBe('not known:not known, vendor specific');
+  });
+
+  test('what was pulled out while it was looked at is not there, and what is too long is no name', async () => {
+    const files = {
+      ...VIRTUAL_MACHINE,
+      '/sys/bus/usb/devices/1-8': { link: '../../../devices/pci0000:00/gone' },
+      ...usb('1-9', { idVendor: '1050', idProduct: '0407', product: 'x'.repeat(5000), bDeviceClass: '00' }),
+    };
+    expect(await measured(files)).toMatchObject({ usb_devices: 1, usb_1_9: '1050:0407' });
+  });
+
+  test('a disk that would lie outside of the system’s files is not known', async () => {
+    const files = { ...VIRTUAL_MACHINE, '/sys/block/sda': { link: temporaryFolder() } };
+    expect(await measured(files)).toMatchObject({ disks: null, removable_disks: null });
   });
 
   test('more than an event holds are counted, and the first are told', async () => {

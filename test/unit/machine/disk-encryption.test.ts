@@ -168,6 +168,21 @@ describe('whether the disk of the ledger is encrypted', () => {
     });
   });
 
+  test('more devices below each other than anybody makes end in nothing known', () => {
+    const deep = (count: number) => ({
+      ...LAPTOP_DISK,
+      ...Object.assign(
+        mapped('dm-0', '253:0', 'LVM-0', [`${NVME}/nvme0n1p3`]),
+        ...Array.from({ length: count - 1 }, (_, at) =>
+          mapped(`dm-${at + 1}`, `253:${at + 1}`, `LVM-${at + 1}`, [`virtual/block/dm-${at}`]),
+        ),
+      ),
+      ...mounts([`253:${count - 1}`, 'ext4', `/dev/dm-${count - 1}`, '/']),
+    });
+    expect(measured(deep(8)).ledger.encrypted).toBe(false);
+    expect(measured(deep(20)).ledger.encrypted).toBeNull();
+  });
+
   test('devices that lie on each other in a circle end in nothing known', () => {
     const files = {
       ...mapped('dm-0', '253:0', 'LVM-a', ['virtual/block/dm-1']),
