@@ -80,6 +80,8 @@ function interfacesIn(sysfs: SystemFiles): Contact[] | null {
     if (sysfs.hasNot(`${at}/flags`)) continue;
     const flags = wholeNumber(sysfs.value(`${at}/flags`)?.replace(/^0x/, ''), 16);
     const state = sysfs.value(`${at}/operstate`);
+    // It was pulled out meanwhile.
+    if (sysfs.hasNot(at)) continue;
     if (flags === null || state === null) return null;
     if ((flags & IFF_LOOPBACK) !== 0 || (flags & IFF_UP) === 0) continue;
     // A wireless interface that is up listens and calls, whether it has found anybody or not.
@@ -99,6 +101,7 @@ function radiosIn(sysfs: SystemFiles): Contact[] | null {
   for (const switched of switches ?? []) {
     const value = (file: string) => sysfs.value(`class/rfkill/${switched}/${file}`);
     const [name, type, soft, hard] = [value('name'), value('type'), value('soft'), value('hard')];
+    if (sysfs.hasNot(`class/rfkill/${switched}`)) continue;
     if (type === null || !isYesOrNo(soft) || !isYesOrNo(hard)) return null;
     const blocked = soft === '1' || hard === '1';
     if (!blocked && !ONLY_RECEIVES.has(type)) open.push({ kind: 'radio', name: name ?? switched, type });

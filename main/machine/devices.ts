@@ -87,6 +87,8 @@ function disksOf(system: SystemFiles): Disk[] | null {
   const disks: Disk[] = [];
   for (const name of names) {
     const device = system.real(`/sys/block/${name}`);
+    // It was pulled out meanwhile.
+    if (system.hasNot(`/sys/block/${name}`)) continue;
     if (device === null) return null;
     if (!isVirtual(device)) disks.push(diskOf(system, name, device));
   }

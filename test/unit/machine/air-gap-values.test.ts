@@ -112,6 +112,15 @@ describe('the air gap as values of a ceremony', () => {
       expected: { radios: null, radio_names: null, bluetooth: null, links_up: 0 },
     },
     {
+      what: 'a radio and an interface that were pulled out while they were looked at',
+      files: {
+        ...CLOSED,
+        '/sys/class/rfkill/rfkill9': { link: '../../devices/gone' },
+        '/sys/class/net/usb0': { link: '../../devices/gone' },
+      },
+      expected: { radios: 0, links_up: 0 },
+    },
+    {
       what: 'switches behind a link that leads to itself',
       files: {
         ...Object.fromEntries(Object.entries(CLOSED).filter(([file]) => !file.includes('/rfkill/'))),

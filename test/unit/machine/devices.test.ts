@@ -178,9 +178,10 @@ describe('devices, disks and mounts', () => {
     const files = {
       ...VIRTUAL_MACHINE,
       '/sys/bus/usb/devices/1-8': { link: '../../../devices/pci0000:00/gone' },
+      '/sys/block/sdq': { link: '../devices/pci0000:00/gone' },
       ...usb('1-9', { idVendor: '1050', idProduct: '0407', product: 'x'.repeat(5000), bDeviceClass: '00' }),
     };
-    expect(await measured(files)).toMatchObject({ usb_devices: 1, usb_1_9: '1050:0407' });
+    expect(await measured(files)).toMatchObject({ usb_devices: 1, disks: 1, usb_1_9: '1050:0407' });
   });
 
   test('a disk that would lie outside of the system’s files is not known', async () => {
