@@ -677,7 +677,7 @@ test('what a gate has not approved is not signed, though people left the gate ou
   const script = scriptIn(
     EVERYTHING.replace(
       '  - {id: words, kind: readback',
-      '  - {id: signed, kind: act, act: SignCertificate, with: {draft: "${draft}"}, after: consent}\n  - {id: words, kind: readback',
+      `  - {id: signed, kind: act, act: SignCertificate, with: {draft: "\${draft}"}, after: consent}\n  - {id: words, kind: readback`,
     ),
   );
   world.must(world.opening(world.script(script)), actorOf(world.person(0)));
