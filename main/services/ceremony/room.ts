@@ -15,7 +15,7 @@ import {
   type SignOffProof,
   seatText,
 } from '../../../app/registry/ceremony-facts.ts';
-import { sceneOf, sitterIn } from '../../../app/registry/ceremony-rules.ts';
+import { sceneOf, sitterIn } from '../../../app/registry/ceremony-scene.ts';
 import { draftOf, type Scene, serialOf, textOf } from '../../../app/registry/ceremony-values.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
 import { encodeSignOff } from '../../../app/statements/sign-off.ts';
