@@ -35,6 +35,7 @@ const documents = [
   'docs/certificates.md',
   'docs/nats-identities.md',
   'docs/machine.md',
+  'docs/ceremonies.md',
 ];
 
 test.each(documents)('%s names only what is there', (file) => {
