@@ -1,3 +1,4 @@
+import type { FoundCeremony } from '../ledger/ceremony-evidence.ts';
 import {
   BEGINNING,
   type EvidenceJudge,
@@ -26,6 +27,11 @@ export class ListedSignatures {
   /** The signatures found good so far. */
   get found(): readonly FoundSignature[] {
     return this.#reader.found;
+  }
+
+  /** The ceremonies that were opened in it, each with who signed off what. */
+  get ceremonies(): readonly FoundCeremony[] {
+    return this.#reader.ceremonies;
   }
 
   /** Looks at the next good entry. @throws Fault */

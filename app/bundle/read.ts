@@ -2,6 +2,7 @@ import { CarBlockIterator } from '@ipld/car/iterator';
 import type { CID } from 'multiformats/cid';
 import { toBase32 } from '../content/base32.ts';
 import { type CidString, cidOfBlock, isCid } from '../content/cid.ts';
+import type { FoundCeremony } from '../ledger/ceremony-evidence.ts';
 import { decodeEntry, type LedgerEntry } from '../ledger/entry.ts';
 import { EntryTimes, type SetBack } from '../ledger/set-back.ts';
 import type { EvidenceJudge, FoundSignature, Place } from '../ledger/signatures.ts';
@@ -21,6 +22,8 @@ export interface BundleVerdict {
   readonly verified: number;
   /** The signed heads among these, each checked. */
   readonly signatures: readonly FoundSignature[];
+  /** The ceremonies that were opened in these, each with who signed off what. */
+  readonly ceremonies: readonly FoundCeremony[];
   /** Entries among these that are dated before what they follow: no fault, but to be said. */
   readonly setBack: SetBack | null;
   readonly finding: BundleFinding | null;
@@ -58,6 +61,7 @@ export async function readBundle(
     manifest,
     verified,
     signatures: signatures?.found ?? [],
+    ceremonies: signatures?.ceremonies ?? [],
     setBack: times.setBack,
     finding,
   });

@@ -325,7 +325,7 @@ export const ceremonyOperations = {
   'ceremony.pass': { needs: 'officer', atOnce: 4, input: atStep, output: recordedSchema },
   /** Signs off the open step or pause, or agrees to a deviation: with a key or a YubiKey, or with initials. */
   'ceremony.signOff': {
-    needs: ['officer', 'secret', 'confirmation-when'],
+    needs: ['officer', 'confirmation-when'],
     atOnce: 1,
     input: z.strictObject({
       position: positionSchema,

@@ -144,6 +144,29 @@ export const verifyOutputSchema = z.strictObject({
   /** Entries that are dated before what they follow: no fault, but to be known; null where there are none. */
   setBack: setBackSchema.nullable(),
   signatures: z.array(foundSignatureSchema).readonly(),
+  /** The ceremonies that were opened in it, each with who signed off which step; what is named here holds. */
+  ceremonies: z
+    .array(
+      z.strictObject({
+        id: uuidSchema,
+        title: z.string(),
+        isRehearsal: z.boolean(),
+        entry: count,
+        ended: z.enum(['closed', 'early', 'not yet']),
+        signOffs: z
+          .array(
+            z.strictObject({
+              entry: count,
+              position: z.string(),
+              signer: z.string(),
+              kind: z.enum(['initials', 'ed25519', 'fido2']),
+              fingerprint: z.string().nullable(),
+            }),
+          )
+          .readonly(),
+      }),
+    )
+    .readonly(),
   trust: z.strictObject({
     /** Entries up to this one are proven by what was given; 0 when nothing is. */
     provenTo: count,

@@ -236,6 +236,10 @@ export const registryOperations = {
           group: z.string(),
           /** Why not now; null when it can be done. */
           why: z.string().nullable(),
+          /** What stands in its way, some of it where it is much: what it is to the object, and the act that ends that. */
+          inTheWay: z.array(
+            z.strictObject({ object: linkedObjectSchema, as: z.string(), by: z.string().nullable() }),
+          ),
           /** What stands in its form before anything was entered, by field. */
           now: z.record(z.string(), filledSchema),
           /** The choices of fields that depend on the object, by field. */

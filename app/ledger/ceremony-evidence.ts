@@ -13,6 +13,28 @@ interface ReadEntry {
   readonly source: string;
 }
 
+/** Somebody who signed off a part of a ceremony; a signature that is named here holds. */
+export interface SignedOff {
+  readonly entry: number;
+  /** The step, pause or deviation. */
+  readonly position: string;
+  readonly signer: string;
+  readonly kind: 'initials' | 'ed25519' | 'fido2';
+  /** Of the key; null for initials. */
+  readonly fingerprint: string | null;
+}
+
+/** A ceremony found in a ledger, or a part of one. */
+export interface FoundCeremony {
+  readonly id: string;
+  readonly title: string;
+  readonly isRehearsal: boolean;
+  /** Where it was opened. */
+  readonly entry: number;
+  readonly ended: 'closed' | 'early' | 'not yet';
+  readonly signOffs: readonly SignedOff[];
+}
+
 /** What an act has recorded so far. */
 interface UnderWay {
   readonly correlationId: string;
@@ -26,6 +48,8 @@ interface UnderWay {
  * it recorded. Reads a ledger, or a part of one, as it streams by.
  */
 export class CeremonyEvidence {
+  /** The ceremonies that were opened in what was read, each with who signed off what. */
+  readonly found: FoundCeremony[] = [];
   readonly #holds: (signature: CheckpointSignature, statement: Uint8Array) => boolean;
   /** The entries since the last that brought anything; null while it is not known which one that was. */
   #signable: Map<number, CidString> | null = null;
@@ -40,8 +64,33 @@ export class CeremonyEvidence {
   /** Looks at the next good entry. @returns what is wrong with it, one plain sentence, or null */
   push(entry: ReadEntry, event: LedgerEvent): string | null {
     const wrong = this.#wrong(entry, event);
+    if (wrong === null) this.#remember(entry.seq, event);
     this.#follow(entry, event);
     return wrong;
+  }
+
+  #remember(entry: number, event: LedgerEvent): void {
+    const { aggregate_id: id } = event;
+    if (event.event_type === 'CeremonyOpened') {
+      const { title, rehearsal: isRehearsal } = event.payload;
+      this.found.push({ id, title, isRehearsal, entry, ended: 'not yet', signOffs: [] });
+      return;
+    }
+    const at = this.found.findIndex((one) => one.id === id);
+    const known = this.found[at];
+    if (known === undefined) return;
+    switch (event.event_type) {
+      case 'CeremonySignedOff': {
+        const { position, signer, proof } = event.payload;
+        const fingerprint = proof.kind === 'initials' ? null : proof.fingerprint;
+        const signed = { entry, position, signer: signer.name, kind: proof.kind, fingerprint };
+        this.found[at] = { ...known, signOffs: [...known.signOffs, signed] };
+        return;
+      }
+      case 'CeremonyClosed':
+      case 'CeremonyEndedEarly':
+        this.found[at] = { ...known, ended: event.event_type === 'CeremonyClosed' ? 'closed' : 'early' };
+    }
   }
 
   #wrong({ seq, source }: ReadEntry, event: LedgerEvent): string | null {

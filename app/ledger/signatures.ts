@@ -11,7 +11,7 @@ import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { encodeStatement, statementOf } from '../statements/checkpoint.ts';
 import { encodeDraftApproval } from '../statements/draft-approval.ts';
 import { encodeScriptApproval } from '../statements/script-approval.ts';
-import { CeremonyEvidence } from './ceremony-evidence.ts';
+import { CeremonyEvidence, type FoundCeremony } from './ceremony-evidence.ts';
 import type { StoredEntry } from './verification.ts';
 
 /** Whether a signature holds over the bytes of a statement, from public data alone. */
@@ -115,6 +115,11 @@ export class SignatureReader {
     this.#before = before;
     this.#covered = before.covered;
     this.#isKnown = before.covered !== null;
+  }
+
+  /** The ceremonies that were opened in what was read, each with who signed off what. */
+  get ceremonies(): readonly FoundCeremony[] {
+    return this.#ceremonies.found;
   }
 
   /** Looks at the next good entry. @returns what is wrong with its evidence, one plain sentence, or null */

@@ -112,6 +112,18 @@ interface TitledByObject<I extends Shape, S> {
   readonly warns?: (entered: Entered<I>, state: S, registry: Registry) => readonly Warning[];
   /** Always, where it is not said. Asked for its button, and again before it is decided on. */
   readonly available?: (state: S, registry: Registry) => Available;
+  /** What stands in its way where it is not available: the objects, and by which act each of them goes out of it. */
+  readonly inTheWay?: (state: S, registry: Registry) => Iterable<InTheWay>;
+}
+
+/** An object that stands in the way of an act. */
+export interface InTheWay {
+  readonly kind: string;
+  readonly id: string;
+  /** What it is to whom the act is about: `unit to answer for`. */
+  readonly as: string;
+  /** The command that hands it over or ends it; null where that is none that can be asked for. */
+  readonly by: string | null;
 }
 
 /** What stands in the form of a command before anything was entered, by field: what is so now. */
@@ -193,6 +205,8 @@ export interface ActNow {
   readonly group: string;
   /** Why not now; null when it can be done. */
   readonly why: string | null;
+  /** What stands in its way, some of it where it is much. */
+  readonly inTheWay: readonly InTheWay[];
   /** What stands in its form before anything was entered, by field. */
   readonly now: Readonly<Record<string, Filled>>;
   /** The choices of fields that depend on the object, by field. */
@@ -251,6 +265,7 @@ class Desk<A extends string, S extends StateShape, P extends Shapes, C extends S
         // What cannot be taken back ends something, and says how the object stands from then on.
         group: row.group ?? (row.irreversible === undefined ? 'Details' : STATE_ACTS),
         why,
+        inTheWay: why === null ? [] : first(row.inTheWay?.(state, registry) ?? [], IN_THE_WAY),
         now: said(row.now?.(state)),
         offers: said(row.offers?.(state, names)),
         leftOut: said(row.leavesOut?.(state)),
@@ -373,6 +388,18 @@ function formOf<K extends string, I extends Shape, S, P extends Shapes>(
 function parserOf<K extends string, I extends Shape>(type: K, input: I) {
   const schema = z.strictObject({ type: z.literal(type), ...input });
   return (id: string, entered: object): CommandOf<K, I> => ({ ...schema.parse({ ...entered, type }), id });
+}
+
+/** How much of what stands in the way of an act is told with it. */
+const IN_THE_WAY = 20;
+
+function first<T>(all: Iterable<T>, most: number): T[] {
+  const some: T[] = [];
+  for (const one of all) {
+    if (some.length === most) break;
+    some.push(one);
+  }
+  return some;
 }
 
 /** What to look at twice, of what was entered so far and the object that would be changed. */

@@ -49,6 +49,8 @@ export interface Addition {
 
 /** The screen that lists the objects of an aggregate. */
 export interface RegistryScreen {
+  /** In which order its list stands where nobody has chosen another; by name where it is left out. */
+  readonly order?: 'name' | 'state';
   readonly title: string;
   /** What its tab is called, where that is shorter. */
   readonly short?: string;

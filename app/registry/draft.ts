@@ -371,6 +371,7 @@ export const desk = defineCommands(aggregate, {
     title: 'Drafts to sign',
     short: 'Drafts',
     place: 'Certificates',
+    order: 'state',
     about:
       'What is to be signed. People look at the very bytes, decoded, and approve them; then a key signs exactly these bytes.',
     belongsTo: 'organization',

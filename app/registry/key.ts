@@ -535,7 +535,7 @@ export const desk = defineCommands(aggregate, {
   },
   status: (key) => ENDED[key.status] ?? life.status(key),
   readAs: {
-    ...{ holder: 'Keeps', location: 'Kept here' },
+    ...{ holder: 'Keys', location: 'Keys kept here' },
     ...{ successor: 'Takes the place of', 'offline-at': 'Offline here' },
     ...{ 'share-holder': 'Has a share of', 'share-at': 'A share is kept here' },
   },

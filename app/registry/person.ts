@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
-import { defineCommands, STATE_ACTS, type Warning } from '../model/commands.ts';
+import { defineCommands, type InTheWay, STATE_ACTS, type Warning } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo, type Names } from '../model/presentation.ts';
 import { comparable, daySchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { lastWhoMayRefusal } from './authority.ts';
-import type { Registry } from './index.ts';
+import type { AggregateName, Registry } from './index.ts';
 import { lookAlikes, namedLike, namesakes, sharedDomains } from './likeness.ts';
 import {
   inOneSentence,
@@ -32,7 +32,7 @@ import {
   roleSchema,
   scopeInWords,
 } from './role-facts.ts';
-import { dayOf, notOver } from './validity.ts';
+import { dayOf, isOver } from './validity.ts';
 
 /** An e-mail address names one person within an organization. */
 export function personKey(person: { readonly organizationId: string; readonly email: string }): string {
@@ -276,25 +276,70 @@ function factsOf({ name, email, title, department }: Person) {
  * @param day of which delegations may be over; null where nobody knows what day it is, and they are not asked
  */
 function openWith({ id }: Person, registry: Registry, day: string | null): string[] {
-  const kinds = [
-    ['units to answer for', registry.naming('organization.unit', 'responsible', id)],
-    ['keys', registry.naming('key', 'holder', id)],
-    ['shares of keys', registry.naming('key', 'share-holder', id)],
-    ['YubiKeys', registry.naming('yubikey', 'holder', id)],
-    ['NATS users', registry.naming('nats.user', 'person', id)],
-    ['delegations', day === null ? [] : delegationsOf(id, registry, day)],
-    ['service accounts', registry.naming('service.account', 'responsible', id)],
-    ['agents', registry.naming('agent', 'responsible', id)],
-    ['assets', registry.naming('asset', 'holder', id)],
-    ['access to locations', registry.naming('location', 'person', id)],
-    ['relationships', relationshipsOf(id, registry)],
-  ] as const;
-  return kinds.flatMap(([words, living]) => (isEmpty(living) ? [] : [words]));
+  return open(id, registry, day).flatMap(({ words, living }) => (isEmpty(living) ? [] : [words]));
 }
 
-/** The delegations that a person has given or was given and that are not over. */
-function* delegationsOf(id: string, registry: Registry, day: string) {
-  for (const as of ['delegator', 'delegate']) yield* notOver(registry.naming('delegation', as, id), day);
+/** What somebody has, with the way to hand each of it over or to end it. */
+function* inTheWay(id: string, registry: Registry): Iterable<InTheWay> {
+  for (const { kind, as, by, living } of open(id, registry, null))
+    for (const one of living) yield { kind, id: one.id, as, by };
+}
+
+/** What has somebody that is active, always. */
+function* answeredFor(id: string, registry: Registry): Iterable<InTheWay> {
+  for (const one of inTheWay(id, registry))
+    if (one.kind === 'service.account' || one.kind === 'agent') yield one;
+}
+
+interface Open {
+  readonly kind: AggregateName;
+  /** What several of them are called in a sentence. */
+  readonly words: string;
+  /** What one of them is. */
+  readonly as: string;
+  readonly by: string | null;
+  readonly living: Iterable<{ readonly id: string }>;
+}
+
+function open(id: string, registry: Registry, day: string | null): readonly Open[] {
+  const kinds = [
+    ['organization.unit', 'units to answer for', 'unit', 'ChangeOrganizationalUnit', 'responsible'],
+    ['key', 'keys', 'key', 'ChangeKey', 'holder'],
+    ['key', 'shares of keys', 'share', 'EntrustKeyShare', 'share-holder'],
+    ['yubikey', 'YubiKeys', 'YubiKey', null, 'holder'],
+    ['nats.user', 'NATS users', 'NATS user', 'ChangeNatsUser', 'person'],
+    ['service.account', 'service accounts', 'service account', 'HandOverServiceAccount', 'responsible'],
+    ['agent', 'agents', 'agent', 'HandOverAgent', 'responsible'],
+    ['asset', 'assets', 'asset', 'MoveAsset', 'holder'],
+    ['location', 'access to locations', 'access', 'RevokeAccess', 'person'],
+  ] as const;
+  const held = kinds.map(([kind, words, as, by, role]) => ({
+    ...{ kind, words, as, by },
+    living: registry.naming(kind, role, id),
+  }));
+  const delegations = delegationsOf(id, registry, day);
+  return [
+    ...held.slice(0, 5),
+    {
+      kind: 'delegation',
+      words: 'delegations',
+      as: 'delegation',
+      by: 'RevokeDelegation',
+      living: delegations,
+    },
+    ...held.slice(5),
+    {
+      ...{ kind: 'relationship', words: 'relationships', as: 'relationship', by: 'EndRelationship' },
+      living: relationshipsOf(id, registry),
+    },
+  ];
+}
+
+/** The delegations that a person has given or was given and that are not over; without a day those that have no last one. */
+function* delegationsOf(id: string, registry: Registry, day: string | null) {
+  for (const as of ['delegator', 'delegate'])
+    for (const one of registry.naming('delegation', as, id))
+      if (one.validUntil === null || (day !== null && !isOver(one, day))) yield one;
 }
 
 /**
@@ -621,7 +666,7 @@ export const desk = defineCommands(aggregate, {
     /** Take a role from a person. */
     RemoveRole: {
       title: ({ name }) => `Take a role from ${name}`,
-      verb: 'Take a role…',
+      verb: 'Take a role away…',
       group: 'Roles',
       fields: {
         role: { kind: 'choice', choices: {}, label: 'Role', prompt: 'Choose the role' },
@@ -657,6 +702,7 @@ export const desk = defineCommands(aggregate, {
       available: (person, registry) =>
         person.status === 'active' &&
         unlessRefused(answeringRefusal(person, registry) ?? withoutRefusal(person, registry)),
+      inTheWay: ({ id }, registry) => answeredFor(id, registry),
       decide: ({ id, reason, expectedReturn }) => ({
         event_type: 'PersonSuspended',
         payload: { person_id: id, reason, expected_return: expectedReturn },
@@ -689,6 +735,7 @@ export const desk = defineCommands(aggregate, {
           return `${person.name} still has ${inOneSentence(open)}. Hand them over or end them first.`;
         return withoutRefusal(person, registry)?.refusal.happened ?? true;
       },
+      inTheWay: ({ id }, registry) => inTheWay(id, registry),
       decide: ({ id, reason }) => ({ event_type: 'PersonDeactivated', payload: { person_id: id, reason } }),
     },
     /** Close the record of a person who has left. */

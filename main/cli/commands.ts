@@ -34,10 +34,17 @@ import { recoverCommand } from './recover.ts';
 import { replayCommand } from './replay.ts';
 import { requestAnswerCommand, requestPrepareCommand, requestSaveCommand } from './request.ts';
 import { salvageCommand } from './salvage.ts';
-import { scriptCheckCommand, scriptExampleCommand, scriptPrintCommand } from './script.ts';
+import {
+  scriptApproveCommand,
+  scriptCheckCommand,
+  scriptExampleCommand,
+  scriptPrintCommand,
+  scriptRegisterCommand,
+} from './script.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { syncCommand } from './sync.ts';
+import { transcriptCommand } from './transcript.ts';
 import { verifyCommand } from './verify.ts';
 
 /** Every command, in the order of the help. */
@@ -85,6 +92,9 @@ export const commands: readonly Command[] = [
   scriptExampleCommand,
   scriptCheckCommand,
   scriptPrintCommand,
+  scriptRegisterCommand,
+  scriptApproveCommand,
+  transcriptCommand,
   cidCommand,
   configCheckCommand,
   configExampleCommand,

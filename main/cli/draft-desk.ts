@@ -7,7 +7,10 @@ import { Drafts } from '../services/drafts/drafts.ts';
 import type { DraftShown } from '../services/drafts/look.ts';
 import { nkeySeeds, type OpenSeed } from '../services/nats-identities/nkey-seeds.ts';
 import type { Registrar } from '../services/recording/registrar.ts';
+import { ownKey } from '../services/recording/sign-in.ts';
+import type { SigningMeans } from '../services/signing/means.ts';
 import { type SignWithKey, signingWith } from '../services/signing/signing-with-key.ts';
+import { signerWithKey } from '../services/signing/statement-signer.ts';
 import type { ModeSwitch } from '../services/sync/mode-switch.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
@@ -20,6 +23,7 @@ import { idOfNamed } from './object-finder.ts';
 import { OFFICER, officerOf } from './officer.ts';
 import { actingProven, NO_YUBIKEYS, OFFICER_PROOF, proveOfficer, saidProofOf } from './officer-proof.ts';
 import { commandProblem } from './problems.ts';
+import { askPassphrase } from './prompt.ts';
 import { UsageError, writeLine } from './terminal.ts';
 
 /** The options of whatever records something about drafts. */
@@ -94,6 +98,25 @@ function nkeySeedsAt(ledger: Ledger, keys: string | null): ReturnType<typeof nke
   return keys === null
     ? { sign: none, open: none }
     : nkeySeeds(new SecretFiles(keys), ledger.objects, NO_YUBIKEYS, AGE_WORKER);
+}
+
+/**
+ * The key of a person that lies on this machine under a passphrase, which is asked for; null where they have none here.
+ * @param fd the descriptor that the passphrase is read from; undefined to ask
+ */
+export async function ownKeyOf(
+  personId: string,
+  { ledger, sign }: Pick<DraftDesk, 'ledger' | 'sign'>,
+  fd: number | undefined,
+): Promise<SigningMeans | null> {
+  const [key] = [...ledger.objects.naming('key', 'holder', personId)].filter(
+    ({ purpose, status, privateKey }) =>
+      purpose === 'Signing' && status === 'active' && privateKey.kind === 'age-file',
+  );
+  if (key === undefined) return null;
+  const passphrase = await askPassphrase({ fd, question: `Passphrase of the key “${key.label}”` });
+  const own = ownKey(ledger.objects, personId, key.id);
+  return { kind: 'key', keyId: key.id, signer: signerWithKey(own, { by: 'passphrase', passphrase }, sign) };
 }
 
 /** The draft that was named, by its id or its title. @throws ProblemError */

@@ -5,13 +5,19 @@ import { shownDraft } from '../services/drafts/look.ts';
 import { type SignedTogether, signTogether } from '../services/drafts/together.ts';
 import { recordedOf } from '../services/ledgers/entry-rows.ts';
 import { seedOwner } from '../services/nats-identities/nkey-seeds.ts';
-import { ownKey } from '../services/recording/sign-in.ts';
-import { signerWithKey } from '../services/signing/statement-signer.ts';
 import type { EntryRecord } from '../store/entries.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { dataPlace } from './data-place.ts';
-import { atDraftDesk, CID_OPTION, cidNamed, DRAFT_OPTIONS, draftNamed, tellDraft } from './draft-desk.ts';
+import {
+  atDraftDesk,
+  CID_OPTION,
+  cidNamed,
+  DRAFT_OPTIONS,
+  draftNamed,
+  ownKeyOf,
+  tellDraft,
+} from './draft-desk.ts';
 import { withLedger } from './existing-ledger.ts';
 import { idOfNamed } from './object-finder.ts';
 import { commandProblem } from './problems.ts';
@@ -65,18 +71,8 @@ export const draftApproveCommand = defineCommand({
       const approver = idOfNamed(ledger, 'person', values.as ?? values.officer ?? '');
       tellDraft(shownDraft(drafts.draft(draft.id, cid), ledger, null));
       if (values.yes !== true && !(await confirm('These bytes would be approved.', 'yes'))) return notDone();
-      const [key] = [...ledger.objects.naming('key', 'holder', approver)].filter(
-        ({ purpose, status, privateKey }) =>
-          purpose === 'Signing' && status === 'active' && privateKey.kind === 'age-file',
-      );
-      if (key === undefined)
-        return told(await drafts.approve(draft.id, cid, approver, { kind: 'initials' }), values.json);
-      const question = `Passphrase of the key “${key.label}”`;
-      const passphrase = await askPassphrase({ fd, question });
-      const own = ownKey(ledger.objects, approver, key.id);
-      const signer = signerWithKey(own, { by: 'passphrase', passphrase }, sign);
-      const means = { kind: 'key', keyId: key.id, signer } as const;
-      return told(await drafts.approve(draft.id, cid, approver, means), values.json);
+      const means = await ownKeyOf(approver, { ledger, sign }, fd);
+      return told(await drafts.approve(draft.id, cid, approver, means ?? { kind: 'initials' }), values.json);
     });
   },
 });

@@ -20,6 +20,11 @@ const NOTHING_CHANGED = 'Nothing was changed.';
 
 /** What can go wrong on the command line alone. */
 export const commandProblem = problemsOf({
+  'transcript.not-whole': {
+    happened: (detail: string) => `The bundle is not whole. ${detail}`,
+    meaning: 'No transcript was written: it would be of something that did not happen so.',
+    remedy: 'Take another copy of the bundle. “cim-keys verify” tells what is wrong with this one.',
+  },
   'object.unknown': {
     happened: ({ one, id }: { readonly one: string; readonly id: string }) =>
       `There is no ${one} with the id ${id} in this ledger.`,

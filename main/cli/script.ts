@@ -6,8 +6,13 @@ import { scriptOnPaper } from '../../app/ceremony/script-on-paper.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import type { ScriptCheckOutput } from '../../app/contract/command-line.ts';
 import { readBoundedFile, readStandardInput } from '../files/bounded-file.ts';
+import { Scripts } from '../services/ceremony/scripts.ts';
 import { saveInFile } from '../services/drafts/save.ts';
-import { defineCommand, JSON_OUTPUT } from './command.ts';
+import { defineCommand, JSON_OUTPUT, type Options } from './command.ts';
+import { told } from './draft.ts';
+import { atDraftDesk, cidNamed, DRAFT_OPTIONS, ownKeyOf } from './draft-desk.ts';
+import { idOfNamed } from './object-finder.ts';
+import { confirm, descriptorOf } from './prompt.ts';
 import { UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 /** The largest file that is read, in bytes. */
@@ -67,6 +72,63 @@ export const scriptPrintCommand = defineCommand({
     saveInFile(form, scriptOnPaper(read));
     writeLine(`Wrote ${form}`);
     return 0;
+  },
+});
+
+const YES = { yes: { type: 'boolean', about: 'do it without asking' } } as const satisfies Options;
+
+/** `script register <file>`: enters a script into the ledger. */
+export const scriptRegisterCommand = defineCommand({
+  name: 'script register',
+  operands: ['<script.yaml | ->'],
+  about: 'enter a script into the ledger, every word of it, so that people can approve it',
+  options: { ...DRAFT_OPTIONS, ...YES },
+  interrupted: 'Stopped. Nothing was registered.',
+  run: async ({ operands: [file = ''], values, signal }) => {
+    const read = scriptIn(file);
+    tell(read);
+    if ('faults' in read) return 1;
+    if (values.yes !== true && !(await confirm('This script would be registered.', 'yes'))) return 1;
+    return atDraftDesk(values, signal, ({ ledger, registrar }) =>
+      told(new Scripts(ledger, registrar).registerRead(read), values.json),
+    );
+  },
+});
+
+/** `script approve <script>`: somebody who has read a script approves it. */
+export const scriptApproveCommand = defineCommand({
+  name: 'script approve',
+  operands: ['<script>'],
+  about: 'approve a registered script that you have read, with your own key',
+  details: 'Only what --cid names is approved: “script check” and “show” tell it, whole and in words.',
+  options: {
+    ...DRAFT_OPTIONS,
+    ...YES,
+    cid: { type: 'string', value: 'CID', about: 'the CID of the script that was read, whole' },
+    'passphrase-fd': {
+      type: 'string',
+      value: 'N',
+      about: 'read the passphrase of the key from this descriptor; otherwise it is asked',
+    },
+    as: { type: 'string', value: 'PERSON', about: 'who approves; otherwise whoever acts' },
+  },
+  interrupted: 'Stopped. Nothing was approved.',
+  run: async ({ operands: [name = ''], values, signal }) => {
+    const cid = cidNamed(values.cid);
+    const fd = descriptorOf(values['passphrase-fd']);
+    return atDraftDesk(values, signal, async ({ ledger, registrar, sign }) => {
+      const scripts = new Scripts(ledger, registrar);
+      const { id, script } = scripts.script(idOfNamed(ledger, 'script', name), cid);
+      const approver = idOfNamed(ledger, 'person', values.as ?? values.officer ?? '');
+      tell(script);
+      if (values.yes !== true && !(await confirm('This script would be approved.', 'yes'))) return 1;
+      const means = await ownKeyOf(approver, { ledger, sign }, fd);
+      if (means === null)
+        throw new UsageError(
+          'Whoever approves a script has a key of their own for signing on this machine, or approves in the app with a YubiKey.',
+        );
+      return told(await scripts.approve(id, cid, approver, means), values.json);
+    });
   },
 });
 

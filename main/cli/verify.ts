@@ -78,7 +78,10 @@ function ledgerVerdict(
   onProgress: OnProgress,
 ): Promise<VerifyOutput> {
   return withLedger(place, async (ledger) => {
-    const { entries, head, receipts, setBack, signatures, ...found } = await verifyLedger(ledger, onProgress);
+    const { entries, head, receipts, setBack, signatures, ceremonies, ...found } = await verifyLedger(
+      ledger,
+      onProgress,
+    );
     // The registry is no evidence, but whoever opens this ledger sees it first.
     const finding = found.finding ?? found.registry;
     const advice = finding === null ? null : salvageAdvice(place.ledgerFolder);
@@ -96,7 +99,8 @@ function ledgerVerdict(
         verified: entries,
         head,
       },
-      ...{ finding, receipts, setBack, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+      ...{ finding, receipts, setBack, signatures, ceremonies },
+      trust: judgeTrust(anchors, signatures, headAt),
     };
   });
 }
@@ -109,7 +113,7 @@ async function bundleVerdict(
 ): Promise<VerifyOutput> {
   let headAt: number | null = null;
   const fold = new BundleFold();
-  const { manifest, verified, finding, setBack, signatures } = await verifyBundleFile(
+  const { manifest, verified, finding, setBack, signatures, ceremonies } = await verifyBundleFile(
     file,
     { key, worker: AGE_WORKER },
     {
@@ -125,7 +129,8 @@ async function bundleVerdict(
   const from = manifest?.range.from ?? null;
   return {
     ...{ intact: finding === null, kind: 'bundle' as const, name, source, from, verified, head },
-    ...{ finding, receipts: null, setBack, signatures, trust: judgeTrust(anchors, signatures, headAt) },
+    ...{ finding, receipts: null, setBack, signatures, ceremonies },
+    trust: judgeTrust(anchors, signatures, headAt),
   };
 }
 
@@ -148,6 +153,7 @@ function tell(verdict: VerifyOutput): void {
     );
   if (setBack) writeLine(`Times    ${setBackSentence(setBack)} ${SET_BACK_MEANING}`);
   for (const signature of signatures) writeLine(`Signed   ${sentence(signature)}`);
+  for (const ceremony of verdict.ceremonies) tellCeremony(ceremony);
   if (intact && head) writeLine(`Head     ${head}`);
   for (const line of restsOn(verdict)) writeLine(line);
 }
@@ -173,6 +179,29 @@ function sentence(found: FoundSignature): string {
     : 'which this ledger has never registered';
   return `entries 1 to ${seq}${COVERS[covers]} by ${name}, ${at}, ${withKey(found)}, ${fingerprint}, ${known}`;
 }
+
+/** A ceremony, and who signed off which step of it. */
+function tellCeremony({
+  title,
+  isRehearsal,
+  entry,
+  ended,
+  signOffs,
+}: VerifyOutput['ceremonies'][number]): void {
+  const over = { closed: 'closed', early: 'ENDED EARLY', 'not yet': 'NOT CLOSED' }[ended];
+  const kind = isRehearsal ? 'REHEARSAL, nothing in it counts; ' : '';
+  writeLine(`Ceremony “${title}”, ${kind}opened in entry ${entry}, ${over}`);
+  for (const { entry: at, position, signer, kind: proof, fingerprint } of signOffs)
+    writeLine(
+      `  ${position.padEnd(24)} ${signer}, ${PROOFS[proof]}${fingerprint === null ? '' : `, ${fingerprint}`}, entry ${at}`,
+    );
+}
+
+const PROOFS = {
+  initials: 'by initials alone, which prove nothing',
+  ed25519: 'with a private key',
+  fido2: 'with a YubiKey',
+} as const;
 
 function restsOn(verdict: VerifyOutput): string[] {
   const { intact, trust } = verdict;

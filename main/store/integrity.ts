@@ -1,5 +1,6 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import type { CidString } from '../../app/content/cid.ts';
+import type { FoundCeremony } from '../../app/ledger/ceremony-evidence.ts';
 import { EntryTimes, type SetBack } from '../../app/ledger/set-back.ts';
 import {
   BEGINNING,
@@ -36,6 +37,8 @@ export interface LedgerVerdict {
   readonly receipts: Finding | null;
   /** The signed heads, each checked. */
   readonly signatures: readonly FoundSignature[];
+  /** The ceremonies, each with who signed off what. */
+  readonly ceremonies: readonly FoundCeremony[];
   /** Where the registry, which can be folded anew from the entries, says something else than they do. */
   readonly registry: Finding | null;
   readonly setBack: SetBack | null;
@@ -107,6 +110,7 @@ class Check {
       finding: this.finding,
       receipts: this.finding === null ? badReceipts(this.#firstBad, this.#badReceipts) : null,
       signatures: this.#signatures.found,
+      ceremonies: this.#signatures.ceremonies,
       registry: this.finding === null ? this.#registry : null,
       setBack: this.#times.setBack,
       latest: this.#times.latest,

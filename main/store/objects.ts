@@ -12,6 +12,18 @@ import {
 import type { AggregateName, LedgerEvent, Registry, StateOf } from '../../app/registry/index.ts';
 import { hasEmail, type ListOrder } from '../../app/registry/listing.ts';
 import type { Database } from './database.ts';
+import {
+  AMONG_THESE,
+  allOf,
+  apart,
+  type Beside,
+  type CalledAndBeside,
+  type Condition,
+  calledAndBeside,
+  type Matching,
+  narrowed,
+  type Words,
+} from './matching.ts';
 import { integer, type Row, text, textOrNull } from './row.ts';
 
 /** An object of the registry and the entry that last changed it. */
@@ -44,6 +56,15 @@ interface FoundBeside {
   readonly id: string;
   /** The id of what stands beside it. */
   readonly beside: string;
+}
+
+/** A page of a list. */
+export interface ObjectPage<A extends AggregateName> {
+  readonly rows: ObjectRecord<A>[];
+  /** How many there are in all. */
+  readonly total: number;
+  /** Whether the words stand in so many names of what objects can stand beside that they are not looked for there. */
+  readonly isCommon: boolean;
 }
 
 /** Which objects are looked for. */
@@ -84,19 +105,20 @@ export interface ObjectQuery extends ObjectOrder {
   readonly offset: number;
 }
 
-/** By what rows are sorted that stand one after the other, and not in groups. */
+/** By what rows are sorted that stand one after the other, and not in groups; `keys` and the id by their places, too. */
 const SORTED = {
-  name: { keys: 'label', by: 'label, id', backwards: 'label DESC, id DESC' },
+  name: { keys: 'label', by: 'label, id', backwards: 'label DESC, id DESC', places: '1, 2' },
   email: {
     keys: "lower(state ->> 'email'), label",
     by: "lower(state ->> 'email'), label, id",
     backwards: "lower(state ->> 'email') DESC, label DESC, id DESC",
+    places: '1, 2, 3',
   },
-  changed: { keys: 'seq', by: 'seq DESC', backwards: 'seq' },
+  changed: { keys: 'seq', by: 'seq DESC', backwards: 'seq', places: '1 DESC' },
 };
 
 /** The index of the numbers holds no unique keys: where words are looked for it is not taken for the order. */
-const FOUND_BY_CHANGE = { keys: '+seq', by: '+seq DESC', backwards: '+seq' };
+const FOUND_BY_CHANGE = { ...SORTED.changed, keys: '+seq', by: '+seq DESC', backwards: '+seq' };
 
 /**
  * Of these orders the rows stand in groups, one after the other, and by name in each: so that a page is read from an index,
@@ -123,6 +145,9 @@ const LAST_CODE_POINT = '\u{10ffff}';
 /** What stands in more names than this says nothing about what is meant, and to look all of them up takes too long. */
 const MOST_BESIDE = 2000;
 
+/** Nor does what more objects than this stand beside: each of them is looked up to be counted. */
+const MOST_FOUND_BY_NAMES = 2000;
+
 /** By which links objects are found: the aggregate and the link's name. */
 const FOUND_BY = aggregateNames.flatMap((aggregate) =>
   Object.keys(presentationOf(aggregate).foundBy ?? {}).map((as) => `${aggregate} ${as}`),
@@ -132,7 +157,7 @@ const FOUND_BY = aggregateNames.flatMap((aggregate) =>
 const MOST_FOUND_BESIDE = 500;
 
 /** So many of what words find are looked at before the others are only counted. */
-const FOUND_AT_ONCE = 1000;
+const FOUND_AT_ONCE = 3000;
 
 /** Objects of an aggregate in the file of which there are newer ones in memory; there are some thousand at most. */
 const IN_BOTH = `(SELECT object.* FROM recent_object CROSS JOIN object ON object.aggregate = recent_object.aggregate
@@ -143,18 +168,6 @@ const LOOKED_AT = 500;
 
 /** Source: SQLite, “LIMIT”: a negative one is none. */
 const EACH = -1;
-
-/** A part of what a query looks for. */
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly string[];
-}
-
-/** What a query looks for. */
-interface Matching {
-  readonly where: string;
-  readonly values: readonly (string | number | null)[];
-}
 
 /** How many objects of a list stand where something begins with a letter. */
 export interface LetterCount {
@@ -228,13 +241,15 @@ export class Objects implements Registry {
     this.#beside = database.prepare(
       `SELECT id, label FROM registry WHERE aggregate IN (SELECT value FROM json_each(?)) AND label LIKE ? ESCAPE '\\' LIMIT ?`,
     );
-    // Whatever stands beside thousands is not read with all of them.
+    // Whatever stands beside thousands is not read with all of them. The view is asked for each of these: joined, SQLite would
+    // go through all of it.
+    const its = (column: string) =>
+      `(SELECT ${column} FROM registry WHERE aggregate = found.aggregate AND id = found.id)`;
     this.#foundBeside = database.prepare(
-      `SELECT found.aggregate, found.id, found.target FROM (
+      `SELECT aggregate, id, target FROM (
          SELECT target, aggregate, id FROM linked WHERE target IN (SELECT value FROM json_each(?))
            AND aggregate || ' ' || role IN (SELECT value FROM json_each(?)) LIMIT ${MOST_FOUND_BESIDE}
-       ) AS found CROSS JOIN registry ON registry.aggregate = found.aggregate AND registry.id = found.id
-       ORDER BY registry.ended, registry.label, registry.id LIMIT ?`,
+       ) AS found ORDER BY ${its('ended')}, ${its('label')} COLLATE NOCASE, id LIMIT ?`,
     );
     this.#namedBy = database.prepare(
       'SELECT aggregate, role, count(*) AS n FROM linked WHERE target = ? GROUP BY aggregate, role ORDER BY aggregate, role',
@@ -333,26 +348,31 @@ export class Objects implements Registry {
   }
 
   /** A page of objects in their order, and how many there are in all. */
-  page<A extends AggregateName>(
-    aggregate: A,
-    query: ObjectQuery,
-  ): { readonly rows: ObjectRecord<A>[]; readonly total: number } {
-    const { search, limit, offset, order = 'name' } = query;
+  page<A extends AggregateName>(aggregate: A, query: ObjectQuery): ObjectPage<A> {
+    const { limit, offset, order = 'name' } = query;
     const matching = this.#matching(aggregate, query);
+    const isCommon = matching.words?.isCommon ?? false;
     if (order === 'state' || order === 'organization') {
-      const groups = this.#groups(aggregate, order, matching);
+      const few = this.#fewInGroups(order, matching);
+      if (few !== null)
+        return {
+          rows: this.#records(aggregate, few.slice(offset, offset + limit)),
+          total: few.length,
+          isCommon,
+        };
+      const groups = this.#groups(order, matching);
       const total = groups.reduce((sum, { count }) => sum + count, 0);
-      return { rows: this.#records(aggregate, this.#idsIn(groups, matching, query)), total };
+      return { rows: this.#records(aggregate, this.#idsIn(groups, matching, query)), total, isCommon };
     }
-    if (search.trim() === '') {
-      const total = this.#countOf(aggregate, matching);
-      return { rows: this.#records(aggregate, this.#idsOf(matching, order, query, total)), total };
+    if (matching.words === null) {
+      const total = this.#countOf(matching);
+      return { rows: this.#records(aggregate, this.#idsOf(matching, order, query, total)), total, isCommon };
     }
     // Words are looked for in every name there is: once, and again to count them only where they are many.
     const most = offset + Math.max(limit, FOUND_AT_ONCE);
     const ids = this.#ids(matching, order, { limit: most, offset: 0 });
     const rows = this.#records(aggregate, ids.slice(offset, offset + limit));
-    return { rows, total: ids.length < most ? ids.length : this.#countOf(aggregate, matching) };
+    return { rows, total: ids.length < most ? ids.length : this.#countOf(matching), isCommon };
   }
 
   /** A page of objects in their order. */
@@ -373,17 +393,42 @@ export class Objects implements Registry {
 
   /** Only what an index holds is gone through; the objects themselves are read for the page alone. */
   #ids(
-    { where, values }: Matching,
+    matching: Matching,
     order: keyof typeof SORTED,
     { limit, offset }: Pick<ObjectQuery, 'limit' | 'offset'>,
     direction: 'by' | 'backwards' = 'by',
   ): string[] {
     const { keys, [direction]: by } =
-      order === 'changed' && where.includes('LIKE') ? FOUND_BY_CHANGE : SORTED[order];
+      order === 'changed' && matching.words !== null ? FOUND_BY_CHANGE : SORTED[order];
+    const beside = direction === 'by' ? calledAndBeside(matching) : null;
+    if (beside !== null) {
+      const rows = this.#calledOrBeside(beside, order, { most: limit < 0 ? EACH : offset + limit, also: '' });
+      return rows.slice(offset).map((row) => text(row, 'id'));
+    }
     // What it is sorted by stands among what is asked for: otherwise SQLite does not read both tables of the view in order.
-    return this.#ask(`SELECT ${keys}, id FROM registry WHERE ${where} ORDER BY ${by} LIMIT ? OFFSET ?`)
+    const { sql, values } = allOf(matching);
+    return this.#ask(`SELECT ${keys}, id FROM registry WHERE ${sql} ORDER BY ${by} LIMIT ? OFFSET ?`)
       .all(...values, limit, offset)
       .map((row) => text(row, 'id'));
+  }
+
+  /**
+   * What is called so, and what stands beside what is: this is read for itself, for to look each object up among that takes
+   * longer than to go through the names.
+   */
+  #calledOrBeside(
+    { called, beside }: CalledAndBeside,
+    order: keyof typeof SORTED,
+    { most, also }: { readonly most: number; readonly also: string },
+  ): Row[] {
+    const { keys, by, places } = order === 'changed' ? FOUND_BY_CHANGE : SORTED[order];
+    const arm = (sql: string) =>
+      `SELECT * FROM (SELECT ${keys}, id${also} FROM registry WHERE ${sql} ORDER BY ${by} LIMIT ?)`;
+    // The sign keeps SQLite from going through all names in their order for these.
+    const looked = arm(beside.sql).replace('ORDER BY ', 'ORDER BY +');
+    return this.#ask(`${arm(called.sql)} UNION ${looked} ORDER BY ${places} LIMIT ?`).all(
+      ...[...called.values, most, ...beside.values, most, most],
+    );
   }
 
   /** A page of as many as there are, from the end where that is nearer: it would go through all that stands before. */
@@ -402,14 +447,10 @@ export class Objects implements Registry {
   }
 
   /** The groups of a list in their order, those without a row left out. */
-  #groups(aggregate: AggregateName, order: keyof typeof GROUPED, matching: Matching): Group[] {
+  #groups(order: keyof typeof GROUPED, matching: Matching): Group[] {
     const column = GROUPED[order];
-    const counts = this.#counted(aggregate, matching, column);
-    const known =
-      order === 'state'
-        ? statesIn(aggregate).map((state) => ({ id: state, label: state }))
-        : this.labels('organization').filter(({ id }) => counts.has(id));
-    return [...known, { id: '', label: '' }]
+    const counts = this.#counted(matching, column);
+    return this.#inTheirOrder(order, matching.aggregate)
       .map(({ id, label: name }) => ({
         column,
         value: id === '' ? null : id,
@@ -417,6 +458,37 @@ export class Objects implements Registry {
         count: counts.get(id) ?? 0,
       }))
       .filter(({ count }) => count > 0);
+  }
+
+  /** By what a list is grouped, in the order of the groups; those that have none are the last. */
+  #inTheirOrder(
+    order: keyof typeof GROUPED,
+    aggregate: AggregateName,
+  ): { readonly id: string; readonly label: string }[] {
+    const known =
+      order === 'state'
+        ? statesIn(aggregate).map((state) => ({ id: state, label: state }))
+        : this.labels('organization');
+    return [...known, { id: '', label: '' }];
+  }
+
+  /** All ids of a list by its groups, where words find so few that they are read at once; null where they find more. */
+  #fewInGroups(order: keyof typeof GROUPED, matching: Matching): string[] | null {
+    if (matching.words === null) return null;
+    const column = GROUPED[order];
+    const beside = calledAndBeside(matching);
+    const { sql, values } = allOf(matching);
+    const rows =
+      beside === null
+        ? this.#ask(`SELECT label, id, ${column} FROM registry WHERE ${sql} ORDER BY label, id LIMIT ?`).all(
+            ...[...values, FOUND_AT_ONCE],
+          )
+        : this.#calledOrBeside(beside, 'name', { most: FOUND_AT_ONCE, also: `, ${column}` });
+    if (rows.length === FOUND_AT_ONCE) return null;
+    const groups = Map.groupBy(rows, (row) => textOrNull(row, column) ?? '');
+    return this.#inTheirOrder(order, matching.aggregate).flatMap(({ id }) =>
+      (groups.get(id) ?? []).map((row) => text(row, 'id')),
+    );
   }
 
   #idsIn(groups: readonly Group[], matching: Matching, { limit, offset }: ObjectQuery): string[] {
@@ -475,11 +547,6 @@ export class Objects implements Registry {
     }));
   }
 
-  /** Whether words stand in so many names of what objects stand beside that they are not looked for there. */
-  isCommonBeside(aggregate: AggregateName, search: string): boolean {
-    return search.trim() !== '' && this.#idsBeside(aggregate, search) === null;
-  }
-
   /** The ids of what is called so and objects of an aggregate can stand beside; null where those are too many. */
   #idsBeside(aggregate: AggregateName, words: string): string[] | null {
     const kinds = Object.values(presentationOf(aggregate).foundBy ?? {});
@@ -531,33 +598,33 @@ export class Objects implements Registry {
   /** How many objects of a list stand before one of it; null where that is none of the list. */
   position(aggregate: AggregateName, { order = 'name', ...filter }: ObjectOrder, id: string): number | null {
     const matching = this.#matching(aggregate, filter);
+    const { sql, values } = allOf(matching);
     const its = this.#ask(
-      `SELECT label, seq, status, organization_id, lower(state ->> 'email') AS email FROM registry WHERE ${matching.where} AND id = ?`,
-    ).get(...matching.values, id);
+      `SELECT label, seq, status, organization_id, lower(state ->> 'email') AS email FROM registry WHERE id = ? AND ${sql}`,
+    ).get(id, ...values);
     if (its === undefined) return null;
     const label = text(its, 'label');
     switch (order) {
       case 'changed':
-        return this.#countOf(aggregate, narrowed(matching, 'seq > ?', integer(its, 'seq')));
+        return this.#countOf(narrowed(matching, 'seq > ?', integer(its, 'seq')));
       case 'email': {
         const place = [textOrNull(its, 'email'), label, id];
         return this.#countOf(
-          aggregate,
           narrowed(matching, "(lower(state ->> 'email'), label, id) < (?, ?, ?)", ...place),
         );
       }
       case 'name':
-        return this.#countOf(aggregate, narrowed(matching, '(label, id) < (?, ?)', label, id));
+        return this.#countOf(narrowed(matching, '(label, id) < (?, ?)', label, id));
       case 'state':
       case 'organization': {
         const own = textOrNull(its, GROUPED[order]);
-        const groups = this.#groups(aggregate, order, matching);
+        const groups = this.#groups(order, matching);
         const at = groups.findIndex(({ value }) => value === own);
         const group = groups[at];
         if (group === undefined) return null;
         const before = groups.slice(0, at).reduce((sum, { count }) => sum + count, 0);
         const inGroup = narrowed(within(matching, group), '(label, id) < (?, ?)', label, id);
-        return before + this.#countOf(aggregate, inGroup);
+        return before + this.#countOf(inGroup);
       }
     }
   }
@@ -570,14 +637,14 @@ export class Objects implements Registry {
     const matching = this.#matching(aggregate, filter);
     if (order === 'changed') return [];
     if (order === 'state' || order === 'organization')
-      return this.#groups(aggregate, order, matching).map(({ name, count }) => ({
+      return this.#groups(order, matching).map(({ name, count }) => ({
         letter: firstLetter(name),
         count,
       }));
-    const ranges = order === 'name' && filter.search.trim() === '' ? this.#ranges(aggregate, matching) : null;
+    const ranges = order === 'name' && filter.search.trim() === '' ? this.#ranges(matching) : null;
     if (ranges !== null) return ranges;
     const first = order === 'name' ? 'label' : "ifnull(state ->> 'email', '')";
-    const counts = this.#counted(aggregate, matching, `upper(substr(${first}, 1, 1))`);
+    const counts = this.#counted(matching, `upper(substr(${first}, 1, 1))`);
     return [...counts]
       .filter(([, count]) => count > 0)
       .map(([letter, count]) => ({ letter, count }))
@@ -585,20 +652,21 @@ export class Objects implements Registry {
   }
 
   /** The letters of names, one after the other by their index; null where there are too many for that. */
-  #ranges(aggregate: AggregateName, matching: Matching): LetterCount[] | null {
+  #ranges(matching: Matching): LetterCount[] | null {
     const letters: LetterCount[] = [];
     let from = '';
+    const { sql, values } = allOf(matching);
     const next = this.#ask(
-      `SELECT label, id FROM registry WHERE ${matching.where} AND label > ? ORDER BY label, id LIMIT 1`,
+      `SELECT label, id FROM registry WHERE ${sql} AND label > ? ORDER BY label, id LIMIT 1`,
     );
-    for (let row = next.get(...matching.values, from); row !== undefined; ) {
+    for (let row = next.get(...values, from); row !== undefined; ) {
       if (letters.length === LETTERS_AT_MOST) return null;
       const letter = String.fromCodePoint(text(row, 'label').codePointAt(0) ?? 0);
       const to = `${letter}${LAST_CODE_POINT}`;
       const range = narrowed(matching, 'label > ? AND label <= ?', from, to);
-      letters.push({ letter: upperAscii(letter), count: this.#countOf(aggregate, range) });
+      letters.push({ letter: upperAscii(letter), count: this.#countOf(range) });
       from = to;
-      row = next.get(...matching.values, from);
+      row = next.get(...values, from);
     }
     return letters;
   }
@@ -612,11 +680,21 @@ export class Objects implements Registry {
 
   /** How many objects the query finds in all. */
   count(aggregate: AggregateName, filter: ObjectFilter): number {
-    return this.#countOf(aggregate, this.#matching(aggregate, filter));
+    return this.#countOf(this.#matching(aggregate, filter));
   }
 
-  #countOf(aggregate: AggregateName, matching: Matching): number {
-    return this.#counted(aggregate, matching).get('') ?? 0;
+  #countOf(matching: Matching): number {
+    const { conditions, words } = matching;
+    if (conditions.length > 0 || words === null || words.beside === null)
+      return this.#counted(matching).get('') ?? 0;
+    // How many stand beside what is called so is known: the others are counted alone.
+    const { called, beside } = words;
+    const alone = {
+      sql: `CASE WHEN ${called.sql} THEN NOT ${AMONG_THESE} END`,
+      values: [...called.values, beside.ids],
+    };
+    const others = { ...matching, words: { ...words, called: alone, beside: null } };
+    return beside.count + (this.#counted(others).get('') ?? 0);
   }
 
   /**
@@ -627,14 +705,16 @@ export class Objects implements Registry {
     aggregates: readonly A[],
     organizationIds: readonly string[],
   ): (aggregate: A, organizationId: string) => number {
-    const among = {
-      where: 'aggregate = ? AND organization_id IN (SELECT value FROM json_each(?)) AND NOT ended',
-      values: [JSON.stringify(organizationIds)],
-    };
+    const conditions = [
+      {
+        sql: 'organization_id IN (SELECT value FROM json_each(?)) AND NOT ended',
+        values: [JSON.stringify(organizationIds)],
+      },
+    ];
     const counts = new Map(
       aggregates.map((aggregate) => [
         aggregate,
-        this.#counted(aggregate, { ...among, values: [aggregate, ...among.values] }, 'organization_id'),
+        this.#counted({ aggregate, conditions, words: null }, 'organization_id'),
       ]),
     );
     return (aggregate, organizationId) => counts.get(aggregate)?.get(organizationId) ?? 0;
@@ -646,21 +726,24 @@ export class Objects implements Registry {
    * @param group what is counted apart, as it stands in its index: anything else would be sorted first
    * @returns the number of each; '' for those without, and where all are counted together
    */
-  #counted(aggregate: AggregateName, { where, values }: Matching, group?: string): Map<string, number> {
+  #counted(matching: Matching, group?: string): Map<string, number> {
     const counts = new Map<string, number>();
-    const count = (sign: 1 | -1, from: string, ...of: readonly string[]) => {
+    const { called, besideAlone } = apart(matching);
+    const count = (sign: 1 | -1, from: string, { sql: where, values }: Condition) => {
       const sql =
         group === undefined
           ? `SELECT '' AS grouped, count(*) AS n FROM ${from} WHERE ${where}`
           : `SELECT ${group} AS grouped, count(*) AS n FROM ${from} WHERE ${where} GROUP BY ${group}`;
-      for (const row of this.#ask(sql).all(...of, ...values)) {
+      for (const row of this.#ask(sql).all(...values)) {
         const key = textOrNull(row, 'grouped') ?? '';
         counts.set(key, (counts.get(key) ?? 0) + sign * integer(row, 'n'));
       }
     };
-    count(1, 'object');
-    count(1, 'recent_object');
-    count(-1, IN_BOTH, aggregate);
+    count(1, 'object', called);
+    count(1, 'recent_object', called);
+    count(-1, IN_BOTH, { sql: called.sql, values: [matching.aggregate, ...called.values] });
+    // Each of these is looked up anyway: to ask whether there is a newer one takes less than to read their ids three times.
+    if (besideAlone !== null) count(1, 'registry', besideAlone);
     return counts;
   }
 
@@ -671,7 +754,6 @@ export class Objects implements Registry {
   ): Matching {
     const words = search.trim();
     const conditions = [
-      { sql: 'aggregate = ?', values: [aggregate] },
       ...(organizationId === null ? [] : [{ sql: 'organization_id = ?', values: [organizationId] }]),
       ...(status === null ? [] : [{ sql: 'status = ?', values: [status] }]),
       ...Object.entries(where).map(([field, value]) =>
@@ -684,16 +766,12 @@ export class Objects implements Registry {
         values: [id, as, aggregate],
       })),
       ...(living ? [{ sql: 'NOT ended', values: [] }] : []),
-      ...(words === '' ? [] : [this.#calledLike(aggregate, words)]),
     ];
-    return {
-      where: conditions.map(({ sql }) => sql).join(' AND '),
-      values: conditions.flatMap(({ values }) => values),
-    };
+    return { aggregate, conditions, words: words === '' ? null : this.#sought(aggregate, words) };
   }
 
   /** What is called so, or belongs to or stands beside what is: it is found by the names that are shown with it. */
-  #calledLike(aggregate: AggregateName, words: string): Condition {
+  #sought(aggregate: AggregateName, words: string): Words {
     const pattern = `%${likePattern(words)}%`;
     const owners = this.#owners.all(pattern);
     const ids = (of: (kind: string) => boolean) =>
@@ -701,10 +779,10 @@ export class Objects implements Registry {
     const named = Object.values(presentationOf(aggregate).narrowedBy ?? {});
     const { organizationId } = natureOf(aggregate);
     const organizations = organizationId === undefined ? [] : ids((kind) => kind === 'organization');
-    const others = [
-      ...ids((kind) => named.some((one) => one === kind)),
-      ...(this.#idsBeside(aggregate, words) ?? []),
-    ];
+    const narrowing = ids((kind) => named.some((one) => one === kind));
+    const beside = this.#idsBeside(aggregate, words);
+    const found = this.#besideThese(aggregate, beside ?? []);
+    const isCommon = beside === null || (found?.count ?? 0) > MOST_FOUND_BY_NAMES;
     const conditions = [
       { sql: "label LIKE ? ESCAPE '\\' OR unique_key LIKE ? ESCAPE '\\'", values: [pattern, pattern] },
       // Who has left has given the address back: it stands in no unique key any more.
@@ -719,19 +797,30 @@ export class Objects implements Registry {
               values: [JSON.stringify(organizations)],
             },
           ]),
-      ...(others.length === 0
-        ? []
-        : [
-            {
-              sql: 'id IN (SELECT id FROM linked WHERE target IN (SELECT value FROM json_each(?)) AND aggregate = ?)',
-              values: [JSON.stringify(others), aggregate],
-            },
-          ]),
     ];
     return {
-      sql: `(${conditions.map(({ sql }) => sql).join(' OR ')})`,
-      values: conditions.flatMap(({ values }) => values),
+      called: {
+        sql: conditions.map(({ sql }) => sql).join(' OR '),
+        values: conditions.flatMap(({ values }) => values),
+      },
+      beside:
+        narrowing.length === 0 && !isCommon
+          ? found
+          : this.#besideThese(aggregate, [...narrowing, ...(isCommon ? [] : beside)]),
+      isCommon,
     };
+  }
+
+  /** The objects of an aggregate that name one of these. */
+  #besideThese(aggregate: AggregateName, ids: readonly string[]): Beside | null {
+    if (ids.length === 0) return null;
+    // The sign keeps SQLite from going through all links of the aggregate.
+    const row = this.#ask(
+      `SELECT count(DISTINCT id) AS n, json_group_array(id) AS ids FROM linked
+       WHERE target IN (SELECT value FROM json_each(?)) AND +aggregate = ?`,
+    ).get(JSON.stringify(ids), aggregate);
+    const count = integer(row ?? {}, 'n');
+    return count === 0 ? null : { ids: text(row ?? {}, 'ids'), count };
   }
 
   #ask(sql: string): ReturnType<Database['prepare']> {
@@ -741,10 +830,6 @@ export class Objects implements Registry {
     this.#asked.set(sql, statement);
     return statement;
   }
-}
-
-function narrowed({ where, values }: Matching, sql: string, ...more: Matching['values']): Matching {
-  return { where: `${where} AND ${sql}`, values: [...values, ...more] };
 }
 
 function within(matching: Matching, { column, value }: Group): Matching {

@@ -9,6 +9,7 @@ import { Button } from '../shared/button.tsx';
 import type { Values } from '../window/drafts.ts';
 import { withOfficer } from '../window/officer.ts';
 import { ObjectForm } from './object-form.tsx';
+import { ObjectLink } from './object-link.tsx';
 
 /** What can be done with it now; what cannot says why. */
 export function ActsOn(props: {
@@ -89,10 +90,28 @@ function ActGroup(props: {
             >
               {act.verb}
             </Button>
+            <WaysThere act={act} />
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+/** What stands in the way of an act: each with the way to it, and the act that it is waiting for there. */
+function WaysThere({ act }: { readonly act: Act }) {
+  if (act.inTheWay.length === 0) return null;
+  return (
+    <ul
+      aria-label={`In the way of “${act.verb}”`}
+      className="flex flex-col gap-1.5 ms-3 border-s-2 border-line ps-3 pb-1 text-sm"
+    >
+      {act.inTheWay.map(({ object, as, by }) => (
+        <li key={`${object.kind} ${object.id} ${as}`}>
+          <ObjectLink to={object} /> <span className="text-muted">{by === null ? as : `${as}: “${by}”`}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -47,7 +47,10 @@ export function FormPage(props: {
   }, []);
   const isShown = place !== null;
   useEffect(() => {
-    if (isShown && (headed || !page.current?.contains(document.activeElement))) heading.current?.focus();
+    if (!isShown) return;
+    if (headed || !page.current?.contains(document.activeElement)) heading.current?.focus();
+    // Where the whole page scrolls (a small window, 200 %) it may begin out of sight, with its first field behind its buttons.
+    page.current?.scrollIntoView({ block: 'start' });
   }, [isShown, headed]);
   useEffect(() => {
     if (!held || page.current === null) return;

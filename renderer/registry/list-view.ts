@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { InputOf } from '../../app/contract/operations.ts';
 import type { RegistryRow } from '../../app/contract/registry.ts';
+import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { forgetOnSwitch } from '../window/reading.ts';
 
@@ -22,6 +23,11 @@ export const EVERYTHING: ListOf = {
   order: 'name',
 };
 
+/** As above, as it stands before anybody chose an order: by name, or what is to be done before what is over. */
+export function everythingOf(kind: AggregateName): ListOf {
+  return { ...EVERYTHING, order: presentationOf(kind).screen?.order ?? 'name' };
+}
+
 /** Whether a list leaves nothing out. */
 export function isEverything({ organizationId, status, naming, search }: ListOf): boolean {
   return organizationId === null && status === null && naming.length === 0 && search === '';
@@ -38,7 +44,16 @@ export interface ListView {
   readonly revealed: boolean;
 }
 
-const untouched: ListView = { list: EVERYTHING, called: {}, chosen: null, revealed: false };
+/** The views of lists that nobody has changed, so that each is the same one every time. */
+const untouched = new Map<AggregateName, ListView>();
+
+function untouchedOf(kind: AggregateName): ListView {
+  const known = untouched.get(kind);
+  if (known !== undefined) return known;
+  const view = { list: everythingOf(kind), called: {}, chosen: null, revealed: false };
+  untouched.set(kind, view);
+  return view;
+}
 
 const useLists = create<{ readonly lists: { readonly [A in AggregateName]?: ListView } }>(() => ({
   lists: {},
@@ -48,12 +63,12 @@ forgetOnSwitch(() => useLists.setState({ lists: {} }));
 
 /** The view of a list, as it was left. */
 export function useListView(kind: AggregateName): ListView {
-  return useLists(({ lists }) => lists[kind]) ?? untouched;
+  return useLists(({ lists }) => lists[kind]) ?? untouchedOf(kind);
 }
 
 /** Changes the view of a list. */
 export function setListView(kind: AggregateName, change: Partial<ListView>): void {
   useLists.setState(({ lists }) => ({
-    lists: { ...lists, [kind]: { ...untouched, ...lists[kind], ...change } },
+    lists: { ...lists, [kind]: { ...untouchedOf(kind), ...lists[kind], ...change } },
   }));
 }

@@ -8,6 +8,7 @@ import type { AggregateName } from '../../app/registry/index.ts';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
+import { Initials } from '../shared/initials.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { useMedia } from '../shared/use-media.ts';
 import { UserText } from '../shared/user-text.tsx';
@@ -17,6 +18,7 @@ import { withOfficer } from '../window/officer.ts';
 import { useReadOnly } from '../window/shown-ledger.ts';
 import { ActsOn } from './acts-on.tsx';
 import { History } from './history.tsx';
+import { isAway } from './listed-object.tsx';
 import { MakingForm } from './making-form.tsx';
 import type { Chosen, Act as Made } from './object-form.tsx';
 import { LinkButton, ObjectLink } from './object-link.tsx';
@@ -46,11 +48,14 @@ export function ObjectDetail(props: {
     <div className="object-panes">
       <article className="flex min-w-0 flex-col gap-4 rounded-md border border-line bg-surface p-5">
         <header className="flex flex-wrap items-start justify-between gap-3">
-          <div className="min-w-0">
-            <p className="text-sm text-muted">{noun}</p>
-            <h2 tabIndex={-1} className="rounded-md text-lg font-bold">
-              <UserText>{name}</UserText>
-            </h2>
+          <div className="flex min-w-0 items-center gap-3">
+            {kind === 'person' ? <Initials name={name} away={isAway(object)} large /> : null}
+            <div className="min-w-0">
+              <p className="text-sm text-muted">{noun}</p>
+              <h2 tabIndex={-1} className="rounded-md text-lg font-bold">
+                <UserText>{name}</UserText>
+              </h2>
+            </div>
           </div>
           {object.status === null ? null : <StatusWord status={object.status} />}
         </header>
@@ -87,7 +92,9 @@ export function ObjectDetail(props: {
         <aside aria-label={`What can be done with ${name}`} className="min-w-0 max-[68.74rem]:order-first">
           {/* Where there is no room beside the object, its acts wait behind one word. */}
           <details open={wide}>
-            <summary className="cursor-pointer font-semibold min-[68.75rem]:sr-only">Acts…</summary>
+            <summary className="w-fit cursor-pointer rounded-md border border-edge bg-surface px-3 py-1 font-semibold hover:bg-raised max-[68.74rem]:mb-2 min-[68.75rem]:sr-only">
+              Acts…
+            </summary>
             <ActsOn object={object} onDone={props.onDone} />
             {MoreActs === undefined ? null : <MoreActs object={object} onDone={props.onDone} />}
             <Additions object={object} additions={additions} onAdded={props.onAdded} />

@@ -2,12 +2,12 @@ import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
 import { listOf } from '../../app/registry/listing.ts';
 import { go } from '../window/navigation.ts';
-import { EVERYTHING, type ObjectRef, setListView } from './list-view.ts';
+import { everythingOf, type ObjectRef, setListView } from './list-view.ts';
 
 /** Goes to an object: the list in which it stands, with the object chosen. */
 export function openObject({ kind, id }: ObjectRef): void {
   const list = listOf(kind);
-  setListView(list, { list: EVERYTHING, called: {}, chosen: { kind, id }, revealed: true });
+  setListView(list, { list: everythingOf(list), called: {}, chosen: { kind, id }, revealed: true });
   go(list);
 }
 
@@ -19,7 +19,12 @@ export function openListOf(
   const { id, as } = of;
   const only = as === null ? { organizationId: id } : { naming: [{ as, id }] };
   const called = { [id]: of.name };
-  setListView(listOf(kind), { list: { ...EVERYTHING, ...only }, called, chosen: null, revealed: false });
+  setListView(listOf(kind), {
+    list: { ...everythingOf(listOf(kind)), ...only },
+    called,
+    chosen: null,
+    revealed: false,
+  });
   go(listOf(kind));
 }
 

@@ -7,7 +7,7 @@ import { problemOf } from '../bridge/bridge-problems.ts';
 import { askAgain, cache, question, useAnswer } from '../bridge/query.ts';
 import { useReading } from '../window/reading.ts';
 import {
-  EVERYTHING,
+  everythingOf,
   type ListOf,
   type ListView,
   type ObjectRef,
@@ -114,7 +114,8 @@ export function useRegistryList(kind: AggregateName): RegistryList {
         revealed: false,
       }),
     choose: (object) => setListView(kind, { chosen: object, revealed: false }),
-    reveal: (object) => setListView(kind, { list: EVERYTHING, called: {}, chosen: object, revealed: true }),
+    reveal: (object) =>
+      setListView(kind, { list: everythingOf(kind), called: {}, chosen: object, revealed: true }),
   };
 }
 

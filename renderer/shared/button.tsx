@@ -13,9 +13,9 @@ const looks = {
   final: 'bg-ink text-surface border-ink',
 };
 
-/** What cannot be pressed now looks alike, whatever it would do. */
-const NOT_NOW =
-  'aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-raised aria-disabled:text-muted aria-disabled:no-underline';
+/** What cannot be pressed now looks alike, whatever it would do; what has no frame gets none. */
+const NOT_NOW = 'aria-disabled:cursor-not-allowed aria-disabled:text-muted aria-disabled:no-underline';
+const NOT_NOW_FRAMED = 'aria-disabled:border-line aria-disabled:bg-raised';
 
 type Pressable = Omit<ButtonProps, 'className' | 'isDisabled' | 'isPending' | 'aria-disabled'>;
 
@@ -53,10 +53,13 @@ export function Button({
         // A button of the type `submit` would send its form.
         {...(notNow === null ? { type: type ?? 'button' } : { type: 'button', 'aria-disabled': true })}
         {...(notNow === null && onPress !== undefined ? { onPress } : {})}
-        className={`inline-flex items-center justify-center gap-2 rounded-md border text-start font-semibold ${size} ${looks[look]} ${NOT_NOW} ${className}`}
+        className={`inline-flex items-center justify-center gap-2 rounded-md border text-start font-semibold ${size} ${looks[look]} ${NOT_NOW} ${look === 'quiet' ? '' : NOT_NOW_FRAMED} ${className}`}
       />
       {notNow === null ? null : (
-        <span id={reason} className={saidBeside ? 'sr-only' : 'text-sm text-muted'}>
+        <span
+          id={reason}
+          className={saidBeside ? 'sr-only' : `text-sm text-muted ${look === 'quiet' && small ? 'px-3' : ''}`}
+        >
           {notNow}
         </span>
       )}

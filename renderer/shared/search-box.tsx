@@ -30,7 +30,7 @@ export function SearchBox(props: {
     return () => clearTimeout(timer);
   }, [text, onSearch]);
   return (
-    <div className="relative w-64 max-w-full max-[68.74rem]:w-44">
+    <div className="relative w-64 max-w-full max-[68.74rem]:w-36">
       <label htmlFor={id} className="sr-only">
         {props.label}
       </label>

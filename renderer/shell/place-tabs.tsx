@@ -11,6 +11,9 @@ import { useReadOnly } from '../window/shown-ledger.ts';
 /** So many screens of a place stand in one row; more of them stand closer. */
 const ROOMY = 6;
 
+const DENSE_START = 'ps-2 max-[68.74rem]:ps-1.5';
+const DENSE_END = 'pe-2 max-[68.74rem]:pe-1.5';
+
 /**
  * The screens of the place as tabs; the open one is the heading, and takes the focus when it is opened, so that a screen
  * reader says where one is. Behind them stand the acts of the screen.
@@ -33,12 +36,14 @@ export function PlaceTabs() {
             .map((tab) => (
               <li key={tab.id}>
                 {tab.id === screen ? (
-                  <span className={`flex items-baseline border-b-3 border-accent ${dense ? 'pe-2' : 'pe-3'}`}>
+                  <span
+                    className={`flex items-baseline border-b-3 border-accent ${dense ? DENSE_END : 'pe-3'}`}
+                  >
                     <h1
                       ref={heading}
                       tabIndex={-1}
                       aria-current="page"
-                      className={`rounded-md py-1.5 text-base font-bold ${dense ? 'ps-2' : 'ps-3'}`}
+                      className={`rounded-md py-1.5 text-base font-bold ${dense ? DENSE_START : 'ps-3'}`}
                     >
                       {tab.title}
                     </h1>
@@ -53,7 +58,7 @@ export function PlaceTabs() {
       </nav>
       <div
         ref={(element) => useActsSlot.setState({ element })}
-        className="ms-auto flex flex-wrap items-center gap-3 ps-3 empty:hidden"
+        className="ms-auto flex flex-wrap items-center gap-3 ps-3 empty:hidden max-[68.74rem]:gap-2 max-[68.74rem]:ps-1"
       />
     </div>
   );
@@ -63,12 +68,21 @@ export function PlaceTabs() {
 function TabButton({ tab: { id, title }, dense }: { readonly tab: Screen; readonly dense: boolean }) {
   return (
     <span
-      className={`flex items-baseline border-b-3 border-transparent has-[button:hover]:border-edge ${dense ? 'pe-2' : 'pe-3'}`}
+      className={`flex items-baseline border-b-3 border-transparent has-[button:hover]:border-edge ${dense ? DENSE_END : 'pe-3'}`}
     >
-      <button type="button" onClick={() => go(id)} className={`py-1.5 ${dense ? 'ps-2' : 'ps-3'}`}>
+      {/* It is as wide as when it is chosen, in bold: no tab moves when another one is opened. */}
+      <button
+        type="button"
+        data-title={title}
+        onClick={() => go(id)}
+        className={`py-1.5 after:invisible after:block after:h-0 after:overflow-hidden after:font-bold after:content-[attr(data-title)] ${dense ? DENSE_START : 'ps-3'}`}
+      >
         {title}
       </button>
-      <TabCount id={id} />
+      {/* Where many tabs share little room, the row that their numbers would take is worth more than these. */}
+      <span className={dense ? 'max-[68.74rem]:hidden' : 'contents'}>
+        <TabCount id={id} />
+      </span>
     </span>
   );
 }

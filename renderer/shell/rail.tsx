@@ -84,7 +84,7 @@ function RailButton({ place, waiting }: { readonly place: Place; readonly waitin
         <>
           <span
             aria-hidden
-            className="pointer-events-none absolute end-0.5 top-0 rounded-md border border-waiting bg-waiting-soft px-1 text-xs leading-4 font-semibold text-waiting tabular-nums"
+            className="pointer-events-none absolute start-1/2 top-0 ms-1.5 rounded-md border border-waiting bg-waiting-soft px-1 text-xs leading-4 font-semibold text-waiting tabular-nums"
           >
             {waiting > 99 ? '99+' : number(waiting)}
           </span>

@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
+import { readyScripts } from '../../app/ceremony/ready/index.ts';
 import { parseCid } from '../../app/content/cid.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import { type OperationName, operationNames } from '../../app/contract/channels.ts';
@@ -85,6 +86,13 @@ const refusedBefore: readonly OperationName[] = [
   'tokens.push',
   // The key is in use.
   'keys.destroy',
+  // No ceremony runs, and none can be opened by a name that was typed.
+  'ceremony.open',
+  'ceremony.signOff',
+  'ceremony.seat',
+  'ceremony.end',
+  'ceremony.close',
+  'ceremony.write',
 ];
 
 /** Operations that open something: they ask only before the last try of a YubiKey is spent. */
@@ -261,6 +269,12 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     with: { kind: 'key', keyId, unlocking: { by: 'passphrase', passphrase: PASSPHRASE } },
   });
   expect((await askedQuestions(app)).map(({ act }) => act)).toEqual(['Approve “Acme Root” as “Bob”?']);
+  const scriptId = await record(page, 'scripts.register', { text: readyScripts.get('first-hour') ?? '' });
+  const registered = Object((await ask(page, 'scripts.show', { ledger: null, scriptId })).value);
+  const script = { scriptId, cid: parseCid(registered.script.cid) };
+  expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
+    'Register the script “Rehearse a small ceremony in an hour”?',
+  ]);
   const signed = await signedIdentities(page, operatorId, { personId: bob, keyId });
   await askedQuestions(app);
   const forged = await forge(path.join(userData, 'events'), info.outputPath('elsewhere'));
@@ -422,6 +436,46 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'certificates.tree': [{ ledger: null, below: NOWHERE, show: 'all', search: 'a', offset: 0, limit: 200 }],
     'drafts.look': [{ ledger: null, draftId }],
     'drafts.approve': [{ ...draft, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } }],
+    'scripts.check': [{ text: 'format: cim.script/1' }],
+    'scripts.ready': [{}],
+    'scripts.register': [{ text: readyScripts.get('revocation') ?? '' }],
+    'scripts.approve': [
+      { ...script, personId: bob, with: { kind: 'key', keyId, unlocking: { by: 'passphrase', passphrase } } },
+      { ...script, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } },
+    ],
+    'scripts.show': [{ ledger: null, scriptId: script.scriptId }],
+    'ceremony.room': [{}],
+    'ceremony.open': [
+      {
+        ...{ scriptId: script.scriptId, organizationId, params: [], items: [] },
+        seats: [{ role: 'leader', number: 1, personId: alice }],
+      },
+    ],
+    'ceremony.bring': [
+      { step: 'hello', brought: { kind: 'answer', seat: { role: 'leader', number: 1 }, answer: 'forged' } },
+    ],
+    'ceremony.measure': [{ step: 'gap' }],
+    'ceremony.begin': [{ step: 'organization' }],
+    'ceremony.act': [{ step: 'organization' }],
+    'ceremony.interrupted': [{ step: 'organization', found: 'nothing', words: ['forged'] }],
+    'ceremony.pass': [{ step: 'consent' }],
+    'ceremony.signOff': [
+      {
+        ...{ position: 'hello', seat: { role: 'leader', number: 1 } },
+        with: { kind: 'initials', initials: 'A' },
+      },
+    ],
+    'ceremony.deviate': [
+      { step: null, what: 'forged', severity: 'minor', remedy: 'noted', reporterId: alice },
+    ],
+    'ceremony.agree': [{ number: 1 }],
+    'ceremony.pause': [{ reason: 'forged' }],
+    'ceremony.continue': [{}],
+    'ceremony.seat': [{ seat: { role: 'leader', number: 1 }, personId: bob, reason: 'forged' }],
+    'ceremony.end': [{ deviation: 1 }],
+    'ceremony.close': [{}],
+    'ceremony.write': [{ step: 'out' }],
+    'ceremony.duty': [{ ceremonyId: NOWHERE, duty: 1, how: 'forged' }],
     'drafts.ready': [{}],
     'drafts.sign': [
       { drafts: [draft], unlocking: { by: 'passphrase', passphrase } },

@@ -72,7 +72,11 @@ test('a mistake is corrected, a person moves, hands over what they answer for, a
   await expect(object(page)).toContainText('Answers forOperations');
   await expect(actsOf(page).getByRole('button', { name: 'Record leaving…' })).toBeDisabled();
   await expect(actsOf(page)).toContainText('Not now: Alice Officer still has units to answer for');
-  await object(page).getByRole('button', { name: 'Operations' }).first().click();
+  // The way there stands with it, and by which act she hands it over.
+  const open = actsOf(page).getByRole('list', { name: 'In the way of “Record leaving…”' });
+  await expect(open.getByRole('listitem')).toHaveText(['Operations unit: “Change or move…”']);
+  await open.getByRole('button', { name: 'Operations' }).click();
+  await expect(object(page).getByRole('heading', { level: 2 })).toHaveText('Operations');
   await actsOf(page).getByRole('button', { name: 'Change or move…' }).click();
   await choose(page, 'Responsible person', /^Bob Witness/);
   await dialogOf(page).getByRole('button', { name: 'Change or move' }).click();

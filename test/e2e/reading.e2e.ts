@@ -211,6 +211,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'activations.save': [{ activationId: id }, 'draft.unknown-object'],
     'identities.about': [{ kind: 'nats.operator', id }, 'nats-export.unknown'],
     'drafts.look': [{ draftId: id }, 'draft.unknown'],
+    'scripts.show': [{ scriptId: id }, 'script.unknown'],
     'keys.publicHalf': [{ id }, 'key.unknown'],
     'keys.savePublicHalf': [{ id, form: 'pem' }, 'key.unknown'],
   };

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import { v7 as uuidv7 } from 'uuid';
-import type { Probe, StepOf } from '../../app/ceremony/script/format.ts';
+import type { ParameterKind, Probe, StepOf } from '../../app/ceremony/script/format.ts';
 import { stepIn } from '../../app/ceremony/script/structure.ts';
 import type { Brought, RoomNow } from '../../app/contract/ceremony.ts';
 import type { Actor } from '../../app/model/envelope.ts';
@@ -16,7 +16,7 @@ import { publicFacts } from '../../main/evidence/key-pair.ts';
 import { signedBy } from '../../main/evidence/signature-check.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
 import { CeremonyRoom, type SigningOffWith } from '../../main/services/ceremony/room.ts';
-import { roomOf } from '../../main/services/ceremony/room-state.ts';
+import { askedBy, roomOf } from '../../main/services/ceremony/room-state.ts';
 import { Scripts } from '../../main/services/ceremony/scripts.ts';
 import { Drafts } from '../../main/services/drafts/drafts.ts';
 import type { Registrar } from '../../main/services/recording/registrar.ts';
@@ -59,12 +59,14 @@ const NAMES = ['Ada Ames', 'Bram Berg', 'Cleo Cole', 'Dora Dane', 'Emil Erb', 'F
  */
 export class CeremonyDesk {
   readonly acme = createOrganization({ id: uuidv7() });
+  /** For which ceremonies are held. */
+  organizationId: string | null = this.acme.id;
   readonly ledger: Ledger;
   readonly registrar: Registrar;
   readonly scripts: Scripts;
   readonly room: CeremonyRoom;
   readonly drafts: Drafts;
-  readonly files = new SecretFiles(path.join(temporaryFolder(), 'keys'));
+  readonly files: SecretFiles;
   readonly people: Sitting[] = [];
   /** Who acts: nobody of the registry until somebody sits somewhere. */
   acting: Actor | string = 'Officer A';
@@ -72,8 +74,10 @@ export class CeremonyDesk {
   readonly tells = new Map<Probe, Measured>();
   readonly #counters = new Map<string, number>();
 
-  constructor(folder = temporaryFolder()) {
-    this.ledger = openLedger(folder);
+  /** @param data the folder of the app: the ledger lies in `events`, the keys in `keys` */
+  constructor(data = temporaryFolder()) {
+    this.files = new SecretFiles(path.join(data, 'keys'));
+    this.ledger = openLedger(path.join(data, 'events'));
     this.registrar = registrarOf(this.ledger, () => this.acting);
     this.scripts = new Scripts(this.ledger, this.registrar);
     this.room = new CeremonyRoom(this.ledger, this.registrar, (probe) => this.tells.get(probe) ?? FINE);
@@ -94,7 +98,13 @@ export class CeremonyDesk {
     for (const [at, name] of NAMES.slice(0, people).entries()) {
       const person = createPerson(this.acme.id, { id: uuidv7(), name, email: `officer${at}@acme.example` });
       this.registrar.record(person);
-      this.registrar.record({ type: 'GiveRole', id: person.id, roleId: role.id, unitId: null });
+      this.registrar.record({
+        type: 'GiveRole',
+        id: person.id,
+        roleId: role.id,
+        unitId: null,
+        systemWide: false,
+      });
       const owner = { organizationId: this.acme.id, personId: person.id, label: `Key of ${name}` };
       const key = await makeSigningKey((id) => this.files.pathOf(id), owner);
       this.registrar.record(key);
@@ -173,6 +183,34 @@ export class CeremonyDesk {
         },
       },
     };
+  }
+
+  /** Opens a ceremony by a registered script, with the people in its seats in their order. @param told by parameter */
+  async open(scriptId: string, told: (id: string, kind: ParameterKind) => string | number): Promise<void> {
+    const { script } = this.scripts.script(scriptId);
+    const [first] = this.people;
+    if (first === undefined) throw new Error('Nobody');
+    this.acting = { kind: 'person', id: first.id, name: first.name };
+    await this.room.open({
+      ...{ scriptId, organizationId: this.organizationId },
+      seats: askedBy(script).seats.map(({ role, number }, at) => ({
+        ...{ role, number },
+        personId: this.people[at]?.id ?? '',
+      })),
+      params: (script.params ?? []).map(({ id, kind }) => ({ id, value: told(id, kind) })),
+      items: (script.inventory ?? []).map(({ id, serial }, at) => ({
+        id,
+        serial: serial === 'ask' ? String(20_000 + at) : (serial ?? null),
+      })),
+    });
+  }
+
+  /** Goes on to the end and closes the ceremony. @returns the parts in the order in which they were done */
+  async toItsEnd(): Promise<readonly string[]> {
+    const done: string[] = [];
+    for (let step = await this.goOn(); step !== null; step = await this.goOn()) done.push(step);
+    this.room.do(this.room.closing());
+    return done;
   }
 
   /** What the room shows. */

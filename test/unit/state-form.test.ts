@@ -19,6 +19,6 @@ test('states have the fields that stored ones have', () => {
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
     STATE_FORM: 4,
     SCHEMA_VERSION: 9,
-    fields: '6431d9a3117e43cd',
+    fields: '641b1052197babe3',
   });
 });

@@ -9,11 +9,12 @@ import type { Ledger } from '../../store/ledger.ts';
 
 /** The transcript of a ceremony of a ledger, one HTML file; null where there is no such ceremony. */
 export function transcriptIn(ledger: Ledger, ceremonyId: string): string | null {
-  const told: Told = { source: ledger.identity?.source ?? '', ceremonyId, entries: entriesOf(ledger) };
+  const told: Told = { source: ledger.identity?.source ?? '', ceremonyId, entries: entriesToTell(ledger) };
   return transcriptOf(told);
 }
 
-function* entriesOf(ledger: Ledger): Iterable<ToldEntry> {
+/** The entries of a ledger, as a transcript tells them. */
+export function* entriesToTell(ledger: Ledger): Iterable<ToldEntry> {
   const last = ledger.head()?.seq ?? 0;
   for (let seq = 1; seq <= last; seq++) {
     const record = ledger.entries.at(seq);

@@ -22,9 +22,12 @@ export class Scripts {
 
   /** Enters a script into the ledger. @param text YAML @throws ProblemError that names all that is wrong; then nothing was recorded */
   register(text: string): EntryRecord {
-    return this.#one(
-      this.#registrar.record({ type: 'RegisterScript', id: uuidv7(), script: scriptIn(text) }),
-    );
+    return this.registerRead(scriptIn(text));
+  }
+
+  /** The same of one that was read, in which nothing is wrong. @throws ProblemError; then nothing was recorded */
+  registerRead(script: Script): EntryRecord {
+    return this.#one(this.#registrar.record({ type: 'RegisterScript', id: uuidv7(), script }));
   }
 
   /** A script by its id. @throws ProblemError when it is not in the ledger, or has another CID than the one named */

@@ -48,7 +48,9 @@ export class EntryWords {
     const { about } = readEvent(event);
     const called = isAggregateName(record.aggregate) ? this.object(record.aggregateId) : null;
     const said = this.#named(about, event);
-    return { called: called === null || about.includes(called.text) ? null : called, said };
+    if (called === null || about.includes(called.text)) return { called: null, said };
+    // The name that it was given is read before the one that it has now.
+    return isNamedIn(event, about) ? { called: null, said: [...said, ', now ', called] } : { called, said };
   }
 
   /** The particulars of an entry, in their order. */
@@ -143,4 +145,11 @@ function readable(block: Uint8Array): LedgerEvent | null {
   } catch {
     return null;
   }
+}
+
+/** Whether an event makes its object, and the words about it begin with the name that it gives it. */
+function isNamedIn(event: LedgerEvent, about: string): boolean {
+  const { payload } = event;
+  const name = 'name' in payload ? payload.name : 'label' in payload ? payload.label : null;
+  return effectOf(event) === 'makes' && typeof name === 'string' && about.startsWith(name);
 }

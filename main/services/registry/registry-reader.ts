@@ -56,14 +56,14 @@ export class RegistryReader {
   }
 
   #list(kind: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
-    const { rows: found, total } = this.#objects.page(kind, query);
+    const { rows: found, total, isCommon } = this.#objects.page(kind, query);
     const counts = this.#counts(
       kind,
       found.map(({ state }) => state.id),
     );
     return {
       total,
-      common: this.#objects.isCommonBeside(kind, query.search),
+      common: isCommon,
       rows: found.map(({ state }) => this.#row(kind, state, this.#particulars(kind, state, counts))),
     };
   }
@@ -161,6 +161,11 @@ export class RegistryReader {
     if (state === undefined) return [];
     return actsOn(kind, state, this.#objects).map((act) => ({
       ...act,
+      inTheWay: act.inTheWay.flatMap(({ kind: one, id: its, as, by }) =>
+        isAggregateName(one)
+          ? [{ object: this.#link(one, its), as, by: by === null ? null : (forms.get(by)?.verb ?? null) }]
+          : [],
+      ),
       now: this.#named(forms.get(act.type)?.fields ?? [], act.now),
       offers: Object.fromEntries(
         Object.entries(act.offers).map(([field, choices]) => [field, { ...choices }]),

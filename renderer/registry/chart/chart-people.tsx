@@ -1,7 +1,8 @@
 import { ShieldUser } from 'lucide-react';
+import { withDays } from '../../../app/content/utc.ts';
 import type { ChartLevel, ChartPerson, ChartUnit } from '../../../app/contract/chart.ts';
-import { initialsOf } from '../../../app/registry/initials.ts';
 import { number } from '../../shared/counted.ts';
+import { Initials } from '../../shared/initials.tsx';
 import { UserText } from '../../shared/user-text.tsx';
 import { ownerKey, restNode } from './chart-nodes.ts';
 import { ChartItem } from './chart-tree.tsx';
@@ -14,21 +15,14 @@ export function ChartPeople(props: { readonly people: readonly ChartPerson[]; re
       nodeKey={`${props.within} ${person.id}`}
       className="flex items-center gap-2.5 px-3.5 py-1 -outline-offset-3! hover:bg-raised"
     >
-      <span
-        aria-hidden
-        className={`inline-grid size-8 shrink-0 place-items-center rounded-md border text-xs font-bold ${
-          person.away ? 'border-dashed border-edge text-muted' : 'border-edge bg-surface'
-        }`}
-      >
-        {initialsOf(person.name)}
-      </span>
+      <Initials name={person.name} away={person.away} />
       <span className="min-w-0 flex-1">
         <span className={`block leading-5 ${person.hit ? 'font-semibold' : 'font-normal text-muted'}`}>
           <UserText>{person.name}</UserText>
         </span>
         {person.about === '' ? null : (
           <span className="block text-sm text-muted">
-            <UserText>{person.about}</UserText>
+            <UserText>{withDays(person.about)}</UserText>
           </span>
         )}
       </span>

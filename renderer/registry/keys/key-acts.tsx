@@ -45,11 +45,11 @@ export function KeyActs(props: ActProps) {
   return (
     <>
       <ul className="flex flex-col divide-y divide-line border-b border-line max-[68.74rem]:grid max-[68.74rem]:grid-cols-[repeat(auto-fill,minmax(14rem,1fr))] max-[68.74rem]:divide-y-0">
-        <li className="py-1">
+        <li className="flex flex-col gap-1 py-1">
           <ActButton verb="Test the passphrase…" notNow={notHere} onPress={() => setOpen('test')} />
         </li>
         {files.some(({ opening }) => opening.by === 'shares') ? (
-          <li className="py-1">
+          <li className="flex flex-col gap-1 py-1">
             <ActButton
               verb="Drill the recovery…"
               notNow={
@@ -61,14 +61,14 @@ export function KeyActs(props: ActProps) {
             />
           </li>
         ) : null}
-        <li className="py-1">
+        <li className="flex flex-col gap-1 py-1">
           <ActButton
             verb="Store offline…"
             notNow={notHere}
             onPress={() => withOfficer(() => setOpen('offline'))}
           />
         </li>
-        <li className="py-1">
+        <li className="flex flex-col gap-1 py-1">
           <ActButton
             verb="Export private key…"
             notNow={notHere}
@@ -76,7 +76,7 @@ export function KeyActs(props: ActProps) {
           />
         </li>
         {mayDestroy ? (
-          <li className="py-1">
+          <li className="flex flex-col gap-1 py-1">
             <ActButton verb="Destroy…" notNow={null} onPress={() => withOfficer(() => setOpen('destroy'))} />
           </li>
         ) : null}

@@ -31,7 +31,7 @@ export function HeadDialog(props: {
               ? null
               : ` On paper goes the head of entry ${number(toSign.seq)}, which was signed: Compare shows it.`}
           </p>
-          <div className="flex items-start gap-6 max-[42rem]:flex-wrap">
+          <div className="flex items-start gap-6 max-[42rem]:flex-col">
             <div className="flex min-w-0 flex-1 flex-col gap-6">
               <WordGrid cid={head} />
               <CidText cid={head} />

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import type { ParameterKind } from '../../../app/ceremony/script/format.ts';
 import { transcriptIn } from '../../../main/services/ceremony/records.ts';
-import { askedBy } from '../../../main/services/ceremony/room-state.ts';
 import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
 import { CeremonyDesk } from '../../support/ceremony-desk.ts';
 import { createLocation } from '../../support/commands.ts';
@@ -109,30 +108,14 @@ test.each([...readyScripts.keys()])('the ready script %s is held to its end', as
   const { script, cid } = desk.scripts.script(scriptId);
   for (const who of desk.people.slice(0, script.approve?.need ?? 0))
     await desk.scripts.approve(scriptId, cid, who.id, desk.means(who, 'yubikey'));
-  const seats = askedBy(script).seats.map(({ role, number }, at) => ({
-    ...{ role, number },
-    personId: desk.people[at]?.id ?? '',
-  }));
-  const [first] = desk.people;
-  if (first === undefined) throw new Error('Nobody');
-  desk.acting = { kind: 'person', id: first.id, name: first.name };
-  await desk.room.open({
-    ...{ scriptId, organizationId: desk.acme.id, seats },
-    params: (script.params ?? []).map(({ id, kind }) => ({ id, value: told[id] ?? usual(kind, id, desk) })),
-    items: (script.inventory ?? []).map(({ id, serial }, at) => ({
-      id,
-      serial: serial === 'ask' ? String(20_000 + at) : (serial ?? null),
-    })),
-  });
+  await desk.open(scriptId, (id, kind) => told[id] ?? usual(kind, id, desk));
   const { ceremony } = desk.room.scene();
-  const done: string[] = [];
-  for (let step = await desk.goOn(); step !== null; step = await desk.goOn()) done.push(step);
+  const done = await desk.toItsEnd();
   const parts = script.phases.reduce(
     (sum, { pause, steps }) => sum + steps.length + (pause === undefined ? 0 : 1),
     0,
   );
   expect(done).toHaveLength(parts);
-  desk.room.do(desk.room.closing());
   expect(desk.ledger.objects.get('ceremony', ceremony.id)).toMatchObject({
     status: 'closed',
     deviations: [],

@@ -52,7 +52,8 @@ test('entries name objects as they are called now, with the way to each, and wit
     'Boris Klein is no longer in Root Keys',
     'Boris Klein is now in Root Keys',
     'Nightly backup',
-    'Ada Bryon',
+    // As she was called then, and what she is called now.
+    'Ada Bryon, now Ada Byron',
     'Boris Klein',
     'Operations',
     'Root Keys',

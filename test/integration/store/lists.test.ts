@@ -186,6 +186,96 @@ test('every filter and order, alone and together, page by page, with places and 
     { status: 'active', organizationId: acme.id },
     all.filter(({ organization }) => organization === 'acme'),
   );
+  // By the names of their holders, some of which are names of keys, too.
+  const holderOf = (id: string) =>
+    people.find((person) => person.id === keys.find((key) => key.id === id)?.personId)?.name ?? '';
+  for (const words of ['bert', 'a 1', 'e', '5'])
+    for (const filter of [{}, { organizationId: globex.id }, { status: 'active' }, { status: 'revoked' }])
+      check(
+        'key',
+        { search: words, ...filter },
+        all.filter(
+          ({ id, label, state }) =>
+            [
+              label,
+              holderOf(id),
+              natureOf('key').uniqueKey(state),
+              organizations.get(state.organizationId) ?? '',
+            ].some((name) => name.toLowerCase().includes(words)) &&
+            (!('organizationId' in filter) || state.organizationId === filter.organizationId) &&
+            (!('status' in filter) || state.status === filter.status),
+        ),
+      );
+});
+
+test('words in the names of those who hold thousands of keys find each of these once, in every order', () => {
+  const folder = temporaryFolder();
+  const begun = openLedger(folder);
+  const many = Array.from({ length: 60 }, (_, at) =>
+    createPerson(at % 2 === 0 ? acme.id : globex.id, {
+      name: `Holder ${at}`,
+      email: `holder${at}@example.org`,
+    }),
+  );
+  const held = Array.from({ length: 3700 }, (_, at) => {
+    const holder = many[at % 50];
+    return generateKey(holder?.organizationId ?? '', {
+      // Some are called so themselves, and some of them have no holder at all.
+      label: at % 100 > 55 ? `holder’s key ${at}` : `Key ${at}`,
+      personId: at % 2 === 1 ? null : (holder?.id ?? null),
+    });
+  });
+  const record = (ledger: Ledger, commands: readonly Command[]) => {
+    const registrar = registrarOf(ledger);
+    ledger.transaction(() => {
+      for (const command of commands) registrar.record(command);
+    });
+  };
+  record(begun, [acme, globex, ...many, ...held.slice(0, 3690)]);
+  begun.close();
+  const ledger = openLedger(folder);
+  record(ledger, held.slice(3690));
+  const reader = new RegistryReader(ledger);
+  const states = new Map(
+    ledger.objects
+      .list('key', { search: '', organizationId: null, limit: 5000, offset: 0 })
+      .map(({ state, seq }) => [state.id, { state, seq }]),
+  );
+  const expected = (among: (key: (typeof held)[number]) => boolean) =>
+    held.filter((key) => (key.personId !== null || key.label.startsWith('holder')) && among(key));
+  const organizationOf = ({ organizationId }: { readonly organizationId: string }) =>
+    organizationId === acme.id ? 'acme' : 'globex';
+  for (const filter of [{}, { status: 'active' }, { organizationId: globex.id }, { status: 'revoked' }])
+    for (const order of ordersAlone('key')) {
+      const query = { ...EVERYTHING, ...filter, search: 'holder', order };
+      const those = expected(
+        (key) =>
+          (!('organizationId' in filter) || key.organizationId === filter.organizationId) &&
+          (!('status' in filter) || filter.status === 'active'),
+      );
+      const sorted = those.toSorted(
+        (a, b) =>
+          (order === 'organization' ? compared(organizationOf(a), organizationOf(b)) : 0) ||
+          (order === 'changed' ? (states.get(b.id)?.seq ?? 0) - (states.get(a.id)?.seq ?? 0) : 0) ||
+          compared(folded(a.label), folded(b.label)) ||
+          compared(a.id, b.id),
+      );
+      const where = `${JSON.stringify(filter)} ${order}`;
+      for (const offset of [0, 400, Math.max(0, those.length - 100)]) {
+        const page = reader.page('key', { ...query, limit: 100, offset });
+        expect([page.total, page.common], where).toEqual([those.length, false]);
+        expect(
+          page.rows.map(({ id }) => id),
+          `${where} from ${offset}`,
+        ).toEqual(sorted.slice(offset, offset + 100).map(({ id }) => id));
+      }
+      const { letters } = reader.letters('key', query);
+      if (order !== 'changed')
+        expect(
+          letters.reduce((sum, { count }) => sum + count, 0),
+          where,
+        ).toBe(those.length);
+    }
 });
 
 test('what stands beside an object in its list finds it, in lists and among everything, and says whose it is', () => {
@@ -227,8 +317,12 @@ test('words in too many names of holders say so, and find by the names of keys a
     createPerson(acme.id, { name: `Many ${at}`, email: `many${at}@example.org` }),
   );
   const key = generateKey(acme.id, { label: 'Root', personId: everybody[0]?.id ?? null });
+  const busy = createPerson(acme.id, { name: 'Busy', email: 'busy@example.org' });
+  const theirs = Array.from({ length: 2001 }, (_, at) =>
+    generateKey(acme.id, { label: at === 0 ? 'Busy’s own' : `Key ${at}`, personId: busy.id }),
+  );
   ledger.transaction(() => {
-    for (const command of [acme, ...everybody, key]) registrar.record(command);
+    for (const command of [acme, ...everybody, key, busy, ...theirs]) registrar.record(command);
   });
   const reader = new RegistryReader(ledger);
   const page = (search: string) => {
@@ -238,6 +332,8 @@ test('words in too many names of holders say so, and find by the names of keys a
   expect(page('many')).toEqual({ common: true, found: [] });
   expect(page('many 0')).toEqual({ common: false, found: ['Root'] });
   expect(page('root')).toEqual({ common: false, found: ['Root'] });
+  // Nor are thousands of keys found by the name of the one who holds them.
+  expect(page('busy')).toEqual({ common: true, found: ['Busy’s own'] });
 });
 
 test('a tree is filtered, too: what belongs to an organization, stands in a state, or is for a unit', () => {

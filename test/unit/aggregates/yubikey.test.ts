@@ -79,8 +79,9 @@ describe('yubikey', () => {
       assignYubiKey(alice.id, { serial: null }),
       assignYubiKey(bob.id, { serial: null }),
     ];
-    const { registry } = given(...people, first, second, provisionYubiKey(second.id));
-    expect(registry.holderOf('yubikey', 'credential Y3JlZGVudGlhbA')?.id).toBe(second.id);
+    const setUp = provisionYubiKey(second.id);
+    const { registry } = given(...people, first, second, setUp);
+    expect(registry.holderOf('yubikey', `credential ${setUp.credential.credential_id}`)?.id).toBe(second.id);
     expect(registry.get('yubikey', first.id)?.status).toBe('assigned');
   });
 

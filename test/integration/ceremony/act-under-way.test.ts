@@ -1,0 +1,152 @@
+import { beforeEach, expect, test } from 'vitest';
+import { ProblemError } from '../../../app/problem.ts';
+import type { CommandNamed } from '../../../app/registry/index.ts';
+import { CeremonyDesk } from '../../support/ceremony-desk.ts';
+import { createOrganization, generateKey } from '../../support/commands.ts';
+import { generateEd25519 } from '../../support/ed25519.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+/*
+ * While the act of a step is under way, just that act is recorded, whoever asks for it and in whichever way; and what an
+ * interruption leaves is found where it was.
+ */
+
+const SCRIPT = `format: cim.script/1
+id: small
+title: Make a key
+roles:
+  leader: {seats: 1, signs_with: initials}
+  witness: {seats: 1, signs_with: initials}
+separate: [[leader, witness]]
+params: {organization: organization, label: text}
+deviations: {leader: 1, witness: 1}
+phases:
+- id: open
+  pause: sign_in
+  steps:
+  - {id: key, kind: act, act: GenerateKey, with: {organization: "\${organization}", label: "\${label}", purpose: Signing, algorithm: Ed25519}}
+  - {id: place, kind: act, act: CreateLocation, with: {organization: "\${organization}", name: "Vault of \${key.name}", location_type: Physical}}
+- id: close
+  pause: sign_out
+  steps:
+  - {id: sign, kind: attest, by: [leader, witness], text: "I was present."}
+`;
+
+let data: string;
+let desk: CeremonyDesk;
+
+beforeEach(async () => {
+  data = temporaryFolder();
+  desk = new CeremonyDesk(data);
+  await desk.settle(3);
+  const { aggregateId } = desk.scripts.register(SCRIPT);
+  await desk.open(aggregateId, (id) => (id === 'label' ? 'Key of today' : desk.acme.id));
+  while (desk.now()?.id !== 'key') await desk.goOn();
+});
+
+function refusalOf(work: () => unknown): string {
+  try {
+    work();
+    return 'done';
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.code;
+    throw error;
+  }
+}
+
+function key(changes: Partial<CommandNamed<'GenerateKey'>> = {}): CommandNamed<'GenerateKey'> {
+  const { publicKey, fingerprint } = generateEd25519();
+  return generateKey(desk.acme.id, {
+    ...{ label: 'Key of today', purpose: 'Signing', algorithm: 'Ed25519', publicKey, fingerprint },
+    ...changes,
+  });
+}
+
+const head = () => desk.ledger.head()?.seq;
+
+test('nothing is recorded before it is begun, nor beside it, nor with anything else in it', () => {
+  const { registrar, room } = desk;
+  expect(refusalOf(() => registrar.record(key()))).toBe('ceremony.running');
+  room.begin('key');
+  const before = head();
+  for (const [what, other] of [
+    ['another act', () => registrar.record(createOrganization({ name: 'Other' }))],
+    ['another label', () => registrar.record(key({ label: 'Mallory’s' }))],
+    ['another purpose', () => registrar.record(key({ purpose: 'CertificateAuthority' }))],
+    ['another organization', () => registrar.record(key({ organizationId: desk.people[0]?.id ?? '' }))],
+    [
+      'the act and one more',
+      () => registrar.recordAll('two', [key(), createOrganization({ name: 'Other' })]),
+    ],
+    ['the act twice', () => registrar.recordAll('two', [key(), key()])],
+  ] as const)
+    expect(refusalOf(other), what).toBe('ceremony.other-act-now');
+  expect(head()).toBe(before);
+  // What the script leaves open may be anything.
+  expect(refusalOf(() => registrar.record(key({ description: 'Made today' })))).toBe('done');
+  const last = desk.ledger.entries.at(head() ?? 0);
+  expect(last?.eventType).toBe('CeremonyActDone');
+  expect(desk.now()).toMatchObject({ id: 'key', standing: 'to sign' });
+  expect(refusalOf(() => registrar.record(key()))).toBe('ceremony.running');
+});
+
+test('an act that the program does by itself is begun, done and finished in one transaction', async () => {
+  desk.room.begin('key');
+  desk.registrar.record(key());
+  while (desk.now()?.id !== 'place') await desk.goOn();
+  const before = head() ?? 0;
+  desk.room.act('place');
+  const types = [1, 2, 3].map((more) => desk.ledger.entries.at(before + more)?.eventType);
+  expect(types).toEqual(['CeremonyActBegun', 'LocationCreated', 'CeremonyActDone']);
+  expect(head()).toBe(before + 3);
+  const made = desk.room.scene().ceremony.acts.at(-1)?.outcome;
+  expect(made).toMatchObject({ kind: 'done', made: { aggregate: 'location' } });
+  const name = made?.kind === 'done' ? desk.ledger.objects.get('location', made.made?.id ?? '')?.name : null;
+  expect(name).toBe('Vault of Key of today');
+});
+
+test('after an interruption the room is where it was, and people decide how it goes on', async () => {
+  desk.room.begin('key');
+  desk.ledger.close();
+
+  const again = new CeremonyDesk(data);
+  again.people.push(...desk.people);
+  const [first] = again.people;
+  // Nobody has signed in yet after the start: it can be looked at.
+  expect(again.now()).toMatchObject({ id: 'key', standing: 'open', ask: { kind: 'act', underWay: true } });
+  again.acting = { kind: 'person', id: first?.id ?? '', name: first?.name ?? '' };
+  expect(refusalOf(() => again.room.begin('key'))).toBe('ceremony.act-under-way');
+  again.room.interrupted('key', 'nothing', ['There is no file of a key that the ledger does not know']);
+  expect(again.now()?.standing).toBe('failed');
+  again.room.deviate(
+    { step: 'key', what: 'The power went', severity: 'minor', remedy: 'again' },
+    first?.id ?? '',
+  );
+  for (const role of ['leader', 'witness']) await again.signOff('deviation:1', { role, number: 1 });
+  again.room.agree(1);
+  expect(again.now()).toMatchObject({ id: 'key', standing: 'open', ask: { underWay: false } });
+  expect(await again.toItsEnd()).toEqual(['key', 'place', 'pause:close', 'sign']);
+});
+
+test('a signature that was made while something more came in is thrown away', async () => {
+  const { room } = desk;
+  room.begin('key');
+  desk.registrar.record(key());
+  const [first] = desk.people;
+  if (first === undefined) throw new Error('Nobody');
+  const means = desk.means(first, 'key');
+  if (means.kind !== 'key') throw new Error('A key');
+  const slow = {
+    ...means,
+    signer: {
+      ...means.signer,
+      sign: async (statement: Uint8Array) => {
+        room.deviate({ step: null, what: 'A phone rang', severity: 'minor', remedy: 'noted' }, first.id);
+        return means.signer.sign(statement);
+      },
+    },
+  };
+  const signing = room.signOff('key', { role: 'leader', number: 1 }, slow);
+  await expect(signing).rejects.toMatchObject({ problem: { code: 'ceremony.moved-on' } });
+  expect(desk.now()?.standing).toBe('to sign');
+});

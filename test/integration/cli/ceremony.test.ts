@@ -1,0 +1,161 @@
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readyScripts } from '../../../app/ceremony/ready/index.ts';
+import { verifyOutputSchema } from '../../../app/contract/command-line.ts';
+import { transcriptIn } from '../../../main/services/ceremony/records.ts';
+import { CeremonyDesk } from '../../support/ceremony-desk.ts';
+import { cimKeys, type Outcome } from '../../support/command-line.ts';
+import { openLedger } from '../../support/ledgers.ts';
+import { PASSPHRASE } from '../../support/steps.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+/** Two people who hold a ceremony with what they have in hand: keys on this laptop. */
+const SCRIPT = `format: cim.script/1
+id: hand-over
+title: Hand over a bag
+approve: {by: [Security officer], need: 1}
+roles:
+  giver: {seats: 1, signs_with: key}
+  taker: {seats: 1, signs_with: initials}
+separate: [[giver, taker]]
+inventory:
+  bag: {kind: tamper_bag, serial: ask}
+deviations: {taker: 1}
+phases:
+- id: open
+  pause: sign_in
+  steps:
+  - {id: number, kind: capture, of: bag, by: giver, confirm: taker, blind: true}
+  - {id: given, kind: say, do: "Give it into the other's hands.", by: giver, confirm: taker}
+- id: close
+  pause: sign_out
+  steps:
+  - {id: sign, kind: attest, by: [giver, taker], text: "It was handed over in my presence."}
+after:
+- {what: Take it to its place, by: taker, within: 1d}
+`;
+
+/** Runs a command with the passphrase of a key on a descriptor. */
+async function withPassphrase(data: string, args: readonly string[]): Promise<Outcome> {
+  const file = path.join(data, 'passphrase');
+  writeFileSync(file, `${PASSPHRASE}\n`);
+  const fd = openSync(file, 'r');
+  try {
+    return await cimKeys([...args, '--data', data, '--passphrase-fd', String(fd), '--yes']);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+test('a script is registered and approved, a ceremony told and verified, all on the command line', async () => {
+  const data = temporaryFolder();
+  const first = new CeremonyDesk(data);
+  await first.settle(2);
+  first.ledger.close();
+  const file = path.join(data, 'script.yaml');
+  writeFileSync(file, SCRIPT);
+  const officer = ['--officer', 'Ada Ames', '--officer-unproven'];
+  const register = ['script', 'register', file, '--data', data, ...officer];
+  expect((await cimKeys(register)).status).not.toBe(0);
+  expect(await cimKeys([...register, '--yes'])).toMatchObject({ status: 0, stderr: '' });
+  expect(await cimKeys([...register, '--yes'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('in the ledger already'),
+  });
+  const checked = JSON.parse((await cimKeys(['script', 'check', file, '--json'])).stdout);
+  const cid: string = checked.script.cid;
+  const approve = ['script', 'approve', 'Hand over a bag', ...officer];
+  expect((await withPassphrase(data, [...approve, '--cid', cid.replace(/.$/, 'a')])).status).not.toBe(0);
+  expect(await withPassphrase(data, [...approve, '--cid', cid])).toMatchObject({ status: 0, stderr: '' });
+  expect((await withPassphrase(data, [...approve, '--cid', cid])).stderr).toContain(
+    'has approved this script',
+  );
+
+  const desk = new CeremonyDesk(data);
+  desk.organizationId = null;
+  for (const { state } of desk.ledger.objects.list('person', {
+    search: '',
+    organizationId: null,
+    limit: 9,
+    offset: 0,
+  })) {
+    const [key] = desk.ledger.objects.naming('key', 'holder', state.id);
+    desk.people.push({ id: state.id, name: state.name, keyId: key?.id ?? '', yubikeyId: '' });
+  }
+  const [script] = desk.ledger.objects.list('script', {
+    search: '',
+    organizationId: null,
+    limit: 1,
+    offset: 0,
+  });
+  await desk.open(script?.state.id ?? '', () => '');
+  const { ceremony } = desk.room.scene();
+  await desk.toItsEnd();
+  const made = transcriptIn(desk.ledger, ceremony.id);
+  desk.ledger.close();
+
+  const verdict = await cimKeys(['verify', path.join(data, 'events'), '--json']);
+  const { ceremonies } = verifyOutputSchema.parse(JSON.parse(verdict.stdout));
+  expect(ceremonies).toMatchObject([{ title: 'Hand over a bag', ended: 'closed', isRehearsal: false }]);
+  expect(ceremonies[0]?.signOffs.map(({ position, signer, kind }) => [position, signer, kind])).toEqual(
+    ['pause:open', 'number', 'given', 'pause:close', 'sign'].flatMap((position) => [
+      [position, 'Ada Ames', 'ed25519'],
+      [position, 'Bram Berg', 'initials'],
+    ]),
+  );
+  const told = await cimKeys(['verify', path.join(data, 'events')]);
+  expect(told.stdout).toMatch(/^Ceremony “Hand over a bag”, opened in entry \d+, closed$/m);
+  expect(told.stdout).toMatch(
+    /^ {2}given {20}Bram Berg, by initials alone, which prove nothing, entry \d+$/m,
+  );
+
+  const [fromLedger, fromBundle, bundle] = ['one.html', 'two.html', 'all.car'].map((name) =>
+    path.join(data, name),
+  ) as [string, string, string];
+  expect(await cimKeys(['export', bundle, '--data', data])).toMatchObject({ status: 0 });
+  expect(await cimKeys(['transcript', fromLedger, '--data', data])).toMatchObject({ status: 0, stderr: '' });
+  expect(await cimKeys(['transcript', fromBundle, bundle])).toMatchObject({ status: 0, stderr: '' });
+  expect(readFileSync(fromBundle, 'utf8')).toBe(readFileSync(fromLedger, 'utf8'));
+  expect(readFileSync(fromBundle, 'utf8')).toBe(made);
+  // Entries of the act are told with their CIDs, whole; what was entered cannot be taken for markup.
+  for (const text of ['Hand over a bag', 'Ada Ames', 'AA (key)', cid, 'None was reported'])
+    expect(made).toContain(text);
+
+  const bytes = readFileSync(bundle);
+  const at = bytes.indexOf('20000');
+  bytes[at] = 0x33;
+  const changed = path.join(data, 'changed.car');
+  writeFileSync(changed, bytes);
+  const none = path.join(data, 'none.html');
+  const refused = await cimKeys(['transcript', none, changed]);
+  expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('not whole') });
+  expect(existsSync(none)).toBe(false);
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  ['a ceremony that there is not', ['--ceremony', 'Another'], /no such ceremony|No ceremony was opened/],
+  ['a ledger without ceremonies', [], /No ceremony was opened/],
+])('%s has no transcript', async (_what, args, said) => {
+  const data = temporaryFolder();
+  openLedger(path.join(data, 'events')).close();
+  const { stderr, status } = await cimKeys([
+    'transcript',
+    path.join(data, 'x.html'),
+    '--data',
+    data,
+    ...args,
+  ]);
+  expect(status).not.toBe(0);
+  expect(stderr).toMatch(said);
+});
+
+test('a ready script cannot be registered that has mistakes in it', async () => {
+  const data = temporaryFolder();
+  openLedger(path.join(data, 'events')).close();
+  const file = path.join(data, 'script.yaml');
+  writeFileSync(file, (readyScripts.get('revocation') ?? '').replace('kind: gate', 'kind: gates'));
+  const told = await cimKeys(['script', 'register', file, '--data', data, '--officer', 'Officer A', '--yes']);
+  expect(told.status).toBe(1);
+  expect(told.stdout).toMatch(/Line \d+, column \d+: .*kind is "gates".*did you mean gate\?/);
+});
