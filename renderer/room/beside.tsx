@@ -15,6 +15,7 @@ export function Beside(props: {
   readonly onBreak: () => void;
   readonly onSeat: () => void;
   readonly onDeviation: () => void;
+  readonly onEnd: () => void;
 }) {
   const { room } = props;
   const large = useRoomView((view) => view.large);
@@ -22,9 +23,9 @@ export function Beside(props: {
     <aside aria-label="Beside the step" className="flex flex-col gap-4 text-sm">
       <Clock />
       <section aria-labelledby="in-the-room">
-        <h3 id="in-the-room" className="font-semibold">
+        <h2 id="in-the-room" className="font-semibold">
           In the room
-        </h3>
+        </h2>
         <ul className="flex flex-col gap-1">
           {room.seats.map(({ role, number: at, title, sitter, initials }) => (
             <li key={`${role} ${at}`} className="flex items-baseline gap-2">
@@ -41,9 +42,9 @@ export function Beside(props: {
       </section>
       <AirGapLine />
       <section aria-labelledby="deviations">
-        <h3 id="deviations" className="font-semibold">
+        <h2 id="deviations" className="font-semibold">
           Deviations
-        </h3>
+        </h2>
         {room.deviations.length === 0 ? <p className="text-muted">None so far.</p> : null}
         <ul className="flex flex-col gap-2">
           {room.deviations.map((deviation) => (
@@ -82,6 +83,9 @@ export function Beside(props: {
         <Button small onPress={props.onSeat}>
           Somebody else takes a seat…
         </Button>
+        <Button small onPress={props.onEnd}>
+          End early…
+        </Button>
         <Button small aria-pressed={large} onPress={() => setLarge(!large)}>
           {large ? 'Usual type' : 'Large type, for a projector'}
         </Button>
@@ -112,9 +116,9 @@ function AirGapLine() {
   const tone = { stored: 'text-stored', waiting: 'text-waiting', neutral: '' }[words.tone];
   return (
     <section aria-labelledby="room-air-gap">
-      <h3 id="room-air-gap" className="font-semibold">
+      <h2 id="room-air-gap" className="font-semibold">
         Air gap
-      </h3>
+      </h2>
       <p className={`flex items-center gap-1.5 font-semibold ${tone}`}>
         <Icon aria-hidden size={16} />
         {words.word}

@@ -39,11 +39,17 @@ export function remediesNow({ now }: Room): readonly Remedy[] {
 }
 
 /** Reports that something is not as written, and what is to become of it. Nothing is chosen beforehand. */
-export function DeviationDialog({ room, onClose }: { readonly room: Room; readonly onClose: () => void }) {
+export function DeviationDialog(props: {
+  readonly room: Room;
+  /** Whether it is reported so that the ceremony ends early. */
+  readonly toEnd: boolean;
+  readonly onClose: () => void;
+}) {
+  const { room, toEnd, onClose } = props;
   const submission = useSubmission();
   const [what, setWhat] = useState('');
   const [severity, setSeverity] = useState<Deviation['severity'] | null>(null);
-  const [remedy, setRemedy] = useState<Remedy | null>(null);
+  const [remedy, setRemedy] = useState<Remedy | null>(toEnd ? 'end' : null);
   const [reporter, setReporter] = useState<Choice | null>(null);
   const { mistakes } = submission;
   const sitters = new Map(
@@ -67,7 +73,12 @@ export function DeviationDialog({ room, onClose }: { readonly room: Room; readon
       },
     );
   return (
-    <Dialog title="Report a deviation" onClose={onClose} held={submission.busy} wide>
+    <Dialog
+      title={toEnd ? 'End the ceremony early' : 'Report a deviation'}
+      onClose={onClose}
+      held={submission.busy}
+      wide
+    >
       <Form
         act="Record the deviation, and ask for agreement"
         running="Recording…"
@@ -107,7 +118,7 @@ export function DeviationDialog({ room, onClose }: { readonly room: Room; readon
             label="What becomes of it"
             name="remedy"
             dense
-            options={remediesNow(room).map((value) => ({
+            options={(toEnd ? (['end'] as const) : remediesNow(room)).map((value) => ({
               value,
               name: REMEDY_WORDS[value][0],
               about: REMEDY_WORDS[value][1],

@@ -23,9 +23,9 @@ export function PartList({ room }: { readonly room: Room }) {
     <nav aria-label="Steps of the ceremony" className="flex flex-col gap-4">
       {[...phases].map(([phase, parts]) => (
         <section key={phase} aria-label={phase}>
-          <h3 className="pb-1 text-sm font-semibold text-muted">
+          <h2 className="pb-1 text-sm font-semibold text-muted">
             <UserText>{phase}</UserText>
-          </h3>
+          </h2>
           <ol className="flex flex-col gap-1">
             {parts.map((part) => (
               <Part key={part.id} part={part} isNow={part.id === room.now?.id} />

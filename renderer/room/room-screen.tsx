@@ -51,7 +51,7 @@ function NoCeremony() {
 }
 
 function RoomOf({ room }: { readonly room: Room }) {
-  const [open, setOpen] = useState<'deviation' | 'break' | 'seat' | null>(null);
+  const [open, setOpen] = useState<'deviation' | 'end' | 'break' | 'seat' | null>(null);
   const large = useRoomView((view) => view.large);
   const ledger = useLedger();
   const center = useRef<HTMLElement>(null);
@@ -83,12 +83,17 @@ function RoomOf({ room }: { readonly room: Room }) {
         </div>
       )}
       <div className="room" data-testid="room">
-        <div className="pane room-parts">
+        <section
+          aria-label="All steps"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
+          tabIndex={0}
+          className="pane room-parts"
+        >
           <p className="pb-3 font-semibold">
             <UserText>{room.title}</UserText>
           </p>
           <PartList room={room} />
-        </div>
+        </section>
         <section
           ref={center}
           aria-label="Now"
@@ -105,10 +110,13 @@ function RoomOf({ room }: { readonly room: Room }) {
             onDeviation={() => begin('deviation')}
             onBreak={() => begin('break')}
             onSeat={() => begin('seat')}
+            onEnd={() => begin('end')}
           />
         </div>
       </div>
-      {open === 'deviation' ? <DeviationDialog room={room} onClose={close} /> : null}
+      {open === 'deviation' || open === 'end' ? (
+        <DeviationDialog room={room} toEnd={open === 'end'} onClose={close} />
+      ) : null}
       {open === 'break' ? <BreakDialog onClose={close} /> : null}
       {open === 'seat' ? <SeatDialog room={room} onClose={close} /> : null}
     </>

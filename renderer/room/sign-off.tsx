@@ -41,7 +41,7 @@ export function SignOff(props: {
     );
   return (
     <section aria-label="Who signs" className="flex flex-col gap-4">
-      <p className="text-muted">
+      <p data-testid="still-to-sign" className="text-muted">
         Still to sign: {missing.map(({ title }) => title).join(', ')}. {WITH_ALL}
       </p>
       {seats.length < 2 ? (

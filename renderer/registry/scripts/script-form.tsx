@@ -6,6 +6,7 @@ import { counted } from '../../shared/counted.ts';
 import { FieldBox, Form } from '../../shared/form.tsx';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
+import { useArrivalFocus } from '../../shared/use-arrival-focus.ts';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { FormPage } from '../form-page.tsx';
 import type { FormProps } from '../object-form.tsx';
@@ -82,7 +83,7 @@ export function ScriptForm(props: FormProps) {
                   change(read);
                 });
             }}
-            className="w-fit rounded-md"
+            className="w-fit rounded-md text-muted file:me-3 file:min-h-10 file:rounded-md file:border file:border-edge file:bg-surface file:px-4 file:py-2 file:font-semibold file:text-ink"
           />
         </label>
         <FieldBox name="text">
@@ -101,17 +102,30 @@ export function ScriptForm(props: FormProps) {
         {checked === null ? null : script === null ? (
           <Faults faults={checked.faults} />
         ) : (
-          <section aria-label="What will be registered" className="flex flex-col gap-3">
-            <p role="status" className="font-semibold">
-              “{script.title}” can be registered: {counted(script.steps, 'step')},{' '}
-              {script.needed === 0 ? 'no approval needed' : counted(script.needed, 'approval')}.
-            </p>
-            <ScriptCid cid={script.cid} />
-            <ScriptPaper title={script.title} paper={script.paper} />
-          </section>
+          <Registrable script={script} />
         )}
       </Form>
     </FormPage>
+  );
+}
+
+/** What a script is, before it is entered. */
+function Registrable({ script }: { readonly script: NonNullable<Checked['script']> }) {
+  const section = useArrivalFocus();
+  return (
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-label="What will be registered"
+      className="flex flex-col gap-3 rounded-md"
+    >
+      <p role="status" className="font-semibold">
+        “{script.title}” can be registered: {counted(script.steps, 'step')},{' '}
+        {script.needed === 0 ? 'no approval needed' : counted(script.needed, 'approval')}.
+      </p>
+      <ScriptCid cid={script.cid} />
+      <ScriptPaper title={script.title} paper={script.paper} />
+    </section>
   );
 }
 

@@ -39,9 +39,9 @@ export function ScriptFacts({ object }: { readonly object: RegistryObject }) {
       <Fact label="In words">
         <WordGrid cid={script.cid} label="The script in words" />
       </Fact>
-      <div className="py-3">
+      <Fact label="On paper">
         <ScriptPaper title={script.title} paper={script.paper} />
-      </div>
+      </Fact>
     </>
   );
 }
