@@ -45,7 +45,15 @@ const askedSchema = z.strictObject({
   seats: z.array(offeredSeatSchema),
   params: z.array(z.strictObject({ id: z.string(), kind: z.string(), title: z.string() })),
   /** Those whose numbers are read off them. */
-  items: z.array(z.strictObject({ id: z.string(), title: z.string(), asks: z.boolean() })),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      asks: z.boolean(),
+      /** As the script says it; null where it is asked for, or where the thing has none yet. */
+      serial: nameSchema.nullable(),
+    }),
+  ),
 });
 
 /** What a script asks for when a ceremony is opened by it. */
@@ -97,6 +105,8 @@ const askSchema = z.discriminatedUnion('kind', [
     said: z.string(),
     /** Whether it is a time, of which the other side enters its own. */
     isTime: z.boolean(),
+    /** By how many seconds the two times may differ; null where it is no time. */
+    within: z.int().positive().nullable(),
     against: z.string().nullable(),
     by: doer,
     confirm: doer,
