@@ -6,8 +6,10 @@ import { keyAlgorithmSchema, keyPurposeSchema } from '../../app/registry/key-fac
 import { call } from '../bridge/call.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { SignDraftDialog } from '../registry/certificates/sign-draft-dialog.tsx';
-import { LinkButton } from '../registry/object-link.tsx';
-import { openObject } from '../registry/open-object.ts';
+import { DrillDialog } from '../registry/keys/key-acts.tsx';
+import { AssignDialog } from '../registry/yubikeys/assign-dialog.tsx';
+import { SetPinDialog } from '../registry/yubikeys/pin-dialogs.tsx';
+import { ProvisionDialog } from '../registry/yubikeys/provision-dialog.tsx';
 import { Button } from '../shared/button.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
@@ -19,7 +21,7 @@ import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { PassphraseFields } from '../unlocking/passphrase-fields.tsx';
 import { useNewPassphrase } from '../unlocking/use-new-passphrase.ts';
-import { go } from '../window/navigation.ts';
+import { useYubiKeyRows } from '../unlocking/yubikeys.ts';
 import { withOfficer } from '../window/officer.ts';
 import { StepAct } from './step-act.tsx';
 import { attemptKey, setBegun, useRoomView } from './use-room.ts';
@@ -103,35 +105,80 @@ function ActHere({ ask }: { readonly ask: ActOf }) {
     case 'GenerateNatsSigningKey':
       return <NewSecret ask={ask} />;
     case 'DrillKeyRecovery':
-      return (
-        <Elsewhere go={() => openObject({ kind: 'key', id: field('key') })} what="the page of the key">
-          Open the page of the key, and there “Drill the recovery…”. Shares are typed there from paper. When
-          it is recorded, come back here.
-        </Elsewhere>
-      );
+      return <DrillHere keyId={field('key')} />;
     case 'AssignYubiKey':
     case 'SetYubiKeyPin':
     case 'ProvisionYubiKey':
-      return (
-        <Elsewhere go={() => go('yubikey')} what="the YubiKeys">
-          Plug the YubiKey in, open the YubiKeys, choose it, and do there just this: {ask.title}. When it is
-          recorded, come back here.
-        </Elsewhere>
-      );
+      return <YubiKeyHere ask={ask} />;
     default:
       return <p>It is done on the page of its object. When it is recorded, come back here.</p>;
   }
 }
 
-function Elsewhere(props: {
-  readonly go: () => void;
-  readonly what: string;
-  readonly children: React.ReactNode;
-}) {
+/** Shares from paper open the key that the script names. */
+function DrillHere({ keyId: id }: { readonly keyId: string }) {
+  const [open, setOpen] = useState(false);
+  const object = useAnswer('registry.object', { ledger: null, kind: 'key', id }).answer ?? null;
+  const files = useAnswer(
+    'registry.secretFiles',
+    { ledger: null, kind: 'key', id },
+    { eachTime: true },
+  ).answer;
+  if (object === null || files === undefined) return null;
+  const isHere = files.files.some(({ opening, present }) => present && opening.by === 'shares');
   return (
-    <p>
-      {props.children} <LinkButton onPress={props.go}>Open {props.what}</LinkButton>
-    </p>
+    <>
+      <Button
+        look="primary"
+        className="self-start"
+        data-next=""
+        notNow={isHere ? null : 'The file that shares open is not on this laptop.'}
+        onPress={() => withOfficer(() => setOpen(true))}
+      >
+        Type the shares…
+      </Button>
+      {open ? (
+        <DrillDialog
+          object={object}
+          files={files.files}
+          onClose={() => setOpen(false)}
+          onDone={() => setOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** The act on the very YubiKey that the script names, once it is plugged in. */
+function YubiKeyHere({ ask }: { readonly ask: ActOf }) {
+  const [open, setOpen] = useState(false);
+  const serial = ask.fields.find(({ id }) => id === 'yubikey')?.value ?? '';
+  const person = ask.fields.find(({ id }) => id === 'person');
+  const row = useYubiKeyRows().find((one) => one.serial === serial && one.plugged !== null);
+  const dialog = { onClose: () => setOpen(false), onRecorded: () => setOpen(false) };
+  return (
+    <>
+      <Button
+        look="primary"
+        className="self-start"
+        data-next=""
+        notNow={row === undefined ? `Plug in the YubiKey ${serial}.` : null}
+        onPress={() => withOfficer(() => setOpen(true))}
+      >
+        {ask.title}…
+      </Button>
+      {!open || row === undefined ? null : ask.act === 'AssignYubiKey' ? (
+        <AssignDialog
+          row={row}
+          {...dialog}
+          fixed={person === undefined ? null : { id: person.value, name: person.text }}
+        />
+      ) : ask.act === 'SetYubiKeyPin' ? (
+        <SetPinDialog row={row} {...dialog} />
+      ) : (
+        <ProvisionDialog row={row} {...dialog} />
+      )}
+    </>
   );
 }
 

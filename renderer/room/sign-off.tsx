@@ -12,6 +12,7 @@ import { OptionGroup } from '../shared/option-group.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
+import { TouchPromptWithin } from '../unlocking/touch-prompt.tsx';
 
 type SeatOfRoom = Room['seats'][number];
 
@@ -125,6 +126,7 @@ function SeatSignOff(props: { readonly seat: SeatOfRoom; readonly position: stri
       onSubmit={() => void submit()}
       inCard
     >
+      {busy && signsWith === 'yubikey' ? <TouchPromptWithin /> : null}
       {signsWith === 'initials' ? (
         <FieldBox name="initials">
           <TextField

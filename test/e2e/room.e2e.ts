@@ -8,10 +8,11 @@ import { SecretFiles } from '../../main/keystore/secret-files.ts';
 import { appendCommands } from '../support/append-commands.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { createOrganization, createPerson } from '../support/commands.ts';
-import { test } from '../support/e2e.ts';
+import { test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { makeSigningKey } from '../support/signing-keys.ts';
 import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
+import { assign, chooseKey, PIN, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
 
 const NAMES = ['Ada Ames', 'Bram Berg', 'Cleo Cole'] as const;
 
@@ -448,4 +449,106 @@ test('axe finds nothing in the room and on the script, in both themes', async ({
   await goTo(page, 'Home');
   await look('home beside a ceremony');
   expect(found).toEqual([]);
+});
+
+const WITH_YUBIKEY = `format: cim.script/1
+id: touched
+title: A touched ceremony
+roles:
+  leader: {title: Leader, seats: 1, signs_with: initials}
+  holder: {title: Holder, seats: 1, signs_with: yubikey}
+deviations: {holder: 1}
+phases:
+- id: only
+  title: Only
+  pause: sign_in
+  steps:
+  - {id: hello, kind: say, title: Say why we are here, say: "We rehearse.", by: leader, confirm: holder}
+`;
+
+test('a rehearsal has its word and its frame on every screen; a touch is asked for within the step; it ends early', async ({
+  launch,
+  userData,
+  usb,
+}) => {
+  test.setTimeout(240_000);
+  writeConfig(userData, '[nats]\nsource_id = "rehearsal/acme"\n');
+  const setUp = await launch(usb.environment);
+  await createLedger(setUp.page, 'Rehearsals', 'Officer A');
+  await setUp.quit();
+  appendCommands(userData, await people(userData));
+  const { page } = await launch(usb.environment);
+  const [ada, bram] = NAMES;
+  const room = roomOf(page);
+  await room.signIn(ada, 'AA');
+
+  await goTo(page, 'YubiKeys');
+  const key = usb.plugIn('yubikey-5.7.4');
+  key.button.behaviour = 'when-pressed';
+  await chooseKey(page, key);
+  await assign(page, bram);
+  await setPin(page);
+  await page.getByTestId('recorded').getByRole('button', { name: 'Done' }).click();
+  await provision(page, key);
+  key.button.press();
+  await expect(page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
+
+  await goTo(page, 'Scripts');
+  await page.getByRole('main').getByRole('button', { name: 'New script' }).click();
+  const form = page.getByRole('dialog', { name: 'Register a script' });
+  await form.getByLabel('Script', { exact: true }).fill(WITH_YUBIKEY);
+  await form.getByRole('button', { name: 'Check script' }).click();
+  await form.getByRole('button', { name: 'Register script' }).click();
+  await expect(page.getByTestId('recorded')).toBeVisible();
+  await page.getByRole('complementary').getByRole('button', { name: 'Open a ceremony…' }).click();
+  await choose(page, 'Leader', /^Ada/);
+  await choose(page, 'Holder', /^Bram/);
+  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
+  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
+  await room.at('pause:only', 'to sign');
+  await expect(page.getByTestId('room')).toContainText('REHEARSAL');
+  const frame = () =>
+    page.evaluate(
+      () => getComputedStyle(document.querySelector('.app-frame') ?? document.body, '::after').borderTopWidth,
+    );
+  expect(await frame()).toBe('6px');
+  for (const screen of ['People', 'Ledger', 'Room']) {
+    await goTo(page, screen);
+    await expect(page.getByTestId('rehearsal')).toContainText('REHEARSAL');
+  }
+  const shots = process.env['CIM_SHOTS'];
+  if (shots !== undefined) await page.screenshot({ path: path.join(shots, 'rehearsal.png') });
+
+  // The prompt stands in the step, and over nothing.
+  await room.now.getByRole('radio', { name: /^Bram Berg/ }).check();
+  await room.now.getByLabel('PIN of this YubiKey').fill(PIN);
+  await room.press('Sign as Bram Berg');
+  await expect(room.now.getByTestId('touch-prompt')).toContainText(serialOf(key));
+  await expect(page.getByRole('alertdialog')).toBeHidden();
+  if (shots !== undefined) await page.screenshot({ path: path.join(shots, 'touch.png') });
+  key.button.press();
+  await expect(room.now.getByTestId('touch-prompt')).toBeHidden();
+  await room.sign(ada);
+  await room.at('hello', 'to sign');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Everybody signs in' })).toContainText(
+    'BB (YubiKey)',
+  );
+
+  // It ends early once that was agreed on.
+  await page.getByRole('button', { name: 'End early…' }).click();
+  await room.dialog.getByLabel('What is not as written').fill('The room is needed.');
+  await room.dialog.getByRole('radio', { name: 'Minor' }).check();
+  await choose(page, 'Who reports it', /^Ada/);
+  await room.dialog.getByRole('button', { name: /^Record the deviation/ }).click();
+  await expect(room.dialog).toBeHidden();
+  await room.now.getByLabel('PIN of this YubiKey').fill(PIN);
+  await room.press('Agree as Bram Berg');
+  await expect(room.now.getByTestId('touch-prompt')).toBeVisible();
+  key.button.press();
+  await room.press('Record that all have agreed');
+  await room.press('End early…');
+  await expect(page.getByRole('heading', { name: 'No ceremony is running' })).toBeVisible();
+  await goTo(page, 'Ceremonies');
+  await page.getByRole('main').getByText('A touched ceremony').first().click();
+  await expect(page.getByRole('article')).toContainText('Ended early');
 });
