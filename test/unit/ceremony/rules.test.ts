@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { StepOf } from '../../../app/ceremony/script/format.ts';
 import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import type { Evidence } from '../../../app/registry/ceremony-facts.ts';
+import { judged } from '../../../app/registry/ceremony-judgement.ts';
 import { type Decision, parseEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
 import { accept, CeremonyDriver } from '../../support/ceremony-driver.ts';
@@ -752,3 +753,24 @@ test('a gate is not passed while the laptop says otherwise than when it was meas
   if (step?.kind !== 'gate') throw new Error('A gate');
   expect(() => driver.pass(step)).toThrow('ceremony.machine');
 });
+
+test('what has a number is put away with that number, and none is left unread', () => {
+  const script = scriptIn(EVERYTHING.replace('items: [paper], into: bag_out', 'items: [bag], into: bag_out'));
+  world.must(world.opening(world.script(script)), actorOf(world.person(0)));
+  driver.goOnTo('pack');
+  const put = world.evidenceOf('pack');
+  if (put.kind !== 'custody') throw new Error('Custody');
+  const withSerial = (serial: string | null) =>
+    judged(stepIn(script, 'pack') ?? driverless(), { ...put, items: [{ item: 'bag', serial }] }, world.scene)
+      ?.fits;
+  expect([withSerial('No bag'), withSerial('no-BAG'), withSerial('Other'), withSerial(null)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+function driverless(): never {
+  throw new Error('The script has no such step.');
+}
