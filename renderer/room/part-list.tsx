@@ -1,4 +1,5 @@
 import { Ban, Check, Circle, CircleDot, type LucideIcon, OctagonX, PenLine } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { Room, RoomPart } from '../../app/contract/ceremony.ts';
 import { UserText } from '../shared/user-text.tsx';
 
@@ -39,14 +40,16 @@ export function PartList({ room }: { readonly room: Room }) {
 
 function Part({ part, isNow }: { readonly part: RoomPart; readonly isNow: boolean }) {
   const { icon: Icon, word, tone } = STANDINGS[part.standing];
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isNow) bringIntoPane(row.current);
+  }, [isNow]);
   return (
     <li
       data-part={part.id}
       data-standing={part.standing}
       aria-current={isNow ? 'step' : undefined}
-      ref={(element) => {
-        if (isNow) element?.scrollIntoView({ block: 'nearest' });
-      }}
+      ref={row}
       className={`rounded-md border-s-4 px-2 py-1 text-sm ${isNow ? 'border-s-accent bg-chosen font-semibold' : 'border-s-transparent'}`}
     >
       <span className="flex gap-2">
@@ -69,4 +72,13 @@ function Part({ part, isNow }: { readonly part: RoomPart; readonly isNow: boolea
       </span>
     </li>
   );
+}
+
+/** Scrolls the list, and never the page: where the page scrolls as a whole, the step itself stays in sight. */
+function bringIntoPane(row: HTMLElement | null): void {
+  const pane = row?.closest('.pane');
+  if (row === null || pane == null) return;
+  const [top, inPane] = [row.getBoundingClientRect(), pane.getBoundingClientRect()];
+  if (top.top < inPane.top) pane.scrollTop -= inPane.top - top.top;
+  else if (top.bottom > inPane.bottom) pane.scrollTop += top.bottom - inPane.bottom;
 }

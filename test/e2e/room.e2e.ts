@@ -20,11 +20,17 @@ const NAMES = ['Ada Ames', 'Bram Berg', 'Cleo Cole'] as const;
 async function people(userData: string): Promise<readonly Command[]> {
   const files = new SecretFiles(path.join(userData, 'keys'));
   const acme = createOrganization({ id: uuidv7(), name: 'Acme', domain: null });
-  const commands: Command[] = [acme];
+  const role: Command = {
+    type: 'CreateRole',
+    ...{ id: uuidv7(), organizationId: acme.id, name: 'Security officer', description: null },
+    permissions: [],
+  };
+  const commands: Command[] = [acme, role];
   for (const [at, name] of NAMES.entries()) {
     const person = createPerson(acme.id, { id: uuidv7(), name, email: `officer${at}@acme.example` });
     const owner = { organizationId: acme.id, personId: person.id, label: `Key of ${name}` };
     commands.push(person, await makeSigningKey((id) => files.pathOf(id), owner));
+    commands.push({ type: 'GiveRole', id: person.id, roleId: role.id, unitId: null, systemWide: false });
   }
   return commands;
 }
@@ -33,6 +39,7 @@ async function people(userData: string): Promise<readonly Command[]> {
 const SCRIPT = `format: cim.script/1
 id: small
 title: A small ceremony
+approve: {by: [Security officer], need: 1}
 roles:
   leader: {title: Leader, seats: 1, signs_with: initials}
   officer: {title: Officer, seats: 1, signs_with: key}
@@ -135,6 +142,18 @@ async function choose(page: Page, label: string, option: RegExp) {
   await page.getByRole('option', { name: option }).click();
 }
 
+/** Approves the script that is shown with the key of a person. */
+async function approve(page: Page, who: string) {
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeHidden();
+  await page.getByRole('complementary').getByRole('button', { name: 'Approve…' }).click();
+  await choose(page, 'Who approves', new RegExp(`^${who}`));
+  await dialog.getByLabel(`Passphrase of the key “Key of ${who}”`).fill(PASSPHRASE);
+  await dialog.getByRole('button', { name: 'Approve this script' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('recorded')).toContainText('Script approved');
+}
+
 test('people hold a scripted ceremony in the room: a mismatch, an interruption, to its closing', async ({
   launch,
   userData,
@@ -154,6 +173,9 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await goTo(page, 'Scripts');
   await page.getByRole('main').getByRole('button', { name: 'New script' }).click();
   const form = page.getByRole('dialog', { name: 'Register a script' });
+  await choose(page, 'Begin with a ready script', /root/i);
+  await form.getByRole('button', { name: 'Check script' }).click();
+  await expect(form).toContainText('can be registered');
   await form
     .getByLabel('Script', { exact: true })
     .fill(SCRIPT.replace('blind: true', 'blind: perhaps').replace('answer: green, ', ''));
@@ -168,6 +190,9 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await expect(form.frameLocator('iframe').getByText('A small ceremony').first()).toBeVisible();
   await form.getByRole('button', { name: 'Register script' }).click();
   await expect(page.getByTestId('recorded')).toContainText('Script registered');
+  await expect(page.getByRole('article')).toContainText('0 of 1 approved');
+  await approve(page, ada);
+  await expect(page.getByRole('article')).toContainText('Approved by');
   await page.getByRole('complementary').getByRole('button', { name: 'Open a ceremony…' }).click();
 
   // Who sits where, and what the script asks for; then everything once more.
@@ -414,6 +439,11 @@ test('axe finds nothing in the room and on the script, in both themes', async ({
   await form.getByRole('button', { name: 'Register script' }).click();
   await expect(page.getByTestId('recorded')).toBeVisible();
   await look('script');
+  await page.getByRole('complementary').getByRole('button', { name: 'Approve…' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('approving a script');
+  await page.keyboard.press('Escape');
+  await approve(page, NAMES[0]);
   await page.getByRole('complementary').getByRole('button', { name: 'Open a ceremony…' }).click();
   for (const [seat, who] of [
     ['Leader', /^Ada/],
