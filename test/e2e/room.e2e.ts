@@ -224,10 +224,10 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await one.sign(ada);
   await one.at('colour', 'open');
   await expect(one.now.getByRole('heading', { name: 'Look at the door' })).toBeFocused();
-  await one.now.getByLabel('What you see').fill('green');
-  // Enter alone records nothing; with Ctrl it does.
+  // Enter alone records nothing: half an answer would have been taken. With Ctrl it does.
+  await one.now.getByLabel('What you see').fill('gr');
   await page.keyboard.press('Enter');
-  await one.at('colour', 'open');
+  await one.now.getByLabel('What you see').fill('green');
   await page.keyboard.press('Control+Enter');
   await one.at('colour', 'to sign');
   await one.sign(ada, bram);
