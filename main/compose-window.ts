@@ -5,10 +5,12 @@ import type { ConfigFile } from './config/config-file.ts';
 import type { WindowParts } from './ipc/context.ts';
 import { encryptWithPassphrase } from './keystore/encrypt.ts';
 import { SecretFiles } from './keystore/secret-files.ts';
+import { measuring } from './machine/measure.ts';
+import type { Program } from './machine/program.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { Backups } from './services/backups/backups.ts';
 import { Bootstraps } from './services/bootstrap/bootstrap.ts';
-import { measured } from './services/ceremony/measured.ts';
+import { MachineRecord } from './services/ceremony/machine-record.ts';
 import { CeremonyRoom } from './services/ceremony/room.ts';
 import { Scripts } from './services/ceremony/scripts.ts';
 import { Drafts } from './services/drafts/drafts.ts';
@@ -52,6 +54,8 @@ interface WindowSetting {
   readonly ageWorker: URL;
   /** This program, as a bundle names it. */
   readonly writtenBy: string;
+  /** This program, as it measures itself. */
+  readonly program: Program;
   /** Tells the window. */
   readonly push: <T extends TopicName>(topic: T, message: MessageOf<T>) => void;
   /** Told while imported ledgers are opened that take their time. */
@@ -96,6 +100,11 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
   const toBindTo = answering('To bind a new private key to it.');
   const toBindBundleTo = answering('To bind a ledger bundle to it.');
   const bundles = new BundleBinder(toBindBundleTo, shares, encrypt, () => registrar.words());
+  const measure = measuring({
+    folders: { ledger: ledger.directory, keys: setting.keyFolder },
+    program: setting.program,
+  });
+  const room = new CeremonyRoom(ledger, registrar, measure);
   const parts: WindowParts = {
     ...shared,
     ...{ ledger, configFile, preferences, ageWorker, secrets, shares, sign, keystore, backups, yubiKeys },
@@ -109,7 +118,8 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     checkpoints: new CheckpointSigning(ledger, registrar, sign),
     drafts: new Drafts(ledger, registrar, sign, seeds.sign),
     scripts: new Scripts(ledger, registrar),
-    room: new CeremonyRoom(ledger, registrar, measured),
+    room,
+    machineRecord: new MachineRecord(room, measure),
     natsExports: new NatsExports(ledger.objects, registrar, seeds.open),
     tokenPush: new TokenPush(ledger.objects, registrar, configFile),
     exports: new Exports({
@@ -131,7 +141,7 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
 /** Tells the window what the parts tell, and those parts what concerns them. */
 function tellWindow(
   told: ReturnType<typeof compose>['told'],
-  { ledger, ownLedger, imports, importedCheck, sync, afterSync, yubiKeys }: WindowParts,
+  { ledger, ownLedger, imports, importedCheck, sync, afterSync, yubiKeys, machineRecord }: WindowParts,
   push: WindowSetting['push'],
 ): void {
   told.on('integrity', (integrity) => {
@@ -143,6 +153,7 @@ function tellWindow(
     ownLedger.recorded();
     sync.recorded();
     yubiKeys.announce();
+    machineRecord.settle();
   });
   told.on('imported', (into) => {
     if (into === ledger) ownLedger.recorded();
@@ -162,8 +173,9 @@ function tellWindow(
 /** Stops all that works with the ledgers, and closes them. @param last done while they are still open */
 export async function stopWork(parts: WindowParts, last: () => Promise<void>): Promise<void> {
   const { sync, afterSync, rebuilder, yubiKeys, imports, exports, imported, dropped, ledger } = parts;
-  const { bootstraps, beginning, airGap } = parts;
+  const { bootstraps, beginning, airGap, machineRecord } = parts;
   airGap.close();
+  await machineRecord.close();
   try {
     await Promise.all([imports, exports, bootstraps, beginning].map((work) => work.close()));
     await Promise.all([sync.end(), afterSync.close(), rebuilder.close(), yubiKeys.close()]);

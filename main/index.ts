@@ -110,6 +110,7 @@ async function start(): Promise<void> {
   context.sync.keepUp();
   context.yubiKeys.follow();
   context.airGap.follow();
+  context.machineRecord.settle();
   followConfig(context);
   closeInOrder(context);
 }
@@ -157,6 +158,7 @@ async function assemble({ preferences, configFile, storage }: Settings): Promise
     keyFolder: storage.keys_output_dir,
     ageWorker: new URL('./age-worker.js', import.meta.url),
     writtenBy: `${app.getName()} ${app.getVersion()}`,
+    program: { version: app.getVersion(), runs: import.meta.dirname },
   });
   return {
     ...parts,

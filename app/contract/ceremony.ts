@@ -203,6 +203,22 @@ export const roomSchema = z.strictObject({
 /** Everything that the room shows. */
 export type Room = z.infer<typeof roomSchema>;
 
+/** Something that a ceremony has left to be done. */
+const dutySchema = z.strictObject({
+  ceremonyId: uuidSchema,
+  ceremony: z.string(),
+  /** Which of its duties, counted from 1. */
+  duty: z.int(),
+  what: z.string(),
+  /** The role that does it. */
+  by: z.string(),
+  until: z.string(),
+  isLate: z.boolean(),
+});
+
+/** Something that a ceremony has left to be done. */
+export type CeremonyDuty = z.infer<typeof dutySchema>;
+
 const serial = nameSchema;
 
 /** What a step has brought, as people enter it; what was to be there, main knows. */
@@ -391,6 +407,12 @@ export const ceremonyOperations = {
     atOnce: 1,
     input: atStep,
     output: z.strictObject({ recorded: recordedSchema, folder: z.string() }).nullable(),
+  },
+  /** What ceremonies have left to be done, the most urgent first. */
+  'ceremony.duties': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger }),
+    output: z.strictObject({ duties: z.array(dutySchema) }),
   },
   /** Records that something was done which a ceremony left to be done. */
   'ceremony.duty': {

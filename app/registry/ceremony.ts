@@ -9,6 +9,13 @@ import { defineCommands } from '../model/commands.ts';
 import { linkTo } from '../model/presentation.ts';
 import { nameSchema, textSchema, timestampSchema, uuidSchema } from '../model/values.ts';
 import { approvalLines } from './approval-lines.ts';
+import {
+  closingRefusal,
+  continueRefusal,
+  dutyRefusal,
+  endRefusal,
+  pauseRefusal,
+} from './ceremony-endings.ts';
 import { evidenceAbout, evidenceLines, measuredLines, valueText } from './ceremony-evidence-words.ts';
 import {
   attemptAt,
@@ -31,25 +38,17 @@ import {
   sitterSchema,
 } from './ceremony-facts.ts';
 import { judged, readingsIn } from './ceremony-judgement.ts';
+import { sceneOf } from './ceremony-scene.ts';
+import { openingRefusal, seatRefusal } from './ceremony-seats.ts';
+import { deviationRefusal, resolutionRefusal, signOffRefusal } from './ceremony-sign-offs.ts';
 import {
   beginningRefusal,
-  closingRefusal,
-  continueRefusal,
-  deviationRefusal,
-  dutyRefusal,
-  endRefusal,
   evidenceRefusal,
   finishingRefusal,
   gateRefusal,
   interruptionRefusal,
   machineRecordRefusal,
-  openingRefusal,
-  pauseRefusal,
-  resolutionRefusal,
-  sceneOf,
-  seatRefusal,
-  signOffRefusal,
-} from './ceremony-rules.ts';
+} from './ceremony-steps.ts';
 import { fieldsOf } from './ceremony-values.ts';
 
 const ceremony_id = uuidSchema;

@@ -2,7 +2,7 @@ import { type Refused, refuse } from '../model/decision.ts';
 import type { Actor } from '../model/envelope.ts';
 import { mayByRole, mayDo, type Place, placeIn, rolesGovern } from './authority.ts';
 import { placeOf } from './belonging.ts';
-import { besideCeremonyRefusal } from './ceremony-rules.ts';
+import { besideCeremonyRefusal } from './ceremony-beside.ts';
 import { policyRefusal } from './compliance.ts';
 import { evolve, isStateOf, refusalOf } from './dispatch.ts';
 import type { AggregateName, EventsOf, LedgerEvent, Registry, StateOf } from './index.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../model/envelope.ts';
-import { correlationUnderWay } from './ceremony-rules.ts';
+import { correlationUnderWay } from './ceremony-beside.ts';
 import { type Decision, decide, type Evolved, evolve, isStateOf, refusalOf } from './dispatch.ts';
 import { type Circumstances, envelop } from './envelop.ts';
 import { actRefusal } from './governance.ts';

@@ -32,9 +32,10 @@ const OWNER_ONLY = 0o600;
 
 /**
  * What is read where the name is a symbolic link; `follow` where people may have arranged it so. `kernel` for sysfs,
- * where nobody else makes files: there the look before opening is left out, which virtual devices do not answer.
+ * where nobody else makes files: there the look before opening is left out, which virtual devices do not answer. `archive`
+ * refuses links, too, and takes the archive of a packaged program for the file that it is, which Electron shows as a folder.
  */
-export type Links = 'follow' | 'refuse' | 'kernel';
+export type Links = 'follow' | 'refuse' | 'kernel' | 'archive';
 
 /** Why a file is not used. */
 export type Unusable = 'not-regular' | 'link' | 'too-large';
@@ -61,6 +62,7 @@ export class UnusableFileError extends ProblemError {
 
 /** Opens a regular file for reading. @throws UnusableFileError, or the file system's error */
 export function openRegular(file: string, links: Links): { readonly fd: number; readonly size: number } {
+  if (links === 'archive') return withoutArchives(() => openRegular(file, 'refuse'));
   // Looked at before, too: opening a device can already do something.
   if (links !== 'kernel') requireRegular(file, links === 'refuse' ? lstatSync(file) : statSync(file));
   const fd = openSync(file, constants.O_RDONLY | NO_WAITING | (links === 'refuse' ? NO_FOLLOW : 0));
@@ -71,6 +73,17 @@ export function openRegular(file: string, links: Links): { readonly fd: number; 
   } catch (error) {
     closeSync(fd);
     throw error;
+  }
+}
+
+/** Does something at once, and meanwhile no archive is a folder. Source: Electron, "ASAR Archives", `process.noAsar`. */
+function withoutArchives<T>(act: () => T): T {
+  const before = process.noAsar;
+  process.noAsar = true;
+  try {
+    return act();
+  } finally {
+    process.noAsar = before;
   }
 }
 

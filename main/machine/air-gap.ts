@@ -1,11 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
-import path from 'node:path';
 import type { AirGap, Contact } from '../../app/machine/air-gap.ts';
-import { readBoundedText } from '../files/bounded-file.ts';
-
-/** Files of sysfs hold one value each. Source: Linux, Documentation/filesystems/sysfs.rst, "Attributes". */
-const MOST = 4096;
+import type { ValuesOf } from '../../app/machine/measures.ts';
+import { listed, wholeNumber } from './measured-values.ts';
+import { type Routes, routesOf } from './routes.ts';
+import { SystemFiles } from './system-files.ts';
 
 /** Flags of an interface. Source: netdevice(7), SIOCGIFFLAGS; linux/if.h. */
 const IFF_UP = 0x1;
@@ -20,10 +18,35 @@ const ONLY_RECEIVES: ReadonlySet<string> = new Set(['gps', 'fm']);
 /**
  * What this system tells of the air gap. On Linux interfaces and radios, from sysfs; elsewhere the interfaces with an
  * address, as Node tells them. What a system does not tell is not known, and never fine.
- * @param sysfs where the kernel's files are; null on a system that has none
+ * @param sysfs the kernel's files; null on a system that has none
  */
-export function measureAirGap(sysfs: string | null = process.platform === 'linux' ? '/sys' : null): AirGap {
+export function measureAirGap(
+  sysfs: SystemFiles | null = process.platform === 'linux' ? new SystemFiles('/sys') : null,
+): AirGap {
   return sysfs === null ? addressesOf(networkInterfaces()) : lookInto(sysfs);
+}
+
+/** The same as values of a ceremony, with the routes beyond this laptop. */
+export function airGapValues(system: SystemFiles | null): ValuesOf<'air_gap'> {
+  const airGap = measureAirGap(system?.below('/sys') ?? null);
+  return valuesIn(airGap, system === null ? null : routesOf(system));
+}
+
+function valuesIn({ open, notKnown }: AirGap, routes: Routes | null): ValuesOf<'air_gap'> {
+  const links = notKnown.includes('interfaces') ? null : open.filter(({ kind }) => kind === 'interface');
+  const radios = notKnown.includes('radios') ? null : open.filter(({ kind }) => kind === 'radio');
+  // Where addresses alone are seen, no interface says what it is.
+  const wireless = radios === null ? null : (links?.filter(({ type }) => type === 'wlan') ?? null);
+  return {
+    links_up: links?.length ?? null,
+    links: links && listed(links.map(({ name }) => name)),
+    wireless_up: wireless?.length ?? null,
+    radios: radios?.length ?? null,
+    radio_names: radios && listed(radios.map(({ name }) => name)),
+    bluetooth: radios?.filter(({ type }) => type === 'bluetooth').length ?? null,
+    routes: routes?.all ?? null,
+    default_routes: routes?.anywhere ?? null,
+  };
 }
 
 /** What can be told from addresses alone. */
@@ -34,8 +57,8 @@ export function addressesOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): Ai
   return { open, notKnown: ['radios'] };
 }
 
-function lookInto(sysfs: string): AirGap {
-  const interfaces = interfacesIn(path.join(sysfs, 'class/net'));
+function lookInto(sysfs: SystemFiles): AirGap {
+  const interfaces = interfacesIn(sysfs);
   const radios = radiosIn(sysfs);
   return {
     open: [...(interfaces ?? []), ...(radios ?? [])],
@@ -47,19 +70,22 @@ function lookInto(sysfs: string): AirGap {
 }
 
 /** @returns null where the kernel does not tell of one of them */
-function interfacesIn(folder: string): Contact[] | null {
-  const names = namesIn(folder);
+function interfacesIn(sysfs: SystemFiles): Contact[] | null {
+  const names = sysfs.names('class/net');
   if (names === null) return null;
   const open: Contact[] = [];
   for (const name of names) {
+    const at = `class/net/${name}`;
     // Files that stand beside the interfaces, such as `bonding_masters`, have no flags.
-    if (!existsSync(path.join(folder, name, 'flags'))) continue;
-    const flags = Number(textOf(path.join(folder, name, 'flags')) ?? Number.NaN);
-    const state = textOf(path.join(folder, name, 'operstate'));
-    if (Number.isNaN(flags) || state === null) return null;
+    if (sysfs.hasNot(`${at}/flags`)) continue;
+    const flags = wholeNumber(sysfs.value(`${at}/flags`)?.replace(/^0x/, ''), 16);
+    const state = sysfs.value(`${at}/operstate`);
+    // It was pulled out meanwhile.
+    if (sysfs.hasNot(at)) continue;
+    if (flags === null || state === null) return null;
     if ((flags & IFF_LOOPBACK) !== 0 || (flags & IFF_UP) === 0) continue;
     // A wireless interface that is up listens and calls, whether it has found anybody or not.
-    const wireless = existsSync(path.join(folder, name, 'phy80211'));
+    const wireless = sysfs.has(`${at}/phy80211`);
     if (!wireless && CARRIES_NOTHING.has(state)) continue;
     open.push({ kind: 'interface', name, type: wireless ? 'wlan' : null });
   }
@@ -67,37 +93,26 @@ function interfacesIn(folder: string): Contact[] | null {
 }
 
 /** @returns null where the kernel does not tell of one of them */
-function radiosIn(sysfs: string): Contact[] | null {
-  const folder = path.join(sysfs, 'class/rfkill');
+function radiosIn(sysfs: SystemFiles): Contact[] | null {
+  const switches = sysfs.names('class/rfkill');
+  const hasNone = sysfs.names('class') !== null && sysfs.hasNot('class/rfkill');
+  if (switches === null && !hasNone) return null;
   const open: Contact[] = [];
-  for (const switched of namesIn(folder) ?? []) {
-    const value = (file: string) => textOf(path.join(folder, switched, file));
+  for (const switched of switches ?? []) {
+    const value = (file: string) => sysfs.value(`class/rfkill/${switched}/${file}`);
     const [name, type, soft, hard] = [value('name'), value('type'), value('soft'), value('hard')];
-    if (type === null || soft === null || hard === null) return null;
-    const blocked = soft !== '0' || hard !== '0';
+    if (sysfs.hasNot(`class/rfkill/${switched}`)) continue;
+    if (type === null || !isYesOrNo(soft) || !isYesOrNo(hard)) return null;
+    const blocked = soft === '1' || hard === '1';
     if (!blocked && !ONLY_RECEIVES.has(type)) open.push({ kind: 'radio', name: name ?? switched, type });
   }
   // Each Bluetooth controller has a switch, where the kernel knows of switches at all.
-  if (namesIn(folder) === null)
-    for (const name of namesIn(path.join(sysfs, 'class/bluetooth')) ?? [])
+  if (switches === null)
+    for (const name of sysfs.names('class/bluetooth') ?? [])
       open.push({ kind: 'radio', name, type: 'bluetooth' });
   return open;
 }
 
-/** @returns null where there is no such folder */
-function namesIn(folder: string): string[] | null {
-  try {
-    return readdirSync(folder).toSorted();
-  } catch {
-    return null;
-  }
-}
-
-/** @returns null where it cannot be read */
-function textOf(file: string): string | null {
-  try {
-    return readBoundedText(file, { most: MOST }).trim();
-  } catch {
-    return null;
-  }
+function isYesOrNo(value: string | null): boolean {
+  return value === '0' || value === '1';
 }

@@ -50,6 +50,7 @@ const asked = {
   'identities.seeds': ['entries'],
   'lists.calendar': ['entries'],
   'certificates.tree': ['entries'],
+  'ceremony.duties': ['entries'],
   'scripts.ready': [],
   'scripts.show': ['entries'],
   'ceremony.room': ['entries'],

@@ -80,7 +80,7 @@ export class CeremonyDesk {
     this.ledger = openLedger(path.join(data, 'events'));
     this.registrar = registrarOf(this.ledger, () => this.acting);
     this.scripts = new Scripts(this.ledger, this.registrar);
-    this.room = new CeremonyRoom(this.ledger, this.registrar, (probe) => this.tells.get(probe) ?? FINE);
+    this.room = new CeremonyRoom(this.ledger, this.registrar, async (probe) => this.tells.get(probe) ?? FINE);
     const sign = softwareSigning(this.ledger, this.files);
     this.drafts = new Drafts(this.ledger, this.registrar, sign, softwareSeeds(this.ledger, this.files).sign);
   }

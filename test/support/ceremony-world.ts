@@ -8,6 +8,7 @@ import { entryCid, type LedgerEntry } from '../../app/ledger/entry.ts';
 import type { StoredEntry } from '../../app/ledger/verification.ts';
 import type { Actor } from '../../app/model/envelope.ts';
 import { draftRequest } from '../../app/pki/draft/request-draft.ts';
+import { correlationUnderWay } from '../../app/registry/ceremony-beside.ts';
 import { courseOf, type Stand } from '../../app/registry/ceremony-course.ts';
 import {
   type Ceremony,
@@ -17,7 +18,6 @@ import {
   type SignOffProof,
   seatText,
 } from '../../app/registry/ceremony-facts.ts';
-import { correlationUnderWay } from '../../app/registry/ceremony-rules.ts';
 import { fieldsOf, type Scene, serialOf, textOf } from '../../app/registry/ceremony-values.ts';
 import { type Decision, decide } from '../../app/registry/dispatch.ts';
 import { envelop } from '../../app/registry/envelop.ts';

@@ -34,6 +34,8 @@ const documents = [
   'docs/events.md',
   'docs/certificates.md',
   'docs/nats-identities.md',
+  'docs/machine.md',
+  'docs/ceremonies.md',
 ];
 
 test.each(documents)('%s names only what is there', (file) => {

@@ -23,7 +23,7 @@ import {
 } from '../../../app/registry/ceremony-course.ts';
 import { evidenceLines, valueText } from '../../../app/registry/ceremony-evidence-words.ts';
 import { attemptAt, isSameSeat, MADE, type Seat } from '../../../app/registry/ceremony-facts.ts';
-import { missingApprovals } from '../../../app/registry/ceremony-rules.ts';
+import { missingApprovals } from '../../../app/registry/ceremony-sign-offs.ts';
 import {
   type Circumstance,
   draftOf,

@@ -15,10 +15,11 @@ import {
   type SignOffProof,
   seatText,
 } from '../../../app/registry/ceremony-facts.ts';
-import { sceneOf, sitterIn } from '../../../app/registry/ceremony-rules.ts';
+import { sceneOf, sitterIn } from '../../../app/registry/ceremony-scene.ts';
 import { draftOf, type Scene, serialOf, textOf } from '../../../app/registry/ceremony-values.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
 import { encodeSignOff } from '../../../app/statements/sign-off.ts';
+import type { Measure } from '../../machine/measure.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import type { Registrar } from '../recording/registrar.ts';
@@ -48,10 +49,10 @@ const PROGRAM: Actor = { kind: 'system', name: 'The program' };
 export class CeremonyRoom {
   readonly #ledger: Ledger;
   readonly #registrar: Registrar;
-  readonly #measure: (probe: Probe) => Promise<Measured> | Measured;
+  readonly #measure: Measure;
 
   /** @param measure what the system tells now */
-  constructor(ledger: Ledger, registrar: Registrar, measure: (probe: Probe) => Promise<Measured> | Measured) {
+  constructor(ledger: Ledger, registrar: Registrar, measure: Measure) {
     this.#ledger = ledger;
     this.#registrar = registrar;
     this.#measure = measure;

@@ -1,16 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AirGap } from '../../../app/machine/air-gap.ts';
 import { measureAirGap } from '../../machine/air-gap.ts';
-
-/** How often the system is asked, in milliseconds: a cable is noticed before somebody has let go of it. */
-const EVERY = 2000;
+import { LastFound, Looking } from './looking.ts';
 
 /** Keeps an eye on the air gap. */
 export class AirGapWatch {
   readonly #onChange: (airGap: AirGap) => void;
   readonly #measure: () => AirGap;
-  #last: AirGap | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #last = new LastFound<AirGap>();
+  readonly #looking = new Looking(() => this.state());
 
   /** @param onChange told whenever something is open, closed or not known that was otherwise before */
   constructor(onChange: (airGap: AirGap) => void, measure: () => AirGap = measureAirGap) {
@@ -21,19 +18,18 @@ export class AirGapWatch {
   /** How it is now. */
   state(): AirGap {
     const now = this.#measure();
-    const changed = this.#last !== null && !isDeepStrictEqual(now, this.#last);
-    this.#last = now;
+    const changed = this.#last.differs(now);
+    this.#last.keep(now);
     if (changed) this.#onChange(now);
     return now;
   }
 
   /** Looks again and again until `close`. */
   follow(): void {
-    this.#timer ??= setInterval(() => this.state(), EVERY);
+    this.#looking.follow();
   }
 
   close(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
+    this.#looking.close();
   }
 }

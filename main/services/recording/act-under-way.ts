@@ -5,7 +5,7 @@ import { actInWords } from '../../../app/ceremony/script/sentences.ts';
 import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { MADE, RUNNING_KEY } from '../../../app/registry/ceremony-facts.ts';
-import { sceneOf } from '../../../app/registry/ceremony-rules.ts';
+import { sceneOf } from '../../../app/registry/ceremony-scene.ts';
 import type { Scene } from '../../../app/registry/ceremony-values.ts';
 import type { Command, CommandNamed, Registry } from '../../../app/registry/index.ts';
 import type { EntryRecord } from '../../store/entries.ts';

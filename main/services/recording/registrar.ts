@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../app/model/envelope.ts';
 import { atOnce, type InPieces } from '../../../app/pieces.ts';
 import { ProblemError } from '../../../app/problem.ts';
-import { correlationUnderWay } from '../../../app/registry/ceremony-rules.ts';
+import { correlationUnderWay } from '../../../app/registry/ceremony-beside.ts';
 import { decide } from '../../../app/registry/dispatch.ts';
 import { envelop } from '../../../app/registry/envelop.ts';
 import { actRefusal } from '../../../app/registry/governance.ts';

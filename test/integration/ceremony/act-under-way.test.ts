@@ -1,6 +1,9 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { Probe } from '../../../app/ceremony/script/format.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import type { CommandNamed } from '../../../app/registry/index.ts';
+import { MachineRecord } from '../../../main/services/ceremony/machine-record.ts';
 import { CeremonyDesk } from '../../support/ceremony-desk.ts';
 import { createOrganization, generateKey } from '../../support/commands.ts';
 import { generateEd25519 } from '../../support/ed25519.ts';
@@ -149,4 +152,53 @@ test('a signature that was made while something more came in is thrown away', as
   const signing = room.signOff('key', { role: 'leader', number: 1 }, slow);
   await expect(signing).rejects.toMatchObject({ problem: { code: 'ceremony.moved-on' } });
   expect(desk.now()?.standing).toBe('to sign');
+});
+
+test('what changes on the laptop is recorded while a ceremony runs, and stops acts until it is as measured', async () => {
+  // The one that runs ends first.
+  const [first] = desk.people;
+  desk.room.deviate(
+    { step: null, what: 'Another script', severity: 'minor', remedy: 'end' },
+    first?.id ?? '',
+  );
+  for (const role of ['leader', 'witness']) await desk.signOff('deviation:1', { role, number: 1 });
+  desk.room.agree(1);
+  desk.room.do(desk.room.ending(1));
+  const { aggregateId } = desk.scripts.register(
+    SCRIPT.replace('id: small', 'id: measured')
+      .replace(
+        '  - {id: key, kind: act',
+        '  - {id: gap, kind: measure, probe: air_gap, expect: {links_up: 0}}\n  - {id: key, kind: act',
+      )
+      .replace('title: Make a key', 'title: Measure first'),
+  );
+  await desk.open(aggregateId, (id) => (id === 'label' ? 'Key of today' : desk.acme.id));
+  while (desk.now()?.id !== 'key') await desk.goOn();
+  const measure = async (probe: Probe) => desk.tells.get(probe) ?? [];
+  desk.tells.set(
+    'air_gap',
+    desk.room.scene().ceremony.machine.find(({ probe }) => probe === 'air_gap')?.values ?? [],
+  );
+  desk.tells.set(
+    'devices',
+    desk.room.scene().ceremony.machine.find(({ probe }) => probe === 'devices')?.values ?? [],
+  );
+  const record = new MachineRecord(desk.room, measure);
+  record.settle();
+  onTestFinished(() => record.close());
+  const before = head() ?? 0;
+  desk.tells.set('air_gap', [{ id: 'links_up', value: 1 }]);
+  await expect.poll(() => head(), { timeout: 15_000 }).toBe(before + 1);
+  const event = decodeEvent(desk.ledger.entries.at(before + 1)?.block ?? new Uint8Array());
+  expect(event).toMatchObject({
+    event_type: 'CeremonyMachineRecorded',
+    actor: { kind: 'system' },
+    payload: { why: 'changed', probe: 'air_gap', values: [{ id: 'links_up', value: 1 }] },
+  });
+  expect(refusalOf(() => desk.room.begin('key'))).toBe('ceremony.machine');
+  desk.tells.set('air_gap', [{ id: 'links_up', value: 0 }]);
+  await expect.poll(() => head(), { timeout: 15_000 }).toBe(before + 2);
+  expect(refusalOf(() => desk.room.begin('key'))).toBe('done');
+  // Nothing is watched any more once no ceremony runs.
+  await record.close();
 });

@@ -2,9 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { StepOf } from '../../../app/ceremony/script/format.ts';
 import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import type { Evidence } from '../../../app/registry/ceremony-facts.ts';
-import type { Decision } from '../../../app/registry/dispatch.ts';
+import { judged } from '../../../app/registry/ceremony-judgement.ts';
+import { type Decision, parseEvent, refusalOf } from '../../../app/registry/dispatch.ts';
+import type { LedgerEvent } from '../../../app/registry/index.ts';
 import { accept, CeremonyDriver } from '../../support/ceremony-driver.ts';
-import { everything } from '../../support/ceremony-scripts.ts';
+import { EVERYTHING, everything, scriptIn } from '../../support/ceremony-scripts.ts';
 import { actorOf, CeremonyWorld, OUTSIDE, REHEARSAL_SOURCE } from '../../support/ceremony-world.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { testId } from '../../support/in-memory-registry.ts';
@@ -624,3 +626,151 @@ test('somebody always sits there: the last one does not leave', () => {
   const codes = world.ceremony.seats.map((seat) => codeOf(leave(seat)));
   expect(codes).toEqual([...Array<string>(5).fill('accepted'), 'ceremony.last-seat']);
 });
+
+/** An event of the ceremony that nobody has decided on: made of the last good one of its kind, or of nothing. */
+function forged(type: string, payload: object): LedgerEvent {
+  return parseEvent({
+    ...{ event_id: testId(), aggregate: 'ceremony', event_type: type, aggregate_id: id() },
+    ...{ timestamp: world.now, actor: world.leader(), correlation_id: testId(), causation_id: null },
+    payload: { ceremony_id: id(), ...payload },
+  });
+}
+
+const codeOfForged = (event: LedgerEvent) => refusalOf(world.registry, event)?.refusal.code;
+
+describe('what no decider would have said', () => {
+  test('of an act with other fields, of deviations out of order, and of other duties', () => {
+    open();
+    driver.goOnTo('unit');
+    const begun = { step: 'unit', act: 'CreateOrganization' };
+    expect(
+      codeOfForged(forged('CeremonyActBegun', { ...begun, fields: [{ id: 'name', value: 'Mallory' }] })),
+    ).toBe('ceremony.other-fields');
+    expect(codeOfForged(forged('CeremonyActBegun', { ...begun, act: 'CreatePerson', fields: [] }))).toBe(
+      'ceremony.other-act',
+    );
+    const { person_id, name } = world.person(0);
+    const deviating = {
+      step: null,
+      what: 'Odd',
+      severity: 'minor',
+      remedy: 'noted',
+      reporter: { person_id, name },
+    };
+    expect(codeOfForged(forged('CeremonyDeviationReported', { ...deviating, number: 2 }))).toBe(
+      'ceremony.deviation-number',
+    );
+    while (world.at !== null) driver.goOn();
+    expect(codeOf(world.act([{ type: 'BeginCeremonyAct', id: id(), step: 'unit' }]))).toBe(
+      'ceremony.all-done',
+    );
+    expect(codeOfForged(forged('CeremonyClosed', { duties: [] }))).toBe('ceremony.other-duties');
+  });
+
+  test('of a second ceremony beside the one that runs', () => {
+    open();
+    const other = { ...world.events.find(({ event_type }) => event_type === 'CeremonyOpened') };
+    expect(codeOfForged(parseEvent(other))).toBe('ceremony.another-runs');
+  });
+});
+
+test('what a gate has not approved is not signed, though people left the gate out', () => {
+  const script = scriptIn(
+    EVERYTHING.replace(
+      '  - {id: words, kind: readback',
+      `  - {id: signed, kind: act, act: SignCertificate, with: {draft: "\${draft}"}, after: consent}\n  - {id: words, kind: readback`,
+    ),
+  );
+  world.must(world.opening(world.script(script)), actorOf(world.person(0)));
+  driver.goOnTo('consent');
+  accept(deviation('consent', 'set-aside'));
+  driver.agree();
+  expect(world.at?.position.id).toBe('signed');
+  expect(codeOf(world.act([{ type: 'BeginCeremonyAct', id: id(), step: 'signed' }]))).toBe(
+    'ceremony.not-approved',
+  );
+});
+
+test('initials are those of whoever sits there', () => {
+  const script = scriptIn(EVERYTHING.replaceAll('signs_with: key', 'signs_with: initials'));
+  world.must(world.opening(world.script(script)), actorOf(world.person(0)));
+  const signing = world.signing('pause:open', { role: 'witness', number: 1 });
+  expect(codeOf(world.act([{ ...signing, proof: { kind: 'initials', initials: 'XX' } }]))).toBe(
+    'ceremony.initials',
+  );
+  world.must(signing);
+});
+
+test('a person may sit in two roles that the script does not keep apart', () => {
+  const script = scriptIn(EVERYTHING.replace('[[leader, officer, witness]]', '[[officer, witness]]'));
+  const scriptId = world.script(script);
+  const { seats } = world.opening(scriptId);
+  const [leader] = seats;
+  if (leader === undefined) throw new Error('A leader');
+  const both = seats.map((seat, at) => (at === 1 ? { ...seat, sitter: leader.sitter } : seat));
+  world.must(world.opening(scriptId, { seats: both }), actorOf(world.person(0)));
+  // What they do as one they do not confirm as the other.
+  driver.goOnTo('number');
+  const read = world.evidenceOf('number');
+  if (read.kind !== 'capture') throw new Error('Two readings');
+  expect(read.entries[0]?.seat).toEqual({ role: 'officer', number: 1 });
+});
+
+test('only whoever sits there acts, and only what was begun is interrupted', () => {
+  open();
+  driver.goOnTo('label');
+  const stranger = actorOf({ ...world.person(0), person_id: testId(), name: 'Mallory' });
+  const answer = {
+    type: 'RecordCeremonyEvidence' as const,
+    id: id(),
+    step: 'label',
+    evidence: world.evidenceOf('label'),
+  };
+  expect(codeOf(world.act([answer], stranger))).toBe('ceremony.not-seated');
+  expect(codeOf(world.act([answer], OUTSIDE))).toBe('ceremony.not-seated');
+  driver.goOnTo('unit');
+  accept(world.doAct(stepOfAct('unit'), 'begun'));
+  const interruption = {
+    type: 'RecordCeremonyInterruption' as const,
+    id: id(),
+    found: 'nothing' as const,
+    words: ['Looked'],
+  };
+  expect(codeOf(world.act([{ ...interruption, step: 'draft' }]))).toBe('ceremony.not-under-way');
+});
+
+test('a gate is not passed while the laptop says otherwise than when it was measured, nor a sign-off of another ledger taken', () => {
+  open();
+  expect(
+    codeOf(world.act([{ ...world.signing('pause:open', { role: 'leader', number: 1 }), ledger: 'other#1' }])),
+  ).toBe('ceremony.other-ledger');
+  driver.goOnTo('consent');
+  world.must({
+    type: 'RecordCeremonyMachine',
+    ...{ id: id(), why: 'changed', probe: 'air_gap', values: [{ id: 'links_up', value: 2 }] },
+  });
+  const step = stepIn(world.scene.script, 'consent');
+  if (step?.kind !== 'gate') throw new Error('A gate');
+  expect(() => driver.pass(step)).toThrow('ceremony.machine');
+});
+
+test('what has a number is put away with that number, and none is left unread', () => {
+  const script = scriptIn(EVERYTHING.replace('items: [paper], into: bag_out', 'items: [bag], into: bag_out'));
+  world.must(world.opening(world.script(script)), actorOf(world.person(0)));
+  driver.goOnTo('pack');
+  const put = world.evidenceOf('pack');
+  if (put.kind !== 'custody') throw new Error('Custody');
+  const withSerial = (serial: string | null) =>
+    judged(stepIn(script, 'pack') ?? driverless(), { ...put, items: [{ item: 'bag', serial }] }, world.scene)
+      ?.fits;
+  expect([withSerial('No bag'), withSerial('no-BAG'), withSerial('Other'), withSerial(null)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+function driverless(): never {
+  throw new Error('The script has no such step.');
+}

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { AirGap } from '../../app/machine/air-gap.ts';
-import { addressesOf, measureAirGap } from '../../main/machine/air-gap.ts';
-import { AirGapWatch } from '../../main/services/machine/air-gap-watch.ts';
-import { airGapWords } from '../../renderer/network/air-gap.tsx';
-import { temporaryFolder } from '../support/temporary.ts';
+import type { AirGap } from '../../../app/machine/air-gap.ts';
+import { addressesOf, measureAirGap } from '../../../main/machine/air-gap.ts';
+import { SystemFiles } from '../../../main/machine/system-files.ts';
+import { AirGapWatch } from '../../../main/services/machine/air-gap-watch.ts';
+import { airGapWords } from '../../../renderer/network/air-gap.tsx';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 /** A tree of files as the kernel has them under /sys: by their paths, with what they hold. */
 function sysfs(files: Readonly<Record<string, string>>): string {
@@ -79,7 +80,7 @@ describe('the air gap on Linux', () => {
       notKnown: ['radios'],
     },
   ])('$what', ({ files, open, notKnown = [] }) => {
-    const measured = measureAirGap(sysfs(files));
+    const measured = measureAirGap(new SystemFiles(sysfs(files)));
     expect(measured.open.map(({ name }) => name)).toEqual(open);
     expect(measured.notKnown).toEqual(notKnown);
   });
