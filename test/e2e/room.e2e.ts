@@ -557,6 +557,7 @@ test('a rehearsal has its word and its frame on every screen; a touch is asked f
   await expect(page.getByRole('alertdialog')).toBeHidden();
   if (shots !== undefined) await page.screenshot({ path: path.join(shots, 'touch.png') });
   key.button.press();
+  await expect(room.now.getByTestId('still-to-sign')).toContainText('Still to sign: Leader.');
   await expect(room.now.getByTestId('touch-prompt')).toBeHidden();
   await room.sign(ada);
   await room.at('hello', 'to sign');
