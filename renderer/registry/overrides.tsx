@@ -5,6 +5,7 @@ import {
   FileClock,
   FilePen,
   FileQuestion,
+  FileSliders,
   KeyRound,
   type LucideIcon,
   MapPin,
@@ -116,6 +117,7 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   'revocation.list': { icon: FileClock, Form: RevocationListForm, MoreActs: RevocationListActs },
   'certificate.request': { icon: FileQuestion, Form: RequestForm, MoreActs: RequestActs },
   draft: { icon: FilePen, Page: DraftPage },
+  'certificate.profile': { icon: FileSliders },
   'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: IdentityFacts, MoreActs: NatsActs },
 };
 
