@@ -145,7 +145,7 @@ export const desk = defineCommands(aggregate, {
   commands: {
     /** Adopt a profile of an organization’s own. */
     AdoptCertificateProfile: {
-      title: 'New profile',
+      title: 'New certificate profile',
       verb: 'Adopt profile',
       fields: {
         organizationId: {
