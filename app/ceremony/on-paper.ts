@@ -58,7 +58,8 @@ export function text(plain: string): string {
   return plain.replace(/[&<>"']/g, (character) => ESCAPED.get(character) ?? '');
 }
 
-const STYLE = `
+/** The style of every printed page; the window allows it by its digest. */
+export const STYLE = `
 @page { margin: 18mm 15mm }
 body { font: 11pt/1.35 sans-serif; color: #000; background: #fff; max-width: 180mm; margin: 0 auto }
 h1 { font-size: 18pt } h2 { font-size: 13pt; margin: 14pt 0 4pt; break-after: avoid }

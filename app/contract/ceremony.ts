@@ -45,7 +45,15 @@ const askedSchema = z.strictObject({
   seats: z.array(offeredSeatSchema),
   params: z.array(z.strictObject({ id: z.string(), kind: z.string(), title: z.string() })),
   /** Those whose numbers are read off them. */
-  items: z.array(z.strictObject({ id: z.string(), title: z.string(), asks: z.boolean() })),
+  items: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      asks: z.boolean(),
+      /** As the script says it; null where it is asked for, or where the thing has none yet. */
+      serial: nameSchema.nullable(),
+    }),
+  ),
 });
 
 /** What a script asks for when a ceremony is opened by it. */
@@ -97,6 +105,8 @@ const askSchema = z.discriminatedUnion('kind', [
     said: z.string(),
     /** Whether it is a time, of which the other side enters its own. */
     isTime: z.boolean(),
+    /** By how many seconds the two times may differ; null where it is no time. */
+    within: z.int().positive().nullable(),
     against: z.string().nullable(),
     by: doer,
     confirm: doer,
@@ -192,6 +202,22 @@ export const roomSchema = z.strictObject({
 
 /** Everything that the room shows. */
 export type Room = z.infer<typeof roomSchema>;
+
+/** Something that a ceremony has left to be done. */
+const dutySchema = z.strictObject({
+  ceremonyId: uuidSchema,
+  ceremony: z.string(),
+  /** Which of its duties, counted from 1. */
+  duty: z.int(),
+  what: z.string(),
+  /** The role that does it. */
+  by: z.string(),
+  until: z.string(),
+  isLate: z.boolean(),
+});
+
+/** Something that a ceremony has left to be done. */
+export type CeremonyDuty = z.infer<typeof dutySchema>;
 
 const serial = nameSchema;
 
@@ -381,6 +407,12 @@ export const ceremonyOperations = {
     atOnce: 1,
     input: atStep,
     output: z.strictObject({ recorded: recordedSchema, folder: z.string() }).nullable(),
+  },
+  /** What ceremonies have left to be done, the most urgent first. */
+  'ceremony.duties': {
+    needs: 'none',
+    input: z.strictObject({ ...fromLedger }),
+    output: z.strictObject({ duties: z.array(dutySchema) }),
   },
   /** Records that something was done which a ceremony left to be done. */
   'ceremony.duty': {

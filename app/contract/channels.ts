@@ -28,6 +28,7 @@ export const operationNames = [
   'ceremony.end',
   'ceremony.close',
   'ceremony.write',
+  'ceremony.duties',
   'ceremony.duty',
   'ledger.status',
   'ledger.create',

@@ -98,7 +98,8 @@ export const operations = {
   'ledger.create': {
     needs: 'confirmation',
     atOnce: 1,
-    input: z.strictObject({ name: nameSchema, officer: nameSchema }),
+    /** `rehearsal`: nothing in it will ever count. */
+    input: z.strictObject({ name: nameSchema, officer: nameSchema, rehearsal: z.boolean().default(false) }),
     output: ledgerStatusSchema,
   },
   /** Checks every CID and the whole chain; progress goes out on `integrity.changed`. */

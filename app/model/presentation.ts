@@ -55,7 +55,7 @@ export interface RegistryScreen {
   /** What its tab is called, where that is shorter. */
   readonly short?: string;
   /** The place in which its tab stands; the registry otherwise. */
-  readonly place?: 'Certificates' | 'NATS';
+  readonly place?: 'Ceremony' | 'Certificates' | 'NATS';
   /** What it is for, in a sentence. */
   readonly about: string;
   /** What is said in place of an empty list. */

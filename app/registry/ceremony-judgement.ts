@@ -40,7 +40,8 @@ export function judged(step: Step, evidence: Evidence, scene: Scene): Judgement 
           }
         : {
             fits: evidence.equal,
-            asSaid: evidence.equal === isWithin(evidence, secondsOf(step.within)),
+            asSaid:
+              evidence.equal === isTimeWithin(evidence.said, evidence.heard ?? '', secondsOf(step.within)),
           };
     case 'measure':
       if (evidence.kind !== 'measure' || evidence.probe !== step.probe) return null;
@@ -84,11 +85,8 @@ function isHeardEqual({ said, heard, equal }: Extract<Evidence, { readonly kind:
 }
 
 /** Whether two times of day, each as `09:41:07` somewhere in its text, are so near to each other. */
-function isWithin(
-  { said, heard }: Extract<Evidence, { readonly kind: 'readback' }>,
-  seconds: number,
-): boolean {
-  const [a, b] = [secondOfDay(said), secondOfDay(heard ?? '')];
+export function isTimeWithin(said: string, heard: string, seconds: number): boolean {
+  const [a, b] = [secondOfDay(said), secondOfDay(heard)];
   if (a === null || b === null) return false;
   const apart = Math.abs(a - b);
   // A minute to midnight and a minute past it are two minutes apart.

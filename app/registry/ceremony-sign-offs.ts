@@ -198,11 +198,10 @@ function remedyRefusal(
   const step = at.position.kind === 'step' ? at.position.step : null;
   if (step === null) return PAUSE_STAYS;
   if (step.on_fail === 'stop') return MUST_STOP;
-  const isPassed = ceremony.gates.some((gate) => gate.step === id && gate.attempt === at.attempt);
   const isDone = ceremony.acts.some(
     (act) => act.step === id && act.attempt === at.attempt && act.outcome?.kind === 'done',
   );
-  if (isPassed || isDone) return DONE_STAYS;
+  if (isDone) return DONE_STAYS;
   return remedy === 'set-aside' || at.standing === 'failed' ? null : NOT_FAILED;
 }
 

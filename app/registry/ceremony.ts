@@ -513,6 +513,16 @@ function withOutcome(before: Ceremony, outcome: NonNullable<Ceremony['acts'][num
 export const desk = defineCommands(aggregate, {
   nouns: ['ceremony', 'ceremonies'],
   made: 'Ceremony opened',
+  screen: {
+    title: 'Ceremonies',
+    place: 'Ceremony',
+    about: 'Every ceremony of this ledger: by which script it was held, who sat in it, and how it ended.',
+    belongsTo: 'script',
+    empty: {
+      title: 'No ceremonies yet',
+      text: 'People take the seats of a script, and the room leads them through it step by step.',
+    },
+  },
   status: ({ status, onBreak }) => {
     if (status === 'closed') return { word: 'Closed', tone: 'ended' };
     if (status === 'ended') return { word: 'Ended early', tone: 'broken' };

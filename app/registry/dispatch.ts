@@ -285,6 +285,11 @@ function rowOf(type: Command['type']): CommandFacts & { readonly aggregate: Aggr
   return row;
 }
 
+/** The aggregate that a command is of. */
+export function aggregateOfCommand({ type }: Pick<Command, 'type'>): AggregateName {
+  return rowOf(type).aggregate;
+}
+
 /** The id of the object that a command would make; null when it may change one that is there. */
 export function newObjectOf({ type, id }: Pick<Command, 'type' | 'id'>): string | null {
   return rowOf(type).effect === 'makes' ? id : null;

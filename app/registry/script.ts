@@ -161,6 +161,15 @@ function approverRefusal(
 export const desk = defineCommands(aggregate, {
   nouns: ['script', 'scripts'],
   made: 'Script registered',
+  screen: {
+    title: 'Scripts',
+    place: 'Ceremony',
+    about: 'What ceremonies are held by: every step, who does it and who sees it, entered before the day.',
+    empty: {
+      title: 'No scripts yet',
+      text: 'A ceremony is held by a script. Begin with a ready one, or with a file that was prepared.',
+    },
+  },
   status: ({ status, script, approvals }) => {
     if (status === 'superseded') return { word: 'Superseded', tone: 'ended' };
     const need = script.approve?.need ?? 0;

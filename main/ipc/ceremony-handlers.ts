@@ -8,6 +8,7 @@ import { scriptOnPaper } from '../../app/ceremony/script-on-paper.ts';
 import type { ParsedInputOf } from '../../app/contract/operations.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { seatText } from '../../app/registry/ceremony-facts.ts';
+import { openDuties } from '../services/ceremony/duties.ts';
 import { ceremonyProblem } from '../services/ceremony/problems.ts';
 import { digestOf, transcriptIn, writeAndReadBack } from '../services/ceremony/records.ts';
 import type { SigningOffWith } from '../services/ceremony/room.ts';
@@ -35,7 +36,7 @@ import { spendsLastTry } from './unlocking.ts';
 type CeremonyOperations =
   | `scripts.${'check' | 'ready' | 'register' | 'approve' | 'show'}`
   | `ceremony.${'room' | 'open' | 'bring' | 'measure' | 'begin' | 'act' | 'interrupted' | 'pass' | 'signOff'}`
-  | `ceremony.${'deviate' | 'agree' | 'pause' | 'continue' | 'seat' | 'end' | 'close' | 'write' | 'duty'}`;
+  | `ceremony.${'deviate' | 'agree' | 'pause' | 'continue' | 'seat' | 'end' | 'close' | 'write' | 'duties' | 'duty'}`;
 
 /** Handlers of scripts, and of the room in which a ceremony is held. */
 export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOperations> {
@@ -159,6 +160,9 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
         return { recorded: recordedOf(room.written(step, await written(make, folder))), folder };
       },
     },
+    'ceremony.duties': ({ ledger }) => ({
+      duties: openDuties(ledgerToRead(context, ledger), new Date().toISOString()),
+    }),
     'ceremony.duty': ({ ceremonyId, duty, how }) => recordedOf(room.dutyDone(ceremonyId, duty, how)),
   };
 

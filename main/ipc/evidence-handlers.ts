@@ -39,8 +39,9 @@ export function evidenceHandlers(context: Context): Pick<Handlers, EvidenceOpera
   return {
     'ledger.status': () => ownLedger.status(),
     'ledger.create': {
-      confirm: ({ name, officer }) => aboutNewLedger(name, officer, ownLedger.requireNone()),
-      act: ({ name, officer }) => ownLedger.create(name, officer),
+      confirm: ({ name, officer, rehearsal }) =>
+        aboutNewLedger(name, officer, ownLedger.requireNone(), rehearsal),
+      act: ({ name, officer, rehearsal }) => ownLedger.create(name, officer, rehearsal),
     },
     'ledger.verify': () => check.run(),
     'ledger.readable': () => (check.damage === null ? null : readableOf(own.directory)),

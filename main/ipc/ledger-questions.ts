@@ -3,10 +3,14 @@ import { ROLES_GOVERN } from '../../app/registry/ledger.ts';
 import type { Question } from '../window/confirmation.ts';
 
 /** What the person is asked before a ledger is created. */
-export function aboutNewLedger(name: string, officer: string, folder: string): Question {
+export function aboutNewLedger(name: string, officer: string, folder: string, rehearsal: boolean): Question {
   return {
     act: `Create the ledger ${quoted(name)} on this laptop?`,
-    facts: [`Acting officer: ${quoted(officer)}`, `Folder: ${folder}`],
+    facts: [
+      `Acting officer: ${quoted(officer)}`,
+      `Folder: ${folder}`,
+      ...(rehearsal ? ['FOR REHEARSALS: nothing in it counts, and that cannot be changed'] : []),
+    ],
     consequence:
       'A ledger’s name stays for good. Everything is recorded in the name of this officer until somebody else takes over or the app is closed.',
     verb: 'Create ledger',

@@ -1,4 +1,5 @@
 import type { SettingDifference } from '../../app/config/setting-difference.ts';
+import { isRehearsalLedger, REHEARSAL_STREAM } from '../../app/model/rehearsal-source.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import type { Receipt } from '../../app/receipts/receipt.ts';
 import type { SetAside } from '../../app/receipts/set-aside.ts';
@@ -309,7 +310,17 @@ export class NatsClientAdapter {
     });
   }
 
+  /** A rehearsal never stands among what is real, nor the other way round. @throws ProblemError */
+  #requireRightStream(located: LocatedConfig): void {
+    const isRehearsal = isRehearsalLedger(this.#ledger.identity?.source ?? '');
+    if (located.config.nats.stream_name.endsWith(REHEARSAL_STREAM) === isRehearsal) return;
+    throw new ProblemError(
+      natsProblem(isRehearsal ? 'nats.rehearsal' : 'nats.not-a-rehearsal', destination(located)),
+    );
+  }
+
   async #connect(located: LocatedConfig, signal: AbortSignal): Promise<SyncConnection> {
+    this.#requireRightStream(located);
     const connection = await SyncConnection.open(located, signal);
     this.#connection = connection;
     connection.broken.addEventListener('abort', () => {

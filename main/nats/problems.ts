@@ -1,3 +1,4 @@
+import { REHEARSAL_STREAM } from '../../app/model/rehearsal-source.ts';
 import { type ProblemRow, problemsOf } from '../../app/problem.ts';
 import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import type { Copy } from '../../app/receipts/stream-proof.ts';
@@ -56,6 +57,22 @@ export const natsProblem = problemsOf({
       said === null
         ? 'Check that it is the right server, then sync again. If it stays, tell the person who runs the server.'
         : 'Press “Sync to NATS” to try again. If it stays, show this message to the person who runs the server.',
+  },
+  'nats.rehearsal': {
+    ofOneLedger: true,
+    happened: ({ stream }: Destination) =>
+      `This is a ledger for rehearsals, and the stream ${stream} is one for what counts.`,
+    meaning: 'Nothing was sent: a rehearsal never stands among what is real.',
+    remedy: ({ configFile }: Destination) =>
+      `Set nats.stream_name in ${configFile} to a stream of rehearsals, whose name ends with ${REHEARSAL_STREAM}, with a subject prefix of its own; then sync again.`,
+  },
+  'nats.not-a-rehearsal': {
+    ofOneLedger: true,
+    happened: ({ stream }: Destination) =>
+      `The stream ${stream} is one for rehearsals, and this ledger is none.`,
+    meaning: SAFE,
+    remedy: ({ configFile }: Destination) =>
+      `Set nats.stream_name in ${configFile} to the stream of what counts, then sync again.`,
   },
   'nats.refused': {
     passing: true,

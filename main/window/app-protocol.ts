@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
+import { STYLE } from '../../app/ceremony/on-paper.ts';
 import { resolveWithin } from './app-files.ts';
 import { APP_SCHEME } from './pages.ts';
 
@@ -14,11 +16,14 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.png', 'image/png'],
 ]);
 
-/** Nothing but the app's own files: no inline script or style, no eval, no network, no frames, no forms. */
+/** The one style of what is printed, by its digest: the window shows such pages in frames of its own, and those inherit this policy. */
+const PRINTED_STYLE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
+/** Nothing but the app's own files: no inline script, no other inline style, no eval, no network, no frames, no forms. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  `style-src 'self' ${PRINTED_STYLE}`,
   "font-src 'self'",
   "img-src 'self' data:",
   "connect-src 'none'",

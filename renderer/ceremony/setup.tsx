@@ -8,6 +8,7 @@ import { Button } from '../shared/button.tsx';
 import { Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
+import { Tick } from '../shared/tick.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 
 /** A laptop without a ledger: creates it, and lets its settings be made before, for some hold from the beginning. */
@@ -34,14 +35,15 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
   const submission = useSubmission();
   const [name, setName] = useState('');
   const [officer, setOfficer] = useState('');
+  const [rehearsal, setRehearsal] = useState(false);
   const { busy, mistakes } = submission;
   useEffect(() => {
     document.title = 'Create a ledger · CIM Keys Ceremony';
   }, []);
   const submit = () =>
     submission.submit(
-      () => mistakesIn('ledger.create', { name, officer }),
-      async () => showLedger(await call('ledger.create', { name, officer })),
+      () => mistakesIn('ledger.create', { name, officer, rehearsal }),
+      async () => showLedger(await call('ledger.create', { name, officer, rehearsal })),
     );
   return (
     <main className="mx-auto flex min-h-full max-w-xl flex-col justify-center gap-6 p-6">
@@ -87,6 +89,20 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
             hint="You act as officer: every event says who did it. Another person can take over later."
             isDisabled={busy}
           />
+          <Tick
+            label="This ledger is for rehearsals"
+            ticked={rehearsal}
+            onChange={setRehearsal}
+            isDisabled={busy}
+          >
+            <span>
+              This ledger is for rehearsals
+              <span className="block text-sm text-muted">
+                Nothing that is made in it will ever count, and it is never synced into a stream of what does.
+                That cannot be changed later.
+              </span>
+            </span>
+          </Tick>
         </Form>
       </div>
       <RebuildCard />

@@ -5,6 +5,7 @@ import { WordGrid } from '../shared/word-grid.tsx';
 import { useLedger } from '../window/ledger.ts';
 import { ScreenFrame } from '../window/screen-frame.tsx';
 import { ComingUp } from './coming-up.tsx';
+import { Duties } from './duties.tsx';
 import { HowThingsStand } from './how-things-stand.tsx';
 import { NextStep } from './next-step.tsx';
 
@@ -20,6 +21,7 @@ export function HomeScreen() {
           <HowThingsStand status={status} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
+          <Duties />
           <ComingUp />
           {status.toSign === null ? null : (
             <section

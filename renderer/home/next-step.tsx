@@ -10,11 +10,23 @@ import { askOfficer } from '../window/officer.ts';
 /** The one next step, in large: the first of these that there is. */
 export function NextStep({ status }: { readonly status: LedgerStatus }) {
   const { integrity, entries, toSign, waiting, mode, officer, copy } = status;
+  const ceremony = useAnswer('ceremony.room', {}).answer;
   if (integrity.state === 'damaged')
     return (
       <Step title="The ledger is damaged." about="Nothing more is recorded in it. What to do stands above.">
         <Button look="primary" onPress={() => go('entries')}>
           Look at the entries
+        </Button>
+      </Step>
+    );
+  if (ceremony != null)
+    return (
+      <Step
+        title={`The ceremony “${ceremony.title}” is running.`}
+        about="Until it is closed or ended nothing else is done in this ledger."
+      >
+        <Button look="primary" onPress={() => go('room')}>
+          Go back into the room
         </Button>
       </Step>
     );

@@ -7,9 +7,11 @@ import {
   FileQuestion,
   FileSliders,
   KeyRound,
+  ListChecks,
   type LucideIcon,
   MapPin,
   RadioTower,
+  ScrollText,
   Usb,
   Users,
 } from 'lucide-react';
@@ -45,6 +47,10 @@ import { TokenForm } from './nats/token-form.tsx';
 import { UserForm } from './nats/user-form.tsx';
 import type { FormProps } from './object-form.tsx';
 import { LinkButton } from './object-link.tsx';
+import { CeremonyForm } from './scripts/ceremony-form.tsx';
+import { CeremonyActs, ScriptActs } from './scripts/script-acts.tsx';
+import { ScriptForm } from './scripts/script-form.tsx';
+import { ScriptFacts } from './scripts/script-paper.tsx';
 
 /** Where the objects of an aggregate really are different from others. */
 interface Override {
@@ -118,6 +124,8 @@ const overrides: { readonly [A in AggregateName]?: Override } = {
   'certificate.request': { icon: FileQuestion, Form: RequestForm, MoreActs: RequestActs },
   draft: { icon: FilePen, Page: DraftPage },
   'certificate.profile': { icon: FileSliders },
+  script: { icon: ScrollText, Form: ScriptForm, MoreFacts: ScriptFacts, MoreActs: ScriptActs },
+  ceremony: { icon: ListChecks, Form: CeremonyForm, MoreActs: CeremonyActs },
   'nats.user': { icon: RadioTower, Form: UserForm, MoreFacts: IdentityFacts, MoreActs: NatsActs },
 };
 

@@ -21,6 +21,8 @@ import { ChartScreen } from '../registry/chart/chart-screen.tsx';
 import { RegistryScreen } from '../registry/registry-screen.tsx';
 import { RecordedYubiKeysScreen } from '../registry/yubikeys/recorded-yubikeys-screen.tsx';
 import { YubiKeysScreen } from '../registry/yubikeys/yubikeys-screen.tsx';
+import { RoomScreen } from '../room/room-screen.tsx';
+import { RehearsalBar, RunningBar, useRehearsal } from '../room/running-bar.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { TouchPrompt } from '../unlocking/touch-prompt.tsx';
 import { useNavigation } from '../window/navigation.ts';
@@ -59,6 +61,7 @@ const contents: { readonly [S in ScreenId]?: () => React.JSX.Element | null } = 
   settings: SettingsScreen,
   bootstrap: BootstrapScreen,
   home: HomeScreen,
+  room: RoomScreen,
 };
 
 /** The app around a ledger: the ledger bar, the rail, and the screen that is open. */
@@ -69,12 +72,13 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
   const main = useRef<HTMLElement>(null);
   const reading = useReading(({ ledger }) => ledger);
   const shown = useShown((ledger) => ledger);
+  const rehearsal = useRehearsal();
   useFocusKept();
   useShortcuts({ onHelp: () => setShortcuts(true), onPalette: () => setPalette(true) });
   const Screen = reading !== null && screen === 'yubikey' ? RecordedYubiKeysScreen : contents[screen];
   const key = `${reading ?? 'own'} ${screen}`;
   return (
-    <div className="app-frame" data-reading={reading !== null}>
+    <div className="app-frame" data-reading={reading !== null} data-rehearsal={reading === null && rehearsal}>
       <button
         type="button"
         onClick={() => main.current?.focus()}
@@ -91,6 +95,8 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
         ) : shown === null ? null : (
           <ReadingBar shown={shown} own={status} />
         )}
+        {reading === null && rehearsal ? <RehearsalBar /> : null}
+        <RunningBar />
         <IntegrityAlarm integrity={(shown ?? status).integrity} />
         {status.copy && reading === null ? <CopyNotice source={status.source} name={status.name} /> : null}
         {reading === null ? <LedgerNotices notices={status.notices} /> : null}

@@ -10,6 +10,8 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['↑', '↓'], 'Choose another row of a table; Page Up and Down, Home and End go further'],
   [['Ctrl', '↓'], 'In the ledger: the day before; Ctrl ↑ goes to the day after'],
   [['Enter'], 'In the ledger: open this entry; in Verify: this row matches, on to the next'],
+  [['Ctrl', 'Enter'], 'In the room of a ceremony: do what comes next; Enter alone records nothing'],
+  [['Alt', 'D'], 'In the room: report a deviation; Alt P takes a break'],
   [['Alt', '←'], 'Back from a read-only copy to the ledger of this laptop'],
   [['Esc'], 'Close a dialog, empty the search, or go back from an entry'],
   [['?'], 'This list'],

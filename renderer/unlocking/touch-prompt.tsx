@@ -1,5 +1,6 @@
 import { Pointer, Unplug } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { create } from 'zustand';
 import type { ActUnderWay } from '../../app/contract/yubikeys.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
@@ -9,22 +10,50 @@ import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { cancelAct } from './yubikeys.ts';
 
+/** How many places show the prompt within themselves: then nothing is shown over everything. */
+const useShownWithin = create<{ readonly places: number }>(() => ({ places: 0 }));
+
 /** Shown over everything while a key waits for a person: which key, what for, how long still, and a way to stop it. */
 export function TouchPrompt() {
+  const act = useWaiting();
+  const isWithin = useShownWithin(({ places }) => places > 0);
+  if (act === null || isWithin) return null;
+  return (
+    <Dialog title={titleOf(act)} role="alertdialog" held={act.cancelling} onClose={cancelAct}>
+      <Prompt act={act} />
+    </Dialog>
+  );
+}
+
+/** The same within what somebody is doing, where that leads them through it. Nothing is shown while no key waits. */
+export function TouchPromptWithin() {
+  const act = useWaiting();
+  useEffect(() => {
+    useShownWithin.setState(({ places }) => ({ places: places + 1 }));
+    return () => useShownWithin.setState(({ places }) => ({ places: places - 1 }));
+  }, []);
+  if (act === null) return null;
+  return (
+    <section role="alert" className="flex flex-col gap-4">
+      <p className="text-lg font-bold">{titleOf(act)}</p>
+      <Prompt act={act} />
+    </section>
+  );
+}
+
+function useWaiting(): ActUnderWay | null {
   const act = useAnswer('yubikeys.state', {}).answer?.act ?? null;
-  return act === null || act.waitsFor === 'key' ? null : <Prompt act={act} />;
+  return act === null || act.waitsFor === 'key' ? null : act;
+}
+
+function titleOf({ waitsFor }: ActUnderWay): string {
+  return waitsFor === 'touch' ? 'Touch the YubiKey that blinks' : 'Unplug the YubiKey, then plug it in again';
 }
 
 function Prompt({ act }: { readonly act: ActUnderWay }) {
-  const touch = act.waitsFor === 'touch';
-  const Icon = touch ? Pointer : Unplug;
+  const Icon = act.waitsFor === 'touch' ? Pointer : Unplug;
   return (
-    <Dialog
-      title={touch ? 'Touch the YubiKey that blinks' : 'Unplug the YubiKey, then plug it in again'}
-      role="alertdialog"
-      held={act.cancelling}
-      onClose={cancelAct}
-    >
+    <>
       <div
         data-testid="touch-prompt"
         className="flex gap-5 rounded-md border-2 border-waiting bg-waiting-soft p-5"
@@ -56,7 +85,7 @@ function Prompt({ act }: { readonly act: ActUnderWay }) {
           {act.cancelling ? 'Cancelling…' : 'Cancel this act'}
         </Button>
       </div>
-    </Dialog>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import type { AggregateName } from '../../app/registry/index.ts';
 export type ScreenId =
   | AggregateName
   | 'home'
+  | 'room'
   | 'chart'
   | 'tree'
   | 'bootstrap'
@@ -32,7 +33,9 @@ export interface Place {
 }
 
 /** The screens of the registry: its aggregates in their order. */
-function registryScreens(place: 'Certificates' | 'NATS' | undefined): readonly [Screen, ...Screen[]] {
+function registryScreens(
+  place: 'Ceremony' | 'Certificates' | 'NATS' | undefined,
+): readonly [Screen, ...Screen[]] {
   const [first, ...others] = aggregateNames.flatMap((id) => {
     const { screen } = presentationOf(id);
     if (screen === undefined || screen.place !== place) return [];
@@ -55,7 +58,15 @@ function withTree([first, ...others]: readonly [Screen, ...Screen[]]): readonly 
 /** The places of the rail, in their order; Alt and a digit opens one. */
 export const places: readonly Place[] = [
   { id: 'home', title: 'Home', screens: [{ id: 'home', title: 'Home' }] },
-  { id: 'ceremony', title: 'Ceremony', screens: [{ id: 'bootstrap', title: 'From a file' }] },
+  {
+    id: 'ceremony',
+    title: 'Ceremony',
+    screens: [
+      { id: 'room', title: 'Room' },
+      ...registryScreens('Ceremony'),
+      { id: 'bootstrap', title: 'From a file' },
+    ],
+  },
   { id: 'registry', title: 'Registry', screens: withChart(registryScreens(undefined)) },
   { id: 'certificates', title: 'Certificates', screens: withTree(registryScreens('Certificates')) },
   { id: 'nats', title: 'NATS', screens: registryScreens('NATS') },
@@ -85,6 +96,7 @@ export const places: readonly Place[] = [
 /** The screens of this laptop rather than of a ledger: a copy that is read has none of them. */
 export const laptopScreens: ReadonlySet<ScreenId> = new Set([
   'home',
+  'room',
   'export',
   'import',
   'backups',

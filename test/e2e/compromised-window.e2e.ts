@@ -475,6 +475,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'ceremony.end': [{ deviation: 1 }],
     'ceremony.close': [{}],
     'ceremony.write': [{ step: 'out' }],
+    'ceremony.duties': [{ ledger: null }],
     'ceremony.duty': [{ ceremonyId: NOWHERE, duty: 1, how: 'forged' }],
     'drafts.ready': [{}],
     'drafts.sign': [

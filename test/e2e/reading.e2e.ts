@@ -188,6 +188,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'signing.state': {},
     'certificates.tree': { below: null, show: 'all', search: 'a', offset: 0, limit: 10 },
     'lists.calendar': {},
+    'ceremony.duties': {},
     'yubikeys.recorded': {},
   };
   // Of these neither ledger holds anything: they show only that the ledger is looked for.
@@ -198,6 +199,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'registry.secretFiles',
     'certificates.tree',
     'lists.calendar',
+    'ceremony.duties',
     'comparisons.list',
     'yubikeys.recorded',
   ];

@@ -306,6 +306,7 @@ describe('inner arrows', () => {
 const WINDOW_LAYERS = [
   'shell',
   'home',
+  'room',
   'ledger',
   'registry',
   'ceremony',

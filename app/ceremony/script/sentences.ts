@@ -41,7 +41,7 @@ export function stepTitle(script: Script, step: Step): string {
     case 'check':
       return inWords(step.id);
     case 'capture':
-      return `Match the number of ${itemTitle(script, step.of)}`;
+      return `Match the number: ${itemTitle(script, step.of)}`;
     case 'readback':
       return 'Read aloud and compare';
     case 'measure':

@@ -1,5 +1,5 @@
 import { isPlain } from '../../../app/ceremony/act-commands.ts';
-import type { Script, Step, StepOf } from '../../../app/ceremony/script/format.ts';
+import { type Script, type Step, type StepOf, secondsOf } from '../../../app/ceremony/script/format.ts';
 import {
   actInWords,
   inWords,
@@ -89,6 +89,7 @@ export function askedBy(script: Script): AskedByScript {
       id,
       title: itemTitle(script, id),
       asks: serial === 'ask',
+      serial: serial === 'ask' ? null : (serial ?? null),
     })),
   };
 }
@@ -224,7 +225,9 @@ function askOf(position: Position, scene: Scene, moment: Circumstance): RoomAsk 
       return {
         kind: 'readback',
         said: textOf(step.say, scene, moment) ?? step.say,
-        ...{ isTime: step.within !== undefined, against: step.against ?? null, by, confirm },
+        isTime: step.within !== undefined,
+        within: step.within === undefined ? null : secondsOf(step.within),
+        ...{ against: step.against ?? null, by, confirm },
       };
     case 'measure':
       return {

@@ -3,6 +3,7 @@ import type { OperationalMode } from '../../../app/config/schema.ts';
 import type { InputOf, ParsedInputOf } from '../../../app/contract/operations.ts';
 import type { LedgerStatus } from '../../../app/contract/schemas.ts';
 import { isCopy } from '../../../app/ledger/identity.ts';
+import { REHEARSAL_SOURCE } from '../../../app/model/rehearsal-source.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { rolesGovern } from '../../../app/registry/authority.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
@@ -100,14 +101,14 @@ export class OwnLedger {
     return this.#ledger.directory;
   }
 
-  /** Creates the ledger and says who acts. @throws ProblemError when there is one already */
-  create(name: string, officer: string): LedgerStatus {
+  /** Creates the ledger, for what counts or for rehearsals alone, and says who acts. @throws ProblemError when there is one already */
+  create(name: string, officer: string, rehearsal = false): LedgerStatus {
     this.requireNone();
     const id = uuidv7();
     this.#ledger.create({
       id,
       name,
-      source: `${this.#configFile.read().config.nats.source_id}#${id}`,
+      source: `${rehearsal ? REHEARSAL_SOURCE : ''}${this.#configFile.read().config.nats.source_id}#${id}`,
       createdAt: new Date().toISOString(),
     });
     this.#whoActs.type(officer);

@@ -7,7 +7,8 @@ import { ProblemError } from '../../../app/problem.ts';
 import { MADE, RUNNING_KEY } from '../../../app/registry/ceremony-facts.ts';
 import { sceneOf } from '../../../app/registry/ceremony-scene.ts';
 import type { Scene } from '../../../app/registry/ceremony-values.ts';
-import type { Command, CommandNamed, Registry } from '../../../app/registry/index.ts';
+import { aggregateOfCommand } from '../../../app/registry/dispatch.ts';
+import type { AggregateName, Command, CommandNamed, Registry } from '../../../app/registry/index.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import { recordingProblem } from './problems.ts';
 
@@ -17,9 +18,11 @@ export interface ActUnderWay {
   readonly step: StepOf<'act'>;
 }
 
-/** Commands that are no act of a ceremony: those of the ceremony itself, and what is recorded at any time. */
-function isBeside({ type }: Command): boolean {
-  return /Ceremony|^(?:SignCheckpoint|RecordComparison|ChangeOperationalMode|ReportYubiKeyLost)$/.test(type);
+/** What is recorded while a ceremony runs and is no act of it: what happens in it, is compared or signed, and is switched. */
+const BESIDE: ReadonlySet<AggregateName> = new Set(['ceremony', 'checkpoint', 'comparison', 'ledger']);
+
+function isBeside(command: Command): boolean {
+  return BESIDE.has(aggregateOfCommand(command)) || command.type === 'ReportYubiKeyLost';
 }
 
 /**

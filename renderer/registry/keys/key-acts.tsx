@@ -160,7 +160,7 @@ function TestDialog({ object, files, onClose }: DialogProps) {
 }
 
 /** Opens the private key with shares from paper, and records that they do. */
-function DrillDialog({ object, files, onClose, onDone }: DialogProps) {
+export function DrillDialog({ object, files, onClose, onDone }: DialogProps) {
   const { id, name } = object;
   const submission = useSubmission();
   const [shares, setShares] = useState<readonly string[]>([]);

@@ -10,9 +10,17 @@ import { useRegistryChoices } from '../use-registry-choices.ts';
 import type { ActDialogProps } from './act-dialog.ts';
 
 /** Says whose key it is. */
-export function AssignDialog({ row, onClose, onRecorded }: ActDialogProps) {
+export function AssignDialog({
+  row,
+  onClose,
+  onRecorded,
+  fixed = null,
+}: ActDialogProps & {
+  /** Whose key it becomes, where that is decided already. */
+  readonly fixed?: Choice | null;
+}) {
   const submission = useSubmission();
-  const [person, setPerson] = useState<Choice | null>(null);
+  const [person, setPerson] = useState<Choice | null>(fixed);
   const { choices, state, search } = useRegistryChoices({ kind: 'person', organizationId: null, where: {} });
   const { busy, mistakes } = submission;
   const input = { key: row.id, personId: person?.id ?? '' };
@@ -47,7 +55,7 @@ export function AssignDialog({ row, onClose, onRecorded }: ActDialogProps) {
           onChange={setPerson}
           placeholder="Choose whose key it is"
           mistake={mistakes['personId']}
-          isDisabled={busy}
+          isDisabled={busy || fixed !== null}
         />
       </Form>
     </Dialog>

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import type { ParameterKind } from '../../../app/ceremony/script/format.ts';
+import { openDuties } from '../../../main/services/ceremony/duties.ts';
 import { transcriptIn } from '../../../main/services/ceremony/records.ts';
 import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
 import { CeremonyDesk } from '../../support/ceremony-desk.ts';
@@ -121,6 +122,13 @@ test.each([...readyScripts.keys()])('the ready script %s is held to its end', as
     deviations: [],
   });
   expect(desk.ledger.objects.get('ceremony', ceremony.id)?.duties).toHaveLength((script.after ?? []).length);
+
+  const due = openDuties(desk.ledger, new Date().toISOString());
+  expect(due.map(({ what }) => what).toSorted()).toEqual(
+    (script.after ?? []).map(({ what }) => what).toSorted(),
+  );
+  for (const { ceremonyId, duty } of due) desk.room.dutyDone(ceremonyId, duty, 'Done, and seen');
+  expect(openDuties(desk.ledger, '2100-01-01T00:00:00.000Z')).toEqual([]);
 
   const check = new LedgerCheck(desk.ledger);
   await check.complete();

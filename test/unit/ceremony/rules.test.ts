@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { StepOf } from '../../../app/ceremony/script/format.ts';
 import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import type { Evidence } from '../../../app/registry/ceremony-facts.ts';
+import { judged } from '../../../app/registry/ceremony-judgement.ts';
 import { type Decision, parseEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
 import { accept, CeremonyDriver } from '../../support/ceremony-driver.ts';
@@ -699,3 +700,77 @@ test('initials are those of whoever sits there', () => {
   );
   world.must(signing);
 });
+
+test('a person may sit in two roles that the script does not keep apart', () => {
+  const script = scriptIn(EVERYTHING.replace('[[leader, officer, witness]]', '[[officer, witness]]'));
+  const scriptId = world.script(script);
+  const { seats } = world.opening(scriptId);
+  const [leader] = seats;
+  if (leader === undefined) throw new Error('A leader');
+  const both = seats.map((seat, at) => (at === 1 ? { ...seat, sitter: leader.sitter } : seat));
+  world.must(world.opening(scriptId, { seats: both }), actorOf(world.person(0)));
+  // What they do as one they do not confirm as the other.
+  driver.goOnTo('number');
+  const read = world.evidenceOf('number');
+  if (read.kind !== 'capture') throw new Error('Two readings');
+  expect(read.entries[0]?.seat).toEqual({ role: 'officer', number: 1 });
+});
+
+test('only whoever sits there acts, and only what was begun is interrupted', () => {
+  open();
+  driver.goOnTo('label');
+  const stranger = actorOf({ ...world.person(0), person_id: testId(), name: 'Mallory' });
+  const answer = {
+    type: 'RecordCeremonyEvidence' as const,
+    id: id(),
+    step: 'label',
+    evidence: world.evidenceOf('label'),
+  };
+  expect(codeOf(world.act([answer], stranger))).toBe('ceremony.not-seated');
+  expect(codeOf(world.act([answer], OUTSIDE))).toBe('ceremony.not-seated');
+  driver.goOnTo('unit');
+  accept(world.doAct(stepOfAct('unit'), 'begun'));
+  const interruption = {
+    type: 'RecordCeremonyInterruption' as const,
+    id: id(),
+    found: 'nothing' as const,
+    words: ['Looked'],
+  };
+  expect(codeOf(world.act([{ ...interruption, step: 'draft' }]))).toBe('ceremony.not-under-way');
+});
+
+test('a gate is not passed while the laptop says otherwise than when it was measured, nor a sign-off of another ledger taken', () => {
+  open();
+  expect(
+    codeOf(world.act([{ ...world.signing('pause:open', { role: 'leader', number: 1 }), ledger: 'other#1' }])),
+  ).toBe('ceremony.other-ledger');
+  driver.goOnTo('consent');
+  world.must({
+    type: 'RecordCeremonyMachine',
+    ...{ id: id(), why: 'changed', probe: 'air_gap', values: [{ id: 'links_up', value: 2 }] },
+  });
+  const step = stepIn(world.scene.script, 'consent');
+  if (step?.kind !== 'gate') throw new Error('A gate');
+  expect(() => driver.pass(step)).toThrow('ceremony.machine');
+});
+
+test('what has a number is put away with that number, and none is left unread', () => {
+  const script = scriptIn(EVERYTHING.replace('items: [paper], into: bag_out', 'items: [bag], into: bag_out'));
+  world.must(world.opening(world.script(script)), actorOf(world.person(0)));
+  driver.goOnTo('pack');
+  const put = world.evidenceOf('pack');
+  if (put.kind !== 'custody') throw new Error('Custody');
+  const withSerial = (serial: string | null) =>
+    judged(stepIn(script, 'pack') ?? driverless(), { ...put, items: [{ item: 'bag', serial }] }, world.scene)
+      ?.fits;
+  expect([withSerial('No bag'), withSerial('no-BAG'), withSerial('Other'), withSerial(null)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+function driverless(): never {
+  throw new Error('The script has no such step.');
+}

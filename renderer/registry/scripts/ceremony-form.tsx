@@ -1,0 +1,320 @@
+import { useState } from 'react';
+import type { AskedByScript } from '../../../app/contract/ceremony.ts';
+import { call } from '../../bridge/call.ts';
+import { useAnswer } from '../../bridge/query.ts';
+import { Button } from '../../shared/button.tsx';
+import { Fact, Facts } from '../../shared/facts.tsx';
+import { FieldBox, Form } from '../../shared/form.tsx';
+import type { Mistakes } from '../../shared/mistakes.ts';
+import { ProblemNotice } from '../../shared/problem-notice.tsx';
+import type { Choice } from '../../shared/select-field.tsx';
+import { TextField } from '../../shared/text-field.tsx';
+import { useSubmission } from '../../shared/use-submission.ts';
+import { UserText } from '../../shared/user-text.tsx';
+import { go } from '../../window/navigation.ts';
+import { FormPage } from '../form-page.tsx';
+import type { FormProps } from '../object-form.tsx';
+import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
+
+type Param = AskedByScript['params'][number];
+type OfferedSeat = AskedByScript['seats'][number];
+
+/** What was chosen or typed, by the name of the field. */
+type Entries = Readonly<Record<string, Choice | string | null>>;
+
+const SCRIPT_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'script',
+  where: { status: 'registered' },
+  name: 'scriptId',
+  label: 'Script',
+  prompt: 'Choose the script',
+  optional: false,
+};
+
+const ORGANIZATION_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'organization',
+  where: { status: 'active' },
+  name: 'organizationId',
+  label: 'Held for the organization',
+  none: 'None',
+  optional: true,
+};
+
+const seatName = ({ role, number }: OfferedSeat) => `seat ${role} ${number}`;
+const paramName = ({ id }: Param) => `param ${id}`;
+const itemName = (id: string) => `item ${id}`;
+
+/** Opens a ceremony: a script, who sits where, what the script asks for; then everything once more before it is recorded. */
+export function CeremonyForm(props: FormProps) {
+  const submission = useSubmission();
+  const [entries, setEntries] = useState<Entries>(() => ({
+    scriptId: props.filled['scriptId'] ?? null,
+    organizationId: null,
+  }));
+  const [checking, setChecking] = useState(false);
+  const scriptId = idIn(entries['scriptId']);
+  const { answer, problem } = useAnswer(
+    'scripts.show',
+    { ledger: null, scriptId: scriptId ?? '' },
+    { enabled: scriptId !== null },
+  );
+  const asked = scriptId === null ? undefined : answer?.asked;
+  const { busy } = submission;
+  const enter = (name: string, value: Choice | string | null) =>
+    setEntries((before) => ({ ...before, [name]: value }));
+  const submit = () =>
+    submission.submit(
+      () => mistakesOf(entries, asked),
+      async () => {
+        if (asked === undefined || scriptId === null) return;
+        if (!checking) {
+          setChecking(true);
+          return;
+        }
+        try {
+          const recorded = await call('ceremony.open', inputOf(entries, asked, scriptId));
+          props.onRecorded({ recorded, name: nameIn(entries['scriptId']), chosen: {} });
+          go('room');
+        } catch (error) {
+          // What is refused is corrected in the form.
+          setChecking(false);
+          throw error;
+        }
+      },
+    );
+  const names = asked === undefined ? {} : labelsOf(asked);
+  return (
+    <FormPage
+      title={checking ? 'Check before you open the ceremony' : 'Open a ceremony'}
+      onClose={props.onClose}
+      held={busy}
+    >
+      <Form
+        act={checking ? 'Open ceremony' : 'Check answers'}
+        running="The program asks in a dialog of its own…"
+        submission={submission}
+        fields={{ scriptId: 'Script', organizationId: 'Organization', ...names }}
+        onSubmit={() => void submit()}
+        onCancel={checking ? () => setChecking(false) : props.onClose}
+      >
+        {problem === null ? null : <ProblemNotice problem={problem} />}
+        {checking && asked !== undefined ? (
+          <Answers entries={entries} labels={names} onChange={() => setChecking(false)} />
+        ) : (
+          <>
+            <FieldBox name="scriptId">
+              <ReferenceField
+                field={SCRIPT_FIELD}
+                value={choiceIn(entries['scriptId'])}
+                onChange={(choice) => enter('scriptId', choice)}
+                mistake={submission.mistakes['scriptId']}
+                isDisabled={busy}
+              />
+            </FieldBox>
+            <FieldBox name="organizationId">
+              <ReferenceField
+                field={ORGANIZATION_FIELD}
+                value={choiceIn(entries['organizationId'])}
+                onChange={(choice) => enter('organizationId', choice)}
+                mistake={submission.mistakes['organizationId']}
+                isDisabled={busy}
+              />
+            </FieldBox>
+            {asked === undefined ? null : (
+              <AskedFields
+                key={scriptId}
+                asked={asked}
+                entries={entries}
+                enter={enter}
+                mistakes={submission.mistakes}
+                isDisabled={busy}
+              />
+            )}
+          </>
+        )}
+      </Form>
+    </FormPage>
+  );
+}
+
+/** Seats, parameters and numbers, in the order of the script. */
+function AskedFields(props: {
+  readonly asked: AskedByScript;
+  readonly entries: Entries;
+  readonly enter: (name: string, value: Choice | string | null) => void;
+  readonly mistakes: Mistakes;
+  readonly isDisabled: boolean;
+}) {
+  const { asked, entries, enter, mistakes, isDisabled } = props;
+  const reference = (field: Omit<ReferenceFieldOf, 'kind'>) => (
+    <FieldBox key={field.name} name={field.name}>
+      <ReferenceField
+        field={{ kind: 'reference', ...field }}
+        value={choiceIn(entries[field.name])}
+        onChange={(choice) => enter(field.name, choice)}
+        // Who sits where is said on purpose, also where there is only one.
+        onOnly={() => {}}
+        mistake={mistakes[field.name]}
+        isDisabled={isDisabled}
+      />
+    </FieldBox>
+  );
+  const typed = (name: string, label: string, hint?: string) => (
+    <FieldBox key={name} name={name}>
+      <TextField
+        label={label}
+        name={name}
+        value={textIn(entries[name])}
+        onChange={(text) => enter(name, text)}
+        mistake={mistakes[name]}
+        hint={hint}
+        isDisabled={isDisabled}
+      />
+    </FieldBox>
+  );
+  const grid = 'grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1';
+  return (
+    <>
+      <h3 className="font-semibold">Who sits where</h3>
+      <div className={grid}>
+        {asked.seats.map((seat) =>
+          reference({
+            to: 'person',
+            where: { status: 'active' },
+            name: seatName(seat),
+            label: seat.title,
+            prompt: 'Choose who sits there',
+            hint: `Signs off with ${SIGNS_WITH[seat.signsWith]}.`,
+            optional: seat.optional,
+            ...(seat.optional ? { none: 'Nobody' } : {}),
+          }),
+        )}
+      </div>
+      {asked.params.length === 0 ? null : <h3 className="font-semibold">What the script asks for</h3>}
+      <div className={`${grid} empty:hidden`}>
+        {asked.params.map((param) => {
+          const to = objectOf(param.kind);
+          return to === null
+            ? typed(paramName(param), param.title, HINTS[param.kind])
+            : reference({ to, name: paramName(param), label: param.title, optional: false });
+        })}
+      </div>
+      {asked.items.some(({ asks }) => asks) ? <h3 className="font-semibold">Numbers on things</h3> : null}
+      <div className={`${grid} empty:hidden`}>
+        {asked.items
+          .filter(({ asks }) => asks)
+          .map(({ id, title }) => typed(itemName(id), title, 'The number as it stands on it.'))}
+      </div>
+    </>
+  );
+}
+
+const SIGNS_WITH = {
+  yubikey: 'their YubiKey',
+  key: 'a key of their own',
+  initials: 'initials alone',
+} as const;
+
+const HINTS: Readonly<Record<string, string>> = {
+  integer: 'A whole number.',
+  date: 'A day such as 2027-03-31, in UTC.',
+};
+
+/** All answers once more, with the way back. */
+function Answers(props: {
+  readonly entries: Entries;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly onChange: () => void;
+}) {
+  const all = { scriptId: 'Script', organizationId: 'Organization', ...props.labels };
+  return (
+    <>
+      <Facts>
+        {Object.entries(all).map(([name, label]) => (
+          <Fact key={name} label={label}>
+            <UserText>{nameIn(props.entries[name]) || 'Nobody, or none'}</UserText>
+          </Fact>
+        ))}
+      </Facts>
+      <p>
+        Until the ceremony is closed or ended nothing else is done in this ledger. Everything can be looked at
+        meanwhile.
+      </p>
+      <Button small className="self-start" onPress={props.onChange}>
+        Change the answers
+      </Button>
+    </>
+  );
+}
+
+function labelsOf({ seats, params, items }: AskedByScript): Readonly<Record<string, string>> {
+  return Object.fromEntries([
+    ...seats.map((seat) => [seatName(seat), seat.title]),
+    ...params.map((param) => [paramName(param), param.title]),
+    ...items.filter(({ asks }) => asks).map(({ id, title }) => [itemName(id), title]),
+  ]);
+}
+
+function mistakesOf(entries: Entries, asked: AskedByScript | undefined): Mistakes {
+  if (asked === undefined) return { scriptId: 'Choose the script.' };
+  const wrong: Record<string, string> = {};
+  for (const seat of asked.seats)
+    if (!seat.optional && idIn(entries[seatName(seat)]) === null)
+      wrong[seatName(seat)] = 'Choose who sits there.';
+  for (const param of asked.params) {
+    const name = paramName(param);
+    const text = nameIn(entries[name]).trim();
+    if (text === '') wrong[name] = 'This is needed.';
+    else if (param.kind === 'integer' && !/^-?\d{1,9}$/.test(text)) wrong[name] = 'Enter a whole number.';
+    else if (param.kind === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(text))
+      wrong[name] = 'Enter a day such as 2027-03-31.';
+  }
+  for (const { id, asks } of asked.items)
+    if (asks && textIn(entries[itemName(id)]).trim() === '') wrong[itemName(id)] = 'Enter its number.';
+  return wrong;
+}
+
+function inputOf(entries: Entries, asked: AskedByScript, scriptId: string) {
+  return {
+    scriptId,
+    organizationId: idIn(entries['organizationId']),
+    seats: asked.seats.flatMap((seat) => {
+      const personId = idIn(entries[seatName(seat)]);
+      return personId === null ? [] : [{ role: seat.role, number: seat.number, personId }];
+    }),
+    params: asked.params.map((param) => {
+      const entered = entries[paramName(param)];
+      const text = idIn(entered) ?? textIn(entered).trim();
+      return { id: param.id, value: param.kind === 'integer' ? Number(text) : text };
+    }),
+    items: asked.items.map(({ id, asks, serial }) => ({
+      id,
+      serial: asks ? textIn(entries[itemName(id)]).trim() : serial,
+    })),
+  };
+}
+
+function objectOf(kind: string): ReferenceFieldOf['to'] | null {
+  return REFERENCES.find((one) => one === kind) ?? null;
+}
+
+/** Parameters that name an object are called after its aggregate. */
+const REFERENCES = ['organization', 'person', 'location', 'key', 'certificate', 'yubikey', 'asset'] as const;
+
+function choiceIn(value: Choice | string | null | undefined): Choice | null {
+  return typeof value === 'object' ? value : null;
+}
+
+function idIn(value: Choice | string | null | undefined): string | null {
+  return choiceIn(value)?.id ?? null;
+}
+
+function textIn(value: Choice | string | null | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function nameIn(value: Choice | string | null | undefined): string {
+  return choiceIn(value)?.name ?? textIn(value);
+}

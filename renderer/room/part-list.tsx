@@ -1,0 +1,84 @@
+import { Ban, Check, Circle, CircleDot, type LucideIcon, OctagonX, PenLine } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Room, RoomPart } from '../../app/contract/ceremony.ts';
+import { UserText } from '../shared/user-text.tsx';
+
+/** How each part of a ceremony stands: a shape, a word and a colour. */
+const STANDINGS: Readonly<
+  Record<RoomPart['standing'], { readonly icon: LucideIcon; readonly word: string; readonly tone: string }>
+> = {
+  ahead: { icon: Circle, word: 'Ahead', tone: 'text-muted' },
+  open: { icon: CircleDot, word: 'Open', tone: 'text-accent' },
+  failed: { icon: OctagonX, word: 'NOT as written', tone: 'text-broken' },
+  'to sign': { icon: PenLine, word: 'To sign', tone: 'text-accent' },
+  done: { icon: Check, word: 'Done', tone: 'text-stored' },
+  'set aside': { icon: Ban, word: 'Left out', tone: 'text-waiting' },
+};
+
+const PROOFS = { initials: 'initials alone', ed25519: 'key', fido2: 'YubiKey' } as const;
+
+/** Every part of the ceremony in its order, under its phases: how it stands, and who has signed it with what. */
+export function PartList({ room }: { readonly room: Room }) {
+  const phases = Map.groupBy(room.parts, ({ phase }) => phase);
+  return (
+    <nav aria-label="Steps of the ceremony" className="flex flex-col gap-4">
+      {[...phases].map(([phase, parts]) => (
+        <section key={phase} aria-label={phase}>
+          <h2 className="pb-1 text-sm font-semibold text-muted">
+            <UserText>{phase}</UserText>
+          </h2>
+          <ol className="flex flex-col gap-1">
+            {parts.map((part) => (
+              <Part key={part.id} part={part} isNow={part.id === room.now?.id} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+function Part({ part, isNow }: { readonly part: RoomPart; readonly isNow: boolean }) {
+  const { icon: Icon, word, tone } = STANDINGS[part.standing];
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isNow) bringIntoPane(row.current);
+  }, [isNow]);
+  return (
+    <li
+      data-part={part.id}
+      data-standing={part.standing}
+      aria-current={isNow ? 'step' : undefined}
+      ref={row}
+      className={`rounded-md border-s-4 px-2 py-1 text-sm ${isNow ? 'border-s-accent bg-chosen font-semibold' : 'border-s-transparent'}`}
+    >
+      <span className="flex gap-2">
+        <span className="w-5 shrink-0 text-muted tabular-nums">{part.number ?? ''}</span>
+        <UserText>{part.title}</UserText>
+      </span>
+      <span className={`flex flex-wrap items-center gap-x-2 ps-7 ${tone}`}>
+        <Icon aria-hidden size={14} strokeWidth={2.5} className="shrink-0" />
+        {word}
+        {part.attempt > 1 ? ` (attempt ${part.attempt})` : null}
+        {part.signed.map(({ initials, kind }, index) => (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may have the same initials.
+            key={index}
+            title={`${initials}, by ${PROOFS[kind]}`}
+          >
+            {initials} <span className="text-muted">({PROOFS[kind]})</span>
+          </span>
+        ))}
+      </span>
+    </li>
+  );
+}
+
+/** Scrolls the list, and never the page: where the page scrolls as a whole, the step itself stays in sight. */
+function bringIntoPane(row: HTMLElement | null): void {
+  const pane = row?.closest('.pane');
+  if (row === null || pane == null) return;
+  const [top, inPane] = [row.getBoundingClientRect(), pane.getBoundingClientRect()];
+  if (top.top < inPane.top) pane.scrollTop -= inPane.top - top.top;
+  else if (top.bottom > inPane.bottom) pane.scrollTop += top.bottom - inPane.bottom;
+}

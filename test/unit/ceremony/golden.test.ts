@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { transcriptOf } from '../../../app/ceremony/transcript.ts';
+import { cidSchema, encodeBlock, generateCid } from '../../../app/content/cid.ts';
+import { entryCid } from '../../../app/ledger/entry.ts';
+import { BEGINNING, SignatureReader } from '../../../app/ledger/signatures.ts';
+import { ChainVerifier } from '../../../app/ledger/verification.ts';
+import { catalogue, parseEvent } from '../../../app/registry/dispatch.ts';
+import { signatureHolds } from '../../../main/evidence/signature-check.ts';
+import { KeptRegistry } from '../../support/kept-registry.ts';
+
+/* Two ceremonies as an earlier commit recorded them go on being read, verified and told: the file is never made anew. */
+
+const golden = z
+  .strictObject({
+    source: z.string(),
+    ceremony: z.uuid(),
+    entries: z.array(
+      z.strictObject({ cid: cidSchema, event: cidSchema, at: z.string(), content: z.unknown() }),
+    ),
+  })
+  .parse(JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../golden/ceremonies.json'), 'utf8')));
+
+const events = golden.entries.map(({ content }) => parseEvent(content));
+
+test('every event has the CID that it had, and the chain is the one that it was', () => {
+  let prev: (typeof golden.entries)[number]['cid'] | null = null;
+  const chain = new ChainVerifier(golden.source);
+  const judge = { signature: signatureHolds, certified: () => true, attestation: () => null };
+  const reader = new SignatureReader(judge, () => true, BEGINNING);
+  for (const [index, { cid, event, at, content }] of golden.entries.entries()) {
+    expect(generateCid(content)).toBe(event);
+    const entry = { seq: index + 1, prev, event, at, source: golden.source };
+    expect(entryCid(entry)).toBe(cid);
+    const stored = { entry, cid, block: encodeBlock(content) };
+    const verdict = chain.push(stored);
+    if (!verdict.good) throw new Error(verdict.finding.detail);
+    expect(reader.push(stored, verdict.event)).toBeNull();
+    prev = cid;
+  }
+  expect(reader.ceremonies.map(({ title, ended, signOffs }) => [title, ended, signOffs.length])).toEqual([
+    ['A step of each kind', 'closed', expect.any(Number)],
+    ['A step of each kind', 'early', 2],
+  ]);
+});
+
+test('no rule speaks against any of it, and every kind of event of scripts and ceremonies is there', () => {
+  const registry = new KeptRegistry();
+  for (const event of events) registry.apply(event);
+  expect(registry.get('ceremony', golden.ceremony)).toMatchObject({ status: 'closed' });
+  const kinds = ['script', 'ceremony'].flatMap((aggregate) => [...(catalogue.get(aggregate)?.keys() ?? [])]);
+  expect(kinds.filter((type) => !events.some(({ event_type }) => event_type === type))).toEqual([]);
+});
+
+test('its transcript tells what happened', () => {
+  const told = golden.entries.map(({ cid, event }, index) => {
+    const content = events[index];
+    if (content === undefined) throw new Error('An event');
+    return { seq: index + 1, entry: cid, cid: event, event: content };
+  });
+  const transcript =
+    transcriptOf({ source: golden.source, entries: told, ceremonyId: golden.ceremony }) ?? '';
+  for (const text of [
+    'Transcript: A step of each kind',
+    'The label was read wrongly',
+    'AA (YubiKey)',
+    'Step: NOT as expected',
+    'The power went',
+    'Devices CHANGED',
+    'usb: not known',
+  ])
+    expect(transcript).toContain(text);
+  for (const { event } of golden.entries.filter((_, at) => events[at]?.aggregate_id === golden.ceremony))
+    if (events.find((one) => generateCid(one) === event)?.event_type !== 'CeremonyDutyDone')
+      expect(transcript).toContain(event);
+});
