@@ -172,6 +172,8 @@ function actOfForm({ type, fields, effect, aggregate }: CommandForm): ScriptAct 
           case 'choice':
           case 'several':
             return { kind: field.kind, choices: Object.keys(field.choices), ...as };
+          case 'lines':
+            return { kind: 'text', ...as };
           default:
             return { kind: field.kind, ...as };
         }

@@ -44,7 +44,7 @@ const address = z.string().min(1).max(500);
 /** What a person decides about a certificate. */
 export const certificateRequestSchema = z.strictObject({
   organizationId: uuidSchema,
-  /** A delivered profile by its name, or the text of another one. */
+  /** A profile that is delivered, or adopted by the organization, by its name; or the text of another one. */
   profile: z.union([z.strictObject({ name: nameSchema }), z.strictObject({ text })]),
   /** The certificate of the authority; null for one that signs itself. */
   issuerId: uuidSchema.nullable(),
@@ -226,11 +226,11 @@ export type LateList = z.infer<typeof lateListSchema>;
 
 /** The part of the IPC contract about certificates and what is to be signed. */
 export const draftOperations = {
-  /** The profiles that are delivered. */
+  /** The profiles that are delivered, and those that an organization has adopted and not withdrawn. */
   'certificates.profiles': {
     needs: 'none',
-    input: z.strictObject({}),
-    output: z.strictObject({ profiles: z.array(profileSchema) }),
+    input: z.strictObject({ organizationId: uuidSchema.nullable() }),
+    output: z.strictObject({ profiles: z.array(profileSchema), adopted: z.array(profileSchema) }),
   },
   /** What a profile of one's own says. @throws with all that is wrong with it, by line and column */
   'certificates.readProfile': {

@@ -10,6 +10,8 @@ export type FieldKind =
        */
       readonly suggests?: true | 'address';
     }
+  /** A text of several lines, such as a file. */
+  | { readonly kind: 'lines' }
   /** A whole number. */
   | { readonly kind: 'number' }
   /** A day, `2027-03-31`. */

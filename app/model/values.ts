@@ -53,6 +53,26 @@ export const labelSchema = readable(MAX_NAME, 'Enter a label.');
 /** A free remark on one line, up to 2,000 characters. */
 export const textSchema = readable(MAX_TEXT, 'Enter a text.');
 
+/** The longest text of several lines, in UTF-16 units. */
+const MAX_LINES = 65_536;
+
+/** What may stand between the lines of a text, and in them, although it is not seen. */
+const LINE_BREAKS = /\r\n|[\n\t]/g;
+
+/**
+ * A text of several lines, as it was given: 1 to 65,536 characters, nothing invisible but line breaks and tabs.
+ * @param empty what is said when there is nothing
+ */
+export function linesSchema(empty: string) {
+  return z.string().superRefine((text, context) => {
+    if (text.length > MAX_LINES) context.addIssue(`At most ${MAX_LINES} characters. Shorten it.`);
+    else {
+      const mistake = mistakeIn(text.replace(LINE_BREAKS, ' ').trim(), MAX_LINES, empty);
+      if (mistake !== null) context.addIssue(mistake);
+    }
+  });
+}
+
 /** An e-mail address with a domain, as typed. */
 export const emailSchema = readable(MAX_NAME, 'Enter an e-mail address.').pipe(
   z.email('Enter a complete e-mail address, such as officer@example.org.'),

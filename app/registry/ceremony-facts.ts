@@ -152,6 +152,7 @@ export const MADE = [
   'revocation.list',
   'certificate.request',
   'draft',
+  'certificate.profile',
   'nats.operator',
   'nats.account',
   'nats.user',

@@ -109,6 +109,7 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
   },
   'revocation.list': { all: certifying },
   'certificate.request': { all: certifying },
+  'certificate.profile': { all: certifying },
   // What may be signed, and who approves it, the rules of drafts say; what comes of it demands what it is.
   draft: { all: anybody },
   'nats.operator': {

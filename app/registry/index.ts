@@ -4,6 +4,7 @@ import * as agent from './agent.ts';
 import * as asset from './asset.ts';
 import * as ceremony from './ceremony.ts';
 import * as certificate from './certificate.ts';
+import * as certificateProfile from './certificate-profile.ts';
 import * as certificateRequest from './certificate-request.ts';
 import * as checkpoint from './checkpoint.ts';
 import * as comparison from './comparison.ts';
@@ -53,6 +54,7 @@ export const rows = {
   'revocation.list': revocationList,
   'certificate.request': certificateRequest,
   draft,
+  'certificate.profile': certificateProfile,
   'nats.operator': natsOperator,
   'nats.account': natsAccount,
   'nats.user': natsUser,

@@ -117,6 +117,7 @@ function livingIn(id: string, registry: Registry, day: string | null): string[] 
     ['agents', registry.within('agent', id)],
     ['roles', registry.within('role', id)],
     ['policies', registry.within('policy', id)],
+    ['certificate profiles', registry.within('certificate.profile', id)],
     ['delegations', day === null ? [] : notOver(registry.within('delegation', id), day)],
   ] as const;
   return kinds.flatMap(([word, living]) => (isEmpty(living) ? [] : [word]));

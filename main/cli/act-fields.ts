@@ -22,9 +22,12 @@ export interface Circumstances {
 export function readField(field: FormField, written: Written, { choices, find }: Circumstances): Reading {
   if (field.kind === 'several')
     return readSeveral(typeof written === 'string' ? written.split(',') : written, choices);
+  // What has several lines is taken as it stands.
+  if (field.kind === 'lines' && typeof written === 'string' && written.trim() !== '')
+    return { value: written };
   const text = typeof written === 'string' ? written.trim() : written.join(', ');
   if (text === '' && field.optional) return { value: null };
-  if (field.kind === 'text') return { value: text };
+  if (field.kind === 'text' || field.kind === 'lines') return { value: text };
   if (text === '') return { mistake: `${field.label} cannot be left empty.` };
   switch (field.kind) {
     case 'number':
@@ -66,6 +69,8 @@ export function takes(field: FormField, nounOf: (kind: AggregateName) => string)
   switch (field.kind) {
     case 'text':
       return 'text';
+    case 'lines':
+      return 'a text of several lines, in a file of fields: --input';
     case 'number':
       return 'a whole number';
     case 'day':
@@ -83,6 +88,7 @@ export function takes(field: FormField, nounOf: (kind: AggregateName) => string)
 
 const IN_JSON: Readonly<Record<FormField['kind'], string>> = {
   text: 'a text',
+  lines: 'a text, with \\n where a line ends',
   number: 'a number',
   day: 'a text such as "2027-03-31"',
   yes: 'true or false',

@@ -117,8 +117,10 @@ export class ActInput {
       else missing.push(field);
     }
     if (missing.length > 0 && id !== null) this.#requireAvailable(id, now);
-    if (this.#questions === null && missing.length > 0)
-      mistakes.push(...missing.map(({ name, label }) => `${name}: ${label} is missing.`));
+    // An answer on the terminal is one line.
+    for (const { kind, name, label } of missing)
+      if (kind === 'lines') mistakes.push(`${name}: ${label} is missing. It has several lines: use --input.`);
+      else if (this.#questions === null) mistakes.push(`${name}: ${label} is missing.`);
     if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
     for (const field of missing)
       values[field.name] = await this.#ask(field, now, among(field, values, organizationId));

@@ -42,9 +42,10 @@ export const certificatePrepareCommand = defineCommand({
     profile: {
       type: 'string',
       value: 'NAME',
-      about: 'a delivered profile, such as root, intermediate, server',
+      about:
+        'a delivered profile, such as root, intermediate, server, or one that the organization has adopted',
     },
-    'profile-file': { type: 'string', value: 'FILE', about: 'a profile of your own' },
+    'profile-file': { type: 'string', value: 'FILE', about: 'a profile that nobody has adopted' },
     issuer: { type: 'string', value: 'NAME', about: 'the authority; without one it signs itself' },
     key: { type: 'string', value: 'LABEL', about: 'the key of the registry that it is for' },
     request: { type: 'string', value: 'FILE', about: 'a request in PEM, of which the key is taken' },

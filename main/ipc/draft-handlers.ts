@@ -16,6 +16,7 @@ import { lateLists } from '../services/drafts/late-lists.ts';
 import { listBytes, shownDraft } from '../services/drafts/look.ts';
 import { draftProblem } from '../services/drafts/problems.ts';
 import {
+  adoptedProfiles,
   requestedCertificate,
   requestedList,
   requestedOwn,
@@ -98,7 +99,10 @@ export function draftHandlers(context: Context): Pick<Handlers, DraftOperations>
   }
 
   return {
-    'certificates.profiles': () => ({ profiles: shownProfiles() }),
+    'certificates.profiles': ({ organizationId }) => ({
+      profiles: shownProfiles(),
+      adopted: organizationId === null ? [] : adoptedProfiles(organizationId, own.objects),
+    }),
     'certificates.readProfile': ({ text }) => shownProfile(text),
     'certificates.readRequest': ({ request }) => wishesIn(request),
     'certificates.authorities': ({ organizationId }) => ({

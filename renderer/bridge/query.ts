@@ -42,7 +42,7 @@ const asked = {
   'entries.read': ['entries', 'receipts'],
   'cid.find': ['entries'],
   'comparisons.list': ['entries'],
-  'certificates.profiles': [],
+  'certificates.profiles': ['entries'],
   'certificates.authorities': ['entries'],
   'certificates.about': ['entries'],
   'lists.late': ['entries'],

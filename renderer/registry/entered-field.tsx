@@ -27,7 +27,7 @@ interface EnteredFieldProps {
 /** One field of a form, as its declaration asks for it. */
 export function EnteredField(props: EnteredFieldProps) {
   const { field, warnings } = props;
-  if (field.kind === 'text' || field.kind === 'number' || field.kind === 'day')
+  if (field.kind === 'text' || field.kind === 'lines' || field.kind === 'number' || field.kind === 'day')
     return <TypedField {...props} />;
   return (
     <div className="flex flex-col gap-1">
@@ -53,6 +53,7 @@ function TypedField(props: EnteredFieldProps) {
       optional={field.optional}
       suggestions={suggestions}
       onFocus={onFocus}
+      {...(field.kind === 'lines' ? { rows: 16, mono: true } : {})}
     />
   );
 }

@@ -204,7 +204,7 @@ function wrongIn(input: AskedAct, fields: readonly FormField[], values: Values):
 }
 
 function isTyped({ kind }: FormField): boolean {
-  return kind === 'text' || kind === 'number' || kind === 'day';
+  return kind === 'text' || kind === 'lines' || kind === 'number' || kind === 'day';
 }
 
 function choicesIn(values: Values): Chosen {

@@ -421,7 +421,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
       },
     ],
     ...natsAttempts(signed, { accountId, userId: idleUser }),
-    'certificates.profiles': [{}],
+    'certificates.profiles': [{ organizationId: null }],
     'certificates.readProfile': [{ text: 'name = "forged"' }],
     'certificates.readRequest': [{ request: '-----BEGIN CERTIFICATE REQUEST-----' }],
     'certificates.authorities': [{ organizationId }],

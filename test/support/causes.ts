@@ -117,6 +117,8 @@ export const registryCauses: {
   CertificateRequestSigned: ['SignCertificateRequest'],
   CertificateRequestAnswered: ['AnswerCertificateRequest'],
   CertificateRequestEnded: ['EndCertificateRequest'],
+  CertificateProfileAdopted: ['AdoptCertificateProfile'],
+  CertificateProfileWithdrawn: ['WithdrawCertificateProfile'],
   DraftPrepared: ['PrepareDraft'],
   DraftApproved: ['ApproveDraft'],
   DraftRefused: ['RefuseDraft'],

@@ -472,6 +472,7 @@ const ENDS: Readonly<Partial<Record<AggregateName, readonly string[]>>> = {
   yubikey: ['lost', 'retired'],
   // Certificates and revocation lists go on being asked for, revoked or not.
   draft: ['signed', 'refused'],
+  'certificate.profile': ['withdrawn'],
   'nats.operator': ['revoked'],
   'nats.account': ['ended'],
   'nats.user': ['ended'],

@@ -4,6 +4,7 @@ import type { ActNow, FormField } from '../../app/model/commands.ts';
 import type { Actor } from '../../app/model/envelope.ts';
 import type { Filled } from '../../app/model/fields.ts';
 import type { KeyAlgorithm } from '../../app/pki/algorithms.ts';
+import { deliveredProfiles } from '../../app/pki/profiles/delivered.ts';
 import { placeOf } from '../../app/registry/belonging.ts';
 import { actsOn, commandOf, type Decision, forms, isStateOf } from '../../app/registry/dispatch.ts';
 import { envelop } from '../../app/registry/envelop.ts';
@@ -511,6 +512,8 @@ export class Life {
     switch (field.kind) {
       case 'text':
         return field.optional && this.chance(0.4) ? null : this.#text(field.name);
+      case 'lines':
+        return this.#profileText();
       case 'number':
         return this.chance(0.5) ? null : this.random.between(1, 3);
       case 'yes':
@@ -602,6 +605,13 @@ export class Life {
       default:
         return this.oneOf(NAMES);
     }
+  }
+
+  /** The text of a profile of one's own; now and then one that is delivered, or none. */
+  #profileText(): string {
+    const text = this.oneOf(Object.values(deliveredProfiles));
+    if (this.chance(0.1)) return this.chance(0.5) ? text : text.replace('[validity]', '[validty]');
+    return text.replace(/^name = ".*"$/m, `name = "own-${this.random.between(1, 4)}"`);
   }
 
   #day(): string {

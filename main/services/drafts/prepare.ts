@@ -12,6 +12,7 @@ import { type Profile, parseProfile, profileFaultText } from '../../../app/pki/p
 import { SERIAL_BYTES, serialOf } from '../../../app/pki/serial.ts';
 import type { Instant } from '../../../app/pki/time.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { adoptedProfile } from '../../../app/registry/certificate-profile.ts';
 import type { CommandNamed, Registry, StateOf } from '../../../app/registry/index.ts';
 import { subjectPublicKeyInfo } from '../../../app/registry/public-key.ts';
 import { lastListNumber, revokedBelow } from '../../../app/registry/revocation-list-rules.ts';
@@ -27,7 +28,7 @@ export interface Approving {
 /** What a person decides about a certificate. */
 export interface CertificateRequest extends Approving {
   readonly organizationId: string;
-  /** A delivered profile by its name, or the text of another one. */
+  /** A profile that is delivered, or adopted by the organization, by its name; or the text of another one. */
   readonly profile: { readonly name: string } | { readonly text: string };
   /** The certificate of the authority; null for one that signs itself. */
   readonly issuerId: string | null;
@@ -72,7 +73,7 @@ export function certificateDraft(
   registry: Registry,
 ): CommandNamed<'PrepareDraft'> {
   const { organizationId, issuerId, personId, unitId, needed, expiresAt } = request;
-  const { profile, text } = profileOf(request.profile);
+  const { profile, text } = profileOf(request, registry);
   const issuer = issuerId === null ? null : certificateIn(registry, issuerId, 'authority');
   const { holder, names, title, keyId, replaces } = holderOf(request.holder, registry);
   const bytes = draftCertificate({
@@ -140,19 +141,25 @@ export function listDraft(
   };
 }
 
-function profileOf(said: CertificateRequest['profile']): {
-  readonly profile: Profile;
-  readonly text: string;
-} {
-  if ('name' in said && !isDeliveredProfile(said.name))
-    throw new ProblemError(draftProblem('draft.unknown-profile', { name: said.name }));
-  const text = 'text' in said ? said.text : isDeliveredProfile(said.name) ? deliveredProfiles[said.name] : '';
+function profileOf(
+  { profile: said, organizationId }: Pick<CertificateRequest, 'profile' | 'organizationId'>,
+  registry: Registry,
+): { readonly profile: Profile; readonly text: string } {
+  const text = 'text' in said ? said.text : profileNamed(said.name, organizationId, registry);
   const profile = parseProfile(text);
   if ('faults' in profile)
     throw new ProblemError(
       draftProblem('draft.profile-faults', { faults: profile.faults.map(profileFaultText) }),
     );
   return { profile, text };
+}
+
+/** The text of a profile. @throws ProblemError where none is delivered or adopted under this name */
+function profileNamed(name: string, organizationId: string, registry: Registry): string {
+  if (isDeliveredProfile(name)) return deliveredProfiles[name];
+  const adopted = adoptedProfile({ organizationId, name }, registry);
+  if (adopted === undefined) throw new ProblemError(draftProblem('draft.unknown-profile', { name }));
+  return adopted.text;
 }
 
 interface Held {

@@ -10,6 +10,7 @@ import { type Profile, parseProfile, profileFaultText } from '../../../app/pki/p
 import type { Instant } from '../../../app/pki/time.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { instantOf } from '../../../app/registry/certificate-rules.ts';
+import type { Registry } from '../../../app/registry/index.ts';
 import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { CertificateRequest, ListRequest } from './prepare.ts';
 import type { ActivationRequest } from './prepare-activation.ts';
@@ -103,6 +104,16 @@ function requestIn(text: string) {
 /** The profiles that are delivered, as one chooses them. */
 export function shownProfiles(): ShownProfile[] {
   return Object.values(deliveredProfiles).map((text) => shownProfile(text));
+}
+
+/** The profiles that an organization has adopted, as one chooses them, by their names. */
+export function adoptedProfiles(organizationId: string, registry: Registry): ShownProfile[] {
+  return [...registry.within('certificate.profile', organizationId)]
+    .flatMap(({ text }) => {
+      const profile = parseProfile(text);
+      return 'faults' in profile ? [] : [shown(profile, text)];
+    })
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** A profile as one chooses it. @throws ProblemError with all that is wrong with it */

@@ -136,6 +136,7 @@ export function CertificateFields(props: {
           />
         </FieldBox>
         <ProfileField
+          organizationId={organizationId}
           value={textIn(values['profile'])}
           text={textIn(values['profileText'])}
           onChange={enter}

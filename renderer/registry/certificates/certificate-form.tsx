@@ -15,6 +15,7 @@ import { openObject } from '../open-object.ts';
 import { USUAL_APPROVING } from './approving-fields.tsx';
 import { CertificateFields, certificateLabels } from './certificate-fields.tsx';
 import { inputOf, type Making, wrongIn } from './certificate-input.ts';
+import { OWN_TEXT } from './profile-field.tsx';
 
 /** Drafts a certificate: a new one, or in the place of, or beside, one that there is. */
 export function CertificateForm(props: FormProps) {
@@ -46,7 +47,7 @@ function titleOf(making: Making, about: CertificateAbout | null): string {
 /** A profile as one would choose it: by its name where it is one of those delivered. */
 function profileAsChosen({ name, text }: ShownProfile): Values {
   const isDelivered = isDeliveredProfile(name) && deliveredProfiles[name] === text;
-  return isDelivered ? { profile: name, profileText: '' } : { profile: 'own', profileText: text };
+  return isDelivered ? { profile: name, profileText: '' } : { profile: OWN_TEXT, profileText: text };
 }
 
 /** How the form begins. */

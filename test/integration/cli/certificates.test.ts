@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { signedOutputSchema } from '../../../app/contract/command-line.ts';
+import { deliveredProfiles } from '../../../app/pki/profiles/delivered.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { decryptWithAge } from '../../support/age.ts';
@@ -324,4 +325,41 @@ test('a root, a server from a request of openssl, a revocation and a list: made,
   const cutOff = verify('-crl_check', '-CRLfile', at('root.crl.pem'));
   expect(`${cutOff.stdout}${cutOff.stderr}`).toContain('certificate revoked');
   expect(await cimKeys(['verify', path.join(data, 'events')])).toMatchObject({ status: 0 });
+});
+
+test('a profile is adopted from a file of fields, and drafted by under its name until it is withdrawn', async () => {
+  const data = await laptop();
+  const officer = ['--officer', 'Alice Officer', '--data', data];
+  const input = path.join(data, 'profile.json');
+  const text = deliveredProfiles.root.replace('name = "root"', 'name = "short-root"').replace('9132', '3653');
+  const adopt = (fields: object) => {
+    writeFileSync(input, JSON.stringify(fields));
+    return cimKeys(['act', 'AdoptCertificateProfile', '--input', input, '--yes', ...officer]);
+  };
+  const prepare = (until: string) => {
+    const subject = ['--subject', 'O=Acme', '--subject', 'CN=Acme Root CA'];
+    const said = ['--profile', 'short-root', '--key', 'Acme Root CA', '--until', until, ...subject];
+    return cimKeys(['certificate', 'prepare', '--organization', 'Acme', ...said, ...officer]);
+  };
+  const inYears = (years: number) => `${new Date().getUTCFullYear() + years}-01-01`;
+  expect(await prepare(inYears(5))).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('There is no profile “short-root”.'),
+  });
+  expect(await adopt({ organizationId: 'Acme' })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('It has several lines: use --input.'),
+  });
+  expect(await adopt({ organizationId: 'Acme', text })).toMatchObject({ status: 0 });
+  expect(await prepare(inYears(5))).toMatchObject({ status: 0 });
+  expect(await prepare(inYears(15))).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('at most 3653 days'),
+  });
+  const ledger = openLedger(path.join(data, 'events'));
+  expect([...ledger.objects.within('certificate.profile', acme.id)]).toMatchObject([{ text, kind: 'root' }]);
+  ledger.close();
+  const withdraw = ['act', 'WithdrawCertificateProfile', '--id', 'short-root', '--set', 'reason=Too short.'];
+  expect(await cimKeys([...withdraw, '--yes', ...officer])).toMatchObject({ status: 0 });
+  expect(await prepare(inYears(5))).toMatchObject({ status: 1 });
 });

@@ -75,6 +75,7 @@ const forgings: Readonly<Record<string, Forging>> = {
       'KeyGenerated',
       'KeyImported',
       'NatsOperatorCreated',
+      'CertificateProfileAdopted',
     ].map((type) => [type, inNoOrganization]),
   ),
   NatsAccountCreated: below(({ payload }) => ('operator_id' in payload ? payload.operator_id : null)),

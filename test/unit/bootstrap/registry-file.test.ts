@@ -5,10 +5,13 @@ import { readBootstrap } from '../../../app/bootstrap/read.ts';
 import { atOnce } from '../../../app/pieces.ts';
 import { fileActs, fileAggregates } from '../../../app/registry/anew.ts';
 import { aggregateNames, stateSchema } from '../../../app/registry/dispatch.ts';
+import type { Command } from '../../../app/registry/index.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { rehearsed } from '../../../app/registry/unsealed.ts';
 import { planOf } from '../../support/bootstrap.ts';
-import { EMPTY_REGISTRY, eventsOf } from '../../support/in-memory-registry.ts';
+import { adoptProfile, ownProfile } from '../../support/certificate-profiles.ts';
+import { createOrganization } from '../../support/commands.ts';
+import { EMPTY_REGISTRY, eventsOf, TEST_TIME } from '../../support/in-memory-registry.ts';
 import { KeptRegistry } from '../../support/kept-registry.ts';
 import { Life } from '../../support/lives.ts';
 import { Random } from '../../support/random.ts';
@@ -126,6 +129,32 @@ test('every aggregate is taken along, but for what no file can make', () => {
   // No field is called as what a file says besides.
   for (const { input } of fileActs.values())
     expect(Object.keys(input).filter((field) => ['act', 'as', 'on', 'see'].includes(field))).toEqual([]);
+});
+
+test('a profile of certificates goes into a file, and comes back from it to the letter', () => {
+  const acme = createOrganization();
+  const text = ownProfile().replaceAll('\n', '\r\n');
+  const gone = adoptProfile(acme.id, { text: ownProfile('gone') });
+  const before = new KeptRegistry();
+  const rehearsal = new Rehearsal(before, TEST_TIME);
+  const commands: Command[] = [
+    acme,
+    adoptProfile(acme.id, { text }),
+    gone,
+    { type: 'WithdrawCertificateProfile', id: gone.id, reason: 'Nobody needs it.' },
+  ];
+  for (const command of commands) for (const event of eventsOf(rehearsal.try(command))) before.apply(event);
+  const written = atOnce(writeRegistry(handOver(before), TEST_TIME));
+  expect(written).toMatchObject({ objects: 2, ended: 1, unwritten: {}, leftOut: [] });
+  const after = new KeptRegistry();
+  record(planOf(written.text, EMPTY_REGISTRY, TEST_TIME), after, TEST_TIME);
+  expect(after.states('certificate.profile')).toMatchObject([
+    { name: 'short-server', text, kind: 'leaf', status: 'adopted' },
+  ]);
+  expect(after.states('certificate.profile')).toHaveLength(1);
+  // Another text under the same name is no profile to be recorded beside it.
+  const other = planOf(written.text.replace('most_days = 30', 'most_days = 397'), after, TEST_TIME);
+  expect(isBlocked(other)).toBe(true);
 });
 
 const FILE = {

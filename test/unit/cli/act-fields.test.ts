@@ -7,6 +7,7 @@ const choices = { Root: 'the root', Leaf: 'a leaf', Other: 'a leaf' };
 
 const KINDS = {
   text: { kind: 'text' },
+  lines: { kind: 'lines' },
   number: { kind: 'number' },
   day: { kind: 'day' },
   yes: { kind: 'yes' },
@@ -28,6 +29,8 @@ describe('cim-keys act - one field', () => {
   test.each([
     ['text', ' Alice ', 'Alice'],
     ['text', 'a=b', 'a=b'],
+    // As it stands, to the last line break.
+    ['lines', '\ta = 1\n\nb = 2\n', '\ta = 1\n\nb = 2\n'],
     ['number', '12', 12],
     ['number', '-3', -3],
     ['day', '2027-03-31', '2027-03-31'],
@@ -91,6 +94,7 @@ describe('cim-keys act - one field', () => {
       Object.keys(KINDS).map((kind) => (isKind(kind) ? takes(field(kind), () => 'person') : '')),
     ).toEqual([
       'text',
+      'a text of several lines, in a file of fields: --input',
       'a whole number',
       'a day such as 2027-03-31',
       'yes or no',
