@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { v7 as uuidv7 } from 'uuid';
+import { utcDay } from '../../app/content/utc.ts';
 import type { Command } from '../../app/registry/index.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
 import { appendCommands } from '../support/append-commands.ts';
@@ -204,11 +205,16 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await choose(page, 'Officer', /^Ada/);
   await choose(page, 'Witness', /^Cleo/);
   await opening.getByLabel('A name for the new organization').fill('Acme Root');
-  await opening.getByLabel('Last day of the certificate').fill(LAST_DAY);
+  await opening.getByLabel('Last day of the certificate').fill('2035-02-31');
   await opening.getByLabel('The bag').fill('B 1');
+  await opening.getByLabel('The bag').fill('B 1');
+  await opening.getByRole('button', { name: 'Check answers' }).click();
+  await expect(opening).toContainText('Enter a day such as 2027-03-31.');
+  await opening.getByLabel('Last day of the certificate').fill(LAST_DAY);
   await opening.getByRole('button', { name: 'Check answers' }).click();
   const check = page.getByRole('dialog', { name: 'Check before you open the ceremony' });
   await expect(check).toContainText('Cleo Cole');
+  await expect(check).toContainText(utcDay(LAST_DAY));
   await check.getByRole('button', { name: 'Open ceremony' }).click();
   // What the rules refuse is said in the form: one person in two separate seats.
   await expect(opening.getByRole('alert').first()).toContainText(/Ada Ames/);

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { utcDay } from '../../../app/content/utc.ts';
 import type { AskedByScript } from '../../../app/contract/ceremony.ts';
+import { daySchema } from '../../../app/model/values.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
 import { Button } from '../../shared/button.tsx';
@@ -101,7 +103,12 @@ export function CeremonyForm(props: FormProps) {
       >
         {problem === null ? null : <ProblemNotice problem={problem} />}
         {checking && asked !== undefined ? (
-          <Answers entries={entries} labels={names} onChange={() => setChecking(false)} />
+          <Answers
+            entries={entries}
+            labels={names}
+            days={daysIn(asked)}
+            onChange={() => setChecking(false)}
+          />
         ) : (
           <>
             <FieldBox name="scriptId">
@@ -226,15 +233,21 @@ const HINTS: Readonly<Record<string, string>> = {
 function Answers(props: {
   readonly entries: Entries;
   readonly labels: Readonly<Record<string, string>>;
+  /** Names of those entries that are days. */
+  readonly days: ReadonlySet<string>;
   readonly onChange: () => void;
 }) {
+  const said = (name: string) => {
+    const text = nameIn(props.entries[name]).trim();
+    return props.days.has(name) ? utcDay(text) : text;
+  };
   const all = { scriptId: 'Script', organizationId: 'Organization', ...props.labels };
   return (
     <>
       <Facts>
         {Object.entries(all).map(([name, label]) => (
           <Fact key={name} label={label}>
-            <UserText>{nameIn(props.entries[name]) || 'Nobody, or none'}</UserText>
+            <UserText>{said(name) || 'Nobody, or none'}</UserText>
           </Fact>
         ))}
       </Facts>
@@ -257,6 +270,10 @@ function labelsOf({ seats, params, items }: AskedByScript): Readonly<Record<stri
   ]);
 }
 
+function daysIn({ params }: AskedByScript): ReadonlySet<string> {
+  return new Set(params.filter(({ kind }) => kind === 'date').map(paramName));
+}
+
 function mistakesOf(entries: Entries, asked: AskedByScript | undefined): Mistakes {
   if (asked === undefined) return { scriptId: 'Choose the script.' };
   const wrong: Record<string, string> = {};
@@ -268,7 +285,7 @@ function mistakesOf(entries: Entries, asked: AskedByScript | undefined): Mistake
     const text = nameIn(entries[name]).trim();
     if (text === '') wrong[name] = 'This is needed.';
     else if (param.kind === 'integer' && !/^-?\d{1,9}$/.test(text)) wrong[name] = 'Enter a whole number.';
-    else if (param.kind === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(text))
+    else if (param.kind === 'date' && !daySchema.safeParse(text).success)
       wrong[name] = 'Enter a day such as 2027-03-31.';
   }
   for (const { id, asks } of asked.items)
