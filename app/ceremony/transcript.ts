@@ -4,9 +4,10 @@ import { valueText } from '../registry/ceremony-evidence-words.ts';
 import { readEvent, titleOf } from '../registry/dispatch.ts';
 import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { initialsOf } from '../registry/initials.ts';
+import { auditAppendix } from './audit-appendix.ts';
 import { cidOnPaper, factsOnPaper, printedPage, row, text } from './on-paper.ts';
 import { type Script, stepsOf } from './script/format.ts';
-import { inWords, roleTitle, stepTitle } from './script/sentences.ts';
+import { inWords, itemTitle, roleTitle, stepTitle } from './script/sentences.ts';
 import { pauses } from './script-on-paper.ts';
 
 /** An entry of the ledger, as a transcript tells it. */
@@ -35,7 +36,8 @@ type SignOff = EventNamed<'CeremonySignedOff'>;
 interface Collected {
   readonly opened: ToldEntry & { readonly event: Opened };
   readonly script: Script;
-  readonly approvals: readonly EventNamed<'ScriptApproved'>[];
+  /** How the script was registered, and approved before the ceremony was opened. */
+  readonly before: readonly ToldEntry[];
   /** Everything that happened in it, what its acts recorded among it, in order. */
   readonly entries: readonly ToldEntry[];
 }
@@ -73,27 +75,29 @@ ${machine(entries)}
 ${steps(collected)}
 ${deviations(entries)}
 ${evidence(entries)}
-${custody(entries)}
+${custody(collected)}
 <h2>Head at the end of this transcript</h2>
 <p>Entry ${last.seq} of the ledger. It stands for everything before it.</p>
 ${cidOnPaper(last.entry, 'In words. Compare them with what the others have.')}
 <h2>Signatures on paper</h2>
 <table><thead><tr><th>Name</th><th>Signature</th><th>Date</th></tr></thead><tbody>
 ${payload.seats.map(({ sitter }) => row(sitter.name, '', '')).join('\n')}
-</tbody></table>`,
+</tbody></table>
+${auditAppendix(collected.script, [...collected.before, ...entries])}`,
   );
 }
 
 function collect({ entries, ceremonyId }: Told): Collected | null {
   const scripts = new Map<string, Script>();
-  const approvals: EventNamed<'ScriptApproved'>[] = [];
+  const before: ToldEntry[] = [];
   const own: ToldEntry[] = [];
   let opened: Collected['opened'] | null = null;
   let act: string | null = null;
   for (const told of entries) {
     const { event } = told;
     if (event.event_type === 'ScriptRegistered') scripts.set(event.aggregate_id, event.payload.script);
-    if (event.event_type === 'ScriptApproved' && opened === null) approvals.push(event);
+    const isScript = event.event_type === 'ScriptRegistered' || event.event_type === 'ScriptApproved';
+    if (isScript && opened === null) before.push(told);
     if (event.event_type === 'CeremonyOpened' && event.aggregate_id === ceremonyId)
       opened = { ...told, event };
     const isOwn = event.aggregate_id === ceremonyId;
@@ -109,7 +113,7 @@ function collect({ entries, ceremonyId }: Told): Collected | null {
   const script = opened === null ? undefined : scripts.get(opened.event.payload.script_id);
   if (opened === null || script === undefined) return null;
   const { script_id: id } = opened.event.payload;
-  return { opened, script, approvals: approvals.filter((one) => one.aggregate_id === id), entries: own };
+  return { opened, script, before: before.filter(({ event }) => event.aggregate_id === id), entries: own };
 }
 
 function ending(entries: readonly ToldEntry[]): Readonly<Record<string, string>> {
@@ -130,7 +134,8 @@ const WITH = {
   initials: 'initials alone, which prove nothing',
 } as const;
 
-function approved({ approvals }: Collected): string {
+function approved({ before }: Collected): string {
+  const approvals = before.flatMap(({ event }) => (event.event_type === 'ScriptApproved' ? [event] : []));
   if (approvals.length === 0) return '<p>Nobody approved it beforehand.</p>';
   return table(
     ['Approved by', 'With', 'Time UTC', 'Fingerprint of the key'],
@@ -272,7 +277,9 @@ function evidence(entries: readonly ToldEntry[]): string {
   )}`;
 }
 
-function custody(entries: readonly ToldEntry[]): string {
+function custody({ script, entries }: Collected): string {
+  const called = (item: string, serial: string | null) =>
+    serial === null ? itemTitle(script, item) : `${itemTitle(script, item)} ${serial}`;
   const rows = entries.flatMap(({ event }) => {
     if (event.event_type !== 'CeremonyEvidenceRecorded' || event.payload.evidence.kind !== 'custody')
       return [];
@@ -280,8 +287,8 @@ function custody(entries: readonly ToldEntry[]): string {
     return [
       [
         utc(event.timestamp),
-        items.map(({ item, serial }) => (serial === null ? item : `${item} ${serial}`)).join(', '),
-        `${moved === 'in' ? 'into' : 'out of'} ${container.item} ${container.serial}`,
+        items.map(({ item, serial }) => called(item, serial)).join(', '),
+        `${moved === 'in' ? 'into' : 'out of'} ${called(container.item, container.serial)}`,
       ],
     ];
   });

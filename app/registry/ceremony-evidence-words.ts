@@ -1,5 +1,5 @@
 import type { Lines } from '../model/aggregate.ts';
-import { type Evidence, type Measured, type PlainValue, seatText } from './ceremony-facts.ts';
+import { type Evidence, type Measured, type PlainValue, type Seat, seatText } from './ceremony-facts.ts';
 
 /** A value as people read it. */
 export function valueText(value: PlainValue | null): string {
@@ -32,25 +32,34 @@ export function evidenceAbout(evidence: Evidence): string {
   }
 }
 
-/** What a step has brought, line by line. */
-export function evidenceLines(evidence: Evidence): Lines {
+/** What seats and things are called in a text. */
+interface Called {
+  readonly seat: (seat: Seat) => string;
+  readonly item: (id: string) => string;
+}
+
+/** Where neither the script nor the people are at hand: as the event says them. */
+const AS_SIGNED: Called = { seat: seatText, item: (id) => id };
+
+/** What a step has brought, line by line. @param called what seats and things are called where their names are known */
+export function evidenceLines(evidence: Evidence, called: Called = AS_SIGNED): Lines {
   switch (evidence.kind) {
     case 'answer':
       return {
-        'Answered by': seatText(evidence.seat),
+        'Answered by': called.seat(evidence.seat),
         Answer: evidence.answer,
         'It was to be': evidence.expected,
       };
     case 'capture':
       return {
-        Thing: evidence.item,
-        Read: evidence.entries.map(({ seat, value }) => `${seatText(seat)}: ${value}`),
+        Thing: called.item(evidence.item),
+        Read: evidence.entries.map(({ seat, value }) => `${called.seat(seat)}: ${value}`),
         'Known by the number': evidence.expected,
       };
     case 'readback':
       return {
-        'Read aloud by': seatText(evidence.reader),
-        'Compared by': seatText(evidence.listener),
+        'Read aloud by': called.seat(evidence.reader),
+        'Compared by': called.seat(evidence.listener),
         Read: evidence.said,
         ...(evidence.heard === null ? {} : { 'The other side had': evidence.heard }),
         Outcome: evidence.equal
@@ -64,8 +73,8 @@ export function evidenceLines(evidence: Evidence): Lines {
     case 'custody':
       return {
         Moved: evidence.moved === 'in' ? 'Into' : 'Out of',
-        Container: `${evidence.container.item}: ${evidence.container.serial}`,
-        Things: evidence.items.map(({ item, serial }) => `${item}: ${serial ?? 'no number'}`),
+        Container: `${called.item(evidence.container.item)}: ${evidence.container.serial}`,
+        Things: evidence.items.map(({ item, serial }) => `${called.item(item)}: ${serial ?? 'no number'}`),
       };
     case 'files':
       return {

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { type ToldEntry, transcriptOf } from '../../app/ceremony/transcript.ts';
+import { checkTranscript, type TranscriptVerdict } from '../../app/ceremony/transcript-check.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { readBoundedFile } from '../files/bounded-file.ts';
 import { entriesToTell } from '../services/ceremony/records.ts';
 import { saveInFile } from '../services/drafts/save.ts';
 import { verifyBundleFile } from '../services/exchange/verify-bundle.ts';
@@ -12,17 +15,21 @@ import { withLedger } from './existing-ledger.ts';
 import { commandProblem } from './problems.ts';
 import { UsageError, writeLine } from './terminal.ts';
 
-/** `transcript <file.html> [ledger folder | bundle]`: a ceremony on paper, from the entries alone. */
+/** The largest transcript that is read, in bytes. */
+const MOST = 2 ** 28;
+
+/** `transcript <file.html> [ledger folder | bundle]`: a ceremony on paper, from the entries alone; or whether one is of them. */
 export const transcriptCommand = defineCommand({
   name: 'transcript',
   operands: ['<transcript.html>', '[ledger folder | bundle]'],
   about: 'write the transcript of a ceremony, from the entries of a ledger or a bundle alone',
   details:
-    'Whoever has the entries makes the same bytes. Of several ceremonies --ceremony names one, by its title or its id; otherwise it is\nthe last. A bundle is verified first, and nothing is written of one that is not whole.',
+    'Whoever has the entries makes the same bytes. Of several ceremonies --ceremony names one, by its title or its id; otherwise it is\nthe last. A bundle is verified first, and nothing is written of one that is not whole. With --check nothing is written: the file\nis held against the entries, and the exit status is the verdict.',
   options: {
     ...DATA,
     ...OPENS_BUNDLE,
     ceremony: { type: 'string', value: 'NAME', about: 'the ceremony, by its title or its id' },
+    check: { type: 'boolean', about: 'hold the file against the entries, and write nothing' },
   },
   interrupted: 'Stopped. No file was written.',
   run: async ({ operands: [file = '', target], values }) => {
@@ -34,16 +41,47 @@ export const transcriptCommand = defineCommand({
           }))
         : await inBundle(target, await keyOf(target, values['passphrase-fd'], values.identity));
     const ceremonyId = ceremonyNamed(entries, values.ceremony);
+    if (values.check) {
+      const bytes = readBoundedFile(file, { most: MOST });
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return tell(checkTranscript(bytes.toString('utf8'), sha256, { source, entries, ceremonyId }));
+    }
     const transcript = transcriptOf({ source, entries, ceremonyId });
-    if (transcript === null)
-      throw new UsageError(
-        'The script of this ceremony is not among the entries: take the bundle of the whole ledger.',
-      );
+    if (transcript === null) throw new UsageError(NO_SCRIPT);
     saveInFile(file, transcript);
     writeLine(`Wrote ${file}`);
     return 0;
   },
 });
+
+const NO_SCRIPT =
+  'The script of this ceremony is not among the entries: take the bundle of the whole ledger.';
+
+/** Says what became of a transcript that was checked. @returns the exit status */
+function tell(verdict: TranscriptVerdict): 0 | 1 {
+  switch (verdict.is) {
+    case 'written':
+      writeLine(
+        `THE SAME   Entry ${verdict.entry} says that this very file was written in the ceremony: its SHA-256 is recorded there.`,
+      );
+      return 0;
+    case 'made':
+      writeLine('THE SAME   The entries give this file, character for character.');
+      return 0;
+    case 'unknown':
+      throw new UsageError(NO_SCRIPT);
+    case 'other':
+      writeLine(
+        `NOT THE SAME   The entries give another transcript. Line ${verdict.line} is the first that differs.`,
+      );
+      writeLine(`In the file      ${verdict.inFile}`);
+      writeLine(`From the entries ${verdict.inLedger}`);
+      writeLine(
+        'Either it was changed, or an earlier version of this program wrote it otherwise: the entries are what counts. Write the transcript anew, and go by that.',
+      );
+      return 1;
+  }
+}
 
 interface Entries {
   readonly source: string;

@@ -1,40 +1,15 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
-import { v7 as uuidv7 } from 'uuid';
+import { expect } from '@playwright/test';
 import { utcDay } from '../../app/content/utc.ts';
-import type { Command } from '../../app/registry/index.ts';
-import { SecretFiles } from '../../main/keystore/secret-files.ts';
 import { appendCommands } from '../support/append-commands.ts';
 import { findings, loadAxe } from '../support/axe.ts';
-import { createOrganization, createPerson } from '../support/commands.ts';
 import { test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
-import { makeSigningKey } from '../support/signing-keys.ts';
+import { approve, choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
 import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
 import { assign, chooseKey, PIN, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
-
-const NAMES = ['Ada Ames', 'Bram Berg', 'Cleo Cole'] as const;
-
-/** An organization, and people with keys whose private halves lie on this laptop. */
-async function people(userData: string): Promise<readonly Command[]> {
-  const files = new SecretFiles(path.join(userData, 'keys'));
-  const acme = createOrganization({ id: uuidv7(), name: 'Acme', domain: null });
-  const role: Command = {
-    type: 'CreateRole',
-    ...{ id: uuidv7(), organizationId: acme.id, name: 'Security officer', description: null },
-    permissions: [],
-  };
-  const commands: Command[] = [acme, role];
-  for (const [at, name] of NAMES.entries()) {
-    const person = createPerson(acme.id, { id: uuidv7(), name, email: `officer${at}@acme.example` });
-    const owner = { organizationId: acme.id, personId: person.id, label: `Key of ${name}` };
-    commands.push(person, await makeSigningKey((id) => files.pathOf(id), owner));
-    commands.push({ type: 'GiveRole', id: person.id, roleId: role.id, unitId: null, systemWide: false });
-  }
-  return commands;
-}
 
 /** Each kind of step that needs no YubiKey. */
 const SCRIPT = `format: cim.script/1
@@ -83,77 +58,6 @@ phases:
 `;
 
 const LAST_DAY = new Date(Date.now() + 3000 * 86_400_000).toISOString().slice(0, 10);
-
-/** What people do in the room, in the words of its screen. */
-function roomOf(page: Page) {
-  const now = page.getByTestId('now');
-  const dialog = page.getByRole('dialog');
-  const press = (name: string | RegExp) => now.getByRole('button', { name }).click();
-  const at = (step: string, standing: string) =>
-    expect(
-      page.locator(`[data-testid="now"][data-step="${step}"][data-standing="${standing}"]`),
-    ).toBeVisible();
-  /** Where the ceremony is, and who is still missing there. */
-  const stand = () =>
-    now.evaluate(
-      (article) =>
-        `${article.dataset['step']} ${article.querySelector('[data-testid="still-to-sign"]')?.textContent ?? ''}`,
-    );
-  const signed = async (act: string, who: string) => {
-    const choice = now.getByRole('radio', { name: new RegExp(`^${who}, `) });
-    const field = now
-      .getByLabel(`Initials of ${who}`)
-      .or(now.getByLabel(`Passphrase of the key “Key of ${who}”`));
-    await expect(field.or(choice).first()).toBeVisible();
-    if (await choice.isVisible()) await choice.check();
-    await expect(field).toBeVisible();
-    const isInitials = who === NAMES[0];
-    await field.fill(isInitials ? 'AA' : PASSPHRASE);
-    const before = await stand();
-    await press(`${act} as ${who}`);
-    // Whoever has signed is missed no more; the next step may be theirs, too.
-    await expect.poll(stand).not.toBe(before);
-  };
-  return {
-    ...{ now, dialog, press, at },
-    sign: async (...who: readonly string[]) => {
-      for (const one of who) await signed('Sign', one);
-    },
-    agree: (who: string) => signed('Agree', who),
-    async signIn(name: string, initials: string) {
-      await page
-        .getByRole('button', { name: /^(Change who acts|Say who acts…)$/ })
-        .first()
-        .click();
-      await expect(dialog).toBeVisible();
-      const asPerson = dialog.getByRole('radio', { name: 'As a person of the registry' });
-      if (await asPerson.isVisible()) await asPerson.check();
-      await dialog.getByLabel('Who you are', { exact: true }).click();
-      await page.getByRole('option', { name: new RegExp(`^${name}`) }).click();
-      await dialog.getByLabel('Your initials').fill(initials);
-      await dialog.getByLabel(/^Passphrase of the key/).fill(PASSPHRASE);
-      await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
-      await expect(dialog).toBeHidden();
-    },
-  };
-}
-
-async function choose(page: Page, label: string, option: RegExp) {
-  await page.getByRole('dialog').getByLabel(label, { exact: true }).click();
-  await page.getByRole('option', { name: option }).click();
-}
-
-/** Approves the script that is shown with the key of a person. */
-async function approve(page: Page, who: string) {
-  const dialog = page.getByRole('dialog');
-  await expect(dialog).toBeHidden();
-  await page.getByRole('complementary').getByRole('button', { name: 'Approve…' }).click();
-  await choose(page, 'Who approves', new RegExp(`^${who}`));
-  await dialog.getByLabel(`Passphrase of the key “Key of ${who}”`).fill(PASSPHRASE);
-  await dialog.getByRole('button', { name: 'Approve this script' }).click();
-  await expect(dialog).toBeHidden();
-  await expect(page.getByTestId('recorded')).toContainText('Script approved');
-}
 
 test('people hold a scripted ceremony in the room: a mismatch, an interruption, to its closing', async ({
   launch,
@@ -236,6 +140,7 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await one.now.getByLabel('What you see').fill('green');
   await page.keyboard.press('Control+Enter');
   await one.at('colour', 'to sign');
+  await expect(one.now.getByTestId('brought')).toContainText('Answered by: Ada Ames, Leader');
   await one.sign(ada, bram);
   await one.at('seen', 'open');
   await one.now.getByLabel('Number on: The watch').fill('W 7');
@@ -529,14 +434,7 @@ test('a rehearsal has its word and its frame on every screen; a touch is asked f
   key.button.press();
   await expect(page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
 
-  await goTo(page, 'Scripts');
-  await page.getByRole('main').getByRole('button', { name: 'New script' }).click();
-  const form = page.getByRole('dialog', { name: 'Register a script' });
-  await form.getByLabel('Script', { exact: true }).fill(WITH_YUBIKEY);
-  await form.getByRole('button', { name: 'Check script' }).click();
-  await form.getByRole('button', { name: 'Register script' }).click();
-  await expect(page.getByTestId('recorded')).toBeVisible();
-  await page.getByRole('complementary').getByRole('button', { name: 'Open a ceremony…' }).click();
+  await registerScript(page, WITH_YUBIKEY);
   await choose(page, 'Leader', /^Ada/);
   await choose(page, 'Holder', /^Bram/);
   await room.dialog.getByRole('button', { name: 'Check answers' }).click();

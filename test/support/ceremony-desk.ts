@@ -15,6 +15,7 @@ import { keyPurposeSchema } from '../../app/registry/key-facts.ts';
 import { publicFacts } from '../../main/evidence/key-pair.ts';
 import { signedBy } from '../../main/evidence/signature-check.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
+import { transcriptIn, writeAndReadBack } from '../../main/services/ceremony/records.ts';
 import { CeremonyRoom, type SigningOffWith } from '../../main/services/ceremony/room.ts';
 import { askedBy, roomOf } from '../../main/services/ceremony/room-state.ts';
 import { Scripts } from '../../main/services/ceremony/scripts.ts';
@@ -72,6 +73,8 @@ export class CeremonyDesk {
   acting: Actor | string = 'Officer A';
   /** What the laptop tells, by probe; what is not here is as the script expects it. */
   readonly tells = new Map<Probe, Measured>();
+  /** The folder into which a step has written last. */
+  written = '';
   readonly #counters = new Map<string, number>();
 
   /** @param data the folder of the app: the ledger lies in `events`, the keys in `keys` */
@@ -260,17 +263,23 @@ export class CeremonyDesk {
         this.room.pass(id);
         return;
       case 'record':
-        this.room.written(
-          id,
-          ask.make.map((what) => ({
-            what: what === 'bundle' ? 'bundle' : 'transcript',
-            ...{ name: `${what}.bin`, sha256: 'a'.repeat(64), bytes: 10 },
-          })),
-        );
+        this.#writeFiles(id, ask.make);
         return;
       default:
         this.room.bring(id, this.#brought(id, ask));
     }
+  }
+
+  /** Transcripts are written and read back; a bundle is said to be there, since what is tried here is no export. */
+  #writeFiles(id: string, make: Extract<RoomNow['ask'], { kind: 'record' }>['make']): void {
+    this.written = temporaryFolder();
+    const transcript = transcriptIn(this.ledger, this.room.scene().ceremony.id) ?? '';
+    const files = make.map((what) =>
+      what === 'bundle'
+        ? { what, name: 'bundle.car', sha256: 'a'.repeat(64), bytes: 10 }
+        : writeAndReadBack('transcript', this.written, `${what}.html`, transcript),
+    );
+    this.room.written(id, files);
   }
 
   #brought(id: string, ask: RoomNow['ask']): Brought {

@@ -64,7 +64,10 @@ export function stepTitle(script: Script, step: Step): string {
 /** `GenerateKey` as people would say it: `Generate key`. */
 export function actInWords(act: string): string {
   const words = act.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.replace(/\bnats\b/gi, 'NATS').replace(/\byubi key\b/gi, 'YubiKey');
+  return words
+    .replace(/\bnats\b/gi, 'NATS')
+    .replace(/\byubi key\b/gi, 'YubiKey')
+    .replace(/\bpin\b/gi, 'PIN');
 }
 
 const parts: ReadonlyMap<string, string> = new Map([

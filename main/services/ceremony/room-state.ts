@@ -183,11 +183,18 @@ function nowOf(stand: Stand, scene: Scene, moment: Circumstance): RoomNow {
 }
 
 /** What a step has brought so far, line by line. */
-function broughtBy(step: Step, { ceremony }: Scene): string[] {
+function broughtBy(step: Step, { script, ceremony }: Scene): string[] {
   const attempt = attemptAt(ceremony, step.id);
   const found = ceremony.evidence.findLast((one) => one.step === step.id && one.attempt === attempt);
   if (found === undefined) return [];
-  return Object.entries(evidenceLines(found.evidence)).flatMap(([label, value]) =>
+  const called = {
+    seat(seat: Seat) {
+      const name = ceremony.seats.find((one) => isSameSeat(one, seat))?.sitter?.name;
+      return name === undefined ? roleTitle(script, seat.role) : `${name}, ${roleTitle(script, seat.role)}`;
+    },
+    item: (id: string) => itemTitle(script, id),
+  };
+  return Object.entries(evidenceLines(found.evidence, called)).flatMap(([label, value]) =>
     (Array.isArray(value) ? value : [value ?? 'None']).map((one: string) => `${label}: ${one}`),
   );
 }

@@ -32,6 +32,7 @@ phases:
   pause: sign_out
   steps:
   - {id: sign, kind: attest, by: [giver, taker], text: "It was handed over in my presence."}
+  - {id: out, kind: record, make: [transcript]}
 after:
 - {what: Take it to its place, by: taker, within: 1d}
 `;
@@ -91,6 +92,7 @@ test('a script is registered and approved, a ceremony told and verified, all on 
   });
   await desk.open(script?.state.id ?? '', () => '');
   const { ceremony } = desk.room.scene();
+  const early = transcriptIn(desk.ledger, ceremony.id) ?? '';
   await desk.toItsEnd();
   const made = transcriptIn(desk.ledger, ceremony.id);
   desk.ledger.close();
@@ -98,12 +100,13 @@ test('a script is registered and approved, a ceremony told and verified, all on 
   const verdict = await cimKeys(['verify', path.join(data, 'events'), '--json']);
   const { ceremonies } = verifyOutputSchema.parse(JSON.parse(verdict.stdout));
   expect(ceremonies).toMatchObject([{ title: 'Hand over a bag', ended: 'closed', isRehearsal: false }]);
-  expect(ceremonies[0]?.signOffs.map(({ position, signer, kind }) => [position, signer, kind])).toEqual(
-    ['pause:open', 'number', 'given', 'pause:close', 'sign'].flatMap((position) => [
+  expect(ceremonies[0]?.signOffs.map(({ position, signer, kind }) => [position, signer, kind])).toEqual([
+    ...['pause:open', 'number', 'given', 'pause:close', 'sign'].flatMap((position) => [
       [position, 'Ada Ames', 'ed25519'],
       [position, 'Bram Berg', 'initials'],
     ]),
-  );
+    ['out', 'Ada Ames', 'ed25519'],
+  ]);
   const told = await cimKeys(['verify', path.join(data, 'events')]);
   expect(told.stdout).toMatch(/^Ceremony “Hand over a bag”, opened in entry \d+, closed$/m);
   expect(told.stdout).toMatch(
@@ -121,6 +124,44 @@ test('a script is registered and approved, a ceremony told and verified, all on 
   // Entries of the act are told with their CIDs, whole; what was entered cannot be taken for markup.
   for (const text of ['Hand over a bag', 'Ada Ames', 'AA (key)', cid, 'None was reported'])
     expect(made).toContain(text);
+
+  // A transcript is held against the entries: the file that was written in the ceremony, one that was made since, a changed one.
+  const check = async (content: string | Buffer, ...of: readonly string[]) => {
+    const checked = path.join(data, 'checked.html');
+    writeFileSync(checked, content);
+    return await cimKeys(['transcript', checked, ...of, '--check']);
+  };
+  const written = readFileSync(path.join(desk.written, 'transcript.html'));
+  expect(written.toString()).not.toBe(made);
+  expect(await check(written, bundle)).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^THE SAME {3}Entry \d+ says/),
+  });
+  // One that was made while the ceremony was held is of the entries that there were.
+  expect(early).not.toBe(made);
+  for (const [content, ...of] of [
+    [early, bundle],
+    [made ?? '', bundle],
+    [made ?? '', '--data', data],
+  ] as const)
+    expect(await check(content, ...of)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^THE SAME {3}The entries give/),
+    });
+  for (const [name, changed, line] of [
+    ['a letter', (made ?? '').replace('Bram Berg', 'Bran Berg'), /Line \d+ is the first/],
+    ['more behind it', `${made}<p>More</p>\n`, /Line \d+ is the first/],
+    ['less', (made ?? '').slice(0, -9), /Line \d+ is the first/],
+    [
+      'its last entry',
+      (made ?? '').replace(/( to )(\d+)(?=<br><b>Last word)/, (_, to, last) => `${to}${Number(last) - 1}`),
+      /Line \d+ is/,
+    ],
+  ] as const)
+    expect(await check(changed, bundle), name).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(line),
+    });
 
   const bytes = readFileSync(bundle);
   const at = bytes.indexOf('20000');

@@ -54,14 +54,17 @@ test('no rule speaks against any of it, and every kind of event of scripts and c
   expect(kinds.filter((type) => !events.some(({ event_type }) => event_type === type))).toEqual([]);
 });
 
-test('its transcript tells what happened', () => {
+function transcript(): string {
   const told = golden.entries.map(({ cid, event }, index) => {
     const content = events[index];
     if (content === undefined) throw new Error('An event');
     return { seq: index + 1, entry: cid, cid: event, event: content };
   });
-  const transcript =
-    transcriptOf({ source: golden.source, entries: told, ceremonyId: golden.ceremony }) ?? '';
+  return transcriptOf({ source: golden.source, entries: told, ceremonyId: golden.ceremony }) ?? '';
+}
+
+test('its transcript tells what happened', () => {
+  const whole = transcript();
   for (const text of [
     'Transcript: A step of each kind',
     'The label was read wrongly',
@@ -70,9 +73,77 @@ test('its transcript tells what happened', () => {
     'The power went',
     'Devices CHANGED',
     'usb: not known',
+    'Appendix for auditors',
   ])
-    expect(transcript).toContain(text);
+    expect(whole).toContain(text);
   for (const { event } of golden.entries.filter((_, at) => events[at]?.aggregate_id === golden.ceremony))
     if (events.find((one) => generateCid(one) === event)?.event_type !== 'CeremonyDutyDone')
-      expect(transcript).toContain(event);
+      expect(whole).toContain(event);
 });
+
+test('its appendix leads auditors to the steps and entries that are about each point', () => {
+  const whole = transcript();
+  const rowOf = (point: string) => {
+    const [, steps, entries] =
+      new RegExp(`<tr><td>${point}(?:<div>.*?</div>)?</td><td>(.*?)</td><td>(.*?)</td></tr>`).exec(whole) ??
+      [];
+    return { steps, entries: numbersIn(entries ?? '') };
+  };
+  /** Entries of the ceremony, and of its script before it was opened, found without the program that is tried. */
+  const where = (is: (event: (typeof events)[number]) => boolean) => {
+    const { opened, last } = bounds();
+    return events.flatMap((event, at) => {
+      const isOwn = event.aggregate_id === golden.ceremony && at <= last;
+      const isScript = event.event_type.startsWith('Script') && at < opened;
+      return (isOwn || isScript) && is(event) ? [at + 1] : [];
+    });
+  };
+  const stepIs = (...ids: readonly string[]) =>
+    where(({ event_type, payload }) =>
+      event_type === 'CeremonySignedOff'
+        ? ids.includes(payload.position)
+        : 'step' in payload &&
+          event_type !== 'CeremonyMachineRecorded' &&
+          ids.some((id) => payload.step === id),
+    );
+  expect(rowOf('A.8.17 Clocks')).toEqual({ steps: '5', entries: stepIs('clock') });
+  expect(rowOf('A.7.10 Storage media')).toEqual({ steps: '4, 12', entries: stepIs('take', 'pack') });
+  expect(rowOf('An auditor witnessed it, or it was filmed')).toEqual({
+    steps: '13',
+    entries: stepIs('sign'),
+  });
+  // The draft is recorded by the act of step 8, and approved at the gate of step 9.
+  expect(rowOf('Approval and refusal of what is asked for').steps).toBe('8, 9');
+  expect(rowOf('4.6 Destruction of keys')).toEqual({ steps: 'None', entries: [] });
+  expect(rowOf('A script was prepared and followed').entries).toEqual(
+    where(({ event_type }) =>
+      [
+        'ScriptRegistered',
+        'ScriptApproved',
+        'CeremonyOpened',
+        'CeremonyClosed',
+        'CeremonyDeviationReported',
+        'CeremonyDeviationResolved',
+        'CeremonyActInterrupted',
+      ].includes(event_type),
+    ),
+  );
+});
+
+/** Where the ceremony begins and ends among the entries. */
+function bounds() {
+  const own = (type: string) =>
+    events.findIndex(
+      ({ event_type, aggregate_id }) => event_type === type && aggregate_id === golden.ceremony,
+    );
+  return { opened: own('CeremonyOpened'), last: own('CeremonyClosed') };
+}
+
+function numbersIn(text: string): number[] {
+  return text.split(', ').flatMap((part) => {
+    const [from, to = from] = part.split(' to ').map(Number);
+    return from === undefined || to === undefined || Number.isNaN(from)
+      ? []
+      : Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  });
+}

@@ -1,0 +1,118 @@
+import { expect } from '@playwright/test';
+import { appendCommands } from '../support/append-commands.ts';
+import { test } from '../support/e2e.ts';
+import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
+import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
+import { PIN, serialOf } from '../support/yubikey-steps.ts';
+
+/** The acts that take a seed or a device. */
+const SCRIPT = `format: cim.script/1
+id: identities
+title: Identities and a YubiKey
+roles:
+  leader: {title: Leader, seats: 1, signs_with: initials}
+params:
+  house: {kind: organization, title: The organization}
+  holder: {kind: person, title: Who is given the YubiKey}
+inventory:
+  yk: {kind: yubikey, title: The YubiKey, serial: ask}
+phases:
+- id: identities
+  title: Identities
+  pause: sign_in
+  steps:
+  - {id: operator, kind: act, act: CreateNatsOperator, with: {organization: "\${house}", name: Acme}}
+  - {id: account, kind: act, act: CreateNatsAccount, with: {operator: "\${operator}", name: App}}
+  - {id: user, kind: act, act: CreateNatsUser, with: {account: "\${account}", name: reader, person: "\${holder}"}}
+  - {id: signing, kind: act, act: GenerateNatsSigningKey, with: {account: "\${account}", name: App signs}}
+- id: device
+  title: The YubiKey
+  steps:
+  - {id: assign, kind: act, act: AssignYubiKey, with: {yubikey: "\${yk}", person: "\${holder}"}}
+  - {id: pin, kind: act, act: SetYubiKeyPin, with: {yubikey: "\${yk}"}}
+  - {id: setup, kind: act, act: ProvisionYubiKey, with: {yubikey: "\${yk}"}}
+`;
+
+test('seeds are made, and the YubiKey that was named is set up, within their steps; no other YubiKey is taken', async ({
+  launch,
+  userData,
+  usb,
+}) => {
+  test.setTimeout(240_000);
+  const setUp = await launch(usb.environment);
+  await createLedger(setUp.page, 'Identities', 'Officer A');
+  await setUp.quit();
+  appendCommands(userData, await people(userData));
+  const { page } = await launch(usb.environment);
+  const [ada, bram] = NAMES;
+  const room = roomOf(page);
+  await room.signIn(ada, 'AA');
+  const other = usb.plugIn('yubikey-5.7.4');
+  const key = usb.plugIn('yubikey-5.7.4');
+  expect(serialOf(other)).not.toBe(serialOf(key));
+
+  await registerScript(page, SCRIPT);
+  await choose(page, 'Leader', /^Ada/);
+  await choose(page, 'The organization', /^Acme/);
+  await choose(page, 'Who is given the YubiKey', /^Bram/);
+  await room.dialog.getByLabel('The YubiKey').fill(serialOf(key));
+  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
+  await expect(room.dialog).toContainText(serialOf(key));
+  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
+  await room.at('pause:identities', 'to sign');
+  await room.sign(ada);
+
+  for (const [step, act] of [
+    ['operator', 'Create NATS operator'],
+    ['account', 'Create NATS account'],
+    ['user', 'Create NATS user'],
+    ['signing', 'Generate NATS signing key'],
+  ] as const) {
+    await room.at(step, 'open');
+    await room.press(`Begin: ${act}`);
+    await room.now.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await room.now.getByLabel('Passphrase again').fill(PASSPHRASE);
+    await room.press(act);
+    await room.at(step, 'to sign');
+    await room.sign(ada);
+  }
+
+  // The key that the script names is not plugged in: another one is not taken for it.
+  key.unplug();
+  await room.at('assign', 'open');
+  await room.press('Begin: Assign YubiKey');
+  await expect(room.now).toContainText(`Plug in the YubiKey ${serialOf(key)}.`);
+  key.plug();
+  await room.press('Assign YubiKey…');
+  await expect(room.dialog).toContainText(serialOf(key));
+  await expect(room.dialog).toContainText(bram);
+  await room.dialog.getByRole('button', { name: 'Assign YubiKey' }).click();
+  await room.at('assign', 'to sign');
+  await room.sign(ada);
+
+  await room.press('Begin: Set YubiKey PIN');
+  await room.press('Set YubiKey PIN…');
+  await room.dialog.getByLabel('New PIN', { exact: true }).fill(PIN);
+  await room.dialog.getByLabel('New PIN again').fill(PIN);
+  await room.dialog.getByRole('button', { name: 'Set this PIN' }).click();
+  await room.at('pin', 'to sign');
+  await room.sign(ada);
+
+  key.button.behaviour = 'when-pressed';
+  await room.press('Begin: Provision YubiKey');
+  await room.press('Provision YubiKey…');
+  await room.dialog.getByLabel('PIN of this YubiKey').fill(PIN);
+  await room.dialog.getByRole('button', { name: 'Set up this YubiKey' }).click();
+  await expect(page.getByTestId('touch-prompt')).toContainText(serialOf(key));
+  key.button.press();
+  await room.at('setup', 'to sign');
+  await room.sign(ada);
+  await room.press('Close the ceremony…');
+  await expect(page.getByRole('heading', { name: 'No ceremony is running' })).toBeVisible();
+
+  await goTo(page, 'YubiKeys');
+  await expect(page.getByRole('row', { name: serialOf(key) })).toContainText(bram);
+  await expect(page.getByRole('row', { name: serialOf(other) })).not.toContainText(bram);
+  await goTo(page, 'NATS');
+  await expect(page.getByRole('main')).toContainText('reader');
+});
