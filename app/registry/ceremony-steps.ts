@@ -1,5 +1,6 @@
-import type { Step } from '../ceremony/script/format.ts';
-import { roleTitle } from '../ceremony/script/sentences.ts';
+import type { Step, StepOf } from '../ceremony/script/format.ts';
+import { itemTitle, roleTitle } from '../ceremony/script/sentences.ts';
+import { referenceIn } from '../ceremony/script/templates.ts';
 import { isSameData } from '../content/plain-data.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { contradictedMeasure, openDeviations } from './ceremony-course.ts';
@@ -21,8 +22,9 @@ import {
   wrongSeat,
 } from './ceremony-scene.ts';
 import { missingApprovals } from './ceremony-sign-offs.ts';
-import { draftOf, fieldsOf } from './ceremony-values.ts';
+import { draftOf, fieldsOf, serialOf } from './ceremony-values.ts';
 import type { EventNamed, LedgerEvent, Registry } from './index.ts';
+import { yubiKeySerialKey } from './yubikey-facts.ts';
 
 /*
  * What a step brings: an answer, a measure, an act, the approval of bytes. Decided from the script and from what has
@@ -96,8 +98,45 @@ export function beginningRefusal(
     if (step.after !== undefined && !ceremony.gates.some((gate) => gate.step === step.after))
       return NOT_APPROVED;
     const said = fieldsOf(step, now);
-    return said !== null && isSameData(said, fields) ? null : OTHER_FIELDS;
+    if (said === null || !isSameData(said, fields)) return OTHER_FIELDS;
+    // A YubiKey that nobody has seen yet enters the ledger by its act: then it is asked when that is done.
+    return firmwareRefusal(step, now, (seen) => seen === undefined);
   });
+}
+
+/**
+ * Why a YubiKey that an act names has not the firmware that the script demands of it; null where it has, or the script demands
+ * none. @param passes whether a firmware may be passed over; undefined for a YubiKey that is not in the registry
+ */
+function firmwareRefusal(
+  step: StepOf<'act'>,
+  { script, ceremony, registry }: Now,
+  passes: (seen: string | null | undefined) => boolean,
+): Refused | null {
+  for (const { value } of step.with ?? []) {
+    const [root] = (typeof value === 'string' ? referenceIn(value) : null) ?? [];
+    const item = script.inventory?.find(({ id }) => id === root);
+    if (item?.firmware === undefined) continue;
+    const serial = serialOf(ceremony, item.id) ?? '';
+    const seen = registry.holderOf('yubikey', yubiKeySerialKey(serial))?.device.firmware;
+    if (passes(seen) || isAtLeast(seen, item.firmware)) continue;
+    return refuse(
+      'ceremony.firmware',
+      null,
+      `${itemTitle(script, item.id)} has the firmware ${seen ?? 'that it tells to nobody'}, and the script demands ${item.firmware}.`,
+      'Report a deviation, and let people decide what becomes of it. The firmware of a YubiKey cannot be changed.',
+    );
+  }
+  return null;
+}
+
+/** Whether a firmware is no older than demanded. @param demanded such as `>=5.2` */
+function isAtLeast(firmware: string | null | undefined, demanded: string): boolean {
+  if (firmware == null) return false;
+  const have = firmware.split('.').map(Number);
+  const need = demanded.slice(2).split('.').map(Number);
+  const at = need.findIndex((part, index) => part !== have[index]);
+  return at === -1 || (have[at] ?? 0) > (need[at] ?? 0);
 }
 
 /** While the system says otherwise than when it was measured, no act is begun. */
@@ -120,7 +159,14 @@ export function finishingRefusal(
 ): Refused | null {
   const { step, made } = event.payload;
   if (made !== null && registry.get(made.aggregate, made.id) === undefined) return NOTHING_MADE;
-  return runningRefusal(event, ceremony) ?? isUnderWay(event, step, ceremony);
+  return (
+    runningRefusal(event, ceremony) ??
+    isUnderWay(event, step, ceremony) ??
+    inScene(ceremony, registry, (now) => {
+      const at = stepAt(now, step);
+      return at?.kind === 'act' ? firmwareRefusal(at, now, () => false) : null;
+    })
+  );
 }
 
 /** Why it cannot be recorded that an act was interrupted; null where it can. */

@@ -143,3 +143,8 @@ export function attestationWords(attestation: JudgedAttestation): string {
       return `False: ${attestation.reason}`.replace(/\.$/, '');
   }
 }
+
+/** The unique key of the YubiKey with this serial number. */
+export function yubiKeySerialKey(serial: string): string {
+  return `serial ${serial}`;
+}

@@ -13,6 +13,7 @@ import {
   yubiKeyCredentialSchema,
   yubiKeyDeviceSchema,
   yubiKeyName,
+  yubiKeySerialKey,
   yubiKeyStatusSchema,
 } from './yubikey-facts.ts';
 import {
@@ -59,11 +60,6 @@ const state = {
 
 /** A YubiKey as the ledger knows it now. */
 type YubiKey = ValueOf<typeof state>;
-
-/** The unique key of the YubiKey with this serial number. */
-export function yubiKeySerialKey(serial: string): string {
-  return `serial ${serial}`;
-}
 
 /** One physical key is one object: known by its serial number or, where it shows none, by its credential. */
 function yubiKeyKey({ id, device, credential }: Pick<YubiKey, 'id' | 'device' | 'credential'>): string {

@@ -1,8 +1,7 @@
 import type { Plugged, YubiKeyRow } from '../../../app/contract/yubikeys.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
-import { yubiKeySerialKey } from '../../../app/registry/yubikey.ts';
-import { type YubiKeyDevice, yubiKeyName } from '../../../app/registry/yubikey-facts.ts';
+import { type YubiKeyDevice, yubiKeyName, yubiKeySerialKey } from '../../../app/registry/yubikey-facts.ts';
 import type { Objects } from '../../store/objects.ts';
 import { type KeyChoice, notThere } from '../../yubikey/choice.ts';
 import type { KeyFacts } from '../../yubikey/facts.ts';

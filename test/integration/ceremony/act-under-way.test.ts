@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Probe } from '../../../app/ceremony/script/format.ts';
 import { ProblemError } from '../../../app/problem.ts';
@@ -8,6 +9,7 @@ import { CeremonyDesk } from '../../support/ceremony-desk.ts';
 import { createOrganization, generateKey } from '../../support/commands.ts';
 import { generateEd25519 } from '../../support/ed25519.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
+import { assignYubiKey } from '../../support/yubikey-commands.ts';
 
 /*
  * While the act of a step is under way, just that act is recorded, whoever asks for it and in whichever way; and what an
@@ -201,4 +203,57 @@ test('what changes on the laptop is recorded while a ceremony runs, and stops ac
   expect(refusalOf(() => desk.room.begin('key'))).toBe('done');
   // Nothing is watched any more once no ceremony runs.
   await record.close();
+});
+
+const withYubiKey = (serial: string, firmware: string) => `format: cim.script/1
+id: device
+title: Give a YubiKey
+roles: {leader: {seats: 1, signs_with: initials}}
+params: {holder: person}
+inventory: {yk: {kind: yubikey, title: The YubiKey, serial: "${serial}", firmware: "${firmware}"}}
+phases:
+- id: only
+  pause: sign_in
+  steps:
+  - {id: give, kind: act, act: AssignYubiKey, with: {yubikey: "\${yk}", person: "\${holder}"}}
+  - {id: pin, kind: act, act: SetYubiKeyPin, with: {yubikey: "\${yk}"}}
+`;
+
+test.each([
+  ['>=5.7.4', 'done'],
+  ['>=5.7', 'done'],
+  ['>=4.9.9', 'done'],
+  ['>=5.7.5', 'ceremony.firmware'],
+  ['>=5.10', 'ceremony.firmware'],
+  ['>=6', 'ceremony.firmware'],
+])('a YubiKey with the firmware 5.7.4, where the script demands %s: %s', async (demanded, outcome) => {
+  const other = new CeremonyDesk(temporaryFolder());
+  onTestFinished(() => other.ledger.close());
+  await other.settle(1);
+  const [holder] = other.people;
+  const { aggregateId } = other.scripts.register(withYubiKey('31415926', demanded));
+  await other.open(aggregateId, () => holder?.id ?? '');
+  while (other.now()?.id !== 'give') await other.goOn();
+  other.room.begin('give');
+  const before = other.ledger.head()?.seq;
+  const given = assignYubiKey(holder?.id ?? '', { yubikeyId: uuidv7(), serial: '31415926' });
+  expect(refusalOf(() => other.registrar.record(given))).toBe(outcome);
+  // What is refused has left nothing: neither the act nor that it is done.
+  if (outcome !== 'done') expect(other.ledger.head()?.seq).toBe(before);
+  else {
+    while (other.now()?.id !== 'pin') await other.goOn();
+    expect(refusalOf(() => other.room.begin('pin'))).toBe('done');
+  }
+});
+
+test('a YubiKey that is known to have another firmware is not even begun with', async () => {
+  const other = new CeremonyDesk(temporaryFolder());
+  onTestFinished(() => other.ledger.close());
+  await other.settle(1);
+  const [holder] = other.people;
+  const known = other.ledger.objects.get('yubikey', holder?.yubikeyId ?? '');
+  const { aggregateId } = other.scripts.register(withYubiKey(known?.device.serial ?? '', '>=5.8'));
+  await other.open(aggregateId, () => holder?.id ?? '');
+  while (other.now()?.id !== 'give') await other.goOn();
+  expect(refusalOf(() => other.room.begin('give'))).toBe('ceremony.firmware');
 });
