@@ -9,6 +9,7 @@ import { actRefusal } from '../../../app/registry/governance.ts';
 import type { Command, LedgerEvent } from '../../../app/registry/index.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import type { EntryRecord } from '../../store/entries.ts';
+import { explainStoreError } from '../../store/failure.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { onOneState } from '../../store/turns.ts';
 import { inLongSpan, inSpan, traceOf } from '../../tracing/spans.ts';
@@ -172,7 +173,11 @@ export class Registrar {
 
   /** What the act of a ceremony records stands under the id under which it was begun. */
   #correlation(): string {
-    return correlationUnderWay(this.#ledger.objects) ?? uuidv7();
+    try {
+      return correlationUnderWay(this.#ledger.objects) ?? uuidv7();
+    } catch (error) {
+      throw explainStoreError(error);
+    }
   }
 
   #append(commands: readonly Command[], correlationId: string, system: Actor | null): readonly EntryRecord[] {
