@@ -276,7 +276,7 @@ export class CeremonyDesk {
     const transcript = transcriptIn(this.ledger, this.room.scene().ceremony.id) ?? '';
     const files = make.map((what) =>
       what === 'bundle'
-        ? { what, name: 'bundle.car', sha256: 'a'.repeat(64), bytes: 10 }
+        ? { what: 'bundle' as const, name: 'bundle.car', sha256: 'a'.repeat(64), bytes: 10 }
         : writeAndReadBack('transcript', this.written, `${what}.html`, transcript),
     );
     this.room.written(id, files);
