@@ -84,7 +84,8 @@ function SeatSignOff(props: { readonly seat: SeatOfRoom; readonly position: stri
   const [initials, setInitials] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const all = useSigners(signsWith === 'initials' ? null : (sitter?.person_id ?? null));
-  const signers = all?.filter(({ kind }) => kind === signsWith) ?? null;
+  // A YubiKey proves more than a key on a laptop: it is taken where a key is asked for, and not the other way round.
+  const signers = all?.filter(({ kind }) => kind === signsWith || kind === 'yubikey') ?? null;
   const signer = signers?.find((one) => signerId(one) === chosen) ?? signers?.[0] ?? null;
   const signing = useSigningWith(signer);
   const name = sitter?.name ?? '';
@@ -113,20 +114,20 @@ function SeatSignOff(props: { readonly seat: SeatOfRoom; readonly position: stri
   if (signsWith !== 'initials' && signer === null)
     return (
       <p className="font-semibold text-waiting">
-        <UserText>{name}</UserText> has {signsWith === 'key' ? 'no key for signing' : 'no YubiKey set up'} on
+        <UserText>{name}</UserText> has {signsWith === 'key' ? 'no key for signing and no YubiKey set up' : 'no YubiKey set up'} on
         this laptop. Let somebody else take the seat, or report a deviation.
       </p>
     );
   return (
     <Form
       act={`${props.act} as ${name}`}
-      running={signsWith === 'yubikey' ? 'Signing… touch the YubiKey when it blinks' : 'Signing…'}
+      running={signer?.kind === 'yubikey' ? 'Signing… touch the YubiKey when it blinks' : 'Signing…'}
       submission={submission}
       fields={signsWith === 'initials' ? ['initials'] : [...SIGNING_FIELDS]}
       onSubmit={() => void submit()}
       inCard
     >
-      {busy && signsWith === 'yubikey' ? <TouchPromptWithin /> : null}
+      {busy && signer?.kind === 'yubikey' ? <TouchPromptWithin /> : null}
       {signsWith === 'initials' ? (
         <FieldBox name="initials">
           <TextField

@@ -11,6 +11,7 @@ id: identities
 title: Identities and a YubiKey
 roles:
   leader: {title: Leader, seats: 1, signs_with: initials}
+  holder: {title: Holder, seats: 1, signs_with: key}
 params:
   house: {kind: organization, title: The organization}
   holder: {kind: person, title: Who is given the YubiKey}
@@ -31,6 +32,7 @@ phases:
   - {id: assign, kind: act, act: AssignYubiKey, with: {yubikey: "\${yk}", person: "\${holder}"}}
   - {id: pin, kind: act, act: SetYubiKeyPin, with: {yubikey: "\${yk}"}}
   - {id: setup, kind: act, act: ProvisionYubiKey, with: {yubikey: "\${yk}"}}
+  - {id: hand, kind: say, title: Take it, say: "It is mine.", by: holder}
 `;
 
 test('seeds are made, and the YubiKey that was named is set up, within their steps; no other YubiKey is taken', async ({
@@ -53,6 +55,7 @@ test('seeds are made, and the YubiKey that was named is set up, within their ste
 
   await registerScript(page, SCRIPT);
   await choose(page, 'Leader', /^Ada/);
+  await choose(page, 'Holder', /^Bram/);
   await choose(page, 'The organization', /^Acme/);
   await choose(page, 'Who is given the YubiKey', /^Bram/);
   await room.dialog.getByLabel('The YubiKey', { exact: true }).fill(serialOf(key));
@@ -60,7 +63,7 @@ test('seeds are made, and the YubiKey that was named is set up, within their ste
   await expect(room.dialog).toContainText(serialOf(key));
   await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
   await room.at('pause:identities', 'to sign');
-  await room.sign(ada);
+  await room.sign(ada, bram);
 
   for (const [step, act] of [
     ['operator', 'Create NATS operator'],
@@ -107,6 +110,13 @@ test('seeds are made, and the YubiKey that was named is set up, within their ste
   key.button.press();
   await room.at('setup', 'to sign');
   await room.sign(ada);
+  // Who signs with a key may sign with a YubiKey, which proves more, as soon as they have one.
+  await room.at('hand', 'to sign');
+  await room.now.getByRole('radio', { name: /YubiKey/ }).check();
+  await room.now.getByLabel('PIN of this YubiKey').fill(PIN);
+  await room.press(`Sign as ${bram}`);
+  await expect(room.now.getByTestId('touch-prompt')).toContainText(serialOf(key));
+  key.button.press();
   await room.press('Close the ceremony…');
   await expect(page.getByRole('heading', { name: 'No ceremony is running' })).toBeVisible();
 

@@ -17,6 +17,7 @@ import {
   type KeyPurpose,
   keyPurposeSchema,
 } from '../../app/registry/key-facts.ts';
+import { isRotating } from '../../app/registry/key-rules.ts';
 import { sharesOf } from '../../app/registry/key-shares.ts';
 import { Rehearsal } from '../../app/registry/rehearsal.ts';
 import type { RoleScope } from '../../app/registry/role-facts.ts';
@@ -276,6 +277,9 @@ const seldom: ReadonlySet<string> = new Set([
   ...['SuspendOrganization', 'SuspendPerson', 'ReportYubiKeyLost', 'RetireYubiKey'],
 ]);
 
+/** What ends a rotation: where none was begun, that comes first, or it would be reached in few lives. */
+const ofRotations: ReadonlySet<string> = new Set(['CompleteKeyRotation', 'AbortKeyRotation']);
+
 /** One registry, from nothing on. */
 export class Life {
   readonly registry = new KeptRegistry();
@@ -340,6 +344,8 @@ export class Life {
     this.#time += this.random.between(1, 4) * HOURS;
     const type = wanted ?? this.#next ?? this.oneOf(this.#types);
     this.#next = null;
+    if (ofRotations.has(type) && !this.#isRotating() && this.chance(0.8))
+      return this.step('InitiateKeyRotation');
     const made = makers[type] ?? natsChoosers[type];
     const command = made === undefined ? this.#asked(type) : made(this);
     if (command !== null) return this.attempt(command);
@@ -347,6 +353,10 @@ export class Life {
     return first === undefined || this.chance(0.2)
       ? { type, actor: this.#actor(), command, decision: null, events: [] }
       : this.step(first);
+  }
+
+  #isRotating(): boolean {
+    return this.registry.states('key').some(isRotating);
   }
 
   /** Tries this command, and records what comes of it. */
