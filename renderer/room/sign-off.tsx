@@ -114,8 +114,9 @@ function SeatSignOff(props: { readonly seat: SeatOfRoom; readonly position: stri
   if (signsWith !== 'initials' && signer === null)
     return (
       <p className="font-semibold text-waiting">
-        <UserText>{name}</UserText> has {signsWith === 'key' ? 'no key for signing and no YubiKey set up' : 'no YubiKey set up'} on
-        this laptop. Let somebody else take the seat, or report a deviation.
+        <UserText>{name}</UserText> has{' '}
+        {signsWith === 'key' ? 'no key for signing and no YubiKey set up' : 'no YubiKey set up'} on this
+        laptop. Let somebody else take the seat, or report a deviation.
       </p>
     );
   return (
