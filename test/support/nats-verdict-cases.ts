@@ -249,6 +249,8 @@ const exporterEnters: NatsCase['deed'] = async ({ exporter }) => {
 };
 
 async function faultsOf(connection: NatsConnection, act: () => Promise<unknown>): Promise<number> {
+  // A server may have closed it since it let it in; then nothing would ever end the looking for what it tells.
+  if (connection.isClosed()) throw new Error('The server has closed the connection.');
   let faults = 0;
   const watching = (async () => {
     for await (const { type } of connection.status()) if (type === 'error') faults += 1;
