@@ -3,6 +3,7 @@ import { jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { fromBase32 } from '../../app/content/base32.ts';
+import { flushed } from './flushed.ts';
 import { NO_LIMITS, seconds } from './nats-identities.ts';
 import type { CaseAbout } from './verdicts.ts';
 
@@ -266,7 +267,7 @@ function publishes(subject: string, bytes = 1): NatsCase['deed'] {
     const connection = await user();
     const faults = await faultsOf(connection, () => {
       connection.publish(subject, 'x'.repeat(bytes));
-      return connection.flush();
+      return flushed(connection);
     });
     return faults === 0;
   };
@@ -278,7 +279,7 @@ function subscribes(...subjects: readonly string[]): NatsCase['deed'] {
     const connection = await user();
     const faults = await faultsOf(connection, () => {
       for (const subject of subjects) connection.subscribe(subject, { callback: () => {} });
-      return connection.flush();
+      return flushed(connection);
     });
     return faults === 0;
   };
@@ -288,17 +289,17 @@ const hears: NatsCase['deed'] = async ({ user, exporter }) => {
   const [here, there] = [await user(), await exporter()];
   const heard: string[] = [];
   here.subscribe('events.>', { callback: (_, { subject }) => void heard.push(subject) });
-  await here.flush();
+  await flushed(here);
   there.publish('events.a', 'x');
-  await there.flush();
-  await here.flush();
+  await flushed(there);
+  await flushed(here);
   return heard.length === 1;
 };
 
 const isAnswered: NatsCase['deed'] = async ({ user, exporter }) => {
   const [here, there] = [await user(), await exporter()];
   there.subscribe('time', { callback: (_, message) => void message.respond('now') });
-  await there.flush();
+  await flushed(there);
   const answer = await here.request('time', '', { timeout: 2000 });
   return answer.string() === 'now';
 };
@@ -308,10 +309,10 @@ const answers: NatsCase['deed'] = async ({ user }) => {
   const connection = await user();
   connection.subscribe('asked', { callback: (_, message) => void message.respond('yes') });
   const faults = await faultsOf(connection, async () => {
-    await connection.flush();
+    await flushed(connection);
     connection.publish('asked', 'x', { reply: 'other.reply' });
-    await connection.flush();
-    await connection.flush();
+    await flushed(connection);
+    await flushed(connection);
   });
   return faults === 0;
 };

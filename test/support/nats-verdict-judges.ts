@@ -118,7 +118,7 @@ export class NatsBench {
       case 'nats-server (Debian)':
       case 'nats-server (newer)': {
         const shared = this.#servers.get(judge);
-        if (shared !== undefined && usualOf(world) === this.#usual) return visited(shared, world, deed);
+        if (shared !== undefined && usualOf(world) === this.#usual) return visit(shared, world, deed);
         return startedAlone(world, deed, judge);
       }
     }
@@ -250,29 +250,10 @@ async function startedAlone(world: World, deed: NatsCase['deed'], judge: NatsJud
     return 'refused';
   }
   try {
-    return await visited(server, world, deed);
+    return await visit(server, world, deed);
   } finally {
     await server.stop();
   }
-}
-
-/** Milliseconds after which a visit is given up: one that ends takes less than three seconds. */
-const LIMIT = 15_000;
-
-/**
- * What comes of a visit. Where the server closes a connection while it is being closed here, the client library now and then
- * waits for ever: such a visit says nothing, and is made once more.
- */
-async function visited(server: NatsServer, world: World, deed: NatsCase['deed']): Promise<Said> {
-  for (let visits = 0; visits < 3; visits += 1) {
-    const over = new Promise<null>((resolve) => {
-      setTimeout(() => resolve(null), LIMIT).unref();
-    });
-    const said = await Promise.race([visit(server, world, deed), over]);
-    if (said !== null) return said;
-    console.log('A visit to a nats-server never ended, and was made once more.');
-  }
-  throw new Error('Three visits to a nats-server never ended.');
 }
 
 async function visit(server: NatsServer, world: World, deed: NatsCase['deed']): Promise<Said> {
