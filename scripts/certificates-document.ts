@@ -12,9 +12,11 @@ test/integration/pki/verdicts.test.ts\`); the same test refuses an old copy. “
 - **NSS**: \`vfychain\`, what Firefox and Thunderbird use. It is asked about servers alone, and refuses every Ed25519.
 - **Node**: a client that shakes hands with a server that has the certificate. It is asked about servers alone.
 - **Go**: nats-server, which lets a client in or does not. It is asked about clients alone, and about no lists: nats-server reads none.
-
-Not asked: zlint, of which Debian bookworm has no package; the rules of RFC 5280 that it knows, the program’s own lints look at
-(app/pki/lints).
+- **zlint**: each certificate and each list by itself, against all its rules of RFCs (3279, 5280, 5480, 5891, 8813) and its community’s own;
+  not against those of the public web, of EV and of S/MIME, which demand what no certificate here needs. It sees no path, no issuer’s key
+  and no time, so that it accepts what is only wrong there; warnings count as refusals, notices do not. Of lists it knows two rules of
+  RFC 5280. That it finds nothing in whatever the program makes, and what the program’s own lints (app/pki/lints) find with it, or without
+  it: test/integration/pki/zlint.test.ts.
 
 Handshakes by TLS in which both sides show a certificate, in all pairs of \`openssl s_server\`, \`gnutls-serv\`, Node and nats-server with
 \`openssl s_client\`, \`gnutls-cli\`, Node and curl: test/integration/pki/tls-handshakes.test.ts. What goes out as PKCS #7 and PKCS #12, and

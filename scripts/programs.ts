@@ -86,13 +86,13 @@ export const programs = {
   debianKeyring: {
     name: 'Debian’s signing keys',
     package: 'debian-archive-keyring',
-    purpose: 'checking the signature of a newer nats-server',
+    purpose: 'checking the signatures of packages of a later release',
     file: '/usr/share/keyrings/debian-archive-keyring.gpg',
   },
   ubuntuKeyring: {
     name: 'Ubuntu’s signing keys',
     package: 'ubuntu-keyring',
-    purpose: 'checking the signature of a newer nats-server',
+    purpose: 'checking the signatures of packages of a later release',
     file: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
   },
   xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display for Electron where there is none' },

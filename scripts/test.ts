@@ -13,6 +13,7 @@ import {
   virtualUsbPrograms,
 } from './programs.ts';
 import { build, HOST_NOTICE, obtainRuntime } from './runtime.ts';
+import { findZlint } from './zlint.ts';
 
 /*
  * Runs everything: types, lint, unit and integration tests, end-to-end tests. Its last line is
@@ -116,6 +117,9 @@ function prepare(): 'electron' | 'chromium-host' {
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
   ]);
   newerNatsServer();
+  // Where there is no package of it, the tests say that this judge was not asked.
+  const zlint = findZlint();
+  if ('whyNot' in zlint) console.log(zlint.whyNot);
   console.log('Building…');
   build();
   return kind;

@@ -12,6 +12,7 @@ import type { Said } from '../../scripts/verdicts-document.ts';
 import { type TestKey, verifySignature } from './pki.ts';
 import { askGnutls, askOpenssl, runJudge } from './pki-judges.ts';
 import { sideOf, type TlsServer, tlsClients, tlsServers } from './tls-judges.ts';
+import { askZlint, whyNoZlint, zlintVersion } from './zlint.ts';
 
 /* Judges of a whole path, each asked the same in its own way: is this certificate one of a server, or of a client, now? */
 
@@ -25,7 +26,7 @@ export interface Asked {
 }
 
 /** The judges, in the order of the columns. */
-export const JUDGES = ['This program', 'OpenSSL', 'GnuTLS', 'NSS', 'Node', 'Go'] as const;
+export const JUDGES = ['This program', 'OpenSSL', 'GnuTLS', 'NSS', 'Node', 'Go', 'zlint'] as const;
 
 /** A judge by its name. */
 export type Judge = (typeof JUDGES)[number];
@@ -34,16 +35,17 @@ export type Judge = (typeof JUDGES)[number];
 export function whyNotAsked(judge: Judge): string | null {
   if (judge === 'NSS' && findProgram('vfychain') === null)
     return 'NSS is not asked: vfychain is not on this machine (Debian has it in libnss3-tools).';
-  return null;
+  return judge === 'zlint' ? whyNoZlint() : null;
 }
 
 /** How each judge says its version: the program, and what it takes for that. */
-const askedForVersion: Readonly<Record<Exclude<Judge, 'This program' | 'Node' | 'NSS'>, readonly string[]>> =
-  {
-    OpenSSL: ['openssl', 'version'],
-    GnuTLS: ['certtool', '--version'],
-    Go: ['nats-server', '--version'],
-  };
+const askedForVersion: Readonly<
+  Record<Exclude<Judge, 'This program' | 'Node' | 'NSS' | 'zlint'>, readonly string[]>
+> = {
+  OpenSSL: ['openssl', 'version'],
+  GnuTLS: ['certtool', '--version'],
+  Go: ['nats-server', '--version'],
+};
 
 /** The version of a judge, as far as its verdicts may hang on it: the first two numbers. Null where it tells none, as NSS. */
 export function versionOf(judge: Judge): string | null {
@@ -57,6 +59,7 @@ export function versionOf(judge: Judge): string | null {
 const versions = new Map<Judge, string | null>();
 
 function askVersion(judge: Exclude<Judge, 'This program' | 'NSS'>): string | null {
+  if (judge === 'zlint') return zlintVersion();
   const said =
     judge === 'Node'
       ? process.version
@@ -123,6 +126,15 @@ export class Bench {
         const side = sideOf(certificates.slice(0, -1), key.privateKey, [root]);
         const { accepted } = await tlsClients.Node(this.#go.port, this.#clientRoot, side);
         return said(accepted);
+      }
+      case 'zlint': {
+        if (whyNoZlint() !== null) return null;
+        // Each by itself: it looks at no path.
+        const found = [
+          ...certificates.map(({ bytes }) => askZlint(bytes, 'certificate').found),
+          ...lists.map(({ bytes }) => askZlint(bytes, 'revocation list').found),
+        ];
+        return said(found.flat().length === 0);
       }
     }
   }

@@ -13,7 +13,6 @@ import {
 import { expectDocument } from '../../support/verdicts.ts';
 
 test('docs/certificates.md says what the judges say; after a change write it anew with CIM_WRITE_DOCS=1', async () => {
-  console.log('zlint is not asked: Debian bookworm has no package of it.');
   const proof = cases[0]?.path('serverAuth');
   if (proof === undefined) throw new Error('no case');
   const bench = await Bench.open(proof, roots);
@@ -35,6 +34,8 @@ test('docs/certificates.md says what the judges say; after a change write it ane
       if (!isMade) continue;
       for (const judge of ['OpenSSL', 'GnuTLS', 'Node', 'Go'] as const)
         if (said[judge] !== null) expect(said[judge], `${judge}: ${field}, ${rule}`).toBe(own);
+      // It sees no path and no time: what is made here is written as it should be, even where it is over.
+      if (said['zlint'] !== null) expect(said['zlint'], `zlint: ${field}, ${rule}`).toBe('accepted');
     }
   } finally {
     await bench.close();
