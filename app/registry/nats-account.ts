@@ -18,6 +18,7 @@ import {
   accountFault,
   accountLines,
   DEFAULT_ACCOUNT,
+  exportsFault,
   zeroFault,
 } from './nats-configuration.ts';
 import { operatorRefusal } from './nats-operator.ts';
@@ -340,6 +341,14 @@ export const desk = defineCommands(aggregate, {
             'configuration',
             fault,
             'Say how many there may be, 1 or more, or that there is no limit.',
+          );
+        const twice = exportsFault(configuration);
+        if (twice !== null)
+          return refuse(
+            'account.exports-twice',
+            'configuration',
+            twice,
+            'Leave one of them out, or give them subjects of which none is within the other.',
           );
         return { event_type: 'NatsAccountConfigured', payload: { account_id: id, configuration } };
       },

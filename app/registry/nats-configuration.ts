@@ -12,7 +12,13 @@ import {
 import { hasJetStream, limitlessZeros, NO_LIMIT_BY_ZERO } from '../pki/nats/limits.ts';
 import { readNkey } from '../pki/nats/nkey.ts';
 import { permissionClaims, UNLIMITED_USER } from '../pki/nats/permissions.ts';
-import { isWithin, natsPermissionsSchema, subjectSchema, subjectsInWords } from '../pki/nats/subjects.ts';
+import {
+  isExportedWithin,
+  isWithin,
+  natsPermissionsSchema,
+  subjectSchema,
+  subjectsInWords,
+} from '../pki/nats/subjects.ts';
 import { readUnverified } from '../pki/nats/token.ts';
 
 /*
@@ -285,6 +291,29 @@ export function zeroFault({ limits }: AccountConfiguration): string | null {
   return names.length === 0 ? null : `${ZERO_IS_NO_LIMIT}: ${names.join(', ')}.`;
 }
 
+/**
+ * Which export lies within another one of its kind, in a sentence; null where none does. Servers refuse the whole token of such an
+ * account. As `zeroFault` it is asked of what is decided, and not of what was: ledgers of earlier versions have such exports, and go
+ * on opening; what they say tells it. Source: nats-io/jwt v2, Exports.Validate.
+ */
+export function exportsFault({ exports }: Pick<AccountConfiguration, 'exports'>): string | null {
+  for (const exported of exports) {
+    const outer = outerOf(exported, exports);
+    if (outer === null) continue;
+    return `Servers refuse an account that exports a ${exported.kind} twice: “${exported.name}” (${exported.subject}) is within “${outer.name}” (${outer.subject}).`;
+  }
+  return null;
+}
+
+/** The export within which another one of its kind lies, as servers see it. */
+function outerOf(exported: Exported, exports: readonly Exported[]): Exported | null {
+  const outer = exports.find(
+    (other) =>
+      other !== exported && other.kind === exported.kind && isExportedWithin(exported.subject, other.subject),
+  );
+  return outer ?? null;
+}
+
 /** What is said of a limit of JetStream that is 0. */
 export const ZERO_IS_NO_LIMIT = 'A server takes 0 for no limit';
 
@@ -319,14 +348,15 @@ export function accountLines({ limits, default_permissions, exports, imports }: 
     'Users who say nothing may subscribe': default_permissions
       ? subjectsInWords(default_permissions.subscribe)
       : 'Everything',
-    Exported: orNone(
-      exports.map(
-        ({ name, kind: what, subject, activation_required: required }) =>
-          `${name}: ${what} ${subject}${required === true ? ', with an activation token alone' : ''}`,
-      ),
-    ),
+    Exported: orNone(exports.map((exported) => exportLine(exported, outerOf(exported, exports)))),
     Imported: orNone(imports.map(importLine)),
   };
+}
+
+function exportLine({ name, kind: what, subject, activation_required }: Exported, outer: Exported | null) {
+  const required = activation_required === true ? ', with an activation token alone' : '';
+  const twice = outer === null ? '' : `, within “${outer.name}”: servers refuse the account`;
+  return `${name}: ${what} ${subject}${required}${twice}`;
 }
 
 function importLine({ name, kind: what, subject, account, local_subject, activation }: Imported): string {

@@ -403,6 +403,18 @@ const hour = (offset: number) =>
     .toISOString()
     .slice('2027-01-31T'.length, '2027-01-31T08:00:00'.length);
 
+/** What another account exports besides the usual. */
+function exporting(rule: string, more: Json): Row {
+  const exports = [...EXPORTS, { name: 'Another', ...more }];
+  return [
+    'Account, exports',
+    rule,
+    'jwt, Exports',
+    () => ({ exporter: { nats: { exports } } }),
+    exporterEnters,
+  ];
+}
+
 /** All fields and rules, in the order of the table. */
 export const natsCases: readonly NatsCase[] = [
   ...rows(true, 'all', [['All of it', 'as this program makes it', 'ADR-14', () => ({})]]),
@@ -601,15 +613,9 @@ export const natsCases: readonly NatsCase[] = [
       (keys) => ({ account: { nats: { ...limits({ imports: 0 }).nats, ...imports(keys) } } }),
       hears,
     ],
-    [
-      'Account, exports',
-      'two that overlap',
-      'jwt, Exports',
-      () => ({
-        exporter: { nats: { exports: [...EXPORTS, { name: 'All', subject: 'events.a', type: 'stream' }] } },
-      }),
-      exporterEnters,
-    ],
+    exporting('one within another of the same kind', { subject: 'events.a', type: 'stream' }),
+    exporting('two of one kind and subject', { subject: 'time', type: 'service' }),
+    exporting('`events.>` beside `*.*`', { subject: '*.*', type: 'stream' }),
     [
       'Account, imports.account',
       'the key of an operator',
@@ -632,6 +638,8 @@ export const natsCases: readonly NatsCase[] = [
     ],
   ]),
   ...rows(true, 'all', [
+    exporting('two that overlap, neither of them within the other', { subject: '*.a.>', type: 'stream' }),
+    exporting('one within another of the other kind', { subject: 'events.a', type: 'service' }),
     [
       'Account, signing_keys',
       'one with a scope, and a user that says nothing of it',

@@ -63,6 +63,20 @@ export function isWithin(subject: string, outer: string): boolean {
   });
 }
 
+/**
+ * Whether servers hold an export for one within another: as `isWithin`, but they take `a.>` for within `*.*`, too.
+ * Source: nats-io/jwt v2, Subject.IsContainedIn.
+ */
+export function isExportedWithin(subject: string, outer: string): boolean {
+  const tokens = subject.split('.');
+  const others = outer.split('.');
+  const isOpen = others.at(-1) === '>';
+  if (isOpen ? tokens.length < others.length : tokens.length !== others.length) return false;
+  return others.every(
+    (other, at) => other === '*' || other === tokens[at] || (isOpen && at === others.length - 1),
+  );
+}
+
 /** Whether there is a subject that both stand for: `a.*` and `*.b`. */
 export function overlaps(one: string, other: string): boolean {
   const [tokens, others] = [one.split('.'), other.split('.')];

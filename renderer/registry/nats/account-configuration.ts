@@ -4,6 +4,7 @@ import {
   type AccountConfiguration,
   accountConfigurationSchema,
   accountFault,
+  exportsFault,
   ZERO_IS_NO_LIMIT,
 } from '../../../app/registry/nats-configuration.ts';
 import { JETSTREAM_OFF, JETSTREAM_ON, type JetStreamLimits } from '../../../app/registry/nats-presets.ts';
@@ -183,7 +184,9 @@ export function accountMistakes(
   const found = { ...mistakesBy(accountConfigurationSchema, configuration, fieldsIn(values)), ...wrong };
   if (Object.keys(found).length > 0) return found;
   const fault = accountFault(configuration, account);
-  return fault === null ? {} : { [faultField(fault)]: fault };
+  if (fault !== null) return { [faultField(fault)]: fault };
+  const twice = exportsFault(configuration);
+  return twice === null ? {} : { exports: twice };
 }
 
 /** Under which field stands what does not fit together: the sentences are those of the registry. */

@@ -267,6 +267,40 @@ describe('NATS configuration - each rule holds for commands and for events from 
   });
 
   test.each([
+    ['one within another', ['a.>', 'a.b'], '“Export 1” (a.b) is within “Export 0” (a.>)'],
+    ['the narrower one first', ['a.b', 'a.*'], '“Export 0” (a.b) is within “Export 1” (a.*)'],
+    ['one subject twice', ['a', 'a'], '“Export 0” (a) is within “Export 1” (a)'],
+    ['what servers take for wider', ['a.>', '*.*'], '“Export 0” (a.>) is within “Export 1” (*.*)'],
+    ['what only overlaps', ['a.*', '*.b'], null],
+    ['other lengths', ['a', 'a.>', 'b.*', 'b.*.c'], null],
+  ])('nobody decides on exports that servers refuse the account for: %s', (_, subjects, said) => {
+    const exportsOf = (kinds: readonly ('stream' | 'service')[]) =>
+      subjects.map((subject, at) => ({
+        ...{ name: `Export ${at}`, subject, kind: kinds[at % kinds.length] ?? 'stream' },
+      }));
+    const { when, registry } = given(...world);
+    const streams = { exports: exportsOf(['stream']) };
+    if (said === null) {
+      expect(when(configureAccount(streams).command)).toMatchObject({ accepted: true });
+      return;
+    }
+    expect(when(configureAccount(streams).command)).toMatchObject({
+      refusal: {
+        code: 'account.exports-twice',
+        happened: `Servers refuse an account that exports a stream twice: ${said}.`,
+      },
+    });
+    const mixed = configureAccount({ exports: exportsOf(['stream', 'service']) });
+    expect(when(mixed.command)).toMatchObject({ accepted: true });
+    // Ledgers of earlier versions say it: they open, and tell it.
+    const { event } = configureAccount(streams);
+    expect(refusalOf(registry, event)).toBeNull();
+    const told = readEvent(event).lines.filter(({ label }) => label === 'Exported');
+    expect(JSON.stringify(told)).toContain('servers refuse the account');
+    expect(JSON.stringify(readEvent(mixed.event).lines)).not.toContain('servers refuse the account');
+  });
+
+  test.each([
     ['a limit is left out', { limits: { ...limits, conn: undefined } }],
     ['a limit is misspelt', { limits: { ...limits, conns: 1 } }],
     [

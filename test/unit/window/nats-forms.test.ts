@@ -88,6 +88,10 @@ describe('the form of an account’s configuration', () => {
     expect(accountValues(zero)['limit.streams']).toBe('No limit');
     const same = { ...accountValues(EVERYTHING), 'exports.1.name': 'One' };
     expect(accountMistakes(same, ACCOUNT)).toEqual({ exports: 'Two exports or imports have one name.' });
+    const twice = { ...accountValues(EVERYTHING), 'exports.1.kind': 'stream', 'exports.1.subject': 'a.b' };
+    expect(accountMistakes(twice, ACCOUNT)).toEqual({
+      exports: 'Servers refuse an account that exports a stream twice: “Two” (a.b) is within “One” (a.>).',
+    });
     // A token that is for another account, or for something else, is told at once.
     for (const [token, said] of [
       [activationFor(account, 'orders.>'), 'is for another account'],
