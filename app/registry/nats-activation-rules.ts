@@ -123,21 +123,17 @@ function importerRefusal({ account, importer, importerId }: Granted, registry: R
   return named?.publicKey === importer && named.status !== 'ended' ? null : OTHER_IMPORTER;
 }
 
-/** A signing key that the account's token names, without a scope: one with a scope is there for users alone. */
+/**
+ * A signing key that the account’s token names. One with a scope may, too: servers take its activations as those of any other, so that
+ * to refuse them here would keep nobody who has its seed from it.
+ */
 function signerRefusal(
   account: StateOf['nats.account'],
   signer: NkeySigner,
   registry: Registry,
 ): Refused | null {
   const key = namedSigner(account, signer, registry);
-  if ('accepted' in key) return key;
-  if (key.scope === null) return null;
-  return refuse(
-    'nats-activation.scoped-signer',
-    null,
-    `The signing key ${key.name} has a scope: it signs users, and nothing else.`,
-    'Prepare the draft with a signing key of the account that has none.',
-  );
+  return 'accepted' in key ? key : null;
 }
 
 function revokedRefusal(shared: Shared, iat: number, registry: Registry): Refused | null {

@@ -1006,6 +1006,18 @@ export const natsCases: readonly NatsCase[] = [
       isAnswered,
     ],
     [
+      'Activation, iss',
+      'a signing key of the account with a scope',
+      'server, isIssuerClaimTrusted',
+      (keys) => {
+        const { account, exporter } = activated(keys, { by: keys.scoped });
+        const scope = { kind: 'user_scope', key: keys.scoped.publicKey, role: 'device', template: TEMPLATE };
+        const signing_keys = [keys.exporterSigner.publicKey, scope];
+        return { ...(account ? { account } : {}), exporter: { nats: { ...exporter?.nats, signing_keys } } };
+      },
+      hears,
+    ],
+    [
       'Activation',
       'of more than is imported',
       'jwt, Import',

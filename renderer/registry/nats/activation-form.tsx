@@ -193,8 +193,8 @@ export function ActivationForm({ filled, ...props }: FormProps) {
           })}
           <FieldBox name="signingKeyId">
             <SigningKeyField
-              keys={(answer?.signingKeys ?? []).filter(({ role }) => role === null)}
-              none="One that may sign it"
+              keys={answer?.signingKeys ?? []}
+              none="Any without a scope"
               value={choiceIn(values['signingKeyId'])}
               onChange={(chosen) => enter({ signingKeyId: chosen })}
               mistake={mistakes['signingKeyId']}

@@ -174,15 +174,10 @@ describe('NATS activations', () => {
     );
     expect(await refused({ validUntil: inMinutes(-1) })).toBe('nats-token.expiry');
     const of = { kind: 'account', account_id: desk.accountId } as const;
-    const permissions = { publish: ['a'], subscribe: [], allow_responses: false };
-    const scoped = await desk.signingKey(of, 'Devices', {
-      ...{ role: 'device', description: null, permissions, ...ANYWHERE },
-    });
     const late = await desk.signingKey(of, 'Late');
     const [foreign] = [...desk.ledger.objects.naming('nats.signing.key', 'account', importerId)];
     expect(await refused({ signingKeyId: late })).toBe('nats-token.signer-not-named');
     await desk.token('account', desk.accountId);
-    expect(await refused({ signingKeyId: scoped })).toBe('nats-activation.scoped-signer');
     expect(await refused({ signingKeyId: foreign?.id ?? '' })).toBe('draft.no-signing-key');
     const draft = desk.prepareActivation({ importer: { accountId: importerId }, signingKeyId: late });
     await desk.approve(draft);
@@ -192,6 +187,25 @@ describe('NATS activations', () => {
     desk.registrar.record({ type: 'SuspendNatsAccount', id: desk.accountId, reason: 'Away' });
     expect(await refusalOf(sign)).toBe('account.suspended');
     expect(await refused()).toBe('account.suspended');
+  });
+
+  test('a signing key with a scope grants, too, where it is chosen: servers take that', async () => {
+    importing();
+    const of = { kind: 'account', account_id: desk.accountId } as const;
+    const permissions = { publish: ['a'], subscribe: [], allow_responses: false };
+    const scope = { role: 'device', description: null, permissions, ...ANYWHERE };
+    const scoped = await desk.signingKey(of, 'Devices', scope);
+    expect(await refused({ signingKeyId: scoped })).toBe('nats-token.signer-not-named');
+    await desk.token('account', desk.accountId);
+    const { publicKey } = desk.get('nats.signing.key', scoped);
+    const byScoped = await grant({ signingKeyId: scoped });
+    expect(claimsOf(byScoped).iss).toBe(publicKey);
+    expect(claimsOf(await desk.token('account', importerId)).nats).toMatchObject({
+      imports: [{ name: 'Taken', token: byScoped.jwt }],
+    });
+    // Where none is chosen it is one without a scope.
+    expect(claimsOf(await grant()).iss).not.toBe(publicKey);
+    expect((await verifyLedger(desk.ledger)).finding).toBeNull();
   });
 
   test('bytes that say anything else than was decided, or that nobody approved, are refused', async () => {
