@@ -1,9 +1,11 @@
 import type { CidString } from '../content/cid.ts';
 import { utc } from '../content/utc.ts';
 import { valueText } from '../registry/ceremony-evidence-words.ts';
+import { isSameReading } from '../registry/ceremony-values.ts';
 import { readEvent, titleOf } from '../registry/dispatch.ts';
 import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { initialsOf } from '../registry/initials.ts';
+import { yubiKeyName } from '../registry/yubikey-facts.ts';
 import { auditAppendix } from './audit-appendix.ts';
 import { cidOnPaper, factsOnPaper, printedPage, row, text } from './on-paper.ts';
 import { type Script, stepsOf } from './script/format.ts';
@@ -40,6 +42,8 @@ interface Collected {
   readonly before: readonly ToldEntry[];
   /** Everything that happened in it, what its acts recorded among it, in order. */
   readonly entries: readonly ToldEntry[];
+  /** What people, places and things are called, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -76,6 +80,7 @@ ${steps(collected)}
 ${deviations(entries)}
 ${evidence(entries)}
 ${custody(collected)}
+${movedThings(collected)}
 <h2>Head at the end of this transcript</h2>
 <p>Entry ${last.seq} of the ledger. It stands for everything before it.</p>
 ${cidOnPaper(last.entry, 'In words. Compare them with what the others have.')}
@@ -91,10 +96,13 @@ function collect({ entries, ceremonyId }: Told): Collected | null {
   const scripts = new Map<string, Script>();
   const before: ToldEntry[] = [];
   const own: ToldEntry[] = [];
+  const names = new Map<string, string>();
   let opened: Collected['opened'] | null = null;
   let act: string | null = null;
   for (const told of entries) {
     const { event } = told;
+    const name = nameIn(event);
+    if (name !== null) names.set(event.aggregate_id, name);
     if (event.event_type === 'ScriptRegistered') scripts.set(event.aggregate_id, event.payload.script);
     const isScript = event.event_type === 'ScriptRegistered' || event.event_type === 'ScriptApproved';
     if (isScript && opened === null) before.push(told);
@@ -104,7 +112,7 @@ function collect({ entries, ceremonyId }: Told): Collected | null {
     const isOfAct = opened !== null && act !== null && event.correlation_id === act;
     // What people approve at a gate is recorded with the draft.
     const isApproval = opened !== null && event.event_type === 'DraftApproved';
-    if (isOwn || isOfAct || isApproval) own.push(told);
+    if (isOwn || isOfAct || isApproval || saidIn(event) === ceremonyId) own.push(told);
     if (!isOwn) continue;
     if (event.event_type === 'CeremonyActBegun') act = event.correlation_id;
     if (event.event_type === 'CeremonyActDone' || event.event_type === 'CeremonyActInterrupted') act = null;
@@ -113,7 +121,37 @@ function collect({ entries, ceremonyId }: Told): Collected | null {
   const script = opened === null ? undefined : scripts.get(opened.event.payload.script_id);
   if (opened === null || script === undefined) return null;
   const { script_id: id } = opened.event.payload;
-  return { opened, script, before: before.filter(({ event }) => event.aggregate_id === id), entries: own };
+  return {
+    ...{ opened, script, names, entries: own },
+    before: before.filter(({ event }) => event.aggregate_id === id),
+  };
+}
+
+/** The ceremony that says where a thing is by an event; undefined where none does. */
+function saidIn({ payload }: LedgerEvent): string | undefined {
+  return 'said_in' in payload ? payload.said_in?.ceremony_id : undefined;
+}
+
+/** What an object is called since an event; null where the event does not say it. */
+function nameIn(event: LedgerEvent): string | null {
+  switch (event.event_type) {
+    case 'PersonCreated':
+    case 'LocationCreated':
+      return event.payload.name;
+    case 'PersonUpdated':
+    case 'LocationUpdated':
+      return event.payload.to.name ?? null;
+    case 'AssetRegistered':
+      return event.payload.number === null
+        ? event.payload.name
+        : `${event.payload.name} (${event.payload.number})`;
+    case 'YubiKeyDetected':
+      return yubiKeyName(event.payload);
+    case 'KeyGenerated':
+      return event.payload.label;
+    default:
+      return null;
+  }
 }
 
 function ending(entries: readonly ToldEntry[]): Readonly<Record<string, string>> {
@@ -170,13 +208,14 @@ function participants({ opened, script, entries }: Collected): string {
   );
 }
 
-function entered({ opened, script }: Collected): string {
-  const { params, items } = opened.event.payload;
+function entered({ opened, script, names }: Collected): string {
+  const { params, items, location_id: place } = opened.event.payload;
   const titles = new Map((script.params ?? []).map(({ id, title }) => [id, title ?? inWords(id)]));
   const things = new Map((script.inventory ?? []).map(({ id, title }) => [id, title ?? inWords(id)]));
   const rows = [
     ...params.map(({ id, value }) => [titles.get(id) ?? id, valueText(value)]),
-    ...items.map(({ id, serial }) => [things.get(id) ?? id, serial ?? 'no number yet']),
+    ...items.map((item) => [things.get(item.id) ?? item.id, leftText(item)]),
+    ...(place == null ? [] : [['Held in', names.get(place) ?? place]]),
   ];
   return rows.length === 0
     ? ''
@@ -275,6 +314,71 @@ function evidence(entries: readonly ToldEntry[]): string {
     ['Entry', 'What', 'CID of the event'],
     entries.map(({ seq, cid, event }) => [String(seq), lineOf(event), cid]),
   )}`;
+}
+
+/** Of each thing, where it was before the ceremony moved it and where it is since, by its own events. */
+function movedThings({ entries, names }: Collected): string {
+  const called = (id: string | null | undefined) => (id == null ? null : (names.get(id) ?? id));
+  const at = (
+    container: string | undefined,
+    location: string | null,
+    holder: string | null | undefined,
+  ): string => {
+    const parts = [
+      ...(container === undefined ? [] : [`in ${called(container)}`]),
+      ...(location === null ? [] : [`in ${called(location)}`]),
+      ...(holder == null ? [] : [`with ${called(holder)}`]),
+    ];
+    return parts.join(', ') || 'not said';
+  };
+  const rows = entries.flatMap(({ event }): string[][] => {
+    const time = utc(event.timestamp);
+    const thing = called(event.aggregate_id) ?? '';
+    switch (event.event_type) {
+      case 'AssetRegistered': {
+        const { location_id, holder_person_id } = event.payload;
+        return [[time, thing, 'new to the registry', at(undefined, location_id, holder_person_id)]];
+      }
+      case 'AssetMoved': {
+        const { from, to } = event.payload;
+        return [
+          [
+            ...[time, thing, at(from.container_id, from.location_id, from.holder_person_id)],
+            at(to.container_id, to.location_id, to.holder_person_id),
+          ],
+        ];
+      }
+      case 'YubiKeyMoved': {
+        const { from, to } = event.payload;
+        return [
+          [
+            time,
+            thing,
+            at(from.container_id, from.location_id, null),
+            at(to.container_id, to.location_id, null),
+          ],
+        ];
+      }
+      case 'KeyShareEntrusted': {
+        const { number, container_id, location_id, person_id } = event.payload;
+        return [[time, `Share ${number} of ${thing}`, '', at(container_id, location_id, person_id)]];
+      }
+      default:
+        return [];
+    }
+  });
+  return rows.length === 0
+    ? ''
+    : `<h2>Where things were, and where they are</h2>\n${table(['Time UTC', 'Thing', 'Before', 'After'], rows)}`;
+}
+
+/** The numbers that were read at the opening where they were not those that the last ceremony had left. */
+function leftText({ serial, left }: Opened['payload']['items'][number]): string {
+  const read = serial ?? left ?? 'no number yet';
+  if (left === undefined) return read;
+  return serial === null || isSameReading(serial, left)
+    ? `${read}, as it was left`
+    : `${read}, BUT IT WAS LEFT AS ${left}`;
 }
 
 function custody({ script, entries }: Collected): string {

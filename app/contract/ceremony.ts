@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PAUSES, SIGN_OFF_KINDS } from '../ceremony/script/format.ts';
+import { ITEM_KINDS, PAUSES, SIGN_OFF_KINDS } from '../ceremony/script/format.ts';
 import { idSchema } from '../ceremony/script/values.ts';
 import { cidSchema } from '../content/cid.ts';
 import { nameSchema, textSchema, uuidSchema } from '../model/values.ts';
@@ -52,6 +52,9 @@ const askedSchema = z.strictObject({
       asks: z.boolean(),
       /** As the script says it; null where it is asked for, or where the thing has none yet. */
       serial: nameSchema.nullable(),
+      kind: z.enum(ITEM_KINDS),
+      /** Whether a step puts it away or takes it out, and it keeps nothing itself: then it is asked what it is. */
+      isKept: z.boolean(),
     }),
   ),
 });
@@ -86,6 +89,15 @@ const partSchema = z.strictObject({
 export type RoomPart = z.infer<typeof partSchema>;
 
 const doer = z.array(seatSchema);
+
+/** A thing of the inventory, and what was left of it. */
+const thingOnTableSchema = z.strictObject({
+  item: z.string(),
+  title: z.string(),
+  serial: z.string().nullable(),
+  /** Where it was left, as the rest of a sentence; null where the registry does not know it. */
+  left: z.string().nullable(),
+});
 
 /** What the step that is open asks for. */
 const askSchema = z.discriminatedUnion('kind', [
@@ -136,8 +148,9 @@ const askSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('custody'),
     moved: z.enum(['in', 'out']),
-    container: z.strictObject({ item: z.string(), title: z.string(), serial: z.string().nullable() }),
-    items: z.array(z.strictObject({ item: z.string(), title: z.string(), serial: z.string().nullable() })),
+    container: thingOnTableSchema,
+    items: z.array(thingOnTableSchema),
+    by: doer,
   }),
   z.strictObject({ kind: z.literal('record'), make: z.array(z.string()) }),
 ]);
@@ -245,11 +258,36 @@ const broughtSchema = z.discriminatedUnion('kind', [
     kind: z.literal('custody'),
     container: serial,
     items: z.array(serial.nullable()).max(100),
+    /** Who does it. Left out where one alone can. */
+    seat: z.exactOptional(seatSchema),
   }),
 ]);
 
 /** What a step has brought, as people enter it. */
 export type Brought = z.infer<typeof broughtSchema>;
+
+/** A thing on the table as people say it, and what it is in the registry where somebody has chosen that. */
+const saidThingSchema = z.strictObject({
+  id: idSchema,
+  serial: serial.nullable(),
+  /** null: it is new. Left out: whatever its number, or the bag that it lies in, says. */
+  objectId: z.exactOptional(uuidSchema.nullable()),
+});
+
+/** What was left of a thing by the last event that says where it is. */
+const leftSchema = z.strictObject({
+  objectId: uuidSchema,
+  aggregate: z.enum(['asset', 'yubikey', 'key']),
+  name: z.string(),
+  number: z.string().nullable(),
+  container: z.strictObject({ id: uuidSchema, name: z.string() }).nullable(),
+  location: z.string().nullable(),
+  holder: z.string().nullable(),
+  ceremony: z.strictObject({ id: uuidSchema, title: z.string(), openedAt: z.string() }).nullable(),
+});
+
+/** What was left of a thing. */
+export type LeftThing = z.infer<typeof leftSchema>;
 
 const atStep = z.strictObject({ step: idSchema });
 
@@ -309,9 +347,24 @@ export const ceremonyOperations = {
         .min(1)
         .max(200),
       params: namedValuesSchema,
-      items: z.array(z.strictObject({ id: idSchema, serial: serial.nullable() })).max(100),
+      items: z.array(saidThingSchema).max(100),
+      /** Where it is held: what is new enters the registry there. */
+      locationId: z.exactOptional(uuidSchema.nullable()),
     }),
     output: recordedSchema,
+  },
+  /** What was left of the things that lie on the table, in the order in which they are asked for; null for what is new. */
+  'ceremony.left': {
+    needs: 'none',
+    input: z.strictObject({
+      scriptId: uuidSchema,
+      organizationId: uuidSchema.nullable(),
+      locationId: uuidSchema.nullable(),
+      items: z.array(saidThingSchema).max(100),
+    }),
+    output: z.strictObject({
+      things: z.array(z.strictObject({ id: z.string(), left: leftSchema.nullable() })),
+    }),
   },
   /** Records what the open step has brought. */
   'ceremony.bring': {

@@ -12,6 +12,7 @@ export const operationNames = [
   'scripts.approve',
   'scripts.show',
   'ceremony.room',
+  'ceremony.left',
   'ceremony.open',
   'ceremony.bring',
   'ceremony.measure',

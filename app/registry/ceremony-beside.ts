@@ -1,5 +1,6 @@
 import { type Refused, refuse } from '../model/decision.ts';
 import { courseOf } from './ceremony-course.ts';
+import { isSaidByStep } from './ceremony-custody.ts';
 import { type Ceremony, RUNNING_KEY } from './ceremony-facts.ts';
 import { sceneOf } from './ceremony-scene.ts';
 import { draftOf } from './ceremony-values.ts';
@@ -28,6 +29,8 @@ export function besideCeremonyRefusal(registry: Registry, event: LedgerEvent): R
   const running = registry.holderOf('ceremony', RUNNING_KEY);
   if (running === undefined || event.aggregate_id === running.id || ALWAYS.has(event.event_type)) return null;
   if (running.underWay?.correlationId === event.correlation_id) return null;
+  // What a step has put away or taken out says where it is: whether the step says so, its own rules ask.
+  if (saysCustody(event, registry)) return null;
   if (
     (event.event_type === 'DraftApproved' || event.event_type === 'DraftRefused') &&
     isAtGate(running, event, registry)
@@ -39,6 +42,19 @@ export function besideCeremonyRefusal(registry: Registry, event: LedgerEvent): R
     `The ceremony “${running.title}” is running: nothing is done beside it.`,
     'Do it as a step of the ceremony, or after it. Everything can be looked at meanwhile.',
   );
+}
+
+/** Whether an event says of a thing where it is since a step of the ceremony that runs, which is none of its acts. */
+export function saysCustody(event: LedgerEvent, registry: Registry): boolean {
+  switch (event.event_type) {
+    case 'AssetRegistered':
+    case 'AssetMoved':
+    case 'YubiKeyMoved':
+    case 'KeyShareEntrusted':
+      return isSaidByStep(event, registry);
+    default:
+      return false;
+  }
 }
 
 /**

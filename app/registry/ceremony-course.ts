@@ -204,6 +204,8 @@ function doersOf(
       return { by: found.entries[0]?.seat ?? null, confirm: found.entries[1]?.seat ?? null };
     case 'readback':
       return { by: found.reader, confirm: found.listener };
+    case 'custody':
+      return { by: found.seat ?? null, confirm: null };
     default:
       return { by: null, confirm: null };
   }

@@ -1,6 +1,7 @@
 import { isSameData } from '../content/plain-data.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { openDeviations } from './ceremony-course.ts';
+import { CUSTODY_NOT_RECORDED, owedMoves } from './ceremony-custody.ts';
 import type { Ceremony } from './ceremony-facts.ts';
 import {
   DEVIATION_OPEN,
@@ -33,12 +34,17 @@ export function continueRefusal(event: EventNamed<'CeremonyContinued'>, ceremony
 }
 
 /** Why a ceremony cannot end early; null where it can. */
-export function endRefusal(event: EventNamed<'CeremonyEndedEarly'>, ceremony: Ceremony): Refused | null {
+export function endRefusal(
+  event: EventNamed<'CeremonyEndedEarly'>,
+  ceremony: Ceremony,
+  registry: Registry,
+): Refused | null {
   const agreed = ceremony.deviations.find(({ number }) => number === event.payload.deviation);
   return (
     runningRefusal(event, ceremony) ??
     nothingUnderWay(ceremony) ??
-    (agreed?.remedy === 'end' && agreed.resolved ? null : END_NOT_AGREED)
+    (agreed?.remedy === 'end' && agreed.resolved ? null : END_NOT_AGREED) ??
+    inScene(ceremony, registry, (now) => (owedMoves(now).length > 0 ? CUSTODY_NOT_RECORDED : null))
   );
 }
 

@@ -81,11 +81,25 @@ export const evidenceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('custody'),
     moved: z.enum(['in', 'out']),
-    container: z.strictObject({ item: idSchema, serial: readingSchema }),
+    container: z.strictObject({
+      item: idSchema,
+      serial: readingSchema,
+      /** What it is in the registry; left out where it cannot enter it. A new thing has an event of its own after this one. */
+      object_id: z.exactOptional(uuidSchema),
+    }),
     items: z
-      .array(z.strictObject({ item: idSchema, serial: readingSchema.nullable() }))
+      .array(
+        z.strictObject({
+          item: idSchema,
+          serial: readingSchema.nullable(),
+          object_id: z.exactOptional(uuidSchema),
+        }),
+      )
       .min(1)
       .max(100),
+    /** Who has done it, and who that was: they hold what lies openly. Left out by programs that kept no custody. */
+    seat: z.exactOptional(seatSchema),
+    holder_id: z.exactOptional(uuidSchema),
   }),
   /** What was written, read back and compared. */
   z.strictObject({
@@ -188,8 +202,18 @@ export const ceremonyState = {
   seats: z.array(z.strictObject({ ...seatSchema.shape, sitter: sitterSchema.nullable() })),
   params: namedValuesSchema,
   items: z.array(
-    z.strictObject({ id: idSchema, serial: readingSchema.nullable(), object_id: uuidSchema.nullable() }),
+    z.strictObject({
+      id: idSchema,
+      serial: readingSchema.nullable(),
+      object_id: uuidSchema.nullable(),
+      /** The number by which the registry knew it at the opening; null where it knew none. */
+      left: readingSchema.nullable(),
+    }),
   ),
+  /** Where it is held; null where that was not said. */
+  locationId: uuidSchema.nullable(),
+  /** Whether what its steps put away and take out is held against what was left, and recorded of the things themselves. */
+  keepsCustody: z.boolean(),
   evidence: z.array(
     z.strictObject({
       step: idSchema,

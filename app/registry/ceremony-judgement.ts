@@ -1,5 +1,6 @@
 import { type Step, secondsOf } from '../ceremony/script/format.ts';
 import { asExpected } from './ceremony-course.ts';
+import { custodyDifferences, namesObjects } from './ceremony-custody.ts';
 import type { Ceremony, Evidence } from './ceremony-facts.ts';
 import { isSameReading, type Scene, serialOf, textOf } from './ceremony-values.ts';
 
@@ -58,9 +59,10 @@ export function judged(step: Step, evidence: Evidence, scene: Scene): Judgement 
         items.every(({ item }, index) => item === step.items[index]);
       if (!isComplete) return null;
       const read = [container, ...items];
+      const isAsLeft = !scene.ceremony.keepsCustody || custodyDifferences(evidence, scene).length === 0;
       return {
-        fits: read.every(({ item, serial }) => isAsKnown(scene.ceremony, item, serial)),
-        asSaid: true,
+        fits: isAsLeft && read.every(({ item, serial }) => isAsKnown(scene.ceremony, item, serial)),
+        asSaid: !scene.ceremony.keepsCustody || namesObjects(evidence, scene),
       };
     }
     case 'record': {
@@ -103,6 +105,17 @@ function isAsKnown(ceremony: Ceremony, item: string, read: string | null): boole
   const known = serialOf(ceremony, item);
   if (known === null) return true;
   return read !== null && isSameReading(read, known);
+}
+
+/** What things of the inventory are in the registry, as a step that has put them away or taken them out says. */
+export function objectsIn(
+  evidence: Evidence,
+): readonly { readonly item: string; readonly objectId: string }[] {
+  return evidence.kind === 'custody'
+    ? [evidence.container, ...evidence.items].flatMap(({ item, object_id: objectId }) =>
+        objectId === undefined ? [] : [{ item, objectId }],
+      )
+    : [];
 }
 
 /** The numbers that things come to have by what was read off them. */

@@ -1,11 +1,11 @@
 import type { Script, Step } from '../ceremony/script/format.ts';
-import { roleTitle } from '../ceremony/script/sentences.ts';
+import { itemTitle, roleTitle } from '../ceremony/script/sentences.ts';
 import { utc } from '../content/utc.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import type { Actor } from '../model/envelope.ts';
 import { type Course, courseOf, rolesShort, type Stand, takenSeats } from './ceremony-course.ts';
 import { type Ceremony, isSameSeat, type Seat } from './ceremony-facts.ts';
-import type { Scene } from './ceremony-values.ts';
+import { isSameReading, type Scene } from './ceremony-values.ts';
 import type { Registry } from './index.ts';
 
 /*
@@ -84,7 +84,25 @@ export function progressRefusal(happening: Happening, { script, ceremony }: Now)
   return (
     runningRefusal(happening, ceremony) ??
     (ceremony.onBreak === null ? null : ON_BREAK) ??
-    quorumRefusal(script, ceremony)
+    quorumRefusal(script, ceremony) ??
+    openingDiffersRefusal(script, ceremony)
+  );
+}
+
+/** The things whose numbers were read otherwise at the opening than the registry knows them. */
+export function readOtherwise({ items }: Pick<Ceremony, 'items'>): Ceremony['items'] {
+  return items.filter(({ serial, left }) => serial !== null && left !== null && !isSameReading(serial, left));
+}
+
+/** Nothing goes on while a number that was read at the opening is another than was left, and nobody has reported that. */
+function openingDiffersRefusal(script: Script, ceremony: Ceremony): Refused | null {
+  const [thing] = readOtherwise(ceremony);
+  if (thing === undefined || ceremony.deviations.some(({ step }) => step === null)) return null;
+  return refuse(
+    'ceremony.read-otherwise',
+    null,
+    `The number of “${itemTitle(script, thing.id)}” was read as ${thing.serial} at the opening, and was left as ${thing.left}.`,
+    'Report it as a deviation, about no step. Then the ceremony goes on.',
   );
 }
 

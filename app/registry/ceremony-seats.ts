@@ -1,5 +1,5 @@
 import type { Script } from '../ceremony/script/format.ts';
-import { roleTitle } from '../ceremony/script/sentences.ts';
+import { itemTitle, roleTitle } from '../ceremony/script/sentences.ts';
 import { isSameData } from '../content/plain-data.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { isRehearsalLedger } from '../model/rehearsal-source.ts';
@@ -19,6 +19,19 @@ import {
   sitterRefusal,
   UNKNOWN_SCRIPT,
 } from './ceremony-scene.ts';
+import {
+  canBe,
+  isGone,
+  isSameThing,
+  kindOfItem,
+  nameOfThing,
+  numberOf,
+  organizationOfThings,
+  placementOfThing,
+  thingWithId,
+  thingWithNumber,
+} from './ceremony-things.ts';
+import type { KeptThing } from './custody.ts';
 import type { EventNamed, Registry, StateOf } from './index.ts';
 import { isActive } from './living.ts';
 
@@ -51,7 +64,9 @@ export function openingRefusal(event: EventNamed<'CeremonyOpened'>, registry: Re
     quorumRefusal(script.script, { seats }) ??
     sitterRefusal(actor, seats) ??
     paramsRefusal(script.script, payload, registry) ??
-    itemsRefusal(script.script, payload)
+    placeRefusal(payload.location_id, registry) ??
+    itemsRefusal(script.script, payload) ??
+    thingsRefusal(script.script, payload, registry)
   );
 }
 
@@ -62,6 +77,16 @@ function organizationRefusal(id: string | null, registry: Registry): Refused | n
     'organizationId',
     'The organization that the ceremony is held for is not in the ledger, or not active.',
     'Choose another organization.',
+  );
+}
+
+function placeRefusal(id: string | null | undefined, registry: Registry): Refused | null {
+  if (id == null || registry.get('location', id)?.status === 'active') return null;
+  return refuse(
+    'ceremony.unknown-place',
+    'locationId',
+    'The location in which the ceremony is to be held is not in the ledger, or not in use.',
+    'Choose another one.',
   );
 }
 
@@ -205,9 +230,12 @@ function itemsRefusal(
     )
   )
     return OTHER_ITEMS;
-  for (const [index, { id, serial, title }] of inventory.entries()) {
+  for (const [index, { id, serial, title, kind }] of inventory.entries()) {
     const said = items[index]?.serial ?? null;
-    const fits = serial === undefined ? said === null : serial === 'ask' ? said !== null : said === serial;
+    // Of a share the number stands on the paper: by it the key knows which one it is.
+    const isShare = kind === 'share' && items[index]?.object_id != null;
+    const fits =
+      serial === undefined ? said === null || isShare : serial === 'ask' ? said !== null : said === serial;
     if (!fits)
       return refuse(
         'ceremony.item',
@@ -219,6 +247,64 @@ function itemsRefusal(
       );
   }
   return null;
+}
+
+/** Each thing is the object of the registry that it is said to be; what the registry knows is never passed off as new. */
+function thingsRefusal(
+  script: Script,
+  { items, ...opened }: EventNamed<'CeremonyOpened'>['payload'],
+  registry: Registry,
+): Refused | null {
+  const isKept = opened.location_id !== undefined;
+  const about = {
+    locationId: opened.location_id ?? null,
+    organizationId: opened.organization_id,
+    params: opened.params,
+  };
+  const organizationId = organizationOfThings(about, script, registry);
+  const taken: KeptThing[] = [];
+  for (const { id, serial, object_id, left } of items) {
+    const kind = kindOfItem(script, id);
+    if (kind === undefined) return OTHER_ITEMS;
+    const title = itemTitle(script, id);
+    if (object_id === null) {
+      const known = serial === null ? null : thingWithNumber(kind, serial, organizationId, registry);
+      if (left !== undefined) return otherThing(id, title);
+      // Programs that kept no custody tied nothing; of what a ceremony has kept since, nothing is untied any more.
+      const isKnown = known !== null && !isGone(known);
+      if (isKnown && (isKept || placementOfThing(known).wasInCeremony)) return knownThing(id, title, known);
+      continue;
+    }
+    const thing = thingWithId(object_id, serial, registry);
+    const isIt =
+      isKept &&
+      thing !== null &&
+      canBe(thing, kind) &&
+      !isGone(thing) &&
+      numberOf(thing) === (left ?? null) &&
+      !taken.some((other) => isSameThing(other, thing));
+    if (!isIt) return otherThing(id, title);
+    taken.push(thing);
+  }
+  return null;
+}
+
+function otherThing(id: string, title: string): Refused {
+  return refuse(
+    'ceremony.other-thing',
+    id,
+    `“${title}” cannot be what was chosen for it: that is of another kind, kept no more, or chosen twice.`,
+    'Choose what lies there, or say that it is new.',
+  );
+}
+
+function knownThing(id: string, title: string, known: KeptThing): Refused {
+  return refuse(
+    'ceremony.known-thing',
+    id,
+    `The number of “${title}” is that of “${nameOfThing(known)}”, which the registry knows: it is not new.`,
+    'Choose it, or read the number again.',
+  );
 }
 
 /** Why a seat cannot be taken or left; null where it can. */

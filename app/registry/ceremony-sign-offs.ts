@@ -2,6 +2,7 @@ import type { ScriptRole, SIGN_OFF_KINDS } from '../ceremony/script/format.ts';
 import { roleTitle } from '../ceremony/script/sentences.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { deviationId, missingAgreement, openDeviations } from './ceremony-course.ts';
+import { CUSTODY_NOT_RECORDED, owedMoves } from './ceremony-custody.ts';
 import {
   attemptAt,
   type Ceremony,
@@ -79,6 +80,7 @@ export function signOffRefusal(
       ? (runningRefusal(event, ceremony) ?? deviationOpenRefusal(position, ceremony))
       : (progressRefusal(event, now) ?? nothingUnderWay(ceremony) ?? atRefusal(now, position, 'to sign'));
     if (refused !== null) return refused;
+    if (!isDeviation && owedMoves(now).length > 0) return CUSTODY_NOT_RECORDED;
     if (payload.ledger !== ceremony.ledger) return OTHER_LEDGER;
     const sitter = sitterIn(ceremony, seat);
     if (sitter === null || sitter.person_id !== signer.person_id || sitter.name !== signer.name)
@@ -178,6 +180,7 @@ export function deviationRefusal(
     const refused =
       runningRefusal({ ...event, timestamp: ceremony.lastAt }, ceremony) ?? nothingUnderWay(ceremony);
     if (refused !== null) return refused;
+    if (owedMoves(now).length > 0) return CUSTODY_NOT_RECORDED;
     if (number !== ceremony.deviations.length + 1) return OTHER_NUMBER;
     if (!ceremony.seats.some(({ sitter }) => sitter?.person_id === reporter.person_id))
       return sitterRefusal({ kind: 'person', id: reporter.person_id, name: reporter.name }, ceremony.seats);

@@ -47,6 +47,7 @@ export function evidenceRefusal(
     if (judgement === null) return OTHER_EVIDENCE;
     return (
       doersRefusal(step, evidence, now) ??
+      holderRefusal(evidence, now) ??
       (judgement.fits === fits && judgement.asSaid ? null : OTHER_JUDGEMENT)
     );
   });
@@ -68,7 +69,9 @@ function doersRefusal(step: Step | null, evidence: Evidence, { script, ceremony 
               [evidence.reader, by],
               [evidence.listener, step?.confirm],
             ]
-          : [];
+          : evidence.kind === 'custody' && evidence.seat !== undefined
+            ? [[evidence.seat, by]]
+            : [];
   const sitters: string[] = [];
   for (const [seat, role] of seats) {
     const sitter = seat === undefined ? null : sitterIn(ceremony, seat);
@@ -76,6 +79,15 @@ function doersRefusal(step: Step | null, evidence: Evidence, { script, ceremony 
     sitters.push(sitter.person_id);
   }
   return new Set(sitters).size === sitters.length ? null : SAME_PERSON_TWICE;
+}
+
+/** Who puts away or takes out is named, where custody is kept. */
+function holderRefusal(evidence: Evidence, { ceremony }: Now): Refused | null {
+  if (evidence.kind !== 'custody') return null;
+  const { seat, holder_id } = evidence;
+  if (!ceremony.keepsCustody) return seat === undefined && holder_id === undefined ? null : OTHER_EVIDENCE;
+  const isTheirs = seat !== undefined && sitterIn(ceremony, seat)?.person_id === holder_id;
+  return isTheirs ? null : NO_HOLDER;
 }
 
 /** Why an act cannot be begun; null where it can. */
@@ -228,6 +240,13 @@ const OTHER_EVIDENCE = refuse(
   null,
   'This step asks for something else.',
   'Look at the step again: what it asks for stands there.',
+);
+
+const NO_HOLDER = refuse(
+  'ceremony.no-holder',
+  null,
+  'It is not said who puts it away or takes it out.',
+  'Say who does it: they have it from then on.',
 );
 
 const OTHER_JUDGEMENT = refuse(

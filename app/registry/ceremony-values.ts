@@ -91,9 +91,13 @@ export function madeBy(step: string, ceremony: Ceremony): Made | null {
   return outcome?.kind === 'done' ? outcome.made : null;
 }
 
-/** The number of a thing as it is known now: as it was said at the opening, or as it was read since. */
+/**
+ * The number of a thing as it is known now: as the registry knew it when the ceremony was opened, as it was said then, or as it
+ * was read since.
+ */
 export function serialOf({ items }: Pick<Ceremony, 'items'>, item: string): string | null {
-  return items.find(({ id }) => id === item)?.serial ?? null;
+  const found = items.find(({ id }) => id === item);
+  return found?.left ?? found?.serial ?? null;
 }
 
 /** Two readings are the same whichever spaces and hyphens stand in them, in capitals or not. */

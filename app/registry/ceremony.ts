@@ -37,7 +37,7 @@ import {
   signOffProofSchema,
   sitterSchema,
 } from './ceremony-facts.ts';
-import { judged, readingsIn } from './ceremony-judgement.ts';
+import { judged, objectsIn, readingsIn } from './ceremony-judgement.ts';
 import { sceneOf } from './ceremony-scene.ts';
 import { openingRefusal, seatRefusal } from './ceremony-seats.ts';
 import { deviationRefusal, resolutionRefusal, signOffRefusal } from './ceremony-sign-offs.ts';
@@ -49,7 +49,7 @@ import {
   interruptionRefusal,
   machineRecordRefusal,
 } from './ceremony-steps.ts';
-import { fieldsOf } from './ceremony-values.ts';
+import { fieldsOf, isSameReading } from './ceremony-values.ts';
 
 const ceremony_id = uuidSchema;
 const step = idSchema;
@@ -58,9 +58,15 @@ const duration = z.string().regex(/^[1-9][0-9]{0,5}[smhd]$/);
 const seated = z.strictObject({ ...seatSchema.shape, sitter: sitterSchema });
 const item = z.strictObject({
   id: idSchema,
+  /** As it was read off it. */
   serial: nameSchema.nullable(),
+  /** What it is in the registry; null where it is new to it. */
   object_id: uuidSchema.nullable(),
+  /** The number by which the registry knows it; left out where it knows none. */
+  left: z.exactOptional(nameSchema),
 });
+/** Where it is held; null where that is not said. Left out by programs that kept no custody. */
+const location_id = z.exactOptional(uuidSchema.nullable());
 const duty = z.strictObject({ what: nameSchema, role: idSchema, within: duration });
 
 /** What the program tells of the machine at the opening, when it goes on after an interruption, and when something changed. */
@@ -87,8 +93,9 @@ export const aggregate = defineAggregate('ceremony', {
   // One runs at a time.
   uniqueKey: ({ status, id }) => (status === 'running' ? RUNNING_KEY : id),
   organizationId: ({ organizationId }) => organizationId,
-  links: ({ scriptId, seats }) => ({
+  links: ({ scriptId, seats, locationId }) => ({
     script: scriptId,
+    location: locationId,
     sitter: [...new Set(seats.flatMap(({ sitter }) => (sitter === null ? [] : [sitter.person_id])))],
   }),
   ended: ({ status }) => status !== 'running',
@@ -114,6 +121,7 @@ export const aggregate = defineAggregate('ceremony', {
       params: namedValuesSchema,
       /** The things of the script, in its order, with their numbers. */
       items: z.array(item).max(100),
+      location_id,
     },
     effect: 'makes',
     kindTitle: 'Ceremony opened',
@@ -125,7 +133,11 @@ export const aggregate = defineAggregate('ceremony', {
       'CID of the script': payload.script,
       Seats: payload.seats.map(({ sitter, ...seat }) => `${seatText(seat)}: ${sitter.name}`),
       Entered: payload.params.map(({ id, value }) => `${id}: ${valueText(value)}`),
-      Things: payload.items.map(({ id, serial }) => `${id}: ${serial ?? 'no number yet'}`),
+      Things: payload.items.map(
+        ({ id, serial, left }) =>
+          `${id}: ${serial ?? left ?? 'no number yet'}${left === undefined || serial === null || isSameReading(left, serial) ? '' : `, BUT IT WAS LEFT AS ${left}`}`,
+      ),
+      ...(payload.location_id == null ? {} : { 'Location id': payload.location_id }),
       'Ceremony id': payload.ceremony_id,
       'Script id': payload.script_id,
       'Organization id': payload.organization_id,
@@ -143,7 +155,9 @@ export const aggregate = defineAggregate('ceremony', {
       lastAt: timestamp,
       seats: payload.seats,
       params: payload.params,
-      items: payload.items,
+      items: payload.items.map(({ left = null, ...one }) => ({ ...one, left })),
+      locationId: payload.location_id ?? null,
+      keepsCustody: payload.location_id !== undefined,
       evidence: [],
       acts: [],
       gates: [],
@@ -194,13 +208,15 @@ export const aggregate = defineAggregate('ceremony', {
     }),
     evolve: ({ payload: { step, evidence, fits }, timestamp: at }, before) => {
       const readings = fits ? readingsIn(evidence) : [];
+      const objects = fits ? objectsIn(evidence) : [];
       return {
         ...before,
         lastAt: at,
-        // What had no number is known by the one that was read.
+        // What had no number is known by the one that was read, and what was new by what it is in the registry since.
         items: before.items.map((one) => ({
           ...one,
           serial: one.serial ?? readings.find(({ item }) => item === one.id)?.serial ?? null,
+          object_id: one.object_id ?? objects.find(({ item }) => item === one.id)?.objectId ?? null,
         })),
         evidence: [...before.evidence, { step, attempt: attemptAt(before, step), evidence, fits, at }],
       };
@@ -533,6 +549,7 @@ export const desk = defineCommands(aggregate, {
     'CID of the script': { code: ceremony.script, copied: 'CID' },
     Kind: ceremony.isRehearsal ? 'Rehearsal: nothing in it counts' : 'Real',
     Organization: linkTo('organization', ceremony.organizationId),
+    ...(ceremony.locationId === null ? {} : { 'Held in': linkTo('location', ceremony.locationId) }),
     Seats: ceremony.seats.map(({ sitter, ...seat }) => ({
       text: sitter?.name ?? 'Nobody',
       about: seatText(seat),
@@ -544,7 +561,7 @@ export const desk = defineCommands(aggregate, {
       .map(({ what, until }) => ({ text: what, about: `until ${utc(until)}` })),
   }),
   columns: ['Kind'],
-  readAs: { script: 'Ceremonies held by it', sitter: 'Sat in' },
+  readAs: { script: 'Ceremonies held by it', sitter: 'Sat in', location: 'Ceremonies held here' },
   commands: {
     /** Open a ceremony by a script. */
     OpenCeremony: {
@@ -559,6 +576,8 @@ export const desk = defineCommands(aggregate, {
         seats: z.array(seated).min(1).max(200),
         params: namedValuesSchema,
         items: z.array(item).max(100),
+        /** Where it is held. Left out, no custody is kept, as earlier programs did. */
+        locationId: z.exactOptional(uuidSchema.nullable()),
       },
       effect: 'makes',
       decide: ({
@@ -572,6 +591,7 @@ export const desk = defineCommands(aggregate, {
         seats,
         params,
         items,
+        locationId,
       }) => ({
         event_type: 'CeremonyOpened',
         payload: {
@@ -579,6 +599,7 @@ export const desk = defineCommands(aggregate, {
           organization_id: organizationId,
           script_id: scriptId,
           ...{ script, title, ledger: source, rehearsal, seats, params, items },
+          ...(locationId === undefined ? {} : { location_id: locationId }),
         },
       }),
     },

@@ -2,7 +2,7 @@ import { type Refused, refuse } from '../model/decision.ts';
 import type { Actor } from '../model/envelope.ts';
 import { mayByRole, mayDo, type Place, placeIn, rolesGovern } from './authority.ts';
 import { placeOf } from './belonging.ts';
-import { besideCeremonyRefusal } from './ceremony-beside.ts';
+import { besideCeremonyRefusal, saysCustody } from './ceremony-beside.ts';
 import { policyRefusal } from './compliance.ts';
 import { evolve, isStateOf, refusalOf } from './dispatch.ts';
 import type { AggregateName, EventsOf, LedgerEvent, Registry, StateOf } from './index.ts';
@@ -93,6 +93,7 @@ const demands: { readonly [A in AggregateName]?: Demands<A> } = {
       YubiKeyDetected: anybody,
       YubiKeyAssigned: making,
       YubiKeyUpdated: making,
+      YubiKeyMoved: making,
       PinConfigured: making,
       YubiKeyProvisioned: making,
       YubiKeyReset: ending,
@@ -309,6 +310,8 @@ function personRefusal(
     );
   const { permission, byRole } = demandOf(event.aggregate, event.event_type);
   if (permission === null || isTheirOwn(registry, event, person.id)) return null;
+  // What people in their seats have put away and taken out is so, whoever records it.
+  if (saysCustody(event, registry)) return null;
   const may = placesOf(registry, event).every((place) =>
     byRole === true
       ? mayByRole(registry, person.id, permission, place)

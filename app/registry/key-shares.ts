@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { isSameData } from '../content/plain-data.ts';
 import { NOTHING_CHANGED } from '../model/change.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { uuidSchema } from '../model/values.ts';
+import type { CeremonyMove } from './ceremony-custody.ts';
+import { saidInSchema } from './custody.ts';
 import type { Registry, StateOf } from './index.ts';
 import { holderRefusal, placeRefusal } from './key-rules.ts';
 
@@ -32,6 +33,10 @@ export const shareCustodySchema = z.strictObject({
   number: shareNumberSchema,
   person_id: uuidSchema.nullable(),
   location_id: uuidSchema.nullable(),
+  /** The bag or safe in which it lies; left out where it lies openly. */
+  container_id: z.exactOptional(uuidSchema),
+  /** The step of a ceremony that says so; left out outside of one. */
+  said_in: z.exactOptional(saidInSchema),
 });
 
 /** Who has a share on paper, and where it is kept. */
@@ -45,6 +50,13 @@ export function sharesOf({ privateKey }: Key): { readonly needed: number; readon
 /** The custody of all shares once one of them is with somebody else, in the order of their numbers. */
 export function withCustody(before: readonly ShareCustody[], one: ShareCustody): ShareCustody[] {
   return [...before.filter(({ number }) => number !== one.number), one].sort((a, b) => a.number - b.number);
+}
+
+/** The custody of a share since a step of a ceremony has put it away or taken it out: what lies in a bag is where the bag is. */
+export function shareIn({ to, saidIn: said_in }: CeremonyMove, number: number): ShareCustody {
+  return to.containerId === null
+    ? { number, person_id: to.holderId, location_id: to.locationId, said_in }
+    : { number, person_id: null, location_id: null, container_id: to.containerId, said_in };
 }
 
 /** Why a share cannot be with somebody; null where it can. */
@@ -66,8 +78,13 @@ export function custodyRefusal(key: Key, to: ShareCustody, registry: Registry): 
       'Choose who has it, or where it is kept, or both.',
     );
   const now = key.shares.find(({ number }) => number === to.number);
+  const isAsItWas =
+    now !== undefined &&
+    now.container_id === to.container_id &&
+    now.person_id === to.person_id &&
+    now.location_id === to.location_id;
   return (
-    (isSameData(now ?? null, to) ? NOTHING_CHANGED : null) ??
+    (isAsItWas ? NOTHING_CHANGED : null) ??
     holderRefusal(key, to.person_id, registry) ??
     placeRefusal(key, to.location_id, registry) ??
     aloneRefusal(key, to, shares.needed, registry)
@@ -115,14 +132,18 @@ function withoutShares({ label }: Key): Refused {
 /** Who has which share, as people read it. @param names of persons and locations */
 export function custodyLines(
   shares: readonly ShareCustody[],
-  names: (kind: 'person' | 'location', id: string) => string | null | undefined,
+  names: (kind: 'person' | 'location' | 'asset', id: string) => string | null | undefined,
 ): { readonly text: string; readonly about: string }[] {
-  return shares.map(({ number, person_id: person, location_id: location }) => ({
+  return shares.map(({ number, person_id: person, location_id: location, container_id: container }) => ({
     text: `Share ${number}`,
-    about: [
-      person === null ? null : (names('person', person) ?? person),
-      location === null ? null : (names('location', location) ?? location),
-    ]
+    // What lies in a bag is where the bag is.
+    about: (container !== undefined
+      ? [`in ${names('asset', container) ?? container}`]
+      : [
+          person === null ? null : (names('person', person) ?? person),
+          location === null ? null : (names('location', location) ?? location),
+        ]
+    )
       .filter((text) => text !== null)
       .join(', '),
   }));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameData } from '../content/plain-data.ts';
 import { defineAggregate, type ValueOf } from '../model/aggregate.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
@@ -6,6 +7,7 @@ import { linkTo, type Status } from '../model/presentation.ts';
 import { daySchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { inactiveRefusal } from './answering.ts';
 import { boundFilesSchema, readBoundFiles, survivesALoss } from './bound-files.ts';
+import { isSaidByAct, NOT_SAID_THERE, owedFor, saidNow } from './ceremony-custody.ts';
 import {
   type Besides,
   besidesEntered,
@@ -69,6 +71,7 @@ import {
   shareChoiceSchema,
   shareChoices,
   shareCustodySchema,
+  shareIn,
   shareNumberSchema,
   sharesOf,
   withCustody,
@@ -163,8 +166,14 @@ export const aggregate = defineAggregate('key', {
     location,
     successor: rotation === null ? null : rotation.successorId,
     'offline-at': offline.map(({ location_id }) => location_id),
-    'share-holder': shares.flatMap(({ person_id: id }) => (id === null ? [] : [id])),
-    'share-at': shares.flatMap(({ location_id: id }) => (id === null ? [] : [id])),
+    // What lies in a bag is where the bag is.
+    'share-holder': shares.flatMap(({ person_id: id, container_id }) =>
+      id === null || container_id !== undefined ? [] : [id],
+    ),
+    'share-at': shares.flatMap(({ location_id: id, container_id }) =>
+      id === null || container_id !== undefined ? [] : [id],
+    ),
+    'share-in': shares.flatMap(({ container_id: id }) => id ?? []),
   }),
   ended: hasEnded,
   comesUp: (key) =>
@@ -361,6 +370,13 @@ export const aggregate = defineAggregate('key', {
       Share: String(payload.number),
       'Holder’s person id': payload.person_id,
       'Location id': payload.location_id,
+      ...(payload.container_id === undefined ? {} : { 'Lies in, id': payload.container_id }),
+      ...(payload.said_in === undefined
+        ? {}
+        : {
+            'Step of the ceremony': payload.said_in.step,
+            'Ceremony id': payload.said_in.ceremony_id,
+          }),
       'Key id': payload.key_id,
     }),
     evolve: ({ payload: { key_id: _, ...custody } }, before) => ({
@@ -537,7 +553,11 @@ export const desk = defineCommands(aggregate, {
   readAs: {
     ...{ holder: 'Keys', location: 'Keys kept here' },
     ...{ successor: 'Takes the place of', 'offline-at': 'Offline here' },
-    ...{ 'share-holder': 'Has a share of', 'share-at': 'A share is kept here' },
+    ...{
+      'share-holder': 'Has a share of',
+      'share-at': 'A share is kept here',
+      'share-in': 'A share lies in it',
+    },
   },
   foundBy: { holder: 'person' },
   particulars: (key, names) => ({
@@ -804,10 +824,27 @@ export const desk = defineCommands(aggregate, {
       },
       effect: 'changes',
       available: (key) => sharesOf(key) !== null && !hasEnded(key),
-      decide: ({ id, share, personId, locationId }) => ({
+      decide: ({ id, share, personId, locationId }, _, registry) => ({
         event_type: 'KeyShareEntrusted',
-        payload: { key_id: id, number: Number(share), person_id: personId, location_id: locationId },
+        payload: {
+          key_id: id,
+          number: Number(share),
+          person_id: personId,
+          location_id: locationId,
+          ...saidNow(registry),
+        },
       }),
+    },
+    /** Record where a share is since a step of the ceremony that runs has put it away or taken it out. */
+    MoveShareInCeremony: {
+      withheld: true,
+      input: { number: shareNumberSchema },
+      effect: 'changes',
+      decide({ id, number }, _, registry) {
+        const move = owedFor(registry, id, null, number);
+        if (move === null) return NOT_SAID_THERE;
+        return { event_type: 'KeyShareEntrusted', payload: { key_id: id, ...shareIn(move, number) } };
+      },
     },
     /** Record that shares from paper opened a private key. */
     DrillKeyRecovery: {
@@ -990,8 +1027,17 @@ export const desk = defineCommands(aggregate, {
         destroyedRefusal(before) ?? placeRefusal(before, payload.location_id, registry),
     },
     KeyShareEntrusted: {
-      changes: ({ payload: { key_id: _, ...to } }, before, registry) =>
-        endedRefusal(before) ?? custodyRefusal(before, to, registry),
+      changes(event, before, registry) {
+        const { key_id: _, ...to } = event.payload;
+        if (to.said_in === undefined || isSaidByAct(event, registry))
+          return (
+            endedRefusal(before) ??
+            (to.container_id === undefined ? null : NOT_SAID_THERE) ??
+            custodyRefusal(before, to, registry)
+          );
+        const move = owedFor(registry, before.id, to.said_in, to.number);
+        return move !== null && isSameData(shareIn(move, to.number), to) ? null : NOT_SAID_THERE;
+      },
     },
     KeyRecoveryDrilled: {
       changes: ({ payload }, before) => destroyedRefusal(before) ?? drillRefusal(before, payload.shares),

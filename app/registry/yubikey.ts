@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSameData } from '../content/plain-data.ts';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
@@ -6,6 +7,9 @@ import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
 import { nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { credentialIdSchema } from '../statements/public-keys.ts';
+import { type CeremonyMove, isSaidByAct, NOT_SAID_THERE, owedFor, saidNow } from './ceremony-custody.ts';
+import { containerRefusal, custodyAfter, custodyState, liesIn, saidInSchema } from './custody.ts';
+import { REASON, reasonSchema } from './living.ts';
 import {
   type Attestation,
   attestationWords,
@@ -34,6 +38,37 @@ const yubikey_id = uuidSchema;
 const person = z.strictObject({ person_id: uuidSchema, name: nameSchema });
 const remark = textSchema.nullable();
 
+/** Where it is kept; of what lies in a bag or a safe nothing, for it is where that is. */
+const placementSchema = z.strictObject({
+  location_id: uuidSchema.nullable(),
+  container_id: z.exactOptional(uuidSchema),
+});
+
+type AtPlace = z.infer<typeof placementSchema>;
+
+/** Where a YubiKey is kept, as an event says it. */
+function placementOf({
+  locationId,
+  containerId,
+}: {
+  readonly locationId: string | null;
+  readonly containerId: string | null;
+}): AtPlace {
+  return containerId === null
+    ? { location_id: locationId }
+    : { location_id: null, container_id: containerId };
+}
+
+/** A placement with ids in place of names, as an event's `outcome` says it. */
+function placeInWords({ container_id, location_id }: AtPlace): string {
+  return container_id ?? location_id ?? 'a place that is not said';
+}
+
+/** Whether a key that somebody else is given belongs to another organization from then on. */
+function isOfOther({ holder }: Pick<YubiKey, 'holder'>, organizationId: string): boolean {
+  return holder !== null && holder.organizationId !== organizationId;
+}
+
 const change = new Change(
   { name: nameSchema.nullable(), notes: textSchema.nullable(), location_id: uuidSchema.nullable() },
   { name: 'Name', notes: 'Notes', location_id: 'Location id' },
@@ -52,6 +87,7 @@ const state = {
   ...facts,
   status: yubiKeyStatusSchema,
   device: yubiKeyDeviceSchema,
+  ...custodyState,
   /** null until it is assigned. */
   holder: z.strictObject({ personId: uuidSchema, name: nameSchema, organizationId: uuidSchema }).nullable(),
   /** The last credential made on it, unless it was reset since. */
@@ -80,7 +116,12 @@ export const aggregate = defineAggregate('yubikey', {
     [name, yubiKeyName(device), holder?.name].filter((part) => part != null).join(' · '),
   uniqueKey: yubiKeyKey,
   organizationId: ({ holder }) => holder?.organizationId ?? null,
-  links: ({ holder, locationId: location }) => ({ holder: holder?.personId ?? null, location }),
+  links: ({ holder, locationId: location, containerId: container, saidIn, ...key }) => ({
+    holder: holder?.personId ?? null,
+    // What lies in a bag is where the bag is.
+    ...(container === null || isEnded(key) ? { location } : { container }),
+    'said-in': saidIn?.ceremony_id ?? null,
+  }),
   ended: isEnded,
 }).withEvents({
   /** A YubiKey was seen for the first time. */
@@ -108,6 +149,7 @@ export const aggregate = defineAggregate('yubikey', {
       name: null,
       notes: null,
       locationId: null,
+      ...custodyAfter({ wasInCeremony: false }, {}, undefined),
       status: 'detected',
       device,
       holder: null,
@@ -132,6 +174,7 @@ export const aggregate = defineAggregate('yubikey', {
       holder: { personId: person.person_id, name: person.name, organizationId },
       // It leaves the locations of the one organization with its holder.
       locationId: before.holder?.organizationId === organizationId ? before.locationId : null,
+      containerId: isOfOther(before, organizationId) ? null : before.containerId,
     }),
   },
   /** What people call a YubiKey, note about it, or know of where it is kept was changed. */
@@ -147,6 +190,38 @@ export const aggregate = defineAggregate('yubikey', {
       name: later(to, 'name', before.name),
       notes: later(to, 'notes', before.notes),
       locationId: later(to, 'location_id', before.locationId),
+    }),
+  },
+  /** A YubiKey was put into a bag or a safe, taken out of one, or taken to another place. */
+  YubiKeyMoved: {
+    payload: {
+      yubikey_id,
+      from: placementSchema,
+      to: placementSchema,
+      reason: reasonSchema,
+      /** The step of a ceremony that says so; left out outside of one. */
+      said_in: z.exactOptional(saidInSchema),
+    },
+    effect: 'changes',
+    title: 'YubiKey moved',
+    about: ({ payload }) => payload.reason,
+    outcome: ({ payload: { yubikey_id, from, to, reason } }) =>
+      `${yubikey_id} moved from ${placeInWords(from)} to ${placeInWords(to)}: ${reason}`,
+    lines: ({ payload: { yubikey_id, from, to, reason, said_in } }) => ({
+      Reason: reason,
+      ...(from.container_id === undefined ? {} : { 'Out of, id': from.container_id }),
+      'From location id': from.location_id,
+      ...(to.container_id === undefined ? {} : { 'Into, id': to.container_id }),
+      'To location id': to.location_id,
+      ...(said_in === undefined
+        ? {}
+        : { 'Step of the ceremony': said_in.step, 'Ceremony id': said_in.ceremony_id }),
+      'YubiKey id': yubikey_id,
+    }),
+    evolve: ({ payload: { to, said_in } }, before) => ({
+      ...before,
+      locationId: to.location_id,
+      ...custodyAfter(before, to, said_in),
     }),
   },
   /** A YubiKey's PIN was set or changed. The event holds neither the PIN nor anything made from it. */
@@ -222,7 +297,7 @@ export const aggregate = defineAggregate('yubikey', {
     title: 'YubiKey reported lost',
     about: ({ payload }) => payload.remark ?? 'No remark',
     lines: ({ payload }) => endLines(payload),
-    evolve: (_, before) => ({ ...before, status: 'lost', locationId: null }),
+    evolve: (_, before) => ({ ...before, status: 'lost', locationId: null, containerId: null }),
   },
   /** A YubiKey is used no more. */
   YubiKeyRetired: {
@@ -278,14 +353,20 @@ export const desk = defineCommands(aggregate, {
         return { word: 'Retired', tone: 'ended' };
     }
   },
-  readAs: { holder: 'YubiKeys', location: 'YubiKeys kept here' },
-  foundBy: { holder: 'person', location: 'location' },
-  particulars: ({ name, notes, locationId, device, holder }) => ({
+  readAs: {
+    ...{ holder: 'YubiKeys', location: 'YubiKeys kept here' },
+    ...{ container: 'YubiKeys in it', 'said-in': 'Says where these YubiKeys are' },
+  },
+  foundBy: { holder: 'person', location: 'location', container: 'asset', 'said-in': 'ceremony' },
+  particulars: ({ name, notes, locationId, device, holder, containerId, saidIn }) => ({
     Name: name,
     Model: device.model,
     'Serial number': device.serial,
     Holder: linkTo('person', holder?.personId ?? null),
-    Location: linkTo('location', locationId),
+    // What lies in a bag is where the bag is: its page says where.
+    ...(containerId === null ? {} : { 'Lies in': linkTo('asset', containerId) }),
+    Location: linkTo('location', containerId === null ? locationId : null),
+    ...(saidIn === null ? {} : { 'Said in the ceremony': linkTo('ceremony', saidIn.ceremony_id) }),
     Notes: notes,
   }),
   columns: ['Serial number', 'Holder', 'Location'],
@@ -346,6 +427,68 @@ export const desk = defineCommands(aggregate, {
         const changed = change.between(factsOf(before), { name, notes, location_id: locationId });
         if (changed === null) return NOTHING_CHANGED;
         return { event_type: 'YubiKeyUpdated', payload: { yubikey_id: id, ...changed } };
+      },
+    },
+    /** Put a key into a bag or a safe, take it out of one, or take it to another place. */
+    MoveYubiKey: {
+      title: ({ name, device }) => `Move ${name ?? yubiKeyName(device)}`,
+      verb: 'Move or put away…',
+      fields: {
+        containerId: {
+          kind: 'reference',
+          to: 'asset',
+          sameOrganization: true,
+          where: { status: 'kept' },
+          label: 'Lies in the bag or safe',
+          none: 'None: it lies openly',
+          hint: 'What lies in one is where that is, with whoever holds it.',
+        },
+        locationId: {
+          kind: 'reference',
+          to: 'location',
+          sameOrganization: true,
+          where: { status: 'active' },
+          label: 'Kept in',
+          none: 'Not said',
+        },
+        reason: REASON,
+      },
+      now: ({ containerId, locationId }) => ({ containerId, locationId }),
+      input: {
+        containerId: uuidSchema.nullable(),
+        locationId: uuidSchema.nullable(),
+        reason: reasonSchema,
+      },
+      effect: 'changes',
+      available: (key) => !isEnded(key),
+      decide: ({ id, reason, ...to }, before, registry) => ({
+        event_type: 'YubiKeyMoved',
+        payload: {
+          yubikey_id: id,
+          from: placementOf(before),
+          to: placementOf(to),
+          reason,
+          ...saidNow(registry),
+        },
+      }),
+    },
+    /** Record where a key is since a step of the ceremony that runs has put it away or taken it out. */
+    MoveYubiKeyInCeremony: {
+      withheld: true,
+      input: {},
+      effect: 'changes',
+      decide({ id }, before, registry) {
+        const move = owedFor(registry, id, null);
+        if (move === null) return NOT_SAID_THERE;
+        return {
+          event_type: 'YubiKeyMoved',
+          payload: {
+            yubikey_id: id,
+            from: placementOf(before),
+            to: movedIn(move, before),
+            ...{ reason: move.why, said_in: move.saidIn },
+          },
+        };
       },
     },
     /** Record that a key's PIN was set or changed. */
@@ -415,7 +558,35 @@ export const desk = defineCommands(aggregate, {
       changes: ({ payload }, before, registry) =>
         endedRefusal(before) ??
         change.refusal(payload, factsOf(before)) ??
+        (payload.to.location_id === undefined || before.containerId === null
+          ? null
+          : liesIn(
+              before.name ?? yubiKeyName(before.device),
+              registry.get('asset', before.containerId)?.name ?? '',
+            )) ??
         keptRefusal(before, payload.to.location_id, registry),
+    },
+    YubiKeyMoved: {
+      changes(event, before, registry) {
+        const { from, to, said_in: saidIn } = event.payload;
+        const refused = endedRefusal(before);
+        if (refused !== null) return refused;
+        if (!isSameData(from, placementOf(before))) return MOVED_MEANWHILE;
+        if (isSameData(from, to)) return NOTHING_CHANGED;
+        if (saidIn !== undefined && !isSaidByAct(event, registry)) {
+          const move = owedFor(registry, before.id, saidIn);
+          return move !== null && isSameData(movedIn(move, before), to) ? null : NOT_SAID_THERE;
+        }
+        if (to.container_id === undefined)
+          return to.location_id === from.location_id ? null : keptRefusal(before, to.location_id, registry);
+        const { id, holder, name, device } = before;
+        const thing = {
+          id,
+          organizationId: holder?.organizationId ?? null,
+          name: name ?? yubiKeyName(device),
+        };
+        return to.location_id === null ? containerRefusal(thing, to.container_id, registry) : MOVED_MEANWHILE;
+      },
     },
     PinConfigured: { changes: (_, before) => endedRefusal(before) },
     YubiKeyProvisioned: {
@@ -436,6 +607,18 @@ export const desk = defineCommands(aggregate, {
     },
   },
 });
+
+/** Where a key goes that a step of a ceremony has put away or taken out. */
+function movedIn({ to }: CeremonyMove, before: YubiKey): AtPlace {
+  return placementOf({ locationId: to.locationId ?? before.locationId, containerId: to.containerId });
+}
+
+const MOVED_MEANWHILE = refuse(
+  'yubikey.moved-meanwhile',
+  null,
+  'It is no longer where it is said to be taken from.',
+  'Look at it again, then move it from where it is.',
+);
 
 /**
  * Why a signature of this key would not count, or null. Signatures made before its credential ended are none of this

@@ -8,6 +8,7 @@ import { scriptOnPaper } from '../../app/ceremony/script-on-paper.ts';
 import type { ParsedInputOf } from '../../app/contract/operations.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { seatText } from '../../app/registry/ceremony-facts.ts';
+import { leftOf, tiedThings } from '../../app/registry/ceremony-left.ts';
 import { openDuties } from '../services/ceremony/duties.ts';
 import { ceremonyProblem } from '../services/ceremony/problems.ts';
 import { digestOf, transcriptIn, writeAndReadBack } from '../services/ceremony/records.ts';
@@ -35,7 +36,7 @@ import { spendsLastTry } from './unlocking.ts';
 
 type CeremonyOperations =
   | `scripts.${'check' | 'ready' | 'register' | 'approve' | 'show'}`
-  | `ceremony.${'room' | 'open' | 'bring' | 'measure' | 'begin' | 'act' | 'interrupted' | 'pass' | 'signOff'}`
+  | `ceremony.${'room' | 'open' | 'left' | 'bring' | 'measure' | 'begin' | 'act' | 'interrupted' | 'pass' | 'signOff'}`
   | `ceremony.${'deviate' | 'agree' | 'pause' | 'continue' | 'seat' | 'end' | 'close' | 'write' | 'duties' | 'duty'}`;
 
 /** Handlers of scripts, and of the room in which a ceremony is held. */
@@ -100,6 +101,16 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
         return aboutOpening(room.opening(opening));
       },
       act: async (opening) => recordedOf(await room.open(opening)),
+    },
+    'ceremony.left': ({ scriptId, items, ...opened }) => {
+      const { script } = scripts.script(scriptId);
+      const tied = tiedThings(script, items, { ...opened, params: [] }, own.objects);
+      return {
+        things: tied.map(({ item, thing }) => ({
+          id: item,
+          left: thing === null ? null : leftOf(thing, own.objects),
+        })),
+      };
     },
     'ceremony.bring': ({ step, brought }) => recordedOf(room.bring(step, brought)),
     'ceremony.measure': async ({ step }) => recordedOf(await room.measure(step)),

@@ -228,6 +228,16 @@ const migrations: readonly string[] = [
   DELETE FROM mention;
   UPDATE projection SET seq = 0;
   `,
+  `
+  -- Things lie in bags and safes, and ceremonies say where they are: everything is folded anew from the entries.
+  DELETE FROM object;
+  DELETE FROM link;
+  DELETE FROM coming;
+  DELETE FROM reference;
+  DELETE FROM fact;
+  DELETE FROM mention;
+  UPDATE projection SET seq = 0;
+  `,
 ];
 
 /** The newest version this program can write. */

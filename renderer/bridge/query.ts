@@ -54,6 +54,7 @@ const asked = {
   'scripts.ready': [],
   'scripts.show': ['entries'],
   'ceremony.room': ['entries'],
+  'ceremony.left': ['entries'],
   'drafts.look': ['entries'],
   'drafts.ready': ['entries'],
   'signing.state': ['entries'],

@@ -437,8 +437,10 @@ function TimeAsk({ room, step, ask, within }: AskProps<'readback'> & { readonly 
 }
 
 /** The numbers of what is put away or taken out, read off the things themselves. */
-function CustodyAsk({ step, ask }: AskProps<'custody'>) {
+function CustodyAsk({ room, step, ask }: AskProps<'custody'>) {
   const submission = useSubmission();
+  const [chosen, setChosen] = useState<Seat | null>(null);
+  const seat = seatOf(chosen, ask.by);
   const [read, setRead] = useState<Readonly<Record<string, string>>>({});
   const [bare, setBare] = useState<ReadonlySet<string>>(new Set());
   const textOf = (item: string) => (read[item] ?? '').trim();
@@ -446,6 +448,7 @@ function CustodyAsk({ step, ask }: AskProps<'custody'>) {
     submission.submit(
       () =>
         Object.fromEntries([
+          ...(seat === null ? [['seat', 'Choose who does it.']] : []),
           ...(textOf(ask.container.item) === ''
             ? [[ask.container.item, 'Enter the number that stands on it.']]
             : []),
@@ -454,18 +457,21 @@ function CustodyAsk({ step, ask }: AskProps<'custody'>) {
             .map(({ item }) => [item, 'Enter its number, or say that it has none.']),
         ]),
       async () => {
+        if (seat === null) return;
         const items = ask.items.map(({ item }) => (textOf(item) === '' ? null : textOf(item)));
         await call('ceremony.bring', {
           step,
-          brought: { kind: 'custody', container: textOf(ask.container.item), items },
+          brought: { kind: 'custody', container: textOf(ask.container.item), items, seat },
         });
       },
     );
-  const field = (item: string, title: string) => (
+  const field = ({ item, title, left }: AskOf<'custody'>['container']) => (
     <FieldBox key={item} name={item}>
       <TextField
-        label={title}
+        label={`Number on: ${title}`}
         name={item}
+        // What it must be is not said: people read it off the thing.
+        hint={left === null ? undefined : `By the last record it is ${left}.`}
         mono
         value={read[item] ?? ''}
         onChange={(text) => setRead((before) => ({ ...before, [item]: text }))}
@@ -479,18 +485,22 @@ function CustodyAsk({ step, ask }: AskProps<'custody'>) {
       act={ask.moved === 'in' ? 'Record that it is put away' : 'Record that it is taken out'}
       running="Recording…"
       submission={submission}
-      fields={[ask.container.item, ...ask.items.map(({ item }) => item)]}
+      fields={['seat', ask.container.item, ...ask.items.map(({ item }) => item)]}
       onSubmit={() => void submit()}
       inCard
     >
+      <SeatSelect
+        {...{ room, label: 'Who does it', name: 'seat', seats: ask.by, value: seat, onChange: setChosen }}
+        mistake={submission.mistakes['seat']}
+      />
       <p>
         Read each number off the thing itself, and not off the script.{' '}
         {ask.moved === 'in' ? 'Into' : 'Out of'}:
       </p>
-      {field(ask.container.item, `Number on: ${ask.container.title}`)}
-      {ask.items.map(({ item, title }) => (
+      {field(ask.container)}
+      {ask.items.map(({ item, title, left }) => (
         <div key={item} className="flex flex-col gap-2">
-          {field(item, `Number on: ${title}`)}
+          {field({ item, title, left, serial: null })}
           <Tick
             label={`${title} has no number`}
             ticked={bare.has(item)}

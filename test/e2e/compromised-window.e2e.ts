@@ -445,6 +445,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     ],
     'scripts.show': [{ ledger: null, scriptId: script.scriptId }],
     'ceremony.room': [{}],
+    'ceremony.left': [{ scriptId: script.scriptId, organizationId: null, locationId: null, items: [] }],
     'ceremony.open': [
       {
         ...{ scriptId: script.scriptId, organizationId, params: [], items: [] },

@@ -308,6 +308,7 @@ export class CeremonyDesk {
           kind: 'custody',
           container: ask.container.serial ?? 'B 77',
           items: ask.items.map(({ serial }) => serial),
+          seat: first(ask.by),
         };
       default:
         throw new Error(`${ask.kind} brings nothing.`);

@@ -10,6 +10,7 @@ import type { Actor } from '../../app/model/envelope.ts';
 import { draftRequest } from '../../app/pki/draft/request-draft.ts';
 import { correlationUnderWay } from '../../app/registry/ceremony-beside.ts';
 import { courseOf, type Stand } from '../../app/registry/ceremony-course.ts';
+import { owedCommands, withObjects } from '../../app/registry/ceremony-custody.ts';
 import {
   type Ceremony,
   type Evidence,
@@ -18,6 +19,7 @@ import {
   type SignOffProof,
   seatText,
 } from '../../app/registry/ceremony-facts.ts';
+import { itemsAsOpened, type SaidThing } from '../../app/registry/ceremony-left.ts';
 import { fieldsOf, type Scene, serialOf, textOf } from '../../app/registry/ceremony-values.ts';
 import { type Decision, decide } from '../../app/registry/dispatch.ts';
 import { envelop } from '../../app/registry/envelop.ts';
@@ -191,9 +193,16 @@ export class CeremonyWorld {
     return { entry, cid: entryCid(entry), block };
   }
 
+  /** As `act` with one command, and with what the program records with it of the things that a step has moved. */
+  actWithThings(command: Command, actor: Actor = this.leader()): Decision {
+    const rehearsal = new Rehearsal(this.registry, this.now, actor);
+    rehearsal.try(command);
+    return this.act([command, ...owedCommands(rehearsal)], actor);
+  }
+
   /** As `act` with one command. @returns the command @throws Error where it is refused */
   must<C extends Command>(command: C, actor?: Actor): C {
-    const decision = this.act([command], actor);
+    const decision = this.actWithThings(command, actor);
     if (!decision.accepted)
       throw new Error(`${command.type}: ${decision.refusal.code}: ${decision.refusal.happened}`);
     return command;
@@ -275,6 +284,23 @@ export class CeremonyWorld {
       })),
       ...changes,
     };
+  }
+
+  /**
+   * As `opening`, held in a place, so that its custody goes on from one ceremony to the next.
+   * @param said the numbers that are read off things, and what each was chosen to be
+   */
+  openingIn(
+    locationId: string | null,
+    scriptId: string,
+    said: Readonly<Record<string, Partial<SaidThing>>> = {},
+  ): CommandNamed<'OpenCeremony'> {
+    const opening = this.opening(scriptId, { locationId });
+    const script = this.registry.get('script', scriptId)?.script;
+    if (script === undefined) throw new Error('The script is not in the ledger.');
+    const things = opening.items.map(({ id, serial }) => ({ id, serial, ...said[id] }));
+    const about = { locationId, organizationId: opening.organizationId, params: opening.params };
+    return { ...opening, items: [...itemsAsOpened(script, things, about, this.registry)] };
   }
 
   #param(id: string, kind: string): string | number {
@@ -402,14 +428,19 @@ export class CeremonyWorld {
       case 'seal':
       case 'unseal': {
         const container = step.kind === 'seal' ? step.into : step.from;
-        return {
-          kind: 'custody',
-          moved: step.kind === 'seal' ? 'in' : 'out',
+        const evidence = {
+          kind: 'custody' as const,
+          moved: step.kind === 'seal' ? ('in' as const) : ('out' as const),
           container: {
             item: container,
             serial: wrong ? 'Other' : (serialOf(ceremony, container) ?? 'B 200'),
           },
           items: step.items.map((item) => ({ item, serial: serialOf(ceremony, item) })),
+        };
+        if (!ceremony.keepsCustody) return evidence;
+        return {
+          ...withObjects(evidence, this.scene, testId),
+          ...(doerIs == null ? {} : { seat: doer, holder_id: doerIs.person_id }),
         };
       }
       case 'record':

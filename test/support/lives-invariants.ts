@@ -319,11 +319,31 @@ class Examination {
       this.#demand(status !== 'retired' || access.length === 0, 'somebody may enter what was given up', id);
   }
 
+  /** What lies in a bag or a safe is, through whatever that lies in, in one place with one holder. */
+  #inside(containerId: string, what: string, id: string): void {
+    const around = new Set<string>([id]);
+    for (let at: string | null = containerId; at !== null; ) {
+      const container: StateOf['asset'] | undefined = this.#registry.get('asset', at);
+      this.#demand(container?.status === 'kept' && !around.has(at), `an ${what} lies in nothing`, id);
+      if (container === undefined || around.has(at)) return;
+      around.add(at);
+      at = container.containerId;
+    }
+  }
+
   #assets(): void {
     const all = this.#registry.states('asset');
-    this.#unique(all, ({ organizationId, number }) => `${organizationId} ${sameName(number)}`, 'assets');
-    for (const { id, status, organizationId, locationId, holderId } of all) {
+    this.#unique(
+      all,
+      ({ id, organizationId, number }) => `${organizationId} ${number === null ? id : sameName(number)}`,
+      'assets',
+    );
+    for (const { id, status, organizationId, locationId, holderId, containerId } of all) {
       if (status !== 'kept') continue;
+      if (containerId !== null) {
+        this.#inside(containerId, 'asset', id);
+        continue;
+      }
       this.#place(locationId, organizationId, 'where an asset is', id);
       this.#named(holderId, organizationId, 'who has an asset', id);
     }

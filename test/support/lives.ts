@@ -262,7 +262,10 @@ export const commandTypes: ReadonlyMap<string, AggregateName> = new Map(
   Object.values(rows)
     .filter(isLived)
     .flatMap(({ aggregate, desk }) =>
-      Object.keys(desk.rows.commands).map((type): [string, AggregateName] => [type, aggregate.name]),
+      Object.keys(desk.rows.commands)
+        // What a step of a ceremony has moved, the ceremony's own lives record.
+        .filter((type) => !type.endsWith('InCeremony'))
+        .map((type): [string, AggregateName] => [type, aggregate.name]),
     ),
 );
 

@@ -1,5 +1,11 @@
 import { isPlain } from '../../../app/ceremony/act-commands.ts';
-import { type Script, type Step, type StepOf, secondsOf } from '../../../app/ceremony/script/format.ts';
+import {
+  type Script,
+  type Step,
+  type StepOf,
+  secondsOf,
+  stepsOf,
+} from '../../../app/ceremony/script/format.ts';
 import {
   actInWords,
   inWords,
@@ -21,9 +27,11 @@ import {
   type SignOffNeed,
   type Stand,
 } from '../../../app/registry/ceremony-course.ts';
+import { custodyDifferences, whereInWords } from '../../../app/registry/ceremony-custody.ts';
 import { evidenceLines, valueText } from '../../../app/registry/ceremony-evidence-words.ts';
 import { attemptAt, isSameSeat, MADE, type Seat } from '../../../app/registry/ceremony-facts.ts';
 import { missingApprovals } from '../../../app/registry/ceremony-sign-offs.ts';
+import { thingOf } from '../../../app/registry/ceremony-things.ts';
 import {
   type Circumstance,
   draftOf,
@@ -77,6 +85,9 @@ export function roomOf(scene: Scene, moment: Moment): Room {
 
 /** What a script asks for when a ceremony is opened by it. */
 export function askedBy(script: Script): AskedByScript {
+  const kept = new Set(
+    stepsOf(script).flatMap(({ step }) => (step.kind === 'seal' || step.kind === 'unseal' ? step.items : [])),
+  );
   return {
     seats: script.roles.flatMap((role) =>
       Array.from({ length: role.seats }, (_, index) => ({
@@ -85,8 +96,10 @@ export function askedBy(script: Script): AskedByScript {
       })),
     ),
     params: (script.params ?? []).map(({ id, kind, title }) => ({ id, kind, title: title ?? inWords(id) })),
-    items: (script.inventory ?? []).map(({ id, serial }) => ({
+    items: (script.inventory ?? []).map(({ id, serial, kind }) => ({
       id,
+      kind,
+      isKept: kept.has(id) && kind !== 'tamper_bag' && kind !== 'safe',
       title: itemTitle(script, id),
       asks: serial === 'ask',
       serial: serial === 'ask' ? null : (serial ?? null),
@@ -176,7 +189,7 @@ function nowOf(stand: Stand, scene: Scene, moment: Circumstance): RoomNow {
             : said(step.say),
     who: step === null ? [] : [...peopleOf(script, step)],
     ask: askOf(position, scene, moment),
-    brought: step === null ? [] : broughtBy(step, scene),
+    brought: step === null ? [] : [...broughtBy(step, scene), ...otherwise(stand, scene)],
     missing: missing(stand.missing, position.id, scene),
     stops: step?.on_fail === 'stop',
   };
@@ -199,6 +212,21 @@ function broughtBy(step: Step, { script, ceremony }: Scene): string[] {
   );
 }
 
+/** In what things are otherwise than they were left, as long as people have not agreed to go on with that. */
+function otherwise({ position, standing, attempt }: Stand, scene: Scene): readonly string[] {
+  if (position.kind !== 'step' || standing !== 'failed' || !scene.ceremony.keepsCustody) return [];
+  const found = scene.ceremony.evidence.findLast(
+    (one) => one.step === position.step.id && one.attempt === attempt,
+  )?.evidence;
+  return found?.kind === 'custody' ? custodyDifferences(found, scene) : [];
+}
+
+/** Where a thing was left, as the rest of a sentence; null where the registry does not know it. */
+function leftInWords(item: string, scene: Scene): string | null {
+  const thing = scene.ceremony.keepsCustody ? thingOf(item, scene) : null;
+  return thing === null ? null : whereInWords(thing, scene.registry);
+}
+
 /** The seats of a role in which somebody sits. */
 function taken(role: string | undefined, { ceremony }: Scene): Seat[] {
   return ceremony.seats
@@ -216,6 +244,7 @@ function askOf(position: Position, scene: Scene, moment: Circumstance): RoomAsk 
     item,
     title: itemTitle(script, item),
     serial: serialOf(ceremony, item),
+    left: leftInWords(item, scene),
   });
   switch (step.kind) {
     case 'say':
@@ -253,6 +282,7 @@ function askOf(position: Position, scene: Scene, moment: Circumstance): RoomAsk 
         moved: step.kind === 'seal' ? 'in' : 'out',
         container: known(step.kind === 'seal' ? step.into : step.from),
         items: step.items.map(known),
+        by,
       };
     case 'record':
       return { kind: 'record', make: [...step.make] };

@@ -6,6 +6,7 @@ import type { Brought } from '../../../app/contract/ceremony.ts';
 import type { Actor } from '../../../app/model/envelope.ts';
 import { isRehearsalLedger } from '../../../app/model/rehearsal-source.ts';
 import { ProblemError } from '../../../app/problem.ts';
+import { owedCommands, withObjects } from '../../../app/registry/ceremony-custody.ts';
 import {
   type Ceremony,
   type Evidence,
@@ -15,9 +16,17 @@ import {
   type SignOffProof,
   seatText,
 } from '../../../app/registry/ceremony-facts.ts';
+import { itemsAsOpened, type SaidThing } from '../../../app/registry/ceremony-left.ts';
 import { sceneOf, sitterIn } from '../../../app/registry/ceremony-scene.ts';
-import { draftOf, type Scene, serialOf, textOf } from '../../../app/registry/ceremony-values.ts';
+import {
+  draftOf,
+  isSameReading,
+  type Scene,
+  serialOf,
+  textOf,
+} from '../../../app/registry/ceremony-values.ts';
 import type { Command, CommandNamed } from '../../../app/registry/index.ts';
+import { Rehearsal } from '../../../app/registry/rehearsal.ts';
 import { encodeSignOff } from '../../../app/statements/sign-off.ts';
 import type { Measure } from '../../machine/measure.ts';
 import type { EntryRecord } from '../../store/entries.ts';
@@ -36,7 +45,10 @@ export interface Opening {
   readonly organizationId: string | null;
   readonly seats: readonly (Seat & { readonly personId: string })[];
   readonly params: CommandNamed<'OpenCeremony'>['params'];
-  readonly items: readonly { readonly id: string; readonly serial: string | null }[];
+  /** What lies on the table, and what each thing is in the registry where somebody has said so. */
+  readonly items: readonly SaidThing[];
+  /** Where it is held; null where that is not said: then what is new does not enter the registry. */
+  readonly locationId?: string | null | undefined;
 }
 
 /** The program, where it measures by itself. */
@@ -73,7 +85,9 @@ export class CeremonyRoom {
   }
 
   /** The command that would open a ceremony. @throws ProblemError */
-  opening({ scriptId, organizationId, seats, params, items }: Opening): CommandNamed<'OpenCeremony'> {
+  opening(said: Opening): CommandNamed<'OpenCeremony'> {
+    const { scriptId, organizationId, seats, params, items } = said;
+    const locationId = said.locationId ?? null;
     const script = this.#ledger.objects.get('script', scriptId);
     if (script === undefined) throw new ProblemError(ceremonyProblem('script.unknown'));
     const ledger = this.#ledger.identity?.source ?? '';
@@ -83,7 +97,10 @@ export class CeremonyRoom {
       ...{ scriptId, organizationId, script: script.cid, title: script.title, ledger, params },
       rehearsal: isRehearsalLedger(ledger),
       seats: seats.map(({ personId, ...seat }) => ({ ...seat, sitter: this.#sitter(personId) })),
-      items: items.map((item) => ({ ...item, object_id: null })),
+      items: [
+        ...itemsAsOpened(script.script, items, { locationId, organizationId, params }, this.#ledger.objects),
+      ],
+      locationId,
     };
   }
 
@@ -107,6 +124,7 @@ export class CeremonyRoom {
           ...{ id: command.id, why: 'opened', probe, values },
         }),
       ),
+      ...readOtherwiseIn(command),
     ]);
     return one(entry);
   }
@@ -127,6 +145,13 @@ export class CeremonyRoom {
     return this.#evidence(stepId, evidenceOf(this.#step(scene, stepId), brought, scene));
   }
 
+  /** Records what happens in the ceremony, and in the same transaction of each thing where it is since then. */
+  #recordWithThings(command: Command): EntryRecord {
+    const rehearsal = new Rehearsal(this.#ledger.objects, new Date().toISOString());
+    rehearsal.try(command);
+    return one(this.#registrar.recordAll(command.type, [command, ...owedCommands(rehearsal)])[0]);
+  }
+
   /** Measures what the open step asks for, and records it. @throws ProblemError */
   async measure(stepId: string): Promise<EntryRecord> {
     const { probe } = this.#stepOf(this.scene(), stepId, 'measure');
@@ -140,7 +165,7 @@ export class CeremonyRoom {
   }
 
   #evidence(step: string, evidence: Evidence): EntryRecord {
-    return this.#record({ type: 'RecordCeremonyEvidence', id: this.#id(), step, evidence });
+    return this.#recordWithThings({ type: 'RecordCeremonyEvidence', id: this.#id(), step, evidence });
   }
 
   /** Begins the act of the open step. What is recorded from then on is that act, and nothing else. @throws ProblemError */
@@ -247,7 +272,7 @@ export class CeremonyRoom {
 
   /** Records that those have agreed to a deviation who must. @throws ProblemError */
   agree(number: number): EntryRecord {
-    return this.#record({ type: 'ResolveCeremonyDeviation', id: this.#id(), number });
+    return this.#recordWithThings({ type: 'ResolveCeremonyDeviation', id: this.#id(), number });
   }
 
   /** @throws ProblemError */
@@ -329,6 +354,25 @@ const MEASURED_AT_OPENING: readonly Probe[] = [
   'devices',
 ];
 
+/** What was read at the opening otherwise than it was left is a deviation from the beginning on: whoever leads reports it. */
+function readOtherwiseIn({ id, items, seats }: CommandNamed<'OpenCeremony'>): readonly Command[] {
+  const others = items.filter(
+    ({ serial, left }) => serial !== null && left !== undefined && !isSameReading(serial, left),
+  );
+  const reporter = seats[0]?.sitter;
+  if (others.length === 0 || reporter === undefined) return [];
+  const what = others.map(
+    ({ id: thing, serial, left }) => `${thing} was left as ${left}, and reads ${serial}`,
+  );
+  return [
+    {
+      type: 'ReportCeremonyDeviation',
+      ...{ id, step: null, severity: 'major', remedy: 'noted', reporter },
+      what: `When the ceremony was opened, ${what.join('; ')}`,
+    },
+  ];
+}
+
 function isOfKind<K extends StepKind>(step: Step, kind: K): step is StepOf<K> {
   return step.kind === kind;
 }
@@ -336,6 +380,14 @@ function isOfKind<K extends StepKind>(step: Step, kind: K): step is StepOf<K> {
 function one(entry: EntryRecord | undefined): EntryRecord {
   if (entry === undefined) throw new Error('A command gave no event.');
   return entry;
+}
+
+/** The seat of the role that does a step, where somebody sits in one alone. */
+function onlySeat({ by }: Step, { script, ceremony }: Scene): Seat | null {
+  const role = typeof by === 'string' ? by : script.roles[0]?.id;
+  const taken = ceremony.seats.filter((seat) => seat.role === role && seat.sitter !== null);
+  const [seat, another] = taken;
+  return seat === undefined || another !== undefined ? null : { role: seat.role, number: seat.number };
 }
 
 /** What people entered, with what the ledger knows of it. */
@@ -359,11 +411,18 @@ function evidenceOf(step: Step, brought: Brought, scene: Scene): Evidence {
           : step.kind === 'unseal'
             ? [step.from, step.items]
             : ['', []];
-      return {
-        kind: 'custody',
-        moved: isIn ? 'in' : 'out',
+      const evidence = {
+        kind: 'custody' as const,
+        moved: isIn ? ('in' as const) : ('out' as const),
         container: { item: container, serial: brought.container },
         items: items.map((item, at) => ({ item, serial: brought.items[at] ?? null })),
+      };
+      if (!scene.ceremony.keepsCustody) return evidence;
+      const seat = brought.seat ?? onlySeat(step, scene);
+      const holder = seat === null ? null : sitterIn(scene.ceremony, seat);
+      return {
+        ...withObjects(evidence, scene, () => uuidv7()),
+        ...(seat === null || holder === null ? {} : { seat, holder_id: holder.person_id }),
       };
     }
   }

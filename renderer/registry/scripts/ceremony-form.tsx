@@ -17,12 +17,11 @@ import { go } from '../../window/navigation.ts';
 import { FormPage } from '../form-page.tsx';
 import type { FormProps } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
+import { choiceIn, type Entries, idIn, nameIn, textIn } from './entered.ts';
+import { itemName, labelsOfThings, saidThings, ThingsOnTable } from './things-on-table.tsx';
 
 type Param = AskedByScript['params'][number];
 type OfferedSeat = AskedByScript['seats'][number];
-
-/** What was chosen or typed, by the name of the field. */
-type Entries = Readonly<Record<string, Choice | string | null>>;
 
 const SCRIPT_FIELD: ReferenceFieldOf = {
   kind: 'reference',
@@ -44,9 +43,19 @@ const ORGANIZATION_FIELD: ReferenceFieldOf = {
   optional: true,
 };
 
+const LOCATION_FIELD: ReferenceFieldOf = {
+  kind: 'reference',
+  to: 'location',
+  where: { status: 'active' },
+  name: 'locationId',
+  label: 'Held in',
+  none: 'Not said',
+  hint: 'There is what enters the registry in it, and what it takes out of bags. Not said: nothing new enters it.',
+  optional: true,
+};
+
 const seatName = ({ role, number }: OfferedSeat) => `seat ${role} ${number}`;
 const paramName = ({ id }: Param) => `param ${id}`;
-const itemName = (id: string) => `item ${id}`;
 
 /** Opens a ceremony: a script, who sits where, what the script asks for; then everything once more before it is recorded. */
 export function CeremonyForm(props: FormProps) {
@@ -97,7 +106,7 @@ export function CeremonyForm(props: FormProps) {
         act={checking ? 'Open ceremony' : 'Check answers'}
         running="The program asks in a dialog of its own…"
         submission={submission}
-        fields={{ scriptId: 'Script', organizationId: 'Organization', ...names }}
+        fields={{ scriptId: 'Script', organizationId: 'Organization', locationId: 'Held in', ...names }}
         onSubmit={() => void submit()}
         onCancel={checking ? () => setChecking(false) : props.onClose}
       >
@@ -107,6 +116,7 @@ export function CeremonyForm(props: FormProps) {
             entries={entries}
             labels={names}
             days={daysIn(asked)}
+            hasThings={asked.items.length > 0}
             onChange={() => setChecking(false)}
           />
         ) : (
@@ -129,15 +139,39 @@ export function CeremonyForm(props: FormProps) {
                 isDisabled={busy}
               />
             </FieldBox>
-            {asked === undefined ? null : (
-              <AskedFields
-                key={scriptId}
-                asked={asked}
-                entries={entries}
-                enter={enter}
-                mistakes={submission.mistakes}
-                isDisabled={busy}
-              />
+            {asked === undefined || asked.items.length === 0 ? null : (
+              <FieldBox name="locationId">
+                <ReferenceField
+                  field={LOCATION_FIELD}
+                  value={choiceIn(entries['locationId'])}
+                  onChange={(choice) => enter('locationId', choice)}
+                  mistake={submission.mistakes['locationId']}
+                  isDisabled={busy}
+                />
+              </FieldBox>
+            )}
+            {asked === undefined || scriptId === null ? null : (
+              <>
+                <AskedFields
+                  key={scriptId}
+                  asked={asked}
+                  entries={entries}
+                  enter={enter}
+                  mistakes={submission.mistakes}
+                  isDisabled={busy}
+                />
+                <ThingsOnTable
+                  key={`things ${scriptId}`}
+                  scriptId={scriptId}
+                  organizationId={idIn(entries['organizationId'])}
+                  locationId={idIn(entries['locationId'])}
+                  items={asked.items}
+                  entries={entries}
+                  enter={enter}
+                  mistakes={submission.mistakes}
+                  isDisabled={busy}
+                />
+              </>
             )}
           </>
         )}
@@ -208,12 +242,6 @@ function AskedFields(props: {
             : reference({ to, name: paramName(param), label: param.title, optional: false });
         })}
       </div>
-      {asked.items.some(({ asks }) => asks) ? <h3 className="font-semibold">Numbers on things</h3> : null}
-      <div className={`${grid} empty:hidden`}>
-        {asked.items
-          .filter(({ asks }) => asks)
-          .map(({ id, title }) => typed(itemName(id), title, 'The number as it stands on it.'))}
-      </div>
     </>
   );
 }
@@ -235,13 +263,19 @@ function Answers(props: {
   readonly labels: Readonly<Record<string, string>>;
   /** Names of those entries that are days. */
   readonly days: ReadonlySet<string>;
+  /** Whether things lie on the table. */
+  readonly hasThings: boolean;
   readonly onChange: () => void;
 }) {
   const said = (name: string) => {
     const text = nameIn(props.entries[name]).trim();
     return props.days.has(name) ? utcDay(text) : text;
   };
-  const all = { scriptId: 'Script', organizationId: 'Organization', ...props.labels };
+  const all = {
+    ...{ scriptId: 'Script', organizationId: 'Organization' },
+    ...(props.hasThings ? { locationId: 'Held in' } : {}),
+    ...props.labels,
+  };
   return (
     <>
       <Facts>
@@ -266,7 +300,7 @@ function labelsOf({ seats, params, items }: AskedByScript): Readonly<Record<stri
   return Object.fromEntries([
     ...seats.map((seat) => [seatName(seat), seat.title]),
     ...params.map((param) => [paramName(param), param.title]),
-    ...items.filter(({ asks }) => asks).map(({ id, title }) => [itemName(id), title]),
+    ...labelsOfThings(items),
   ]);
 }
 
@@ -306,10 +340,8 @@ function inputOf(entries: Entries, asked: AskedByScript, scriptId: string) {
       const text = idIn(entered) ?? textIn(entered).trim();
       return { id: param.id, value: param.kind === 'integer' ? Number(text) : text };
     }),
-    items: asked.items.map(({ id, asks, serial }) => ({
-      id,
-      serial: asks ? textIn(entries[itemName(id)]).trim() : serial,
-    })),
+    items: [...saidThings(asked.items, entries)],
+    locationId: idIn(entries['locationId']),
   };
 }
 
@@ -319,19 +351,3 @@ function objectOf(kind: string): ReferenceFieldOf['to'] | null {
 
 /** Parameters that name an object are called after its aggregate. */
 const REFERENCES = ['organization', 'person', 'location', 'key', 'certificate', 'yubikey', 'asset'] as const;
-
-function choiceIn(value: Choice | string | null | undefined): Choice | null {
-  return typeof value === 'object' ? value : null;
-}
-
-function idIn(value: Choice | string | null | undefined): string | null {
-  return choiceIn(value)?.id ?? null;
-}
-
-function textIn(value: Choice | string | null | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function nameIn(value: Choice | string | null | undefined): string {
-  return choiceIn(value)?.name ?? textIn(value);
-}

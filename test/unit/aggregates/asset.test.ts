@@ -28,7 +28,12 @@ const bag = createAsset(acme.id, at);
 const second = createAsset(acme.id, at, { number: 'A-0018', name: 'Second bag' });
 const { id } = bag;
 const reason = 'For the ceremony';
-const move = (to: Partial<typeof at>): Command => ({ type: 'MoveAsset', id, ...at, ...to, reason });
+const move = (to: Partial<typeof at>): Command => ({
+  type: 'MoveAsset',
+  ...{ id, containerId: null, reason },
+  ...at,
+  ...to,
+});
 const retire: Command = { type: 'RetireAsset', id, reason };
 const facts = { name: bag.name, number: bag.number, assetType: bag.assetType, notes: null };
 const change = (to: Partial<CommandNamed<'ChangeAsset'>>): Command => ({
