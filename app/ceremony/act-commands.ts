@@ -167,6 +167,7 @@ const composed: Readonly<Record<string, Composed>> = {
     fields: {
       operator: of('CreateNatsAccount', ({ operatorId }) => operatorId),
       name: of('CreateNatsAccount', ({ name }) => name),
+      system: of('CreateNatsAccount', ({ isSystem }) => isSystem),
     },
   },
   CreateNatsUser: {

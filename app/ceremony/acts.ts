@@ -1,4 +1,3 @@
-import { deliveredProfiles } from '../pki/profiles/delivered.ts';
 import { forms } from '../registry/dispatch.ts';
 import type { AggregateName } from '../registry/index.ts';
 import { keyAlgorithmSchema, keyPurposeSchema } from '../registry/key-facts.ts';
@@ -9,7 +8,9 @@ export type ActFieldKind =
   | { readonly kind: 'choice' | 'several'; readonly choices: readonly string[] }
   | { readonly kind: 'object'; readonly to: AggregateName }
   /** A thing of the script's inventory, by what is plugged in or lies there. */
-  | { readonly kind: 'item' };
+  | { readonly kind: 'item' }
+  /** The name of a profile of certificates: one that is delivered, or one that the organization has adopted. */
+  | { readonly kind: 'profile' };
 
 /** A field of an act, by its name in a script. */
 export type ActField = ActFieldKind & { readonly name: string; readonly optional: boolean };
@@ -56,7 +57,7 @@ const withMore: readonly ScriptAct[] = [
     type: 'PrepareCertificate',
     fields: [
       organization,
-      choice('profile', Object.keys(deliveredProfiles)),
+      { kind: 'profile', name: 'profile', optional: false },
       object('key', 'key'),
       optional(object('issuer', 'certificate')),
       text('subject'),
@@ -83,7 +84,12 @@ const withMore: readonly ScriptAct[] = [
   },
   {
     type: 'CreateNatsAccount',
-    fields: [object('operator', 'nats.operator'), text('name')],
+    // Through a system account a system is watched; the operator's token names it.
+    fields: [
+      object('operator', 'nats.operator'),
+      text('name'),
+      optional({ kind: 'yes', name: 'system', optional: true }),
+    ],
     makes: 'nats.account',
   },
   {

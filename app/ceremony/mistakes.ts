@@ -1,3 +1,4 @@
+import { deliveredProfiles, isDeliveredProfile } from '../pki/profiles/delivered.ts';
 import { type ActField, scriptActs } from './acts.ts';
 import { kindOf, type Scope, scopesOf, type ValueKind } from './references.ts';
 import type { Script, Step, StepOf } from './script/format.ts';
@@ -140,11 +141,46 @@ function mistakesInField(
       return kind === `object ${field.to}` ? [] : must(`a reference to ${article(field.to)}`);
     case 'item':
       return kind === 'item' ? [] : must('a reference to a thing of the inventory');
+    case 'profile':
+      return kind === 'text' && PROFILE_NAME.test(String(value))
+        ? []
+        : must('the name of a profile, of lower-case letters, digits and hyphens, such as root');
     case 'text':
       return kind === null || kind === 'item' || kind.startsWith('object ')
         ? must('text')
         : mistakesInTemplate(String(value), path, scope);
   }
+}
+
+/** As a profile is called: see `parseProfile`. */
+const PROFILE_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/** @returns what of a script is to be looked at before a ceremony is opened by it, though nothing in it is wrong */
+export function warningsIn(script: Script): ScriptMistake[] {
+  return script.phases.flatMap(({ steps }, phase) =>
+    steps.flatMap((step, index) =>
+      step.kind !== 'act'
+        ? []
+        : (step.with ?? []).flatMap(({ value }, field): ScriptMistake[] => {
+            const name = profileNamedIn(step, field);
+            return name === null || isDeliveredProfile(name)
+              ? []
+              : [
+                  {
+                    path: ['phases', phase, 'steps', index, 'with', field, 'value'],
+                    words: `is ${String(value)}, which is none of the delivered profiles: the organization must have adopted it before a ceremony is opened${orMeant(name, Object.keys(deliveredProfiles))}`,
+                  },
+                ];
+          }),
+    ),
+  );
+}
+
+/** The profile that a field of an act names; null where it is another field. */
+function profileNamedIn(step: StepOf<'act'>, field: number): string | null {
+  const given = step.with?.[field];
+  const asked = scriptActs.get(step.act)?.fields.find(({ name }) => name === given?.id);
+  return asked?.kind === 'profile' ? String(given?.value) : null;
 }
 
 function article(aggregate: string): string {

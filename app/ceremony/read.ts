@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nearestName } from '../config/nearest-name.ts';
-import { mistakesIn } from './mistakes.ts';
+import { mistakesIn, warningsIn } from './mistakes.ts';
 import { namesOfStep, type Script, STEP_KINDS, scriptShape } from './script/format.ts';
 import { byPlace, type Listed, type ReadYaml, readYaml, type ScriptFault } from './script/yaml.ts';
 
@@ -11,6 +11,19 @@ const MOST_FAULTS = 100;
 
 /** @returns the script that a file in YAML holds, or everything that is wrong with it, in the order of the file */
 export function readScript(text: string): Script | { readonly faults: readonly ScriptFault[] } {
+  const read = readScriptFile(text);
+  return 'faults' in read ? read : read.script;
+}
+
+/**
+ * As `readScript`, with what is to be looked at before a ceremony is opened by the script: nothing is wrong in it, but not all
+ * that it needs stands in the file.
+ */
+export function readScriptFile(
+  text: string,
+):
+  | { readonly script: Script; readonly warnings: readonly ScriptFault[] }
+  | { readonly faults: readonly ScriptFault[] } {
   const yaml = readYaml(text, listedAt);
   if ('faults' in yaml) return yaml;
   const result = scriptShape.safeParse(yaml.data);
@@ -20,7 +33,13 @@ export function readScript(text: string): Script | { readonly faults: readonly S
         words: `${yaml.nameOf(path)} ${words}`,
       }))
     : result.error.issues.flatMap((issue) => faultsOf(issue, yaml));
-  if (result.success && faults.length === 0) return result.data;
+  if (result.success && faults.length === 0) {
+    const warnings = warningsIn(result.data).map(({ path, words }) => ({
+      place: yaml.placeOf(path),
+      words: `${yaml.nameOf(path)} ${words}`,
+    }));
+    return { script: result.data, warnings: warnings.toSorted(byPlace) };
+  }
   return { faults: faults.toSorted(byPlace).slice(0, MOST_FAULTS) };
 }
 

@@ -18,6 +18,7 @@ const properties = new Map<string, Readonly<Record<string, ValueKind>>>([
   ['cid', { words: 'words' }],
   ['item', { serial: 'text', title: 'text' }],
   ['object key', { id: 'object key', name: 'text', fingerprint: 'cid' }],
+  ['object asset', { id: 'object asset', name: 'text', number: 'text' }],
   ['object draft', { id: 'object draft', name: 'text', tbs: 'cid' }],
   ['object certificate', { id: 'object certificate', name: 'text', serial: 'text', sha256: 'cid' }],
 ]);

@@ -298,7 +298,12 @@ export const ceremonyOperations = {
     needs: 'none',
     atOnce: 4,
     input: z.strictObject({ text: scriptText }),
-    output: z.strictObject({ script: readScriptSchema.nullable(), faults: z.array(z.string()) }),
+    output: z.strictObject({
+      script: readScriptSchema.nullable(),
+      faults: z.array(z.string()),
+      /** What is to be looked at before a ceremony is opened by it, though nothing is wrong in the text. */
+      warnings: z.array(z.string()),
+    }),
   },
   /** The scripts that come along, to be held as they are or to begin one's own with. */
   'scripts.ready': {

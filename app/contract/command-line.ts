@@ -349,6 +349,8 @@ export const scriptCheckOutputSchema = z.strictObject({
     })
     .nullable(),
   faults: z.array(z.strictObject({ line: count.nullable(), column: count.nullable(), text: z.string() })),
+  /** What is to be looked at before a ceremony is opened by it, though nothing is wrong in the file. */
+  warnings: z.array(z.strictObject({ line: count.nullable(), column: count.nullable(), text: z.string() })),
 });
 
 /** `script check` */

@@ -7,6 +7,7 @@ import { daySchema, nameSchema } from '../model/values.ts';
 import { mayDo, rolesGovern } from './authority.ts';
 import { takenSeats } from './ceremony-course.ts';
 import { type Ceremony, isSameSeat, RUNNING_KEY, type Seat, seatText } from './ceremony-facts.ts';
+import { profilesRefusal } from './ceremony-profiles.ts';
 import {
   clockRefusal,
   type Happening,
@@ -64,6 +65,7 @@ export function openingRefusal(event: EventNamed<'CeremonyOpened'>, registry: Re
     quorumRefusal(script.script, { seats }) ??
     sitterRefusal(actor, seats) ??
     paramsRefusal(script.script, payload, registry) ??
+    profilesRefusal(script.script, payload, registry) ??
     placeRefusal(payload.location_id, registry) ??
     itemsRefusal(script.script, payload) ??
     thingsRefusal(script.script, payload, registry)

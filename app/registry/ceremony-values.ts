@@ -213,7 +213,7 @@ function nameOf({ aggregate, id }: Named, registry: Registry): string | null {
   return 'name' in state ? state.name : null;
 }
 
-/** What else is asked of a key, a draft or a certificate. */
+/** What else is asked of a key, an asset, a draft or a certificate. */
 function detailOf({ aggregate, id }: Named, name: string, registry: Registry): Found | null {
   switch (`${aggregate}.${name}`) {
     case 'key.fingerprint': {
@@ -221,6 +221,8 @@ function detailOf({ aggregate, id }: Named, name: string, registry: Registry): F
       if (fingerprint === undefined) return null;
       return { kind: 'digest', text: fingerprint, digest: cidOfDigest(fromFingerprint(fingerprint)) };
     }
+    case 'asset.number':
+      return plain(registry.get('asset', id)?.number);
     case 'draft.tbs': {
       const cid = registry.get('draft', id)?.cid;
       return cid === undefined ? null : { kind: 'digest', text: cid, digest: cid };

@@ -1,7 +1,7 @@
-import { readScript, type ScriptFault, scriptFaultText } from '../../app/ceremony/read.ts';
+import { readScript, readScriptFile, type ScriptFault, scriptFaultText } from '../../app/ceremony/read.ts';
 import { readyScripts } from '../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../app/ceremony/script/block.ts';
-import { type Script, stepsOf } from '../../app/ceremony/script/format.ts';
+import { stepsOf } from '../../app/ceremony/script/format.ts';
 import { scriptOnPaper } from '../../app/ceremony/script-on-paper.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import type { ScriptCheckOutput } from '../../app/contract/command-line.ts';
@@ -69,7 +69,7 @@ export const scriptPrintCommand = defineCommand({
       tell(read);
       return 1;
     }
-    saveInFile(form, scriptOnPaper(read));
+    saveInFile(form, scriptOnPaper(read.script));
     writeLine(`Wrote ${form}`);
     return 0;
   },
@@ -90,7 +90,7 @@ export const scriptRegisterCommand = defineCommand({
     if ('faults' in read) return 1;
     if (values.yes !== true && !(await confirm('This script would be registered.', 'yes'))) return 1;
     return atDraftDesk(values, signal, ({ ledger, registrar }) =>
-      told(new Scripts(ledger, registrar).registerRead(read), values.json),
+      told(new Scripts(ledger, registrar).registerRead(read.script), values.json),
     );
   },
 });
@@ -120,7 +120,7 @@ export const scriptApproveCommand = defineCommand({
       const scripts = new Scripts(ledger, registrar);
       const { id, script } = scripts.script(idOfNamed(ledger, 'script', name), cid);
       const approver = idOfNamed(ledger, 'person', values.as ?? values.officer ?? '');
-      tell(script);
+      tell({ script, warnings: [] });
       if (values.yes !== true && !(await confirm('This script would be approved.', 'yes'))) return 1;
       const means = await ownKeyOf(approver, { ledger, sign }, fd);
       if (means === null)
@@ -132,12 +132,12 @@ export const scriptApproveCommand = defineCommand({
   },
 });
 
-type Read = Script | { readonly faults: readonly ScriptFault[] };
+type Read = ReturnType<typeof readScriptFile>;
 
 function scriptIn(file: string): Read {
   const bytes = file === '-' ? readStandardInput(MOST) : readBoundedFile(file, { most: MOST });
   try {
-    return readScript(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return readScriptFile(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return { faults: [{ place: null, words: 'The file is not text in UTF-8' }] };
@@ -153,16 +153,23 @@ function outputOf(read: Read): ScriptCheckOutput {
   if ('faults' in read)
     return {
       script: null,
-      faults: read.faults.map((fault) => ({
-        line: fault.place?.line ?? null,
-        column: fault.place?.column ?? null,
-        text: scriptFaultText(fault),
-      })),
+      faults: read.faults.map(placed),
+      warnings: [],
     };
-  const cid = scriptCid(read);
+  const { id, title } = read.script;
+  const cid = scriptCid(read.script);
   return {
-    script: { id: read.id, title: read.title, cid, words: wordsOf(cid), steps: stepsOf(read).length },
+    script: { id, title, cid, words: wordsOf(cid), steps: stepsOf(read.script).length },
     faults: [],
+    warnings: read.warnings.map(placed),
+  };
+}
+
+function placed(fault: ScriptFault) {
+  return {
+    line: fault.place?.line ?? null,
+    column: fault.place?.column ?? null,
+    text: scriptFaultText(fault),
   };
 }
 
@@ -174,11 +181,13 @@ function tell(read: Read): void {
     );
     return;
   }
-  const cid = scriptCid(read);
+  const { script, warnings } = read;
+  const cid = scriptCid(script);
   const words = wordsOf(cid);
   writeLine(
-    `${read.title}: ${stepsOf(read).length} steps in ${read.phases.length} phases. Nothing is wrong.`,
+    `${script.title}: ${stepsOf(script).length} steps in ${script.phases.length} phases. Nothing is wrong.`,
   );
+  for (const warning of warnings) writeLine(`To be looked at. ${scriptFaultText(warning)}`);
   writeLine(cid);
   for (let row = 0; row < 8; row++)
     writeLine(

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readScript, scriptFaultText } from '../../app/ceremony/read.ts';
+import { readScriptFile, scriptFaultText } from '../../app/ceremony/read.ts';
 import { readyScripts } from '../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../app/ceremony/script/block.ts';
 import { type Script, stepsOf } from '../../app/ceremony/script/format.ts';
@@ -56,10 +56,10 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
 
   return {
     'scripts.check': ({ text }) => {
-      const read = readScript(text);
+      const read = readScriptFile(text);
       return 'faults' in read
-        ? { script: null, faults: read.faults.map(scriptFaultText) }
-        : { script: shown(read), faults: [] };
+        ? { script: null, faults: read.faults.map(scriptFaultText), warnings: [] }
+        : { script: shown(read.script), faults: [], warnings: read.warnings.map(scriptFaultText) };
     },
     'scripts.ready': () => ({
       scripts: [...readyScripts].map(([name, text]) => ({ name, text, title: scriptIn(text).title })),

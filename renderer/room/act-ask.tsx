@@ -1,12 +1,14 @@
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { Room, RoomAsk } from '../../app/contract/ceremony.ts';
+import type { InputOf } from '../../app/contract/operations.ts';
 import { FOUND } from '../../app/registry/ceremony-facts.ts';
 import { keyAlgorithmSchema, keyPurposeSchema } from '../../app/registry/key-facts.ts';
 import { call } from '../bridge/call.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { SignDraftDialog } from '../registry/certificates/sign-draft-dialog.tsx';
 import { DrillDialog } from '../registry/keys/key-acts.tsx';
+import { protections } from '../registry/keys/key-form.tsx';
 import { AssignDialog } from '../registry/yubikeys/assign-dialog.tsx';
 import { SetPinDialog } from '../registry/yubikeys/pin-dialogs.tsx';
 import { ProvisionDialog } from '../registry/yubikeys/provision-dialog.tsx';
@@ -19,9 +21,11 @@ import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
+import { BindingFields } from '../unlocking/binding-fields.tsx';
 import { PassphraseFields } from '../unlocking/passphrase-fields.tsx';
+import { useBinding } from '../unlocking/use-binding.ts';
 import { useNewPassphrase } from '../unlocking/use-new-passphrase.ts';
-import { useYubiKeyRows } from '../unlocking/yubikeys.ts';
+import { rowsNow, useYubiKeyRows } from '../unlocking/yubikeys.ts';
 import { withOfficer } from '../window/officer.ts';
 import { StepAct } from './step-act.tsx';
 import { attemptKey, setBegun, useRoomView } from './use-room.ts';
@@ -217,13 +221,16 @@ function SignHere({ draftId, title }: { readonly draftId: string; readonly title
 function NewSecret({ ask }: { readonly ask: ActOf }) {
   const submission = useSubmission();
   const secret = useNewPassphrase();
+  const binding = useBinding();
+  const [isBound, setBound] = useState(false);
   const what = ask.act === 'GenerateKey' ? 'private key' : 'seed';
   const submit = () =>
     submission.submit(
-      () => secret.check(),
+      async () => ({ ...(isBound ? binding.check() : {}), ...(await secret.check()) }),
       async () => {
-        const sent = made(ask, secret.passphrase);
+        const sent = made(ask, secret.passphrase, isBound ? binding.input(rowsNow()) : null);
         secret.clear();
+        binding.clearSecrets();
         await sent;
       },
     );
@@ -232,10 +239,30 @@ function NewSecret({ ask }: { readonly ask: ActOf }) {
       act={ask.title}
       running={`Making the ${what} and encrypting it… about 2 seconds`}
       submission={submission}
-      fields={['passphrase', 'again', 'written']}
+      fields={['yubikeys', 'pin', 'recovery', 'share', 'passphrase', 'again', 'written']}
       onSubmit={() => void submit()}
       inCard
     >
+      {ask.act === 'GenerateKey' ? (
+        <FieldBox name="protection">
+          <OptionGroup
+            label="What opens the private key"
+            name="protection"
+            options={protections}
+            value={isBound ? 'yubikey' : 'passphrase'}
+            onChange={(chosen) => setBound(chosen === 'yubikey')}
+          />
+        </FieldBox>
+      ) : null}
+      {isBound ? (
+        <BindingFields
+          binding={binding}
+          what="key"
+          label={ask.fields.find(({ id }) => id === 'label')?.value ?? ''}
+          mistakes={submission.mistakes}
+          isDisabled={submission.busy}
+        />
+      ) : null}
       <PassphraseFields
         secret={secret}
         what={what}
@@ -247,7 +274,11 @@ function NewSecret({ ask }: { readonly ask: ActOf }) {
   );
 }
 
-function made(ask: ActOf, passphrase: string): Promise<unknown> {
+function made(
+  ask: ActOf,
+  passphrase: string,
+  binding: InputOf<'keys.generate'>['binding'],
+): Promise<unknown> {
   const field = (id: string) => ask.fields.find((one) => one.id === id)?.value ?? '';
   const orNull = (id: string) => (field(id) === '' ? null : field(id));
   const location = field('location');
@@ -262,7 +293,7 @@ function made(ask: ActOf, passphrase: string): Promise<unknown> {
       return call('accounts.create', {
         operatorId: field('operator'),
         name: field('name'),
-        isSystem: false,
+        isSystem: field('system') === 'true',
         unitId: null,
         passphrase,
       });
@@ -297,7 +328,7 @@ function made(ask: ActOf, passphrase: string): Promise<unknown> {
         algorithm: keyAlgorithmSchema.parse(field('algorithm')),
         ...{ validFrom: null, validUntil: null, tags: null, attributes: null },
         passphrase,
-        binding: null,
+        binding,
       });
   }
 }

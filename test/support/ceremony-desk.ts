@@ -386,7 +386,12 @@ export class CeremonyDesk {
         return;
       case 'CreateNatsAccount':
         await this.#identity(createAccount(), (publicKey, id) =>
-          createNatsAccount(field('operator'), { id, publicKey, name: field('name') }),
+          createNatsAccount(field('operator'), {
+            id,
+            publicKey,
+            name: field('name'),
+            isSystem: field('system') === 'true',
+          }),
         );
         return;
       case 'CreateNatsUser':

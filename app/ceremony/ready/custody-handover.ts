@@ -8,18 +8,22 @@ roles:
   taker: {title: Who takes, seats: 1, signs_with: key}
   witness: {title: Witness, seats: 1, signs_with: key}
 separate: [[giver, taker, witness]]
+about: >
+  What is handed over is a bag that the registry knows, with all that lies in it. Its number is held against what the last
+  ceremony, or whoever moved it since, has left: another number is a deviation.
 params:
-  asset: {kind: asset, title: What is handed over}
+  asset: {kind: asset, title: The bag that is handed over}
   place: {kind: location, title: Where it will be kept}
   to: {kind: person, title: Who will keep it}
 inventory:
-  bag: {kind: tamper_bag, title: The bag that it lies in, serial: ask}
+  bag: {kind: tamper_bag, title: The bag, serial: ask}
 phases:
 - id: open
   title: Compare
   pause: sign_in
   steps:
   - {id: number, kind: capture, of: bag, by: giver, confirm: taker, blind: true, on_fail: stop}
+  - {id: same, kind: check, by: taker, confirm: witness, say: "What number stands on the bag?", answer: "\${asset.number}", on_fail: stop}
   - {id: whole, kind: check, by: taker, confirm: witness, say: "Is the seal whole? Say “whole” or say what you see.", answer: whole}
 - id: hand_over
   title: Hand over

@@ -1,5 +1,5 @@
 /** A ready script, as it stands in a file. */
-export const natsOperator = `# An operator of NATS with a signing key, one account and its first user.
+export const natsOperator = `# An operator of NATS with a signing key, its system account, one account and its first user.
 format: cim.script/1
 id: nats-operator
 title: Make a NATS operator, its system account and the first account
@@ -30,6 +30,7 @@ phases:
   steps:
   - {id: operator, kind: act, act: CreateNatsOperator, with: {organization: "\${organization}", name: "\${operator_name}"}, eta: 30s}
   - {id: signing_key, kind: act, act: GenerateNatsSigningKey, with: {operator: "\${operator}", name: Day to day}, eta: 30s}
+  - {id: system_account, kind: act, act: CreateNatsAccount, with: {operator: "\${operator}", name: SYS, system: true}, eta: 30s}
   - {id: account, kind: act, act: CreateNatsAccount, with: {operator: "\${operator}", name: "\${account_name}"}, eta: 30s}
   - {id: account_key, kind: act, act: GenerateNatsSigningKey, with: {account: "\${account}", name: Users}, eta: 30s}
   - {id: user, kind: act, act: CreateNatsUser, with: {account: "\${account}", name: "\${user_name}", person: "\${person}"}, eta: 30s}
@@ -39,6 +40,9 @@ phases:
   - {id: operator_draft, kind: act, act: PrepareOperatorToken, with: {operator: "\${operator}"}}
   - {id: operator_consent, kind: gate, over: "\${operator_draft.tbs}", need: {officer: 2}}
   - {id: operator_token, kind: act, act: SignNatsToken, with: {draft: "\${operator_draft}"}, after: operator_consent}
+  - {id: system_draft, kind: act, act: PrepareAccountToken, with: {account: "\${system_account}"}}
+  - {id: system_consent, kind: gate, over: "\${system_draft.tbs}", need: {officer: 2}}
+  - {id: system_token, kind: act, act: SignNatsToken, with: {draft: "\${system_draft}"}, after: system_consent}
   - {id: account_draft, kind: act, act: PrepareAccountToken, with: {account: "\${account}"}}
   - {id: account_consent, kind: gate, over: "\${account_draft.tbs}", need: {officer: 2}}
   - {id: account_token, kind: act, act: SignNatsToken, with: {draft: "\${account_draft}"}, after: account_consent}

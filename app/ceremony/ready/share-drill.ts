@@ -5,7 +5,7 @@ id: share-drill
 title: Drill the recovery of a key
 about: >
   Each types a share into the laptop while nobody looks on. The key is opened, compared with its public half, and signs
-  nothing.
+  nothing. The bag is held against what the last ceremony has left; the share goes back into a new one.
 roles:
   administrator: {title: Administrator, seats: 1, signs_with: initials}
   keeper: {title: Keeper of a share, seats: 5, need: 2, signs_with: initials}
@@ -16,6 +16,7 @@ params:
 inventory:
   bag: {kind: tamper_bag, title: The bag with a share, serial: ask}
   share: {kind: share, title: The share in it}
+  new_bag: {kind: tamper_bag, title: The bag into which it goes back}
 phases:
 - id: open
   title: Prepare
@@ -33,7 +34,10 @@ phases:
   title: Put away and sign
   pause: sign_out
   steps:
-  - {id: pack, kind: seal, items: [share], into: bag, by: keeper, confirm: witness}
+  - {id: new_number, kind: capture, of: new_bag, by: keeper, confirm: witness, blind: true}
+  - {id: pack, kind: seal, items: [share], into: new_bag, by: keeper, confirm: witness}
   - {id: sign, kind: attest, by: [administrator, keeper, witness], text: "I was present. The deviations are as recorded."}
   - {id: out, kind: record, make: [transcript, bundle]}
+after:
+- {what: Take the bag back to its place, by: keeper, within: 1d}
 `;

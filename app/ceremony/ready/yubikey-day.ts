@@ -12,6 +12,7 @@ params:
   first: {kind: person, title: Who is given the first YubiKey}
   second: {kind: person, title: Who is given the second YubiKey}
 inventory:
+  bag: {kind: tamper_bag, title: The bag in which the YubiKeys came, serial: ask}
   yk_first: {kind: yubikey, title: The first YubiKey, serial: ask, firmware: ">=5.2"}
   yk_second: {kind: yubikey, title: The second YubiKey, serial: ask, firmware: ">=5.2"}
 phases:
@@ -19,6 +20,7 @@ phases:
   title: Prepare
   pause: sign_in
   steps:
+  - {id: unpack, kind: unseal, items: [yk_first, yk_second], from: bag, by: administrator, confirm: witness}
   - {id: gap, kind: measure, probe: air_gap, expect: {links_up: 0, radios: 0, routes: 0}, on_fail: stop}
 - id: first_key
   title: The first YubiKey

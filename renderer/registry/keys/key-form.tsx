@@ -74,8 +74,10 @@ const besides = [
   { name: 'attributes', hint: 'As name = value, with semicolons between them.' },
 ] as const;
 
-type Protection = 'passphrase' | 'yubikey';
-const protections: readonly Option<Protection>[] = [
+/** What opens a private key: a passphrase alone, or a passphrase and a YubiKey. */
+export type Protection = 'passphrase' | 'yubikey';
+/** The ways in which a new private key can be protected. */
+export const protections: readonly Option<Protection>[] = [
   {
     value: 'passphrase',
     name: 'A passphrase',

@@ -102,7 +102,7 @@ export function ScriptForm(props: FormProps) {
         {checked === null ? null : script === null ? (
           <Faults faults={checked.faults} />
         ) : (
-          <Registrable script={script} />
+          <Registrable script={script} warnings={checked.warnings} />
         )}
       </Form>
     </FormPage>
@@ -110,7 +110,11 @@ export function ScriptForm(props: FormProps) {
 }
 
 /** What a script is, before it is entered. */
-function Registrable({ script }: { readonly script: NonNullable<Checked['script']> }) {
+function Registrable(props: {
+  readonly script: NonNullable<Checked['script']>;
+  readonly warnings: readonly string[];
+}) {
+  const { script, warnings } = props;
   const section = useArrivalFocus();
   return (
     <section
@@ -123,6 +127,16 @@ function Registrable({ script }: { readonly script: NonNullable<Checked['script'
         “{script.title}” can be registered: {counted(script.steps, 'step')},{' '}
         {script.needed === 0 ? 'no approval needed' : counted(script.needed, 'approval')}.
       </p>
+      {warnings.length === 0 ? null : (
+        <div role="note" className="rounded-md border border-waiting bg-waiting-soft p-4">
+          <p className="font-semibold">To be looked at before a ceremony is opened by it</p>
+          <ul className="list-disc ps-5">
+            {warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       <ScriptCid cid={script.cid} />
       <ScriptPaper title={script.title} paper={script.paper} />
     </section>

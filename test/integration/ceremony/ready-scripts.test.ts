@@ -66,7 +66,8 @@ const settings: Readonly<Record<string, Setting>> = {
     const vault = createLocation(desk.acme.id, { id: uuidv7() });
     const safe = createLocation(desk.acme.id, { id: uuidv7(), name: 'The other safe' });
     const at = { locationId: vault.id, holderId: giver?.id ?? '' };
-    const asset = createAsset(desk.acme.id, at, { id: uuidv7() });
+    // The number that is read off the bag when the ceremony is opened.
+    const asset = createAsset(desk.acme.id, at, { id: uuidv7(), number: '20000' });
     for (const command of [vault, safe, asset]) desk.registrar.record(command);
     return { asset: asset.id, place: safe.id, to: taker?.id ?? '' };
   },

@@ -5,8 +5,9 @@ import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
 import { CeremonyDriver } from '../../support/ceremony-driver.ts';
-import { everything } from '../../support/ceremony-scripts.ts';
+import { everything, scriptIn } from '../../support/ceremony-scripts.ts';
 import { actorOf, CeremonyWorld, OUTSIDE } from '../../support/ceremony-world.ts';
+import { createLocation } from '../../support/commands.ts';
 import { bundleOfChain } from '../../support/forged-bundle.ts';
 import { importInto, laptop } from '../../support/imports.ts';
 import { testId } from '../../support/in-memory-registry.ts';
@@ -220,6 +221,61 @@ test.each(forgings)('a bundle is refused that %s', async (_what, why, forge) => 
   // In a whole bundle just as well.
   const whole = await laptop('Another station').desk.open(await fileOf([...good, world.entryOf(bad)]));
   expect(whole.finding).toMatch(new RegExp(why));
+});
+
+/** A ceremony in which a share was put away into a bag, and the next one, opened with what is said of its bag. */
+function afterPacking(bag: string) {
+  const world = new CeremonyWorld();
+  const driver = new CeremonyDriver(world);
+  const room = world.must(createLocation(world.acme.id), OUTSIDE);
+  const script = (id: string, step: string) =>
+    world.script(
+      scriptIn(`format: cim.script/1
+id: ${id}
+title: ${id}
+roles: {keeper: {seats: 1, signs_with: key}, witness: {seats: 1, signs_with: key}}
+inventory:
+  bag: {kind: tamper_bag, title: The bag, serial: ask}
+  sheet: {kind: share, title: The share}
+phases:
+- {id: all, pause: sign_in, steps: [${step}]}
+`),
+    );
+  const by = actorOf(world.person(0));
+  const packing = script('pack', '{id: pack, kind: seal, items: [sheet], into: bag, confirm: witness}');
+  world.must(world.openingIn(room.id, packing, { bag: { serial: 'B-17' } }), by);
+  driver.toItsEnd();
+  const opening = script('take', '{id: take, kind: unseal, items: [sheet], from: bag, confirm: witness}');
+  const sheet = world.registry.states('asset').find(({ name }) => name === 'The share');
+  world.must(
+    world.openingIn(room.id, opening, { bag: { serial: bag }, sheet: { objectId: sheet?.id ?? null } }),
+    by,
+  );
+  driver.goOnTo('take');
+  return { world, driver };
+}
+
+test('a bundle is refused in which a bag is opened under another number, and nobody says that it differs', async () => {
+  const { world, driver } = afterPacking('B-99');
+  const good = [...world.chain];
+  const evidence = { step: 'take', evidence: world.evidenceOf('take') };
+  const passedOff = event(world, driver, 'CeremonyEvidenceRecorded', { ...evidence, fits: true });
+  const forged = await laptop('Sync station').desk.open(await fileOf([...good, world.entryOf(passedOff)]));
+  expect(forged.finding).toContain('not as the script says');
+  const honest = event(world, driver, 'CeremonyEvidenceRecorded', { ...evidence, fits: false });
+  const told = await laptop('Another station').desk.open(await fileOf([...good, world.entryOf(honest)]));
+  expect(told.finding).toBeNull();
+});
+
+test('a bundle is refused that leaves out what a step has moved', async () => {
+  const { world, driver } = afterPacking('B-17');
+  const evidence = { step: 'take', evidence: world.evidenceOf('take'), fits: true };
+  world.append(event(world, driver, 'CeremonyEvidenceRecorded', evidence));
+  const good = [...world.chain];
+  const { type: _, id: __, at, ...signing } = world.signing('take', { role: 'keeper', number: 1 });
+  const signed = event(world, driver, 'CeremonySignedOff', { ...signing, signed_at: at });
+  const { finding } = await laptop('Sync station').desk.open(await fileOf([...good, world.entryOf(signed)]));
+  expect(finding).toContain('it is not recorded of them where they are');
 });
 
 test('a real ceremony that was a rehearsal is refused, and a rehearsal that was held in a ledger of real ones', async () => {

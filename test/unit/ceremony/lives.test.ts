@@ -11,8 +11,8 @@ import { REMEDIES, type Seat } from '../../../app/registry/ceremony-facts.ts';
 import { parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
 import type { Command, EventNamed, LedgerEvent } from '../../../app/registry/index.ts';
 import { CeremonyDriver } from '../../support/ceremony-driver.ts';
-import { actorOf, CeremonyWorld } from '../../support/ceremony-world.ts';
-import { createOrganization } from '../../support/commands.ts';
+import { actorOf, CeremonyWorld, OUTSIDE } from '../../support/ceremony-world.ts';
+import { createLocation, createOrganization } from '../../support/commands.ts';
 import { KeptRegistry } from '../../support/kept-registry.ts';
 import { Random } from '../../support/random.ts';
 
@@ -135,10 +135,14 @@ class Life {
   constructor(random: Choices) {
     this.random = random;
     this.script = randomScript(random);
-    this.id = this.world.must(
-      this.world.opening(this.world.script(this.script)),
-      actorOf(this.world.person(0)),
-    ).id;
+    const scriptId = this.world.script(this.script);
+    const place = createLocation(this.world.acme.id);
+    this.world.must(place, OUTSIDE);
+    // As earlier programs opened it, or in a place, so that custody is kept.
+    const opening = random.chance(0.3)
+      ? this.world.opening(scriptId)
+      : this.world.openingIn(random.chance(0.8) ? place.id : null, scriptId);
+    this.id = this.world.must(opening, actorOf(this.world.person(0))).id;
   }
 
   get isOver(): boolean {
@@ -361,7 +365,10 @@ test.each(Array.from({ length: LIVES }, (_, number) => number))(
       const commands = random.chance(0.75) ? life.next() : random.pick(tries)(life);
       if (commands === null) continue;
       const before = world.events.length;
-      const decision = world.act(commands);
+      const [command, more] = commands;
+      // What a step has put away is recorded of the things themselves with it.
+      const decision =
+        command !== undefined && more === undefined ? world.actWithThings(command) : world.act(commands);
       if (!decision.accepted)
         refused.set(decision.refusal.code, (refused.get(decision.refusal.code) ?? 0) + 1);
       for (const event of world.events.slice(before)) {
@@ -401,6 +408,8 @@ test('they tried it all', () => {
     'CeremonySeatChanged',
     'CeremonyMachineRecorded',
     'CeremonyContinued',
+    'AssetRegistered',
+    'AssetMoved',
   ])
     expect(reached.get(type) ?? 0, type).toBeGreaterThan(0);
 });

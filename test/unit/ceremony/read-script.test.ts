@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mistakesIn } from '../../../app/ceremony/mistakes.ts';
-import { readScript, scriptFaultText } from '../../../app/ceremony/read.ts';
+import { readScript, readScriptFile, scriptFaultText } from '../../../app/ceremony/read.ts';
 import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../../app/ceremony/script/block.ts';
 import { type Script, scriptShape, stepsOf } from '../../../app/ceremony/script/format.ts';
@@ -146,7 +146,19 @@ describe('everything that is wrong is told at once, in its place', () => {
       /must be a reference to a key/,
     ],
     ['a day that is none', `not_after: "\${day}"`, `not_after: "\${name}"`, /must be a day/],
-    ['a choice that there is not', 'profile: root', 'profile: rot', /one of root.*did you mean root\?/],
+    [
+      'a choice that there is not',
+      'with: {organization:',
+      'with: {algorithm: P-385, organization:',
+      /one of .*P-384.*did you mean P-384\?/,
+    ],
+    ['a profile that no name is', 'profile: root', 'profile: My Root', /must be the name of a profile/],
+    [
+      'a profile that is a reference',
+      'profile: root',
+      `profile: "\${name}.root"`,
+      /refers|name of a profile/,
+    ],
     [
       'a field that the act has not',
       'label:',
@@ -260,6 +272,18 @@ test('whatever is changed in a script, it is read, or told what is wrong with it
   }
   console.info(`seed ${random.seed}: ${read} read, ${refused} refused`);
   expect(Math.min(read, refused)).toBeGreaterThan(0);
+});
+
+test('a profile that is not delivered is to be looked at, and nothing is wrong with it', () => {
+  const read = readScriptFile(other('profile: root', 'profile: rot'));
+  if ('faults' in read) throw new Error('It is read.');
+  expect(read.warnings.map(scriptFaultText)).toEqual([
+    expect.stringMatching(
+      /^Line \d+, column \d+: .*is rot, which is none of the delivered profiles: .*did you mean root\?\)\.$/,
+    ),
+  ]);
+  const small = readScriptFile(SMALL);
+  expect('warnings' in small && small.warnings).toEqual([]);
 });
 
 test.each([...readyScripts])('the ready script %s can be run', (name, text) => {

@@ -4,10 +4,11 @@ import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import type { Evidence } from '../../../app/registry/ceremony-facts.ts';
 import { judged } from '../../../app/registry/ceremony-judgement.ts';
 import { type Decision, parseEvent, refusalOf } from '../../../app/registry/dispatch.ts';
-import type { LedgerEvent } from '../../../app/registry/index.ts';
+import type { CommandNamed, LedgerEvent } from '../../../app/registry/index.ts';
 import { accept, CeremonyDriver } from '../../support/ceremony-driver.ts';
 import { EVERYTHING, everything, scriptIn } from '../../support/ceremony-scripts.ts';
 import { actorOf, CeremonyWorld, OUTSIDE, REHEARSAL_SOURCE } from '../../support/ceremony-world.ts';
+import { adoptProfile } from '../../support/certificate-profiles.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { testId } from '../../support/in-memory-registry.ts';
 
@@ -180,6 +181,50 @@ describe('a ceremony is opened', () => {
     const other = world.registry.get('draft', 'none')?.cid ?? world.head.head;
     expect(trying(scriptId, { script: other })).toBe('ceremony.other-script');
   });
+
+  test('with the profiles of its certificates adopted, where they are not delivered', () => {
+    const script = (organization: string, before = '') => `format: cim.script/1
+id: profiles
+title: Profiles
+roles: {leader: {seats: 1, signs_with: key}}
+params: {organization: organization, key: key}
+phases:
+- id: draft
+  pause: sign_in
+  steps:${before}
+  - {id: made, kind: act, act: CreateOrganization, with: {name: Made here}}
+  - {id: draft, kind: act, act: PrepareCertificate, with: {organization: "\${${organization}}", profile: short-server, key: "\${key}", subject: CN=Server, not_after: "2027-01-01"}}
+`;
+    const scriptId = world.script(scriptIn(script('organization')));
+    expect(trying(scriptId, {})).toBe('ceremony.profile-not-adopted');
+    // What the script itself makes is not there yet: then the act asks.
+    const made = world.opening(world.script(scriptIn(script('made'))));
+    expect(refusalOf(world.registry, openedBy(made))).toBeNull();
+    const adopting = `
+  - {id: adopt, kind: act, act: AdoptCertificateProfile, with: {organization: "\${organization}", text: later}}`;
+    const adopted = world.opening(world.script(scriptIn(script('organization', adopting))));
+    expect(refusalOf(world.registry, openedBy(adopted))).toBeNull();
+    const profile = world.must(adoptProfile(world.acme.id), OUTSIDE);
+    const opening = world.opening(scriptId);
+    expect(refusalOf(world.registry, openedBy(opening))).toBeNull();
+    world.must({ type: 'WithdrawCertificateProfile', id: profile.id, reason: 'Too long' }, OUTSIDE);
+    expect(trying(scriptId, {})).toBe('ceremony.profile-not-adopted');
+  });
+
+  /** The event that a ceremony is opened, as nobody has decided on it. */
+  function openedBy(opening: CommandNamed<'OpenCeremony'>): LedgerEvent {
+    return parseEvent({
+      ...{ event_id: testId(), aggregate: 'ceremony', event_type: 'CeremonyOpened' },
+      ...{ aggregate_id: opening.id, timestamp: world.now, actor: actorOf(world.person(0)) },
+      ...{ correlation_id: testId(), causation_id: null },
+      payload: {
+        ...{ ceremony_id: opening.id, organization_id: opening.organizationId },
+        ...{ script_id: opening.scriptId, script: opening.script, title: opening.title },
+        ...{ ledger: opening.ledger, rehearsal: opening.rehearsal, seats: opening.seats },
+        ...{ params: opening.params, items: opening.items },
+      },
+    });
+  }
 
   test('and no second one beside it', () => {
     open();
