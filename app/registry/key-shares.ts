@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { NOTHING_CHANGED } from '../model/change.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { uuidSchema } from '../model/values.ts';
-import type { CeremonyMove } from './ceremony-custody.ts';
 import { saidInSchema } from './custody.ts';
 import type { Registry, StateOf } from './index.ts';
 import { holderRefusal, placeRefusal } from './key-rules.ts';
@@ -50,13 +49,6 @@ export function sharesOf({ privateKey }: Key): { readonly needed: number; readon
 /** The custody of all shares once one of them is with somebody else, in the order of their numbers. */
 export function withCustody(before: readonly ShareCustody[], one: ShareCustody): ShareCustody[] {
   return [...before.filter(({ number }) => number !== one.number), one].sort((a, b) => a.number - b.number);
-}
-
-/** The custody of a share since a step of a ceremony has put it away or taken it out: what lies in a bag is where the bag is. */
-export function shareIn({ to, saidIn: said_in }: CeremonyMove, number: number): ShareCustody {
-  return to.containerId === null
-    ? { number, person_id: to.holderId, location_id: to.locationId, said_in }
-    : { number, person_id: null, location_id: null, container_id: to.containerId, said_in };
 }
 
 /** Why a share cannot be with somebody; null where it can. */

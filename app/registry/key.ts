@@ -7,7 +7,7 @@ import { linkTo, type Status } from '../model/presentation.ts';
 import { daySchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { inactiveRefusal } from './answering.ts';
 import { boundFilesSchema, readBoundFiles, survivesALoss } from './bound-files.ts';
-import { isSaidByAct, NOT_SAID_THERE, owedFor, saidNow } from './ceremony-custody.ts';
+import { type CeremonyMove, isSaidByAct, NOT_SAID_THERE, owedFor, saidNow } from './ceremony-custody.ts';
 import {
   type Besides,
   besidesEntered,
@@ -68,10 +68,10 @@ import {
   custodyLines,
   custodyRefusal,
   drillRefusal,
+  type ShareCustody,
   shareChoiceSchema,
   shareChoices,
   shareCustodySchema,
-  shareIn,
   shareNumberSchema,
   sharesOf,
   withCustody,
@@ -534,6 +534,13 @@ function factsOf({ label, description, personId, locationId, ...besides }: Enter
 }
 
 type Entered = Pick<Key, 'label' | 'description' | 'personId' | 'locationId' | keyof Besides>;
+
+/** The custody of a share since a step of a ceremony has put it away or taken it out: what lies in a bag is where the bag is. */
+function shareIn({ to, saidIn: said_in }: CeremonyMove, number: number): ShareCustody {
+  return to.containerId === null
+    ? { number, person_id: to.holderId, location_id: to.locationId, said_in }
+    : { number, person_id: null, location_id: null, container_id: to.containerId, said_in };
+}
 
 /** What can be asked of keys. */
 export const desk = defineCommands(aggregate, {

@@ -27,7 +27,7 @@ const valueSchema = z.strictObject({
  * The form in which states are written: raised whenever a state gets other fields, for what an earlier program has put there
  * can then be neither read nor gone on from.
  */
-export const STATE_FORM = 4;
+export const STATE_FORM = 5;
 
 /** How far the bucket has followed one ledger, and in which form; left out by the first programs. */
 const positionSchema = z.strictObject({

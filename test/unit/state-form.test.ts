@@ -17,8 +17,8 @@ test('states have the fields that stored ones have', () => {
   ]);
   const fields = createHash('sha256').update(JSON.stringify(schemas)).digest('hex').slice(0, 16);
   expect({ STATE_FORM, SCHEMA_VERSION, fields }).toEqual({
-    STATE_FORM: 4,
-    SCHEMA_VERSION: 9,
-    fields: '2d9a593f5d0477db',
+    STATE_FORM: 5,
+    SCHEMA_VERSION: 10,
+    fields: 'dc06046fb3b7adaa',
   });
 });
