@@ -54,6 +54,18 @@ export const programs = {
     package: 'libgfshare-bin',
     purpose: 'putting recovery shares together without this program',
   },
+  pdftotext: {
+    name: 'pdftotext',
+    package: 'poppler-utils',
+    purpose: 'reading back what the app prints as PDF',
+  },
+  qpdf: { name: 'qpdf', package: 'qpdf', purpose: 'judging the structure of PDF files' },
+  zbarimg: { name: 'zbarimg', package: 'zbar-tools', purpose: 'reading back QR codes' },
+  wormhole: {
+    name: 'wormhole',
+    package: 'magic-wormhole',
+    purpose: 'holding the list of PGP words against another one',
+  },
   fidoToken: {
     name: 'fido2-token',
     package: 'fido2-tools',

@@ -1,5 +1,5 @@
 import type { LedgerEvent } from '../registry/index.ts';
-import { text } from './on-paper.ts';
+import { type Cell, heading, type Piece, paragraph } from './paper.ts';
 import { type Script, type Step, type StepKind, stepsOf } from './script/format.ts';
 
 /*
@@ -185,12 +185,12 @@ const SOURCES: readonly { readonly source: string; readonly points: readonly Poi
  * The appendix for auditors: for each point which steps of the script and which entries of the ledger are about it.
  * @param entries what the ceremony is told by, its script and the approvals of that among it
  */
-export function auditAppendix(script: Script, entries: readonly Told[]): string {
+export function auditAppendix(script: Script, entries: readonly Told[]): readonly Piece[] {
   const placed = stepsOf(script);
   const numbers = new Map(placed.map(({ step, number }) => [step.id, number]));
   const steps = new Map(placed.map(({ step }) => [step.id, step]));
   const inStep = withSteps(entries);
-  const rowOf = ({ point, events = [], steps: isOfStep = () => false, beyond }: Point) => {
+  const rowOf = ({ point, events = [], steps: isOfStep = () => false, beyond }: Point): readonly Cell[] => {
     const types: ReadonlySet<string> = new Set(events);
     const about = inStep.filter(({ event, step }) => {
       const placedStep = steps.get(step ?? '');
@@ -198,18 +198,22 @@ export function auditAppendix(script: Script, entries: readonly Told[]): string 
     });
     const numbered = new Set(about.flatMap(({ step }) => numbers.get(step ?? '') ?? []));
     const where = about.map(({ seq }) => seq);
-    return `<tr><td>${text(point)}${beyond === undefined ? '' : `<div>${text(beyond)}</div>`}</td><td>${text(
+    return [
+      beyond === undefined ? point : { text: point, below: [beyond] },
       ranges([...numbered].toSorted((a, b) => a - b)) || 'None',
-    )}</td><td>${text(ranges(where) || 'None')}</td></tr>`;
+      ranges(where) || 'None',
+    ];
   };
-  return `<h2>Appendix for auditors</h2>
-<p>Where to look in this ceremony, point by point. It says where something stands, and not whether that is enough. “None” means that nothing of it happened in this ceremony.</p>
-${SOURCES.map(
-  ({ source, points }) => `<h3>${text(source)}</h3>
-<table><thead><tr><th class="wide">Point</th><th>Steps</th><th>Entries</th></tr></thead><tbody>
-${points.map(rowOf).join('\n')}
-</tbody></table>`,
-).join('\n')}`;
+  return [
+    heading('Appendix for auditors'),
+    paragraph(
+      'Where to look in this ceremony, point by point. It says where something stands, and not whether that is enough. “None” means that nothing of it happened in this ceremony.',
+    ),
+    ...SOURCES.flatMap(({ source, points }): readonly Piece[] => [
+      heading(source, 3),
+      { is: 'table', heads: ['Point', 'Steps', 'Entries'], rows: points.map(rowOf), wide: 0 },
+    ]),
+  ];
 }
 
 /** Each entry with the step that it belongs to: the one it names, or that whose act recorded it. */

@@ -7,10 +7,11 @@ import type { EventNamed, LedgerEvent } from '../registry/index.ts';
 import { initialsOf } from '../registry/initials.ts';
 import { yubiKeyName } from '../registry/yubikey-facts.ts';
 import { auditAppendix } from './audit-appendix.ts';
-import { cidOnPaper, factsOnPaper, printedPage, row, text } from './on-paper.ts';
+import { htmlOf } from './on-paper.ts';
+import { type Cell, heading, type Line, type Paper, type Piece, paragraph, type Span } from './paper.ts';
 import { type Script, stepsOf } from './script/format.ts';
 import { inWords, itemTitle, roleTitle, stepTitle } from './script/sentences.ts';
-import { pauses } from './script-on-paper.ts';
+import { pauses, STEP_COLUMNS } from './script-on-paper.ts';
 
 /** An entry of the ledger, as a transcript tells it. */
 export interface ToldEntry {
@@ -48,48 +49,77 @@ interface Collected {
 
 /**
  * The transcript of a ceremony, from the events of a ledger alone: whoever has them makes the same bytes.
- * @returns null where the ledger holds no such ceremony
+ * @returns a page of HTML; null where the ledger holds no such ceremony
  */
 export function transcriptOf(told: Told): string | null {
+  const paper = transcriptPaper(told);
+  return paper === null ? null : htmlOf(paper);
+}
+
+/** What a transcript says, before it is laid out. @returns null where the ledger holds no such ceremony */
+export function transcriptPaper(told: Told): Paper | null {
   const collected = collect(told);
   if (collected === null) return null;
-  const { opened, entries } = collected;
+  const { opened, entries, script } = collected;
   const { payload } = opened.event;
   const last = entries.at(-1) ?? opened;
-  const kind = payload.rehearsal ? '<p class="kind">REHEARSAL. Nothing that was made in it counts.</p>' : '';
-  return printedPage(
-    `Transcript: ${payload.title}`,
-    `<h1>Transcript: ${text(payload.title)}</h1>
-${kind}
-${factsOnPaper({
-  Ledger: told.source,
-  Opened: utc(opened.event.timestamp),
-  ...ending(entries),
-  'Entries of the ledger': `${opened.seq} to ${last.seq}`,
-  'Last word':
-    'The paper that people took away: this page is made from the ledger, and proves nothing by itself',
-})}
-<h2>Script</h2>
-${cidOnPaper(payload.script, 'Its identifier in words. Compare them with the script that was approved.')}
-${approved(collected)}
-<h2>Who took part</h2>
-${participants(collected)}
-${entered(collected)}
-${machine(entries)}
-${steps(collected)}
-${deviations(entries)}
-${evidence(entries)}
-${custody(collected)}
-${movedThings(collected)}
-<h2>Head at the end of this transcript</h2>
-<p>Entry ${last.seq} of the ledger. It stands for everything before it.</p>
-${cidOnPaper(last.entry, 'In words. Compare them with what the others have.')}
-<h2>Signatures on paper</h2>
-<table><thead><tr><th>Name</th><th>Signature</th><th>Date</th></tr></thead><tbody>
-${payload.seats.map(({ sitter }) => row(sitter.name, '', '')).join('\n')}
-</tbody></table>
-${auditAppendix(collected.script, [...collected.before, ...entries])}`,
-  );
+  const span = { from: opened.seq, to: last.seq };
+  return {
+    title: `Transcript: ${payload.title}`,
+    kind: payload.rehearsal ? 'REHEARSAL. Nothing that was made in it counts.' : null,
+    across: payload.rehearsal ? 'REHEARSAL' : null,
+    initials: [...new Set(seatsOf(collected).map(({ sitter }) => initialsOf(sitter.name)))],
+    foot: { label: `Head, entry ${last.seq}`, cid: last.entry },
+    at: last.event.timestamp,
+    span,
+    pieces: [
+      {
+        is: 'facts',
+        facts: {
+          Ledger: told.source,
+          Opened: utc(opened.event.timestamp),
+          ...ending(entries),
+          [ENTRIES]: spanText(span),
+          'Last word':
+            'The paper that people took away: this page is made from the ledger, and proves nothing by itself',
+        },
+      },
+      heading('Script'),
+      {
+        is: 'cid',
+        cid: payload.script,
+        caption: 'Its identifier in words. Compare them with the script that was approved.',
+      },
+      approved(collected),
+      heading('Who took part'),
+      participants(collected),
+      ...entered(collected),
+      ...machine(entries),
+      ...steps(collected),
+      heading('Deviations'),
+      deviations(entries),
+      heading('Evidence'),
+      evidence(entries),
+      ...custody(collected),
+      ...movedThings(collected),
+      heading('Head at the end of this transcript'),
+      paragraph(`Entry ${last.seq} of the ledger. It stands for everything before it.`),
+      { is: 'cid', cid: last.entry, caption: 'In words. Compare them with what the others have.' },
+      heading('Signatures on paper'),
+      table(
+        ['Name', 'Signature', 'Date'],
+        payload.seats.map(({ sitter }) => [sitter.name, '', '']),
+      ),
+      ...auditAppendix(script, [...collected.before, ...entries]),
+    ],
+  };
+}
+
+const ENTRIES = 'Entries of the ledger';
+
+/** From which entry of the ledger to which, in words. */
+export function spanText({ from, to }: Span): string {
+  return `${from} to ${to}`;
 }
 
 function collect({ entries, ceremonyId }: Told): Collected | null {
@@ -172,9 +202,9 @@ const WITH = {
   initials: 'initials alone, which prove nothing',
 } as const;
 
-function approved({ before }: Collected): string {
+function approved({ before }: Collected): Piece {
   const approvals = before.flatMap(({ event }) => (event.event_type === 'ScriptApproved' ? [event] : []));
-  if (approvals.length === 0) return '<p>Nobody approved it beforehand.</p>';
+  if (approvals.length === 0) return paragraph('Nobody approved it beforehand.');
   return table(
     ['Approved by', 'With', 'Time UTC', 'Fingerprint of the key'],
     approvals.map(({ payload: { approver, proof, approved_at } }) => [
@@ -186,7 +216,8 @@ function approved({ before }: Collected): string {
   );
 }
 
-function participants({ opened, script, entries }: Collected): string {
+/** Who sat where, from when on. */
+function seatsOf({ opened, entries }: Collected) {
   const seats = opened.event.payload.seats.map(({ sitter, ...seat }) => ({
     seat,
     sitter,
@@ -195,10 +226,15 @@ function participants({ opened, script, entries }: Collected): string {
   for (const { event } of entries)
     if (event.event_type === 'CeremonySeatChanged' && event.payload.sitter !== null)
       seats.push({ seat: event.payload.seat, sitter: event.payload.sitter, since: event.timestamp });
+  return seats;
+}
+
+function participants(collected: Collected): Piece {
+  const { script } = collected;
   const signs = (id: string) => script.roles.find((role) => role.id === id)?.signs_with;
   return table(
     ['Seat', 'Name', 'Initials', 'Signs with', 'Since, UTC'],
-    seats.map(({ seat, sitter, since }) => [
+    seatsOf(collected).map(({ seat, sitter, since }) => [
       `${roleTitle(script, seat.role)} ${seat.number}`,
       sitter.name,
       initialsOf(sitter.name),
@@ -208,7 +244,7 @@ function participants({ opened, script, entries }: Collected): string {
   );
 }
 
-function entered({ opened, script, names }: Collected): string {
+function entered({ opened, script, names }: Collected): readonly Piece[] {
   const { params, items, location_id: place } = opened.event.payload;
   const titles = new Map((script.params ?? []).map(({ id, title }) => [id, title ?? inWords(id)]));
   const things = new Map((script.inventory ?? []).map(({ id, title }) => [id, title ?? inWords(id)]));
@@ -217,12 +253,10 @@ function entered({ opened, script, names }: Collected): string {
     ...items.map((item) => [things.get(item.id) ?? item.id, leftText(item)]),
     ...(place == null ? [] : [['Held in', names.get(place) ?? place]]),
   ];
-  return rows.length === 0
-    ? ''
-    : `<h2>What was said when it was opened</h2>\n${table(['What', 'Said'], rows)}`;
+  return titled('What was said when it was opened', ['What', 'Said'], rows);
 }
 
-function machine(entries: readonly ToldEntry[]): string {
+function machine(entries: readonly ToldEntry[]): readonly Piece[] {
   const rows = entries.flatMap(({ event }) =>
     event.event_type === 'CeremonyMachineRecorded'
       ? [
@@ -234,41 +268,40 @@ function machine(entries: readonly ToldEntry[]): string {
         ]
       : [],
   );
-  return rows.length === 0
-    ? ''
-    : `<h2>The laptop, as it tells of itself</h2>\n${table(['Time UTC', 'What', 'Told'], rows)}`;
+  return titled('The laptop, as it tells of itself', ['Time UTC', 'What', 'Told'], rows);
 }
 
-function steps({ script, entries }: Collected): string {
+function steps({ script, entries }: Collected): readonly Piece[] {
   const placed = stepsOf(script);
-  return script.phases
-    .map((phase) => {
-      const pause =
-        phase.pause === undefined
-          ? []
-          : [{ id: `pause:${phase.id}`, number: '', title: pauses[phase.pause][0] }];
-      const own = placed
-        .filter((one) => one.phase === phase)
-        .map(({ step, number }) => ({ id: step.id, number: String(number), title: stepTitle(script, step) }));
-      return `<h2>${text(phase.title ?? inWords(phase.id))}</h2>
-<table class="steps"><thead><tr><th>Step</th><th class="wide">Activity</th><th>Initials</th><th>Time UTC</th></tr></thead><tbody>
-${[...pause, ...own].map(({ id, number, title }) => stepRow(id, number, title, entries)).join('\n')}
-</tbody></table>`;
-    })
-    .join('\n');
+  return script.phases.flatMap((phase): readonly Piece[] => {
+    const pause =
+      phase.pause === undefined
+        ? []
+        : [{ id: `pause:${phase.id}`, number: '', title: pauses[phase.pause][0] }];
+    const own = placed
+      .filter((one) => one.phase === phase)
+      .map(({ step, number }) => ({ id: step.id, number: String(number), title: stepTitle(script, step) }));
+    const rows = [...pause, ...own].map(({ id, number, title }) => stepRow(id, number, title, entries));
+    return [
+      heading(phase.title ?? inWords(phase.id)),
+      { is: 'table', heads: STEP_COLUMNS, rows, wide: 1, ofSteps: true },
+    ];
+  });
 }
 
-function stepRow(id: string, number: string, title: string, entries: readonly ToldEntry[]): string {
+function stepRow(id: string, number: string, title: string, entries: readonly ToldEntry[]): readonly Cell[] {
   const about = entries.filter(({ event }) => isAbout(event, id));
   const signed = about.flatMap(({ event }) => (event.event_type === 'CeremonySignedOff' ? [event] : []));
-  const lines = about.flatMap(({ seq, event }) =>
-    event.event_type === 'CeremonySignedOff' ? [] : [`<div>${text(`${lineOf(event)} (entry ${seq})`)}</div>`],
+  const lines = about.flatMap(({ seq, event }): readonly Line[] =>
+    event.event_type === 'CeremonySignedOff' ? [] : [{ text: `${lineOf(event)} (entry ${seq})` }],
   );
-  return `<tr><td>${number}</td><td><div><b>${text(title)}</b></div>${lines.join('')}</td><td>${signed
-    .map((one) => `<div>${text(initialsAs(one))}</div>`)
-    .join(
-      '',
-    )}</td><td>${text(signed.at(-1) === undefined ? '' : utc(signed.at(-1)?.timestamp ?? ''))}</td></tr>`;
+  const last = signed.at(-1);
+  return [
+    number,
+    { lines: [{ bold: title }, ...lines] },
+    signed.length === 0 ? '' : { lines: signed.map((one) => ({ text: initialsAs(one) })) },
+    last === undefined ? '' : utc(last.timestamp),
+  ];
 }
 
 function initialsAs({ payload: { signer, proof } }: SignOff): string {
@@ -287,11 +320,11 @@ function lineOf(event: LedgerEvent): string {
   return `${titleOf(event) ?? title}: ${about}`;
 }
 
-function deviations(entries: readonly ToldEntry[]): string {
+function deviations(entries: readonly ToldEntry[]): Piece {
   const reported = entries.flatMap(({ event }) =>
     event.event_type === 'CeremonyDeviationReported' ? [event] : [],
   );
-  if (reported.length === 0) return '<h2>Deviations</h2>\n<p>None was reported.</p>';
+  if (reported.length === 0) return paragraph('None was reported.');
   const rows = reported.map(({ payload, timestamp }) => {
     const agreed = entries.flatMap(({ event }) =>
       event.event_type === 'CeremonySignedOff' && event.payload.position === `deviation:${payload.number}`
@@ -305,19 +338,19 @@ function deviations(entries: readonly ToldEntry[]): string {
       utc(timestamp),
     ];
   });
-  return `<h2>Deviations</h2>\n${table(['Number', 'What was not as written', 'Agreed', 'Time UTC'], rows)}`;
+  return table(['Number', 'What was not as written', 'Agreed', 'Time UTC'], rows, 1);
 }
 
 /** Every event with its CID, whole: what was signed, made and seen. */
-function evidence(entries: readonly ToldEntry[]): string {
-  return `<h2>Evidence</h2>\n${table(
+function evidence(entries: readonly ToldEntry[]): Piece {
+  return table(
     ['Entry', 'What', 'CID of the event'],
-    entries.map(({ seq, cid, event }) => [String(seq), lineOf(event), cid]),
-  )}`;
+    entries.map(({ seq, cid, event }) => [String(seq), lineOf(event), { cid }]),
+  );
 }
 
 /** Of each thing, where it was before the ceremony moved it and where it is since, by its own events. */
-function movedThings({ entries, names }: Collected): string {
+function movedThings({ entries, names }: Collected): readonly Piece[] {
   const called = (id: string | null | undefined) => (id == null ? null : (names.get(id) ?? id));
   const at = (
     container: string | undefined,
@@ -367,9 +400,7 @@ function movedThings({ entries, names }: Collected): string {
         return [];
     }
   });
-  return rows.length === 0
-    ? ''
-    : `<h2>Where things were, and where they are</h2>\n${table(['Time UTC', 'Thing', 'Before', 'After'], rows)}`;
+  return titled('Where things were, and where they are', ['Time UTC', 'Thing', 'Before', 'After'], rows);
 }
 
 /** The numbers that were read at the opening where they were not those that the last ceremony had left. */
@@ -381,7 +412,7 @@ function leftText({ serial, left }: Opened['payload']['items'][number]): string 
     : `${read}, BUT IT WAS LEFT AS ${left}`;
 }
 
-function custody({ script, entries }: Collected): string {
+function custody({ script, entries }: Collected): readonly Piece[] {
   const called = (item: string, serial: string | null) =>
     serial === null ? itemTitle(script, item) : `${itemTitle(script, item)} ${serial}`;
   const rows = entries.flatMap(({ event }) => {
@@ -396,11 +427,18 @@ function custody({ script, entries }: Collected): string {
       ],
     ];
   });
-  return rows.length === 0 ? '' : `<h2>Custody</h2>\n${table(['Time UTC', 'What', 'Where'], rows)}`;
+  return titled('Custody', ['Time UTC', 'What', 'Where'], rows);
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  return `<table><thead><tr>${heads.map((head) => `<th>${text(head)}</th>`).join('')}</tr></thead><tbody>
-${rows.map((cells) => row(...cells)).join('\n')}
-</tbody></table>`;
+function table(heads: readonly string[], rows: readonly (readonly Cell[])[], wide?: number): Piece {
+  return { is: 'table', heads, rows, ...(wide === undefined ? {} : { wide }) };
+}
+
+/** A table under a heading; nothing where it has no rows. */
+function titled(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): readonly Piece[] {
+  return rows.length === 0 ? [] : [heading(title), table(heads, rows)];
 }

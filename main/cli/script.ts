@@ -2,10 +2,11 @@ import { readScript, readScriptFile, type ScriptFault, scriptFaultText } from '.
 import { readyScripts } from '../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../app/ceremony/script/block.ts';
 import { stepsOf } from '../../app/ceremony/script/format.ts';
-import { scriptOnPaper } from '../../app/ceremony/script-on-paper.ts';
+import { scriptPaper } from '../../app/ceremony/script-on-paper.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import type { ScriptCheckOutput } from '../../app/contract/command-line.ts';
 import { readBoundedFile, readStandardInput } from '../files/bounded-file.ts';
+import { paperFile } from '../services/ceremony/records.ts';
 import { Scripts } from '../services/ceremony/scripts.ts';
 import { saveInFile } from '../services/drafts/save.ts';
 import { defineCommand, JSON_OUTPUT, type Options } from './command.ts';
@@ -56,11 +57,12 @@ export const scriptCheckCommand = defineCommand({
   },
 });
 
-/** `script print <file> <form.html>`: the form to fill in by hand. */
+/** `script print <file> <form.pdf | form.html>`: the form to fill in by hand. */
 export const scriptPrintCommand = defineCommand({
   name: 'script print',
-  operands: ['<script.yaml | ->', '<form.html>'],
+  operands: ['<script.yaml | ->', '<form.pdf | form.html>'],
   about: 'write a script as a form on paper, to read beforehand or to fill in by hand',
+  details: 'The ending of the name says which: a PDF of A4 pages, or a page of HTML that a browser prints.',
   options: {},
   interrupted: 'Stopped. No file was written.',
   run: async ({ operands: [file = '', form = ''] }) => {
@@ -69,7 +71,7 @@ export const scriptPrintCommand = defineCommand({
       tell(read);
       return 1;
     }
-    saveInFile(form, scriptOnPaper(read.script));
+    saveInFile(form, paperFile(scriptPaper(read.script), form));
     writeLine(`Wrote ${form}`);
     return 0;
   },

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { type ToldEntry, transcriptOf } from '../../app/ceremony/transcript.ts';
+import { type ToldEntry, transcriptPaper } from '../../app/ceremony/transcript.ts';
 import { checkTranscript, type TranscriptVerdict } from '../../app/ceremony/transcript-check.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { readBoundedFile } from '../files/bounded-file.ts';
-import { entriesToTell } from '../services/ceremony/records.ts';
+import { checkTranscriptPdf, isPdf, type PdfVerdict } from '../paper/pdf-check.ts';
+import { entriesToTell, paperFile } from '../services/ceremony/records.ts';
 import { saveInFile } from '../services/drafts/save.ts';
 import { verifyBundleFile } from '../services/exchange/verify-bundle.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
@@ -18,13 +19,13 @@ import { UsageError, writeLine } from './terminal.ts';
 /** The largest transcript that is read, in bytes. */
 const MOST = 2 ** 28;
 
-/** `transcript <file.html> [ledger folder | bundle]`: a ceremony on paper, from the entries alone; or whether one is of them. */
+/** `transcript <file.pdf | file.html> [ledger folder | bundle]`: a ceremony on paper, from the entries alone; or whether one is of them. */
 export const transcriptCommand = defineCommand({
   name: 'transcript',
-  operands: ['<transcript.html>', '[ledger folder | bundle]'],
+  operands: ['<transcript.pdf | transcript.html>', '[ledger folder | bundle]'],
   about: 'write the transcript of a ceremony, from the entries of a ledger or a bundle alone',
   details:
-    'Whoever has the entries makes the same bytes. Of several ceremonies --ceremony names one, by its title or its id; otherwise it is\nthe last. A bundle is verified first, and nothing is written of one that is not whole. With --check nothing is written: the file\nis held against the entries, and the exit status is the verdict.',
+    'Whoever has the entries makes the same bytes. The ending of the name says which: a PDF of A4 pages, or a page of HTML.\nOf several ceremonies --ceremony names one, by its title or its id; otherwise it is the last.\nA bundle is verified first, and nothing is written of one that is not whole. With --check nothing is written: the file\nis held against the entries, and the exit status is the verdict.',
   options: {
     ...DATA,
     ...OPENS_BUNDLE,
@@ -44,11 +45,16 @@ export const transcriptCommand = defineCommand({
     if (values.check) {
       const bytes = readBoundedFile(file, { most: MOST });
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return tell(checkTranscript(bytes.toString('utf8'), sha256, { source, entries, ceremonyId }));
+      const told = { source, entries, ceremonyId };
+      return tell(
+        isPdf(bytes)
+          ? checkTranscriptPdf(bytes, sha256, told)
+          : checkTranscript(bytes.toString('utf8'), sha256, told),
+      );
     }
-    const transcript = transcriptOf({ source, entries, ceremonyId });
+    const transcript = transcriptPaper({ source, entries, ceremonyId });
     if (transcript === null) throw new UsageError(NO_SCRIPT);
-    saveInFile(file, transcript);
+    saveInFile(file, paperFile(transcript, file));
     writeLine(`Wrote ${file}`);
     return 0;
   },
@@ -58,7 +64,7 @@ const NO_SCRIPT =
   'The script of this ceremony is not among the entries: take the bundle of the whole ledger.';
 
 /** Says what became of a transcript that was checked. @returns the exit status */
-function tell(verdict: TranscriptVerdict): 0 | 1 {
+function tell(verdict: TranscriptVerdict | PdfVerdict): 0 | 1 {
   switch (verdict.is) {
     case 'written':
       writeLine(
@@ -66,7 +72,7 @@ function tell(verdict: TranscriptVerdict): 0 | 1 {
       );
       return 0;
     case 'made':
-      writeLine('THE SAME   The entries give this file, character for character.');
+      writeLine('THE SAME   The entries give this file, byte for byte.');
       return 0;
     case 'unknown':
       throw new UsageError(NO_SCRIPT);
@@ -76,11 +82,25 @@ function tell(verdict: TranscriptVerdict): 0 | 1 {
       );
       writeLine(`In the file      ${verdict.inFile}`);
       writeLine(`From the entries ${verdict.inLedger}`);
-      writeLine(
-        'Either it was changed, or an earlier version of this program wrote it otherwise: the entries are what counts. Write the transcript anew, and go by that.',
-      );
+      writeLine(WHAT_COUNTS);
+      return 1;
+    case 'other-page':
+      writeLine(`NOT THE SAME   The entries give another transcript. ${pageWords(verdict)}`);
+      if (verdict.inLedger !== null) writeLine(`From the entries ${verdict.inLedger}`);
+      writeLine(WHAT_COUNTS);
       return 1;
   }
+}
+
+const WHAT_COUNTS =
+  'Either it was changed, or another version of this program wrote it otherwise: the entries are what counts. Write the transcript anew, and go by that.';
+
+function pageWords({ page, pages }: Extract<PdfVerdict, { readonly is: 'other-page' }>): string {
+  if (page === null)
+    return 'Its pages say the same, but something else of the file differs, such as what its letters look like: what is seen may be otherwise.';
+  return page > pages
+    ? `It has more than the ${pages} pages that the entries give.`
+    : `Page ${page} of ${pages} is the first that differs.`;
 }
 
 interface Entries {

@@ -11,7 +11,7 @@ import { seatText } from '../../app/registry/ceremony-facts.ts';
 import { leftOf, tiedThings } from '../../app/registry/ceremony-left.ts';
 import { openDuties } from '../services/ceremony/duties.ts';
 import { ceremonyProblem } from '../services/ceremony/problems.ts';
-import { digestOf, transcriptIn, writeAndReadBack } from '../services/ceremony/records.ts';
+import { digestOf, paperFile, transcriptPaperIn, writeAndReadBack } from '../services/ceremony/records.ts';
 import type { SigningOffWith } from '../services/ceremony/room.ts';
 import { askedBy, roomOf } from '../services/ceremony/room-state.ts';
 import { scriptIn } from '../services/ceremony/scripts.ts';
@@ -191,11 +191,16 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
     try {
       const files = [];
       for (const what of make) {
-        const file = `${name}-${seq}.${what === 'bundle' ? 'car' : 'html'}`;
         if (what === 'bundle') {
+          const file = `${name}-${seq}.car`;
           await context.exports.write(path.join(folder, file), context.exports.range('all'), null);
           files.push(digestOf(what, folder, file));
-        } else files.push(writeAndReadBack(what, folder, file, transcriptIn(own, ceremony.id) ?? ''));
+          continue;
+        }
+        const paper = transcriptPaperIn(own, ceremony.id);
+        if (paper === null) throw new ProblemError(ceremonyProblem('ceremony.none'));
+        for (const file of [`${name}-${seq}.html`, `${name}-${seq}.pdf`])
+          files.push(writeAndReadBack(what, folder, file, paperFile(paper, file)));
       }
       return files;
     } catch (cause) {

@@ -299,7 +299,7 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
     readdirSync(folder)
       .map((name) => path.extname(name))
       .toSorted(),
-  ).toEqual(['.car', '.html']);
+  ).toEqual(['.car', '.html', '.pdf']);
   rmSync(folder, { recursive: true });
   await again.sign(ada);
   await again.press('Close the ceremony…');

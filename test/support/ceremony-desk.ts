@@ -15,7 +15,7 @@ import { keyPurposeSchema } from '../../app/registry/key-facts.ts';
 import { publicFacts } from '../../main/evidence/key-pair.ts';
 import { signedBy } from '../../main/evidence/signature-check.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
-import { transcriptIn, writeAndReadBack } from '../../main/services/ceremony/records.ts';
+import { paperFile, transcriptPaperIn, writeAndReadBack } from '../../main/services/ceremony/records.ts';
 import { CeremonyRoom, type SigningOffWith } from '../../main/services/ceremony/room.ts';
 import { askedBy, roomOf } from '../../main/services/ceremony/room-state.ts';
 import { Scripts } from '../../main/services/ceremony/scripts.ts';
@@ -273,11 +273,13 @@ export class CeremonyDesk {
   /** Transcripts are written and read back; a bundle is said to be there, since what is tried here is no export. */
   #writeFiles(id: string, make: Extract<RoomNow['ask'], { kind: 'record' }>['make']): void {
     this.written = temporaryFolder();
-    const transcript = transcriptIn(this.ledger, this.room.scene().ceremony.id) ?? '';
-    const files = make.map((what) =>
-      what === 'bundle'
-        ? { what: 'bundle' as const, name: 'bundle.car', sha256: 'a'.repeat(64), bytes: 10 }
-        : writeAndReadBack('transcript', this.written, `${what}.html`, transcript),
+    const paper = transcriptPaperIn(this.ledger, this.room.scene().ceremony.id);
+    const files = make.flatMap((what) =>
+      what === 'bundle' || paper === null
+        ? [{ what: 'bundle' as const, name: 'bundle.car', sha256: 'a'.repeat(64), bytes: 10 }]
+        : ['transcript.html', 'transcript.pdf'].map((name) =>
+            writeAndReadBack('transcript', this.written, name, paperFile(paper, name)),
+          ),
     );
     this.room.written(id, files);
   }

@@ -20,6 +20,7 @@ const PURE_LIBRARIES = [
   '@peculiar/asn1-schema',
   '@peculiar/asn1-x509',
   '@peculiar/asn1-csr',
+  'qr',
 ];
 const UI_LIBRARIES = [
   'react',
@@ -30,7 +31,6 @@ const UI_LIBRARIES = [
   '@tanstack/react-query',
   '@tanstack/react-virtual',
   'lucide-react',
-  'uqr',
   '@fontsource-variable',
   'zod',
 ];
@@ -47,6 +47,7 @@ const MAIN_LIBRARIES = [
   '@zxcvbn-ts',
   'node-hid',
   'cborg',
+  'pdfkit',
 ];
 
 interface Rule {
@@ -146,7 +147,15 @@ const CORE = [
 ];
 /** Each reaches one thing outside of the program. None knows another, a service or the contract. */
 const ADAPTERS = ['main/store', 'main/nats', 'main/keystore', 'main/machine', 'main/preferences.ts'];
-const BELOW_SERVICES = [...ADAPTERS, 'main/yubikey', 'main/evidence', ...BOTTOM, ...CORE, 'app/contract'];
+const BELOW_SERVICES = [
+  ...ADAPTERS,
+  'main/yubikey',
+  'main/evidence',
+  'main/paper',
+  ...BOTTOM,
+  ...CORE,
+  'app/contract',
+];
 const BELOW_FACES = ['main/services', ...BELOW_SERVICES];
 
 /** Each folder with those below it. What is not among them it may not import, not even a type. */
@@ -176,6 +185,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'main/config': [...VALUES, 'app/config', 'main/files'],
   // What signatures and attestations are worth, from their bytes alone: nothing here reaches a key.
   'main/evidence': ['main/yubikey/verify', 'main/yubikey/ctap', 'main/yubikey/credentials.ts', ...CORE],
+  // What is printed, as bytes: it reaches nothing but its own typefaces.
+  'main/paper': CORE,
   'main/yubikey': [...BOTTOM, ...CORE],
   ...Object.fromEntries(ADAPTERS.map((folder) => [folder, ['main/evidence', ...BOTTOM, ...CORE]])),
   'main/services': BELOW_SERVICES,

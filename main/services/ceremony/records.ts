@@ -1,16 +1,33 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { type Told, type ToldEntry, transcriptOf } from '../../../app/ceremony/transcript.ts';
+import { htmlOf } from '../../../app/ceremony/on-paper.ts';
+import type { Paper } from '../../../app/ceremony/paper.ts';
+import { type ToldEntry, transcriptPaper } from '../../../app/ceremony/transcript.ts';
 import type { Evidence } from '../../../app/registry/ceremony-facts.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { readBoundedFile } from '../../files/bounded-file.ts';
 import { writeFileDurably } from '../../files/durable-file.ts';
+import { pdfOf } from '../../paper/pdf.ts';
 import type { Ledger } from '../../store/ledger.ts';
 
 /** The transcript of a ceremony of a ledger, one HTML file; null where there is no such ceremony. */
 export function transcriptIn(ledger: Ledger, ceremonyId: string): string | null {
-  const told: Told = { source: ledger.identity?.source ?? '', ceremonyId, entries: entriesToTell(ledger) };
-  return transcriptOf(told);
+  const paper = transcriptPaperIn(ledger, ceremonyId);
+  return paper === null ? null : htmlOf(paper);
+}
+
+/** The same, before it is laid out. */
+export function transcriptPaperIn(ledger: Ledger, ceremonyId: string): Paper | null {
+  return transcriptPaper({
+    source: ledger.identity?.source ?? '',
+    ceremonyId,
+    entries: entriesToTell(ledger),
+  });
+}
+
+/** A paper as the bytes of a file: a PDF where its name ends so, else a page of HTML. */
+export function paperFile(paper: Paper, file: string): Uint8Array {
+  return /\.pdf$/i.test(file) ? pdfOf(paper).bytes : Buffer.from(htmlOf(paper));
 }
 
 /** The entries of a ledger, as a transcript tells them. */
@@ -30,7 +47,7 @@ export function writeAndReadBack(
   what: WrittenFile['what'],
   folder: string,
   name: string,
-  content: string,
+  content: string | Uint8Array,
 ): WrittenFile {
   const file = path.join(folder, name);
   writeFileDurably(file, content, 'refuse');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import { verifyOutputSchema } from '../../../app/contract/command-line.ts';
-import { transcriptIn } from '../../../main/services/ceremony/records.ts';
+import { paperFile, transcriptIn, transcriptPaperIn } from '../../../main/services/ceremony/records.ts';
 import { CeremonyDesk } from '../../support/ceremony-desk.ts';
 import { cimKeys, type Outcome } from '../../support/command-line.ts';
 import { openLedger } from '../../support/ledgers.ts';
@@ -36,6 +36,13 @@ phases:
 after:
 - {what: Take it to its place, by: taker, within: 1d}
 `;
+
+/** The transcript so far, as a PDF. */
+function pdfIn(desk: CeremonyDesk): Buffer {
+  const paper = transcriptPaperIn(desk.ledger, desk.room.scene().ceremony.id);
+  if (paper === null) throw new Error('A ceremony is held.');
+  return Buffer.from(paperFile(paper, 'early.pdf'));
+}
 
 /** Runs a command with the passphrase of a key on a descriptor. */
 async function withPassphrase(data: string, args: readonly string[]): Promise<Outcome> {
@@ -93,7 +100,9 @@ test('a script is registered and approved, a ceremony told and verified, all on 
   await desk.open(script?.state.id ?? '', () => '');
   const { ceremony } = desk.room.scene();
   const early = transcriptIn(desk.ledger, ceremony.id) ?? '';
+  const earlyPdf = pdfIn(desk);
   await desk.toItsEnd();
+  const paper = transcriptPaperIn(desk.ledger, ceremony.id);
   const made = transcriptIn(desk.ledger, ceremony.id);
   desk.ledger.close();
 
@@ -162,6 +171,20 @@ test('a script is registered and approved, a ceremony told and verified, all on 
       status: 1,
       stdout: expect.stringMatching(line),
     });
+
+  // As a PDF it is the same from both, too, and a changed one is found.
+  const [pdfOne, pdfTwo] = ['one.pdf', 'two.PDF'].map((name) => path.join(data, name)) as [string, string];
+  expect(await cimKeys(['transcript', pdfOne, '--data', data])).toMatchObject({ status: 0, stderr: '' });
+  expect(await cimKeys(['transcript', pdfTwo, bundle])).toMatchObject({ status: 0, stderr: '' });
+  const pdf = readFileSync(pdfOne);
+  expect(readFileSync(pdfTwo).equals(pdf)).toBe(true);
+  expect(paper === null ? null : Buffer.compare(paperFile(paper, 'x.pdf'), pdf)).toBe(0);
+  for (const [content, of] of [
+    [readFileSync(path.join(desk.written, 'transcript.pdf')), /^THE SAME {3}Entry \d+ says/],
+    [earlyPdf, /^THE SAME {3}The entries give/],
+    [pdf, /^THE SAME {3}The entries give/],
+  ] as const)
+    expect(await check(content, bundle)).toMatchObject({ status: 0, stdout: expect.stringMatching(of) });
 
   const bytes = readFileSync(bundle);
   const at = bytes.indexOf('20000');

@@ -5,6 +5,7 @@ import { readyScripts } from '../../../app/ceremony/ready/index.ts';
 import { STEP_KINDS, scriptShape } from '../../../app/ceremony/script/format.ts';
 import { scriptCheckOutputSchema } from '../../../app/contract/command-line.ts';
 import { cimKeys } from '../../support/command-line.ts';
+import { textOfPdf } from '../../support/pdf-judges.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 function fileOf(text: string | Uint8Array): string {
@@ -30,6 +31,9 @@ test('a ready script is written out, checked, and printed as a form', async () =
   const form = path.join(temporaryFolder(), 'form.html');
   expect(await cimKeys(['script', 'print', file, form])).toMatchObject({ status: 0 });
   expect(readFileSync(form, 'utf8')).toContain(script?.cid ?? 'none');
+  const pdf = path.join(temporaryFolder(), 'form.pdf');
+  expect(await cimKeys(['script', 'print', file, pdf])).toMatchObject({ status: 0 });
+  expect(textOfPdf(pdf).replace(/\s/g, '')).toContain(script?.cid ?? 'none');
 });
 
 test('what is wrong with a script is told with its places, and nothing is printed', async () => {
