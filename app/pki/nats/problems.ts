@@ -4,6 +4,12 @@ import type { TokenKind } from './claims.ts';
 const UNUSED = 'It is not used, and nothing was signed or sent.';
 const ANOTHER = 'Have it made anew by whoever it is from, or take one of this ledger.';
 
+/** Of an account with an import that nothing would go through. */
+const MEANWHILE =
+  'No token of this account is signed or given to servers like this, so that nothing else that was decided or revoked for it reaches them.';
+const OR_WITHOUT =
+  'If that takes long, configure this account without the import, sign its token, and add the import again later.';
+
 /** What a token lacks, as the schema says it: the field, and what is wanted there. */
 export interface TokenFault {
   readonly field: string;
@@ -116,8 +122,8 @@ export const tokenProblem = problemsOf({
   'nats-token.no-activation': {
     happened: ({ name }: Imported) =>
       `The import “${name}” has no activation token, and the account that exports it demands one.`,
-    meaning: 'A server would store this account and let nothing through the import.',
-    remedy: 'Ask that account for an activation token, or take the import away.',
+    meaning: `A server would store this account and let nothing through the import. ${MEANWHILE}`,
+    remedy: `Ask that account for an activation token; one of this registry grants it on its page, by “Grant an activation…”. ${OR_WITHOUT}`,
   },
   'nats-token.other-activation': {
     happened: ({ name }: Imported) =>
@@ -134,8 +140,8 @@ export const tokenProblem = problemsOf({
   'nats-token.activation-revoked': {
     happened: ({ name }: Imported) =>
       `The account that exports it has revoked the activation token of the import “${name}”.`,
-    meaning: 'A server would let nothing through the import.',
-    remedy: 'Ask that account for one that it issues a second later, or take the import away.',
+    meaning: `A server would let nothing through the import. ${MEANWHILE}`,
+    remedy: `Ask that account for one that it issues a second later. ${OR_WITHOUT}`,
   },
   'nats-token.no-system-account': {
     happened: 'The operator names no system account, or its token is not among those of the accounts.',
