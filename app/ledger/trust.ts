@@ -15,7 +15,7 @@ type Ground =
   | { readonly by: 'key'; readonly seq: number; readonly fingerprint: string; readonly signer: string };
 
 /** How far what the verifier trusts reaches. */
-interface TrustVerdict {
+export interface TrustVerdict {
   /** Entries up to this one are proven; 0 when nothing is. */
   readonly provenTo: number;
   readonly grounds: readonly Ground[];

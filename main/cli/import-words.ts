@@ -1,7 +1,7 @@
 import type { ImportPreview, ImportResult, Standing } from '../../app/contract/imports.ts';
 import { SET_BACK_MEANING, setBackSentence } from '../../app/ledger/set-back.ts';
+import { COVERS, withKey } from '../../app/ledger/verdict-words.ts';
 import { writeFacts } from './facts.ts';
-import { COVERS, withKey } from './signature-words.ts';
 import { writeLine } from './terminal.ts';
 
 /** Says what a bundle is, how it stands to what is here, and what importing it would do. */

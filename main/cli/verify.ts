@@ -3,8 +3,15 @@ import { type CidString, isCid } from '../../app/content/cid.ts';
 import { cidOfWords } from '../../app/content/comparison.ts';
 import type { VerifyOutput } from '../../app/contract/command-line.ts';
 import { SET_BACK_MEANING, setBackSentence } from '../../app/ledger/set-back.ts';
-import type { FoundSignature } from '../../app/ledger/signatures.ts';
 import { judgeTrust, type TrustAnchors } from '../../app/ledger/trust.ts';
+import {
+  ceremonySentence,
+  groundSentences,
+  lastVerified,
+  signatureSentence,
+  signOffProof,
+  verdictWord,
+} from '../../app/ledger/verdict-words.ts';
 import { fingerprintSchema } from '../../app/registry/key-facts.ts';
 import type { LockKey } from '../keystore/age-worker.ts';
 import { BundleFold } from '../services/exchange/bundle-fold.ts';
@@ -17,7 +24,6 @@ import { DATA, defineCommand, JSON_OUTPUT } from './command.ts';
 import { type DataPlace, dataPlace } from './data-place.ts';
 import { withLedger } from './existing-ledger.ts';
 import { Progress } from './progress.ts';
-import { COVERS, withKey } from './signature-words.ts';
 import { UsageError, writeError, writeJson, writeLine } from './terminal.ts';
 
 /** `verify [ledger folder | bundle]`: checks every entry; the exit status says the verdict. */
@@ -137,9 +143,9 @@ async function bundleVerdict(
 function tell(verdict: VerifyOutput): void {
   const { intact, kind, name, source, from, verified, head, finding, receipts, setBack, signatures } =
     verdict;
-  writeLine(intact ? `${wordOf(verdict)}   ${kind} “${name ?? 'not created yet'}”` : `NOT INTACT   ${kind}`);
+  writeLine(`${verdictWord(verdict)}   ${kind}${intact ? ` “${name ?? 'not created yet'}”` : ''}`);
   if (source) writeLine(`Source   ${source}`);
-  const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastOf(verdict)}` : '';
+  const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastVerified(verdict)}` : '';
   writeLine(`Entries  ${verified} verified${part}`);
   if (finding) writeLine(`Finding  ${finding.detail}`);
   if (finding?.code === 'registry') {
@@ -152,74 +158,27 @@ function tell(verdict: VerifyOutput): void {
       `Receipts ${receipts.detail} The entries are not affected. “cim-keys sync --ask-again” sets such receipts aside and asks the stream.`,
     );
   if (setBack) writeLine(`Times    ${setBackSentence(setBack)} ${SET_BACK_MEANING}`);
-  for (const signature of signatures) writeLine(`Signed   ${sentence(signature)}`);
+  for (const signature of signatures) writeLine(`Signed   ${signatureSentence(signature)}`);
   for (const ceremony of verdict.ceremonies) tellCeremony(ceremony);
   if (intact && head) writeLine(`Head     ${head}`);
   for (const line of restsOn(verdict)) writeLine(line);
 }
 
-/** A file that is consistent in itself is called intact only as far as what was brought along vouches for it. */
-function wordOf(verdict: VerifyOutput): string {
-  const { kind, trust } = verdict;
-  if (kind === 'ledger') return 'INTACT';
-  if (trust.grounds.length === 0 || trust.unmet.length > 0) return 'CONSISTENT IN ITSELF';
-  return trust.provenTo < lastOf(verdict) ? `INTACT TO ENTRY ${trust.provenTo}` : 'INTACT';
-}
-
-/** Position of the last entry that was found good. */
-function lastOf({ from, verified }: VerifyOutput): number {
-  return (from ?? 1) + verified - 1;
-}
-
-function sentence(found: FoundSignature): string {
-  const { signer, nameSigned, seq, at, fingerprint, covers, vouched } = found;
-  const name = nameSigned ? signer : `${signer} (the name is not part of what was signed)`;
-  const known = vouched
-    ? `registered in entry ${vouched.entry} as “${vouched.label}”`
-    : 'which this ledger has never registered';
-  return `entries 1 to ${seq}${COVERS[covers]} by ${name}, ${at}, ${withKey(found)}, ${fingerprint}, ${known}`;
-}
-
 /** A ceremony, and who signed off which step of it. */
-function tellCeremony({
-  title,
-  isRehearsal,
-  entry,
-  ended,
-  signOffs,
-}: VerifyOutput['ceremonies'][number]): void {
-  const over = { closed: 'closed', early: 'ENDED EARLY', 'not yet': 'NOT CLOSED' }[ended];
-  const kind = isRehearsal ? 'REHEARSAL, nothing in it counts; ' : '';
-  writeLine(`Ceremony “${title}”, ${kind}opened in entry ${entry}, ${over}`);
-  for (const { entry: at, position, signer, kind: proof, fingerprint } of signOffs)
+function tellCeremony(ceremony: VerifyOutput['ceremonies'][number]): void {
+  writeLine(ceremonySentence(ceremony));
+  for (const { entry: at, position, signer, kind, fingerprint } of ceremony.signOffs)
     writeLine(
-      `  ${position.padEnd(24)} ${signer}, ${PROOFS[proof]}${fingerprint === null ? '' : `, ${fingerprint}`}, entry ${at}`,
+      `  ${position.padEnd(24)} ${signer}, ${signOffProof({ kind })}${fingerprint === null ? '' : `, ${fingerprint}`}, entry ${at}`,
     );
 }
-
-const PROOFS = {
-  initials: 'by initials alone, which prove nothing',
-  ed25519: 'with a private key',
-  fido2: 'with a YubiKey',
-} as const;
 
 function restsOn(verdict: VerifyOutput): string[] {
   const { intact, trust } = verdict;
   if (!intact) return [];
-  const last = lastOf(verdict);
-  const { grounds, unmet, provenTo } = trust;
-  if (unmet.length > 0) return [...unmet.map((line) => `NOT THE ONE THAT WAS MEANT   ${line}`)];
-  if (grounds.length === 0) {
-    return [
-      'Rests on nothing but itself: compare the head with the one written down at the ceremony (--head), or name a key you trust (--trust-key). Only that shows that this is the whole ledger.',
-    ];
-  }
-  const lines = grounds.map((ground) =>
-    ground.by === 'head'
-      ? `Rests on the head you gave: it is entry ${ground.seq}.`
-      : `Rests on the key of ${ground.signer} that you trust: it signed entries 1 to ${ground.seq}.`,
-  );
-  return last > provenTo
-    ? [...lines, `Entries ${provenTo + 1} to ${last} came later: nothing you gave speaks for them.`]
-    : lines;
+  if (trust.unmet.length > 0) return trust.unmet.map((line) => `NOT THE ONE THAT WAS MEANT   ${line}`);
+  if (trust.grounds.length > 0) return groundSentences(verdict);
+  return [
+    'Rests on nothing but itself: compare the head with the one written down at the ceremony (--head), or name a key you trust (--trust-key). Only that shows that this is the whole ledger.',
+  ];
 }

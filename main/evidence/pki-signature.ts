@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { fitting } from '../../app/evidence/fitting.ts';
 import type { SignatureAlgorithm } from '../../app/pki/algorithms.ts';
 import type { VerifySignature } from '../../app/pki/certificate/request.ts';
 import { ed25519KeyInfo } from '../../app/pki/nats/nkey.ts';
@@ -13,15 +14,15 @@ const hashes: Readonly<Record<SignatureAlgorithm, string | null>> = {
   'rsa-sha384': 'sha384',
 };
 
-/** Verifies signatures of certificates, requests and revocation lists by node:crypto. A key that it refuses signs nothing. */
-export const verifySignature: VerifySignature = ({ publicKey, algorithm, bytes, signature }) => {
+/** Verifies signatures by node:crypto: of people, of YubiKeys, and of authorities. A key that it refuses signs nothing. */
+export const verifySignature: VerifySignature = fitting(({ publicKey, algorithm, bytes, signature }) => {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
     return verify(hashes[algorithm], bytes, { key, dsaEncoding: 'der' }, signature);
   } catch {
     return false;
   }
-};
+});
 
 /** Verifies signatures of NATS tokens. @param publicKey 32 bytes; one that is no key has signed nothing */
 export const verifyEd25519: VerifyEd25519 = (publicKey, bytes, signature) =>

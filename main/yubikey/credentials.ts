@@ -1,16 +1,15 @@
+import { rpIdHash, type SignedAssertion, verifyAssertion } from '../../app/evidence/assertion.ts';
+import { type AttestationVerdict, verifyAttestation } from '../../app/evidence/attestation.ts';
+import { readAuthenticatorData } from '../../app/evidence/authenticator-data.ts';
+import { ALGORITHM, aaguidText, SIGNING_RP_ID } from '../../app/evidence/authenticators.ts';
+import type { TrustRoots } from '../../app/evidence/chain.ts';
+import { readCoseKey, type SignatureAlgorithm } from '../../app/evidence/cose-key.ts';
+import { sameBytes } from '../../app/pki/der/der.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { verifySignature } from '../evidence/pki-signature.ts';
 import type { CreatedCredential } from './ctap/credential.ts';
-import { ALGORITHM, aaguidText } from './ctap/info.ts';
 import { yubikeyProblem } from './problems.ts';
 import { TransportError } from './transport/failure.ts';
-import { rpIdHash, type SignedAssertion, verifyAssertion } from './verify/assertion.ts';
-import { type AttestationVerdict, verifyAttestation } from './verify/attestation.ts';
-import { readAuthenticatorData } from './verify/authenticator-data.ts';
-import type { TrustRoots } from './verify/chain.ts';
-import { readCoseKey, type SignatureAlgorithm } from './verify/cose-key.ts';
-
-/** The RP ID of credentials that sign ledgers: a name no website can ever have (RFC 2606). */
-export const SIGNING_RP_ID = 'cim-keys.invalid';
 
 /** A credential for signing, as it is recorded: public facts alone, bytes in base64url. */
 export interface ProvisionedCredential {
@@ -64,7 +63,7 @@ export function provisioned(
   if (
     data?.credential == null ||
     key?.algorithm !== wanted ||
-    !rpIdHash(SIGNING_RP_ID).equals(data.rpIdHash)
+    !sameBytes(rpIdHash(SIGNING_RP_ID), data.rpIdHash)
   ) {
     throw new TransportError('garbled', 'Another credential than was asked for.');
   }
@@ -82,7 +81,12 @@ export function provisioned(
       statement: base64url(created.statement),
       clientDataHash: base64url(clientDataHash),
     },
-    attestation: verifyAttestation({ rpId: SIGNING_RP_ID, clientDataHash, ...created }, trust, at),
+    attestation: verifyAttestation(
+      { rpId: SIGNING_RP_ID, clientDataHash, ...created },
+      trust,
+      at,
+      verifySignature,
+    ),
   };
 }
 
@@ -91,7 +95,7 @@ export function provisioned(
  * @throws ProblemError `yubikey.bad-signature`
  */
 export function checkedSignature(assertion: SignedAssertion, credentialId: string): KeySignature {
-  const verdict = verifyAssertion(assertion);
+  const verdict = verifyAssertion(assertion, verifySignature);
   if (!verdict.valid) throw badSignature(verdict.reason);
   if (!verdict.userPresent || !verdict.userVerified)
     throw badSignature('It was made without touch or without PIN.');

@@ -1,12 +1,13 @@
+import { modelOfAaguid } from '../../app/evidence/aaguids.ts';
+import { ALGORITHM, aaguidText } from '../../app/evidence/authenticators.ts';
+import type { SignatureAlgorithm } from '../../app/evidence/cose-key.ts';
 import type { Problem } from '../../app/problem.ts';
 import type { Authenticator } from './ctap/authenticator.ts';
 import { ClientPin } from './ctap/client-pin.ts';
-import { ALGORITHM, aaguidText, hasPin } from './ctap/info.ts';
+import { hasPin } from './ctap/info.ts';
 import type { Capability } from './management/capabilities.ts';
 import type { FormFactor } from './management/device-info.ts';
 import type { OtpStatus } from './otp/status.ts';
-import { modelOfAaguid } from './verify/aaguids.ts';
-import type { SignatureAlgorithm } from './verify/cose-key.ts';
 
 /** The state of a key's FIDO2 PIN. */
 type PinState =

@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { YUBICO_TRUST } from '../../app/evidence/attestation.ts';
+import { SIGNING_RP_ID } from '../../app/evidence/authenticators.ts';
+import type { TrustRoots } from '../../app/evidence/chain.ts';
+import type { SignatureAlgorithm } from '../../app/evidence/cose-key.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { Act } from './acts.ts';
 import { type Follow, type KeyChoice, outOfReach } from './choice.ts';
@@ -9,7 +13,6 @@ import {
   type KeySignature,
   type ProvisionedCredential,
   provisioned,
-  SIGNING_RP_ID,
 } from './credentials.ts';
 import { getAssertions } from './ctap/assertion.ts';
 import { PERMISSION, type PinEntry } from './ctap/client-pin.ts';
@@ -27,9 +30,6 @@ import { challengeResponse } from './otp/commands.ts';
 import { OtpSession } from './otp/session.ts';
 import { yubikeyProblem } from './problems.ts';
 import { TransportError } from './transport/failure.ts';
-import { YUBICO_TRUST } from './verify/attestation.ts';
-import type { TrustRoots } from './verify/chain.ts';
-import type { SignatureAlgorithm } from './verify/cose-key.ts';
 
 /** What a credential for signing is made for. */
 interface ProvisionRequest {

@@ -13,7 +13,6 @@ import {
 } from '../evidence/entries/entries-store.ts';
 import { SetAsideNotice } from '../evidence/entries/set-aside.tsx';
 import { StateBadge } from '../evidence/entries/state-badge.tsx';
-import { QrCode } from '../evidence/verify/qr-code.tsx';
 import { verifyCid } from '../evidence/verify/verify-store.ts';
 import { LinkButton, ObjectLink } from '../registry/object-link.tsx';
 import { isShownInList } from '../registry/open-object.ts';
@@ -27,6 +26,7 @@ import { EntryNumber } from '../shared/entry-number.tsx';
 import { ExactText } from '../shared/exact-text.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { QrCode } from '../shared/qr-code.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { useReading } from '../window/reading.ts';

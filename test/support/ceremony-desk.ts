@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ParameterKind, Probe, StepOf } from '../../app/ceremony/script/format.ts';
 import { stepIn } from '../../app/ceremony/script/structure.ts';
 import type { Brought, RoomNow } from '../../app/contract/ceremony.ts';
+import { signedBy } from '../../app/evidence/signature-check.ts';
 import type { Actor } from '../../app/model/envelope.ts';
 import type { Measured, Seat } from '../../app/registry/ceremony-facts.ts';
 import { textOf } from '../../app/registry/ceremony-values.ts';
@@ -13,7 +14,7 @@ import type { Command, CommandNamed, StateOf } from '../../app/registry/index.ts
 import { initialsOf } from '../../app/registry/initials.ts';
 import { keyPurposeSchema } from '../../app/registry/key-facts.ts';
 import { publicFacts } from '../../main/evidence/key-pair.ts';
-import { signedBy } from '../../main/evidence/signature-check.ts';
+import { verifySignature } from '../../main/evidence/pki-signature.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
 import { paperFile, transcriptPaperIn, writeAndReadBack } from '../../main/services/ceremony/records.ts';
 import { CeremonyRoom, type SigningOffWith } from '../../main/services/ceremony/room.ts';
@@ -181,7 +182,8 @@ export class CeremonyDesk {
             public_key,
             ...touched(who.yubikeyId, statement, counter),
           };
-          if (signedBy(made, statement) !== fingerprint) throw new Error('The stand-in signs wrongly.');
+          if (signedBy(made, statement, verifySignature) !== fingerprint)
+            throw new Error('The stand-in signs wrongly.');
           return made;
         },
       },

@@ -1,10 +1,12 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { verifyAssertion } from '../../app/evidence/assertion.ts';
+import { SIGNING_RP_ID } from '../../app/evidence/authenticators.ts';
+import { verifySignature } from '../../main/evidence/pki-signature.ts';
 import type { TouchState } from '../../main/yubikey/choice.ts';
-import { fromBase64url, SIGNING_RP_ID } from '../../main/yubikey/credentials.ts';
+import { fromBase64url } from '../../main/yubikey/credentials.ts';
 import type { KeyFacts } from '../../main/yubikey/facts.ts';
 import type { YubiKeys } from '../../main/yubikey/keys.ts';
-import { verifyAssertion } from '../../main/yubikey/verify/assertion.ts';
 import { type ModelName, models } from '../yubikey/models.ts';
 import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 
@@ -127,13 +129,16 @@ async function wholeLife({ key, keys }: Plugged): Promise<void> {
       userVerified: true,
     });
     expect(
-      verifyAssertion({
-        rpId: SIGNING_RP_ID,
-        publicKey: fromBase64url(made.publicKey),
-        clientDataHash: HASH,
-        authenticatorData: fromBase64url(signature.authenticatorData),
-        signature: fromBase64url(signature.signature),
-      }),
+      verifyAssertion(
+        {
+          rpId: SIGNING_RP_ID,
+          publicKey: fromBase64url(made.publicKey),
+          clientDataHash: HASH,
+          authenticatorData: fromBase64url(signature.authenticatorData),
+          signature: fromBase64url(signature.signature),
+        },
+        verifySignature,
+      ),
     ).toMatchObject({ valid: true, algorithm });
 
     const salt = new Uint8Array(randomBytes(32));

@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { encodeCbor } from '../../app/evidence/cbor.ts';
 import type { CommandNamed } from '../../app/registry/index.ts';
 import type { YubiKeyCredential } from '../../app/registry/yubikey-facts.ts';
 import { encodeProvisionStatement } from '../../app/statements/provision.ts';
 import { fingerprintOf } from '../../main/evidence/ed25519.ts';
 import { base64url, fromBase64url } from '../../main/yubikey/credentials.ts';
-import { encodeCbor } from '../../main/yubikey/ctap/cbor.ts';
 import { SOURCE } from './chain.ts';
 import { testId } from './in-memory-registry.ts';
 

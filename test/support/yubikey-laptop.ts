@@ -1,6 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { v7 as uuidv7 } from 'uuid';
 import type { YubiKeyRow, YubiKeysState } from '../../app/contract/yubikeys.ts';
+import type { TrustRoots } from '../../app/evidence/chain.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { parseEvent } from '../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../app/registry/index.ts';
@@ -13,7 +14,6 @@ import type { EntryRecord } from '../../main/store/entries.ts';
 import type { Ledger } from '../../main/store/ledger.ts';
 import type { PinEntry } from '../../main/yubikey/ctap/client-pin.ts';
 import type { YubiKeys } from '../../main/yubikey/keys.ts';
-import type { TrustRoots } from '../../main/yubikey/verify/chain.ts';
 import { VIRTUAL_TRUST, virtualKeysUnder } from '../unit/yubikey/support/virtual-port.ts';
 import type { VirtualYubiKey } from '../yubikey/virtual-yubikey.ts';
 import { createOrganization, createPerson } from './commands.ts';

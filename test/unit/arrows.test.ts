@@ -11,6 +11,7 @@ import { describe, expect, test } from 'vitest';
 const root = path.resolve(import.meta.dirname, '../..');
 
 const PURE_LIBRARIES = [
+  'cborg',
   'zod',
   'multiformats',
   '@ipld/dag-cbor',
@@ -143,6 +144,7 @@ const CORE = [
     'ceremony',
     'machine',
     'pki',
+    'evidence',
   ].map((name) => `app/${name}`),
 ];
 /** Each reaches one thing outside of the program. None knows another, a service or the contract. */
@@ -174,6 +176,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'app/ceremony/script': [...VALUES, 'app/model', 'app/config'],
   'app/registry': [...VALUES, 'app/model', 'app/statements', 'app/config', 'app/pki', 'app/ceremony/script'],
   'app/ledger': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/pki'],
+  // What signatures and attestations are worth, from their bytes alone.
+  'app/evidence': [...VALUES, 'app/statements', 'app/registry', 'app/ledger', 'app/pki'],
   'app/receipts': [...VALUES, 'app/model', 'app/statements', 'app/registry'],
   'app/bundle': [...VALUES, 'app/model', 'app/statements', 'app/registry', 'app/ledger'],
   'app/bootstrap': [...VALUES, 'app/model', 'app/registry', 'app/config', 'app/pki'],
@@ -183,11 +187,11 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'main/files': VALUES,
   'main/tracing': [...VALUES, 'main/files'],
   'main/config': [...VALUES, 'app/config', 'main/files'],
-  // What signatures and attestations are worth, from their bytes alone: nothing here reaches a key.
-  'main/evidence': ['main/yubikey/verify', 'main/yubikey/ctap', 'main/yubikey/credentials.ts', ...CORE],
+  // Computes signatures; what they are worth the core says. Nothing here reaches a key.
+  'main/evidence': CORE,
   // What is printed, as bytes: it reaches nothing but its own typefaces.
   'main/paper': CORE,
-  'main/yubikey': [...BOTTOM, ...CORE],
+  'main/yubikey': ['main/evidence', ...BOTTOM, ...CORE],
   ...Object.fromEntries(ADAPTERS.map((folder) => [folder, ['main/evidence', ...BOTTOM, ...CORE]])),
   'main/services': BELOW_SERVICES,
   'main/window': BELOW_FACES,

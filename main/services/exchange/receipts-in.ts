@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { signedBy } from '../../../app/evidence/signature-check.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { mayBeSamePlace } from '../../../app/receipts/place.ts';
 import type { Receipt } from '../../../app/receipts/receipt.ts';
@@ -9,7 +10,7 @@ import {
   type ReceiptsStatement,
   receiptsIn,
 } from '../../../app/receipts/receipts-file.ts';
-import { signedBy } from '../../evidence/signature-check.ts';
+import { verifySignature } from '../../evidence/pki-signature.ts';
 import { explainUnusable, readBoundedFile } from '../../files/bounded-file.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { type KnownKey, knownKey } from './known-key.ts';
@@ -54,7 +55,7 @@ export function openReceipts(
   own: Ledger,
 ): OpenedReceipts {
   const { statement, signed, signature } = read(file);
-  const fingerprint = signedBy(signature, signed);
+  const fingerprint = signedBy(signature, signed, verifySignature);
   if (fingerprint === null || (statement.fingerprint ?? fingerprint) !== fingerprint)
     throw new ProblemError(receiptsProblem('receipts.forged'));
   const ledger = find(statement.ledger);

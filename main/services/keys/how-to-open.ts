@@ -1,6 +1,7 @@
+import { SIGNING_RP_ID } from '../../../app/evidence/authenticators.ts';
 import type { BoundFiles, SharesOpening, YubiKeyOpening } from '../../../app/registry/bound-files.ts';
 import type { CommandNamed } from '../../../app/registry/index.ts';
-import { fromBase64url, SIGNING_RP_ID } from '../../yubikey/credentials.ts';
+import { fromBase64url } from '../../yubikey/credentials.ts';
 
 /**
  * The text beside the files of a bound private key: what each of them needs, with the values as others' programs want

@@ -1,11 +1,13 @@
 import * as dagCbor from '@ipld/dag-cbor';
 import { cidOfBlock } from '../../../app/content/cid.ts';
 import type { EntryDetail, EntryRow, Recorded } from '../../../app/contract/schemas.ts';
+import { YUBICO_TRUST } from '../../../app/evidence/attestation.ts';
+import { judgeCredential } from '../../../app/evidence/attestation-check.ts';
 import type { Actor, Readable, ReadableLine } from '../../../app/model/envelope.ts';
 import type { Receipt } from '../../../app/receipts/receipt.ts';
 import { decodeEvent, parseEvent, readEvent, subjectOf } from '../../../app/registry/dispatch.ts';
 import { attestationWords } from '../../../app/registry/yubikey-facts.ts';
-import { judgeCredential } from '../../evidence/attestation-check.ts';
+import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { EntryRecord } from '../../store/entries.ts';
 import type { FormerReceipt } from '../../store/former-receipts.ts';
 import type { Outbox } from '../../store/outbox.ts';
@@ -75,7 +77,12 @@ function judgedLines({ block, entry, eventType }: EntryRecord): ReadableLine[] {
     const event = decodeEvent(block);
     if (event.event_type !== 'YubiKeyProvisioned') return [];
     const { yubikey_id: yubikey, credential } = event.payload;
-    const judged = judgeCredential(credential, { ledger: entry.source, yubikey });
+    const judged = judgeCredential(
+      credential,
+      { ledger: entry.source, yubikey },
+      YUBICO_TRUST,
+      verifySignature,
+    );
     return [{ label: 'Attestation, judged now', value: attestationWords(judged) }];
   } catch {
     return [];

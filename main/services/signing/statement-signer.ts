@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { signedBy } from '../../../app/evidence/signature-check.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import { signsStatements } from '../../../app/registry/key-facts.ts';
 import { keyUseRefusal } from '../../../app/registry/key-rules.ts';
 import type { StatementSignature } from '../../../app/statements/signature.ts';
-import { signedBy } from '../../evidence/signature-check.ts';
+import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { KeySignature } from '../../yubikey/credentials.ts';
 import type { Unlocking } from '../keys/unlocking.ts';
 import { signingProblem } from './problems.ts';
@@ -83,7 +84,7 @@ export function requireSigningKey(key: StateOf['key']): void {
 }
 
 function checked<S extends StatementSignature>(signature: S, fingerprint: string, statement: Uint8Array): S {
-  if (signedBy(signature, statement) !== fingerprint)
+  if (signedBy(signature, statement, verifySignature) !== fingerprint)
     throw new ProblemError(signingProblem('signing.does-not-hold'));
   return signature;
 }

@@ -1,8 +1,9 @@
+import { judgeCredential } from '../../../app/evidence/attestation-check.ts';
+import type { TrustRoots } from '../../../app/evidence/chain.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import type { JudgedAttestation } from '../../../app/registry/yubikey-facts.ts';
-import { judgeCredential } from '../../evidence/attestation-check.ts';
+import { verifySignature } from '../../evidence/pki-signature.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { TrustRoots } from '../../yubikey/verify/chain.ts';
 
 /** What the attestations of a ledger's YubiKeys are worth, each judged from its evidence once. */
 export class JudgedAttestations {
@@ -21,7 +22,8 @@ export class JudgedAttestations {
     const ledger = this.#ledger.identity?.source ?? '';
     const name = JSON.stringify([ledger, id, credential]);
     const judged =
-      this.#judged.get(name) ?? judgeCredential(credential, { ledger, yubikey: id }, this.#trust);
+      this.#judged.get(name) ??
+      judgeCredential(credential, { ledger, yubikey: id }, this.#trust, verifySignature);
     this.#judged.set(name, judged);
     return judged;
   }

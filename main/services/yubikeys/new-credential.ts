@@ -1,9 +1,9 @@
+import type { AttestationVerdict } from '../../../app/evidence/attestation.ts';
+import { recordable } from '../../../app/evidence/attestation-check.ts';
+import { coseFingerprint } from '../../../app/evidence/credential-key.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { Attestation, YubiKeyCredential } from '../../../app/registry/yubikey-facts.ts';
-import { recordable } from '../../evidence/attestation-check.ts';
-import { coseFingerprint } from '../../evidence/credential-key.ts';
 import { fromBase64url, type ProvisionedCredential } from '../../yubikey/credentials.ts';
-import type { AttestationVerdict } from '../../yubikey/verify/attestation.ts';
 import { yubiKeyActProblem } from './problems.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { ActUnderWay, YubiKeyAct, YubiKeyRow, YubiKeysState } from '../../../app/contract/yubikeys.ts';
+import type { SignatureAlgorithm } from '../../../app/evidence/cose-key.ts';
 import { inField, ProblemError } from '../../../app/problem.ts';
 import type { Command, StateOf } from '../../../app/registry/index.ts';
 import { encodeProvisionStatement } from '../../../app/statements/provision.ts';
@@ -12,7 +13,6 @@ import { ctapProblem } from '../../yubikey/ctap/problems.ts';
 import type { KeyFacts } from '../../yubikey/facts.ts';
 import type { YubiKeys } from '../../yubikey/keys.ts';
 import { linkProblem } from '../../yubikey/transport/problems.ts';
-import type { SignatureAlgorithm } from '../../yubikey/verify/cose-key.ts';
 import { Job } from '../jobs/job.ts';
 import type { Registrar } from '../recording/registrar.ts';
 import type { SignWithYubiKey } from '../signing/statement-signer.ts';

@@ -1,9 +1,9 @@
+import type { Cbor } from '../../../app/evidence/cbor.ts';
+import type { Fields } from '../../../app/evidence/fields.ts';
 import type { CommandOptions } from '../transport/progress.ts';
 import { type Authenticator, CTAP_COMMAND } from './authenticator.ts';
-import type { Cbor } from './cbor.ts';
 import type { PinToken } from './client-pin.ts';
 import { descriptor } from './credential.ts';
-import type { Fields } from './fields.ts';
 
 /** What is to be signed, and with which credentials. */
 interface AssertionRequest {

@@ -1,8 +1,8 @@
+import { type Cbor, CborError, decodeCbor, encodeCbor } from '../../../app/evidence/cbor.ts';
+import { FieldError, Fields } from '../../../app/evidence/fields.ts';
 import type { FidoChannel } from '../fido/channel.ts';
 import { TransportError } from '../transport/failure.ts';
 import type { CommandOptions } from '../transport/progress.ts';
-import { type Cbor, CborError, decodeCbor, encodeCbor } from './cbor.ts';
-import { FieldError, Fields } from './fields.ts';
 import { type AuthenticatorInfo, readInfo } from './info.ts';
 import { CtapError, STATUS } from './status.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { FieldError, type Fields } from '../../../app/evidence/fields.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { type Authenticator, CTAP_COMMAND, type Parameters } from './authenticator.ts';
-import { FieldError, type Fields } from './fields.ts';
 import { hasPin } from './info.ts';
 import { choosePinProtocol, type PinProtocol, type SharedSecret } from './pin-protocol.ts';
 import { checkNewPin, paddedPin, pinBytes } from './pin-rules.ts';

@@ -1,6 +1,6 @@
+import { type Cbor, encodeCbor } from '../../../app/evidence/cbor.ts';
 import type { CommandOptions } from '../transport/progress.ts';
 import { type Authenticator, CTAP_COMMAND } from './authenticator.ts';
-import { type Cbor, encodeCbor } from './cbor.ts';
 import type { PinToken } from './client-pin.ts';
 
 /** What a credential is to be. */

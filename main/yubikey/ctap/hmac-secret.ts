@@ -1,12 +1,12 @@
+import { readAuthenticatorData } from '../../../app/evidence/authenticator-data.ts';
+import type { Cbor } from '../../../app/evidence/cbor.ts';
+import { FieldError } from '../../../app/evidence/fields.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { TransportError } from '../transport/failure.ts';
 import type { CommandOptions } from '../transport/progress.ts';
-import { readAuthenticatorData } from '../verify/authenticator-data.ts';
 import { getAssertions } from './assertion.ts';
 import type { Authenticator } from './authenticator.ts';
-import type { Cbor } from './cbor.ts';
 import type { ClientPin, PinToken } from './client-pin.ts';
-import { FieldError } from './fields.ts';
 import { ctapProblem } from './problems.ts';
 
 /** Bytes of a salt, and of what the key makes of it. Source: CTAP 2.1 section 12.5. */

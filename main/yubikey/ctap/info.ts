@@ -1,7 +1,5 @@
-import { FieldError, type Fields } from './fields.ts';
-
-/** COSE algorithms this program uses. Source: IANA COSE registry. */
-export const ALGORITHM = { es256: -7, edDsa: -8 } as const;
+import { ALGORITHM } from '../../../app/evidence/authenticators.ts';
+import { FieldError, type Fields } from '../../../app/evidence/fields.ts';
 
 /** What an authenticator says of itself. Source: CTAP 2.1 section 6.4. */
 export interface AuthenticatorInfo {
@@ -49,12 +47,6 @@ export function readInfo(answer: Fields): AuthenticatorInfo {
 /** Whether a PIN is set; null when the authenticator knows no PIN. Source: section 6.4, option clientPin. */
 export function hasPin(info: AuthenticatorInfo): boolean | null {
   return info.options.get('clientPin') ?? null;
-}
-
-/** The AAGUID as it is written: `2fc0579f-8113-47ea-b116-bb5a8db9202a`. */
-export function aaguidText(aaguid: Uint8Array): string {
-  const hex = Buffer.from(aaguid).toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function texts(answer: Fields, key: number): string[] {

@@ -7,8 +7,8 @@ import {
   hkdfSync,
   randomBytes,
 } from 'node:crypto';
-import type { Cbor } from './cbor.ts';
-import { FieldError, type Fields } from './fields.ts';
+import type { Cbor } from '../../../app/evidence/cbor.ts';
+import { FieldError, type Fields } from '../../../app/evidence/fields.ts';
 
 /*
  * PIN/UV auth protocols one and two. Source: CTAP 2.1 sections 6.5.6 and 6.5.7.

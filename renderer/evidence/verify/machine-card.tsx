@@ -3,11 +3,11 @@ import type { CidString } from '../../../app/content/cid.ts';
 import { compare } from '../../../app/content/comparison.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
+import { QrCode } from '../../shared/qr-code.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { withOfficer } from '../../window/officer.ts';
 import { useReadOnly } from '../../window/shown-ledger.ts';
 import { ComparisonResult } from './comparison-result.tsx';
-import { QrCode } from './qr-code.tsx';
 import { RecordComparison, type ToRecord } from './record-comparison.tsx';
 import { useVerify } from './verify-store.ts';
 

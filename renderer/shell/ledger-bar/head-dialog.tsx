@@ -1,12 +1,12 @@
 import { ArrowUpFromLine, ScanEye } from 'lucide-react';
 import type { LedgerStatus } from '../../../app/contract/schemas.ts';
-import { QrCode } from '../../evidence/verify/qr-code.tsx';
 import { verifyHead } from '../../evidence/verify/verify-store.ts';
 import { requestSync } from '../../network/sync-acts.ts';
 import { Button } from '../../shared/button.tsx';
 import { CidText } from '../../shared/cid-text.tsx';
 import { number } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';
+import { QrCode } from '../../shared/qr-code.tsx';
 import { WordGrid } from '../../shared/word-grid.tsx';
 
 /** The head of the ledger, whole: in words, as an identifier and as a QR code, and what one does with it. */

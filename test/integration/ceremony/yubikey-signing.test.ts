@@ -6,10 +6,11 @@ import * as dagCbor from '@ipld/dag-cbor';
 import { decode } from 'cborg';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { verifyAttestation, YUBICO_TRUST } from '../../../app/evidence/attestation.ts';
 import { encodeProvisionStatement } from '../../../app/statements/provision.ts';
+import { verifySignature } from '../../../main/evidence/pki-signature.ts';
 import { knownKey } from '../../../main/services/exchange/known-key.ts';
 import { fromBase64url } from '../../../main/yubikey/credentials.ts';
-import { verifyAttestation, YUBICO_TRUST } from '../../../main/yubikey/verify/attestation.ts';
 import { cimKeys } from '../../support/command-line.ts';
 import { createOrganization } from '../../support/commands.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -87,6 +88,7 @@ describe('signing with a YubiKey', () => {
         },
         { roots: attestationRoots, intermediates: attestationIntermediates },
         new Date(made.provisioned_at),
+        verifySignature,
       ).kind;
     expect(laptop.rowOf(key).attestation?.kind).toBe('yubico');
     // Judged by others, as everybody is who was not there: the record alone makes it no genuine one.

@@ -3,11 +3,12 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { signedBy } from '../../../app/evidence/signature-check.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { decodeEvent } from '../../../app/registry/dispatch.ts';
 import { encodeStatement } from '../../../app/statements/checkpoint.ts';
 import { encodeSignInStatement } from '../../../app/statements/sign-in.ts';
-import { signedBy } from '../../../main/evidence/signature-check.ts';
+import { verifySignature } from '../../../main/evidence/pki-signature.ts';
 import { SecretFiles } from '../../../main/keystore/secret-files.ts';
 import { LedgerCheck } from '../../../main/services/checks/ledger-check.ts';
 import { Registrar } from '../../../main/services/recording/registrar.ts';
@@ -99,11 +100,13 @@ describe('signing in with a key', () => {
     const at = '2026-11-23T09:41:07.000Z';
     const statement = encodeSignInStatement({ ledger: 'source', person: alice.id, challenge: 'A', at });
     const signature = await signerOf().sign(statement);
-    expect(signedBy(signature, statement)).not.toBeNull();
+    expect(signedBy(signature, statement, verifySignature)).not.toBeNull();
     const head = ledger.head()?.cid;
     if (head === undefined) throw new Error('no head');
     const signer = { id: alice.id, name: 'Alice Officer' };
-    expect(signedBy(signature, encodeStatement({ ledger: 'source', seq: 4, head, at, signer }))).toBeNull();
+    expect(
+      signedBy(signature, encodeStatement({ ledger: 'source', seq: 4, head, at, signer }), verifySignature),
+    ).toBeNull();
   });
 
   test('lasts as long as somebody is active, and says how it was shown', () => {

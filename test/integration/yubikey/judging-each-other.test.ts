@@ -2,13 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { SIGNING_RP_ID } from '../../../main/yubikey/credentials.ts';
+import { verifyAssertion } from '../../../app/evidence/assertion.ts';
+import { verifyAttestation } from '../../../app/evidence/attestation.ts';
+import { readAuthenticatorData } from '../../../app/evidence/authenticator-data.ts';
+import { SIGNING_RP_ID } from '../../../app/evidence/authenticators.ts';
+import { readCoseKey } from '../../../app/evidence/cose-key.ts';
+import { pemOf as pemText } from '../../../app/pki/pem.ts';
+import { verifySignature } from '../../../main/evidence/pki-signature.ts';
 import { YubiKeys } from '../../../main/yubikey/keys.ts';
 import { systemClock } from '../../../main/yubikey/transport/clock.ts';
-import { verifyAssertion } from '../../../main/yubikey/verify/assertion.ts';
-import { verifyAttestation } from '../../../main/yubikey/verify/attestation.ts';
-import { readAuthenticatorData } from '../../../main/yubikey/verify/authenticator-data.ts';
-import { readCoseKey } from '../../../main/yubikey/verify/cose-key.ts';
 import { runOn, runWithPin } from '../../support/others.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { nodeHidPort, virtualUsb } from '../../support/virtual-usb.ts';
@@ -119,13 +121,13 @@ test('this app accepts the credential and the signature that libfido2 made', asy
     statement,
     clientDataHash: hash,
   };
-  expect(verifyAttestation(credential, trust, new Date())).toMatchObject({
+  expect(verifyAttestation(credential, trust, new Date(), verifySignature)).toMatchObject({
     kind: 'yubico',
     root: expect.stringContaining('Virtual U2F Root CA'),
     model: expect.stringContaining('FIPS'),
   });
   const changed = { ...credential, clientDataHash: randomBytes(32) };
-  expect(verifyAttestation(changed, trust, new Date()).kind).toBe('invalid');
+  expect(verifyAttestation(changed, trust, new Date(), verifySignature).kind).toBe('invalid');
 
   writeFileSync(file('ask'), `${[base64(hash), SIGNING_RP_ID, id].join('\n')}\n`);
   await runWithPin(usb, `fido2-assert -G -p -v -i ${file('ask')} -o ${file('signed')} ${FIDO}`, PIN);
@@ -139,7 +141,7 @@ test('this app accepts the credential and the signature that libfido2 made', asy
     authenticatorData: unwrapped(signedData),
     signature: Buffer.from(signature, 'base64'),
   };
-  expect(verifyAssertion(assertion)).toEqual({
+  expect(verifyAssertion(assertion, verifySignature)).toEqual({
     valid: true,
     algorithm: 'EdDSA',
     userPresent: true,
@@ -152,5 +154,5 @@ test('this app accepts the credential and the signature that libfido2 made', asy
 function pemOf(publicKey: string): string {
   const read = readCoseKey(fromBase64url(publicKey));
   if (read.algorithm === null) throw new Error(read.reason);
-  return read.key.export({ type: 'spki', format: 'pem' }).toString();
+  return pemText(read.info, 'public key');
 }

@@ -3,7 +3,7 @@ import { type EvidenceJudge, SignatureReader } from '../../../app/ledger/signatu
 import { ChainVerifier } from '../../../app/ledger/verification.ts';
 import { parseEvent } from '../../../app/registry/dispatch.ts';
 import type { LedgerEvent } from '../../../app/registry/index.ts';
-import { signatureHolds } from '../../../main/evidence/signature-check.ts';
+import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
 import { CeremonyDriver } from '../../support/ceremony-driver.ts';
 import { everything } from '../../support/ceremony-scripts.ts';
 import { actorOf, CeremonyWorld, OUTSIDE } from '../../support/ceremony-world.ts';
@@ -12,7 +12,7 @@ import { testId } from '../../support/in-memory-registry.ts';
 /* What checks of a ledger and of a bundle find in a ceremony that was forged: each rule holds, each block and link is good. */
 
 const JUDGE: EvidenceJudge = {
-  signature: signatureHolds,
+  signature: EVIDENCE.signature,
   certified: () => true,
   // The YubiKeys of this world were not attested.
   attestation: () => null,

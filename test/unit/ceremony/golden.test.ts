@@ -8,7 +8,7 @@ import { entryCid } from '../../../app/ledger/entry.ts';
 import { BEGINNING, SignatureReader } from '../../../app/ledger/signatures.ts';
 import { ChainVerifier } from '../../../app/ledger/verification.ts';
 import { catalogue, parseEvent } from '../../../app/registry/dispatch.ts';
-import { signatureHolds } from '../../../main/evidence/signature-check.ts';
+import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
 import { KeptRegistry } from '../../support/kept-registry.ts';
 
 /* Two ceremonies as an earlier commit recorded them go on being read, verified and told: the file is never made anew. */
@@ -28,7 +28,7 @@ const events = golden.entries.map(({ content }) => parseEvent(content));
 test('every event has the CID that it had, and the chain is the one that it was', () => {
   let prev: (typeof golden.entries)[number]['cid'] | null = null;
   const chain = new ChainVerifier(golden.source);
-  const judge = { signature: signatureHolds, certified: () => true, attestation: () => null };
+  const judge = { signature: EVIDENCE.signature, certified: () => true, attestation: () => null };
   const reader = new SignatureReader(judge, () => true, BEGINNING);
   for (const [index, { cid, event, at, content }] of golden.entries.entries()) {
     expect(generateCid(content)).toBe(event);

@@ -1,10 +1,11 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { encodeCbor } from '../../../app/evidence/cbor.ts';
+import { coseFingerprint } from '../../../app/evidence/credential-key.ts';
+import { signatureHolds } from '../../../app/evidence/signature-check.ts';
 import type { CheckpointSignature } from '../../../app/registry/checkpoint-signature.ts';
-import { coseFingerprint } from '../../../main/evidence/credential-key.ts';
 import { fingerprintOf } from '../../../main/evidence/ed25519.ts';
-import { signatureHolds } from '../../../main/evidence/signature-check.ts';
-import { encodeCbor } from '../../../main/yubikey/ctap/cbor.ts';
+import { verifySignature } from '../../../main/evidence/pki-signature.ts';
 import { testId } from '../../support/in-memory-registry.ts';
 
 type Fido2 = Extract<CheckpointSignature, { readonly kind: 'fido2' }>;
@@ -60,8 +61,8 @@ function made(
 
 describe('a signature by a YubiKey', () => {
   test('holds from public data alone, with PIN and with touch only', () => {
-    expect(signatureHolds(made(), STATEMENT)).toBe(true);
-    expect(signatureHolds(made({ flags: 0x01 }), STATEMENT)).toBe(true);
+    expect(signatureHolds(made(), STATEMENT, verifySignature)).toBe(true);
+    expect(signatureHolds(made({ flags: 0x01 }), STATEMENT, verifySignature)).toBe(true);
   });
 
   test('has the fingerprint that openssl would give the same key', () => {
@@ -83,6 +84,6 @@ describe('a signature by a YubiKey', () => {
     ['whose authenticator data cannot be read', made({}, { authenticator_data: 'AA' })],
     ['cut short', made({}, { signature: 'MEUC' })],
   ])('%s does not hold', (_name, signature) => {
-    expect(signatureHolds(signature, STATEMENT)).toBe(false);
+    expect(signatureHolds(signature, STATEMENT, verifySignature)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { generateCid, parseCid } from '../../../app/content/cid.ts';
+import { signatureHolds } from '../../../app/evidence/signature-check.ts';
 import { parseEvent, readEvent } from '../../../app/registry/dispatch.ts';
 import type { EventNamed } from '../../../app/registry/index.ts';
 import {
@@ -8,7 +9,7 @@ import {
   encodeStatement,
   statementOf,
 } from '../../../app/statements/checkpoint.ts';
-import { signatureHolds } from '../../../main/evidence/signature-check.ts';
+import { verifySignature } from '../../../main/evidence/pki-signature.ts';
 import { encode } from '../../support/independent-dag-cbor.ts';
 
 /** The signature's event in a value. */
@@ -58,7 +59,7 @@ const PRIVATE_KEY = createPrivateKey({
 });
 
 function holds({ payload }: EventNamed<'CheckpointSigned'>): boolean {
-  return signatureHolds(payload.signature, encodeStatement(statementOf(payload)));
+  return signatureHolds(payload.signature, encodeStatement(statementOf(payload)), verifySignature);
 }
 
 /** The same signature as it is made now. */

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { followChain } from '../../../main/yubikey/verify/chain.ts';
+import { followChain } from '../../../app/evidence/chain.ts';
+import { type Certificate, readCertificate } from '../../../app/pki/certificate/certificate.ts';
+import { derOfPem } from '../../../app/pki/pem.ts';
+import { verifySignature } from '../../../main/evidence/pki-signature.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 /** Certificates are good from the second in which they are made. */
@@ -14,7 +16,11 @@ class Authority {
   readonly #folder = temporaryFolder();
 
   /** @param constraints basicConstraints, in openssl's words @param issuer null for a root */
-  issue(name: string, constraints: string, issuer: string | null): X509Certificate {
+  issue(
+    name: string,
+    constraints: string,
+    issuer: string | null,
+  ): { readonly pem: string; readonly read: Certificate } {
     const file = (of: string, kind: string) => path.join(this.#folder, `${of}.${kind}`);
     execFileSync(
       'openssl',
@@ -27,7 +33,9 @@ class Authority {
       ],
       { stdio: 'ignore' },
     );
-    return new X509Certificate(readFileSync(file(name, 'pem')));
+    const pem = readFileSync(file(name, 'pem'), 'utf8');
+    const [der = new Uint8Array()] = derOfPem(pem, 'certificate');
+    return { pem, read: readCertificate(der) };
   }
 
   /** What openssl itself says of the leaf. */
@@ -78,11 +86,17 @@ describe('the length of a chain of certificates', () => {
     );
     const leaf = authority.issue('Leaf', 'CA:FALSE', names.at(-1) ?? 'Root');
     expect(authority.accepts('Root', names, 'Leaf')).toBe(isGood);
-    const trust = { roots: [root.toString()], intermediates: [] };
-    const verdict = followChain(leaf, sent, trust, TODAY);
+    const trust = { roots: [root.pem], intermediates: [] };
+    const verdict = followChain(
+      leaf.read,
+      sent.map(({ read }) => read),
+      trust,
+      TODAY,
+      verifySignature,
+    );
     expect(verdict.trusted).toBe(isGood);
     if (!verdict.trusted) expect(verdict.reason).toContain('more authorities below it than it allows');
-    const bundled = { roots: [root.toString()], intermediates: sent.map(String) };
-    expect(followChain(leaf, [], bundled, TODAY).trusted).toBe(isGood);
+    const bundled = { roots: [root.pem], intermediates: sent.map(({ pem }) => pem) };
+    expect(followChain(leaf.read, [], bundled, TODAY, verifySignature).trusted).toBe(isGood);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { CborError, decodeCbor, decodeFirstCbor, encodeCbor } from '../../../main/yubikey/ctap/cbor.ts';
-import { Fields } from '../../../main/yubikey/ctap/fields.ts';
-import { aaguidText, hasPin, readInfo } from '../../../main/yubikey/ctap/info.ts';
+import { aaguidText } from '../../../app/evidence/authenticators.ts';
+import { CborError, decodeCbor, decodeFirstCbor, encodeCbor } from '../../../app/evidence/cbor.ts';
+import { Fields } from '../../../app/evidence/fields.ts';
+import { hasPin, readInfo } from '../../../main/yubikey/ctap/info.ts';
 import { CtapError } from '../../../main/yubikey/ctap/status.ts';
 import { hex } from './support/scripted.ts';
 

@@ -1,10 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { verifyAssertion } from '../../../app/evidence/assertion.ts';
+import { readAuthenticatorData } from '../../../app/evidence/authenticator-data.ts';
+import { decodeCbor } from '../../../app/evidence/cbor.ts';
+import { verifySignature } from '../../../main/evidence/pki-signature.ts';
 import { checkedSignature } from '../../../main/yubikey/credentials.ts';
-import { decodeCbor } from '../../../main/yubikey/ctap/cbor.ts';
 import { KeyLocks } from '../../../main/yubikey/key-lock.ts';
-import { verifyAssertion } from '../../../main/yubikey/verify/assertion.ts';
-import { readAuthenticatorData } from '../../../main/yubikey/verify/authenticator-data.ts';
 import { keyBehaviours, only } from '../../support/yubikey-behaviours.ts';
 import { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
 import { w3c } from './support/genuine.ts';
@@ -271,7 +272,7 @@ describe('a signature', () => {
       authenticatorData: hex(w3c.assertion.authenticatorData),
       signature: hex(w3c.assertion.signature),
     };
-    expect(verifyAssertion(assertion)).toMatchObject({ valid: true, userVerified: false });
+    expect(verifyAssertion(assertion, verifySignature)).toMatchObject({ valid: true, userVerified: false });
     expect(() => checkedSignature(assertion, 'id')).toThrow('without PIN');
   });
 });

@@ -1,6 +1,6 @@
 import { createDecipheriv, createECDH, createHmac, hkdfSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { FieldError, Fields } from '../../../main/yubikey/ctap/fields.ts';
+import { FieldError, Fields } from '../../../app/evidence/fields.ts';
 import {
   choosePinProtocol,
   pinProtocolOne,

@@ -1,8 +1,8 @@
+import type { TrustRoots } from '../../../../app/evidence/chain.ts';
 import type { TouchState } from '../../../../main/yubikey/choice.ts';
 import type { HidInterface, HidPort } from '../../../../main/yubikey/hid/port.ts';
 import { YubiKeys } from '../../../../main/yubikey/keys.ts';
 import { DeviceGoneError } from '../../../../main/yubikey/transport/connection.ts';
-import type { TrustRoots } from '../../../../main/yubikey/verify/chain.ts';
 import { attestationIntermediates, attestationRoots } from '../../../yubikey/attestation/authority.ts';
 import { connectFido, connectOtp } from '../../../yubikey/connections.ts';
 import type { VirtualYubiKey } from '../../../yubikey/virtual-yubikey.ts';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { qrModules, qrPath } from '../../../app/content/qr.ts';
+import { qrModules, qrPath } from '../../app/content/qr.ts';
 
 /** A QR code of exactly this text: black on white in every theme, for scanners need it so. */
 export function QrCode(props: { readonly text: string; readonly label: string; readonly isLarge?: boolean }) {

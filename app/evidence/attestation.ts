@@ -1,13 +1,14 @@
-import { verify, X509Certificate } from 'node:crypto';
-import { CborError, decodeCbor } from '../ctap/cbor.ts';
-import { FieldError, Fields } from '../ctap/fields.ts';
-import { ALGORITHM, aaguidText } from '../ctap/info.ts';
+import { type Certificate, readCertificate } from '../pki/certificate/certificate.ts';
+import type { VerifySignature } from '../pki/certificate/request.ts';
+import { sameBytes, Tag } from '../pki/der/der.ts';
 import { modelOfAaguid } from './aaguids.ts';
-import { rpIdHash } from './assertion.ts';
+import { joined, rpIdHash } from './assertion.ts';
 import { type AuthenticatorData, readAuthenticatorData } from './authenticator-data.ts';
-import { followChain, name, type TrustRoots } from './chain.ts';
-import { readCoseKey, verifySignature } from './cose-key.ts';
-import { certificateExtensions, octetString } from './der.ts';
+import { ALGORITHM, aaguidText } from './authenticators.ts';
+import { CborError, decodeCbor } from './cbor.ts';
+import { followChain, isAuthority, name, type TrustRoots } from './chain.ts';
+import { readCoseKey, verifyByCredential } from './cose-key.ts';
+import { FieldError, Fields } from './fields.ts';
 import { YUBICO_INTERMEDIATES } from './roots/yubico-intermediates.ts';
 import { YUBICO_ROOTS } from './roots/yubico-roots.ts';
 
@@ -54,10 +55,11 @@ export function verifyAttestation(
   credential: AttestedCredential,
   trust: TrustRoots,
   at: Date,
+  verify: VerifySignature,
 ): AttestationVerdict {
   const data = readAuthenticatorData(credential.authenticatorData);
   if (data?.credential == null) return invalid('The authenticator data holds no credential.');
-  if (!rpIdHash(credential.rpId).equals(data.rpIdHash)) {
+  if (!sameBytes(rpIdHash(credential.rpId), data.rpIdHash)) {
     return invalid(`The credential was made for another purpose than “${credential.rpId}”.`);
   }
   const key = readCoseKey(data.credential.publicKey);
@@ -69,10 +71,10 @@ export function verifyAttestation(
     }
     if (credential.format !== 'packed')
       return invalid(`Attestation of the kind “${credential.format}” is not known here.`);
-    const message = Buffer.concat([credential.authenticatorData, credential.clientDataHash]);
-    if (statement.has('x5c')) return certified(statement, message, data, trust, at);
+    const message = joined(credential.authenticatorData, credential.clientDataHash);
+    if (statement.has('x5c')) return certified(statement, message, data, { trust, at, verify });
     const fits = statement.integer('alg') === (key.algorithm === 'ES256' ? ALGORITHM.es256 : ALGORITHM.edDsa);
-    const right = fits && verifySignature(key, message, statement.bytes('sig'));
+    const right = fits && verifyByCredential(key, message, statement.bytes('sig'), verify);
     return right ? { kind: 'self' } : invalid('The signature of the attestation is wrong.');
   } catch (error) {
     if (error instanceof CborError || error instanceof FieldError)
@@ -85,22 +87,22 @@ function certified(
   statement: Fields,
   message: Uint8Array,
   data: AuthenticatorData,
-  trust: TrustRoots,
-  at: Date,
+  { trust, at, verify }: { readonly trust: TrustRoots; readonly at: Date; readonly verify: VerifySignature },
 ): AttestationVerdict {
   const [leaf, ...sent] = certificates(statement);
   if (leaf === undefined) return invalid('A certificate of the attestation cannot be read.');
   // Every attestation key is on P-256 (WebAuthn level 2, section 8.2.1 allows more; Yubico uses no other).
-  if (statement.integer('alg') !== ALGORITHM.es256 || leaf.publicKey.asymmetricKeyType !== 'ec') {
+  if (statement.integer('alg') !== ALGORITHM.es256 || leaf.publicKey.algorithm !== 'P-256') {
     return invalid('The attestation is signed with another algorithm than ES256.');
   }
-  if (!verify('sha256', message, leaf.publicKey, statement.bytes('sig'))) {
+  const signed = { publicKey: leaf.publicKey.info, algorithm: 'ecdsa-sha256' } as const;
+  if (!verify({ ...signed, bytes: message, signature: statement.bytes('sig') })) {
     return invalid('The signature of the attestation is wrong.');
   }
   const aaguid = data.credential?.aaguid ?? new Uint8Array();
   const checked = checkCertificate(leaf, aaguid);
   if ('wrong' in checked) return invalid(checked.wrong);
-  const chain = followChain(leaf, sent, trust, at);
+  const chain = followChain(leaf, sent, trust, at, verify);
   const certificate = name(leaf);
   if (!chain.trusted) return { kind: 'untrusted', certificate, reason: chain.reason };
   const model = checked.namesModel ? modelOfAaguid(aaguidText(aaguid)) : null;
@@ -108,14 +110,11 @@ function certified(
 }
 
 /** The certificates in x5c; none at all when one of them cannot be read. */
-function certificates(statement: Fields): X509Certificate[] {
+function certificates(statement: Fields): Certificate[] {
   try {
     return statement.list('x5c').map((der) => {
       if (!(der instanceof Uint8Array)) throw new FieldError('x5c');
-      const certificate = new X509Certificate(der);
-      // A damaged key is found only when it is read.
-      if (certificate.publicKey.type !== 'public') throw new FieldError('x5c');
-      return certificate;
+      return readCertificate(der);
     });
   } catch {
     return [];
@@ -124,20 +123,20 @@ function certificates(statement: Fields): X509Certificate[] {
 
 /** Checks an attestation certificate (WebAuthn level 2, section 8.2.1), and whether it vouches for the model. */
 function checkCertificate(
-  leaf: X509Certificate,
+  leaf: Certificate,
   aaguid: Uint8Array,
 ): { readonly wrong: string } | { readonly namesModel: boolean } {
-  const subject = leaf.subject?.split('\n') ?? [];
-  const named = ['C=', 'O=', 'CN='].every((part) => subject.some((line) => line.startsWith(part)));
-  if (leaf.ca || !named || !subject.includes('OU=Authenticator Attestation')) {
+  const subject = leaf.subject.rdns.flat();
+  const named = ['C', 'O', 'CN'].every((part) => subject.some(({ type }) => type === part));
+  const isUnit = subject.some(({ type, text }) => type === 'OU' && text === 'Authenticator Attestation');
+  if (isAuthority(leaf) || !named || !isUnit) {
     return { wrong: 'The certificate is not one for attestation.' };
   }
-  const extensions = certificateExtensions(leaf.raw);
-  if (extensions === null) return { wrong: 'The certificate’s extensions cannot be read.' };
-  const extension = extensions.get(AAGUID_EXTENSION);
+  const extension = leaf.extensions.find(({ oid }) => oid === AAGUID_EXTENSION);
   if (extension === undefined) return { namesModel: false };
-  const certified = octetString(extension.value);
-  return certified && !extension.critical && Buffer.from(certified).equals(aaguid)
+  // An octet string of these 16 bytes, in DER.
+  const vouched = Uint8Array.of(Tag.octetString, aaguid.length, ...aaguid);
+  return !extension.critical && sameBytes(extension.value, vouched)
     ? { namesModel: true }
     : { wrong: 'The certificate was issued for another model than the key claims to be.' };
 }

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { EventNamed } from '../../app/registry/index.ts';
-import type { JudgedAttestation, YubiKeyCredential } from '../../app/registry/yubikey-facts.ts';
-import { encodeProvisionStatement } from '../../app/statements/provision.ts';
-import { base64url, fromBase64url, SIGNING_RP_ID } from '../yubikey/credentials.ts';
-import { aaguidText } from '../yubikey/ctap/info.ts';
-import { type AttestationVerdict, verifyAttestation, YUBICO_TRUST } from '../yubikey/verify/attestation.ts';
-import { readAuthenticatorData } from '../yubikey/verify/authenticator-data.ts';
-import type { TrustRoots } from '../yubikey/verify/chain.ts';
-import { readCoseKey } from '../yubikey/verify/cose-key.ts';
+import { fromBase64url, toBase64url } from '../content/base64url.ts';
+import { sha256Of } from '../content/sha256.ts';
+import type { VerifySignature } from '../pki/certificate/request.ts';
+import type { EventNamed } from '../registry/index.ts';
+import type { JudgedAttestation, YubiKeyCredential } from '../registry/yubikey-facts.ts';
+import { encodeProvisionStatement } from '../statements/provision.ts';
+import { type AttestationVerdict, verifyAttestation } from './attestation.ts';
+import { readAuthenticatorData } from './authenticator-data.ts';
+import { aaguidText, SIGNING_RP_ID } from './authenticators.ts';
+import type { TrustRoots } from './chain.ts';
+import { readCoseKey } from './cose-key.ts';
 import { coseFingerprint } from './credential-key.ts';
 
 /** For which ledger and which YubiKey of it a credential was made: its attestation commits to both. */
@@ -25,12 +26,15 @@ interface CredentialPlace {
 export function judgeCredential(
   credential: YubiKeyCredential,
   { ledger, yubikey }: CredentialPlace,
-  trust: TrustRoots = YUBICO_TRUST,
+  trust: TrustRoots,
+  verify: VerifySignature,
 ): JudgedAttestation {
   try {
     return (
       differsFromEvidence(credential) ??
-      recordable(verifyAttestation(attested(credential, { ledger, yubikey }), trust, dateOf(credential)))
+      recordable(
+        verifyAttestation(attested(credential, { ledger, yubikey }), trust, dateOf(credential), verify),
+      )
     );
   } catch {
     return { kind: 'invalid', reason: 'The evidence cannot be read.' };
@@ -45,10 +49,11 @@ export function judgeCredential(
 export function notBorneOut(
   { payload: { yubikey_id: yubikey, credential } }: EventNamed<'YubiKeyProvisioned'>,
   ledger: string,
-  trust: TrustRoots = YUBICO_TRUST,
+  trust: TrustRoots,
+  verify: VerifySignature,
 ): string | null {
   const claimed = credential.attestation;
-  const judged = judgeCredential(credential, { ledger, yubikey }, trust);
+  const judged = judgeCredential(credential, { ledger, yubikey }, trust, verify);
   if (judged.kind === 'invalid') return judged.reason;
   if (claimed.kind === 'yubico') {
     return judged.kind === 'yubico' &&
@@ -88,8 +93,8 @@ function differsFromEvidence(credential: YubiKeyCredential): JudgedAttestation |
     return { kind: 'invalid', reason: 'The evidence cannot be read.' };
   }
   const isThis =
-    base64url(made.id) === credential.credential_id &&
-    base64url(made.publicKey) === credential.public_key &&
+    toBase64url(made.id) === credential.credential_id &&
+    toBase64url(made.publicKey) === credential.public_key &&
     aaguidText(made.aaguid) === credential.aaguid &&
     data.counter === credential.counter &&
     key.algorithm === credential.algorithm &&
@@ -104,7 +109,7 @@ function attested({ evidence, provisioned_at: at }: YubiKeyCredential, { ledger,
     format: evidence.format,
     authenticatorData: fromBase64url(evidence.authenticator_data),
     statement: fromBase64url(evidence.statement),
-    clientDataHash: createHash('sha256').update(statement).digest(),
+    clientDataHash: sha256Of(statement),
   };
 }
 

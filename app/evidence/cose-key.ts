@@ -1,8 +1,10 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { CborError, decodeCbor } from '../ctap/cbor.ts';
-import { FieldError, Fields } from '../ctap/fields.ts';
-import { ALGORITHM } from '../ctap/info.ts';
-import { verifyEd25519 } from './ed25519.ts';
+import { keyAlgorithms } from '../pki/algorithms.ts';
+import type { VerifySignature } from '../pki/certificate/request.ts';
+import { hexOf } from '../pki/der/der.ts';
+import { ed25519KeyInfo } from '../pki/nats/nkey.ts';
+import { ALGORITHM } from './authenticators.ts';
+import { CborError, decodeCbor } from './cbor.ts';
+import { FieldError, Fields } from './fields.ts';
 
 /** The kinds of signature a ledger can carry. */
 export type SignatureAlgorithm = 'ES256' | 'EdDSA';
@@ -10,7 +12,8 @@ export type SignatureAlgorithm = 'ES256' | 'EdDSA';
 /** A credential's public key. */
 interface CredentialKey {
   readonly algorithm: SignatureAlgorithm;
-  readonly key: KeyObject;
+  /** The DER SubjectPublicKeyInfo. */
+  readonly info: Uint8Array;
 }
 
 /** A key that cannot be used, and why, in words. */
@@ -42,14 +45,18 @@ export function readCoseKey(bytes: Uint8Array): CredentialKey | UnusableKey {
 }
 
 /** Whether the signature is right for the key. ES256 signatures are in ASN.1 DER, as authenticators make them. */
-export function verifySignature(
-  { key, algorithm }: CredentialKey,
-  message: Uint8Array,
+export function verifyByCredential(
+  { info, algorithm }: CredentialKey,
+  bytes: Uint8Array,
   signature: Uint8Array,
+  verify: VerifySignature,
 ): boolean {
-  return algorithm === 'ES256'
-    ? verify('sha256', message, key, signature)
-    : verifyEd25519(key, message, signature);
+  return verify({
+    publicKey: info,
+    algorithm: algorithm === 'ES256' ? 'ecdsa-sha256' : 'ed25519',
+    bytes,
+    signature,
+  });
 }
 
 function es256(cose: Fields): CredentialKey | UnusableKey {
@@ -57,7 +64,8 @@ function es256(cose: Fields): CredentialKey | UnusableKey {
   if (cose.integer(1) !== 2 || cose.integer(-1) !== 1 || x.length !== 32 || y.length !== 32) {
     return unusable('The public key is not a point of P-256.');
   }
-  return imported('ES256', { kty: 'EC', crv: 'P-256', x: base64url(x), y: base64url(y) });
+  if (!isOnP256(numberOf(x), numberOf(y))) return unusable('The public key lies on no known curve.');
+  return { algorithm: 'ES256', info: Uint8Array.of(...keyAlgorithms['P-256'].prefix, ...x, ...y) };
 }
 
 function ed25519(cose: Fields): CredentialKey | UnusableKey {
@@ -65,21 +73,21 @@ function ed25519(cose: Fields): CredentialKey | UnusableKey {
   if (cose.integer(1) !== 1 || cose.integer(-1) !== 6 || x.length !== 32) {
     return unusable('The public key is not an Ed25519 key.');
   }
-  return imported('EdDSA', { kty: 'OKP', crv: 'Ed25519', x: base64url(x) });
+  return { algorithm: 'EdDSA', info: ed25519KeyInfo(x) };
 }
 
-function imported(algorithm: SignatureAlgorithm, jwk: Record<string, string>): CredentialKey | UnusableKey {
-  try {
-    return { algorithm, key: createPublicKey({ format: 'jwk', key: jwk }) };
-  } catch {
-    return unusable('The public key lies on no known curve.');
-  }
+/** The field's prime and the curve's b; a is -3. Source: SP 800-186, section 3.2.1.3. */
+const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+
+function isOnP256(x: bigint, y: bigint): boolean {
+  return x < P && y < P && (y * y - (x * x * x - 3n * x + B)) % P === 0n;
+}
+
+function numberOf(bytes: Uint8Array): bigint {
+  return BigInt(`0x${hexOf(bytes)}`);
 }
 
 function unusable(reason: string): UnusableKey {
   return { algorithm: null, reason };
-}
-
-function base64url(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64url');
 }

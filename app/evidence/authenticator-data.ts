@@ -1,4 +1,4 @@
-import { type Cbor, CborError, decodeFirstCbor, encodeCbor } from '../ctap/cbor.ts';
+import { type Cbor, CborError, decodeFirstCbor, encodeCbor } from './cbor.ts';
 
 /*
  * Authenticator data. Source: WebAuthn level 2, section 6.1: RP ID hash (32), flags (1), counter (4, big-endian), then
@@ -31,15 +31,15 @@ export interface AuthenticatorData {
 /** @returns the data, or null when the bytes are anything else */
 export function readAuthenticatorData(bytes: Uint8Array): AuthenticatorData | null {
   if (bytes.length < HEAD_BYTES) return null;
-  const view = Buffer.from(bytes);
-  const flags = view.readUInt8(32);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const flags = view.getUint8(32);
   let rest = bytes.subarray(HEAD_BYTES);
   let credential: AuthenticatorData['credential'] = null;
   let extensions: AuthenticatorData['extensions'] = null;
   try {
     if (flags & FLAG.credential) {
       if (rest.length < 18) return null;
-      const length = view.readUInt16BE(HEAD_BYTES + 16);
+      const length = view.getUint16(HEAD_BYTES + 16);
       const id = rest.subarray(18, 18 + length);
       if (length > LONGEST_ID || id.length !== length) return null;
       const [key, behind] = decodeFirstCbor(rest.subarray(18 + length));
@@ -61,7 +61,7 @@ export function readAuthenticatorData(bytes: Uint8Array): AuthenticatorData | nu
     rpIdHash: bytes.subarray(0, 32),
     userPresent: (flags & FLAG.userPresent) !== 0,
     userVerified: (flags & FLAG.userVerified) !== 0,
-    counter: view.readUInt32BE(33),
+    counter: view.getUint32(33),
     credential,
     extensions,
   };
