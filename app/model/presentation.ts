@@ -1,4 +1,4 @@
-import type { AggregateName } from '../registry/index.ts';
+import type { AggregateName, Registry } from '../registry/index.ts';
 
 /** Says what an object is called in full; null where there is none. */
 export type Names = (aggregate: AggregateName, id: string | null) => string | null;
@@ -91,7 +91,7 @@ export interface Presentation<S> {
   readonly about?: (state: S) => string | null;
   /** Left out where its objects have no states. */
   readonly status?: (state: S) => Status;
-  readonly particulars: (state: S, names: Names) => Particulars;
+  readonly particulars: (state: S, names: Names, registry: Registry) => Particulars;
   /** Particulars that were so until it ended, and by which event that was: they are read as its past from then on. */
   readonly past?: { readonly event: string; readonly labels: readonly string[] };
   /** Particulars that stand in the list, too, behind the name. */

@@ -385,17 +385,21 @@ export const desk = defineCommands(aggregate, {
     ...{ container: 'Assets in it', 'said-in': 'Says where these are' },
   },
   foundBy: { location: 'location', holder: 'person', container: 'asset', 'said-in': 'ceremony' },
-  particulars: ({ organizationId, number, assetType, notes, status, ...at }) => ({
-    Organization: linkTo('organization', organizationId),
-    Number: number,
-    Type: assetTypes[assetType],
-    // What lies in a bag is where the bag is: its page says where.
-    ...(at.containerId === null || status !== 'kept' ? {} : { 'Lies in': linkTo('asset', at.containerId) }),
-    Location: linkTo('location', status === 'kept' && at.containerId === null ? at.locationId : null),
-    Holder: linkTo('person', status === 'kept' && at.containerId === null ? at.holderId : null),
-    ...(at.saidIn === null ? {} : { 'Said in the ceremony': linkTo('ceremony', at.saidIn.ceremony_id) }),
-    Notes: notes,
-  }),
+  particulars({ organizationId, number, assetType, notes, status, ...at }, _, registry) {
+    const isKept = status === 'kept';
+    // What lies in a bag is where the bag is, with whoever holds that.
+    const { locationId, holderId } = whereIs(at, registry);
+    return {
+      Organization: linkTo('organization', organizationId),
+      Number: number,
+      Type: assetTypes[assetType],
+      ...(at.containerId === null || !isKept ? {} : { 'Lies in': linkTo('asset', at.containerId) }),
+      Location: linkTo('location', isKept ? locationId : null),
+      Holder: linkTo('person', isKept ? holderId : null),
+      ...(at.saidIn === null ? {} : { 'Said in the ceremony': linkTo('ceremony', at.saidIn.ceremony_id) }),
+      Notes: notes,
+    };
+  },
   columns: ['Number', 'Type', 'Location', 'Holder'],
   commands: {
     /** Enter something that is kept into the registry, with its place and its holder. */

@@ -8,7 +8,7 @@ import { linkTo } from '../model/presentation.ts';
 import { nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { credentialIdSchema } from '../statements/public-keys.ts';
 import { type CeremonyMove, isSaidByAct, NOT_SAID_THERE, owedFor, saidNow } from './ceremony-custody.ts';
-import { containerRefusal, custodyAfter, custodyState, liesIn, saidInSchema } from './custody.ts';
+import { containerRefusal, custodyAfter, custodyState, liesIn, saidInSchema, whereIs } from './custody.ts';
 import { REASON, reasonSchema } from './living.ts';
 import {
   type Attestation,
@@ -358,17 +358,22 @@ export const desk = defineCommands(aggregate, {
     ...{ container: 'YubiKeys in it', 'said-in': 'Says where these YubiKeys are' },
   },
   foundBy: { holder: 'person', location: 'location', container: 'asset', 'said-in': 'ceremony' },
-  particulars: ({ name, notes, locationId, device, holder, containerId, saidIn }) => ({
-    Name: name,
-    Model: device.model,
-    'Serial number': device.serial,
-    Holder: linkTo('person', holder?.personId ?? null),
-    // What lies in a bag is where the bag is: its page says where.
-    ...(containerId === null ? {} : { 'Lies in': linkTo('asset', containerId) }),
-    Location: linkTo('location', containerId === null ? locationId : null),
-    ...(saidIn === null ? {} : { 'Said in the ceremony': linkTo('ceremony', saidIn.ceremony_id) }),
-    Notes: notes,
-  }),
+  particulars({ name, notes, device, holder, saidIn, ...at }, _, registry) {
+    // What lies in a bag is where the bag is, with whoever holds that.
+    const kept = whereIs({ ...at, holderId: holder?.personId ?? null }, registry);
+    return {
+      Name: name,
+      Model: device.model,
+      'Serial number': device.serial,
+      Holder: linkTo('person', holder?.personId ?? null),
+      ...(at.containerId === null
+        ? {}
+        : { 'Lies in': linkTo('asset', at.containerId), 'Held by': linkTo('person', kept.holderId) }),
+      Location: linkTo('location', kept.locationId),
+      ...(saidIn === null ? {} : { 'Said in the ceremony': linkTo('ceremony', saidIn.ceremony_id) }),
+      Notes: notes,
+    };
+  },
   columns: ['Serial number', 'Holder', 'Location'],
   unknown: refuse(
     'yubikey.unknown',

@@ -63,6 +63,8 @@ export class CeremonyDesk {
   readonly acme = createOrganization({ id: uuidv7() });
   /** For which ceremonies are held. */
   organizationId: string | null = this.acme.id;
+  /** Where ceremonies are held; null where that is not said. */
+  locationId: string | null = null;
   readonly ledger: Ledger;
   readonly registrar: Registrar;
   readonly scripts: Scripts;
@@ -197,7 +199,7 @@ export class CeremonyDesk {
     if (first === undefined) throw new Error('Nobody');
     this.acting = { kind: 'person', id: first.id, name: first.name };
     await this.room.open({
-      ...{ scriptId, organizationId: this.organizationId },
+      ...{ scriptId, organizationId: this.organizationId, locationId: this.locationId },
       seats: askedBy(script).seats.map(({ role, number }, at) => ({
         ...{ role, number },
         personId: this.people[at]?.id ?? '',

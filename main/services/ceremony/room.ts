@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { isPlain } from '../../../app/ceremony/act-commands.ts';
-import type { Probe, Step, StepKind, StepOf } from '../../../app/ceremony/script/format.ts';
+import type { Probe, Script, Step, StepKind, StepOf } from '../../../app/ceremony/script/format.ts';
+import { itemTitle } from '../../../app/ceremony/script/sentences.ts';
 import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import type { Brought } from '../../../app/contract/ceremony.ts';
 import type { Actor } from '../../../app/model/envelope.ts';
 import { isRehearsalLedger } from '../../../app/model/rehearsal-source.ts';
 import { ProblemError } from '../../../app/problem.ts';
-import { owedCommands, withObjects } from '../../../app/registry/ceremony-custody.ts';
+import { withObjects } from '../../../app/registry/ceremony-custody.ts';
 import {
   type Ceremony,
   type Evidence,
@@ -25,8 +26,7 @@ import {
   serialOf,
   textOf,
 } from '../../../app/registry/ceremony-values.ts';
-import type { Command, CommandNamed } from '../../../app/registry/index.ts';
-import { Rehearsal } from '../../../app/registry/rehearsal.ts';
+import type { Command, CommandNamed, StateOf } from '../../../app/registry/index.ts';
 import { encodeSignOff } from '../../../app/statements/sign-off.ts';
 import type { Measure } from '../../machine/measure.ts';
 import type { EntryRecord } from '../../store/entries.ts';
@@ -88,8 +88,7 @@ export class CeremonyRoom {
   opening(said: Opening): CommandNamed<'OpenCeremony'> {
     const { scriptId, organizationId, seats, params, items } = said;
     const locationId = said.locationId ?? null;
-    const script = this.#ledger.objects.get('script', scriptId);
-    if (script === undefined) throw new ProblemError(ceremonyProblem('script.unknown'));
+    const script = this.#registered(scriptId);
     const ledger = this.#ledger.identity?.source ?? '';
     return {
       type: 'OpenCeremony',
@@ -102,6 +101,12 @@ export class CeremonyRoom {
       ],
       locationId,
     };
+  }
+
+  #registered(scriptId: string): StateOf['script'] {
+    const script = this.#ledger.objects.get('script', scriptId);
+    if (script === undefined) throw new ProblemError(ceremonyProblem('script.unknown'));
+    return script;
   }
 
   /** Says whether a ceremony could be opened. @throws ProblemError */
@@ -124,7 +129,7 @@ export class CeremonyRoom {
           ...{ id: command.id, why: 'opened', probe, values },
         }),
       ),
-      ...readOtherwiseIn(command),
+      ...readOtherwiseIn(command, this.#registered(opening.scriptId).script),
     ]);
     return one(entry);
   }
@@ -145,13 +150,6 @@ export class CeremonyRoom {
     return this.#evidence(stepId, evidenceOf(this.#step(scene, stepId), brought, scene));
   }
 
-  /** Records what happens in the ceremony, and in the same transaction of each thing where it is since then. */
-  #recordWithThings(command: Command): EntryRecord {
-    const rehearsal = new Rehearsal(this.#ledger.objects, new Date().toISOString());
-    rehearsal.try(command);
-    return one(this.#registrar.recordAll(command.type, [command, ...owedCommands(rehearsal)])[0]);
-  }
-
   /** Measures what the open step asks for, and records it. @throws ProblemError */
   async measure(stepId: string): Promise<EntryRecord> {
     const { probe } = this.#stepOf(this.scene(), stepId, 'measure');
@@ -165,7 +163,7 @@ export class CeremonyRoom {
   }
 
   #evidence(step: string, evidence: Evidence): EntryRecord {
-    return this.#recordWithThings({ type: 'RecordCeremonyEvidence', id: this.#id(), step, evidence });
+    return this.#record({ type: 'RecordCeremonyEvidence', id: this.#id(), step, evidence });
   }
 
   /** Begins the act of the open step. What is recorded from then on is that act, and nothing else. @throws ProblemError */
@@ -272,7 +270,7 @@ export class CeremonyRoom {
 
   /** Records that those have agreed to a deviation who must. @throws ProblemError */
   agree(number: number): EntryRecord {
-    return this.#recordWithThings({ type: 'ResolveCeremonyDeviation', id: this.#id(), number });
+    return this.#record({ type: 'ResolveCeremonyDeviation', id: this.#id(), number });
   }
 
   /** @throws ProblemError */
@@ -355,14 +353,17 @@ const MEASURED_AT_OPENING: readonly Probe[] = [
 ];
 
 /** What was read at the opening otherwise than it was left is a deviation from the beginning on: whoever leads reports it. */
-function readOtherwiseIn({ id, items, seats }: CommandNamed<'OpenCeremony'>): readonly Command[] {
+function readOtherwiseIn(
+  { id, items, seats }: CommandNamed<'OpenCeremony'>,
+  script: Script,
+): readonly Command[] {
   const others = items.filter(
     ({ serial, left }) => serial !== null && left !== undefined && !isSameReading(serial, left),
   );
   const reporter = seats[0]?.sitter;
   if (others.length === 0 || reporter === undefined) return [];
   const what = others.map(
-    ({ id: thing, serial, left }) => `${thing} was left as ${left}, and reads ${serial}`,
+    ({ id: thing, serial, left }) => `“${itemTitle(script, thing)}” was left as ${left}, and reads ${serial}`,
   );
   return [
     {

@@ -3,6 +3,7 @@ import type { Actor } from '../../../app/model/envelope.ts';
 import { atOnce, type InPieces } from '../../../app/pieces.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { correlationUnderWay } from '../../../app/registry/ceremony-beside.ts';
+import { owedCommands } from '../../../app/registry/ceremony-custody.ts';
 import { decide } from '../../../app/registry/dispatch.ts';
 import { envelop } from '../../../app/registry/envelop.ts';
 import { actRefusal } from '../../../app/registry/governance.ts';
@@ -30,6 +31,9 @@ export interface RecordingInTurns {
 
 /** How many commands are done between two times that it is told. */
 const TOLD_EVERY = 100;
+
+/** After what things can be elsewhere: what a step has brought, or what people have agreed to. */
+const MOVING: ReadonlySet<Command['type']> = new Set(['RecordCeremonyEvidence', 'ResolveCeremonyDeviation']);
 
 /** Turns commands into recorded events: decide, append, and only then answer. */
 export class Registrar {
@@ -215,6 +219,8 @@ export class Registrar {
     };
     for (const [index, command] of commands.entries()) {
       append(command);
+      // What a step has put away or taken out says where it is, in one transaction with the step.
+      if (MOVING.has(command.type)) for (const owed of owedCommands(this.#ledger.objects)) append(owed);
       if (command.type === 'BeginCeremonyAct') {
         begun = records.length;
         act = actUnderWay(commands.slice(index + 1), this.#ledger.objects);

@@ -369,7 +369,7 @@ export class RegistryReader {
       label,
       String(counts(aggregate, state.id)),
     ]);
-    return { ...this.#told(particulars(state, this.#names)), ...Object.fromEntries(held) };
+    return { ...this.#told(particulars(state, this.#names, this.#objects)), ...Object.fromEntries(held) };
   }
 
   /** Particulars as they are answered: other objects with their names, and nothing that anybody else holds. */

@@ -50,7 +50,7 @@ const LOCATION_FIELD: ReferenceFieldOf = {
   name: 'locationId',
   label: 'Held in',
   none: 'Not said',
-  hint: 'There is what enters the registry in it, and what it takes out of bags. Not said: nothing new enters it.',
+  hint: 'What comes out of bags, and what is new, is recorded to be there. Not said: nothing new enters the registry.',
   optional: true,
 };
 

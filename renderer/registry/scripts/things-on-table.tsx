@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { utc } from '../../../app/content/utc.ts';
 import type { AskedByScript, LeftThing } from '../../../app/contract/ceremony.ts';
 import type { InputOf } from '../../../app/contract/operations.ts';
 import { useAnswer } from '../../bridge/query.ts';
+import { Button } from '../../shared/button.tsx';
 import { FieldBox } from '../../shared/form.tsx';
 import type { Mistakes } from '../../shared/mistakes.ts';
 import type { Choice } from '../../shared/select-field.tsx';
@@ -82,12 +84,13 @@ function ThingFields(props: {
   readonly isDisabled: boolean;
 }) {
   const { item, left, entries, enter, mistakes, isDisabled } = props;
-  const { id, title, kind, asks } = item;
+  const [choosesItself, setChoosesItself] = useState(false);
+  const { id, title, kind, asks, serial } = item;
   const read = textIn(entries[itemName(id)]).trim();
   const chosen = choiceIn(entries[thingName(id)]);
   const isShare = kind === 'share' && !asks;
-  /** What has a number is chosen only where that number is of nothing that is known. */
-  const isChosen = isShare || !asks || chosen !== null || (read !== '' && left === null);
+  /** What has a number is known by it: only where that is of nothing that is known somebody says which one it is to be. */
+  const isChosen = (!asks && serial === null) || chosen !== null || choosesItself;
   return (
     <div className="flex flex-col gap-2">
       {isChosen ? (
@@ -114,7 +117,17 @@ function ThingFields(props: {
           />
         </FieldBox>
       ) : null}
+      {asks || serial === null ? null : (
+        <p>
+          <span className="font-semibold">{title}</span>, {serial}
+        </p>
+      )}
       {asks && read === '' ? null : <LeftNotice left={left} />}
+      {asks && read !== '' && left === null && !isChosen ? (
+        <Button small className="self-start" onPress={() => setChoosesItself(true)}>
+          Choose which one it is to be…
+        </Button>
+      ) : null}
     </div>
   );
 }
@@ -124,7 +137,7 @@ function choosing({ id, title, kind, asks }: Item): ReferenceFieldOf {
   const about = {
     kind: 'reference',
     name: thingName(id),
-    label: asks ? `${title}: which one it is to be` : title,
+    label: asks ? `Which one it is to be: ${title}` : title,
     none: 'As its number or its bag says, or new',
     optional: true,
   } as const;

@@ -105,6 +105,9 @@ function usual(kind: ParameterKind, id: string, desk: CeremonyDesk): string | nu
 test.each([...readyScripts.keys()])('the ready script %s is held to its end', async (name) => {
   const desk = new CeremonyDesk();
   await desk.settle(7);
+  const room = createLocation(desk.acme.id, { id: uuidv7(), name: 'The room' });
+  desk.registrar.record(room);
+  desk.locationId = room.id;
   const told = (await settings[name]?.(desk)) ?? {};
   const { aggregateId: scriptId } = desk.scripts.register(readyScripts.get(name) ?? '');
   const { script, cid } = desk.scripts.script(scriptId);

@@ -246,7 +246,7 @@ test('what is kept no more is nowhere, and with nobody', () => {
   const { registry } = given(...house, bag, retire);
   const state = registry.get('asset', id);
   expect(state && natureOf('asset').links?.(state)).toEqual({});
-  expect(state && presentationOf('asset').particulars(state, namesIn(registry))).toMatchObject({
+  expect(state && presentationOf('asset').particulars(state, namesIn(registry), registry)).toMatchObject({
     Location: { id: null },
     Holder: { id: null },
   });

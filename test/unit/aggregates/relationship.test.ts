@@ -278,7 +278,7 @@ test('it is read as what it is, from both sides', () => {
   expect(read(bob.id)).toEqual(['Supervised by', 'Trusted by']);
   expect(read(keys.id)).toEqual(['Represented by']);
   const state = registry.get('relationship', deputy.id);
-  expect(state && particulars(state, namesIn(registry))).toEqual({
+  expect(state && particulars(state, namesIn(registry), registry)).toEqual({
     Organization: { object: 'organization', id: acme.id },
     Person: { object: 'person', id: alice.id },
     'Stands in for': { object: 'organization.unit', id: keys.id },
