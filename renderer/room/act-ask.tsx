@@ -23,6 +23,7 @@ import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { BindingFields } from '../unlocking/binding-fields.tsx';
 import { PassphraseFields } from '../unlocking/passphrase-fields.tsx';
+import { TouchPromptWithin } from '../unlocking/touch-prompt.tsx';
 import { useBinding } from '../unlocking/use-binding.ts';
 import { useNewPassphrase } from '../unlocking/use-new-passphrase.ts';
 import { rowsNow, useYubiKeyRows } from '../unlocking/yubikeys.ts';
@@ -263,6 +264,8 @@ function NewSecret({ ask }: { readonly ask: ActOf }) {
           isDisabled={submission.busy}
         />
       ) : null}
+      {/* The touch is asked for within the step, beside what it is for. */}
+      {isBound ? <TouchPromptWithin /> : null}
       <PassphraseFields
         secret={secret}
         what={what}
