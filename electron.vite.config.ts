@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { auditorsPage } from './scripts/auditors-page.ts';
 
 export default defineConfig({
   main: {
@@ -33,7 +34,7 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     base: './',
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), auditorsPage()],
     build: {
       outDir: 'out/renderer',
       minify: true,

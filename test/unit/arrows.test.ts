@@ -32,6 +32,10 @@ const UI_LIBRARIES = [
   '@tanstack/react-query',
   '@tanstack/react-virtual',
   'lucide-react',
+  // What the auditor's page computes signatures and CIDs with.
+  '@noble/curves',
+  '@noble/hashes',
+  'multiformats/hashes/hasher',
   '@fontsource-variable',
   'zod',
 ];
@@ -330,6 +334,8 @@ const WINDOW_LAYERS = [
   'evidence',
   'unlocking',
   'window',
+  // A page of its own, of the core and what all screens are made of.
+  'auditor',
   'shared',
   'bridge',
 ];

@@ -1,0 +1,124 @@
+import { Download } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { transcriptOf } from '../../app/ceremony/transcript.ts';
+import type { FoundCeremony } from '../../app/ledger/ceremony-evidence.ts';
+import { ceremonySentence, signOffProof } from '../../app/ledger/verdict-words.ts';
+import { Button } from '../shared/button.tsx';
+import { Card } from '../shared/card.tsx';
+import { ExactText } from '../shared/exact-text.tsx';
+import { UserText } from '../shared/user-text.tsx';
+import type { Audit } from './audit.ts';
+import { EntryLink } from './entry-link.tsx';
+
+/** The ceremonies of a bundle: who signed off what, with which key, and the transcript of each. */
+export function Ceremonies(props: { readonly audit: Audit; readonly onEntry: (seq: number) => void }) {
+  const { ceremonies } = props.audit.verdict;
+  if (ceremonies.length === 0)
+    return (
+      <Card title="Ceremonies">
+        <p>No ceremony was opened in what was found good.</p>
+      </Card>
+    );
+  return ceremonies.map((ceremony) => <Ceremony key={ceremony.id} {...props} ceremony={ceremony} />);
+}
+
+function Ceremony(props: {
+  readonly audit: Audit;
+  readonly ceremony: FoundCeremony;
+  readonly onEntry: (seq: number) => void;
+}) {
+  const { audit, ceremony, onEntry } = props;
+  return (
+    <Card title={ceremony.title} about={ceremonySentence(ceremony)}>
+      <table className="w-full border-collapse">
+        <caption className="pb-1 text-start font-semibold">
+          Who signed off which step; each signature named here holds
+        </caption>
+        <thead>
+          <tr className="text-sm text-muted">
+            {['Step', 'By', 'With', 'Entry'].map((title) => (
+              <th key={title} scope="col" className="border-b border-edge py-1 pe-3 text-start font-semibold">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {ceremony.signOffs.map((one) => (
+            <tr key={one.entry} className="align-top">
+              <th scope="row" className="border-b border-line py-1 pe-3 text-start font-normal wrap-anywhere">
+                {one.position}
+              </th>
+              <td className="border-b border-line py-1 pe-3">
+                <UserText>{one.signer}</UserText>
+              </td>
+              <td className="border-b border-line py-1 pe-3">
+                {signOffProof(one)}
+                {one.fingerprint === null ? null : (
+                  <span className="block font-mono text-xs">
+                    <ExactText>{one.fingerprint}</ExactText>
+                  </span>
+                )}
+              </td>
+              <td className="border-b border-line py-1">
+                <EntryLink seq={one.entry} onEntry={onEntry} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Transcript audit={audit} ceremony={ceremony} />
+    </Card>
+  );
+}
+
+/** The transcript as it is printed: made here from the entries alone, in a frame that runs nothing and reaches nothing. */
+function Transcript({ audit, ceremony }: { readonly audit: Audit; readonly ceremony: FoundCeremony }) {
+  const [shown, setShown] = useState(false);
+  const transcript = useMemo(
+    () =>
+      transcriptOf({
+        source: audit.verdict.manifest?.ledger.source ?? '',
+        entries: audit.entries,
+        ceremonyId: ceremony.id,
+      }),
+    [audit, ceremony],
+  );
+  if (transcript === null)
+    return (
+      <p>
+        The script of this ceremony is not among the entries: for its transcript take the bundle of the whole
+        ledger.
+      </p>
+    );
+  return (
+    <>
+      <div className="flex flex-wrap gap-3">
+        <Button aria-expanded={shown} onPress={() => setShown(!shown)}>
+          {shown ? 'Hide the transcript' : 'Show the transcript'}
+        </Button>
+        <Button onPress={() => save(transcript)}>
+          <Download aria-hidden size={18} />
+          Save the transcript
+        </Button>
+      </div>
+      {shown ? (
+        <iframe
+          title={`Transcript: ${ceremony.title}`}
+          srcDoc={transcript}
+          sandbox=""
+          className="h-[36rem] w-full rounded-md border border-edge bg-[white]"
+        />
+      ) : null}
+    </>
+  );
+}
+
+function save(transcript: string): void {
+  const address = URL.createObjectURL(new Blob([transcript], { type: 'text/html' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'transcript.html';
+  link.click();
+  URL.revokeObjectURL(address);
+}
