@@ -8,6 +8,7 @@ import { commandLineIn } from './cli/app-arguments.ts';
 import { composeWindow, stopWork } from './compose-window.ts';
 import { ConfigFile } from './config/config-file.ts';
 import { bootstrapHandlers } from './ipc/bootstrap-handlers.ts';
+import { cameraHandlers } from './ipc/camera-handlers.ts';
 import { ceremonyHandlers } from './ipc/ceremony-handlers.ts';
 import { comparisonHandlers } from './ipc/comparison-handlers.ts';
 import { configHandlers } from './ipc/config-handlers.ts';
@@ -122,6 +123,7 @@ function handlersIn(context: Context): Handlers {
     ...evidenceHandlers(context),
     ...placeHandlers(context),
     ...comparisonHandlers(context),
+    ...cameraHandlers(),
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),

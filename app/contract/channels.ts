@@ -93,6 +93,8 @@ export const operationNames = [
   'queue.retry',
   'queue.exportEntry',
   'cid.find',
+  'camera.allow',
+  'camera.end',
   'comparisons.record',
   'comparisons.list',
   'certificates.profiles',

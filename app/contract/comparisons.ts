@@ -8,8 +8,8 @@ import { recordedSchema } from './schemas.ts';
 /** What a comparison found, as far as the window can know it. What the machine finds, main finds itself. */
 const foundSchema = z.discriminatedUnion('method', [
   z.strictObject({
-    method: z.literal('machine'),
-    /** What the other side has, as pasted or typed. */
+    method: z.enum(['machine', 'camera']),
+    /** What the other side has, as pasted or typed, or as the camera read it. */
     given: z.string().max(2000),
   }),
   z.strictObject({ method: z.literal('qr'), equal: z.boolean() }),

@@ -12,6 +12,7 @@ import { airGapSchema } from '../machine/air-gap.ts';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import type { problemSchema } from '../problem.ts';
 import { fingerprintSchema } from '../registry/key-facts.ts';
+import { cameraOperations } from './camera.ts';
 import { ceremonyOperations } from './ceremony.ts';
 import { certificateTreeOperations } from './certificate-tree.ts';
 import type { OperationName, TopicName } from './channels.ts';
@@ -92,6 +93,7 @@ export const operations = {
     }),
   },
   ...machineOperations,
+  ...cameraOperations,
   ...ceremonyOperations,
   /** null until a ledger has been created on this laptop. */
   'ledger.status': { needs: 'none', input: nothing, output: ledgerStatusSchema.nullable() },

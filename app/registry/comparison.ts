@@ -11,11 +11,12 @@ const cid = z.custom<CidString>((value) => typeof value === 'string' && isCid(va
  * How a CID was compared:
  *
  * - `machine`: this laptop compared it, character by character, with what the other side had, pasted or typed here.
+ * - `camera`: this laptop scanned the other side's QR code and compared, character by character.
  * - `qr`: the other side scanned it from this screen and its machine compared.
  * - `words`: one person read the 32 words aloud, another had them before their eyes.
  * - `whole-cid`: two people compared all of its characters.
  */
-export const comparisonMethods = ['machine', 'qr', 'words', 'whole-cid'] as const;
+export const comparisonMethods = ['machine', 'camera', 'qr', 'words', 'whole-cid'] as const;
 
 /** How a CID was compared. */
 type ComparisonMethod = (typeof comparisonMethods)[number];
@@ -52,6 +53,7 @@ const people = z.array(nameSchema).min(1).max(2);
 
 const methodsInWords: Readonly<Record<ComparisonMethod, string>> = {
   machine: 'This laptop compared it with what the other side had',
+  camera: 'This laptop scanned the other side’s QR code, and compared',
   qr: 'The other side scanned it and its machine compared',
   words: 'The 32 words were read aloud',
   'whole-cid': 'All 59 characters were compared by eye',

@@ -59,7 +59,8 @@ function standsFor(cid: CidString, ledger: Ledger): EventNamed<'ComparisonMade'>
 /** @throws ProblemError when the machine cannot compare what was given */
 function outcomeOf(cid: CidString, found: ComparisonFound): ComparisonOutcome {
   switch (found.method) {
-    case 'machine': {
+    case 'machine':
+    case 'camera': {
       const comparison = compare(cid, found.given);
       if (comparison.outcome === 'equal') return { result: 'equal' };
       if (comparison.outcome !== 'different')

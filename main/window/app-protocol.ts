@@ -32,6 +32,10 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Of what a page can ask for, the camera alone, and no frame; whether it is given, the session decides each time. */
+const PERMISSIONS_POLICY =
+  'camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), hid=(), serial=(), bluetooth=()';
+
 /** Declares `app://`; has to happen before the app is ready. */
 export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -54,6 +58,7 @@ export function serveAppFiles(root: string): void {
           'content-type': type,
           'content-security-policy': CONTENT_SECURITY_POLICY,
           'x-content-type-options': 'nosniff',
+          'permissions-policy': PERMISSIONS_POLICY,
           'cross-origin-opener-policy': 'same-origin',
         },
       });

@@ -444,6 +444,8 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
       { ...script, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } },
     ],
     'scripts.show': [{ ledger: null, scriptId: script.scriptId }],
+    'camera.allow': [{}],
+    'camera.end': [{}],
     'ceremony.room': [{}],
     'ceremony.left': [{ scriptId: script.scriptId, organizationId: null, locationId: null, items: [] }],
     'ceremony.open': [

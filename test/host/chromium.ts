@@ -136,6 +136,10 @@ function baseFlags(): string[] {
     ...(commandLine.hasSwitch('remote-debugging-port')
       ? [`--remote-debugging-port=${commandLine.getSwitchValue('remote-debugging-port')}`]
       : []),
+    // A camera that is none, for tests of what is made of its pictures.
+    ...['use-fake-device-for-media-stream', 'use-file-for-fake-video-capture']
+      .filter((name) => commandLine.hasSwitch(name))
+      .map((name) => `--${name}=${commandLine.getSwitchValue(name)}`),
     ...appendedSwitches().filter((flag) => !reserved.test(flag)),
   ];
 }

@@ -9,6 +9,9 @@ export const PRELOAD_WORLD = 'Electron Isolated Context';
 /** The one function that Chromium puts into the preload script's world: it takes a message to the host. */
 export const BINDING = '__chromiumHostSend';
 
+/** The one function that Chromium puts into the page's own world, and that is taken from there at once: it asks for media. */
+export const MEDIA_BINDING = '__chromiumHostMedia';
+
 /** The function in the preload script's world that takes a message from the host. */
 export const RECEIVER = '__chromiumHostReceive';
 
@@ -22,6 +25,7 @@ function moduleText(name: string): string {
 
 const bridge = moduleText('bridge');
 const mainWorld = moduleText('main-world');
+const media = moduleText('media');
 const preloadWorld = moduleText('codec') + moduleText('preload-world');
 
 /**
@@ -32,6 +36,8 @@ export function mainWorldScript(secret: string, preloadFile: string | undefined,
   // The preload script stands outside of the strict code: whether it is strict is for itself to say.
   return `((preload) => {
     'use strict';
+    ${media}
+    askForMedia(${JSON.stringify(secret)}, ${JSON.stringify(MEDIA_BINDING)});
     if (window !== window.top && !${inFrames}) return;
     ${bridge}${mainWorld}
     executeForPreload(preload);

@@ -95,6 +95,30 @@ export async function applyPermissions(
   );
 }
 
+/**
+ * Asks the app's handlers about the camera and the microphone at the moment at which a page wants them, as Electron does, and
+ * sets Chromium's permissions to the answer. What was given to an earlier call and is still on ends with a refusal.
+ */
+export async function applyMediaPermissions(
+  browser: CdpSession,
+  contents: WebContents,
+  url: string,
+  mediaTypes: readonly string[],
+): Promise<void> {
+  const { request } = handlers;
+  const details: Details = { requestingUrl: url, isMainFrame: true, mediaTypes: [...mediaTypes] };
+  const granted =
+    !request || (await new Promise<boolean>((resolve) => request(contents, 'media', resolve, details)));
+  const origin = originOf(toChromiumUrl(url));
+  for (const [type, name] of [
+    ['audio', 'microphone'],
+    ['video', 'camera'],
+  ] as const) {
+    const setting = granted && mediaTypes.includes(type) ? 'granted' : 'denied';
+    await browser.send('Browser.setPermission', { permission: { name }, setting, origin });
+  }
+}
+
 async function isGranted(
   contents: WebContents,
   name: string,

@@ -5,8 +5,8 @@ import { chromium } from './host-browser.ts';
 import { type IpcEvent, ipcMain, runHandler } from './ipc-main.ts';
 import { decode, encode } from './page/codec.ts';
 import type { Downward, Upward } from './page/preload-world.ts';
-import { BINDING, mainWorldScript, PRELOAD_WORLD, preloadWorldScript } from './page-source.ts';
-import { applyPermissions } from './permissions.ts';
+import { BINDING, MEDIA_BINDING, mainWorldScript, PRELOAD_WORLD, preloadWorldScript } from './page-source.ts';
+import { applyMediaPermissions, applyPermissions } from './permissions.ts';
 import { PreloadChannel } from './preload-channel.ts';
 import { interceptRequests } from './requests.ts';
 import { toAppUrl, toChromiumUrl } from './schemes.ts';
@@ -63,6 +63,7 @@ export class WebContents extends StrictEmitter {
       session.send('Runtime.enable', {}),
       session.send('Inspector.enable', {}),
       session.send('Runtime.addBinding', { name: BINDING, executionContextName: PRELOAD_WORLD }),
+      session.send('Runtime.addBinding', { name: MEDIA_BINDING }),
       interceptRequests(session, this),
       session.send('Page.addScriptToEvaluateOnNewDocument', {
         source: mainWorldScript(secret, preload, inFrames),
@@ -72,6 +73,9 @@ export class WebContents extends StrictEmitter {
         worldName: PRELOAD_WORLD,
       }),
     ]);
+    session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
+      if (name === MEDIA_BINDING) void this.#decideOnMedia(session, secret, payload, executionContextId);
+    });
     this.#attached.resolve(session);
   }
 
@@ -233,6 +237,21 @@ export class WebContents extends StrictEmitter {
     });
     session.on('Inspector.targetCrashed', () => {
       this.emit('render-process-gone', new PreventableEvent(), { reason: 'crashed', exitCode: 1 });
+    });
+  }
+
+  /** Asks the app about the camera and the microphone at the moment at which the page wants them, and lets it go on. */
+  async #decideOnMedia(
+    session: CdpSession,
+    secret: string,
+    payload: string,
+    contextId: number,
+  ): Promise<void> {
+    const { id, types }: { id: number; types: string[] } = JSON.parse(payload);
+    await applyMediaPermissions(chromium().cdp.root, this, this.mainFrame.url, types);
+    await session.send('Runtime.evaluate', {
+      expression: `dispatchEvent(new Event(${JSON.stringify(`${secret}media${Number(id)}`)}))`,
+      contextId,
     });
   }
 

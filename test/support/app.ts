@@ -39,17 +39,19 @@ export async function launchApp(...how: Parameters<typeof startApp>): Promise<Ru
  * Starts the built app with a data folder of its own and waits for its window, whatever that shows.
  * @param environment added to the app's own, for example `VirtualUsb.environment`
  * @param program the folder of the built program
+ * @param switches of Chromium's command line
  */
 export async function startApp(
   userData: string,
   environment: Readonly<Record<string, string>> = {},
   program = root,
+  switches: readonly string[] = [],
 ): Promise<RunningApp> {
   const { kind, executable } = presentRuntime();
   const asRoot = process.getuid?.() === 0;
   const application = await _electron.launch({
     executablePath: executable,
-    args: ['.', `--user-data-dir=${userData}`, ...(asRoot ? ['--no-sandbox'] : [])],
+    args: ['.', `--user-data-dir=${userData}`, ...(asRoot ? ['--no-sandbox'] : []), ...switches],
     cwd: program,
     env: { ...inheritedEnvironment(), ...environment },
     // Playwright would force its own light theme over the one the app chose.

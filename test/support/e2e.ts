@@ -8,6 +8,13 @@ import { confirmDialogs } from './confirm-dialogs.ts';
 import { NatsServer } from './nats-server.ts';
 import { actAsBefore } from './steps.ts';
 
+/** More for the environment, the folder of the program, and switches of Chromium's. */
+type HowToLaunch = readonly [
+  environment?: Readonly<Record<string, string>>,
+  program?: string,
+  switches?: readonly string[],
+];
+
 /** What an end-to-end test is handed. */
 interface Fixtures {
   /** A laptop of its own: the data folder of one test. */
@@ -16,7 +23,7 @@ interface Fixtures {
    * Starts the app on this laptop, with more in its environment if need be; everything started ends with the test. Where
    * nobody acts yet and a name was typed before, it acts again, as at each start somebody would say.
    */
-  readonly launch: (environment?: Readonly<Record<string, string>>, program?: string) => Promise<RunningApp>;
+  readonly launch: (...how: HowToLaunch) => Promise<RunningApp>;
   /** USB ports for virtual YubiKeys: `launch(usb.environment)` starts an app that sees what is plugged in there. */
   readonly usb: VirtualUsb;
   /** Starts a real nats-server. */
@@ -33,8 +40,8 @@ export const test = base.extend<Fixtures>({
   },
   launch: async ({ userData }, use) => {
     const running: RunningApp[] = [];
-    await use(async (environment, program) => {
-      const app = await launchApp(userData, environment, program);
+    await use(async (...how) => {
+      const app = await launchApp(userData, ...how);
       running.push(app);
       await actAsBefore(app.page);
       // A test counts its own questions.

@@ -32,6 +32,7 @@ const UI_LIBRARIES = [
   '@tanstack/react-query',
   '@tanstack/react-virtual',
   'lucide-react',
+  'qr',
   // What the auditor's page computes signatures and CIDs with.
   '@noble/curves',
   '@noble/hashes',

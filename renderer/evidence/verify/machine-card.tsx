@@ -7,6 +7,7 @@ import { QrCode } from '../../shared/qr-code.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { withOfficer } from '../../window/officer.ts';
 import { useReadOnly } from '../../window/shown-ledger.ts';
+import { CameraDialog } from './camera-dialog.tsx';
 import { ComparisonResult } from './comparison-result.tsx';
 import { RecordComparison, type ToRecord } from './record-comparison.tsx';
 import { useVerify } from './verify-store.ts';
@@ -15,6 +16,8 @@ import { useVerify } from './verify-store.ts';
 export function MachineCard({ cid }: { readonly cid: CidString }) {
   const readOnly = useReadOnly();
   const given = useVerify((state) => state.given);
+  const scanned = useVerify((state) => state.scanned);
+  const [scanning, setScanning] = useState(false);
   const [recording, setRecording] = useState<ToRecord | null>(null);
   /** What was given when its comparison was recorded. */
   const [recorded, setRecorded] = useState<string | null>(null);
@@ -34,18 +37,24 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
             rows={2}
             mono
           />
-          {given === '' ? null : (
-            <div className="flex flex-wrap gap-3">
-              {hasEnded && !readOnly && recorded !== given ? (
-                <Button small onPress={() => record({ method: 'machine', given })}>
-                  Record this comparison…
-                </Button>
-              ) : null}
-              <Button small onPress={() => useVerify.setState({ given: '' })}>
+          <div className="flex flex-wrap gap-3">
+            <Button small onPress={() => setScanning(true)}>
+              Scan with the camera…
+            </Button>
+            {hasEnded && !readOnly && recorded !== given ? (
+              <Button
+                small
+                onPress={() => record({ method: scanned === given ? 'camera' : 'machine', given })}
+              >
+                Record this comparison…
+              </Button>
+            ) : null}
+            {given === '' ? null : (
+              <Button small onPress={() => useVerify.setState({ given: '', scanned: null })}>
                 Clear
               </Button>
-            </div>
-          )}
+            )}
+          </div>
           <div
             role="status"
             data-testid="comparison"
@@ -66,13 +75,22 @@ export function MachineCard({ cid }: { readonly cid: CidString }) {
           )}
         </figure>
       </div>
+      {scanning ? (
+        <CameraDialog
+          onClose={() => setScanning(false)}
+          onRead={(text) => {
+            useVerify.setState({ given: text, scanned: text });
+            setScanning(false);
+          }}
+        />
+      ) : null}
       {recording === null ? null : (
         <RecordComparison
           cid={cid}
           comparison={recording}
           onClose={() => setRecording(null)}
           onRecorded={() => {
-            if (recording.method === 'machine') setRecorded(given);
+            if (recording.method === 'machine' || recording.method === 'camera') setRecorded(given);
           }}
         />
       )}

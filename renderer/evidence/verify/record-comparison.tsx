@@ -15,6 +15,7 @@ export type ToRecord = ComparisonFound | { readonly method: 'qr' | 'whole-cid' }
 
 const askedFor: Readonly<Record<ComparisonFound['method'], readonly string[]>> = {
   machine: ['Who compared'],
+  camera: ['Who compared'],
   qr: ['Who compared'],
   words: ['A, who read aloud', 'B, who listened'],
   'whole-cid': ['First person', 'Second person'],

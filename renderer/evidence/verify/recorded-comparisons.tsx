@@ -11,6 +11,7 @@ type Made = OutputOf<'comparisons.list'>['made'];
 
 const ways: Readonly<Record<Made[number]['method'], string>> = {
   machine: 'this laptop compared',
+  camera: 'scanned with the camera of this laptop',
   qr: 'scanned by the other side',
   words: 'words read aloud',
   'whole-cid': 'all characters by eye',

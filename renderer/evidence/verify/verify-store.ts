@@ -36,8 +36,10 @@ interface VerifyState {
   /** Whether it was chosen for being the head: then a newer head is worth saying. */
   readonly asHead: boolean;
   readonly readings: ReadonlyMap<CidString, Reading>;
-  /** What the other side gave, as pasted or typed. */
+  /** What the other side gave, as pasted, typed or scanned. */
   readonly given: string;
+  /** The part of it that the camera of this laptop has read; null where it read none. */
+  readonly scanned: string | null;
 }
 
 /** What is being verified, and how far. */
@@ -46,10 +48,11 @@ export const useVerify = create<VerifyState>(() => ({
   asHead: false,
   readings: new Map(),
   given: '',
+  scanned: null,
 }));
 
 // How far a reading of an identifier has come stays known: it is of that identifier, whichever ledger is shown.
-forgetOnSwitch(() => useVerify.setState({ cid: null, asHead: false, given: '' }));
+forgetOnSwitch(() => useVerify.setState({ cid: null, asHead: false, given: '', scanned: null }));
 
 function choose(cid: CidString, asHead: boolean): void {
   // Another identifier is another comparison: what the other side gave for the one before must not stay.
