@@ -1,6 +1,7 @@
 import type { AggregateName } from '../registry/index.ts';
 import { scriptActs } from './acts.ts';
 import { type PARAMETER_KINDS, type Script, type Step, stepsOf } from './script/format.ts';
+import { soleSeat } from './script/structure.ts';
 
 /** What a reference stands for. */
 export type ValueKind =
@@ -46,6 +47,8 @@ export function scopesOf(script: Script): ReadonlyMap<string, Scope> {
     { readonly kind: ValueKind | null; readonly own: Readonly<Record<string, ValueKind>> }
   >();
   for (const [name, own] of always) known.set(name, { kind: null, own });
+  for (const { id } of script.roles)
+    if (soleSeat(script, id) !== undefined) known.set(id, standingFor('object person'));
   for (const { id, kind } of script.params ?? []) known.set(id, standingFor(parameterKind(kind)));
   for (const { id } of script.inventory ?? []) known.set(id, standingFor('item'));
   const scopes = new Map<string, Scope>();

@@ -23,6 +23,8 @@ const scriptText = z.string().max(1_000_000);
 /** What is to be known of a script before it is registered, approved or run. */
 const readScriptSchema = z.strictObject({
   title: z.string(),
+  /** What whoever takes part should know; null where the script does not say. */
+  about: z.string().nullable(),
   cid: cidSchema,
   steps: z.int(),
   /** How many must approve it; 0 for none. */

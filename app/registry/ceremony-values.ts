@@ -1,6 +1,7 @@
 import { sha256 } from 'multiformats/hashes/sha2';
 import type { Script, StepOf } from '../ceremony/script/format.ts';
 import { itemTitle } from '../ceremony/script/sentences.ts';
+import { soleSeat } from '../ceremony/script/structure.ts';
 import { partsOf, referenceIn } from '../ceremony/script/templates.ts';
 import { fromBase64url } from '../content/base64url.ts';
 import type { CidString } from '../content/cid.ts';
@@ -161,6 +162,10 @@ function rootOf(root: string, scene: Scene, { now, ledger }: Circumstance): Foun
       : { kind: 'object', object: { aggregate: kind, id: String(value) } };
   }
   if (script.inventory?.some(({ id }) => id === root) === true) return { kind: 'item', id: root };
+  if (soleSeat(script, root) !== undefined) {
+    const sitter = ceremony.seats.find(({ role }) => role === root)?.sitter ?? null;
+    return sitter === null ? null : { kind: 'object', object: { aggregate: 'person', id: sitter.person_id } };
+  }
   return resultOf(root, scene);
 }
 

@@ -213,6 +213,7 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
 function shown(script: Script) {
   return {
     title: script.title,
+    about: script.about ?? null,
     cid: scriptCid(script),
     steps: stepsOf(script).length,
     needed: script.approve?.need ?? 0,

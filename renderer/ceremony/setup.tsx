@@ -5,11 +5,12 @@ import { showLedger } from '../bridge/query.ts';
 import { RebuildCard } from '../network/rebuild-card.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
 import { Button } from '../shared/button.tsx';
-import { Form } from '../shared/form.tsx';
+import { FieldBox, Form } from '../shared/form.tsx';
 import { mistakesIn } from '../shared/mistakes.ts';
 import { TextField } from '../shared/text-field.tsx';
 import { Tick } from '../shared/tick.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
+import { go } from '../window/navigation.ts';
 
 /** A laptop without a ledger: creates it, and lets its settings be made before, for some hold from the beginning. */
 export function Setup() {
@@ -36,6 +37,7 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
   const [name, setName] = useState('');
   const [officer, setOfficer] = useState('');
   const [rehearsal, setRehearsal] = useState(false);
+  const [begin, setBegin] = useState<string | null>(null);
   const { busy, mistakes } = submission;
   useEffect(() => {
     document.title = 'Create a ledger · CIM Keys Ceremony';
@@ -43,31 +45,52 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
   const submit = () =>
     submission.submit(
       () => mistakesIn('ledger.create', { name, officer, rehearsal }),
-      async () => showLedger(await call('ledger.create', { name, officer, rehearsal })),
+      async () => {
+        const status = await call('ledger.create', { name, officer, rehearsal });
+        // A ledger for rehearsals is there for nothing else.
+        if (rehearsal) go('room');
+        showLedger(status);
+      },
     );
+  const rehearse = () => {
+    setRehearsal(true);
+    if (name.trim() === '') setName('Rehearsals');
+    setBegin('officer');
+  };
   return (
     <main className="mx-auto flex min-h-full max-w-xl flex-col justify-center gap-6 p-6">
       <header className="flex flex-col gap-3">
         <p className="text-muted">
           CIM Keys Ceremony, for making keys, certificates and identities without a network, before witnesses
         </p>
-        <h1 className="text-xl font-bold">Create the ledger of this laptop</h1>
+        <h1 className="text-xl font-bold">
+          {rehearsal ? 'Create a ledger for rehearsals' : 'Create the ledger of this laptop'}
+        </h1>
         <p>
           A ledger is the record of everything done on this laptop, written down as it happens and chained
           entry by entry, so that no later change goes unseen. It is kept here, without any network, until you
           choose to sync it.
         </p>
-        <p className="text-sm text-muted">
-          Has somebody handed you a bundle? Create this laptop’s own ledger first; the bundle then opens
-          beside it, under Evidence, Import.
-        </p>
       </header>
+      {rehearsal ? null : (
+        <section
+          aria-labelledby="new-here"
+          className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-line bg-surface p-4"
+        >
+          <p id="new-here" className="min-w-60 flex-1">
+            <span className="font-semibold">New to this?</span> A small ceremony shows how everything goes,
+            and nothing of it counts.
+          </p>
+          <Button onPress={rehearse}>Rehearse first: half an hour</Button>
+        </section>
+      )}
       <div className="rounded-md border border-line bg-surface p-6 low:p-4">
         <Form
-          act="Create ledger"
+          act={rehearsal ? 'Create ledger for rehearsals' : 'Create ledger'}
           running="Creating…"
           submission={submission}
           fields={['name', 'officer']}
+          begin={begin}
           onSubmit={() => void submit()}
         >
           <TextField
@@ -80,15 +103,17 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
             isDisabled={busy}
             autoFocus
           />
-          <TextField
-            label="Your name"
-            name="officer"
-            value={officer}
-            onChange={setOfficer}
-            mistake={mistakes['officer']}
-            hint="You act as officer: every event says who did it. Another person can take over later."
-            isDisabled={busy}
-          />
+          <FieldBox name="officer">
+            <TextField
+              label="Your name"
+              name="officer"
+              value={officer}
+              onChange={setOfficer}
+              mistake={mistakes['officer']}
+              hint="You act as officer: every event says who did it. Another person can take over later."
+              isDisabled={busy}
+            />
+          </FieldBox>
           <Tick
             label="This ledger is for rehearsals"
             ticked={rehearsal}
@@ -105,6 +130,12 @@ function SetupScreen({ onSettings }: { readonly onSettings: () => void }) {
           </Tick>
         </Form>
       </div>
+      {rehearsal ? null : (
+        <p className="text-sm text-muted">
+          Has somebody handed you a bundle? Create this laptop’s own ledger first; the bundle then opens
+          beside it, under Evidence, Import.
+        </p>
+      )}
       <RebuildCard />
       <Button look="quiet" className="-ms-4 self-start" onPress={onSettings}>
         Settings: where the ledger and the keys are kept, and the server

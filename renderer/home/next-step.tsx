@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LedgerStatus } from '../../app/contract/schemas.ts';
+import { isRehearsalLedger } from '../../app/model/rehearsal-source.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { startFromFile } from '../ceremony/bootstrap/bootstrap-store.ts';
 import { Button } from '../shared/button.tsx';
@@ -39,6 +40,18 @@ export function NextStep({ status }: { readonly status: LedgerStatus }) {
         <Button look="primary" onPress={() => askOfficer()}>
           Say who acts…
         </Button>
+      </Step>
+    );
+  if (entries === 0 && isRehearsalLedger(status.source))
+    return (
+      <Step
+        title="This ledger is for rehearsals, and empty."
+        about="The room has a small ceremony ready for whoever is new. Nothing that is made here counts."
+      >
+        <Button look="primary" onPress={() => go('room')}>
+          Go into the room
+        </Button>
+        <Button onPress={() => go('organization', { filled: {} })}>New organization</Button>
       </Step>
     );
   if (entries === 0)

@@ -1,8 +1,9 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { create } from 'zustand';
 import { Button } from '../shared/button.tsx';
+import { Dialog } from '../shared/dialog.tsx';
 
 /** Where the screen shows the form that is open, and how many are. */
 const useFormPlace = create<{ readonly element: HTMLElement | null; readonly open: number }>(() => ({
@@ -22,11 +23,10 @@ export function useFormOpen(): boolean {
   return useFormPlace(({ open }) => open > 0);
 }
 
-/**
- * A page with a form in the place of an object. It keeps nobody: every other screen, tab and object is one press away, and
- * what is typed stays (drafts.ts). Escape closes it, and gives the focus back to where one came from.
- */
-export function FormPage(props: {
+/** Where forms come up: in the place of an object, or in front of the form that asks for what they record. */
+export const FormFrame = createContext<'page' | 'dialog'>('page');
+
+interface FormPageProps {
   readonly title: string;
   readonly onClose: () => void;
   /** While something runs that must come to its end: until then there is nothing else to do in the window. */
@@ -34,7 +34,23 @@ export function FormPage(props: {
   /** Whether the heading has the focus when the page comes up, rather than a field. */
   readonly headed?: boolean;
   readonly children: ReactNode;
-}) {
+}
+
+/** A form with its title: a page, or a dialog where `FormFrame` says so. */
+export function FormPage(props: FormPageProps) {
+  if (useContext(FormFrame) === 'page') return <Page {...props} />;
+  return (
+    <Dialog title={props.title} onClose={props.onClose} held={props.held ?? false} wide>
+      {props.children}
+    </Dialog>
+  );
+}
+
+/**
+ * A page with a form in the place of an object. It keeps nobody: every other screen, tab and object is one press away, and
+ * what is typed stays (drafts.ts). Escape closes it, and gives the focus back to where one came from.
+ */
+function Page(props: FormPageProps) {
   const { held = false, headed = false } = props;
   const place = useFormPlace(({ element }) => element);
   const title = useId();

@@ -1,8 +1,9 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { FormField } from '../../app/model/commands.ts';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
+import { NEW, useRecordingHere } from './recording-here.ts';
 import { useRegistryChoices } from './use-registry-choices.ts';
-import { noneToChoose } from './words.ts';
+import { noneToChoose, pluralOf } from './words.ts';
 
 /** A field that names an object of the registry. */
 export type ReferenceFieldOf = Extract<FormField, { readonly kind: 'reference' }>;
@@ -53,22 +54,48 @@ export function ReferenceField(props: {
   }, [field.optional, value, only, onOnly]);
   const none = field.optional ? [{ id: NONE, name: field.none ?? 'None' }] : [];
   const hint = askable ? field.hint : 'Choose the organization first.';
-  return (
+  const here = useRecordingHere(field.to);
+  const [recording, setRecording] = useState(false);
+  const more = here === null ? [] : [here.choice];
+  const select = (
     <SelectField
       label={field.label}
       name={field.name}
       optional={field.optional}
-      choices={[...none, ...choices]}
-      listedAlways={none.length}
+      choices={[...none, ...choices, ...more]}
+      listedAlways={none.length + more.length}
       state={askable ? state : 'ready'}
-      empty={noneToChoose(field.to, within, (field.without ?? []).length > 0)}
+      empty={
+        here === null
+          ? noneToChoose(field.to, within, (field.without ?? []).length > 0)
+          : `There are no ${pluralOf(field.to)} yet: record one here.`
+      }
       search={search}
       value={value === null ? (none[0] ?? null) : (value ?? null)}
-      onChange={(choice) => onChange(choice.id === NONE ? null : choice)}
+      onChange={(choice) => {
+        if (choice.id === NEW) setRecording(true);
+        else onChange(choice.id === NONE ? null : choice);
+      }}
       placeholder={field.prompt ?? none[0]?.name ?? 'Choose one'}
       mistake={props.mistake}
       hint={hint}
       isDisabled={props.isDisabled || !askable}
     />
+  );
+  if (here === null) return select;
+  return (
+    <>
+      {select}
+      {recording ? (
+        <here.Records
+          kind={field.to}
+          onClose={() => setRecording(false)}
+          onRecorded={(choice) => {
+            setRecording(false);
+            onChange(choice);
+          }}
+        />
+      ) : null}
+    </>
   );
 }

@@ -23,7 +23,9 @@ import { nothingFits } from './narrowing.ts';
 import { ObjectDetail } from './object-detail.tsx';
 import type { Act, Chosen } from './object-form.tsx';
 import { overrideOf } from './overrides.tsx';
+import { RecordHere } from './record-here.tsx';
 import { RecordedNotice } from './recorded-notice.tsx';
+import { RecordingHere } from './recording-here.ts';
 import { useCount } from './use-count.ts';
 import { useLetters } from './use-letters.ts';
 import { useRegistryList } from './use-registry-list.ts';
@@ -185,7 +187,10 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
         </div>
       )}
       {making === null ? null : (
-        <MakingForm kind={kind} filled={making} onClose={() => setMaking(null)} onRecorded={onMade} />
+        // Who opens a ceremony has the room full of people: whoever is not recorded yet is recorded on the spot.
+        <RecordingHere value={kind === 'ceremony' ? RecordHere : null}>
+          <MakingForm kind={kind} filled={making} onClose={() => setMaking(null)} onRecorded={onMade} />
+        </RecordingHere>
       )}
     </ScreenFrame>
   );

@@ -2,15 +2,14 @@ import { useEffect, useRef, useState } from 'react';
 import type { Room } from '../../app/contract/ceremony.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
-import { EmptyState } from '../shared/empty-state.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { useLedger } from '../window/ledger.ts';
-import { go } from '../window/navigation.ts';
 import { askOfficer, withOfficer } from '../window/officer.ts';
 import { ScreenFrame } from '../window/screen-frame.tsx';
 import { Beside } from './beside.tsx';
 import { DeviationDialog } from './deviations.tsx';
+import { NoCeremony } from './no-ceremony.tsx';
 import { OpenStep } from './open-step.tsx';
 import { PartList } from './part-list.tsx';
 import { BreakDialog, SeatDialog } from './room-dialogs.tsx';
@@ -28,25 +27,6 @@ export function RoomScreen() {
         <RoomOf key={room.ceremonyId} room={room} />
       )}
     </ScreenFrame>
-  );
-}
-
-function NoCeremony() {
-  return (
-    <div className="rounded-md border border-line bg-surface">
-      <EmptyState title="No ceremony is running">
-        <p>
-          A ceremony is held by a script: register one, let it be approved, and open a ceremony by it. The
-          room then leads everybody through it, step by step.
-        </p>
-        <div className="flex flex-wrap gap-3">
-          <Button look="primary" onPress={() => go('ceremony', { filled: {} })}>
-            Open a ceremony…
-          </Button>
-          <Button onPress={() => go('script', { filled: {} })}>Register a script…</Button>
-        </div>
-      </EmptyState>
-    </div>
   );
 }
 

@@ -239,6 +239,17 @@ function mistakesInSigning(step: StepOf<'act'>, earlier: readonly Step[]): Scrip
     : [{ path: ['with', field, 'value'], words: `is not what ${gate.id} approves, which is ${gate.over}` }];
 }
 
+/**
+ * The role of a name that has one seat, where nothing else of the script is called so: in `${…}` it stands for who sits there.
+ * @returns undefined where the name stands for something else, or for nobody
+ */
+export function soleSeat(script: Script, name: string): Script['roles'][number] | undefined {
+  const { params = [], inventory = [] } = script;
+  const isTaken =
+    [...params, ...inventory].some(({ id }) => id === name) || stepIn(script, name) !== undefined;
+  return isTaken ? undefined : script.roles.find(({ id, seats }) => id === name && seats === 1);
+}
+
 /** The steps of a script by their ids. */
 export function stepIn(script: Script, id: string): Step | undefined {
   return stepsOf(script).find(({ step }) => step.id === id)?.step;

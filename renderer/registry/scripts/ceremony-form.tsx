@@ -13,11 +13,14 @@ import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { UserText } from '../../shared/user-text.tsx';
+import { useLedger } from '../../window/ledger.ts';
 import { go } from '../../window/navigation.ts';
+import { askOfficer } from '../../window/officer.ts';
 import { FormPage } from '../form-page.tsx';
 import type { FormProps } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { choiceIn, type Entries, idIn, nameIn, textIn } from './entered.ts';
+import { SeatMeans } from './seat-means.tsx';
 import { itemName, labelsOfThings, saidThings, ThingsOnTable } from './things-on-table.tsx';
 
 type Param = AskedByScript['params'][number];
@@ -73,6 +76,7 @@ export function CeremonyForm(props: FormProps) {
   );
   const asked = scriptId === null ? undefined : answer?.asked;
   const { busy } = submission;
+  const isSeated = useSeated(asked?.seats.map((seat) => nameIn(entries[seatName(seat)])) ?? []);
   const enter = (name: string, value: Choice | string | null) =>
     setEntries((before) => ({ ...before, [name]: value }));
   const submit = () =>
@@ -81,7 +85,9 @@ export function CeremonyForm(props: FormProps) {
       async () => {
         if (asked === undefined || scriptId === null) return;
         if (!checking) {
-          setChecking(true);
+          // Who records its opening sits in it: whoever uses the keyboard says who they are, before anything is refused.
+          if (isSeated) setChecking(true);
+          else askOfficer(() => setChecking(true));
           return;
         }
         try {
@@ -95,7 +101,10 @@ export function CeremonyForm(props: FormProps) {
         }
       },
     );
-  const names = asked === undefined ? {} : labelsOf(asked);
+  const names = {
+    ...(asksForOrganization(asked) ? {} : { organizationId: 'Organization' }),
+    ...(asked === undefined ? {} : labelsOf(asked)),
+  };
   return (
     <FormPage
       title={checking ? 'Check before you open the ceremony' : 'Open a ceremony'}
@@ -106,7 +115,7 @@ export function CeremonyForm(props: FormProps) {
         act={checking ? 'Open ceremony' : 'Check answers'}
         running="The program asks in a dialog of its own…"
         submission={submission}
-        fields={{ scriptId: 'Script', organizationId: 'Organization', locationId: 'Held in', ...names }}
+        fields={{ scriptId: 'Script', locationId: 'Held in', ...names }}
         onSubmit={() => void submit()}
         onCancel={checking ? () => setChecking(false) : props.onClose}
       >
@@ -130,15 +139,22 @@ export function CeremonyForm(props: FormProps) {
                 isDisabled={busy}
               />
             </FieldBox>
-            <FieldBox name="organizationId">
-              <ReferenceField
-                field={ORGANIZATION_FIELD}
-                value={choiceIn(entries['organizationId'])}
-                onChange={(choice) => enter('organizationId', choice)}
-                mistake={submission.mistakes['organizationId']}
-                isDisabled={busy}
-              />
-            </FieldBox>
+            {answer?.script.about == null || asked === undefined ? null : (
+              <p data-testid="about-script">
+                <UserText>{answer.script.about}</UserText>
+              </p>
+            )}
+            {asksForOrganization(asked) ? null : (
+              <FieldBox name="organizationId">
+                <ReferenceField
+                  field={ORGANIZATION_FIELD}
+                  value={choiceIn(entries['organizationId'])}
+                  onChange={(choice) => enter('organizationId', choice)}
+                  mistake={submission.mistakes['organizationId']}
+                  isDisabled={busy}
+                />
+              </FieldBox>
+            )}
             {asked === undefined || asked.items.length === 0 ? null : (
               <FieldBox name="locationId">
                 <ReferenceField
@@ -163,7 +179,7 @@ export function CeremonyForm(props: FormProps) {
                 <ThingsOnTable
                   key={`things ${scriptId}`}
                   scriptId={scriptId}
-                  organizationId={idIn(entries['organizationId'])}
+                  organizationId={idIn(entries[organizationParam(asked) ?? 'organizationId'])}
                   locationId={idIn(entries['locationId'])}
                   items={asked.items}
                   entries={entries}
@@ -178,6 +194,12 @@ export function CeremonyForm(props: FormProps) {
       </Form>
     </FormPage>
   );
+}
+
+/** Whether somebody acts who sits there. @param sitters by name */
+function useSeated(sitters: readonly string[]): boolean {
+  const ledger = useLedger();
+  return ledger?.signedIn === true && ledger.officer !== null && sitters.includes(ledger.officer);
 }
 
 /** Seats, parameters and numbers, in the order of the script. */
@@ -196,7 +218,7 @@ function AskedFields(props: {
         value={choiceIn(entries[field.name])}
         onChange={(choice) => enter(field.name, choice)}
         // Who sits where is said on purpose, also where there is only one.
-        onOnly={() => {}}
+        {...(field.to === 'person' ? { onOnly: () => {} } : {})}
         mistake={mistakes[field.name]}
         isDisabled={isDisabled}
       />
@@ -219,19 +241,25 @@ function AskedFields(props: {
   return (
     <>
       <h3 className="font-semibold">Who sits where</h3>
+      <p className="text-sm text-muted">
+        Whoever uses the keyboard sits in one of these seats, and signs in before the ceremony is opened.
+      </p>
       <div className={grid}>
-        {asked.seats.map((seat) =>
-          reference({
-            to: 'person',
-            where: { status: 'active' },
-            name: seatName(seat),
-            label: seat.title,
-            prompt: 'Choose who sits there',
-            hint: `Signs off with ${SIGNS_WITH[seat.signsWith]}.`,
-            optional: seat.optional,
-            ...(seat.optional ? { none: 'Nobody' } : {}),
-          }),
-        )}
+        {asked.seats.map((seat) => (
+          <div key={seatName(seat)} className="flex min-w-0 flex-col gap-1">
+            {reference({
+              to: 'person',
+              where: { status: 'active' },
+              name: seatName(seat),
+              label: seat.title,
+              prompt: 'Choose who sits there',
+              hint: `Signs off with ${SIGNS_WITH[seat.signsWith]}.`,
+              optional: seat.optional,
+              ...(seat.optional ? { none: 'Nobody' } : {}),
+            })}
+            <SeatMeans signsWith={seat.signsWith} sitter={choiceIn(entries[seatName(seat)])} />
+          </div>
+        ))}
       </div>
       {asked.params.length === 0 ? null : <h3 className="font-semibold">What the script asks for</h3>}
       <div className={`${grid} empty:hidden`}>
@@ -272,7 +300,7 @@ function Answers(props: {
     return props.days.has(name) ? utcDay(text) : text;
   };
   const all = {
-    ...{ scriptId: 'Script', organizationId: 'Organization' },
+    scriptId: 'Script',
     ...(props.hasThings ? { locationId: 'Held in' } : {}),
     ...props.labels,
   };
@@ -330,7 +358,7 @@ function mistakesOf(entries: Entries, asked: AskedByScript | undefined): Mistake
 function inputOf(entries: Entries, asked: AskedByScript, scriptId: string) {
   return {
     scriptId,
-    organizationId: idIn(entries['organizationId']),
+    organizationId: idIn(entries[organizationParam(asked) ?? 'organizationId']),
     seats: asked.seats.flatMap((seat) => {
       const personId = idIn(entries[seatName(seat)]);
       return personId === null ? [] : [{ role: seat.role, number: seat.number, personId }];
@@ -343,6 +371,16 @@ function inputOf(entries: Entries, asked: AskedByScript, scriptId: string) {
     items: [...saidThings(asked.items, entries)],
     locationId: idIn(entries['locationId']),
   };
+}
+
+/** The one parameter that is an organization: the ceremony is held for that, and nobody is asked twice. */
+function organizationParam({ params }: AskedByScript): string | null {
+  const [one, ...others] = params.filter(({ kind }) => kind === 'organization');
+  return one === undefined || others.length > 0 ? null : paramName(one);
+}
+
+function asksForOrganization(asked: AskedByScript | undefined): boolean {
+  return asked !== undefined && organizationParam(asked) !== null;
 }
 
 function objectOf(kind: string): ReferenceFieldOf['to'] | null {
