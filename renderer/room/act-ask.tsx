@@ -59,7 +59,7 @@ export function ActAsk({
         <>
           {begun === key ? null : <Interrupted />}
           <ActHere ask={ask} />
-          <LookAndRecord step={step} />
+          <LookAndRecord step={step} wasInterrupted={begun !== key} />
         </>
       ) : ask.isPlain ? (
         <StepAct act={ask.title} running="Doing it…" run={() => call('ceremony.act', { step })} />
@@ -343,7 +343,8 @@ const FOUND_WORDS = {
 } as const;
 
 /** What an act has left that was begun and is never recorded as done: people look, and say so. */
-function LookAndRecord({ step }: { readonly step: string }) {
+function LookAndRecord(props: { readonly step: string; readonly wasInterrupted: boolean }) {
+  const { step, wasInterrupted } = props;
   const [open, setOpen] = useState(false);
   const [found, setFound] = useState<(typeof FOUND)[number] | null>(null);
   const [words, setWords] = useState('');
@@ -363,11 +364,11 @@ function LookAndRecord({ step }: { readonly step: string }) {
   return (
     <>
       <Button small className="self-start" onPress={() => withOfficer(() => setOpen(true))}>
-        Look and record what was left…
+        {wasInterrupted ? 'Look and record what was left…' : 'It cannot be done…'}
       </Button>
       {open ? (
         <Dialog
-          title="What the interrupted act has left"
+          title={wasInterrupted ? 'What the interrupted act has left' : 'What the act has left'}
           onClose={() => setOpen(false)}
           held={submission.busy}
           wide

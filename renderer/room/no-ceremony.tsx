@@ -10,7 +10,8 @@ import { StepAct } from './step-act.tsx';
 export function NoCeremony() {
   const isRehearsal = useRehearsal();
   const scripts = useCount('script');
-  if (scripts === null) return null;
+  const held = useCount('ceremony');
+  if (scripts === null || held === null) return null;
   const hasScript = scripts.living > 0;
   return (
     <div className="pane flex flex-col gap-4">
@@ -35,6 +36,11 @@ export function NoCeremony() {
             >
               Register a script…
             </Button>
+            {held.living + held.ended === 0 ? null : (
+              <Button look="quiet" onPress={() => go('ceremony')}>
+                Look at the ceremonies that were held
+              </Button>
+            )}
           </div>
         </EmptyState>
       </div>

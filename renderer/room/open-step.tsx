@@ -200,7 +200,9 @@ function Who({ room, who }: { readonly room: Room; readonly who: readonly string
   );
 }
 
-function sittersIn({ seats }: Room, role: string): string {
+function sittersIn({ seats }: Room, who: string): string {
+  // A gate says of how many: `2 × Officer`.
+  const role = who.replace(/^\d+ × /, '');
   const names = seats
     .filter(({ title, sitter }) => sitter !== null && (title === role || title.replace(/ \d+$/, '') === role))
     .map(({ sitter }) => sitter?.name ?? '');
