@@ -85,6 +85,8 @@ const partSchema = z.strictObject({
   /** How often it has been begun. */
   attempt: z.int(),
   signed: z.array(z.strictObject({ initials: z.string(), kind: z.enum(['initials', 'ed25519', 'fido2']) })),
+  /** What it has brought at its last attempt, line by line. */
+  brought: z.array(z.string()),
 });
 
 /** A pause or a step of the ceremony. */

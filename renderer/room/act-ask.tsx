@@ -242,7 +242,6 @@ function NewSecret({ ask }: { readonly ask: ActOf }) {
       submission={submission}
       fields={['yubikeys', 'pin', 'recovery', 'share', 'passphrase', 'again', 'written']}
       onSubmit={() => void submit()}
-      inCard
     >
       {ask.act === 'GenerateKey' ? (
         <FieldBox name="protection">

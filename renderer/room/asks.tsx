@@ -94,7 +94,6 @@ function CheckAsk({ room, step, ask }: AskProps<'check'>) {
       submission={submission}
       fields={['seat', 'answer']}
       onSubmit={() => void submit()}
-      inCard
     >
       <p className="text-lg font-semibold">{ask.question}</p>
       <SeatSelect
@@ -139,7 +138,6 @@ function CaptureAsk({ room, step, ask }: AskProps<'capture'>) {
       submission={submission}
       fields={['seat', 'value']}
       onSubmit={() => void submit()}
-      inCard
     >
       <SeatSelect
         {...{ room, label: 'Who reads it', name: 'seat', seats: ask.by, value: seat, onChange: setChosen }}
@@ -195,7 +193,6 @@ function BlindAsk({ room, step, ask }: AskProps<'capture'>) {
       fields={['seat', 'value']}
       onSubmit={() => void submit()}
       begin={first === null ? null : 'value'}
-      inCard
     >
       {first === null ? (
         <p>Two read it, and neither sees what the other has read. The second looks away now.</p>
@@ -268,7 +265,6 @@ function ReadbackAsk({ room, step, ask }: AskProps<'readback'>) {
       submission={submission}
       fields={['reader', 'listener', 'rows', 'at']}
       onSubmit={() => void submit()}
-      inCard
     >
       {ask.against === null ? null : <p className="text-muted">Compared with: {ask.against}</p>}
       <ReaderAndListener
@@ -411,7 +407,6 @@ function TimeAsk({ room, step, ask, within }: AskProps<'readback'> & { readonly 
       submission={submission}
       fields={['reader', 'listener', 'heard']}
       onSubmit={() => void submit()}
-      inCard
     >
       <p>
         The laptop says <span className="font-mono text-xl font-bold">{ask.said}</span>
@@ -487,7 +482,6 @@ function CustodyAsk({ room, step, ask }: AskProps<'custody'>) {
       submission={submission}
       fields={['seat', ask.container.item, ...ask.items.map(({ item }) => item)]}
       onSubmit={() => void submit()}
-      inCard
     >
       <SeatSelect
         {...{ room, label: 'Who does it', name: 'seat', seats: ask.by, value: seat, onChange: setChosen }}

@@ -16,6 +16,9 @@ export function Beside(props: {
   readonly onSeat: () => void;
   readonly onDeviation: () => void;
   readonly onEnd: () => void;
+  readonly onWords: () => void;
+  /** Shows what was done before; null where nothing was. */
+  readonly onEarlier: (() => void) | null;
 }) {
   const { room } = props;
   const large = useRoomView((view) => view.large);
@@ -82,6 +85,17 @@ export function Beside(props: {
         </Button>
         <Button small onPress={props.onSeat}>
           Somebody else takes a seat…
+        </Button>
+        <Button
+          small
+          notNow={props.onEarlier === null ? 'Nothing was done before this.' : null}
+          saidBeside
+          onPress={() => props.onEarlier?.()}
+        >
+          Look at earlier steps
+        </Button>
+        <Button small onPress={props.onWords}>
+          Words in large…
         </Button>
         <Button small onPress={props.onEnd}>
           End early…

@@ -10,6 +10,7 @@ import { CidText } from '../shared/cid-text.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { withOfficer } from '../window/officer.ts';
 import { StepAct } from './step-act.tsx';
+import { InFoot } from './step-frame.tsx';
 
 type GateOf = Extract<RoomAsk, { readonly kind: 'gate' }>;
 
@@ -39,21 +40,21 @@ function Gate({
       <CidText cid={shown.cid} layout="line" testId="gate-cid" />
       <Approvals shown={shown} />
       <p>{ask.approvals.map(({ title, there, need }) => `${title}: ${there} of ${need}`).join(' · ')}</p>
-      <div className="flex flex-wrap items-start gap-3">
+      <InFoot>
         <Button
           look={ask.isEnough ? 'plain' : 'primary'}
           onPress={() => withOfficer(() => setApproving(true))}
         >
           Approve…
         </Button>
-        <StepAct
-          act="Pass the gate"
-          running="Recording…"
-          look={ask.isEnough ? 'primary' : 'plain'}
-          notNow={ask.isEnough ? null : 'Not enough have approved these bytes yet.'}
-          run={() => call('ceremony.pass', { step })}
-        />
-      </div>
+      </InFoot>
+      <StepAct
+        act="Pass the gate"
+        running="Recording…"
+        look={ask.isEnough ? 'primary' : 'plain'}
+        notNow={ask.isEnough ? null : 'Not enough have approved these bytes yet.'}
+        run={() => call('ceremony.pass', { step })}
+      />
       {approving ? <ApproveDialog shown={shown} onClose={() => setApproving(false)} /> : null}
     </div>
   );

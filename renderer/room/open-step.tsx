@@ -9,25 +9,35 @@ import { Ask } from './asks.tsx';
 import { OpenDeviation } from './deviations.tsx';
 import { SignOff } from './sign-off.tsx';
 import { StepAct } from './step-act.tsx';
+import { InFoot, StepFrame } from './step-frame.tsx';
 import { attemptKey } from './use-room.ts';
 
 /** What is to be done now, in large: the step, who, what is asked, what came of it, and who signs. */
-export function OpenStep({ room, onDeviation }: { readonly room: Room; readonly onDeviation: () => void }) {
+export function OpenStep(props: {
+  readonly room: Room;
+  readonly onDeviation: () => void;
+  /** While one looks at another: what was typed in it stays. */
+  readonly hidden: boolean;
+}) {
+  const { room, onDeviation } = props;
   const { now } = room;
   const heading = useFocusOnNext(room);
   const waiting = room.deviations.find(({ resolved }) => !resolved);
   const ending = room.deviations.find(({ resolved, remedy }) => resolved && remedy === 'end');
   const part = room.parts.find(({ id }) => id === now?.id);
   return (
-    <article
+    <StepFrame
       data-testid="now"
       data-step={now?.id ?? ''}
       data-standing={now?.standing ?? 'done'}
-      className="flex flex-col gap-5"
+      hidden={props.hidden}
     >
-      <header className="flex flex-col gap-2">
+      {room.isRehearsal ? (
+        <p className="font-bold text-rehearsal low:hidden">REHEARSAL: nothing made here counts</p>
+      ) : null}
+      <header className="flex flex-col gap-2 low:gap-0">
         <p className="text-muted">{place(room, part)}</p>
-        <h2 ref={heading} tabIndex={-1} className="rounded-md text-[1.75rem] leading-9 font-bold">
+        <h2 ref={heading} tabIndex={-1} className="rounded-md text-[1.75rem] leading-9 font-bold low:text-xl">
           <UserText>{part?.title ?? 'Every step is done'}</UserText>
         </h2>
         {now === null || now.who.length === 0 ? null : (
@@ -73,7 +83,7 @@ export function OpenStep({ room, onDeviation }: { readonly room: Room; readonly 
       ) : (
         <Now key={attemptKey(room)} room={room} now={now} onDeviation={onDeviation} />
       )}
-    </article>
+    </StepFrame>
   );
 }
 
@@ -82,7 +92,7 @@ function Now(props: { readonly room: Room; readonly now: RoomNow; readonly onDev
   const { room, now } = props;
   return (
     <>
-      <dl className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-3 gap-y-2 text-lg empty:hidden">
+      <dl className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-3 gap-y-2 text-lg empty:hidden low:gap-y-0 low:text-base">
         {now.does === null ? null : <Line label="Do">{now.does}</Line>}
         {now.says === null ? null : <Line label="Say">{`“${now.says}”`}</Line>}
         {now.ask.kind === 'pause' ? <Line label="Do">{PAUSES[now.ask.pause]}</Line> : null}
@@ -100,9 +110,11 @@ function Now(props: { readonly room: Room; readonly now: RoomNow; readonly onDev
           <Brought lines={now.brought} />
           {now.ask.kind === 'act' ? <p>The act was interrupted.</p> : null}
           <p>Nothing is signed. Talk about it: people agree in a deviation what becomes of it.</p>
-          <Button look="primary" data-next="" onPress={props.onDeviation}>
-            Report a deviation…
-          </Button>
+          <InFoot>
+            <Button look="primary" data-next="" onPress={props.onDeviation}>
+              Report a deviation…
+            </Button>
+          </InFoot>
         </section>
       ) : now.standing === 'to sign' ? (
         <>

@@ -4,7 +4,7 @@ import type { Room, RoomPart } from '../../app/contract/ceremony.ts';
 import { UserText } from '../shared/user-text.tsx';
 
 /** How each part of a ceremony stands: a shape, a word and a colour. */
-const STANDINGS: Readonly<
+export const STANDINGS: Readonly<
   Record<RoomPart['standing'], { readonly icon: LucideIcon; readonly word: string; readonly tone: string }>
 > = {
   ahead: { icon: Circle, word: 'Ahead', tone: 'text-muted' },
@@ -15,10 +15,17 @@ const STANDINGS: Readonly<
   'set aside': { icon: Ban, word: 'Left out', tone: 'text-waiting' },
 };
 
-const PROOFS = { initials: 'initials alone', ed25519: 'key', fido2: 'YubiKey' } as const;
+/** With what somebody has signed, in a word. */
+export const PROOFS = { initials: 'initials alone', ed25519: 'key', fido2: 'YubiKey' } as const;
 
 /** Every part of the ceremony in its order, under its phases: how it stands, and who has signed it with what. */
-export function PartList({ room }: { readonly room: Room }) {
+export function PartList({
+  room,
+  shown,
+}: {
+  readonly room: Room /** The part of the past that is looked at; null for none. */;
+  readonly shown: string | null;
+}) {
   const phases = Map.groupBy(room.parts, ({ phase }) => phase);
   return (
     <nav aria-label="Steps of the ceremony" className="flex flex-col gap-4">
@@ -29,7 +36,7 @@ export function PartList({ room }: { readonly room: Room }) {
           </h2>
           <ol className="flex flex-col gap-1">
             {parts.map((part) => (
-              <Part key={part.id} part={part} isNow={part.id === room.now?.id} />
+              <Part key={part.id} part={part} isNow={part.id === room.now?.id} isShown={part.id === shown} />
             ))}
           </ol>
         </section>
@@ -38,19 +45,20 @@ export function PartList({ room }: { readonly room: Room }) {
   );
 }
 
-function Part({ part, isNow }: { readonly part: RoomPart; readonly isNow: boolean }) {
+function Part(props: { readonly part: RoomPart; readonly isNow: boolean; readonly isShown: boolean }) {
+  const { part, isNow, isShown } = props;
   const { icon: Icon, word, tone } = STANDINGS[part.standing];
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isNow) bringIntoPane(row.current);
-  }, [isNow]);
+    if (isNow || isShown) bringIntoPane(row.current);
+  }, [isNow, isShown]);
   return (
     <li
       data-part={part.id}
       data-standing={part.standing}
       aria-current={isNow ? 'step' : undefined}
       ref={row}
-      className={`rounded-md border-s-4 px-2 py-1 text-sm ${isNow ? 'border-s-accent bg-chosen font-semibold' : 'border-s-transparent'}`}
+      className={`rounded-md border-s-4 px-2 py-1 text-sm ${isNow ? 'border-s-accent bg-chosen font-semibold' : isShown ? 'border-s-edge bg-raised' : 'border-s-transparent'}`}
     >
       <span className="flex gap-2">
         <span className="w-5 shrink-0 text-muted tabular-nums">{part.number ?? ''}</span>

@@ -3,13 +3,26 @@ import type { Room } from '../../app/contract/ceremony.ts';
 import { type Seat, seatText } from '../../app/registry/ceremony-facts.ts';
 import { call } from '../bridge/call.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
+import { number } from '../shared/counted.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { FieldBox, Form } from '../shared/form.tsx';
 import type { Mistakes } from '../shared/mistakes.ts';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
+import { WordGrid } from '../shared/word-grid.tsx';
 import { seatName } from './use-room.ts';
+
+/** The words of the head, so large that they can be read from across the table. */
+export function WordsDialog({ room, onClose }: { readonly room: Room; readonly onClose: () => void }) {
+  return (
+    <Dialog title={`Head in words, entry ${number(room.head.seq)}`} onClose={onClose} wide>
+      <div className="overflow-x-auto">
+        <WordGrid cid={room.head.cid} large />
+      </div>
+    </Dialog>
+  );
+}
 
 /** Why people pause; it stands on record. */
 export function BreakDialog({ onClose }: { readonly onClose: () => void }) {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Room } from '../../app/contract/ceremony.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
+import { Dialog } from '../shared/dialog.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { useLedger } from '../window/ledger.ts';
@@ -12,7 +13,10 @@ import { DeviationDialog } from './deviations.tsx';
 import { NoCeremony } from './no-ceremony.tsx';
 import { OpenStep } from './open-step.tsx';
 import { PartList } from './part-list.tsx';
-import { BreakDialog, SeatDialog } from './room-dialogs.tsx';
+import { PastStep, pastParts } from './past-step.tsx';
+import { BreakDialog, SeatDialog, WordsDialog } from './room-dialogs.tsx';
+import { useRoomKeys } from './room-keys.ts';
+import { RoomStrip } from './room-strip.tsx';
 import { useRoomView } from './use-room.ts';
 
 /** The room in which people hold a ceremony: what was done on the left, what is done now, and who is here. */
@@ -31,13 +35,34 @@ export function RoomScreen() {
 }
 
 function RoomOf({ room }: { readonly room: Room }) {
-  const [open, setOpen] = useState<'deviation' | 'end' | 'break' | 'seat' | null>(null);
+  const [open, setOpen] = useState<'deviation' | 'end' | 'break' | 'seat' | 'words' | 'beside' | null>(null);
   const large = useRoomView((view) => view.large);
   const ledger = useLedger();
   const center = useRef<HTMLElement>(null);
   const close = () => setOpen(null);
   const begin = (what: typeof open) => withOfficer(() => setOpen(what));
-  useRoomKeys(center, begin);
+  const past = pastParts(room);
+  const [shown, setShown] = useState<string | null>(null);
+  // What is looked at is left as soon as another step is open.
+  const at = room.now?.id ?? null;
+  const [openAt, setOpenAt] = useState(at);
+  if (openAt !== at) {
+    setOpenAt(at);
+    setShown(null);
+  }
+  const index = shown === null ? past.length : past.findIndex(({ id }) => id === shown);
+  const part = past[index];
+  const look = (by: -1 | 1) => {
+    const next = past[index + by];
+    if (next !== undefined || by === 1) setShown(next?.id ?? null);
+  };
+  useRoomKeys(center, {
+    deviation: () => begin('deviation'),
+    break: () => begin('break'),
+    words: () => setOpen('words'),
+    look,
+    isPast: part !== undefined,
+  });
   useEffect(() => {
     if (!large) return;
     document.documentElement.dataset['large'] = 'true';
@@ -45,6 +70,21 @@ function RoomOf({ room }: { readonly room: Room }) {
       delete document.documentElement.dataset['large'];
     };
   }, [large]);
+  const beside = {
+    room,
+    onDeviation: () => begin('deviation'),
+    onBreak: () => begin('break'),
+    onSeat: () => begin('seat'),
+    onEnd: () => begin('end'),
+    onWords: () => setOpen('words'),
+    onEarlier:
+      past.length === 0
+        ? null
+        : () => {
+            close();
+            look(-1);
+          },
+  };
   const isSeated =
     ledger?.signedIn === true && room.seats.some(({ sitter }) => sitter?.name === ledger.officer);
   return (
@@ -62,6 +102,7 @@ function RoomOf({ room }: { readonly room: Room }) {
           </Button>
         </div>
       )}
+      <RoomStrip room={room} onDeviation={() => begin('deviation')} onBeside={() => setOpen('beside')} />
       <div className="room" data-testid="room">
         <section
           aria-label="All steps"
@@ -72,70 +113,38 @@ function RoomOf({ room }: { readonly room: Room }) {
           <p className="pb-3 font-semibold">
             <UserText>{room.title}</UserText>
           </p>
-          <PartList room={room} />
+          <PartList room={room} shown={part?.id ?? null} />
         </section>
         <section
           ref={center}
           aria-label="Now"
-          className="pane room-now @container rounded-md border border-line bg-surface p-6 low:p-4"
+          className="room-now @container rounded-md border border-line bg-surface"
         >
-          {room.isRehearsal ? (
-            <p className="pb-2 font-bold text-rehearsal">REHEARSAL: nothing made here counts</p>
-          ) : null}
-          <OpenStep room={room} onDeviation={() => begin('deviation')} />
+          {part === undefined ? null : (
+            <PastStep
+              part={part}
+              onEarlier={index === 0 ? null : () => look(-1)}
+              onLater={() => look(1)}
+              onNow={() => setShown(null)}
+            />
+          )}
+          <OpenStep room={room} onDeviation={() => begin('deviation')} hidden={part !== undefined} />
         </section>
         <div className="pane room-beside">
-          <Beside
-            room={room}
-            onDeviation={() => begin('deviation')}
-            onBreak={() => begin('break')}
-            onSeat={() => begin('seat')}
-            onEnd={() => begin('end')}
-          />
+          <Beside {...beside} />
         </div>
       </div>
       {open === 'deviation' || open === 'end' ? (
         <DeviationDialog room={room} toEnd={open === 'end'} onClose={close} />
       ) : null}
+      {open === 'words' ? <WordsDialog room={room} onClose={close} /> : null}
+      {open === 'beside' ? (
+        <Dialog title="Beside the step" onClose={close} wide>
+          <Beside {...beside} />
+        </Dialog>
+      ) : null}
       {open === 'break' ? <BreakDialog onClose={close} /> : null}
       {open === 'seat' ? <SeatDialog room={room} onClose={close} /> : null}
     </>
   );
-}
-
-/** Enter alone never records or signs: Ctrl and Enter do. Alt and D reports a deviation, Alt and P takes a break. */
-function useRoomKeys(
-  center: React.RefObject<HTMLElement | null>,
-  begin: (what: 'deviation' | 'break') => void,
-): void {
-  const latest = useRef(begin);
-  latest.current = begin;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { target } = event;
-      const inCenter = target instanceof Node && center.current?.contains(target) === true;
-      const dialog = document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
-      if (event.key === 'Enter' && inCenter) {
-        if (event.ctrlKey) {
-          event.preventDefault();
-          press(center.current, target);
-        } else if (target instanceof HTMLInputElement) event.preventDefault();
-      }
-      if (!event.altKey || event.ctrlKey || event.metaKey || dialog) return;
-      const key = event.key.toLowerCase();
-      if (key !== 'd' && key !== 'p') return;
-      event.preventDefault();
-      latest.current(key === 'd' ? 'deviation' : 'break');
-    };
-    document.addEventListener('keydown', onKey, true);
-    return () => document.removeEventListener('keydown', onKey, true);
-  }, [center]);
-}
-
-/** Presses the button that comes next: that of the form in which somebody types, or of the step. */
-function press(center: HTMLElement | null, target: Node): void {
-  const form = target instanceof Element ? target.closest('form') : null;
-  const first = form ?? center?.querySelector('form');
-  if (first instanceof HTMLFormElement) first.requestSubmit();
-  else center?.querySelector<HTMLElement>('[data-next]')?.click();
 }

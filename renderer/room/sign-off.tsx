@@ -12,7 +12,6 @@ import { OptionGroup } from '../shared/option-group.tsx';
 import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
-import { TouchPromptWithin } from '../unlocking/touch-prompt.tsx';
 
 type SeatOfRoom = Room['seats'][number];
 
@@ -41,9 +40,10 @@ export function SignOff(props: {
       </p>
     );
   return (
-    <section aria-label="Who signs" className="flex flex-col gap-4">
+    <section aria-label="Who signs" className="flex flex-col gap-4 low:gap-2">
       <p data-testid="still-to-sign" className="text-muted">
-        Still to sign: {missing.map(({ title }) => title).join(', ')}. {WITH_ALL}
+        Still to sign: {missing.map(({ title }) => title).join(', ')}.{' '}
+        <span className="low:hidden">{WITH_ALL}</span>
       </p>
       {seats.length < 2 ? (
         <p className="text-lg font-semibold">
@@ -126,9 +126,7 @@ function SeatSignOff(props: { readonly seat: SeatOfRoom; readonly position: stri
       submission={submission}
       fields={signsWith === 'initials' ? ['initials'] : [...SIGNING_FIELDS]}
       onSubmit={() => void submit()}
-      inCard
     >
-      {busy && signer?.kind === 'yubikey' ? <TouchPromptWithin /> : null}
       {signsWith === 'initials' ? (
         <FieldBox name="initials">
           <TextField

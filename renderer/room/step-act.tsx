@@ -4,6 +4,7 @@ import { Busy } from '../shared/busy.tsx';
 import { Button } from '../shared/button.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { withOfficer } from '../window/officer.ts';
+import { InFoot } from './step-frame.tsx';
 
 /** The one button of a step that needs nothing typed, with why it did not go through. */
 export function StepAct(props: {
@@ -18,19 +19,21 @@ export function StepAct(props: {
   return (
     <div className="flex flex-col items-start gap-3">
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      <div className="flex flex-wrap items-center gap-3">
-        <Button
-          look={props.look ?? 'primary'}
-          data-next=""
-          notNow={busy ? props.running : (props.notNow ?? null)}
-          saidBeside={busy}
-          onPress={() => withOfficer(() => void act())}
-        >
-          {props.act}
-        </Button>
-        {busy ? <Busy>{props.running}</Busy> : null}
-        {props.children}
-      </div>
+      <InFoot>
+        <div className="flex flex-wrap items-center gap-3">
+          <Button
+            look={props.look ?? 'primary'}
+            data-next=""
+            notNow={busy ? props.running : (props.notNow ?? null)}
+            saidBeside={busy}
+            onPress={() => withOfficer(() => void act())}
+          >
+            {props.act}
+          </Button>
+          {busy ? <Busy>{props.running}</Busy> : null}
+          {props.children}
+        </div>
+      </InFoot>
     </div>
   );
 }

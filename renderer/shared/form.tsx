@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useContext, useEffect, useId, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { Busy } from './busy.tsx';
 import { Button } from './button.tsx';
@@ -7,6 +7,7 @@ import { useDialogFoot } from './dialog-foot.ts';
 import type { Mistakes } from './mistakes.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 import type { Submission } from './use-submission.ts';
+import { WhileRunning } from './while-running.ts';
 
 /** Its buttons stay in sight while a long form scrolls on its page. */
 export const footLook =
@@ -41,6 +42,7 @@ export function Form(props: {
 }) {
   const { busy, mistakes: found, problem } = props.submission;
   const form = useRef<HTMLFormElement>(null);
+  const Waits = useContext(WhileRunning);
   const id = useId();
   const dialogFoot = useDialogFoot();
   const inPlace = props.aside === true || props.inCard === true;
@@ -116,6 +118,8 @@ export function Form(props: {
           onGo={(name) => goToField(form.current, name)}
         />
       ) : null}
+      {/* What it waits for is asked for where one has just pressed the button, and not over everything. */}
+      {busy && Waits !== null ? <Waits /> : null}
       {props.children}
       {problem !== null && !shownByField ? <ProblemNotice problem={problem} /> : null}
       {problem !== null && shownByField ? <p role="alert">{problem.meaning}</p> : null}

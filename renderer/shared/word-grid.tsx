@@ -10,14 +10,16 @@ export function WordGrid(props: {
   readonly cid: CidString;
   /** What it is that has these words. */
   readonly label?: string;
+  /** To be read from across the table. */
+  readonly large?: boolean;
 }) {
-  const { cid, label = 'The head in words' } = props;
+  const { cid, label = 'The head in words', large = false } = props;
   const words = wordsOf(cid);
   return (
     <ol
       translate="no"
       aria-label={label}
-      className="grid w-fit grid-cols-[auto_repeat(4,minmax(min-content,6.5rem))] gap-x-3 text-sm leading-5"
+      className={`grid w-fit grid-cols-[auto_repeat(4,minmax(min-content,6.5rem))] gap-x-3 ${large ? 'text-2xl leading-10' : 'text-sm leading-5'}`}
     >
       {Array.from({ length: ROWS }, (_, row) => (
         <li

@@ -24,7 +24,8 @@ import { YubiKeysScreen } from '../registry/yubikeys/yubikeys-screen.tsx';
 import { RoomScreen } from '../room/room-screen.tsx';
 import { RehearsalBar, RunningBar, useRehearsal } from '../room/running-bar.tsx';
 import { SettingsScreen } from '../settings/settings-screen.tsx';
-import { TouchPrompt } from '../unlocking/touch-prompt.tsx';
+import { WhileRunning } from '../shared/while-running.ts';
+import { TouchPrompt, TouchPromptWithin } from '../unlocking/touch-prompt.tsx';
 import { useNavigation } from '../window/navigation.ts';
 import { useReading } from '../window/reading.ts';
 import { placeOf, type ScreenId } from '../window/screens.ts';
@@ -78,44 +79,50 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
   const Screen = reading !== null && screen === 'yubikey' ? RecordedYubiKeysScreen : contents[screen];
   const key = `${reading ?? 'own'} ${screen}`;
   return (
-    <div className="app-frame" data-reading={reading !== null} data-rehearsal={reading === null && rehearsal}>
-      <button
-        type="button"
-        onClick={() => main.current?.focus()}
-        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:rounded-md focus:bg-accent focus:p-2 focus:text-on-accent"
+    <WhileRunning value={TouchPromptWithin}>
+      <div
+        className="app-frame"
+        data-reading={reading !== null}
+        data-rehearsal={reading === null && rehearsal}
       >
-        Skip to the screen
-      </button>
-      <p role="status" className="sr-only" data-testid="which-ledger">
-        <WhichLedger own={status.name} copy={reading === null ? null : (shown?.name ?? '')} />
-      </p>
-      <div className="app-bar">
-        {reading === null ? (
-          <LedgerBar status={status} />
-        ) : shown === null ? null : (
-          <ReadingBar shown={shown} own={status} />
-        )}
-        {reading === null && rehearsal ? <RehearsalBar /> : null}
-        <RunningBar />
-        <IntegrityAlarm integrity={(shown ?? status).integrity} />
-        {status.copy && reading === null ? <CopyNotice source={status.source} name={status.name} /> : null}
-        {reading === null ? <LedgerNotices notices={status.notices} /> : null}
+        <button
+          type="button"
+          onClick={() => main.current?.focus()}
+          className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:rounded-md focus:bg-accent focus:p-2 focus:text-on-accent"
+        >
+          Skip to the screen
+        </button>
+        <p role="status" className="sr-only" data-testid="which-ledger">
+          <WhichLedger own={status.name} copy={reading === null ? null : (shown?.name ?? '')} />
+        </p>
+        <div className="app-bar">
+          {reading === null ? (
+            <LedgerBar status={status} />
+          ) : shown === null ? null : (
+            <ReadingBar shown={shown} own={status} />
+          )}
+          {reading === null && rehearsal ? <RehearsalBar /> : null}
+          <RunningBar />
+          <IntegrityAlarm integrity={(shown ?? status).integrity} />
+          {status.copy && reading === null ? <CopyNotice source={status.source} name={status.name} /> : null}
+          {reading === null ? <LedgerNotices notices={status.notices} /> : null}
+        </div>
+        <Rail waiting={(shown ?? status).waiting} onShortcuts={() => setShortcuts(true)} />
+        <main ref={main} tabIndex={-1} className="app-main flex flex-col" aria-label={titleOf(screen)}>
+          <PlaceTabs key={reading} />
+          {Screen !== undefined ? (
+            <Screen key={key} />
+          ) : isAggregateName(screen) ? (
+            <RegistryScreen key={key} kind={screen} />
+          ) : null}
+        </main>
+        <OfficerDialog />
+        <TouchPrompt />
+        <ClosingBackup />
+        {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+        {shortcuts ? <ShortcutsDialog onClose={() => setShortcuts(false)} /> : null}
       </div>
-      <Rail waiting={(shown ?? status).waiting} onShortcuts={() => setShortcuts(true)} />
-      <main ref={main} tabIndex={-1} className="app-main flex flex-col" aria-label={titleOf(screen)}>
-        <PlaceTabs key={reading} />
-        {Screen !== undefined ? (
-          <Screen key={key} />
-        ) : isAggregateName(screen) ? (
-          <RegistryScreen key={key} kind={screen} />
-        ) : null}
-      </main>
-      <OfficerDialog />
-      <TouchPrompt />
-      <ClosingBackup />
-      {palette ? <Palette onClose={() => setPalette(false)} /> : null}
-      {shortcuts ? <ShortcutsDialog onClose={() => setShortcuts(false)} /> : null}
-    </div>
+    </WhileRunning>
   );
 }
 

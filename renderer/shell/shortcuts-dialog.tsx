@@ -12,6 +12,8 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['Enter'], 'In the ledger: open this entry; in Verify: this row matches, on to the next'],
   [['Ctrl', 'Enter'], 'In the room of a ceremony: do what comes next; Enter alone records nothing'],
   [['Alt', 'D'], 'In the room: report a deviation; Alt P takes a break'],
+  [['Alt', 'W'], 'In the room: the words of the head in large'],
+  [['Page Up'], 'In the room: look at the steps before; Page Down goes on, and back to the one that is open'],
   [['Alt', '←'], 'Back from a read-only copy to the ledger of this laptop'],
   [['Esc'], 'Close a dialog, empty the search, or go back from an entry'],
   [['?'], 'This list'],

@@ -1,5 +1,5 @@
 import { Pointer, Unplug } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { ActUnderWay } from '../../app/contract/yubikeys.ts';
 import { useAnswer } from '../bridge/query.ts';
@@ -25,16 +25,34 @@ export function TouchPrompt() {
   );
 }
 
-/** The same within what somebody is doing, where that leads them through it. Nothing is shown while no key waits. */
+/**
+ * The same within the form that waits for it, which says by itself what is done. Escape stops it, as it does over everything.
+ * Nothing is shown while no key waits.
+ */
 export function TouchPromptWithin() {
   const act = useWaiting();
   useEffect(() => {
     useShownWithin.setState(({ places }) => ({ places: places + 1 }));
     return () => useShownWithin.setState(({ places }) => ({ places: places - 1 }));
   }, []);
+  const place = useRef<HTMLElement>(null);
+  const isWaiting = act !== null;
+  useEffect(() => {
+    if (!isWaiting) return;
+    // In a long form the button may be far below.
+    place.current?.scrollIntoView({ block: 'nearest' });
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      cancelAct();
+    };
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  }, [isWaiting]);
   if (act === null) return null;
   return (
-    <section role="alert" className="flex flex-col gap-4">
+    <section ref={place} role="alert" data-testid="touch-within" className="flex flex-col gap-4">
       <p className="text-lg font-bold">{titleOf(act)}</p>
       <Prompt act={act} />
     </section>

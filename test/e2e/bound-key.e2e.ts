@@ -203,7 +203,7 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   const file = path.join(userData, 'bound', 'stick.car.age');
   await chooseFile(app, file);
   await write.click();
-  await expect(page.getByRole('alertdialog')).toContainText('To bind a ledger bundle to it.');
+  await expect(page.getByTestId('touch-within')).toContainText('To bind a ledger bundle to it.');
   key.button.press();
   await expect(page.getByTestId('bundle-written')).toContainText('take them all along');
   await expect(dialog).toHaveCount(0);
@@ -213,7 +213,7 @@ test('a bundle is bound to a YubiKey with shares for recovery, and opened again'
   await expect(page.getByLabel('Passphrase and YubiKey 20260001 (slot 2)')).toBeChecked();
   await page.getByLabel('Passphrase of the file').fill('not this one');
   await page.getByRole('button', { name: 'Open the bundle' }).click();
-  await expect(page.getByRole('alertdialog')).toContainText('To open a ledger bundle with it.');
+  await expect(page.getByTestId('touch-within')).toContainText('To open a ledger bundle with it.');
   key.button.press();
   await expect(page.getByText('do not open')).toBeVisible();
   await picture(app, '10-open-bundle');

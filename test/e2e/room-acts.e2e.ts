@@ -106,7 +106,7 @@ test('seeds are made, and the YubiKey that was named is set up, within their ste
   await room.press('Provision YubiKey…');
   await room.dialog.getByLabel('PIN of this YubiKey').fill(PIN);
   await room.dialog.getByRole('button', { name: 'Set up this YubiKey' }).click();
-  await expect(page.getByTestId('touch-prompt')).toContainText(serialOf(key));
+  await expect(room.dialog.getByTestId('touch-prompt')).toContainText(serialOf(key));
   key.button.press();
   await room.at('setup', 'to sign');
   await room.sign(ada);

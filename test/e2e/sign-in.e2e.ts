@@ -90,7 +90,9 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await begin(/^Bob Witness/, 'BW');
   await dialog.getByLabel('PIN of this YubiKey').fill(PIN);
   await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByTestId('touch-prompt')).toContainText(serialOf(bobs));
+  // It stands in the very dialog that waits for it, and over nothing.
+  await expect(dialog.getByTestId('touch-prompt')).toContainText(serialOf(bobs));
+  await expect(page.getByRole('alertdialog')).toBeHidden();
   await expect(page.getByText('To sign in as Bob Witness')).toBeVisible();
   bobs.button.press();
   await expect(bar).toContainText('Bob Witness');

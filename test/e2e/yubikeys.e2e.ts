@@ -147,13 +147,13 @@ test('two officers set up YubiKeys and sign a head with them; one is unplugged i
   await page.getByLabel('Its serial number').fill(serialOf(alices));
   alices.pretendPluggedFor(60_000);
   await page.getByRole('button', { name: `Reset YubiKey ${serialOf(alices)}` }).click();
-  await expect(page.getByRole('alertdialog')).toContainText('Unplug the YubiKey');
+  await expect(page.getByTestId('touch-within')).toContainText('Unplug the YubiKey');
   await picture(app, '14-replug');
   alices.unplug();
   await expect(page.locator('tr', { hasText: serialOf(alices) })).toContainText('Not plugged in');
   alices.plug();
   await expect(page.getByTestId('touch-prompt')).toBeVisible();
-  await expect(page.getByRole('alertdialog')).toContainText('Touch the YubiKey');
+  await expect(page.getByTestId('touch-within')).toContainText('Touch the YubiKey');
   alices.button.press();
   await expect(page.getByTestId('recorded')).toContainText('YubiKey reset');
   await expect(page.getByRole('region', { name: 'Next step' })).toContainText('Set a PIN');

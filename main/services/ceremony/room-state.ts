@@ -136,7 +136,8 @@ const PAUSES = {
   sign_out: 'Everybody signs out',
 } as const;
 
-function partOf({ position, standing, attempt }: Stand, { script, ceremony }: Scene): RoomPart {
+function partOf({ position, standing, attempt }: Stand, scene: Scene): RoomPart {
+  const { script, ceremony } = scene;
   return {
     id: position.id,
     number: position.kind === 'step' ? position.number : null,
@@ -147,6 +148,7 @@ function partOf({ position, standing, attempt }: Stand, { script, ceremony }: Sc
     signed: ceremony.signOffs
       .filter((one) => one.position === position.id && one.attempt === attempt)
       .map(({ signer, kind }) => ({ initials: initialsOf(signer.name), kind })),
+    brought: position.kind === 'step' ? broughtBy(position.step, scene) : [],
   };
 }
 
