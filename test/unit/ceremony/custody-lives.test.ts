@@ -138,6 +138,12 @@ class CustodyLife {
       met.secret += 1;
       return;
     }
+    if (bag !== null && this.chance(0.2)) {
+      // It is taken out, and nobody records that either.
+      this.truth.set(thing.id, null);
+      met.secret += 1;
+      return;
+    }
     const known = this.told.get(thing.id);
     const state = this.stateOf(thing);
     if (known === undefined || state === undefined) return;

@@ -180,6 +180,15 @@ describe('what a ceremony has put away', () => {
     driver.toItsEnd();
   });
 
+  test('is not put into another bag while it lies in the first one', () => {
+    hold(PACKING);
+    open(PACKING, { bag: { serial: 'B-20' }, sheet: { objectId: sheet()?.id ?? null } });
+    driver.goOnTo('pack');
+    driver.bring('pack');
+    expect(world.at?.standing).toBe('failed');
+    expect(yubikey().containerId).toBe(asset('B-17').id);
+  });
+
   test('is not something that the last ceremony did not leave in there', () => {
     hold(PACKING, { sheet: { serial: null } });
     // Who says that the share is new takes another one out of the bag.
@@ -363,6 +372,48 @@ describe('a forged ledger', () => {
       );
     expect(moving({ location_id: vault.id })).toBe('custody.not-said');
     expect(moving({ location_id: null, container_id: bagId })).toBe('accepted');
+  });
+
+  test('does not name another object for a thing, nor none for what is known', () => {
+    hold(PACKING);
+    open(OPENING);
+    driver.goOnTo('take');
+    const found = world.evidenceOf('take');
+    if (found.kind !== 'custody') throw new Error('Custody');
+    const { object_id, ...bare } = found.container;
+    expect(object_id).toBe(asset('B-17').id);
+    for (const container of [bare, { ...bare, object_id: testId() }, { ...bare, object_id: yubikey().id }])
+      expect(why(evidence('take', { container }))).toBe('ceremony.other-judgement');
+    const [token, paper] = found.items;
+    if (token === undefined || paper === undefined) throw new Error('Two things');
+    const items = [{ ...token, object_id: paper.object_id }, paper];
+    expect(why(evidence('take', { items }))).toBe('ceremony.other-judgement');
+    expect(why(evidence('take'))).toBe('accepted');
+  });
+
+  test('does not take out of the bag, nor put elsewhere, what no step has moved', () => {
+    hold(PACKING);
+    open(OPENING);
+    const paper = sheet();
+    const bag = asset('B-17');
+    if (paper === undefined) throw new Error('A share');
+    const { person_id: holder_person_id } = world.person(0);
+    const at = { location_id: room.id, holder_person_id };
+    const moved = (step: string) =>
+      parseEvent({
+        ...{ event_id: testId(), aggregate: 'asset', event_type: 'AssetMoved', aggregate_id: paper.id },
+        ...{ timestamp: world.now, actor: world.leader(), correlation_id: testId(), causation_id: null },
+        payload: {
+          ...{ asset_id: paper.id, from: { ...at, container_id: bag.id }, to: at, reason: 'So' },
+          said_in: { ceremony_id: driver.id, step },
+        },
+      });
+    expect(why(moved('take'))).toBe('custody.not-said');
+    driver.goOnTo('take');
+    expect(why(moved('take'))).toBe('custody.not-said');
+    world.append(evidence('take'));
+    expect(why(moved('number'))).toBe('custody.not-said');
+    expect(why(moved('take'))).toBe('accepted');
   });
 
   test('does not let somebody have it who does not sit where the step says', () => {
