@@ -78,6 +78,8 @@ const settings: Readonly<Record<string, Setting>> = {
   }),
 };
 
+const EVERY = { search: '', organizationId: null, limit: 10, offset: 0 };
+
 /** What is said for a parameter that no setting names. */
 function usual(kind: ParameterKind, id: string, desk: CeremonyDesk): string | number {
   switch (kind) {
@@ -126,6 +128,21 @@ test.each([...readyScripts.keys()])('the ready script %s is held to its end', as
     deviations: [],
   });
   expect(desk.ledger.objects.get('ceremony', ceremony.id)?.duties).toHaveLength((script.after ?? []).length);
+
+  const { objects } = desk.ledger;
+  // What was handed over is where it was brought, and its ceremony says so.
+  const handed = objects.get('asset', String(told['asset'] ?? ''));
+  if (handed !== undefined)
+    expect(handed).toMatchObject({
+      ...{ locationId: told['place'], holderId: told['to'] },
+      saidIn: { ceremony_id: ceremony.id, step: 'moved' },
+    });
+  const accounts = [...objects.list('nats.account', EVERY)].map(({ state }) => [state.name, state.isSystem]);
+  if (name === 'nats-operator')
+    expect(accounts.toSorted()).toEqual([
+      ['SYS', true],
+      ['account name of today', false],
+    ]);
 
   const due = openDuties(desk.ledger, new Date().toISOString());
   expect(due.map(({ what }) => what).toSorted()).toEqual(

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { SaidThing } from '../../../app/registry/ceremony-left.ts';
 import { leftOf, tiedThings } from '../../../app/registry/ceremony-left.ts';
@@ -5,10 +6,11 @@ import { placementOfThing, thingOf } from '../../../app/registry/ceremony-things
 import { whereIs } from '../../../app/registry/custody.ts';
 import { type Decision, parseEvent, refusalOf } from '../../../app/registry/dispatch.ts';
 import type { LedgerEvent, StateOf } from '../../../app/registry/index.ts';
+import { publicFacts } from '../../../main/evidence/key-pair.ts';
 import { CeremonyDriver } from '../../support/ceremony-driver.ts';
 import { scriptIn } from '../../support/ceremony-scripts.ts';
 import { actorOf, CeremonyWorld, OUTSIDE } from '../../support/ceremony-world.ts';
-import { createLocation } from '../../support/commands.ts';
+import { createLocation, generateKey } from '../../support/commands.ts';
 import { createAsset } from '../../support/commands-places.ts';
 import { testId } from '../../support/in-memory-registry.ts';
 
@@ -214,6 +216,74 @@ describe('what a ceremony has put away', () => {
     driver.goOnTo('number');
     // It is held against what was left, not against what was read at the opening.
     expect(world.evidenceOf('number')).toMatchObject({ expected: 'B-17' });
+  });
+});
+
+describe('a share of a key', () => {
+  /** A key of which there are three shares, two of them needed. */
+  function sharedKey(): string {
+    const { publicKey, fingerprint } = publicFacts(generateKeyPairSync('ed25519').privateKey);
+    const id = testId();
+    const shares = { file: `${id}.shares.age`, needed: 2, total: 3, hashes: Array(3).fill('A'.repeat(43)) };
+    const yubikey = {
+      ...{ method: 'challenge-response' as const, file: `${id}.yubikey-1.age`, serial: '12345678' },
+      ...{ slot: 2 as const, challenge: 'A'.repeat(43) },
+    };
+    const bound = { kind: 'bound-age-files' as const, yubikeys: [yubikey], shares };
+    world.must(generateKey(world.acme.id, { id, publicKey, fingerprint, bound }), OUTSIDE);
+    return id;
+  }
+
+  const shares = (key: string) => world.registry.get('key', key)?.shares;
+
+  test('is known by its key and the number on its paper, and followed like any other thing', () => {
+    const key = sharedKey();
+    const share = { sheet: { objectId: key, serial: '2' } };
+    const packed = hold(PACKING, share);
+    const bag = asset('B-17').id;
+    expect(sheet()).toBeUndefined();
+    expect(shares(key)).toEqual([
+      {
+        ...{ number: 2, person_id: null, location_id: null, container_id: bag },
+        said_in: { ceremony_id: packed, step: 'pack' },
+      },
+    ]);
+    // Nobody retires a bag with a share in it.
+    const retire = { type: 'RetireAsset' as const, id: bag, reason: 'Old' };
+    expect(codeOf(world.act([retire], OUTSIDE))).toBe('asset.not-empty');
+    // The next one is not told which share it is: it is the one that was left in the bag.
+    const taken = hold(OPENING);
+    const holder = world.person(0).person_id;
+    const said_in = { ceremony_id: taken, step: 'take' };
+    expect(shares(key)).toEqual([{ number: 2, person_id: holder, location_id: room.id, said_in }]);
+    const entrust = { type: 'EntrustKeyShare' as const, id: key, share: '2' as const, locationId: vault.id };
+    world.must({ ...entrust, personId: world.person(3).person_id }, OUTSIDE);
+    expect(shares(key)).toEqual([{ number: 2, person_id: world.person(3).person_id, location_id: vault.id }]);
+  });
+
+  test('that a key has not is none, and another one comes out of the bag only by a deviation', () => {
+    const key = sharedKey();
+    const tokenSerial = serial();
+    const trying = (number: string) => {
+      const opening = world.openingIn(
+        room.id,
+        world.script(scriptIn(PACKING.replace('id: packing', 'id: p'))),
+        {
+          bag: { serial: 'B-17' },
+          token: { serial: tokenSerial },
+        },
+      );
+      const items = opening.items.map((one) =>
+        one.id === 'sheet' ? { id: 'sheet', serial: number, object_id: key, left: number } : one,
+      );
+      return codeOf(world.act([{ ...opening, items }], actorOf(world.person(0))));
+    };
+    expect(trying('4')).toBe('ceremony.other-thing');
+    hold(PACKING, { sheet: { objectId: key, serial: '2' } });
+    open(OPENING, { sheet: { objectId: key, serial: '3' } });
+    driver.goOnTo('take');
+    driver.bring('take');
+    expect(world.at?.standing).toBe('failed');
   });
 });
 
