@@ -56,6 +56,20 @@ test('what is wrong with a script is told with its places, and nothing is printe
   expect(existsSync(form)).toBe(false);
 });
 
+test('a profile that is not delivered is told with its place, and nothing is wrong', async () => {
+  const file = fileOf(rootCa.replace('profile: root,', 'profile: our-root,'));
+  const told = await cimKeys(['script', 'check', file]);
+  expect(told.status).toBe(0);
+  expect(told.stdout).toMatch(
+    /To be looked at\. Line \d+, column \d+: .*our-root, which is none of the delivered/,
+  );
+  const json = await cimKeys(['script', 'check', file, '--json']);
+  expect(scriptCheckOutputSchema.parse(JSON.parse(json.stdout))).toMatchObject({
+    faults: [],
+    warnings: [{ line: expect.any(Number), text: expect.stringContaining('our-root') }],
+  });
+});
+
 test.each<[string, () => readonly string[], RegExp]>([
   ['a ready script that there is not', () => ['example', 'root'], /no ready script root/],
   ['a file that is not there', () => ['check', '/nowhere.yaml'], /nowhere/],
