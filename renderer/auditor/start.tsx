@@ -1,5 +1,5 @@
 // First of all: zod has to be told before any module makes a schema.
-import '../zod-without-eval.ts';
+import '../shared/zod-without-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AuditorsPage } from './auditors-page.tsx';
