@@ -12,6 +12,7 @@ import { Tick } from '../shared/tick.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { ActAsk } from './act-ask.tsx';
 import { GateAsk } from './gate-ask.tsx';
+import { MachineReadback, machineReading } from './machine-readback.tsx';
 import { SeatSelect, seatOf } from './seat-select.tsx';
 import { StepAct } from './step-act.tsx';
 
@@ -223,11 +224,16 @@ function BlindAsk({ room, step, ask }: AskProps<'capture'>) {
 
 const IN_ROW = 4;
 
-/** Words are read aloud by one and ticked by the other, row by row; where they differ, it is said at which. */
+/**
+ * Words are read aloud by one and ticked by the other, row by row; where they differ, it is said at which. Or the machine compares
+ * what the other side has.
+ */
 function ReadbackAsk({ room, step, ask }: AskProps<'readback'>) {
   const submission = useSubmission();
   const [ticked, setTicked] = useState<ReadonlySet<number>>(new Set());
   const [differs, setDiffers] = useState(false);
+  const [given, setGiven] = useState('');
+  const machine = machineReading(ask.said, given);
   const [at, setAt] = useState('');
   const [readerChosen, setReader] = useState<Seat | null>(null);
   const [listenerChosen, setListener] = useState<Seat | null>(null);
@@ -241,7 +247,12 @@ function ReadbackAsk({ room, step, ask }: AskProps<'readback'>) {
     submission.submit(
       () => ({
         ...seatMistakes(reader, listener),
-        ...(!differs && ticked.size < rows.length ? { rows: 'Tick each row as it was compared.' } : {}),
+        ...(machine !== null && machine.equal === null
+          ? { given: 'It is not all there, or cannot be compared.' }
+          : {}),
+        ...(machine === null && !differs && ticked.size < rows.length
+          ? { rows: 'Tick each row as it was compared, or let the machine compare.' }
+          : {}),
         ...(differs && at.trim() !== '' && !isPlace(at, words.length)
           ? { at: `Enter a number from 1 to ${words.length}.` }
           : {}),
@@ -249,21 +260,27 @@ function ReadbackAsk({ room, step, ask }: AskProps<'readback'>) {
       async () => {
         if (reader === null || listener === null) return;
         const firstDifference = differs && at.trim() !== '' ? Number(at) : null;
+        const byPeople = { heard: null, firstDifference, equal: !differs };
+        const found =
+          machine === null || machine.equal === null
+            ? byPeople
+            : { heard: machine.heard, firstDifference: machine.firstDifference, equal: machine.equal };
         await call('ceremony.bring', {
           step,
           brought: {
             kind: 'readback',
-            ...{ reader, listener, said: ask.said, heard: null, firstDifference, equal: !differs },
+            ...{ reader, listener, said: ask.said },
+            ...found,
           },
         });
       },
     );
   return (
     <Form
-      act={differs ? 'Record that they differ' : 'Record that all are the same'}
+      act={(machine?.equal ?? !differs) ? 'Record that all are the same' : 'Record that they differ'}
       running="Recording…"
       submission={submission}
-      fields={['reader', 'listener', 'rows', 'at']}
+      fields={['reader', 'listener', 'rows', 'at', 'given']}
       onSubmit={() => void submit()}
     >
       {ask.against === null ? null : <p className="text-muted">Compared with: {ask.against}</p>}
@@ -321,6 +338,13 @@ function ReadbackAsk({ room, step, ask }: AskProps<'readback'>) {
           />
         </FieldBox>
       ) : null}
+      <MachineReadback
+        said={ask.said}
+        given={given}
+        onGiven={setGiven}
+        mistake={submission.mistakes['given']}
+        isDisabled={submission.busy}
+      />
     </Form>
   );
 }

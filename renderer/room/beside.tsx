@@ -7,6 +7,7 @@ import { UserText } from '../shared/user-text.tsx';
 import { WordGrid } from '../shared/word-grid.tsx';
 import { useLedger } from '../window/ledger.ts';
 import { remedyText } from './deviations.tsx';
+import { ShownCode } from './shown-code.tsx';
 import { setLarge, useRoomView } from './use-room.ts';
 
 /** What stands beside the step: the time, who is in the room, the air gap, the head in words, the deviations. */
@@ -70,6 +71,7 @@ export function Beside(props: {
         <div className="overflow-x-auto pt-2">
           <WordGrid cid={room.head.cid} />
         </div>
+        <ShownCode title="Head of the ledger" text={room.head.cid} />
       </details>
       <div className="flex flex-col items-start gap-2">
         <Button small onPress={props.onDeviation}>

@@ -7,6 +7,7 @@ import { appendCommands } from '../support/append-commands.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
+import { qrCodesIn } from '../support/pdf-judges.ts';
 import { approve, choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
 import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
 import { assign, chooseKey, PIN, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
@@ -279,6 +280,32 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   const rows = again.now.getByRole('checkbox', { name: /^Row / });
   await expect(rows).toHaveCount(8);
   for (const row of await rows.all()) await row.check();
+  // One tick is taken back, and the machine compares instead: what it is shown by the other side is recorded.
+  await rows.first().uncheck();
+  await again.press('Record that all are the same');
+  await expect(again.now).toContainText('Tick each row as it was compared');
+  const said = (await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? '')))
+    .map((label) => label.replace(/^Row \d: /, ''))
+    .join(' ');
+  await again.now.getByText('Or let the machine compare', { exact: true }).click();
+  await again.now.getByRole('button', { name: 'Show as a QR code' }).click();
+  const shown = again.dialog.getByRole('img', { name: 'What is compared, as a QR code' });
+  const picture = test.info().outputPath('code.png');
+  await shown.screenshot({ path: picture });
+  expect(qrCodesIn(picture)).toEqual([said]);
+  await second.page.screenshot({ path: 'out/room-code.png' });
+  await second.page.keyboard.press('Escape');
+  const theirs = again.now.getByLabel('What the other side has');
+  const answer = again.now.getByTestId('machine-readback');
+  for (const [given, equal, act] of [
+    [said.split(' ').with(4, 'aardvark').join(' '), 'false', 'Record that they differ'],
+    [said.split(' ').slice(0, 9).join(' '), 'null', 'Record that all are the same'],
+    [said.toUpperCase(), 'true', 'Record that all are the same'],
+  ] as const) {
+    await theirs.fill(given);
+    await expect(answer).toHaveAttribute('data-equal', equal);
+    await expect(again.now.getByRole('button', { name: act })).toBeVisible();
+  }
   await again.press('Record that all are the same');
   await again.at('words', 'to sign');
   await again.sign(ada, cleo);
