@@ -36,6 +36,7 @@ const documents = [
   'docs/nats-identities.md',
   'docs/machine.md',
   'docs/ceremonies.md',
+  'docs/walkthrough.md',
 ];
 
 test.each(documents)('%s names only what is there', (file) => {
