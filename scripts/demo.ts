@@ -48,6 +48,10 @@ function play(): number {
   const began = performance.now();
   build();
   console.log(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+  if (kind === 'chromium-host')
+    console.log(
+      'Private keys are encrypted at little cost here, as in the tests; in earnest each takes about a second.',
+    );
   const told = path.join(root, 'test/support/rehearsal/told.ts');
   const command = ['playwright', 'test', 'test/e2e/rehearsal.e2e.ts', `--reporter=${told}`];
   const [program = '', ...args] =

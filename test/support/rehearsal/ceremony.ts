@@ -46,6 +46,7 @@ export async function openCeremony(stage: Stage, cast: Cast): Promise<void> {
   await opening.getByRole('button', { name: 'Check answers' }).click();
   const check = page.getByRole('dialog', { name: 'Check before you open the ceremony' });
   await expect(check).toContainText(cast.emil.name);
+  await check.getByText(cast.ada.name).first().scrollIntoViewIfNeeded();
   await stage.picture(page, 'check-answers');
   await check.getByRole('button', { name: 'Open ceremony' }).click();
   await new InTheRoom(page).at('pause:open', 'to sign');
@@ -223,6 +224,10 @@ export async function close(stage: Stage, cast: Cast): Promise<void> {
   await room.press('Close the ceremony…');
   await expect(page.getByRole('heading', { name: 'No ceremony is running' })).toBeVisible();
   await goTo(page, 'Home');
+  const duties = page.getByRole('region', { name: 'Still to be done' });
+  for (const duty of ['Publish both certificates and their lists', 'Take the bag to its safe'])
+    await expect(duties).toContainText(duty);
+  await expect(page.getByRole('region', { name: 'Coming up' })).toContainText(ROOT);
   await stage.picture(page, 'home');
   stage.say('The ceremony is closed; Home says what is still to be done');
 }

@@ -54,6 +54,7 @@ mode = "Hybrid"
   const page = await stage.online.open();
   await page.getByLabel('This ledger is for rehearsals').check();
   await createLedger(page, 'Sync station', cast.emil.name);
+  await stage.online.fit();
   await goTo(page, 'Settings');
   await page.getByRole('button', { name: 'Test connection' }).click();
   const tested = page.getByTestId('test-result');
@@ -75,7 +76,7 @@ mode = "Hybrid"
   await goTo(page, 'Sync');
   await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByTestId('imported-waiting')).toContainText(`0 waiting, ${entries} stored`);
-  await stage.picture(page, 'synced');
+  await stage.picture(page, 'synced', page.getByTestId('imported-waiting'));
   stage.say(`All ${entries} entries are stored in the stream ${STREAM}`);
   await readAsStranger(stage, head, entries);
   await refusedWithoutCertificate(stage);

@@ -79,6 +79,7 @@ export async function setUp(stage: Stage, cast: Cast): Promise<void> {
   await page.getByLabel('This ledger is for rehearsals').check();
   await stage.picture(page, 'new-ledger');
   await createLedger(page, 'Root rehearsal', cast.ada.name);
+  await stage.offline.fit();
   await expect(page.getByTestId('rehearsal')).toContainText('REHEARSAL');
   stage.say('A ledger for rehearsals is made; every screen says so from now on');
   await recordPeople(stage, page, cast);

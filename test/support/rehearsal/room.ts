@@ -57,7 +57,10 @@ export class InTheRoom {
     await this.dialog.getByRole('radio', { name: 'Minor' }).check();
     await this.dialog.getByRole('radio', { name: 'Do the step once more' }).check();
     await choose(this.page, 'Who reports it', new RegExp(`^${reporter.name}`));
-    await look?.();
+    if (look !== undefined) {
+      await this.dialog.getByText('What is not as written').first().scrollIntoViewIfNeeded();
+      await look();
+    }
     await this.dialog.getByRole('button', { name: /^Record the deviation/ }).click();
     await expect(this.dialog).toBeHidden();
     await expect(this.now.getByTestId('open-deviation')).toContainText('waits for agreement');

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { VirtualUsb } from '../../yubikey/preload/virtual-usb.ts';
 import { launchApp, type RunningApp, resize, writeConfig } from '../app.ts';
 import type { NatsServer } from '../nats-server.ts';
@@ -57,10 +57,15 @@ export class Laptop {
   async open(environment: Readonly<Record<string, string>> = {}): Promise<Page> {
     const app = await launchApp(this.userData, { ...this.#environment, ...environment });
     this.#app = app;
-    // Small enough for pictures that stand in a text, and large enough to work in.
-    await resize(app, WINDOW.width, WINDOW.height);
-    await expect.poll(() => app.page.evaluate(() => innerHeight)).toBe(WINDOW.height);
+    await this.fit();
     return app.page;
+  }
+
+  /** Gives the window the size of the pictures: small enough for a text, and large enough to work in. */
+  async fit(): Promise<void> {
+    const { app, page } = this;
+    await resize(app, WINDOW.width, WINDOW.height);
+    await expect.poll(() => page.evaluate(() => innerHeight)).toBe(WINDOW.height);
   }
 
   /** Closes the app as a person does. */
@@ -130,13 +135,15 @@ export class Stage {
     this.#parts.push({ title, seconds: (performance.now() - began) / 1000 });
   }
 
-  /** A picture of a window as it is. */
-  async picture(page: Page, name: string): Promise<void> {
+  /** A picture of a window as it is. @param within only what stands from its left edge to that of this part */
+  async picture(page: Page, name: string, within?: Locator): Promise<void> {
     // A dialog may hide itself for a moment while it makes room for an on-screen keyboard.
     await expect(page.locator('[data-rac][style*="opacity: 0"]')).toHaveCount(0);
     this.#pictured += 1;
     const file = `${String(this.#pictured).padStart(2, '0')}-${name}.png`;
-    await page.screenshot({ path: path.join(this.#telling.pictures, file), animations: 'disabled' });
+    const box = await within?.boundingBox();
+    const clip = box == null ? {} : { clip: { x: 0, y: 0, width: box.x + box.width + 22, height: WINDOW.height } };
+    await page.screenshot({ path: path.join(this.#telling.pictures, file), animations: 'disabled', ...clip });
   }
 
   /** Takes a picture of each window that is open, as it was when something went wrong. */
