@@ -1,7 +1,7 @@
 import { QrCode as QrIcon } from 'lucide-react';
 import { useState } from 'react';
 import { isCid } from '../../app/content/cid.ts';
-import { QrCode } from '../evidence/verify/qr-code.tsx';
+import { QrCode } from '../shared/qr-code.tsx';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { Dialog } from '../shared/dialog.tsx';
