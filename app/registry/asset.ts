@@ -5,8 +5,9 @@ import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
 import { defineCommands } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo } from '../model/presentation.ts';
-import { comparable, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
+import { nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { type CeremonyMove, isSaidByAct, NOT_SAID_THERE, owedFor, saidNow } from './ceremony-custody.ts';
+import { numberKey } from './ceremony-things.ts';
 import {
   containerRefusal,
   custodyAfter,
@@ -52,12 +53,7 @@ const assetTypeSchema = z.enum([
  * number is known by its id alone.
  */
 function assetKey(asset: Pick<Asset, 'id' | 'organizationId' | 'number'>): string {
-  return asset.number === null ? `id ${asset.id}` : assetNumberKey(asset.organizationId, asset.number);
-}
-
-/** The unique key of the asset of an organization that has this number. */
-export function assetNumberKey(organizationId: string, number: string): string {
-  return `${organizationId} ${comparable(number)}`;
+  return asset.number === null ? `id ${asset.id}` : numberKey(asset.organizationId, asset.number);
 }
 
 const asset_id = uuidSchema;

@@ -10,6 +10,7 @@ import {
   isGone,
   kindOfItem,
   nameOfThing,
+  numberKey,
   organizationOfThings,
   placementOfThing,
   thingAsRead,
@@ -67,6 +68,8 @@ export function movesOf(step: Step, scene: Scene): readonly CeremonyMove[] {
   const container = evidence?.container.object_id;
   if (evidence === null || holderId === undefined || container === undefined) return [];
   const bag = thingWithId(container, evidence.container.serial, registry);
+  // Nothing lies in what is kept no more: where things are is then recorded by an act, once people know.
+  if (bag !== null && isGone(bag)) return [];
   const locationId =
     ceremony.locationId ?? (bag === null ? null : whereIs(placementOfThing(bag), registry).locationId);
   const openly: Placement = { locationId, holderId, containerId: null };
@@ -98,7 +101,10 @@ export function movesOf(step: Step, scene: Scene): readonly CeremonyMove[] {
   });
 }
 
-/** What a thing would be in the registry that is new to it; null where it cannot enter, for want of a place. */
+/**
+ * What a thing would be in the registry that is new to it; null where it cannot enter, for want of a place, or because its
+ * number stands for something of another kind.
+ */
 function newThing(
   item: string,
   number: string | null,
@@ -106,7 +112,12 @@ function newThing(
 ): NewThing | null {
   const kind = kindOfItem(script, item);
   const organizationId = organizationOfThings(ceremony, script, registry);
-  if (kind === undefined || organizationId === null || ceremony.locationId === null) return null;
+  // A YubiKey enters the registry by being assigned to somebody.
+  if (kind === undefined || kind === 'yubikey') return null;
+  if (organizationId === null || ceremony.locationId === null) return null;
+  const standsForOther =
+    number !== null && registry.holderOf('asset', numberKey(organizationId, number)) !== undefined;
+  if (standsForOther) return null;
   return {
     kind: 'new',
     ...{ organizationId, number },

@@ -60,6 +60,11 @@ export function thingWithId(id: string, number: string | null, registry: Registr
     : { kind: 'share', state: key, number: share };
 }
 
+/** The unique key of the asset of an organization that has a number. */
+export function numberKey(organizationId: string, number: string): string {
+  return `${organizationId} ${comparable(number)}`;
+}
+
 /**
  * The object that is known by a number, whichever spaces and hyphens stand in it; null where none is.
  * @param organizationId in which assets are looked for; null where that is not known
@@ -75,7 +80,7 @@ export function thingWithNumber(
     if (yubikey !== undefined) return { kind: 'yubikey', state: yubikey };
   }
   if (organizationId === null) return null;
-  const exact = registry.holderOf('asset', `${organizationId} ${comparable(number)}`);
+  const exact = registry.holderOf('asset', numberKey(organizationId, number));
   const found = exact ?? alike(number, organizationId, registry);
   if (found === undefined) return null;
   const thing: KeptThing = { kind: 'asset', state: found };

@@ -120,7 +120,15 @@ test('what a ceremony has put away, the next one is shown, and another bag is a 
     'The bag (B-17): left in Vault, with Ada Ames, by the ceremony “Pack the shares”',
   );
   await expect(opening.getByRole('note').last()).toContainText('The shares: left in “The bag (B-17)”');
+  await opening.getByRole('note').last().scrollIntoViewIfNeeded();
   await picture(app, '04-left');
+  await opening.getByRole('button', { name: 'Check answers' }).click();
+  const check = page.getByRole('dialog', { name: 'Check before you open the ceremony' });
+  await expect(check.getByRole('region', { name: 'What was left' })).toContainText(
+    'The bag (B-17): left in Vault',
+  );
+  await picture(app, '04-check');
+  await check.getByRole('button', { name: 'Change the answers' }).click();
   await opening.getByLabel('The bag').fill('B-18');
   await opening.getByRole('button', { name: 'Choose which one it is to be…' }).click();
   await choose(page, 'Which one it is to be: The bag', /^The bag/);

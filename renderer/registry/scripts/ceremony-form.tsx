@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { utcDay } from '../../../app/content/utc.ts';
 import type { AskedByScript } from '../../../app/contract/ceremony.ts';
 import { daySchema } from '../../../app/model/values.ts';
@@ -21,7 +21,7 @@ import type { FormProps } from '../object-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { choiceIn, type Entries, idIn, nameIn, textIn } from './entered.ts';
 import { SeatMeans } from './seat-means.tsx';
-import { itemName, labelsOfThings, saidThings, ThingsOnTable } from './things-on-table.tsx';
+import { itemName, labelsOfThings, saidThings, ThingsLeft, ThingsOnTable } from './things-on-table.tsx';
 
 type Param = AskedByScript['params'][number];
 type OfferedSeat = AskedByScript['seats'][number];
@@ -120,8 +120,17 @@ export function CeremonyForm(props: FormProps) {
         onCancel={checking ? () => setChecking(false) : props.onClose}
       >
         {problem === null ? null : <ProblemNotice problem={problem} />}
-        {checking && asked !== undefined ? (
+        {checking && asked !== undefined && scriptId !== null ? (
           <Answers
+            left={
+              <ThingsLeft
+                scriptId={scriptId}
+                organizationId={idIn(entries['organizationId'])}
+                locationId={idIn(entries['locationId'])}
+                items={asked.items}
+                entries={entries}
+              />
+            }
             entries={entries}
             labels={names}
             days={daysIn(asked)}
@@ -291,6 +300,8 @@ function Answers(props: {
   readonly labels: Readonly<Record<string, string>>;
   /** Names of those entries that are days. */
   readonly days: ReadonlySet<string>;
+  /** What was left of the things on the table. */
+  readonly left: ReactNode;
   /** Whether things lie on the table. */
   readonly hasThings: boolean;
   readonly onChange: () => void;
@@ -313,6 +324,7 @@ function Answers(props: {
           </Fact>
         ))}
       </Facts>
+      {props.left}
       <p>
         Until the ceremony is closed or ended nothing else is done in this ledger. Everything can be looked at
         meanwhile.

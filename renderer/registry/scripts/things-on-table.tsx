@@ -75,6 +75,31 @@ export function ThingsOnTable(props: {
   );
 }
 
+/** What was left of the things, once more before the ceremony is opened. */
+export function ThingsLeft(props: {
+  readonly scriptId: string;
+  readonly organizationId: string | null;
+  readonly locationId: string | null;
+  readonly items: readonly Item[];
+  readonly entries: Entries;
+}) {
+  const { scriptId, organizationId, locationId, items, entries } = props;
+  const { answer } = useAnswer('ceremony.left', {
+    ...{ scriptId, organizationId, locationId },
+    items: [...saidThings(items, entries)],
+  });
+  const known = (answer?.things ?? []).flatMap(({ id, left }) => (left === null ? [] : [{ id, left }]));
+  if (known.length === 0) return null;
+  return (
+    <section aria-label="What was left" className="flex flex-col gap-1">
+      <h3 className="font-semibold">What was left of the things</h3>
+      {known.map(({ id, left }) => (
+        <LeftNotice key={id} left={left} />
+      ))}
+    </section>
+  );
+}
+
 function ThingFields(props: {
   readonly item: Item;
   readonly left: LeftThing | null;

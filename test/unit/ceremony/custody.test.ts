@@ -499,6 +499,37 @@ describe('a forged ledger', () => {
   });
 });
 
+test('a bag that is kept no more is a deviation, and nothing lies in it afterwards', () => {
+  hold(PACKING);
+  hold(OPENING);
+  world.must({ type: 'RetireAsset', id: asset('B-17').id, reason: 'Opened' }, OUTSIDE);
+  open(PACKING, { sheet: { objectId: sheet()?.id ?? null } });
+  driver.goOnTo('pack');
+  driver.bring('pack');
+  expect(world.at?.standing).toBe('failed');
+  const { person_id, name } = world.person(0);
+  world.must({
+    type: 'ReportCeremonyDeviation',
+    ...{ id: driver.id, step: 'pack', severity: 'major', remedy: 'accept' },
+    ...{ what: 'An old bag', reporter: { person_id, name } },
+  });
+  driver.agree();
+  driver.toItsEnd();
+  expect(asset('B-17').status).toBe('retired');
+  expect(yubikey().containerId).toBeNull();
+});
+
+test('a number that stands for something else keeps what is new out of the registry, and the ceremony goes on', () => {
+  const at = { locationId: vault.id, holderId: world.person(0).person_id };
+  const laptop = createAsset(world.acme.id, at, { name: 'Laptop', number: 'B-17', assetType: 'Laptop' });
+  world.must(laptop, OUTSIDE);
+  hold(PACKING);
+  // Where what was put away lies, nobody can say then.
+  expect(world.registry.states('asset').map(({ name }) => name)).toEqual(['Laptop']);
+  expect(yubikey().containerId).toBeNull();
+  expect(world.registry.get('asset', laptop.id)).toMatchObject({ assetType: 'Laptop', wasInCeremony: false });
+});
+
 test('without a place what is new stays out of the registry, and what is known is followed all the same', () => {
   hold(PACKING);
   world.must(
