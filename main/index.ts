@@ -19,6 +19,7 @@ import { exportHandlers } from './ipc/export-handlers.ts';
 import { importHandlers } from './ipc/import-handlers.ts';
 import { keyHandlers } from './ipc/key-handlers.ts';
 import { natsHandlers } from './ipc/nats-handlers.ts';
+import { paperHandlers } from './ipc/paper-handlers.ts';
 import { placeHandlers } from './ipc/place-handlers.ts';
 import { operationProblem } from './ipc/problems.ts';
 import { programHandlers } from './ipc/program-handlers.ts';
@@ -124,6 +125,7 @@ function handlersIn(context: Context): Handlers {
     ...placeHandlers(context),
     ...comparisonHandlers(context),
     ...cameraHandlers(),
+    ...paperHandlers(context),
     ...programHandlers(context),
     ...configHandlers(context),
     ...streamHandlers(context),

@@ -11,6 +11,7 @@ export const operationNames = [
   'scripts.register',
   'scripts.approve',
   'scripts.show',
+  'papers.save',
   'ceremony.room',
   'ceremony.left',
   'ceremony.open',

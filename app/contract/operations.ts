@@ -41,6 +41,7 @@ import { bindingInput, keyOperations } from './keys.ts';
 import { machineOperations } from './machine.ts';
 import { natsOperations } from './nats.ts';
 import type { Needs } from './needs.ts';
+import { paperOperations } from './papers.ts';
 import { passphraseSchema } from './passphrase.ts';
 import { chosenBundleSchema, proofStateSchema, replayProgressSchema, replayResultSchema } from './proof.ts';
 import { fromLedger } from './reading.ts';
@@ -94,6 +95,7 @@ export const operations = {
   },
   ...machineOperations,
   ...cameraOperations,
+  ...paperOperations,
   ...ceremonyOperations,
   /** null until a ledger has been created on this laptop. */
   'ledger.status': { needs: 'none', input: nothing, output: ledgerStatusSchema.nullable() },

@@ -444,6 +444,10 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
       { ...script, personId: alice, with: { kind: 'yubikey', yubikeyId: id, ...last } },
     ],
     'scripts.show': [{ ledger: null, scriptId: script.scriptId }],
+    'papers.save': [
+      { ledger: null, of: 'script', id: script.scriptId },
+      { ledger: null, of: 'ceremony', id: NOWHERE },
+    ],
     'camera.allow': [{}],
     'camera.end': [{}],
     'ceremony.room': [{}],

@@ -209,6 +209,7 @@ test('every operation that reads a ledger answers for the one it names, and refu
     'certificates.save': [{ certificateId: id, form: 'pem' }, 'draft.unknown-object'],
     'certificates.saveTrustStore': [{ organizationId: id, form: 'pem' }, 'draft.no-roots'],
     'lists.save': [{ listId: id }, 'draft.unknown-object'],
+    'papers.save': [{ of: 'script', id }, 'script.unknown'],
     'requests.save': [{ requestId: id, form: 'pem' }, 'draft.unknown-object'],
     'activations.save': [{ activationId: id }, 'draft.unknown-object'],
     'identities.about': [{ kind: 'nats.operator', id }, 'nats-export.unknown'],

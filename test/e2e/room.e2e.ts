@@ -7,7 +7,7 @@ import { appendCommands } from '../support/append-commands.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { test, writeConfig } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
-import { qrCodesIn } from '../support/pdf-judges.ts';
+import { qrCodesIn, textOfPdf } from '../support/pdf-judges.ts';
 import { approve, choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
 import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
 import { assign, chooseKey, PIN, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
@@ -335,6 +335,15 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await second.page.getByRole('main').getByText('A small ceremony').first().click();
   await expect(second.page.getByRole('article')).toContainText('Closed');
   await expect(second.page.getByTestId('running')).toBeHidden();
+  // Its transcript is saved at any time; poppler reads it back.
+  const saved = test.info().outputPath('transcript.pdf');
+  await chooseFile(second, saved);
+  await second.page.getByRole('button', { name: 'Save the transcript (PDF)…' }).click();
+  await expect(second.page.getByTestId('saved')).toContainText('transcript.pdf');
+  await second.page.screenshot({ path: 'out/ceremony-page.png' });
+  const text = textOfPdf(saved);
+  for (const part of ['Transcript: A small ceremony', NAMES[0], 'Cleo read the 1 as a 7.'])
+    expect(text).toContain(part);
 });
 
 test('axe finds nothing in the room and on the script, in both themes', async ({ launch, userData }) => {

@@ -28,6 +28,11 @@ export const ceremonyProblem = problemsOf({
     meaning: NOTHING,
     remedy: 'Open one first.',
   },
+  'ceremony.unknown': {
+    happened: 'This ledger does not hold that ceremony, or not the script it was held by.',
+    meaning: 'Nothing was written.',
+    remedy: 'Take the ledger in which it was held, whole.',
+  },
   'ceremony.no-such-step': {
     happened: 'The script has no such step.',
     meaning: NOTHING,

@@ -125,7 +125,7 @@ export function CeremonyForm(props: FormProps) {
             left={
               <ThingsLeft
                 scriptId={scriptId}
-                organizationId={idIn(entries['organizationId'])}
+                organizationId={idIn(entries[organizationParam(asked) ?? 'organizationId'])}
                 locationId={idIn(entries['locationId'])}
                 items={asked.items}
                 entries={entries}

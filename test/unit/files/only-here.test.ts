@@ -21,6 +21,10 @@ const EXCEPTIONS: Readonly<Record<string, { readonly names: readonly string[]; r
       names: ['readFile'],
       because: 'the files of the app’s own bundle, which Electron reads out of its archive',
     },
+    'main/paper/typefaces.ts': {
+      names: ['readFileSync'],
+      because: 'the typefaces that come with the program, which Electron reads out of its archive',
+    },
     'main/cli/cim-keys.ts': { names: ['readFileSync'], because: 'the program’s own package.json' },
     'main/cli/prompt.ts': {
       names: ['openSync', 'readSync'],
