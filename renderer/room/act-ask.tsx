@@ -156,11 +156,13 @@ function DrillHere({ keyId: id }: { readonly keyId: string }) {
 
 /** The act on the very YubiKey that the script names, once it is plugged in. */
 function YubiKeyHere({ ask }: { readonly ask: ActOf }) {
-  const [open, setOpen] = useState(false);
+  // Once it is under way its dialog stays, also where the YubiKey is pulled out: it says what that means.
+  const [taken, setTaken] = useState<ReturnType<typeof useYubiKeyRows>[number] | null>(null);
   const serial = ask.fields.find(({ id }) => id === 'yubikey')?.value ?? '';
   const person = ask.fields.find(({ id }) => id === 'person');
   const row = useYubiKeyRows().find((one) => one.serial === serial && one.plugged !== null);
-  const dialog = { onClose: () => setOpen(false), onRecorded: () => setOpen(false) };
+  const shown = taken === null ? null : (row ?? taken);
+  const dialog = { onClose: () => setTaken(null), onRecorded: () => setTaken(null) };
   return (
     <>
       <Button
@@ -168,20 +170,20 @@ function YubiKeyHere({ ask }: { readonly ask: ActOf }) {
         className="self-start"
         data-next=""
         notNow={row === undefined ? `Plug in the YubiKey ${serial}.` : null}
-        onPress={() => withOfficer(() => setOpen(true))}
+        onPress={() => withOfficer(() => setTaken(row ?? null))}
       >
         {ask.title}…
       </Button>
-      {!open || row === undefined ? null : ask.act === 'AssignYubiKey' ? (
+      {shown === null ? null : ask.act === 'AssignYubiKey' ? (
         <AssignDialog
-          row={row}
+          row={shown}
           {...dialog}
           fixed={person === undefined ? null : { id: person.value, name: person.text }}
         />
       ) : ask.act === 'SetYubiKeyPin' ? (
-        <SetPinDialog row={row} {...dialog} />
+        <SetPinDialog row={shown} {...dialog} />
       ) : (
-        <ProvisionDialog row={row} {...dialog} />
+        <ProvisionDialog row={shown} {...dialog} />
       )}
     </>
   );

@@ -166,7 +166,8 @@ test('in a small window and at 200 % the next step is in sight without scrolling
       await page.setViewportSize({ width, height });
       const button = room.now.getByRole('button', { name: next });
       const what = `${next} of ${step} at ${width} x ${height}`;
-      if (shots !== undefined) await page.screenshot({ path: path.join(shots, `small-${step}-${width}.png`) });
+      if (shots !== undefined)
+        await page.screenshot({ path: path.join(shots, `small-${step}-${width}.png`) });
       await expect.poll(() => inSight(button), { message: what, timeout: 5000 }).toBe(true);
       if (width < 1280)
         await expect(page.getByRole('region', { name: 'In the room' }).getByText('BB')).toBeVisible();

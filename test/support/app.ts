@@ -40,20 +40,22 @@ export async function launchApp(...how: Parameters<typeof startApp>): Promise<Ru
  * @param environment added to the app's own, for example `VirtualUsb.environment`
  * @param program the folder of the built program
  * @param switches of Chromium's command line
+ * @param within an executable that runs the one in `CIM_EXECUTABLE` in surroundings of its own
  */
 export async function startApp(
   userData: string,
   environment: Readonly<Record<string, string>> = {},
   program = root,
   switches: readonly string[] = [],
+  within: string | null = null,
 ): Promise<RunningApp> {
   const { kind, executable } = presentRuntime();
   const asRoot = process.getuid?.() === 0;
   const application = await _electron.launch({
-    executablePath: executable,
+    executablePath: within ?? executable,
     args: ['.', `--user-data-dir=${userData}`, ...(asRoot ? ['--no-sandbox'] : []), ...switches],
     cwd: program,
-    env: { ...inheritedEnvironment(), ...environment },
+    env: { ...inheritedEnvironment(), ...environment, CIM_EXECUTABLE: executable },
     // Playwright would force its own light theme over the one the app chose.
     colorScheme: null,
   });
