@@ -32,10 +32,10 @@ phases:
   title: Prepare
   pause: sign_in
   steps:
-  - {id: script, kind: readback, say: "The words of this script on the paper that was approved", by: administrator, confirm: witness}
+  - {id: script, kind: readback, title: Compare the words of this script, say: "The words of this script on the paper that was approved", by: administrator, confirm: witness}
   - {id: bag, kind: capture, of: bag_in, by: administrator, confirm: witness, blind: true, on_fail: stop}
   - {id: unpack, kind: unseal, items: [shares], from: bag_in, by: administrator, confirm: witness}
-  - {id: clock, kind: readback, say: "\${now.utc}", against: the watch, within: 60s, by: administrator, confirm: witness}
+  - {id: clock, kind: readback, title: Compare the clock with the watch, say: "\${now.utc}", against: the watch, within: 60s, by: administrator, confirm: witness}
   - {id: gap, kind: measure, probe: air_gap, expect: {links_up: 0, radios: 0, routes: 0}, on_fail: stop}
   - {id: disk, kind: measure, probe: disk_encryption}
   - {id: program, kind: measure, probe: program}
@@ -44,11 +44,11 @@ phases:
   pause: time_out
   steps:
   - {id: key, kind: act, act: GenerateKey, with: {organization: "\${organization}", label: "\${name}", purpose: CertificateAuthority, algorithm: P-384}, eta: 60s}
-  - {id: key_words, kind: readback, say: "\${key.fingerprint.words}", by: officer, confirm: witness}
+  - {id: key_words, kind: readback, title: Read the fingerprint of the root key aloud, say: "\${key.fingerprint.words}", by: officer, confirm: witness}
   - {id: draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: root, key: "\${key}", subject: "O=\${organization.name}, CN=\${name}", not_after: "\${root_until}"}}
   - {id: consent, kind: gate, over: "\${draft.tbs}", need: {officer: 2}}
   - {id: certificate, kind: act, act: SignCertificate, with: {draft: "\${draft}"}, after: consent}
-  - {id: certificate_words, kind: readback, say: "\${certificate.sha256.words}", by: officer, confirm: witness}
+  - {id: certificate_words, kind: readback, title: Read the digest of the root certificate aloud, say: "\${certificate.sha256.words}", by: officer, confirm: witness}
 - id: intermediate
   title: Intermediate
   steps:
@@ -72,7 +72,7 @@ phases:
   - {id: number, kind: capture, of: bag_out, by: administrator, confirm: witness, blind: true}
   - {id: pack, kind: seal, items: [shares], into: bag_out, by: administrator, confirm: witness}
   - {id: sign, kind: attest, by: [administrator, officer, witness], text: "I was present. The deviations are as recorded."}
-  - {id: head, kind: readback, say: "\${ledger.head.words}", by: witness, confirm: administrator}
+  - {id: head, kind: readback, title: Read the head of the ledger aloud, say: "\${ledger.head.words}", by: witness, confirm: administrator}
   - {id: out, kind: record, make: [transcript, bundle]}
 after:
 - {what: Publish both certificates and their lists, by: administrator, within: 7d}
