@@ -88,14 +88,13 @@ describe('a transcript as a PDF', () => {
     );
   });
 
-  test('a rehearsal says so on every page', () => {
-    const { text, pages } = judged({
-      ...transcript(),
-      kind: 'REHEARSAL. Nothing counts.',
-      across: 'REHEARSAL',
-    });
+  test('a rehearsal says so on every page, and its codes can be read all the same', () => {
+    const paper = { ...transcript(), kind: 'REHEARSAL. Nothing counts.', across: 'REHEARSAL' };
+    const { file, text, pages } = judged(paper);
     // Across the page and in its foot, and once more above everything.
     expect(text.split('REHEARSAL')).toHaveLength(2 * pages + 2);
+    const read = Array.from({ length: pages }, (_, at) => qrCodesIn(pictureOfPage(file, at + 1))).flat();
+    expect(read).toEqual(paper.pieces.flatMap((piece) => (piece.is === 'cid' ? [piece.cid] : [])));
   });
 
   test('the same content gives the same bytes at another time', () => {
