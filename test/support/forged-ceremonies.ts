@@ -130,6 +130,43 @@ export const forgings: readonly (readonly [string, string, Forging])[] = [
     },
   ],
   [
+    'signs off a step before it is there',
+    'comes later',
+    (world, driver) => {
+      driver.goOnTo('label');
+      // Their own seat and their own signature, and it holds.
+      const { type: _, id: __, at, ...signing } = world.signing('number', { role: 'officer', number: 1 });
+      return event(world, driver, 'CeremonySignedOff', { ...signing, signed_at: at });
+    },
+  ],
+  [
+    'has a sign-off with a signature that was made up',
+    'signature',
+    (world, driver) => {
+      driver.goOnTo('label');
+      driver.bring('label');
+      const { type: _, id: __, at, ...signing } = world.signing('label', { role: 'leader', number: 1 });
+      // That of another step, which was good there.
+      const { payload } = lastOf(world, 'CeremonySignedOff');
+      return event(world, driver, 'CeremonySignedOff', {
+        ...{ ...signing, signed_at: at },
+        proof: Reflect.get(payload, 'proof'),
+      });
+    },
+  ],
+  [
+    'passes a gate over other bytes',
+    'other bytes|not the draft|bytes',
+    (world, driver) => {
+      driver.goOnTo('consent');
+      const made = world.ceremony.acts.at(-1)?.outcome;
+      const draftId = made?.kind === 'done' ? (made.made?.id ?? '') : '';
+      return event(world, driver, 'CeremonyGatePassed', {
+        ...{ step: 'consent', draft_id: draftId, cid: world.head.head },
+      });
+    },
+  ],
+  [
     'does something beside the ceremony',
     'nothing is done beside it',
     (world) => {

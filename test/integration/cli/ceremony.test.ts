@@ -37,6 +37,26 @@ after:
 - {what: Take it to its place, by: taker, within: 1d}
 `;
 
+/** Two approve a certificate with keys of their own before it is signed. */
+const GATE = `format: cim.script/1
+id: gate
+title: A gate
+approve: {by: [Security officer], need: 1}
+roles:
+  leader: {seats: 1, signs_with: key}
+  officer: {seats: 1, signs_with: key}
+separate: [[leader, officer]]
+params: {organization: organization}
+phases:
+- id: only
+  pause: sign_in
+  steps:
+  - {id: key, kind: act, act: GenerateKey, with: {organization: "\${organization}", label: Root key, purpose: CertificateAuthority, algorithm: P-256}}
+  - {id: draft, kind: act, act: PrepareCertificate, with: {organization: "\${organization}", profile: root, key: "\${key}", subject: "O=Acme, CN=Root", not_after: "2030-01-01"}}
+  - {id: consent, kind: gate, over: "\${draft.tbs}", need: {leader: 1, officer: 1}}
+  - {id: certificate, kind: act, act: SignCertificate, with: {draft: "\${draft}"}, after: consent}
+`;
+
 /** The transcript so far, as a PDF. */
 function pdfIn(desk: CeremonyDesk): Buffer {
   const paper = transcriptPaperIn(desk.ledger, desk.room.scene().ceremony.id);
@@ -213,6 +233,58 @@ test.each<[string, readonly string[], RegExp]>([
   expect(status).not.toBe(0);
   expect(stderr).toMatch(said);
 });
+
+test('the rules of a ceremony that runs hold against the command line: nothing beside it, over the very bytes, each once, by a seat', async () => {
+  const data = temporaryFolder();
+  const desk = new CeremonyDesk(data);
+  await desk.settle(3);
+  const { aggregateId: scriptId } = desk.scripts.register(GATE);
+  const { cid } = desk.scripts.script(scriptId);
+  const [ada, bram] = desk.people;
+  if (ada === undefined || bram === undefined) throw new Error('Two people');
+  await desk.scripts.approve(scriptId, cid, ada.id, desk.means(ada, 'key'));
+  await desk.open(scriptId, () => desk.acme.id);
+  while (desk.now()?.id !== 'consent') await desk.goOn();
+  const { ask } = desk.now() ?? {};
+  const draft = ask?.kind === 'gate' ? ask.draft : null;
+  if (draft === null) throw new Error('A draft');
+  desk.ledger.close();
+  const head = () => {
+    const ledger = openLedger(path.join(data, 'events'));
+    const at = ledger.head()?.seq;
+    ledger.close();
+    return at;
+  };
+  const officer = ['--officer', ada.name, '--officer-unproven'];
+  const refused = async (why: RegExp, args: readonly string[]) => {
+    const before = head();
+    const all = [...args, ...officer];
+    const { status, stderr } =
+      args[0] === 'draft'
+        ? await withPassphrase(data, all)
+        : await cimKeys([...all, '--data', data, '--yes']);
+    expect([status, stderr], args.join(' ')).toEqual([1, expect.stringMatching(why)]);
+    expect(head()).toBe(before);
+  };
+  // Beside it; a script over other bytes; a draft over other bytes; before its gate.
+  await refused(/nothing is done beside it/, ['script', 'register', writtenScript(data)]);
+  const other = ['--cid', cid];
+  const looked = ['--cid', draft.cid];
+  await refused(/not those that were shown/, ['draft', 'approve', draft.draftId, ...other]);
+  await refused(/is running|gate|begun/, ['draft', 'sign', draft.draftId, ...looked]);
+  // The same person twice does not make two, and one without a seat counts for none.
+  const approve = ['draft', 'approve', draft.draftId, ...looked, ...officer];
+  expect((await withPassphrase(data, [...approve, '--as', ada.name])).status).toBe(0);
+  await refused(/already/, ['draft', 'approve', draft.draftId, ...looked, '--as', ada.name]);
+  await refused(/is running|gate|begun/, ['draft', 'sign', draft.draftId, ...looked]);
+});
+
+/** A script in a file that could be registered at any other time. */
+function writtenScript(data: string): string {
+  const file = path.join(data, 'beside.yaml');
+  writeFileSync(file, SCRIPT);
+  return file;
+}
 
 test('a ready script cannot be registered that has mistakes in it', async () => {
   const data = temporaryFolder();

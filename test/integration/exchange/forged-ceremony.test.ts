@@ -88,6 +88,26 @@ test('a bundle is refused that leaves out what a step has moved', async () => {
   expect(finding).toContain('it is not recorded of them where they are');
 });
 
+test('a bundle is refused that seats one person twice, or too few', async () => {
+  const { world } = opened();
+  const good = world.chain.slice(0, -1);
+  const real = lastOf(world, 'CeremonyOpened');
+  const seats: readonly { readonly sitter: unknown }[] = Reflect.get(real.payload, 'seats');
+  for (const [why, forged] of [
+    [/keeps these apart/, seats.map((seat) => ({ ...seat, sitter: seats[0]?.sitter }))],
+    [/Too few|too few|at least|must sit/, seats.slice(0, 1)],
+  ] as const) {
+    const elsewhere = new CeremonyWorld(world.source, 0);
+    elsewhere.chain.length = 0;
+    elsewhere.chain.push(...good);
+    const bad = parseEvent({ ...real, payload: { ...real.payload, seats: forged } });
+    const { finding } = await laptop('Sync station').desk.open(
+      await fileOf([...good, elsewhere.entryOf(bad)]),
+    );
+    expect(finding).toMatch(why);
+  }
+});
+
 test('a real ceremony that was a rehearsal is refused, and a rehearsal that was held in a ledger of real ones', async () => {
   const { world } = opened();
   const good = world.chain.slice(0, -1);
