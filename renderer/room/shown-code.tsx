@@ -1,10 +1,10 @@
 import { QrCode as QrIcon } from 'lucide-react';
 import { useState } from 'react';
 import { isCid } from '../../app/content/cid.ts';
-import { QrCode } from '../shared/qr-code.tsx';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
 import { Dialog } from '../shared/dialog.tsx';
+import { QrCode } from '../shared/qr-code.tsx';
 
 /** Shows a text as a QR code, large enough for a camera across the table, with the text itself below. */
 export function ShownCode({ title, text }: { readonly title: string; readonly text: string }) {

@@ -227,7 +227,12 @@ export const forgings: readonly (readonly [string, string, Forging])[] = [
 ];
 
 /** An event of the ceremony that nobody has decided on. */
-export function event(world: CeremonyWorld, { id }: CeremonyDriver, type: string, payload: object): LedgerEvent {
+export function event(
+  world: CeremonyWorld,
+  { id }: CeremonyDriver,
+  type: string,
+  payload: object,
+): LedgerEvent {
   return parseEvent({
     ...{ event_id: testId(), aggregate: 'ceremony', event_type: type, aggregate_id: id },
     ...{ timestamp: world.now, actor: world.leader(), correlation_id: testId(), causation_id: null },

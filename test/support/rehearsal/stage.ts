@@ -142,7 +142,8 @@ export class Stage {
     this.#pictured += 1;
     const file = `${String(this.#pictured).padStart(2, '0')}-${name}.png`;
     const box = await within?.boundingBox();
-    const clip = box == null ? {} : { clip: { x: 0, y: 0, width: box.x + box.width + 22, height: WINDOW.height } };
+    const clip =
+      box == null ? {} : { clip: { x: 0, y: 0, width: box.x + box.width + 22, height: WINDOW.height } };
     await page.screenshot({ path: path.join(this.#telling.pictures, file), animations: 'disabled', ...clip });
   }
 
