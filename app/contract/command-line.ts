@@ -12,7 +12,7 @@ import { problemSchema } from '../problem.ts';
 import { aggregateNames } from '../registry/dispatch.ts';
 import { placedFaultSchema } from './config.ts';
 import { lateListSchema, shownDraftSchema } from './drafts.ts';
-import { foundSignatureSchema } from './exchange.ts';
+import { foundSignatureSchema, writtenPageSchema } from './exchange.ts';
 import { importedLedgerSchema, importPreviewSchema, importResultSchema } from './imports.ts';
 import { currentTokenSchema } from './nats.ts';
 import { proofResultSchema, proofStateSchema, stateBucketSchema } from './proof.ts';
@@ -193,6 +193,8 @@ export const exportOutputSchema = z.strictObject({
   to: count,
   head: cidSchema,
   encrypted: z.boolean(),
+  /** The page for auditors beside it; null when it was not asked for. */
+  auditorsPage: writtenPageSchema.nullable(),
 });
 
 /** `export` */

@@ -50,6 +50,13 @@ export const exportRecipientsSchema = z
   .max(MOST_RECIPIENTS, `At most ${MOST_RECIPIENTS} recipients for one file.`)
   .transform((recipients) => [...new Set(recipients)]);
 
+/** The page for auditors that was written beside a bundle, and the digest by which it is known. */
+export const writtenPageSchema = z.strictObject({
+  file: z.string(),
+  /** Of its bytes, in hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
 /** A bundle that was written, read back and found good. */
 export const bundleWrittenSchema = z.strictObject({
   file: z.string(),
@@ -58,6 +65,8 @@ export const bundleWrittenSchema = z.strictObject({
   head: cidSchema,
   /** Who can read the file. */
   readableBy: z.enum(['anyone', 'passphrase', 'yubikey', 'recipients']),
+  /** The page for auditors, where it was asked for. */
+  auditorsPage: writtenPageSchema.nullable(),
 });
 
 /** A bundle that was written, read back and found good. */

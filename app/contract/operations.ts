@@ -334,6 +334,8 @@ export const operations = {
           recipients: exportRecipientsSchema,
         }),
       ]),
+      /** Whether the page for auditors is written beside it. */
+      auditorsPage: z.boolean().default(false),
     }),
     output: bundleWrittenSchema.nullable(),
   },

@@ -1,4 +1,5 @@
 import type { ExportOutput } from '../../app/contract/command-line.ts';
+import { auditorsPageBeside } from '../services/exchange/auditors-page.ts';
 import { exportBundle } from '../services/exchange/export-bundle.ts';
 import type { ExchangeStep } from '../services/exchange/verify-bundle.ts';
 import { AGE_WORKER } from './age-worker-url.ts';
@@ -36,6 +37,10 @@ export const exportCommand = defineCommand({
       value: 'FD',
       about: 'encrypt it under the first line of a descriptor',
     },
+    'auditor-page': {
+      type: 'boolean',
+      about: 'also write the page with which an auditor opens the bundle in a browser',
+    },
     ...JSON_OUTPUT,
   },
   interrupted: null,
@@ -44,6 +49,7 @@ export const exportCommand = defineCommand({
     const to = values.to === undefined ? Number.MAX_SAFE_INTEGER : countOf('to', values.to);
     const place = dataPlace(values.data);
     const lock = await lockFor(values);
+    const writePage = values['auditor-page'] === true ? auditorsPageBeside(file) : null;
     const progress = new Progress();
     const { range, head } = await withLedger(place, (ledger) =>
       exportBundle(ledger, file, {
@@ -55,11 +61,26 @@ export const exportCommand = defineCommand({
       }),
     );
     progress.end();
-    if (values.json) writeJson({ file, ...range, head, encrypted: lock !== null } satisfies ExportOutput);
+    const page = writePage?.() ?? null;
+    if (values.json)
+      writeJson({
+        file,
+        ...range,
+        head,
+        encrypted: lock !== null,
+        auditorsPage: page,
+      } satisfies ExportOutput);
     else {
       writeLine(`Written and read back: ${file}`);
       writeLine(`Entries  ${range.from} to ${range.to}`);
       writeLine(`Head     ${head}`);
+      if (page !== null) {
+        writeLine(`Page     ${page.file}`);
+        writeLine(`SHA-256  ${page.sha256}`);
+        writeLine(
+          'Tell the auditor this digest of the page in another way than with the file: it cannot prove itself.',
+        );
+      }
     }
     return 0;
   },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../app/contract/operations.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { assessPassphrase } from '../keystore/passphrase.ts';
+import { auditorsPageBeside } from '../services/exchange/auditors-page.ts';
 import type { ExportLock, ExportRange } from '../services/exchange/exports.ts';
 import { requireRecipients } from '../services/exchange/recipients.ts';
 import { bindingTo } from '../services/yubikeys/answering-keys.ts';
@@ -42,7 +43,7 @@ export function exportHandlers({
         }
         return protection.kind === 'none' ? aboutOpenExport(name, chosen) : null;
       },
-      act: ({ range, protection }) => exportTo(exports.range(range), protection),
+      act: ({ range, protection, auditorsPage }) => exportTo(exports.range(range), protection, auditorsPage),
     },
 
     'bundle.cancel': () => {
@@ -51,7 +52,11 @@ export function exportHandlers({
     },
   };
 
-  async function exportTo(chosen: ExportRange, protection: Protection): Promise<OutputOf<'bundle.export'>> {
+  async function exportTo(
+    chosen: ExportRange,
+    protection: Protection,
+    withPage: boolean,
+  ): Promise<OutputOf<'bundle.export'>> {
     const { name } = ownLedger.requireStatus();
     const lock = lockOf(protection);
     const { from, to } = chosen;
@@ -62,8 +67,9 @@ export function exportHandlers({
       filters: [{ name: 'Ledger bundle', extensions: ['car', 'age'] }],
     });
     if (file === null) return null;
+    const writePage = withPage ? auditorsPageBeside(file) : null;
     const { head } = await exports.write(file, chosen, lock);
-    return { file, from, to, head, readableBy: lock?.kind ?? 'anyone' };
+    return { file, from, to, head, readableBy: lock?.kind ?? 'anyone', auditorsPage: writePage?.() ?? null };
   }
 
   /** @throws ProblemError when a YubiKey it is to be bound to is not there, or lacks what that needs */

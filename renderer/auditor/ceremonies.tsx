@@ -29,7 +29,7 @@ function Ceremony(props: {
 }) {
   const { audit, ceremony, onEntry } = props;
   return (
-    <Card title={ceremony.title} about={ceremonySentence(ceremony)}>
+    <Card title={`${ceremony.title} (from entry ${ceremony.entry})`} about={ceremonySentence(ceremony)}>
       <table className="w-full border-collapse">
         <caption className="pb-1 text-start font-semibold">
           Who signed off which step; each signature named here holds

@@ -1,40 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { CdpConnection } from './cdp.ts';
+import { findChromium, windowed } from './find-chromium.ts';
 import { appendedSwitches, commandLine } from './launch-options.ts';
 import { createProfile, removeProfile } from './profile.ts';
 
-/** True if the windows are to be seen: `CIM_HOST_WINDOW=1`, and a display. Otherwise Chromium runs headless. */
-export const windowed = process.env['CIM_HOST_WINDOW'] === '1';
-
 /** Switches that this file decides on; the app's own values for them would break the host. */
 const reserved = /^--(remote-debugging-(port|pipe)|no-sandbox|user-data-dir|headless|proxy-)/;
-
-/** Without windows the shell that draws into memory alone does the same with a quarter less of the processor. */
-const NAMES = [
-  ...(windowed ? [] : ['chromium-headless-shell']),
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-];
-
-/** Path of a Chromium: `HOST_CHROMIUM`, or the first known name in the PATH. */
-export function findChromium(): string {
-  const candidates = process.env['HOST_CHROMIUM']
-    ? [process.env['HOST_CHROMIUM']]
-    : NAMES.flatMap((name) =>
-        (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, name)),
-      );
-  const found = candidates.find(isExecutable);
-  if (found) return found;
-  throw new Error(
-    process.env['HOST_CHROMIUM']
-      ? `[chromium host] HOST_CHROMIUM is ${process.env['HOST_CHROMIUM']}, which cannot be executed`
-      : '[chromium host] no Chromium found: install the package "chromium", or set HOST_CHROMIUM to its executable',
-  );
-}
 
 /** A running Chromium with a profile of its own. */
 export class Chromium {
@@ -148,15 +120,6 @@ function baseFlags(): string[] {
 function rootFlags(): string[] {
   const unsandboxed = process.getuid?.() === 0 || commandLine.hasSwitch('no-sandbox');
   return unsandboxed ? ['--no-sandbox', '--test-type'] : [];
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isReadable(stream: Readable | Writable | null | undefined): stream is Readable {

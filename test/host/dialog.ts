@@ -1,4 +1,4 @@
-import { windowed } from './chromium.ts';
+import { windowed } from './find-chromium.ts';
 import { type MessageBoxOptions, showMessageBox } from './message-box.ts';
 import { strict } from './strict.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { windowed } from './chromium.ts';
+import { windowed } from './find-chromium.ts';
 import { chromium } from './host-browser.ts';
 import { openWindows } from './windows.ts';
 

@@ -18,6 +18,16 @@ export const exportProblem = problemsOf({
     meaning: 'It was not touched, and nothing was written.',
     remedy: 'Choose another name.',
   },
+  'export.page-not-built': {
+    happened: 'The page for auditors was not built with this program.',
+    meaning: 'Nothing was written. The ledger is untouched.',
+    remedy: 'Build it with “npm run build”, or export without it.',
+  },
+  'export.page-not-written': {
+    happened: (why: string) => `The page for auditors could not be written. ${why}`,
+    meaning: 'The bundle itself is written, read back and good.',
+    remedy: 'Make room, then export once more under another name, or take the page from a release.',
+  },
   'export.not-as-written': {
     happened: (file: string) =>
       `What was read back from ${path.dirname(file)} is not what was written there.`,

@@ -11,6 +11,7 @@ import { ExactText } from '../../shared/exact-text.tsx';
 import { OptionGroup } from '../../shared/option-group.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { ProgressBar } from '../../shared/progress-bar.tsx';
+import { Tick } from '../../shared/tick.tsx';
 import { cancelExport, exporting, exportLedger, useWritten } from './exporting.ts';
 import { ProtectionDialog } from './protection-dialog.tsx';
 
@@ -59,11 +60,12 @@ export function ExportCard() {
   const problem = refused ?? unanswered;
   const [range, setRange] = useState<ExportRange>('all');
   const [protection, setProtection] = useState<Protection>('none');
+  const [auditorsPage, setAuditorsPage] = useState(false);
   const [asking, setAsking] = useState(false);
   const chosen = ranges.find((offered) => offered.range === range) ?? ranges[0];
   const next = () => {
     if (protection !== 'none') return setAsking(true);
-    void exportLedger({ range: chosen?.range ?? 'all', protection: { kind: 'none' } });
+    void exportLedger({ range: chosen?.range ?? 'all', protection: { kind: 'none' }, auditorsPage });
   };
   return (
     <Card
@@ -92,6 +94,15 @@ export function ExportCard() {
             value={protection}
             onChange={setProtection}
           />
+          <Tick label="Also write the auditor’s page" ticked={auditorsPage} onChange={setAuditorsPage}>
+            <span>
+              Also write the auditor’s page
+              <span className="block text-sm text-muted">
+                One HTML file beside the bundle, in which any browser checks and shows it without this
+                program.
+              </span>
+            </span>
+          </Tick>
           <Button look="primary" className="self-start" onPress={next}>
             <HardDriveDownload aria-hidden size={18} />
             Export {counted(chosen.to - chosen.from + 1, 'entry', 'entries')}…
@@ -99,7 +110,12 @@ export function ExportCard() {
         </>
       )}
       {asking && protection !== 'none' && chosen !== undefined ? (
-        <ProtectionDialog kind={protection} range={chosen.range} onClose={() => setAsking(false)} />
+        <ProtectionDialog
+          kind={protection}
+          range={chosen.range}
+          auditorsPage={auditorsPage}
+          onClose={() => setAsking(false)}
+        />
       ) : null}
       {problem === null ? null : <ProblemNotice problem={problem} />}
       <div aria-live="polite" className="empty:hidden">
@@ -172,7 +188,22 @@ function BundleWrittenNotice({ written }: { readonly written: BundleWritten }) {
           the file is the whole ledger.
         </p>
         <CidText cid={written.head} />
+        {written.auditorsPage === null ? null : <PageWritten page={written.auditorsPage} />}
       </div>
     </section>
+  );
+}
+
+/** Where the page for auditors lies, and by what whoever opens it knows it. */
+function PageWritten({ page }: { readonly page: NonNullable<BundleWritten['auditorsPage']> }) {
+  return (
+    <div data-testid="auditors-page" className="flex flex-col gap-1">
+      <p className="font-semibold">The auditor’s page is written beside it</p>
+      <p className="font-mono text-sm">
+        <ExactText>{page.file}</ExactText>
+      </p>
+      <p>Tell the auditor its SHA-256 in another way than with the file: a page cannot prove itself.</p>
+      <p className="font-mono text-sm wrap-anywhere">{page.sha256}</p>
+    </div>
   );
 }

@@ -14,6 +14,8 @@ import { exportLedger, exportOrRefuse } from './exporting.ts';
 
 interface Props {
   readonly range: ExportRange;
+  /** Whether the page for auditors is written beside it. */
+  readonly auditorsPage: boolean;
   readonly onClose: () => void;
 }
 
@@ -32,14 +34,14 @@ export function ProtectionDialog({
   }
 }
 
-function UnderPassphrase({ range, onClose }: Props) {
+function UnderPassphrase({ range, auditorsPage, onClose }: Props) {
   const submission = useSubmission();
   const secret = useNewPassphrase();
   const submit = () =>
     submission.submit(secret.check, async () => {
       const protection = { kind: 'passphrase' as const, passphrase: secret.passphrase };
       onClose();
-      await exportLedger({ range, protection });
+      await exportLedger({ range, protection, auditorsPage });
     });
   return (
     <Dialog title="Passphrase of the file" onClose={onClose} held={submission.busy} wide>
@@ -63,7 +65,7 @@ function UnderPassphrase({ range, onClose }: Props) {
   );
 }
 
-function ForRecipients({ range, onClose }: Props) {
+function ForRecipients({ range, auditorsPage, onClose }: Props) {
   const submission = useSubmission();
   const [text, setText] = useState('');
   const protection = {
@@ -82,7 +84,7 @@ function ForRecipients({ range, onClose }: Props) {
           : { recipients: mistake },
       async () => {
         onClose();
-        await exportLedger({ range, protection });
+        await exportLedger({ range, protection, auditorsPage });
       },
     );
   return (
@@ -119,8 +121,8 @@ function ForRecipients({ range, onClose }: Props) {
  * Asks for the passphrase, the YubiKeys and the recovery path of a bundle, then exports. It stays open until the bundle
  * is written: shares that are on paper already stay good for another try.
  */
-function BoundBundleDialog(props: { readonly range: ExportRange; readonly onClose: () => void }) {
-  const { range, onClose } = props;
+function BoundBundleDialog(props: Props) {
+  const { range, auditorsPage, onClose } = props;
   const submission = useSubmission();
   const secret = useNewPassphrase();
   const binding = useBinding();
@@ -134,7 +136,7 @@ function BoundBundleDialog(props: { readonly range: ExportRange; readonly onClos
           passphrase: secret.passphrase,
           ...binding.input(rowsNow()),
         };
-        const sent = exportOrRefuse({ range, protection });
+        const sent = exportOrRefuse({ range, protection, auditorsPage });
         secret.clear();
         binding.clearSecrets();
         if (await sent) onClose();

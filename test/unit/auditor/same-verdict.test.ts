@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { readBundle } from '../../../app/bundle/read.ts';
-import { cidSchema, encodeBlock } from '../../../app/content/cid.ts';
-import type { StoredEntry } from '../../../app/ledger/verification.ts';
 import { EVIDENCE } from '../../../main/evidence/evidence-judge.ts';
 import { BundleFold } from '../../../main/services/exchange/bundle-fold.ts';
 import { audit } from '../../../renderer/auditor/audit.ts';
@@ -16,6 +13,7 @@ import {
   touchedSignature,
 } from '../../support/forged-bundle.ts';
 import { forgings, opened } from '../../support/forged-ceremonies.ts';
+import { goldenCeremonies } from '../../support/golden-ceremonies.ts';
 import { seeded } from '../yubikey/support/seeded.ts';
 
 /*
@@ -54,24 +52,7 @@ describe('the page gives the verdict of the app', () => {
   });
 
   test('on ceremonies of an earlier version, with their sign-offs by keys and YubiKeys', async () => {
-    const { entries } = z
-      .looseObject({
-        entries: z.array(
-          z.strictObject({ cid: cidSchema, event: cidSchema, at: z.string(), content: z.unknown() }),
-        ),
-        source: z.string(),
-      })
-      .transform(({ entries, source }) => ({
-        entries: entries.map(
-          ({ cid, event, at, content }, index): StoredEntry => ({
-            entry: { seq: index + 1, prev: entries[index - 1]?.cid ?? null, event, at, source },
-            cid,
-            block: encodeBlock(content),
-          }),
-        ),
-      }))
-      .parse(JSON.parse(golden('ceremonies.json').toString('utf8')));
-    const { ceremonies } = await verdictOf(await bundleOfChain(entries));
+    const { ceremonies } = await verdictOf(await bundleOfChain(goldenCeremonies().chain));
     const kinds = ceremonies.flatMap(({ signOffs }) => signOffs.map(({ kind }) => kind));
     expect(new Set(kinds)).toEqual(new Set(['ed25519', 'fido2']));
   });

@@ -1,0 +1,281 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test';
+import { readBundle } from '../../app/bundle/read.ts';
+import { transcriptOf } from '../../app/ceremony/transcript.ts';
+import { wordsOf } from '../../app/content/fingerprint.ts';
+import { decodeEvent } from '../../app/registry/dispatch.ts';
+import { EVIDENCE } from '../../main/evidence/evidence-judge.ts';
+import { BundleFold } from '../../main/services/exchange/bundle-fold.ts';
+import { AUDITORS_PAGE } from '../../scripts/auditors-page.ts';
+import { findChromium } from '../host/find-chromium.ts';
+import { findings, loadAxe } from '../support/axe.ts';
+import { chainOf, following } from '../support/chain.ts';
+import { createOrganization } from '../support/commands.ts';
+import { bundleOfChain, forgedSignature, replayedSignature } from '../support/forged-bundle.ts';
+import { forgings, opened } from '../support/forged-ceremonies.ts';
+import { goldenCeremonies } from '../support/golden-ceremonies.ts';
+import { given, testId } from '../support/in-memory-registry.ts';
+
+/*
+ * The built page, opened from the disk in a plain browser, without any of the program around it. What it says of a bundle is
+ * what the app says; `test/unit/auditor` holds the two against each other on many more files.
+ */
+
+const root = path.resolve(import.meta.dirname, '../..');
+const PAGE = pathToFileURL(path.join(root, AUDITORS_PAGE)).href;
+const WHOLE = readFileSync(path.join(root, 'test/golden/whole.car'));
+/** Every view of a bundle. */
+const VIEWS = ['Verdict', 'Ceremonies', 'Ledger'];
+
+interface Fixtures {
+  readonly page: Page;
+  /** Addresses that the page has asked for, but for itself. */
+  readonly asked: string[];
+}
+
+const test = base.extend<Fixtures, { readonly plainBrowser: Browser }>({
+  plainBrowser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
+    async ({}, use) => {
+      const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      const browser = await chromium.launch({ executablePath: findChromium(), args });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to know what a fixture needs.
+  asked: async ({}, use) => {
+    await use([]);
+  },
+  page: async ({ plainBrowser, asked }, use) => {
+    const context = await plainBrowser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith('data:') && request.url() !== PAGE) asked.push(request.url());
+    });
+    await page.goto(PAGE);
+    await use(page);
+    expect(errors).toEqual([]);
+    await context.close();
+  },
+});
+
+function choose(page: Page, bytes: Uint8Array, name = 'bundle.car'): Promise<void> {
+  const file = { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
+  return page.getByLabel(/^Choose (a|another) bundle/).setInputFiles(file);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** What is wrong with a bundle, in the words of the app. */
+async function findingOf(bytes: Uint8Array): Promise<string> {
+  const fold = new BundleFold();
+  const { finding } = await readBundle(once(bytes), EVIDENCE, ({ entry }, { range }, event) =>
+    fold.entry(entry.seq, event, range.from),
+  ).finally(() => fold.close());
+  if (finding === null) throw new Error('Nothing is wrong with it.');
+  return finding.detail;
+}
+
+test('a good bundle rests on nothing but itself until its head or a key is compared; nothing is asked for', async ({
+  page,
+  asked,
+}) => {
+  await choose(page, WHOLE);
+  const verdict = page.getByTestId('verdict');
+  await expect(verdict.getByRole('heading')).toHaveText('CONSISTENT IN ITSELF');
+  const head = (await page.getByTestId('head').getAttribute('data-cid')) ?? '';
+  expect(WHOLE.length).toBeGreaterThan(0);
+  const { verdict: whole } = await import('../../renderer/auditor/audit.ts').then(({ audit }) =>
+    audit(once(WHOLE)),
+  );
+  expect(head).toBe(whole.manifest?.head);
+  await expect(page.getByRole('img', { name: 'QR code of the head' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'YubiKeys' })).toBeVisible();
+
+  const given = page.getByLabel('The head, from paper');
+  await given.fill(head);
+  await expect(verdict.getByRole('heading')).toHaveText('INTACT');
+  await expect(verdict).toContainText('Rests on the head you gave: it is entry 26.');
+  if (whole.manifest === null) throw new Error('It has a manifest.');
+  await given.fill(wordsOf(whole.manifest.head).join(' '));
+  await expect(verdict.getByRole('heading')).toHaveText('INTACT');
+  await given.fill(chainOf(1)[0]?.cid ?? '');
+  await expect(verdict.getByRole('heading')).toHaveText('NOT THE ONE THAT WAS MEANT');
+  await given.fill('');
+  await page.getByRole('checkbox').first().check();
+  await expect(verdict.getByRole('heading')).toHaveText(/^INTACT TO ENTRY \d+$/);
+  expect(asked).toEqual([]);
+});
+
+test('the ceremonies are told with their sign-offs, and the transcript is the one the program writes', async ({
+  page,
+  asked,
+}) => {
+  const { ceremony, chain } = goldenCeremonies();
+  await choose(page, await bundleOfChain(chain));
+  await page.getByRole('button', { name: 'Ceremonies (2)' }).click();
+  await expect(page.getByRole('main')).toContainText('with a YubiKey');
+  await expect(page.getByRole('main')).toContainText('with a private key');
+  await page.getByRole('button', { name: 'Show the transcript' }).first().click();
+  const frame = page.locator('iframe').first();
+  await expect(frame).toHaveAttribute('sandbox', '');
+  await expect(frame.contentFrame().getByRole('heading', { name: 'Evidence' })).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the transcript' }).first().click();
+  const saved = readFileSync(await (await download).path(), 'utf8');
+  const entries = chain.map(({ entry, cid, block }) => ({
+    seq: entry.seq,
+    entry: cid,
+    cid: entry.event,
+    event: decodeEvent(block),
+  }));
+  expect(saved).toBe(transcriptOf({ source: chain[0]?.entry.source ?? '', entries, ceremonyId: ceremony }));
+  expect(asked.filter((address) => !/^(about:srcdoc|blob:)/.test(address))).toEqual([]);
+});
+
+test('the ledger is searched, and an entry is shown with its identifiers in full and as JSON', async ({
+  page,
+}) => {
+  await choose(page, WHOLE);
+  await page.getByRole('button', { name: 'Ledger (26)' }).click();
+  const list = page.getByRole('region', { name: 'Entries' });
+  await expect(list.getByRole('status')).toHaveText('26 entries');
+  await list.getByRole('searchbox').fill('YubiKeyProvisioned');
+  await expect(list.getByRole('status')).toHaveText(/^[1-9] (entry|entries)$/);
+  await list.getByRole('row').nth(1).click();
+  const entry = page.getByRole('article');
+  await expect(entry.locator('pre')).toContainText('"event_type": "YubiKeyProvisioned"');
+  for (const cid of await entry.locator('[data-cid]').all())
+    expect((await cid.innerText()).replace(/\s/g, '')).toMatch(/^bafyrei[a-z2-7]{52}$/);
+  await list.getByLabel('What entries are about').selectOption('organization');
+  await expect(list.getByRole('status')).toHaveText('0 entries');
+});
+
+const { chain: replayed, signatures: replayedSignatures } = replayedSignature(5, 5);
+const bad: readonly (readonly [string, () => Promise<Uint8Array>])[] = [
+  ['has one bit changed', async () => WHOLE.map((byte, at) => (at === 5000 ? byte ^ 1 : byte))],
+  ['was cut off', async () => WHOLE.subarray(0, WHOLE.length - 10)],
+  ['goes on behind its end', async () => Buffer.concat([WHOLE, WHOLE.subarray(WHOLE.length - 400)])],
+  ['is something else', async () => Buffer.from('<!doctype html><script>alert(1)</script>')],
+  ['is empty', async () => new Uint8Array()],
+  ['claims gigabytes', async () => Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f)],
+  ['has a forged signature', () => bundleOfChain(forgedSignature().chain, forgedSignature().signatures)],
+  ['has a signature of another place', () => bundleOfChain(replayed, replayedSignatures, 5)],
+  ...forgings.map(
+    ([what, , forge]) =>
+      [
+        what,
+        async () => {
+          const { world, driver } = opened();
+          const event = forge(world, driver);
+          return bundleOfChain([...world.chain, world.entryOf(event)]);
+        },
+      ] as const,
+  ),
+];
+
+test('a bundle that is changed, forged or replayed is not intact, in the words of the app', async ({
+  page,
+}) => {
+  for (const [what, make] of bad) {
+    const bytes = await make();
+    await test.step(what, async () => {
+      await page.goto(PAGE);
+      await choose(page, bytes);
+      const verdict = page.getByTestId('verdict');
+      await expect(verdict.getByRole('heading')).toHaveText('NOT INTACT');
+      await expect(verdict).toContainText(await findingOf(bytes));
+    });
+  }
+});
+
+test('of an encrypted bundle nothing is said but how to open it', async ({ page }) => {
+  await choose(page, readFileSync(path.join(root, 'test/golden/whole.car.age')), 'whole.car.age');
+  await expect(page.getByTestId('verdict')).toContainText('NO VERDICT');
+  await expect(page.getByTestId('verdict')).toContainText('age --decrypt');
+});
+
+test('what stands in a bundle is text and nothing else, and the page reaches nobody', async ({
+  page,
+  asked,
+}) => {
+  const name = '<img src="https://a.invalid/x" onerror="document.title=1"><script>document.title=2</script>';
+  const chain = chainOf(2);
+  chain.push(following(chain, given().when(createOrganization({ name, id: testId() }))));
+  await choose(page, await bundleOfChain(chain), `${name.replaceAll('/', '_')}.car`);
+  await page.getByRole('button', { name: 'Ledger (3)' }).click();
+  await page.getByRole('row').filter({ hasText: '<img' }).click();
+  await expect(page.getByRole('article')).toContainText(name);
+  await expect(page.locator('img, script[src]')).toHaveCount(0);
+  await expect(page).toHaveTitle('Auditor’s page: CIM Keys Ceremony');
+  const refused = await page.evaluate(async () => {
+    const violated = new Promise<string>((resolve) =>
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+        resolve(effectiveDirective),
+      ),
+    );
+    const failed = await fetch('https://a.invalid/').then(
+      () => 'sent',
+      () => 'refused',
+    );
+    return [failed, await violated];
+  });
+  expect(refused).toEqual(['refused', 'connect-src']);
+  expect(asked).toEqual([]);
+});
+
+test('axe finds nothing in any view, light and dark; at 960 x 600 nothing scrolls sideways', async ({
+  page,
+}) => {
+  const bytes = await bundleOfChain(goldenCeremonies().chain);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(PAGE);
+    await loadAxe(page);
+    expect(await findings(page)).toEqual([]);
+    await choose(page, bytes);
+    for (const view of VIEWS) {
+      await page.getByRole('button', { name: new RegExp(`^${view}`) }).click();
+      if (view === 'Ledger') await page.getByRole('row').nth(1).click();
+      expect(await findings(page), view).toEqual([]);
+      for (const [width, height] of [
+        [1280, 800],
+        [960, 600],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        ).toBeLessThanOrEqual(0);
+        writeFileSync(
+          path.join(root, `out/auditor-${view.toLowerCase()}-${colorScheme}-${width}.png`),
+          await page.screenshot(),
+        );
+      }
+    }
+  }
+});
+
+test('all of it is reached by the keyboard alone', async ({ page }) => {
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Choose a bundle (.car)')).toBeFocused();
+  await choose(page, WHOLE);
+  await expect(page.getByTestId('verdict').getByRole('heading')).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(page.getByRole('button', { name: 'Ledger (26)' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('article')).toBeVisible();
+});
