@@ -143,7 +143,8 @@ async function bundleVerdict(
 function tell(verdict: VerifyOutput): void {
   const { intact, kind, name, source, from, verified, head, finding, receipts, setBack, signatures } =
     verdict;
-  writeLine(`${verdictWord(verdict)}   ${kind}${intact ? ` “${name ?? 'not created yet'}”` : ''}`);
+  const called = intact ? ` “${name ?? 'not created yet'}”` : '';
+  writeLine(`${verdictWord(verdict)}   ${kind}${called}`);
   if (source) writeLine(`Source   ${source}`);
   const part = from !== null && from > 1 && verified > 0 ? `, ${from} to ${lastVerified(verdict)}` : '';
   writeLine(`Entries  ${verified} verified${part}`);

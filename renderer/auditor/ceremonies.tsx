@@ -32,7 +32,7 @@ function Ceremony(props: {
     <Card title={`${ceremony.title} (from entry ${ceremony.entry})`} about={ceremonySentence(ceremony)}>
       <table className="w-full border-collapse">
         <caption className="pb-1 text-start font-semibold">
-          Who signed off which step; each signature named here holds
+          Who signed off which step. Each signature was checked; initials are none
         </caption>
         <thead>
           <tr className="text-sm text-muted">

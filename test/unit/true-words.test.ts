@@ -73,14 +73,14 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'intact',
-    'main/cli/verify.ts',
+    'app/ledger/verdict-words.ts',
     "'INTACT'",
     'test/integration/exchange/attestation.test.ts',
     'what was recorded for what it is, holds',
   ],
   [
     'intact',
-    'main/cli/verify.ts',
+    'app/ledger/verdict-words.ts',
     'INTACT TO ENTRY',
     'test/integration/exchange/export.test.ts',
     'say how far a key or a head that is trusted proves it',
@@ -287,6 +287,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     '; the other ',
     'test/integration/nats/proof.test.ts',
     'the oldest of too many messages',
+  ],
+  [
+    'proves',
+    'renderer/auditor/limits.tsx',
+    'It proves that every block',
+    'test/unit/auditor/same-verdict.test.ts',
+    'on a golden bundle with any byte changed, or cut anywhere',
   ],
   [
     'verified',
