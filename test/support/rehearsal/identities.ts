@@ -8,7 +8,7 @@ import { ISSUING, ROOT } from './ceremony.ts';
 import { judge, makeRequest, rootOf } from './openssl.ts';
 import { type Cast, HOUSE } from './people.ts';
 import { SERVER } from './places.ts';
-import { approveAndSign, chooseIn, openIn, saveChain, saveList } from './registry.ts';
+import { approveAndSign, chooseIn, openBootstrapFile, openIn, saveChain, saveList } from './registry.ts';
 import type { Stage } from './stage.ts';
 
 /** What the identities in NATS are called. */
@@ -129,7 +129,7 @@ export async function makeIdentities(stage: Stage, cast: Cast): Promise<void> {
 }
 
 async function recordHierarchy(stage: Stage): Promise<void> {
-  const { app, page } = stage.offline;
+  const { page } = stage.offline;
   const everything = { publish: ['$JS.API.>'], subscribe: ['_INBOX.>'], allow_responses: false };
   const onDisk = {
     mem_storage: 0,
@@ -149,12 +149,7 @@ async function recordHierarchy(stage: Stage): Promise<void> {
     users: [LAPTOP, READER].map((name) => ({ name, account: ACCOUNT, permissions: everything })),
   };
   writeFileSync(file, JSON.stringify({ organization: { name: HOUSE }, nats_hierarchy: hierarchy }));
-  await chooseFile(app, file);
-  await goTo(page, 'From a file');
-  await page
-    .getByRole('button', { name: /^Choose (a bootstrap|another) file…$/ })
-    .first()
-    .click();
+  await openBootstrapFile(stage.offline, file);
   const go = page.getByRole('button', { name: /^Record \d+ events…$/ });
   await go.click();
   const dialog = page.getByRole('dialog');

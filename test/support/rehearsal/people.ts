@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import type { VirtualYubiKey } from '../../yubikey/virtual-yubikey.ts';
-import { chooseFile } from '../file-dialogs.ts';
 import { choose } from '../room-steps.ts';
 import { createLedger, goTo, PASSPHRASE } from '../steps.ts';
 import { assign, chooseKey, provision, serialOf, setPin } from '../yubikey-steps.ts';
 import { NATS_LINES } from './places.ts';
+import { openBootstrapFile } from './registry.ts';
 import type { Stage } from './stage.ts';
 
 /** Somebody who takes part. Whoever has no YubiKey signs with a key on the laptop. */
@@ -101,8 +101,7 @@ async function recordPeople(stage: Stage, page: Page, cast: Cast): Promise<void>
   const file = stage.stick('people.json');
   writeFileSync(file, JSON.stringify({ organization: { name: HOUSE }, people }));
   const dialog = page.getByRole('dialog');
-  await chooseFile(stage.offline.app, file);
-  await page.getByRole('button', { name: 'Open a bootstrap file…' }).click();
+  await openBootstrapFile(stage.offline, file);
   await expect(page.getByTestId('bootstrap-summary')).toContainText('6 events would be recorded');
   await stage.picture(page, 'bootstrap');
   await page.getByRole('button', { name: 'Record 6 events…' }).click();

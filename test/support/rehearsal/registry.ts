@@ -21,6 +21,16 @@ export async function openIn(page: Page, screen: string, name: string): Promise<
   await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toHaveText(name);
 }
 
+/** Opens a bootstrap file: what it comes to is shown, and nothing is recorded yet. */
+export async function openBootstrapFile({ app, page }: Laptop, file: string): Promise<void> {
+  await chooseFile(app, file);
+  await goTo(page, 'From a file');
+  await page
+    .getByRole('button', { name: /^Choose (a bootstrap|another) file…$/ })
+    .first()
+    .click();
+}
+
 /** The draft in the window is approved by a YubiKey, signed, and what came of it is opened. @param what `token laptop` */
 export async function approveAndSign(page: Page, what: string, approver: Person, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Approve…', exact: true }).click();
