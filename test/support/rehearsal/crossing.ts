@@ -15,6 +15,8 @@ import type { Stage } from './stage.ts';
 export async function takeAlong(stage: Stage, { bram, cleo }: Cast): Promise<void> {
   const { app, page } = stage.offline;
   await goTo(page, 'Sign');
+  // The screen may show for a moment what it showed before; no other head than the present one is signed.
+  await expect(page.getByTestId('head-to-sign')).toHaveAttribute('data-cid', await headOf(page));
   for (const who of [bram, cleo]) {
     await page.getByRole('button', { name: `Sign as ${who.name}` }).click();
     await touched(stage, who, 'Sign this head');

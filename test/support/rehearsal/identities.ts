@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { chooseFile } from '../file-dialogs.ts';
 import { freePort } from '../free-port.ts';
 import { NatsServer } from '../nats-server.ts';
-import { goTo, PASSPHRASE } from '../steps.ts';
+import { goTo, headOf, PASSPHRASE } from '../steps.ts';
 import { ISSUING, ROOT } from './ceremony.ts';
 import { judge, makeRequest, rootOf } from './openssl.ts';
 import { type Cast, HOUSE } from './people.ts';
@@ -186,8 +186,11 @@ export async function startServer(stage: Stage): Promise<void> {
   await page.getByRole('button', { name: 'Export for a server…' }).click();
   const form = page.getByRole('dialog', { name: `Export ${OPERATOR} for a server` });
   await fillServer(page, stage, { port, folder });
+  const before = await headOf(page);
   await form.getByRole('button', { name: 'Export for the server' }).click();
   await expect(form).toBeHidden();
+  // That it left is recorded, too: from now on this is the head.
+  await expect.poll(() => headOf(page)).not.toBe(before);
   const configuration = stage.file('server', 'nats.conf');
   writeFileSync(
     configuration,
