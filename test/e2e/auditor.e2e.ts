@@ -1,10 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test';
 import { readBundle } from '../../app/bundle/read.ts';
 import { transcriptOf } from '../../app/ceremony/transcript.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
+import { exportOutputSchema } from '../../app/contract/command-line.ts';
 import { decodeEvent } from '../../app/registry/dispatch.ts';
 import { EVIDENCE } from '../../main/evidence/evidence-judge.ts';
 import { BundleFold } from '../../main/services/exchange/bundle-fold.ts';
@@ -12,6 +15,7 @@ import { AUDITORS_PAGE } from '../../scripts/auditors-page.ts';
 import { findChromium } from '../host/find-chromium.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { chainOf, following } from '../support/chain.ts';
+import { cimKeys } from '../support/command-line.ts';
 import { createOrganization } from '../support/commands.ts';
 import { bundleOfChain, forgedSignature, replayedSignature } from '../support/forged-bundle.ts';
 import { forgings, opened } from '../support/forged-ceremonies.ts';
@@ -278,4 +282,27 @@ test('all of it is reached by the keyboard alone', async ({ page }) => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('article')).toBeVisible();
+});
+
+test('the command line writes the page beside a bundle, tells its digest, and touches no file that is there', async ({
+  page,
+}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'auditor-'));
+  const data = path.join(folder, 'data');
+  cpSync(path.join(root, 'test/golden/data'), data, { recursive: true });
+  const file = path.join(folder, 'ledger.car');
+  const { stdout } = await cimKeys(['export', file, '--data', data, '--auditor-page', '--json']);
+  const answer = exportOutputSchema.parse(JSON.parse(stdout));
+  const written = answer.auditorsPage?.file ?? '';
+  expect(written).toBe(`${file}.auditor.html`);
+  expect(createHash('sha256').update(readFileSync(written)).digest('hex')).toBe(answer.auditorsPage?.sha256);
+  await page.goto(pathToFileURL(written).href);
+  await page.getByLabel('Choose a bundle (.car)').setInputFiles(file);
+  await expect(page.getByTestId('head')).toHaveAttribute('data-cid', answer.head);
+  rmSync(file);
+  const again = await cimKeys(['export', file, '--data', data, '--auditor-page']);
+  expect(again.status).not.toBe(0);
+  expect(again.stderr).toContain('There is already a file');
+  expect(existsSync(file)).toBe(false);
+  rmSync(folder, { recursive: true });
 });
