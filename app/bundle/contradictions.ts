@@ -37,5 +37,5 @@ export function fold(trial: Trial, seq: number, event: LedgerEvent, isWhole: boo
 }
 
 function contradicts(seq: number, { message }: ContradictionError): string {
-  return `Entry ${seq} cannot follow from the entries before it: ${message}. No ledger of this program says so; have the laptop that wrote the file examined.`;
+  return `Entry ${seq} cannot follow from the entries before it: ${message.replace(/\.$/, '')}. No ledger of this program says so; have the laptop that wrote the file examined.`;
 }

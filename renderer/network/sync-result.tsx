@@ -141,7 +141,7 @@ function stored(result: SyncResult): string {
   const waiting = `${number(result.waiting)} waiting`;
   if (result.published === 0) {
     return result.outcome === 'complete'
-      ? `There was nothing to store in ${result.stream}; ${waiting}.`
+      ? `This laptop’s own ledger had nothing to store in ${result.stream}; ${waiting}.`
       : `No event was stored in ${result.stream}; ${waiting}.`;
   }
   return `${counted(result.published, 'event')} stored in ${result.stream}${range(result)}; ${waiting}.`;

@@ -29,6 +29,7 @@ import { useNewPassphrase } from '../unlocking/use-new-passphrase.ts';
 import { rowsNow, useYubiKeyRows } from '../unlocking/yubikeys.ts';
 import { withOfficer } from '../window/officer.ts';
 import { StepAct } from './step-act.tsx';
+import { InFoot } from './step-frame.tsx';
 import { attemptKey, setBegun, useRoomView } from './use-room.ts';
 
 type ActOf = Extract<RoomAsk, { readonly kind: 'act' }>;
@@ -47,6 +48,7 @@ export function ActAsk({
   const key = attemptKey(room);
   return (
     <div className="flex flex-col gap-4">
+      {ask.underWay && begun !== key ? <Interrupted /> : null}
       <p className="text-lg font-semibold">The laptop does: {ask.title}</p>
       <Facts>
         {ask.fields.map(({ id, label, text }) => (
@@ -55,12 +57,18 @@ export function ActAsk({
           </Fact>
         ))}
       </Facts>
-      {ask.underWay ? (
+      {ask.underWay && begun === key ? (
         <>
-          {begun === key ? null : <Interrupted />}
           <ActHere ask={ask} />
-          <LookAndRecord step={step} wasInterrupted={begun !== key} />
+          <LookAndRecord step={step} wasInterrupted={false} />
         </>
+      ) : ask.underWay ? (
+        <InFoot>
+          <div className="flex flex-wrap items-center gap-3">
+            <LookAndRecord step={step} wasInterrupted />
+            <Button onPress={() => setBegun(key)}>Nothing was left: go on with it…</Button>
+          </div>
+        </InFoot>
       ) : ask.isPlain ? (
         <StepAct act={ask.title} running="Doing it…" run={() => call('ceremony.act', { step })} />
       ) : (
@@ -364,7 +372,12 @@ function LookAndRecord(props: { readonly step: string; readonly wasInterrupted: 
     );
   return (
     <>
-      <Button small className="self-start" onPress={() => withOfficer(() => setOpen(true))}>
+      <Button
+        {...(wasInterrupted
+          ? { look: 'primary', 'data-next': '' }
+          : { small: true, className: 'self-start' })}
+        onPress={() => withOfficer(() => setOpen(true))}
+      >
         {wasInterrupted ? 'Look and record what was left…' : 'It cannot be done…'}
       </Button>
       {open ? (

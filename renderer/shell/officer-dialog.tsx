@@ -5,7 +5,7 @@ import { call } from '../bridge/call.ts';
 import { showLedger, useAnswer } from '../bridge/query.ts';
 import { SIGNING_FIELDS, SigningFields } from '../evidence/signing/signing-fields.tsx';
 import { signerId, useSigners } from '../evidence/signing/use-signers.ts';
-import { signerName, useSigningWith } from '../evidence/signing/use-signing-with.ts';
+import { signerName, useSigningWith, whileSigning } from '../evidence/signing/use-signing-with.ts';
 import { ReferenceField, type ReferenceFieldOf } from '../registry/reference-field.tsx';
 import { choiceOf } from '../registry/use-registry-choices.ts';
 import { Dialog } from '../shared/dialog.tsx';
@@ -142,7 +142,7 @@ function OfficerForm(props: {
               : 'Sign in'
             : 'Act under this name'
         }
-        running={signer === null ? 'Signing in…' : 'Proving who you are… about 2 seconds'}
+        running={signer === null ? 'Signing in…' : whileSigning('Proving who you are', signer)}
         submission={submission}
         fields={
           way === 'person'

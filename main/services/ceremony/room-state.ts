@@ -43,6 +43,7 @@ import {
 import { isTaken, namesIn } from '../../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../../app/registry/index.ts';
 import { initialsOf } from '../../../app/registry/initials.ts';
+import { keyPurposeSchema, keyPurposes } from '../../../app/registry/key-facts.ts';
 
 /** The moment in which the room is shown. */
 export interface Moment {
@@ -305,12 +306,18 @@ function actOf(step: StepOf<'act'>, scene: Scene): RoomAsk {
     fields: fields.map(({ id, value }) => ({
       id,
       label: inWords(id),
-      text: named(String(value), scene) ?? valueText(value),
+      text: named(String(value), scene) ?? purposeText(id, value) ?? valueText(value),
       value: String(value),
     })),
     draft: draft === undefined ? null : { draftId: draft.id, cid: draft.cid },
     underWay: ceremony.underWay?.step === step.id,
   };
+}
+
+/** What a key is for, as a person says it. */
+function purposeText(id: string, value: unknown): string | null {
+  const purpose = id === 'purpose' ? keyPurposeSchema.safeParse(value) : null;
+  return purpose?.success === true ? keyPurposes[purpose.data] : null;
 }
 
 /** What an object is called, where a text is the id of one. */

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { CidString } from '../../../app/content/cid.ts';
 import { yubiKeyName } from '../../../app/registry/yubikey-facts.ts';
 import { call } from '../../bridge/call.ts';
@@ -8,15 +9,19 @@ import { Form } from '../../shared/form.tsx';
 import { useSubmission } from '../../shared/use-submission.ts';
 import { UserText } from '../../shared/user-text.tsx';
 import { SIGNING_FIELDS, SigningFields } from './signing-fields.tsx';
-import { type Signer, useSigningWith } from './use-signing-with.ts';
+import { type Signer, useSigningWith, whileSigning } from './use-signing-with.ts';
 
-/** One officer signs with their key: what, in whose name, and what opens the key. */
+/**
+ * One officer signs with their key: what, in whose name, and what opens the key. The head is the one that stood there when it
+ * was opened: where something is recorded meanwhile, nothing is signed that nobody has compared.
+ */
 export function SignDialog(props: {
   readonly signer: Signer;
   readonly head: CidString;
   readonly onClose: () => void;
 }) {
-  const { signer, head } = props;
+  const { signer } = props;
+  const [head] = useState(props.head);
   const submission = useSubmission();
   const signing = useSigningWith(signer);
   const { busy, mistakes } = submission;
@@ -35,9 +40,7 @@ export function SignDialog(props: {
     <Dialog title={`Sign as ${signer.key.holder}`} onClose={props.onClose} held={busy} wide>
       <Form
         act="Sign this head"
-        running={
-          signer.kind === 'key' ? 'Opening the key and signing… about 2 seconds' : 'Signing with the YubiKey…'
-        }
+        running={whileSigning(signer.kind === 'key' ? 'Opening the key and signing' : 'Signing', signer)}
         submission={submission}
         fields={SIGNING_FIELDS}
         onSubmit={() => void submit()}

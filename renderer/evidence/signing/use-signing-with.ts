@@ -22,6 +22,11 @@ export interface SigningEntry {
   readonly clear: () => void;
 }
 
+/** What is said while somebody signs: a private key is opened first, and a YubiKey waits for its owner. @param doing as a sentence's beginning */
+export function whileSigning(doing: string, signer: Signer | null): string {
+  return signer?.kind === 'yubikey' ? `${doing} with the YubiKey…` : `${doing}… about 2 seconds`;
+}
+
 /** @param signer null while none is chosen */
 export function useSigningWith(signer: Signer | null): SigningEntry {
   const opening = useOpening(signer?.kind === 'key' ? signer.key.files : noFiles);

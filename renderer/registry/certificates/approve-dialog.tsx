@@ -3,7 +3,7 @@ import type { ShownDraft } from '../../../app/contract/drafts.ts';
 import { call } from '../../bridge/call.ts';
 import { SIGNING_FIELDS, SigningFields } from '../../evidence/signing/signing-fields.tsx';
 import { signerId, useSigners } from '../../evidence/signing/use-signers.ts';
-import { signerName, useSigningWith } from '../../evidence/signing/use-signing-with.ts';
+import { signerName, useSigningWith, whileSigning } from '../../evidence/signing/use-signing-with.ts';
 import { CidText } from '../../shared/cid-text.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
@@ -54,7 +54,7 @@ export function ApproveDialog(props: { readonly shown: ShownDraft; readonly onCl
     <Dialog title={`Approve ${shown.title}`} onClose={props.onClose} held={busy} wide>
       <Form
         act="Approve these bytes"
-        running={signer === null ? 'Recording the approval…' : 'Signing the approval… about 2 seconds'}
+        running={signer === null ? 'Recording the approval…' : whileSigning('Signing the approval', signer)}
         submission={submission}
         fields={['personId', ...(signer === null ? [] : SIGNING_FIELDS)]}
         onSubmit={() => void submit()}

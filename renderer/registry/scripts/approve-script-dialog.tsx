@@ -4,7 +4,7 @@ import type { Recorded } from '../../../app/contract/schemas.ts';
 import { call } from '../../bridge/call.ts';
 import { SIGNING_FIELDS, SigningFields } from '../../evidence/signing/signing-fields.tsx';
 import { signerId, useSigners } from '../../evidence/signing/use-signers.ts';
-import { signerName, useSigningWith } from '../../evidence/signing/use-signing-with.ts';
+import { signerName, useSigningWith, whileSigning } from '../../evidence/signing/use-signing-with.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { FieldBox, Form } from '../../shared/form.tsx';
 import { OptionGroup } from '../../shared/option-group.tsx';
@@ -60,7 +60,7 @@ export function ApproveScriptDialog(props: {
     <Dialog title={`Approve ${props.title}`} onClose={props.onClose} held={busy} wide>
       <Form
         act="Approve this script"
-        running="Signing the approval… about 2 seconds"
+        running={whileSigning('Signing the approval', signer)}
         submission={submission}
         fields={['personId', ...SIGNING_FIELDS]}
         onSubmit={() => void submit()}

@@ -37,7 +37,11 @@ const forged = (of: Issued, signer: Issued, change: Change, key = of.key): Issue
   key,
 });
 
-function kinds(certificates: readonly Issued[], path: Partial<Path> = {}): string[] {
+function kinds(
+  certificates: readonly Issued[],
+  path: Partial<Path> = {},
+  verify = verifySignature,
+): string[] {
   const given = certificates.map(({ certificate }) => certificate);
   const asked = {
     certificates: given,
@@ -47,7 +51,7 @@ function kinds(certificates: readonly Issued[], path: Partial<Path> = {}): strin
     lists: null,
     ...path,
   };
-  return pathFaults(asked, verifySignature).map(({ certificate, kind }) => `${certificate} ${kind}`);
+  return pathFaults(asked, verify).map(({ certificate, kind }) => `${certificate} ${kind}`);
 }
 
 describe('a path', () => {
@@ -165,7 +169,8 @@ describe('a path', () => {
         signature: renamed.certificate.signatureValue,
       }),
     ).toBe(false);
-    expect(kinds([renamed, intermediate])).toEqual(['0 signature']);
+    // The path asks by itself, too, whatever computes signatures.
+    expect(kinds([renamed, intermediate], {}, () => true)).toEqual(['0 signature']);
   });
 
   test('of others may use another hash than is used here; an algorithm that is not accepted it may not', () => {
