@@ -78,7 +78,6 @@ test('the camera scans the other side’s code, after the program has asked; wha
   expect((await askedQuestions(app)).map(({ act }) => act)).toEqual([
     'Let the window use the camera of this laptop?',
   ]);
-  await page.screenshot({ path: 'out/camera.png' });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect(comparison).toHaveAttribute('data-outcome', 'none');
 
