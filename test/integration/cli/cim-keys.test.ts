@@ -281,7 +281,7 @@ describe('cim-keys - encrypted bundles', () => {
     const written = await withWords(`${PASSPHRASE}\n`, 'export', file, '--data', folder);
     expect([written.status, exportOutputSchema.parse(JSON.parse(written.stdout))]).toEqual([
       0,
-      { file, from: 1, to: 3, head, encrypted: true },
+      { file, from: 1, to: 3, head, encrypted: true, auditorsPage: null },
     ]);
     expect(readFileSync(file).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
     const good = await withWords(PASSPHRASE, 'verify', file);
