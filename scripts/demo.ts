@@ -42,7 +42,9 @@ function play(): number {
     programs.natsServer,
     programs.openssl,
     ...virtualUsbPrograms,
-    ...(kind === 'chromium-host' ? [programs.chromium] : []),
+    // Shows the windows where Electron cannot be had, and the auditor's page everywhere.
+    programs.chromium,
+    programs.pdftotext,
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),
   ]);
   const began = performance.now();

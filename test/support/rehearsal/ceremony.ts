@@ -3,8 +3,9 @@ import path from 'node:path';
 import { expect } from '@playwright/test';
 import { chooseFile } from '../file-dialogs.ts';
 import { choose, registerScript } from '../room-steps.ts';
-import { goTo, PASSPHRASE } from '../steps.ts';
-import { type Cast, everybody, HOUSE, signIn } from './people.ts';
+import { goTo, headOf, PASSPHRASE } from '../steps.ts';
+import { readTranscript } from './paper.ts';
+import { type Cast, everybody, HOUSE, type Person, signIn } from './people.ts';
 import { InTheRoom } from './room.ts';
 import { rehearsalScript } from './script.ts';
 import type { Stage } from './stage.ts';
@@ -18,6 +19,11 @@ const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOStri
 
 /** What stands on the bags. */
 const BAGS = { in: 'TB 40817', out: 'TB 40818' };
+
+/** The deviations, in the words of those who report them. */
+const KILLED = 'The program ended while the key was made.';
+const exchangedDigits = ({ name }: Person) =>
+  `${name} has exchanged two digits: on the bag stands ${BAGS.in}.`;
 
 /** What the script asks for when the ceremony is opened. */
 const ANSWERS = {
@@ -72,8 +78,7 @@ export async function prepare(stage: Stage, cast: Cast): Promise<void> {
   await expect(room.now.getByTestId('failed')).toContainText('TB 40871');
   await stage.picture(page, 'mismatch');
   stage.say('Two have read the bag blind, and differ: TB 40817 and TB 40871. The ceremony does not go on');
-  const what = `${dana.name} has exchanged two digits: on the bag stands TB 40817.`;
-  await room.deviate(what, ada, () => stage.picture(page, 'deviation'));
+  await room.deviate(exchangedDigits(dana), ada, () => stage.picture(page, 'deviation'));
   await room.agree(bram, dana);
   await room.at('bag', 'open');
   await expect(room.now).toContainText('attempt 2');
@@ -136,7 +141,7 @@ export async function makeRootKey(stage: Stage, cast: Cast): Promise<void> {
   await room.dialog.getByRole('button', { name: 'Record what was found' }).click();
   await expect(room.dialog).toBeHidden();
   await room.at('key', 'failed');
-  await room.deviate('The program ended while the key was made.', ada);
+  await room.deviate(KILLED, ada);
   await room.agree(cleo, dana);
   await room.at('key', 'open');
   stage.say(`People have looked (${left} files left), and agreed in a deviation that the key is made again`);
@@ -213,14 +218,16 @@ export async function close(stage: Stage, cast: Cast): Promise<void> {
   await room.sign([dana, ada]);
   stage.proven('the head of the ledger, read aloud and compared word by word: 32 of 32', 'two people');
   await room.at('out', 'open');
+  const told = await headOf(page);
   await chooseFile(stage.offline.app, stage.file('stick'));
   await room.press('Choose a folder and write…');
   await room.at('out', 'to sign');
   await stage.picture(page, 'written');
   const endings = readdirSync(stage.file('stick')).map((name) => path.extname(name));
-  for (const ending of ['.html', '.car']) expect(endings).toContain(ending);
+  for (const ending of ['.html', '.pdf', '.car']) expect(endings).toContain(ending);
+  readTranscript(stage, told, [...everybody(cast).map(({ name }) => name), exchangedDigits(dana), KILLED]);
   await room.sign([ada]);
-  stage.say('Transcript and bundle are written to the stick, and read back');
+  stage.say('Transcript (to print, and for a browser) and bundle are written to the stick, and read back');
   await room.press('Close the ceremony…');
   await expect(page.getByRole('heading', { name: 'No ceremony is running' })).toBeVisible();
   await goTo(page, 'Home');

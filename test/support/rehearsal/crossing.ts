@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import { expect } from '@playwright/test';
@@ -6,7 +7,7 @@ import { faultsOf, readStream } from '../independent-reader.ts';
 import { createLedger, goTo, headOf, waitingOf } from '../steps.ts';
 import { enterPin } from '../yubikey-steps.ts';
 import { filesOf } from './identities.ts';
-import { bundleOn } from './paper.ts';
+import { auditorsPageOn, bundleOn } from './paper.ts';
 import type { Cast, Person } from './people.ts';
 import { NATS_LINES, STREAM } from './places.ts';
 import type { Stage } from './stage.ts';
@@ -26,11 +27,17 @@ export async function takeAlong(stage: Stage, { bram, cleo }: Cast): Promise<voi
   await goTo(page, 'Export');
   const bundle = bundleOn(stage);
   await chooseFile(app, bundle);
+  await page.getByRole('checkbox', { name: 'Also write the auditor’s page' }).check();
   await page.getByRole('button', { name: /^Export \d+ entries…$/ }).click();
   await expect(page.getByTestId('bundle-written')).toHaveAttribute('data-cid', await headOf(page));
   stage.say(
     'Both officers have signed the head of the ledger, and the whole of it lies on the stick as one file',
   );
+  const digest = createHash('sha256')
+    .update(readFileSync(auditorsPageOn(stage)))
+    .digest('hex');
+  await expect(page.getByTestId('auditors-page')).toContainText(digest);
+  stage.say('The auditor’s page lies beside it; its SHA-256 is told on the screen');
 }
 
 /** The laptop that syncs opens the bundle, and sends it to the server by the identity that was made. */
@@ -78,7 +85,7 @@ mode = "Hybrid"
   await goTo(page, 'Sync');
   await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByTestId('imported-waiting')).toContainText(`0 waiting, ${entries} stored`);
-  await stage.picture(page, 'synced', page.getByTestId('imported-waiting'));
+  await stage.picture(page, 'synced');
   stage.say(`All ${entries} entries are stored in the stream ${STREAM}`);
   await readAsStranger(stage, head, entries);
   await refusedWithoutCertificate(stage);

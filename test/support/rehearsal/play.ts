@@ -1,3 +1,4 @@
+import { auditBundle } from './auditor.ts';
 import { certify, close, makeRootKey, openCeremony, prepare } from './ceremony.ts';
 import { bringReceipts, syncElsewhere, takeAlong } from './crossing.ts';
 import { certifyMachines, makeIdentities, startServer } from './identities.ts';
@@ -18,6 +19,7 @@ const PARTS: readonly (readonly [title: string, play: (stage: Stage, cast: Cast)
   ['A server', startServer],
   ['Signed, and onto the stick', takeAlong],
   ['Bundle and transcript, checked', checkPapers],
+  ['An auditor’s browser', auditBundle],
   ['On a second laptop, into NATS', syncElsewhere],
   ['Receipts back', bringReceipts],
 ];
