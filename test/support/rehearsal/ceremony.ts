@@ -128,6 +128,7 @@ export async function makeRootKey(stage: Stage, cast: Cast): Promise<void> {
   await goTo(page, 'Room');
   const room = new InTheRoom(page);
   await expect(room.now.getByRole('alert').first()).toContainText('This act was interrupted');
+  await room.now.getByRole('alert').first().scrollIntoViewIfNeeded();
   await stage.picture(page, 'interrupted');
   stage.say(
     'Opened again, the ceremony stands where it stood; what became of the act is not known, and it says so',
@@ -153,7 +154,9 @@ export async function makeRootKey(stage: Stage, cast: Cast): Promise<void> {
   stage.say('The root key is made (P-384); its private half is encrypted under a passphrase');
 
   await room.at('key_words', 'open');
-  const rows = await room.readAloud({ reader: bram, listener: dana }, () => stage.picture(page, 'words'));
+  const rows = await room.readAloud({ reader: bram, listener: dana }, () =>
+    stage.picture(page, 'words', room.now),
+  );
   expect(rows).toBe(8);
   await room.sign([bram, dana]);
   stage.proven(
@@ -259,7 +262,7 @@ async function draftApproveSign(stage: Stage, cast: Cast, steps: Signing): Promi
   await room.at(steps.gate, 'open');
   await expect(room.now).toContainText('Not enough have approved these bytes yet.');
   const isFirst = steps.gate === 'consent';
-  if (isFirst) await stage.picture(page, 'gate');
+  if (isFirst) await stage.picture(page, 'gate', room.now);
   await room.approve(cast.bram, isFirst ? () => stage.picture(page, 'approve') : undefined);
   await expect(room.now).toContainText('Officer: 1 of 2');
   await room.approve(cast.cleo);

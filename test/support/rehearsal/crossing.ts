@@ -85,7 +85,7 @@ mode = "Hybrid"
   await goTo(page, 'Sync');
   await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByTestId('imported-waiting')).toContainText(`0 waiting, ${entries} stored`);
-  await stage.picture(page, 'synced');
+  await stage.picture(page, 'synced', page.getByRole('region', { name: 'Ledgers of other laptops' }));
   stage.say(`All ${entries} entries are stored in the stream ${STREAM}`);
   await readAsStranger(stage, head, entries);
   await refusedWithoutCertificate(stage);

@@ -77,6 +77,7 @@ export async function setUp(stage: Stage, cast: Cast): Promise<void> {
   stage.offline.configure(`[nats]\n${NATS_LINES}`);
   const page = await stage.offline.open();
   await page.getByLabel('This ledger is for rehearsals').check();
+  await page.getByRole('heading').first().scrollIntoViewIfNeeded();
   await stage.picture(page, 'new-ledger');
   await createLedger(page, 'Root rehearsal', cast.ada.name);
   await stage.offline.fit();

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { VirtualUsb } from '../../yubikey/preload/virtual-usb.ts';
 import { launchApp, type RunningApp, resize, writeConfig } from '../app.ts';
 import type { NatsServer } from '../nats-server.ts';
@@ -12,8 +12,11 @@ interface Proof {
   readonly by: string;
 }
 
-/** The window of both laptops, and of an auditor. */
-export const WINDOW = { width: 1200, height: 675 };
+/** The window of both laptops, and of an auditor: low enough that the room leaves out what the bar above says already. */
+export const WINDOW = { width: 1280, height: 684 };
+
+/** So much is seen right of a part: half of the gap beside it. */
+const BESIDE = 8;
 
 /** How a rehearsal is told. */
 export interface Telling {
@@ -135,14 +138,16 @@ export class Stage {
     this.#parts.push({ title, seconds: (performance.now() - began) / 1000 });
   }
 
-  /** A picture of a window as it is. */
-  async picture(page: Page, name: string): Promise<void> {
+  /** A picture of a window as it is. @param within only what stands from its left edge to that of this part */
+  async picture(page: Page, name: string, within?: Locator): Promise<void> {
     // A dialog may hide itself for a moment while it makes room for an on-screen keyboard.
     await expect(page.locator('[data-rac][style*="opacity: 0"]')).toHaveCount(0);
     this.#pictured += 1;
     const file = `${String(this.#pictured).padStart(2, '0')}-${name}.png`;
     // Without the bar that scrolls a whole page, which a Chromium without windows draws beside it.
-    const clip = { x: 0, y: 0, ...WINDOW };
+    const box = await within?.boundingBox();
+    const width = box == null ? WINDOW.width : box.x + box.width + BESIDE;
+    const clip = { x: 0, y: 0, width, height: WINDOW.height };
     await page.screenshot({ path: path.join(this.#telling.pictures, file), animations: 'disabled', clip });
   }
 
