@@ -76,6 +76,7 @@ export async function certifyMachines(stage: Stage, cast: Cast): Promise<void> {
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('main').getByText(LAPTOP, { exact: true })).toBeVisible();
   await stage.picture(page, 'tree');
   rootOf(files.serverChain, files.root);
   const lists = [files.rootList, files.issuingList];
