@@ -23,7 +23,6 @@ import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { BindingFields } from '../unlocking/binding-fields.tsx';
 import { PassphraseFields } from '../unlocking/passphrase-fields.tsx';
-import { TouchPromptWithin } from '../unlocking/touch-prompt.tsx';
 import { useBinding } from '../unlocking/use-binding.ts';
 import { useNewPassphrase } from '../unlocking/use-new-passphrase.ts';
 import { rowsNow, useYubiKeyRows } from '../unlocking/yubikeys.ts';
@@ -273,8 +272,6 @@ function NewSecret({ ask }: { readonly ask: ActOf }) {
           isDisabled={submission.busy}
         />
       ) : null}
-      {/* The touch is asked for within the step, beside what it is for. */}
-      {isBound ? <TouchPromptWithin /> : null}
       <PassphraseFields
         secret={secret}
         what={what}
