@@ -99,7 +99,11 @@ export function ReadbackAsk({ room, step, ask }: AskProps<'readback'>) {
                 <span translate="no" className="flex gap-3 font-mono">
                   <span className="w-4 shrink-0 text-muted">{index + 1}</span>
                   <span
-                    className={row.length === 1 ? 'min-w-0' : 'grid grow grid-cols-2 gap-x-3 @lg:grid-cols-4'}
+                    className={
+                      row.length === 1
+                        ? 'min-w-0'
+                        : 'grid grid-cols-[repeat(2,7rem)] gap-x-2 @lg:grid-cols-[repeat(4,7rem)]'
+                    }
                   >
                     {row.map((word, column) => (
                       // biome-ignore lint/suspicious/noArrayIndexKey: a word may stand twice; its place is fixed.
