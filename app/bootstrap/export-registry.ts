@@ -7,7 +7,7 @@ import {
   fileDraft,
   hasEnded,
 } from '../registry/anew.ts';
-import { natureOf, presentationOf } from '../registry/dispatch.ts';
+import { natureOf, presentationOf, stateSchema } from '../registry/dispatch.ts';
 import type { AggregateName, Registry, StateOf } from '../registry/index.ts';
 import { Rehearsal } from '../registry/rehearsal.ts';
 import { rehearsed } from '../registry/unsealed.ts';
@@ -45,6 +45,10 @@ export function* writeRegistry(handOver: HandOver, at: string): InPieces<Written
   return yield* writing.written();
 }
 
+/** Why a file does not say of a thing in which bag it lies. */
+const LIES_IN_IT =
+  'A file says where a thing is and who holds it, not in which bag or safe it lies. Put it in again afterwards.';
+
 interface Node {
   readonly aggregate: AggregateName;
   readonly id: string;
@@ -68,6 +72,7 @@ class Writing {
   /** What those in the file are called there, by id. */
   readonly #called = new Map<string, string>();
   readonly #names = new Set<string>();
+  readonly #assets = new Map<string, StateOf['asset']>();
   #ended = 0;
 
   constructor(at: string) {
@@ -75,6 +80,13 @@ class Writing {
   }
 
   *written(): InPieces<WrittenRegistry> {
+    for (const asset of this.#assets.values())
+      if (asset.containerId !== null) {
+        const { locationId, holderId } = this.#outermost(asset);
+        const node = this.#enter('asset', { ...asset, locationId, holderId });
+        this.#say(node, { act: 'MoveAsset', entered: {} }, LIES_IN_IT);
+        yield;
+      }
     const ordered: { readonly node: Node; readonly order: Order }[] = [];
     for (const node of this.#nodes.values()) {
       ordered.push({ node, order: [rank(node), node.name, this.#keyOf(node)] });
@@ -120,10 +132,33 @@ class Writing {
       this.#unwritten[many] = (this.#unwritten[many] ?? 0) + 1;
       return;
     }
+    if (aggregate === 'asset') {
+      const asset = stateSchema('asset').parse(state);
+      this.#assets.set(asset.id, asset);
+      // Where it is, is known only with the bag that it lies in.
+      if (asset.containerId !== null) return;
+    }
+    this.#enter(aggregate, state);
+  }
+
+  #enter<A extends AggregateName>(aggregate: A, state: StateOf[A]): Node {
     const label = natureOf(aggregate).label(state);
     const anew = anewOf(aggregate, state);
     const name = Object.values(anew.made.entered).includes(label) ? label : '';
-    this.#nodes.set(state.id, { aggregate, id: state.id, label, name, anew });
+    const node = { aggregate, id: state.id, label, name, anew };
+    this.#nodes.set(state.id, node);
+    return node;
+  }
+
+  /** The bag or safe around everything that a thing lies in: where that is, the thing is. */
+  #outermost(asset: StateOf['asset']): StateOf['asset'] {
+    const around = new Set<StateOf['asset']>();
+    let at = asset;
+    while (at.containerId !== null && !around.has(at)) {
+      around.add(at);
+      at = this.#assets.get(at.containerId) ?? at;
+    }
+    return at;
   }
 
   /** What is said of an object and of those it names, without any id: it puts those of one name in order. */

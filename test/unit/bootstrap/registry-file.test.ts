@@ -4,6 +4,7 @@ import { draftsOf, isBlocked, type Plan } from '../../../app/bootstrap/plan.ts';
 import { readBootstrap } from '../../../app/bootstrap/read.ts';
 import { atOnce } from '../../../app/pieces.ts';
 import { fileActs, fileAggregates } from '../../../app/registry/anew.ts';
+import { whereIs } from '../../../app/registry/custody.ts';
 import { aggregateNames, stateSchema } from '../../../app/registry/dispatch.ts';
 import type { Command } from '../../../app/registry/index.ts';
 import { Rehearsal } from '../../../app/registry/rehearsal.ts';
@@ -47,6 +48,7 @@ const SAID_BY = {
   GrantAccess: 'access',
   GrantExemption: 'exemptions',
   ConfigureNatsUser: 'signing_key_id',
+  MoveAsset: 'containerId',
 } as const;
 
 /**
@@ -67,16 +69,27 @@ function statesOf(registry: KeptRegistry, without: readonly string[]): string[] 
     .all()
     .filter(({ aggregate, ended }) => !ended && fileAggregates.includes(aggregate));
   return living
-    .map(({ aggregate, state }) =>
-      JSON.stringify({ aggregate, ...Object(stateSchema(aggregate).parse(state)) }, (key, value) => {
-        // What somebody was called when it was said is not known any more.
-        if (['publicKey', 'seed', 'role_name', ...without].includes(key)) return undefined;
-        if (typeof value === 'object' && value !== null && 'kind' in value && 'name' in value)
-          return { ...value, name: '' };
-        return typeof value === 'string' ? (names.get(value) ?? value) : value;
-      }),
+    .map(({ aggregate, state, id }) =>
+      JSON.stringify(
+        { aggregate, ...Object(stateSchema(aggregate).parse(state)), ...placeOf(registry, id) },
+        (key, value) => {
+          // What somebody was called when it was said is not known any more.
+          if (['publicKey', 'seed', 'role_name', ...without].includes(key)) return undefined;
+          if (typeof value === 'object' && value !== null && 'kind' in value && 'name' in value)
+            return { ...value, name: '' };
+          return typeof value === 'string' ? (names.get(value) ?? value) : value;
+        },
+      ),
     )
     .toSorted();
+}
+
+/** Where an asset is, whatever it lies in. */
+function placeOf(registry: KeptRegistry, id: string): object {
+  const asset = registry.get('asset', id);
+  if (asset === undefined) return {};
+  const { locationId, holderId } = whereIs(asset, registry);
+  return { locationId, holderId };
 }
 
 describe(`a registry as a file, seed ${seed}`, () => {
