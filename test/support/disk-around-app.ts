@@ -4,15 +4,19 @@ import path from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 
 /**
- * An executable that runs the app with a small file system of its own in place of a folder, which keeps what lies there;
- * null where this machine allows no mounting. Nothing outside of the app sees it, and it is gone with the app.
+ * An executable that runs the app with a small file system of its own in place of a folder, which keeps what lies there.
+ * Nothing outside of the app sees it, and it is gone with the app.
  * @param folder that of the ledger
  * @param megabytes how much fits
+ * @throws Error where this machine allows no mounting: the test fails then, and is not left out
  */
-export function smallDiskAround(folder: string, megabytes: number): string | null {
+export function smallDiskAround(folder: string, megabytes: number): string {
   const asRoot = process.getuid?.() === 0 ? '' : '-r';
-  const trial = spawnSync('sh', ['-c', `unshare ${asRoot} -m mount -t tmpfs -o size=1m none '${folder}'`]);
-  if (trial.status !== 0) return null;
+  const trial = spawnSync('sh', ['-c', `unshare ${asRoot} -m mount -t tmpfs -o size=1m none '${folder}'`], {
+    encoding: 'utf8',
+  });
+  if (trial.status !== 0)
+    throw new Error(`This machine allows no file system in a mount namespace of its own: ${trial.stderr}`);
   const copy = `${folder}.copy`;
   const steps = [
     `cp -a '${folder}' '${copy}'`,
