@@ -80,7 +80,9 @@ function Row({ entry: { seq, event, stored } }: { readonly entry: AuditedEntry }
 /** Everything about an entry, with both identifiers in full. */
 function Entry({ entry: { seq, entry, cid, event, stored } }: { readonly entry: AuditedEntry }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    heading.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const { about, lines } = readEvent(event);
   return (
     <article

@@ -86,7 +86,9 @@ function Beside({ seq, what }: { readonly seq: number | null; readonly what: str
 function Entry({ entry }: { readonly entry: EntryPage }) {
   const [json, setJson] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
   return (
     <div className="grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-4 min-[68.75rem]:grid-cols-[minmax(0,1fr)_18rem]">
       <article

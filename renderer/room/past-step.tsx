@@ -25,7 +25,9 @@ export function PastStep(props: {
   const { icon: Icon, word, tone } = STANDINGS[part.standing];
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another part is why.
-  useEffect(() => heading.current?.focus(), [part.id]);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [part.id]);
   return (
     <StepFrame data-testid="past" data-step={part.id}>
       <header className="flex flex-col gap-2">

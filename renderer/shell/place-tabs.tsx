@@ -25,7 +25,9 @@ export function PlaceTabs() {
   const dense = place.screens.length > ROOMY;
   const heading = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heading of another screen is another one.
-  useEffect(() => heading.current?.focus(), [screen]);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [screen]);
   return (
     // Tabs and acts share their rows: where there are more tabs than fit in one, the acts stand behind the last of them.
     <div className="flex flex-wrap items-center gap-x-1 gap-y-1 border-b border-line px-5 py-2 low:px-4 low:py-1">
