@@ -7,7 +7,7 @@ import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
 import { choiceIn, chosenIn, type Draft, textIn, type Values } from '../../window/drafts.ts';
 import { ORGANIZATION_FIELD, ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
-import { ApprovingFields } from './approving-fields.tsx';
+import { APPROVING_LABELS, ApprovingFields } from './approving-fields.tsx';
 import { AuthorityField, useAuthorities } from './authority-field.tsx';
 import {
   type Attribute,
@@ -73,8 +73,7 @@ export function certificateLabels(profile: ShownProfile | null): Readonly<Record
     issuerAt: 'Where the issuer’s certificate lies',
     personId: PERSON_FIELD.label,
     unitId: UNIT_FIELD.label,
-    needed: 'Approvals needed',
-    hours: 'Hours until it expires',
+    ...APPROVING_LABELS,
   };
 }
 
@@ -222,13 +221,7 @@ export function CertificateFields(props: {
             />
           </FieldBox>
         ))}
-        <ApprovingFields
-          needed={textIn(values['needed'])}
-          hours={textIn(values['hours'])}
-          onChange={enter}
-          mistakes={mistakes}
-          isDisabled={isDisabled}
-        />
+        <ApprovingFields draft={draft} mistakes={mistakes} isDisabled={isDisabled} />
       </Columns>
     </>
   );

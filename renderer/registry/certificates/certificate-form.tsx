@@ -3,15 +3,11 @@ import type { CertificateAbout, ShownProfile } from '../../../app/contract/draft
 import { deliveredProfiles, isDeliveredProfile } from '../../../app/pki/profiles/delivered.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
-import { Form } from '../../shared/form.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
-import { useInlineMistakes } from '../../shared/use-inline-mistakes.ts';
-import { useSubmission } from '../../shared/use-submission.ts';
 import { useDraft, type Values } from '../../window/drafts.ts';
-import { DraftNotice } from '../draft-notice.tsx';
 import { FormPage } from '../form-page.tsx';
 import { type FormProps, formKey } from '../object-form.tsx';
-import { openObject } from '../open-object.ts';
+import { PreparingForm, usePreparing } from '../preparing-form.tsx';
 import { USUAL_APPROVING } from './approving-fields.tsx';
 import { CertificateFields, certificateLabels } from './certificate-fields.tsx';
 import { inputOf, type Making, wrongIn } from './certificate-input.ts';
@@ -82,7 +78,6 @@ function Drafting(
 ) {
   const { making, about, of, filled } = props;
   const title = titleOf(making, about);
-  const submission = useSubmission();
   const draft = useDraft({ key: formKey(`certificate ${making}`, null, filled), title }, () =>
     initialOf(filled, making, about),
   );
@@ -91,50 +86,32 @@ function Drafting(
   const onProfile = useCallback((read: ShownProfile | null) => setProfile(read), []);
   const input = inputOf(values, profile, making, of);
   const wrong = wrongIn(input, values, profile);
-  const inline = useInlineMistakes(submission, wrong, { ...values, holder: undefined });
-  const { busy } = submission;
-  const submit = () => {
-    inline.send();
-    return submission.submit(
-      () => wrong,
-      async () => {
-        const { id } = await call('certificates.prepare', input);
-        draft.forget();
-        props.onClose();
-        openObject({ kind: 'draft', id });
-      },
-    );
-  };
+  const preparing = usePreparing({
+    ...{ draft, wrong, onClose: props.onClose },
+    prepare: () => call('certificates.prepare', input),
+    followed: { ...values, holder: undefined },
+  });
   return (
-    <FormPage title={title} onClose={props.onClose} held={busy}>
-      <Form
-        act="Prepare the draft"
-        running="Preparing…"
-        submission={submission}
-        fields={certificateLabels(profile)}
-        mistakes={inline.mistakes}
-        onSubmit={() => void submit()}
-        onCancel={() => {
-          draft.forget();
-          props.onClose();
-        }}
-      >
-        <DraftNotice draft={draft} onCleared={inline.reset} />
-        <p className="text-muted">
-          {making === 'new'
-            ? 'This fixes the bytes of a certificate. Nothing is signed yet: people look at the bytes first, and approve them.'
-            : `Key, subject and names are those of ${about?.name ?? ''}, byte for byte. Nothing is signed yet: people look at the bytes first, and approve them.`}
-        </p>
-        <CertificateFields
-          making={making}
-          draft={draft}
-          profile={profile}
-          onProfile={onProfile}
-          mistakes={inline.mistakes}
-          onLeave={inline.leave}
-          isDisabled={busy}
-        />
-      </Form>
-    </FormPage>
+    <PreparingForm
+      title={title}
+      about={
+        making === 'new'
+          ? 'This fixes the bytes of a certificate.'
+          : `Key, subject and names are those of ${about?.name ?? ''}, byte for byte.`
+      }
+      fields={certificateLabels(profile)}
+      preparing={preparing}
+      onClose={props.onClose}
+    >
+      <CertificateFields
+        making={making}
+        draft={draft}
+        profile={profile}
+        onProfile={onProfile}
+        mistakes={preparing.mistakes}
+        onLeave={preparing.leave}
+        isDisabled={preparing.submission.busy}
+      />
+    </PreparingForm>
   );
 }

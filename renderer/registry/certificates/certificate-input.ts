@@ -1,7 +1,7 @@
 import type { CertificateInput, ShownProfile } from '../../../app/contract/drafts.ts';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
 import { choiceIn, textIn, type Values } from '../../window/drafts.ts';
-import { approvingMistakes } from './approving-fields.tsx';
+import { approvingIn, approvingMistakes } from './approving-fields.tsx';
 import { linesIn, namesIn } from './names-text.ts';
 
 /** What a certificate comes of: a key, or one that there is. */
@@ -58,8 +58,7 @@ export function inputOf(
     issuerAt: places(profile?.issuer, 'issuerAt'),
     personId: choiceIn(values['personId'])?.id ?? null,
     unitId: choiceIn(values['unitId'])?.id ?? null,
-    needed: Number(text('needed')),
-    hours: Number(text('hours')),
+    ...approvingIn(values),
   };
 }
 
@@ -86,7 +85,7 @@ export function wrongIn(input: CertificateInput, values: Values, profile: ShownP
     ...('names' in holder && holder.names.length < (profile?.names?.least ?? 0)
       ? { names: `The profile asks for at least ${profile?.names?.least ?? 1}.` }
       : {}),
-    ...approvingMistakes({ needed: typed('needed'), hours: typed('hours') }),
+    ...approvingMistakes(values),
   };
 }
 

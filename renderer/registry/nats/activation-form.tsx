@@ -1,19 +1,21 @@
 import { readNkey } from '../../../app/pki/nats/nkey.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
-import { FieldBox, Form } from '../../shared/form.tsx';
+import { FieldBox } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
-import { useInlineMistakes } from '../../shared/use-inline-mistakes.ts';
-import { useSubmission } from '../../shared/use-submission.ts';
 import { choiceIn, textIn, useDraft } from '../../window/drafts.ts';
-import { ApprovingFields, approvingMistakes, USUAL_APPROVING } from '../certificates/approving-fields.tsx';
-import { DraftNotice } from '../draft-notice.tsx';
-import { FormPage } from '../form-page.tsx';
+import {
+  APPROVING_LABELS,
+  ApprovingFields,
+  approvingIn,
+  approvingMistakes,
+  USUAL_APPROVING,
+} from '../certificates/approving-fields.tsx';
 import { type FormProps, formKey } from '../object-form.tsx';
-import { openObject } from '../open-object.ts';
+import { PreparingForm, usePreparing } from '../preparing-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { SigningKeyField } from './signing-key-field.tsx';
 
@@ -25,8 +27,7 @@ const LABELS = {
   importerKey: 'Public key of that account',
   lastDay: 'Last day',
   signingKeyId: 'Signing key',
-  needed: 'Approvals needed',
-  hours: 'Hours until it expires',
+  ...APPROVING_LABELS,
 };
 
 const ACCOUNT: ReferenceFieldOf = {
@@ -45,7 +46,6 @@ const ELSEWHERE = 'elsewhere';
 export function ActivationForm({ filled, ...props }: FormProps) {
   const given = filled['accountId'];
   const title = given === undefined ? 'New NATS activation' : `Grant an activation of ${given.name}`;
-  const submission = useSubmission();
   const draft = useDraft({ key: formKey('nats.activation', null, filled), title }, () => ({
     accountId: given ?? null,
     exportName: null,
@@ -57,7 +57,6 @@ export function ActivationForm({ filled, ...props }: FormProps) {
     ...USUAL_APPROVING,
   }));
   const { values, enter } = draft;
-  const { busy } = submission;
   const account = choiceIn(values['accountId']);
   const { answer, problem } = useAnswer(
     'identities.about',
@@ -86,8 +85,7 @@ export function ActivationForm({ filled, ...props }: FormProps) {
     importer: isElsewhere ? { publicKey: key } : { accountId: importer?.id ?? '' },
     lastDay: orNull(textIn(values['lastDay'])),
     signingKeyId: choiceIn(values['signingKeyId'])?.id ?? null,
-    needed: Number(textIn(values['needed'])),
-    hours: Number(textIn(values['hours'])),
+    ...approvingIn(values),
   };
   const { importer: _, ...others } = mistakesIn('activations.prepare', input);
   const wrong: Mistakes = {
@@ -98,21 +96,14 @@ export function ActivationForm({ filled, ...props }: FormProps) {
     ...(isElsewhere && readNkey(key)?.kind !== 'account'
       ? { importerKey: 'Enter the public key of the account: A and 55 characters.' }
       : {}),
-    ...approvingMistakes({ needed: textIn(values['needed']), hours: textIn(values['hours']) }),
+    ...approvingMistakes(values),
   };
-  const { mistakes, leave, send, reset } = useInlineMistakes(submission, wrong, values);
-  const submit = () => {
-    send();
-    return submission.submit(
-      () => wrong,
-      async () => {
-        const { id } = await call('activations.prepare', input);
-        draft.forget();
-        props.onClose();
-        openObject({ kind: 'draft', id });
-      },
-    );
-  };
+  const preparing = usePreparing({
+    ...{ draft, wrong, onClose: props.onClose },
+    prepare: () => call('activations.prepare', input),
+  });
+  const { mistakes, leave } = preparing;
+  const { busy } = preparing.submission;
   const text = (name: 'subject' | 'importerKey' | 'lastDay', more: { hint: string; optional?: boolean }) => (
     <FieldBox name={name} onLeave={() => leave(name)}>
       <TextField
@@ -127,90 +118,72 @@ export function ActivationForm({ filled, ...props }: FormProps) {
     </FieldBox>
   );
   return (
-    <FormPage title={title} onClose={props.onClose} held={busy}>
-      <Form
-        act="Prepare the draft"
-        running="Preparing…"
-        submission={submission}
-        fields={LABELS}
-        mistakes={mistakes}
-        onSubmit={() => void submit()}
-        onCancel={() => {
-          draft.forget();
-          props.onClose();
-        }}
-      >
-        <DraftNotice draft={draft} onCleared={reset} />
-        <p className="text-muted">
-          With this token one other account may import what this one exports, and nobody else can use it.
-          Nothing is signed yet: people look at the bytes first, and approve them.
-        </p>
-        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-          {given === undefined ? (
-            <FieldBox name="accountId" wide>
-              <ReferenceField
-                field={ACCOUNT}
-                value={account}
-                onChange={(chosen) =>
-                  enter({ accountId: chosen, exportName: null, importer: null, signingKeyId: null })
-                }
-                onOnly={(only) => draft.fillIn({ accountId: only })}
-                mistake={mistakes['accountId']}
-                isDisabled={busy}
-              />
-            </FieldBox>
-          ) : null}
-          <FieldBox name="exportName">
-            <SelectField
-              label={LABELS.exportName}
-              name="exportName"
-              choices={exports}
-              value={choiceIn(values['exportName'])}
-              onChange={({ id, name }) => enter({ exportName: { id, name } })}
-              placeholder="Choose an export"
-              empty="The account has no export that demands an activation token. Configure it first."
-              mistake={mistakes['exportName']}
-              isDisabled={busy || account === null}
-            />
-          </FieldBox>
-          {text('subject', { hint: 'What of it may be imported; empty for all of it.', optional: true })}
-          <FieldBox name="importer">
-            <SelectField
-              label={LABELS.importer}
-              name="importer"
-              choices={importers}
-              value={importer}
-              onChange={({ id, name }) => enter({ importer: { id, name } })}
-              placeholder="Choose an account"
-              mistake={mistakes['importer']}
-              isDisabled={busy || account === null}
-            />
-          </FieldBox>
-          {isElsewhere ? text('importerKey', { hint: 'As that account’s people tell it.' }) : null}
-          {text('lastDay', {
-            hint: 'It ends with this day in UTC, such as 2027-03-31. Empty: it does not expire. Some servers end at once only what is imported under exactly the subject above, and anything else with the next token of the account that imports.',
-            optional: true,
-          })}
-          <FieldBox name="signingKeyId">
-            <SigningKeyField
-              keys={answer?.signingKeys ?? []}
-              none="Any without a scope"
-              value={choiceIn(values['signingKeyId'])}
-              onChange={(chosen) => enter({ signingKeyId: chosen })}
-              mistake={mistakes['signingKeyId']}
+    <PreparingForm
+      title={title}
+      about="With this token one other account may import what this one exports, and nobody else can use it."
+      fields={LABELS}
+      preparing={preparing}
+      onClose={props.onClose}
+    >
+      <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+        {given === undefined ? (
+          <FieldBox name="accountId" wide>
+            <ReferenceField
+              field={ACCOUNT}
+              value={account}
+              onChange={(chosen) =>
+                enter({ accountId: chosen, exportName: null, importer: null, signingKeyId: null })
+              }
+              onOnly={(only) => draft.fillIn({ accountId: only })}
+              mistake={mistakes['accountId']}
               isDisabled={busy}
             />
           </FieldBox>
-          <ApprovingFields
-            needed={textIn(values['needed'])}
-            hours={textIn(values['hours'])}
-            onChange={enter}
-            mistakes={mistakes}
+        ) : null}
+        <FieldBox name="exportName">
+          <SelectField
+            label={LABELS.exportName}
+            name="exportName"
+            choices={exports}
+            value={choiceIn(values['exportName'])}
+            onChange={({ id, name }) => enter({ exportName: { id, name } })}
+            placeholder="Choose an export"
+            empty="The account has no export that demands an activation token. Configure it first."
+            mistake={mistakes['exportName']}
+            isDisabled={busy || account === null}
+          />
+        </FieldBox>
+        {text('subject', { hint: 'What of it may be imported; empty for all of it.', optional: true })}
+        <FieldBox name="importer">
+          <SelectField
+            label={LABELS.importer}
+            name="importer"
+            choices={importers}
+            value={importer}
+            onChange={({ id, name }) => enter({ importer: { id, name } })}
+            placeholder="Choose an account"
+            mistake={mistakes['importer']}
+            isDisabled={busy || account === null}
+          />
+        </FieldBox>
+        {isElsewhere ? text('importerKey', { hint: 'As that account’s people tell it.' }) : null}
+        {text('lastDay', {
+          hint: 'It ends with this day in UTC, such as 2027-03-31. Empty: it does not expire. Some servers end at once only what is imported under exactly the subject above, and anything else with the next token of the account that imports.',
+          optional: true,
+        })}
+        <FieldBox name="signingKeyId">
+          <SigningKeyField
+            keys={answer?.signingKeys ?? []}
+            none="Any without a scope"
+            value={choiceIn(values['signingKeyId'])}
+            onChange={(chosen) => enter({ signingKeyId: chosen })}
+            mistake={mistakes['signingKeyId']}
             isDisabled={busy}
           />
-        </div>
-        {problem === null ? null : <ProblemNotice problem={problem} />}
-      </Form>
-    </FormPage>
+        </FieldBox>
+        <ApprovingFields draft={draft} mistakes={mistakes} isDisabled={busy} />
+      </div>
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+    </PreparingForm>
   );
 }

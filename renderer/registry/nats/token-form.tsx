@@ -2,21 +2,23 @@ import type { IdentityAbout } from '../../../app/contract/nats.ts';
 import type { DraftedToken } from '../../../app/registry/draft-content.ts';
 import { call } from '../../bridge/call.ts';
 import { useAnswer } from '../../bridge/query.ts';
-import { FieldBox, Form } from '../../shared/form.tsx';
+import { FieldBox } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
 import { OptionGroup } from '../../shared/option-group.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import type { Choice } from '../../shared/select-field.tsx';
 import { TextField } from '../../shared/text-field.tsx';
-import { useInlineMistakes } from '../../shared/use-inline-mistakes.ts';
-import { useSubmission } from '../../shared/use-submission.ts';
 import { Warnings } from '../../shared/warnings.tsx';
 import { choiceIn, textIn, useDraft, type Values } from '../../window/drafts.ts';
-import { ApprovingFields, approvingMistakes, USUAL_APPROVING } from '../certificates/approving-fields.tsx';
-import { DraftNotice } from '../draft-notice.tsx';
-import { FormPage } from '../form-page.tsx';
+import {
+  APPROVING_LABELS,
+  ApprovingFields,
+  approvingIn,
+  approvingMistakes,
+  USUAL_APPROVING,
+} from '../certificates/approving-fields.tsx';
 import { type FormProps, formKey } from '../object-form.tsx';
-import { openObject } from '../open-object.ts';
+import { PreparingForm, usePreparing } from '../preparing-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { SigningKeyField } from './signing-key-field.tsx';
 
@@ -31,8 +33,7 @@ const LABELS = {
   objectId: 'About',
   lastDay: 'Last day',
   signingKeyId: 'Signing key',
-  needed: 'Approvals needed',
-  hours: 'Hours until it expires',
+  ...APPROVING_LABELS,
 };
 
 const KINDS = ['operator', 'account', 'user'] as const;
@@ -42,7 +43,6 @@ export function TokenForm({ filled, ...props }: FormProps) {
   const given = KINDS.find((kind) => filled[SUBJECTS[kind].field] !== undefined);
   const about = given === undefined ? undefined : filled[SUBJECTS[given].field];
   const title = about === undefined ? 'New NATS token' : `Draft the token of ${about.name}`;
-  const submission = useSubmission();
   const draft = useDraft({ key: formKey('nats.token', null, filled), title }, () => ({
     kind: given ?? 'operator',
     objectId: about ?? null,
@@ -51,7 +51,6 @@ export function TokenForm({ filled, ...props }: FormProps) {
     ...USUAL_APPROVING,
   }));
   const { values, enter } = draft;
-  const { busy } = submission;
   const kind = kindIn(values);
   const subject = choiceIn(values['objectId']);
   const { answer, problem } = useAnswer(
@@ -64,114 +63,88 @@ export function TokenForm({ filled, ...props }: FormProps) {
     objectId: subject?.id ?? '',
     lastDay: orNull(textIn(values['lastDay'])),
     signingKeyId: choiceIn(values['signingKeyId'])?.id ?? null,
-    needed: Number(textIn(values['needed'])),
-    hours: Number(textIn(values['hours'])),
+    ...approvingIn(values),
   };
   const wrong: Mistakes = {
     ...mistakesIn('tokens.prepare', input),
     ...(subject === null ? { objectId: 'Choose what it is about.' } : {}),
-    ...approvingMistakes({ needed: textIn(values['needed']), hours: textIn(values['hours']) }),
+    ...approvingMistakes(values),
   };
-  const { mistakes, leave, send, reset } = useInlineMistakes(submission, wrong, values);
-  const submit = () => {
-    send();
-    return submission.submit(
-      () => wrong,
-      async () => {
-        const { id } = await call('tokens.prepare', input);
-        draft.forget();
-        props.onClose();
-        openObject({ kind: 'draft', id });
-      },
-    );
-  };
+  const preparing = usePreparing({
+    ...{ draft, wrong, onClose: props.onClose },
+    prepare: () => call('tokens.prepare', input),
+  });
+  const { mistakes, leave } = preparing;
+  const { busy } = preparing.submission;
   return (
-    <FormPage title={title} onClose={props.onClose} held={busy}>
-      <Form
-        act="Prepare the draft"
-        running="Preparing…"
-        submission={submission}
-        fields={LABELS}
-        mistakes={mistakes}
-        onSubmit={() => void submit()}
-        onCancel={() => {
-          draft.forget();
-          props.onClose();
-        }}
-      >
-        <DraftNotice draft={draft} onCleared={reset} />
-        <p className="text-muted">
-          It says what is recorded now: names, keys, limits, permissions and revocations. Nothing is signed
-          yet: people look at the bytes first, and approve them.
-        </p>
-        <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-          {given === undefined ? (
-            <>
-              <div className="col-span-full">
-                <OptionGroup
-                  label="Whose token it is"
-                  name="kind"
-                  options={[
-                    { value: 'operator', name: 'An operator’s', about: 'Servers are started with it.' },
-                    { value: 'account', name: 'An account’s', about: 'Servers are given it.' },
-                    { value: 'user', name: 'A user’s', about: 'The user shows it, and has its seed.' },
-                  ]}
-                  value={kind}
-                  onChange={(chosen) => enter({ kind: chosen, objectId: null, signingKeyId: null })}
-                  isDisabled={busy}
-                />
-              </div>
-              <FieldBox name="objectId" wide>
-                <ReferenceField
-                  key={kind}
-                  field={fieldOf(kind)}
-                  value={subject}
-                  onChange={(chosen: Choice | null) => enter({ objectId: chosen, signingKeyId: null })}
-                  onOnly={(only) => draft.fillIn({ objectId: only })}
-                  mistake={mistakes['objectId']}
-                  isDisabled={busy}
-                />
-              </FieldBox>
-            </>
-          ) : null}
-          <FieldBox name="lastDay" onLeave={() => leave('lastDay')}>
-            <TextField
-              label={LABELS.lastDay}
-              name="lastDay"
-              value={textIn(values['lastDay'])}
-              onChange={(lastDay) => enter({ lastDay })}
-              mistake={mistakes['lastDay']}
-              hint={lastDayHint(answer)}
-              isDisabled={busy}
-              optional
-            />
-          </FieldBox>
-          {kind === 'operator' ? (
-            <p>An operator signs for itself, with its own seed.</p>
-          ) : (
-            <FieldBox name="signingKeyId">
-              <SigningKeyField
-                keys={answer?.signers ?? []}
-                none="One that may sign it"
-                value={choiceIn(values['signingKeyId'])}
-                onChange={(chosen) => enter({ signingKeyId: chosen })}
-                mistake={mistakes['signingKeyId']}
+    <PreparingForm
+      title={title}
+      about="It says what is recorded now: names, keys, limits, permissions and revocations."
+      fields={LABELS}
+      preparing={preparing}
+      onClose={props.onClose}
+    >
+      <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
+        {given === undefined ? (
+          <>
+            <div className="col-span-full">
+              <OptionGroup
+                label="Whose token it is"
+                name="kind"
+                options={[
+                  { value: 'operator', name: 'An operator’s', about: 'Servers are started with it.' },
+                  { value: 'account', name: 'An account’s', about: 'Servers are given it.' },
+                  { value: 'user', name: 'A user’s', about: 'The user shows it, and has its seed.' },
+                ]}
+                value={kind}
+                onChange={(chosen) => enter({ kind: chosen, objectId: null, signingKeyId: null })}
+                isDisabled={busy}
+              />
+            </div>
+            <FieldBox name="objectId" wide>
+              <ReferenceField
+                key={kind}
+                field={fieldOf(kind)}
+                value={subject}
+                onChange={(chosen: Choice | null) => enter({ objectId: chosen, signingKeyId: null })}
+                onOnly={(only) => draft.fillIn({ objectId: only })}
+                mistake={mistakes['objectId']}
                 isDisabled={busy}
               />
             </FieldBox>
-          )}
-          <ApprovingFields
-            needed={textIn(values['needed'])}
-            hours={textIn(values['hours'])}
-            onChange={enter}
-            mistakes={mistakes}
+          </>
+        ) : null}
+        <FieldBox name="lastDay" onLeave={() => leave('lastDay')}>
+          <TextField
+            label={LABELS.lastDay}
+            name="lastDay"
+            value={textIn(values['lastDay'])}
+            onChange={(lastDay) => enter({ lastDay })}
+            mistake={mistakes['lastDay']}
+            hint={lastDayHint(answer)}
             isDisabled={busy}
+            optional
           />
-        </div>
-        {problem === null ? null : <ProblemNotice problem={problem} />}
-        <Warnings warnings={warningsOf(kind, answer)} />
-      </Form>
-    </FormPage>
+        </FieldBox>
+        {kind === 'operator' ? (
+          <p>An operator signs for itself, with its own seed.</p>
+        ) : (
+          <FieldBox name="signingKeyId">
+            <SigningKeyField
+              keys={answer?.signers ?? []}
+              none="One that may sign it"
+              value={choiceIn(values['signingKeyId'])}
+              onChange={(chosen) => enter({ signingKeyId: chosen })}
+              mistake={mistakes['signingKeyId']}
+              isDisabled={busy}
+            />
+          </FieldBox>
+        )}
+        <ApprovingFields draft={draft} mistakes={mistakes} isDisabled={busy} />
+      </div>
+      {problem === null ? null : <ProblemNotice problem={problem} />}
+      <Warnings warnings={warningsOf(kind, answer)} />
+    </PreparingForm>
   );
 }
 
