@@ -1,360 +1,51 @@
-import { createPrivateKey, sign } from 'node:crypto';
-import { jetstreamManager, StorageType } from '@nats-io/jetstream';
-import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
-import type { NatsConnection } from '@nats-io/transport-node';
-import { fromBase32 } from '../../app/content/base32.ts';
-import { flushed } from './flushed.ts';
-import { NO_LIMITS, seconds } from './nats-identities.ts';
+import { StorageType } from '@nats-io/jetstream';
+import { NO_LIMITS } from './nats-identities.ts';
+import {
+  answers,
+  type Deed,
+  enters,
+  exporterEnters,
+  hears,
+  isAnswered,
+  makes,
+  publishes,
+  subscribes,
+} from './nats-verdict-deeds.ts';
+import {
+  type Changes,
+  EXPORTS,
+  HEADER,
+  type Json,
+  type Keys,
+  MINUTE,
+  now,
+  OFF,
+  type Part,
+  stranger,
+  TEMPLATE,
+  token,
+  type World,
+  world,
+} from './nats-verdict-world.ts';
 import type { CaseAbout } from './verdicts.ts';
 
-/*
- * One operator with two accounts and a user for each field and rule of their tokens: as this program makes them, or changed in
- * this one thing and signed anew.
- */
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** All tokens of a case, and the user's credentials. */
-export interface World {
-  /** The operator's public key, which is trusted. */
-  readonly operatorKey: string;
-  readonly operator: string;
-  readonly system: { readonly key: string; readonly token: string };
-  /** The account of the user, and another one, which exports. */
-  readonly account: { readonly key: string; readonly token: string };
-  readonly exporter: { readonly key: string; readonly token: string };
-  readonly user: string;
-  /** Whose seed stands in the credentials. */
-  readonly holder: Nkey;
-  /** A user of the account that exports. */
-  readonly exporterUser: { readonly token: string; readonly holder: Nkey };
-}
-
-/** A key of NATS that signs by Node’s OpenSSL: the library takes milliseconds for each signature. */
-export interface Nkey {
-  readonly publicKey: string;
-  readonly seed: string;
-  readonly sign: (message: Uint8Array) => Uint8Array;
-}
-
-/** Enters a server, as the user in question and as one of the account that exports. */
-export interface Visit {
-  readonly user: () => Promise<NatsConnection>;
-  readonly exporter: () => Promise<NatsConnection>;
-}
+/* A case for each field and rule of NATS tokens. */
 
 /** A field and rule, with the tokens that show it. */
 export interface NatsCase extends CaseAbout {
   readonly world: World;
   /** What a server lets be done where it accepts: whether it was done. */
-  readonly deed: (visit: Visit) => Promise<boolean>;
+  readonly deed: Deed;
   /** Who is asked: servers alone about what no token tells by itself, and about credentials those that are given them. */
   readonly asked: 'all' | 'servers' | 'given';
 }
-
-/** What an Ed25519 private key has before its 32 bytes in PKCS #8. Source: RFC 8410, section 7. */
-const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
-
-function nkey(pair: KeyPair): Nkey {
-  const seed = new TextDecoder().decode(pair.getSeed());
-  // Two bytes say what it is, two at the end are its checksum. Source: NATS nkeys, EncodeSeed.
-  const raw = fromBase32(seed.toLowerCase()).subarray(2, 34);
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8, raw]), format: 'der', type: 'pkcs8' });
-  return { publicKey: pair.getPublicKey(), seed, sign: (message) => sign(null, message, key) };
-}
-
-/** Keys that the cases have in common, as far as none is about them. */
-const common = {
-  operator: nkey(createOperator()),
-  operatorSigner: nkey(createOperator()),
-  system: nkey(createAccount()),
-  systemSigner: nkey(createAccount()),
-  account: nkey(createAccount()),
-  signer: nkey(createAccount()),
-  scoped: nkey(createAccount()),
-  exporter: nkey(createAccount()),
-  exporterSigner: nkey(createAccount()),
-  user: nkey(createUser()),
-  exporterUser: nkey(createUser()),
-};
-
-/** The keys of a case. */
-type Keys = Readonly<Record<keyof typeof common, Nkey>>;
-
-/** Of nobody: what signs or stands where another should. */
-const stranger = {
-  operator: nkey(createOperator()),
-  account: nkey(createAccount()),
-  user: nkey(createUser()),
-};
-
-/** How a token is not as the others are: what is undefined is left out of it. */
-interface Part {
-  readonly top?: Json;
-  readonly nats?: Json;
-  readonly by?: Nkey;
-  readonly header?: Json;
-  /** Of the whole text. */
-  readonly text?: (token: string) => string;
-}
-
-type Changes = Partial<
-  Record<'operator' | 'system' | 'account' | 'exporter' | 'user' | 'activation', Part>
-> & {
-  readonly holder?: Nkey;
-};
-
-const now = seconds();
-const MINUTE = 60;
-
-function base64url(text: string | Uint8Array): string {
-  return Buffer.from(text).toString('base64url');
-}
-
-const HEADER = { typ: 'JWT', alg: 'ed25519-nkey' };
-
-function token(by: Nkey, claims: Json, part: Part = {}): string {
-  const { nats, ...top } = claims;
-  const signer = part.by ?? by;
-  const said = { iss: signer.publicKey, iat: now - MINUTE, ...top, ...part.top };
-  const body = { ...said, nats: { ...(isJson(nats) ? nats : {}), version: 2, ...part.nats } };
-  const header = part.header ?? HEADER;
-  const [head, content] = [base64url(JSON.stringify(header)), base64url(JSON.stringify(body))];
-  // Tokens of the first version sign their claims alone.
-  const signed = header['alg'] === 'ed25519' ? content : `${head}.${content}`;
-  const whole = `${head}.${content}.${base64url(signer.sign(Buffer.from(signed)))}`;
-  return part.text?.(whole) ?? whole;
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null;
-}
-
-const UNLIMITED = { subs: -1, data: -1, payload: -1 };
-const TEMPLATE = { ...UNLIMITED, pub: { allow: ['devices.{{name()}}.>'] }, sub: { allow: ['_INBOX.>'] } };
-const OFF = { mem_storage: 0, disk_storage: 0 };
-
-/** What the other account exports: in this order. */
-const EXPORTS = [
-  { name: 'Events', subject: 'events.>', type: 'stream' },
-  { name: 'Time', subject: 'time', type: 'service' },
-];
-
-function world(change: (keys: Keys) => Changes): World {
-  const isChanged = change(common);
-  const keys: Keys = {
-    ...common,
-    // Servers have one token of each account.
-    ...(isChanged.account === undefined ? {} : { account: nkey(createAccount()) }),
-    ...(isChanged.exporter === undefined ? {} : { exporter: nkey(createAccount()) }),
-  };
-  const changes = change(keys);
-  const key = ({ publicKey }: Nkey) => publicKey;
-  const system = token(
-    keys.operatorSigner,
-    {
-      name: 'SYS',
-      sub: key(keys.system),
-      nats: {
-        type: 'account',
-        limits: { ...NO_LIMITS, ...OFF },
-        signing_keys: [key(keys.systemSigner)],
-      },
-    },
-    changes.system,
-  );
-  const exporter = token(
-    keys.operatorSigner,
-    {
-      name: 'EXPORTER',
-      sub: key(keys.exporter),
-      nats: {
-        type: 'account',
-        limits: NO_LIMITS,
-        signing_keys: [key(keys.exporterSigner)],
-        exports: EXPORTS,
-      },
-    },
-    changes.exporter,
-  );
-  const account = token(
-    keys.operatorSigner,
-    {
-      name: 'CIM_KEYS',
-      sub: key(keys.account),
-      nats: {
-        type: 'account',
-        limits: NO_LIMITS,
-        signing_keys: [
-          key(keys.signer),
-          { kind: 'user_scope', key: key(keys.scoped), role: 'device', template: TEMPLATE },
-        ],
-      },
-    },
-    changes.account,
-  );
-  const operator = token(
-    keys.operator,
-    {
-      name: 'Räksmörgås & Söhne',
-      sub: key(keys.operator),
-      nats: {
-        type: 'operator',
-        signing_keys: [key(keys.operatorSigner)],
-        system_account: key(keys.system),
-        strict_signing_key_usage: true,
-      },
-    },
-    changes.operator,
-  );
-  const user = token(
-    keys.signer,
-    {
-      name: 'dev1',
-      sub: key(keys.user),
-      nats: {
-        type: 'user',
-        issuer_account: key(keys.account),
-        ...(changes.user?.by === keys.scoped ? {} : UNLIMITED),
-      },
-    },
-    changes.user,
-  );
-  const exporterUser = token(keys.exporterSigner, {
-    name: 'exporter',
-    sub: key(keys.exporterUser),
-    nats: { type: 'user', issuer_account: key(keys.exporter), ...UNLIMITED },
-  });
-  return {
-    operatorKey: key(keys.operator),
-    operator,
-    system: { key: key(keys.system), token: system },
-    account: { key: key(keys.account), token: account },
-    exporter: { key: key(keys.exporter), token: exporter },
-    user,
-    holder: changes.holder ?? keys.user,
-    exporterUser: { token: exporterUser, holder: keys.exporterUser },
-  };
-}
-
-/* What is done at a server. Its answer to a PING comes after all that it sends or refuses before. */
-
-const enters: NatsCase['deed'] = async ({ user }) => {
-  await user();
-  return true;
-};
-
-const exporterEnters: NatsCase['deed'] = async ({ exporter }) => {
-  await exporter();
-  return true;
-};
-
-async function faultsOf(connection: NatsConnection, act: () => Promise<unknown>): Promise<number> {
-  // A server may have closed it since it let it in; then nothing would ever end the looking for what it tells.
-  if (connection.isClosed()) throw new Error('The server has closed the connection.');
-  let faults = 0;
-  const watching = (async () => {
-    for await (const { type } of connection.status()) if (type === 'error') faults += 1;
-  })();
-  await act();
-  await connection.close();
-  await watching;
-  return faults;
-}
-
-function publishes(subject: string, bytes = 1): NatsCase['deed'] {
-  return async ({ user }) => {
-    const connection = await user();
-    const faults = await faultsOf(connection, () => {
-      connection.publish(subject, 'x'.repeat(bytes));
-      return flushed(connection);
-    });
-    return faults === 0;
-  };
-}
-
-/** Subscribes to subjects, one after the other. */
-function subscribes(...subjects: readonly string[]): NatsCase['deed'] {
-  return async ({ user }) => {
-    const connection = await user();
-    const faults = await faultsOf(connection, () => {
-      for (const subject of subjects) connection.subscribe(subject, { callback: () => {} });
-      return flushed(connection);
-    });
-    return faults === 0;
-  };
-}
-
-const hears: NatsCase['deed'] = async ({ user, exporter }) => {
-  const [here, there] = [await user(), await exporter()];
-  const heard: string[] = [];
-  here.subscribe('events.>', { callback: (_, { subject }) => void heard.push(subject) });
-  await flushed(here);
-  there.publish('events.a', 'x');
-  await flushed(there);
-  await flushed(here);
-  return heard.length === 1;
-};
-
-const isAnswered: NatsCase['deed'] = async ({ user, exporter }) => {
-  const [here, there] = [await user(), await exporter()];
-  there.subscribe('time', { callback: (_, message) => void message.respond('now') });
-  await flushed(there);
-  const answer = await here.request('time', '', { timeout: 2000 });
-  return answer.string() === 'now';
-};
-
-/** Answers a request of the same account on a subject that its user may not publish to. */
-const answers: NatsCase['deed'] = async ({ user }) => {
-  const connection = await user();
-  connection.subscribe('asked', { callback: (_, message) => void message.respond('yes') });
-  const faults = await faultsOf(connection, async () => {
-    await flushed(connection);
-    connection.publish('asked', 'x', { reply: 'other.reply' });
-    await flushed(connection);
-    await flushed(connection);
-  });
-  return faults === 0;
-};
-
-interface WithStreams {
-  /** How many streams are made. */
-  readonly streams?: number;
-  readonly consumers?: number;
-  readonly storage?: StorageType;
-  readonly maxBytes?: number;
-  readonly maxAckPending?: number;
-}
-
-function makes({
-  streams = 1,
-  consumers = 0,
-  storage = StorageType.File,
-  maxBytes = 1_000_000,
-  maxAckPending = 10,
-}: WithStreams = {}): NatsCase['deed'] {
-  return async ({ user }) => {
-    const manager = await jetstreamManager(await user());
-    for (let at = 0; at < streams; at += 1)
-      await manager.streams.add({ name: `S${at}`, subjects: [`s.${at}`], storage, max_bytes: maxBytes });
-    for (let at = 0; at < consumers; at += 1)
-      await manager.consumers.add('S0', {
-        durable_name: `C${at}`,
-        ack_policy: 'explicit',
-        max_ack_pending: maxAckPending,
-      });
-    return true;
-  };
-}
-
-/* The table. */
 
 type Row = readonly [
   field: string,
   rule: string,
   source: string,
   change: (keys: Keys) => Changes,
-  deed?: NatsCase['deed'],
+  deed?: Deed,
 ];
 
 /** @param isMade whether this program makes such tokens @param asked who is asked */

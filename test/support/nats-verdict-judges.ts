@@ -13,7 +13,8 @@ import { isSystem, isThere, programs } from '../../scripts/programs.ts';
 import type { Said } from '../../scripts/verdicts-document.ts';
 import { seconds, verifyEd25519 } from './nats-identities.ts';
 import { NatsServer } from './nats-server.ts';
-import type { NatsCase, Nkey, World } from './nats-verdict-cases.ts';
+import type { NatsCase } from './nats-verdict-cases.ts';
+import type { Nkey, World } from './nats-verdict-world.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /* Judges of the tokens of an operator, its accounts and a user, each asked the same in its own way. */
