@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { parseCid } from '../../app/content/cid.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import { operations } from '../../app/contract/operations.ts';
@@ -12,6 +12,7 @@ import { chooseFile } from '../support/file-dialogs.ts';
 import { ask, record } from '../support/forged-calls.ts';
 import {
   checkAndDo,
+  chooseIn,
   createLedger,
   createOrganization,
   createPerson,
@@ -20,16 +21,11 @@ import {
   PASSPHRASE,
 } from '../support/steps.ts';
 
-async function choose(page: Page, form: Locator, label: string, option: RegExp): Promise<void> {
-  await form.getByLabel(label, { exact: true }).click();
-  await page.getByRole('option', { name: option }).click();
-}
-
 /** Approves the draft in the window: by initials where no key is named. */
 async function approve(page: Page, title: string, who: string, key: string | null): Promise<void> {
   await page.getByRole('button', { name: 'Approve…', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: `Approve ${title}` });
-  await choose(page, dialog, 'Who approves', new RegExp(`^${who}`));
+  await chooseIn(page, dialog, 'Who approves', new RegExp(`^${who}`));
   if (key === null) await expect(dialog).toContainText('by initials alone');
   else await dialog.getByLabel(`Passphrase of the key “${key}”`).fill(PASSPHRASE);
   await dialog.getByRole('button', { name: 'Approve these bytes' }).click();
@@ -92,17 +88,17 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await createPerson(page, 'Acme', 'Bram Berg', 'bram@acme.example');
   await generateKey(page, 'Acme', 'Root');
   await page.getByRole('button', { name: 'New key' }).click();
-  await choose(page, dialog, 'Organization', /^Acme/);
-  await choose(page, dialog, 'Holder', /^Bram Berg/);
+  await chooseIn(page, dialog, 'Organization', /^Acme/);
+  await chooseIn(page, dialog, 'Holder', /^Bram Berg/);
   await dialog.getByLabel('Label').fill('Bram signs');
-  await choose(page, dialog, 'Purpose', /^Signing/);
+  await chooseIn(page, dialog, 'Purpose', /^Signing/);
   await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Make key' }).click();
   await expect(page.getByTestId('recorded')).toContainText('Bram signs', { timeout: 60_000 });
   await page.getByRole('button', { name: 'Change who acts' }).click();
   await dialog.getByRole('radio', { name: 'As a person of the registry' }).check();
-  await choose(page, dialog, 'Who you are', /^Alice Ames/);
+  await chooseIn(page, dialog, 'Who you are', /^Alice Ames/);
   await dialog.getByLabel('Your initials').fill('AA');
   await dialog.getByRole('button', { name: 'Sign in with initials only' }).click();
   await expect(page.getByTestId('ledger-bar')).toContainText('Alice Ames');
@@ -114,7 +110,7 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await expect(page.getByRole('heading', { level: 1, name: 'Certificates' })).toBeVisible();
   await page.getByRole('button', { name: 'New certificate' }).first().click();
   const form = page.getByRole('dialog', { name: 'New certificate' });
-  await choose(page, form, 'Profile', /^Root authority/);
+  await chooseIn(page, form, 'Profile', /^Root authority/);
   await form.getByRole('button', { name: 'Prepare the draft' }).click();
   await expect(form).toContainText('The profile asks for this.');
   await form.getByLabel('Common name (CN)').fill('Acme Root');
@@ -148,8 +144,8 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await generateKey(page, 'Acme', 'Issuing');
   await goTo(page, 'Certificates');
   await page.getByRole('button', { name: 'New certificate below it…' }).click();
-  await choose(page, form, 'Profile', /^Intermediate authority/);
-  await choose(page, form, 'Key', /^Issuing/);
+  await chooseIn(page, form, 'Profile', /^Intermediate authority/);
+  await chooseIn(page, form, 'Key', /^Issuing/);
   await form.getByLabel('Common name (CN)').fill('Acme Issuing');
   await form.getByLabel('Approvals needed').fill('1');
   await form.getByRole('button', { name: 'Prepare the draft' }).click();
@@ -175,7 +171,7 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
     ...names,
   ]);
   await page.getByRole('button', { name: 'New certificate below it…' }).click();
-  await choose(page, form, 'Profile', /^Server/);
+  await chooseIn(page, form, 'Profile', /^Server/);
   await form.getByRole('radio', { name: 'A request' }).check();
   await form.getByTestId('request-file').setInputFiles(file('server.csr'));
   await expect(form.getByLabel('Names')).toHaveValue('dns: nats.acme.example');
@@ -228,7 +224,7 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
 
   // Revoked, and said so by a list: openssl refuses it.
   await page.getByRole('button', { name: 'Revoke certificate…' }).click();
-  await choose(page, dialog, 'Reason', /^Somebody else may have the private key$/);
+  await chooseIn(page, dialog, 'Reason', /^Somebody else may have the private key$/);
   await checkAndDo(page, 'Revoke nats.acme.example', 'nats.acme.example');
   await expect(page.getByRole('article')).toContainText('Revoked');
   await page.getByRole('button', { name: 'Acme Issuing' }).first().click();
@@ -256,8 +252,8 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   // The certificate of a key of the registry goes out with that key: confirmed, recorded, and openssl opens it.
   await page.getByRole('button', { name: 'Acme Issuing' }).first().click();
   await page.getByRole('button', { name: 'New certificate below it…' }).click();
-  await choose(page, form, 'Profile', /^Client/);
-  await choose(page, form, 'Key', /^Bram signs/);
+  await chooseIn(page, form, 'Profile', /^Client/);
+  await chooseIn(page, form, 'Key', /^Bram signs/);
   await form.getByLabel('Common name (CN)').fill('Bram Berg');
   await form.getByLabel('Approvals needed').fill('1');
   await form.getByRole('button', { name: 'Prepare the draft' }).click();
@@ -286,7 +282,7 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
   await requestForm.getByRole('button', { name: 'Prepare the draft' }).click();
   await expect(requestForm).toContainText('Choose the key it is for.');
   await see('new request');
-  await choose(page, requestForm, 'Key', /^Bram signs/);
+  await chooseIn(page, requestForm, 'Key', /^Bram signs/);
   await requestForm.getByLabel('Common name (CN)').fill('Bram elsewhere');
   await requestForm.getByLabel('Approvals needed').fill('1');
   await requestForm.getByRole('button', { name: 'Prepare the draft' }).click();

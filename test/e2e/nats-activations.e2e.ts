@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createAccount } from '@nats-io/nkeys';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { activationFile } from '../../app/pki/nats/activation-file.ts';
 import { DEFAULT_ACCOUNT } from '../../app/registry/nats-configuration.ts';
 import { findings, loadAxe } from '../support/axe.ts';
@@ -10,25 +10,16 @@ import { ask, record } from '../support/forged-calls.ts';
 import { issue, seconds } from '../support/nats-identities.ts';
 import {
   checkAndDo,
+  chooseIn,
   createLedger,
   createOrganization,
   createPerson,
   goTo,
+  openIn,
   PASSPHRASE,
 } from '../support/steps.ts';
 
 /* What an account exports is granted to another one in the window: demanded, drafted, looked at, signed, handed out, revoked. */
-
-async function choose(page: Page, form: Locator, label: string, option: RegExp): Promise<void> {
-  await form.getByLabel(label, { exact: true }).click();
-  await page.getByRole('option', { name: option }).click();
-}
-
-async function open(page: Page, name: string): Promise<void> {
-  await goTo(page, 'Identities');
-  await page.getByRole('row', { name: new RegExp(`^${name}`) }).click();
-  await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toHaveText(name);
-}
 
 async function idOf(page: Page, search: string): Promise<string> {
   const { value } = await ask(page, 'registry.find', { ledger: null, search, limit: 1 });
@@ -88,7 +79,7 @@ test('an export is granted to another account in the window, handed out, taken f
   const { events, billing } = await identities(page);
 
   // Nothing is granted that everybody may import.
-  await open(page, 'EVENTS');
+  await openIn(page, 'Identities', 'EVENTS');
   const granting = page.getByRole('button', { name: 'Grant an activation…' });
   await expect(granting).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('button', { name: 'Configure…' }).click();
@@ -106,13 +97,13 @@ test('an export is granted to another account in the window, handed out, taken f
   const form = page.getByRole('dialog', { name: 'Grant an activation of EVENTS' });
   await form.getByRole('button', { name: 'Prepare the draft' }).click();
   await expect(form).toContainText('Choose what may be imported.');
-  await choose(page, form, 'Export', /^Orders/);
-  await choose(page, form, 'Account that may import it', /^Another operator/);
+  await chooseIn(page, form, 'Export', /^Orders/);
+  await chooseIn(page, form, 'Account that may import it', /^Another operator/);
   await form.getByLabel('Public key of that account').fill('A wrong one');
   await form.getByRole('button', { name: 'Prepare the draft' }).click();
   await expect(form).toContainText('Enter the public key of the account');
   await see('granting an activation, with a mistake');
-  await choose(page, form, 'Account that may import it', /^BILLING/);
+  await chooseIn(page, form, 'Account that may import it', /^BILLING/);
   await form.getByLabel('Approvals needed').fill('1');
   await form.getByRole('button', { name: 'Prepare the draft' }).click();
   const title = 'Orders for BILLING';
@@ -121,7 +112,7 @@ test('an export is granted to another account in the window, handed out, taken f
   await expect(page.locator('[data-line="nats.kind"]')).toContainText('stream');
   await page.getByRole('button', { name: 'Approve…', exact: true }).click();
   const approving = page.getByRole('dialog', { name: `Approve ${title}` });
-  await choose(page, approving, 'Who approves', /^Alice Ames/);
+  await chooseIn(page, approving, 'Who approves', /^Alice Ames/);
   await approving.getByLabel('Passphrase of the key “Alice signs”').fill(PASSPHRASE);
   await approving.getByRole('button', { name: 'Approve these bytes' }).click();
   await expect(approving).toBeHidden({ timeout: 60_000 });
@@ -142,13 +133,13 @@ test('an export is granted to another account in the window, handed out, taken f
   );
 
   // One from elsewhere is shown decoded before the account goes by it, and one for another account is refused at once.
-  await open(page, 'BILLING');
+  await openIn(page, 'Identities', 'BILLING');
   await page.getByRole('button', { name: 'Configure…' }).click();
   const importing = page.getByRole('dialog', { name: 'Configure BILLING' });
   await importing.getByRole('button', { name: 'Add an import' }).click();
   await importing.getByLabel('Name of import 1').fill('Weather');
   await importing.getByLabel('Subject of import 1').fill('weather.berlin');
-  await choose(page, importing, 'Account of import 1', /^Another operator/);
+  await chooseIn(page, importing, 'Account of import 1', /^Another operator/);
   const elsewhere = createAccount();
   await importing.getByLabel('Public key of the account').fill(elsewhere.getPublicKey());
   const about = async (id: string) =>
@@ -183,11 +174,11 @@ test('an export is granted to another account in the window, handed out, taken f
   await goTo(page, 'Activations');
   await page.getByRole('row', { name: /^Orders for BILLING/ }).click();
   await page.getByRole('button', { name: 'Revoke…', exact: true }).click();
-  await choose(page, dialog, 'Reason', /^What was agreed upon/);
+  await chooseIn(page, dialog, 'Reason', /^What was agreed upon/);
   await see('revoking an activation');
   await checkAndDo(page, `Revoke ${title}`, title);
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('article')).toContainText('Revoked');
-  await open(page, 'EVENTS');
+  await openIn(page, 'Identities', 'EVENTS');
   await expect(page.getByTestId('outdated')).toContainText('revoked, for what was issued until');
 });

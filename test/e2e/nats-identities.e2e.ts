@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { OperationName } from '../../app/contract/channels.ts';
 import { newerNatsServer } from '../../scripts/newer-nats-server.ts';
 import type { RunningApp } from '../support/app.ts';
@@ -14,11 +14,13 @@ import { ask, record } from '../support/forged-calls.ts';
 import { freePort } from '../support/free-port.ts';
 import { NatsServer } from '../support/nats-server.ts';
 import {
+  chooseIn,
   createLedger,
   createOperator,
   createOrganization,
   createPerson,
   goTo,
+  openIn,
   PASSPHRASE,
 } from '../support/steps.ts';
 
@@ -26,18 +28,6 @@ import {
  * The whole way of NATS identities in the window: made, configured, drafted, approved, signed, exported; and real servers
  * that start from the exported folder judge it.
  */
-
-async function choose(page: Page, form: Locator, label: string, option: RegExp): Promise<void> {
-  await form.getByLabel(label, { exact: true }).click();
-  await page.getByRole('option', { name: option }).click();
-}
-
-/** Opens an identity in its list. */
-async function open(page: Page, name: string): Promise<void> {
-  await goTo(page, 'Identities');
-  await page.getByRole('row', { name: new RegExp(`^${name}`) }).click();
-  await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toHaveText(name);
-}
 
 /** Fills in a form that makes a seed, and sends it. */
 async function make(page: Page, name: string, act: string): Promise<void> {
@@ -54,7 +44,7 @@ async function approveAndSign(page: Page, title: string, key: string): Promise<v
   await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toHaveText(title);
   await page.getByRole('button', { name: 'Approve…', exact: true }).click();
   const approving = page.getByRole('dialog', { name: `Approve ${title}` });
-  await choose(page, approving, 'Who approves', /^Alice Ames/);
+  await chooseIn(page, approving, 'Who approves', /^Alice Ames/);
   await approving.getByLabel('Passphrase of the key “Alice signs”').fill(PASSPHRASE);
   await approving.getByRole('button', { name: 'Approve these bytes' }).click();
   await expect(approving).toBeHidden({ timeout: 60_000 });
@@ -67,7 +57,7 @@ async function approveAndSign(page: Page, title: string, key: string): Promise<v
 }
 
 async function draftAndSign(page: Page, name: string, key: string): Promise<void> {
-  await open(page, name);
+  await openIn(page, 'Identities', name);
   await page.getByRole('button', { name: 'Draft token…' }).click();
   const form = page.getByRole('dialog', { name: `Draft the token of ${name}` });
   await form.getByLabel('Approvals needed').fill('1');
@@ -152,10 +142,10 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await createPerson(page, 'Acme', 'Alice Ames', 'alice@acme.example');
   await goTo(page, 'Keys');
   await page.getByRole('button', { name: 'New key' }).click();
-  await choose(page, dialog, 'Organization', /^Acme/);
-  await choose(page, dialog, 'Holder', /^Alice Ames/);
+  await chooseIn(page, dialog, 'Organization', /^Acme/);
+  await chooseIn(page, dialog, 'Holder', /^Alice Ames/);
   await dialog.getByLabel('Label').fill('Alice signs');
-  await choose(page, dialog, 'Purpose', /^Signing/);
+  await chooseIn(page, dialog, 'Purpose', /^Signing/);
   await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await dialog.getByLabel('Passphrase again').fill(PASSPHRASE);
   await page.getByRole('button', { name: 'Make key' }).click();
@@ -163,7 +153,7 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
 
   // An operator, a signing key, a system account and one for events, each with a signing key of its own.
   await createOperator(page, 'Acme', 'Acme NATS');
-  await open(page, 'Acme NATS');
+  await openIn(page, 'Identities', 'Acme NATS');
   await expect(page.getByRole('button', { name: 'Draft token…' })).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('button', { name: 'New signing key…' }).click();
   await see('new signing key of an operator');
@@ -176,11 +166,11 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
     ['SYS', true],
     ['EVENTS', false],
   ] as const) {
-    await open(page, 'Acme NATS');
+    await openIn(page, 'Identities', 'Acme NATS');
     await page.getByRole('button', { name: 'New account' }).click();
     if (isSystem) await dialog.getByLabel('System account').check();
     await make(page, account, 'Make NATS account');
-    await open(page, account);
+    await openIn(page, 'Identities', account);
     await page.getByRole('button', { name: 'New signing key…' }).click();
     await make(page, `${account} signs`, 'Make signing key');
   }
@@ -208,16 +198,16 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await expect(configuring).toBeHidden();
   await expect(page.getByRole('article')).toContainText('67108864');
   await expect(page.getByRole('article')).toContainText('Weather: stream weather.>');
-  await open(page, 'SYS');
+  await openIn(page, 'Identities', 'SYS');
   await page.getByRole('button', { name: 'Configure…' }).click();
   await expect(dialog.getByRole('radio', { name: 'JetStream on' })).toBeDisabled();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
-  await open(page, 'EVENTS');
+  await openIn(page, 'Identities', 'EVENTS');
   await page.getByRole('button', { name: 'New user' }).click();
-  await choose(page, dialog, 'Person', /^Alice Ames/);
+  await chooseIn(page, dialog, 'Person', /^Alice Ames/);
   await make(page, 'laptop', 'Make NATS user');
-  await open(page, 'laptop');
+  await openIn(page, 'Identities', 'laptop');
   await page.getByRole('button', { name: 'Configure…' }).click();
   const user = page.getByRole('dialog', { name: 'Configure laptop' });
   await user.getByRole('button', { name: 'Fill in what Sync to NATS needs' }).click();
@@ -232,7 +222,7 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await expect(user).toBeHidden();
 
   // Four tokens, from the top: the draft says in words what they say, and is signed by whoever may.
-  await open(page, 'Acme NATS');
+  await openIn(page, 'Identities', 'Acme NATS');
   await page.getByRole('button', { name: 'Draft token…' }).click();
   await see('draft token');
   await dialog.getByLabel('Approvals needed').fill('1');
@@ -244,7 +234,7 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await draftAndSign(page, 'laptop', 'EVENTS signs');
 
   // What is decided afterwards does not stand in the token: its page says so, and leads to the next one.
-  await open(page, 'laptop');
+  await openIn(page, 'Identities', 'laptop');
   await expect(page.getByTestId('outdated')).toBeHidden();
   await page.getByRole('button', { name: 'Configure…' }).click();
   await user.getByLabel('May publish to').press('Control+End');
@@ -260,7 +250,7 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
     .click();
   await expect(page.getByRole('heading', { level: 1, name: 'Tokens' })).toBeVisible();
   await expect(page.getByTestId('outdated')).toContainText('weather.berlin');
-  await open(page, 'laptop');
+  await openIn(page, 'Identities', 'laptop');
   await page.getByRole('button', { name: 'Export credentials…' }).click();
   const creds = page.getByRole('dialog', { name: 'Export the credentials of laptop' });
   await creds.getByLabel('For whom').fill('Alice');
@@ -273,7 +263,7 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   await dialog.getByLabel('Approvals needed').fill('1');
   await dialog.getByRole('button', { name: 'Prepare the draft' }).click();
   await approveAndSign(page, 'laptop', 'EVENTS signs');
-  await open(page, 'laptop');
+  await openIn(page, 'Identities', 'laptop');
   await expect(page.getByTestId('outdated')).toBeHidden();
 
   // What leaves is confirmed by the program itself, which says what it is and for whom.
@@ -295,7 +285,7 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   expect(asked?.detail).toContain('Whoever has this file is the user');
   expect(statSync(credsFile).mode & 0o777).toBe(0o600);
 
-  await open(page, 'Acme NATS');
+  await openIn(page, 'Identities', 'Acme NATS');
   const port = await freePort();
   const folder = file('server');
   await chooseFile(app, folder);
@@ -331,7 +321,7 @@ test('NATS identities are made, configured, drafted, signed and exported in the 
   expect(stored).toBe(readFileSync(credsFile, 'utf8'));
 
   // A server that runs and lacks an account is given its token: nothing is opened before this laptop leaves Offline mode.
-  await open(page, 'Acme NATS');
+  await openIn(page, 'Identities', 'Acme NATS');
   const pressPush = page.getByRole('button', { name: 'Push tokens to servers…' });
   await expect(pressPush).toHaveAttribute('aria-disabled', 'true');
   const pusher = await systemCreds(app, file('pusher.creds'));

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /* What a person does in the app, in the words of its screens. */
 
@@ -49,9 +49,24 @@ export async function goTo(page: Page, screen: string): Promise<void> {
   await expect(heading).toBeVisible();
 }
 
+/** Chooses an option of a list in a form. */
+export async function chooseIn(page: Page, form: Locator, label: string, option: RegExp): Promise<void> {
+  await form.getByLabel(label, { exact: true }).click();
+  await page.getByRole('option', { name: option }).click();
+}
+
+/** Opens an object in its list. */
+export async function openIn(page: Page, screen: string, name: string): Promise<void> {
+  await goTo(page, screen);
+  await page
+    .getByRole('row', { name: new RegExp(`^${name}`) })
+    .first()
+    .click();
+  await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toHaveText(name);
+}
+
 async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('dialog').getByLabel(label, { exact: true }).click();
-  await page.getByRole('option', { name: new RegExp(`^${option}`) }).click();
+  await chooseIn(page, page.getByRole('dialog'), label, new RegExp(`^${option}`));
 }
 
 /**

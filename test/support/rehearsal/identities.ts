@@ -3,12 +3,12 @@ import { expect, type Page } from '@playwright/test';
 import { chooseFile } from '../file-dialogs.ts';
 import { freePort } from '../free-port.ts';
 import { NatsServer } from '../nats-server.ts';
-import { goTo, headOf, PASSPHRASE } from '../steps.ts';
+import { chooseIn, goTo, headOf, openIn, PASSPHRASE } from '../steps.ts';
 import { ISSUING, ROOT } from './ceremony.ts';
 import { judge, makeRequest, rootOf } from './openssl.ts';
 import { type Cast, HOUSE } from './people.ts';
 import { SERVER } from './places.ts';
-import { approveAndSign, chooseIn, openBootstrapFile, openIn, saveChain, saveList } from './registry.ts';
+import { approveAndSign, openBootstrapFile, saveChain, saveList } from './registry.ts';
 import type { Stage } from './stage.ts';
 
 /** What the identities in NATS are called. */

@@ -1,25 +1,9 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { chooseFile } from '../file-dialogs.ts';
 import { goTo, PASSPHRASE } from '../steps.ts';
 import type { Person } from './people.ts';
 import { approveWithYubiKey } from './room.ts';
 import type { Laptop } from './stage.ts';
-
-/** Chooses an option of a list in a form. */
-export async function chooseIn(page: Page, form: Locator, label: string, option: RegExp): Promise<void> {
-  await form.getByLabel(label, { exact: true }).click();
-  await page.getByRole('option', { name: option }).click();
-}
-
-/** Opens an object in its list. */
-export async function openIn(page: Page, screen: string, name: string): Promise<void> {
-  await goTo(page, screen);
-  await page
-    .getByRole('row', { name: new RegExp(`^${name}`) })
-    .first()
-    .click();
-  await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toHaveText(name);
-}
 
 /** Opens a bootstrap file: what it comes to is shown, and nothing is recorded yet. */
 export async function openBootstrapFile({ app, page }: Laptop, file: string): Promise<void> {
