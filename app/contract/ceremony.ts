@@ -81,6 +81,8 @@ const partSchema = z.strictObject({
   number: z.int().nullable(),
   phase: z.string(),
   title: z.string(),
+  /** Who does it, and who sees it; nobody by name where it is a pause, which is for everybody. */
+  who: z.array(z.string()),
   standing: standingSchema,
   /** How often it has been begun. */
   attempt: z.int(),
@@ -170,8 +172,6 @@ const nowSchema = z.strictObject({
   does: z.string().nullable(),
   /** What is read out. */
   says: z.string().nullable(),
-  /** Who does it, and who sees it. */
-  who: z.array(z.string()),
   ask: askSchema,
   /** What it has brought, line by line; empty while it has brought nothing. */
   brought: z.array(z.string()),

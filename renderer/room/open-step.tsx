@@ -7,6 +7,8 @@ import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { Ask } from './asks.tsx';
 import { OpenDeviation } from './deviations.tsx';
+import { NextLine } from './next-line.tsx';
+import { askedIn, placeInWords } from './phases.ts';
 import { SignOff } from './sign-off.tsx';
 import { StepAct } from './step-act.tsx';
 import { InFoot, StepFrame } from './step-frame.tsx';
@@ -31,20 +33,21 @@ export function OpenStep(props: {
       data-step={now?.id ?? ''}
       data-standing={now?.standing ?? 'done'}
       hidden={props.hidden}
+      next={<NextLine room={room} />}
     >
-      {room.isRehearsal ? (
-        <p className="font-bold text-rehearsal low:hidden">REHEARSAL: nothing made here counts</p>
-      ) : null}
       <header className="flex flex-col gap-2 low:gap-0">
-        <p className="text-muted">{place(room, part)}</p>
+        <div className="flex flex-col gap-2 low:flex-row low:flex-wrap low:gap-x-5 low:gap-y-0">
+          <p className="flex flex-wrap justify-between gap-x-4 text-muted">
+            {placeInWords(room, part)}
+            {room.isRehearsal ? (
+              <span className="font-bold text-rehearsal low:hidden">REHEARSAL: nothing made here counts</span>
+            ) : null}
+          </p>
+          {part === undefined || part.who.length === 0 ? null : <Who room={room} who={part.who} />}
+        </div>
         <h2 ref={heading} tabIndex={-1} className="rounded-md text-[1.75rem] leading-9 font-bold low:text-xl">
           <UserText>{part?.title ?? 'Every step is done'}</UserText>
         </h2>
-        {now === null || now.who.length === 0 ? null : (
-          <p className="text-lg">
-            <Who room={room} who={now.who} />
-          </p>
-        )}
       </header>
       <p role="status" aria-live="polite" className="sr-only" data-testid="said">
         {spoken(room, part)}
@@ -90,11 +93,13 @@ export function OpenStep(props: {
 /** The step itself. What is typed in it is forgotten when another one comes. */
 function Now(props: { readonly room: Room; readonly now: RoomNow; readonly onDeviation: () => void }) {
   const { room, now } = props;
+  // What was to be done is done then: what came of it stands in its place.
+  const isRecorded = now.standing === 'to sign' && now.brought.length > 0;
   return (
     <>
       <dl className="grid grid-cols-[4rem_minmax(0,1fr)] gap-x-3 gap-y-2 text-lg empty:hidden low:gap-y-0 low:text-base">
-        {now.does === null ? null : <Line label="Do">{now.does}</Line>}
-        {now.says === null ? null : <Line label="Say">{`“${now.says}”`}</Line>}
+        {now.does === null || isRecorded ? null : <Line label="Do">{now.does}</Line>}
+        {now.says === null || isRecorded ? null : <Line label="Say">{`“${now.says}”`}</Line>}
         {now.ask.kind === 'pause' ? <Line label="Do">{PAUSES[now.ask.pause]}</Line> : null}
       </dl>
       {now.standing === 'failed' ? (
@@ -118,11 +123,11 @@ function Now(props: { readonly room: Room; readonly now: RoomNow; readonly onDev
         </section>
       ) : now.standing === 'to sign' ? (
         <>
-          {now.brought.length === 0 ? null : (
+          {isRecorded ? (
             <section
               aria-labelledby="as-written"
               data-testid="brought"
-              className="flex flex-col gap-2 rounded-md border border-stored bg-stored-soft p-4"
+              className="flex flex-col gap-1 rounded-md border border-stored bg-stored-soft px-4 py-3 low:py-1.5"
             >
               <h3 id="as-written" className="flex items-center gap-2 font-semibold text-stored">
                 <Check aria-hidden size={18} />
@@ -130,7 +135,7 @@ function Now(props: { readonly room: Room; readonly now: RoomNow; readonly onDev
               </h3>
               <Brought lines={now.brought} />
             </section>
-          )}
+          ) : null}
           <SignOff room={room} position={now.id} missing={now.missing} act="Sign" />
         </>
       ) : (
@@ -159,7 +164,7 @@ function Line({ label, children }: { readonly label: string; readonly children: 
 
 function Brought({ lines }: { readonly lines: readonly string[] }) {
   return (
-    <ul className="flex flex-col gap-1">
+    <ul className="flex flex-col gap-1 low:flex-row low:flex-wrap low:gap-x-5">
       {lines.map((line) => (
         <li key={line}>
           <UserText>{line}</UserText>
@@ -197,35 +202,38 @@ function OnBreak({ onBreak }: { readonly onBreak: NonNullable<Room['onBreak']> }
   );
 }
 
-/** Who does it, and who sees it, by name where one knows who sits there. */
+/** Who does it, and who sees it, by name where one knows who sits there: the first of them in the square of whoever acts. */
 function Who({ room, who }: { readonly room: Room; readonly who: readonly string[] }) {
   return (
-    <>
-      {who.map((title, index) => (
-        <span key={title}>
-          {index === 0 ? null : <span className="text-muted"> · </span>}
-          <span className={index === 0 ? 'font-semibold' : ''}>{title}</span>
-          {sittersIn(room, title)}
-        </span>
+    <ul className="flex flex-wrap gap-x-6 gap-y-1">
+      {askedIn(room, who).map(({ title, people }, at) => (
+        <li key={title} className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          {people.map(({ name, initials }) => (
+            <span
+              key={name}
+              aria-hidden
+              className={`rounded-md border px-1.5 text-sm font-bold low:text-xs ${
+                at === 0 ? 'border-accent bg-accent text-on-accent' : 'border-edge'
+              }`}
+            >
+              {initials}
+            </span>
+          ))}
+          <span>
+            {people.length === 0 ? null : (
+              <span className={at === 0 ? 'text-xl font-semibold low:text-base' : 'text-lg low:text-base'}>
+                <UserText>{people.map(({ name }) => name).join(', ')}</UserText>
+              </span>
+            )}
+            <span className="text-muted">
+              {people.length === 0 ? '' : ' '}
+              {title}
+            </span>
+          </span>
+        </li>
       ))}
-    </>
+    </ul>
   );
-}
-
-function sittersIn({ seats }: Room, who: string): string {
-  // A gate says of how many: `2 × Officer`.
-  const role = who.replace(/^\d+ × /, '');
-  const names = seats
-    .filter(({ title, sitter }) => sitter !== null && (title === role || title.replace(/ \d+$/, '') === role))
-    .map(({ sitter }) => sitter?.name ?? '');
-  return names.length === 0 ? '' : ` (${names.join(', ')})`;
-}
-
-function place({ parts }: Room, part: RoomPart | undefined): string {
-  const steps = parts.filter(({ number }) => number !== null).length;
-  if (part === undefined) return `All ${steps} steps`;
-  const attempt = part.attempt > 1 ? `, attempt ${part.attempt}` : '';
-  return part.number === null ? `${part.phase}: a pause` : `Step ${part.number} of ${steps}${attempt}`;
 }
 
 /** What a screen reader says when the step or what came of it changes. */
@@ -238,7 +246,7 @@ function spoken(room: Room, part: RoomPart | undefined): string {
   if (now.standing === 'failed') return `NOT as the script says. ${now.brought.join('. ')}`;
   if (now.standing === 'to sign')
     return `${part.title}. ${now.brought.join('. ')} Still to sign: ${missing}.`;
-  return `${place(room, part)}: ${part.title}. ${now.who.join(', ')}.`;
+  return `${placeInWords(room, part)}: ${part.title}. ${part.who.join(', ')}.`;
 }
 
 /** Brings the focus to the heading when the next step has come, or something came of this one; not when the room is opened. */

@@ -14,6 +14,7 @@ import { NoCeremony } from './no-ceremony.tsx';
 import { OpenStep } from './open-step.tsx';
 import { PartList } from './part-list.tsx';
 import { PastStep, pastParts } from './past-step.tsx';
+import { PhaseRibbon } from './phase-ribbon.tsx';
 import { BreakDialog, SeatDialog, WordsDialog } from './room-dialogs.tsx';
 import { useRoomKeys } from './room-keys.ts';
 import { RoomStrip } from './room-strip.tsx';
@@ -102,6 +103,7 @@ function RoomOf({ room }: { readonly room: Room }) {
           </Button>
         </div>
       )}
+      <PhaseRibbon room={room} />
       <RoomStrip room={room} onDeviation={() => begin('deviation')} onBeside={() => setOpen('beside')} />
       <div className="room" data-testid="room">
         <section

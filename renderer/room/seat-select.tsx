@@ -19,7 +19,8 @@ export function SeatSelect(props: {
   const choices = seats.map((seat) => ({ id: seatText(seat), name: seatName(room, seat) }));
   if (seats.length === 1)
     return (
-      <p>
+      /* in a low window the top of the step says it */
+      <p className="low:hidden">
         <span className="text-muted">{props.label}: </span>
         <UserText>{choices[0]?.name ?? ''}</UserText>
       </p>

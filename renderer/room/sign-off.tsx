@@ -46,7 +46,7 @@ export function SignOff(props: {
         <span className="low:hidden">{WITH_ALL}</span>
       </p>
       {seats.length < 2 ? (
-        <p className="text-lg font-semibold">
+        <p className="text-lg font-semibold low:hidden">
           <UserText>{seat.sitter?.name ?? ''}</UserText>, {seat.title}
         </p>
       ) : (

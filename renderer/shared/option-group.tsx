@@ -33,7 +33,7 @@ export function OptionGroup<V extends string>(props: {
       {props.options.map(({ value, name, about, icon }) => (
         <label
           key={value}
-          className="flex items-start gap-3 rounded-md border border-edge p-3 has-checked:border-accent has-checked:bg-chosen has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
+          className={`flex items-start gap-3 rounded-md border border-edge p-3 ${dense ? 'low:px-3 low:py-1.5' : ''} has-checked:border-accent has-checked:bg-chosen has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus`}
         >
           <input
             type="radio"
@@ -47,7 +47,10 @@ export function OptionGroup<V extends string>(props: {
           {icon}
           <span>
             <span className="font-semibold">{name}</span>
-            <span id={`${props.name}-${value}`} className={`block text-muted ${dense ? 'text-sm' : ''}`}>
+            <span
+              id={`${props.name}-${value}`}
+              className={`block text-muted ${dense ? 'text-sm low:sr-only' : ''}`}
+            >
               {about}
             </span>
           </span>

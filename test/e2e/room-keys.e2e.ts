@@ -144,12 +144,18 @@ async function inSight(locator: Locator): Promise<boolean> {
   return locator.evaluate((element) => {
     const { top, bottom, left, right } = element.getBoundingClientRect();
     const inWindow = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
-    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    return inWindow && over !== null && (element.contains(over) || over.contains(element));
+    // Nothing lies over its middle, its top or its bottom, such as the buttons below what scrolls.
+    return (
+      inWindow &&
+      [top + 3, (top + bottom) / 2, bottom - 3].every((y) => {
+        const over = document.elementFromPoint((left + right) / 2, y);
+        return over !== null && (element.contains(over) || over.contains(element));
+      })
+    );
   });
 }
 
-test('in a small window and at 200 % the next step is in sight without scrolling, and so is who is here', async ({
+test('in a small window and at 200 % the next step is in sight without scrolling, and so are the answer, who is here, and what comes next', async ({
   launch,
   userData,
 }) => {
@@ -157,7 +163,7 @@ test('in a small window and at 200 % the next step is in sight without scrolling
   const { page } = await laptop(userData, launch);
   const { room, sign, both } = await opened(page);
   const shots = process.env['CIM_SHOTS'];
-  const look = async (step: string, next: string) => {
+  const look = async (step: string, next: string, answer?: string, after?: string) => {
     for (const [width, height] of [
       [1280, 800],
       [960, 600],
@@ -171,21 +177,33 @@ test('in a small window and at 200 % the next step is in sight without scrolling
       await expect.poll(() => inSight(button), { message: what, timeout: 5000 }).toBe(true);
       if (width < 1280)
         await expect(page.getByRole('region', { name: 'In the room' }).getByText('BB')).toBeVisible();
+      if (width >= 960) {
+        if (answer !== undefined)
+          await expect
+            .poll(() => inSight(room.now.getByLabel(answer)), {
+              message: `${answer}: ${what}`,
+              timeout: 5000,
+            })
+            .toBe(true);
+        if (after !== undefined) await expect(room.now.getByTestId('next')).toHaveText(after);
+        if (after !== undefined) expect(await inSight(room.now.getByTestId('next')), what).toBe(true);
+        expect(await inSight(page.getByTestId('phases')), what).toBe(true);
+      }
       if (shots !== undefined)
         await page.screenshot({ path: path.join(shots, `small-${step}-${width}.png`) });
     }
     await page.setViewportSize({ width: 1280, height: 800 });
   };
-  await look('pause', 'Sign as Ada Ames');
+  await look('pause', 'Sign as Ada Ames', 'Initials of Ada Ames', 'Next: 1 Look at the door · Ada Ames');
   await sign(...both);
   await room.at('door', 'open');
-  await look('door', 'Record the answer');
+  await look('door', 'Record the answer', 'What you see');
   await room.now.getByLabel('What you see').fill('green');
   await room.press('Record the answer');
   await room.at('door', 'to sign');
-  await look('door-sign', 'Sign as Ada Ames');
+  await look('door-sign', 'Sign as Ada Ames', 'Initials of Ada Ames');
   await sign(both[0]);
-  await look('number', 'Hide it, and let the second read');
+  await look('number', 'Hide it, and let the second read', 'First reading of: The bag');
   await room.now.getByLabel('First reading of: The bag').fill('B 1');
   await room.press('Hide it, and let the second read');
   await room.now.getByLabel('Second reading of: The bag').fill('B 1');
@@ -196,7 +214,7 @@ test('in a small window and at 200 % the next step is in sight without scrolling
   await room.press('Measure now');
   await sign(both[0]);
   await room.at('words', 'open');
-  await look('words', 'Record that all are the same');
+  await look('words', 'Record that all are the same', undefined, 'Next: The ceremony is closed');
 
   // What stands beside the step is one press away.
   await page.setViewportSize({ width: 960, height: 600 });

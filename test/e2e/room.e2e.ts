@@ -132,6 +132,11 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await one.sign(ada, bram, cleo);
   await one.at('hello', 'to sign');
   await expect(one.now).toContainText('“We make a root.”');
+  // How far it is, and what comes next: to be seen, and to be heard.
+  const phases = page.getByRole('list', { name: 'How far it is: Step 1 of 15' }).getByRole('listitem');
+  await expect(phases).toHaveText(['Begin, now: 1 of 7 done', 'Make, ahead: 6 parts', 'End, ahead: 5 parts']);
+  await expect(phases.and(page.locator('[aria-current="step"]'))).toHaveText(/^Begin/);
+  await expect(one.now.getByTestId('next')).toHaveText('Next: 2 Look at the door · Ada Ames, Bram Berg');
   await one.sign(ada);
   await one.at('colour', 'open');
   await expect(one.now.getByRole('heading', { name: 'Look at the door' })).toBeFocused();
@@ -162,6 +167,7 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await blind('B 1', 'B 7');
   await one.at('number', 'failed');
   await expect(one.now.getByTestId('failed')).toContainText('NOT as the script says');
+  await expect(one.now.getByTestId('next')).toBeHidden();
   await expect(one.now.getByTestId('failed')).toContainText('B 7');
   await expect(one.now.getByRole('button')).toHaveText(['Report a deviation…']);
   await one.press('Report a deviation…');
@@ -206,6 +212,11 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await one.at('what', 'to sign');
   await one.sign(ada);
   await one.at('pause:make', 'to sign');
+  await expect(page.getByTestId('phases').getByRole('listitem')).toHaveText([
+    'Begin, done, 1 not as written',
+    'Make, now: 0 of 6 done',
+    'End, ahead: 5 parts',
+  ]);
 
   // A break, and back; then acts: one at once, one with a passphrase, which is interrupted when it has begun.
   await page.keyboard.press('Alt+p');

@@ -144,6 +144,7 @@ function partOf({ position, standing, attempt }: Stand, scene: Scene): RoomPart 
     number: position.kind === 'step' ? position.number : null,
     phase: position.phase.title ?? inWords(position.phase.id),
     title: titleOf(position, script),
+    who: position.kind === 'step' ? [...peopleOf(script, position.step)] : [],
     standing,
     attempt,
     signed: ceremony.signOffs
@@ -174,7 +175,6 @@ function missing(
 
 function nowOf(stand: Stand, scene: Scene, moment: Circumstance): RoomNow {
   const { position, standing } = stand;
-  const { script } = scene;
   const step = position.kind === 'step' ? position.step : null;
   const said = (template: string | undefined) =>
     template === undefined ? null : (textOf(template, scene, moment) ?? template);
@@ -190,7 +190,6 @@ function nowOf(stand: Stand, scene: Scene, moment: Circumstance): RoomNow {
           : step.kind === 'check' || step.kind === 'readback'
             ? null
             : said(step.say),
-    who: step === null ? [] : [...peopleOf(script, step)],
     ask: askOf(position, scene, moment),
     brought: step === null ? [] : [...broughtBy(step, scene), ...otherwise(stand, scene)],
     missing: missing(stand.missing, position.id, scene),
