@@ -1,6 +1,7 @@
 import { utcDay } from '../../app/content/utc.ts';
 import { useAnswer } from '../bridge/query.ts';
 import { ObjectLink } from '../registry/object-link.tsx';
+import { Busy } from '../shared/busy.tsx';
 import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
 import { inDays } from './in-days.ts';
@@ -16,7 +17,8 @@ export function ComingUp() {
   const { answer, problem } = useAnswer(
     'registry.comingUp',
     { ledger: null, limit: SHOWN },
-    { eachTime: true },
+    // What was recorded since is not told as if there were nothing.
+    { eachTime: true, upToDate: true },
   );
   return (
     <section aria-labelledby="coming-up" className="flex flex-col gap-3">
@@ -29,7 +31,11 @@ export function ComingUp() {
         )}
       </h2>
       {problem === null ? null : <ProblemNotice problem={problem} />}
-      {answer === undefined ? null : answer.total === 0 ? (
+      {answer === undefined ? (
+        problem === null ? (
+          <Busy>Looking what comes up…</Busy>
+        ) : null
+      ) : answer.total === 0 ? (
         <p className="text-sm text-muted">Nothing in the registry has an end date.</p>
       ) : (
         <ol className="flex flex-col">

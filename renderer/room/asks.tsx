@@ -277,13 +277,13 @@ function CustodyAsk({ room, step, ask }: AskProps<'custody'>) {
         <div key={item} className="flex flex-col gap-2">
           {field({ item, title, left, serial: null })}
           <Tick
-            label={`${title} has no number`}
+            label={`No number stands on: ${title}`}
             ticked={bare.has(item)}
             onChange={(is) =>
               setBare((before) => new Set(is ? [...before, item] : [...before].filter((one) => one !== item)))
             }
           >
-            <span>{title} has no number</span>
+            <span>No number stands on: {title}</span>
           </Tick>
         </div>
       ))}

@@ -28,6 +28,8 @@ interface Target {
   readonly id: string;
   readonly title: string;
   readonly about: string;
+  /** Other names by which it is found; the one that was meant stands behind it. */
+  readonly also: readonly string[];
   readonly open: () => void;
 }
 
@@ -52,6 +54,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           id: found.id,
           title: found.text,
           about: aboutFound(found),
+          also: [],
           open: () => openObject(found),
         }),
       ),
@@ -109,9 +112,9 @@ function screenTargets(readOnly: boolean): readonly Target[] {
   return places.flatMap((place) =>
     place.screens
       .filter(({ id }) => !(readOnly && laptopScreens.has(id)))
-      .map(({ id, title }) => ({
+      .map(({ id, title, also = [] }) => ({
         id: `screen ${id}`,
-        title,
+        ...{ title, also },
         about: place.title === title ? '' : place.title,
         open: () => go(id),
       })),
@@ -121,16 +124,26 @@ function screenTargets(readOnly: boolean): readonly Target[] {
 /** The forms of what is made by what is entered. */
 const newTargets: readonly Target[] = [...forms.values()].flatMap(({ type, effect, title, aggregate }) =>
   effect === 'makes' && title !== null
-    ? [{ id: `new ${type}`, title, about: '', open: () => go(aggregate, { filled: {} }) }]
+    ? [{ id: `new ${type}`, title, about: '', also: [], open: () => go(aggregate, { filled: {} }) }]
     : [],
 );
 
-/** What is called so comes first, then what begins so, then what has the words anywhere: Enter takes the first. */
+/**
+ * What is called so comes first, then what begins so, then what has the words anywhere, and last what is called so by others:
+ * Enter takes the first.
+ */
 function matching(targets: readonly Target[], words: string): readonly Target[] {
   const wanted = words.toLowerCase();
   const titled = targets.map((target) => ({ target, title: target.title.toLowerCase() }));
   const called = titled.filter(({ title }) => title === wanted);
   const begins = titled.filter(({ title }) => title !== wanted && title.startsWith(wanted));
   const has = titled.filter(({ title }) => !title.startsWith(wanted) && title.includes(wanted));
-  return [...called, ...begins, ...has].map(({ target }) => target);
+  const otherwise = titled.flatMap(({ target, title }) => {
+    const meant = title.includes(wanted)
+      ? undefined
+      : target.also.find((one) => one.toLowerCase().includes(wanted));
+    const about = [target.about, meant].filter((part) => part !== '').join(' · ');
+    return meant === undefined ? [] : [{ ...target, about }];
+  });
+  return [...[...called, ...begins, ...has].map(({ target }) => target), ...otherwise];
 }

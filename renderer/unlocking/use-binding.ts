@@ -60,6 +60,7 @@ export function useBinding(): BindingChoice {
       setYubikeys((before) =>
         Object.fromEntries(Object.entries(before).map(([id, one]) => [id, { ...one, pin: '' }])),
       );
+      setShares((before) => (before === null ? null : { ...before, typedBack: '' }));
     },
     check() {
       const found: Record<string, string> = {};

@@ -23,6 +23,8 @@ export type ScreenId =
 export interface Screen {
   readonly id: ScreenId;
   readonly title: string;
+  /** What somebody may call it who looks for it. */
+  readonly also?: readonly string[];
 }
 
 /** A place of the rail; its screens are tabs, and the first one opens. */
@@ -39,7 +41,11 @@ function registryScreens(
   const [first, ...others] = aggregateNames.flatMap((id) => {
     const { screen } = presentationOf(id);
     if (screen === undefined || screen.place !== place) return [];
-    return [{ id, title: screen.short ?? screen.title }];
+    return [
+      screen.short === undefined
+        ? { id, title: screen.title }
+        : { id, title: screen.short, also: [screen.title] },
+    ];
   });
   if (first === undefined) throw new Error('A place of the rail has no screen.');
   return [first, ...others];
@@ -47,12 +53,12 @@ function registryScreens(
 
 /** The organization chart stands behind the first list, which is that of the organizations. */
 function withChart([first, ...others]: readonly [Screen, ...Screen[]]): readonly [Screen, ...Screen[]] {
-  return [first, { id: 'chart', title: 'Chart' }, ...others];
+  return [first, { id: 'chart', title: 'Chart', also: ['Organization chart'] }, ...others];
 }
 
 /** Who issued whom stands behind the list of certificates. */
 function withTree([first, ...others]: readonly [Screen, ...Screen[]]): readonly [Screen, ...Screen[]] {
-  return [first, { id: 'tree', title: 'Tree' }, ...others];
+  return [first, { id: 'tree', title: 'Tree', also: ['Certificate tree', 'Chain'] }, ...others];
 }
 
 /** The places of the rail, in their order; Alt and a digit opens one. */
@@ -64,7 +70,7 @@ export const places: readonly Place[] = [
     screens: [
       { id: 'room', title: 'Room' },
       ...registryScreens('Ceremony'),
-      { id: 'bootstrap', title: 'From a file' },
+      { id: 'bootstrap', title: 'From a file', also: ['Bootstrap file'] },
     ],
   },
   { id: 'registry', title: 'Registry', screens: withChart(registryScreens(undefined)) },
@@ -74,11 +80,11 @@ export const places: readonly Place[] = [
     id: 'evidence',
     title: 'Evidence',
     screens: [
-      { id: 'entries', title: 'Ledger' },
+      { id: 'entries', title: 'Ledger', also: ['Entries', 'Events'] },
       { id: 'sign', title: 'Sign' },
-      { id: 'verify', title: 'Verify' },
-      { id: 'export', title: 'Export' },
-      { id: 'import', title: 'Import' },
+      { id: 'verify', title: 'Verify', also: ['Compare'] },
+      { id: 'export', title: 'Export', also: ['Bundle, to export'] },
+      { id: 'import', title: 'Import', also: ['Bundle, to open'] },
       { id: 'backups', title: 'Backups' },
     ],
   },

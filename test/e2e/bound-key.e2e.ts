@@ -91,6 +91,8 @@ test('a private key is bound to a YubiKey with shares for recovery, and signs wi
   await typed.fill(`${papers[1]}`.toLowerCase());
   await dialog.getByRole('button', { name: 'Make key' }).click();
   await expect(page.getByTestId('touch-prompt')).toContainText('20260001');
+  // What was handed over stands nowhere in the window any more.
+  await expect(typed).toHaveValue('');
   await picture(app, '05-touch');
   key.button.press();
   await expect(page.getByTestId('recorded')).toContainText('Key made');

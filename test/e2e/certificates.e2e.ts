@@ -329,6 +329,12 @@ test('certificates are drafted, looked at, approved, signed, handed out and revo
     'monthly',
   );
   await see('tree');
+  // The word of today stands below the end of its line, also where there are few rows.
+  const today = await page.getByTestId('today-line').boundingBox();
+  const word = await page.getByText('today', { exact: true }).boundingBox();
+  if (today === null || word === null) throw new Error('There is no line of today.');
+  expect(Math.abs(today.x + today.width / 2 - (word.x + word.width / 2))).toBeLessThan(3);
+  expect(Math.abs(word.y - (today.y + today.height))).toBeLessThan(4);
   await page.screenshot({ path: file('tree-1280.png') });
   await tree.focus();
   await page.keyboard.press('ArrowLeft');

@@ -91,7 +91,7 @@ test('what a ceremony has put away, the next one is shown, and another bag is a 
   await room.sign(ada, cleo);
   await room.at('pack', 'open');
   await room.now.getByLabel('Number on: The bag').fill('B-17');
-  await room.now.getByRole('checkbox', { name: 'The shares has no number' }).check();
+  await room.now.getByRole('checkbox', { name: 'No number stands on: The shares' }).check();
   await picture(app, '02-put-away');
   await room.press('Record that it is put away');
   await room.at('pack', 'to sign');
@@ -143,7 +143,7 @@ test('what a ceremony has put away, the next one is shown, and another bag is a 
   await room.at('take', 'open');
   await expect(room.now).toContainText('By the last record it is in “The bag (B-17)”');
   await room.now.getByLabel('Number on: The bag').fill('B-18');
-  await room.now.getByRole('checkbox', { name: 'The shares has no number' }).check();
+  await room.now.getByRole('checkbox', { name: 'No number stands on: The shares' }).check();
   await room.press('Record that it is taken out');
   await room.at('take', 'failed');
   await expect(room.now).toContainText(

@@ -6,6 +6,7 @@ import { confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { tabTo, tabToThe } from '../support/keyboard.ts';
+import { createLedger } from '../support/steps.ts';
 
 const dialogOf = (page: Page) => page.getByRole('dialog');
 const object = (page: Page) => page.getByRole('article');
@@ -217,4 +218,23 @@ test('everything is done once by the keyboard alone, and the focus is never nowh
   await expect(dialogOf(page)).toBeHidden();
   expect(await page.evaluate(() => Reflect.get(globalThis, 'pointed').times)).toBe(0);
   await app.quit();
+});
+
+test('the palette finds a screen by the other names it has, and says which one was meant', async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  for (const [words, screen] of [
+    ['Revocation lists', 'Lists'],
+    ['Bootstrap file', 'From a file'],
+    ['NATS tokens', 'Tokens'],
+  ] as const) {
+    await goBy(page, words);
+    await expect(page.getByRole('heading', { name: screen, level: 1 })).toBeVisible();
+  }
+  // What is called so itself comes before what only others call so.
+  await page.keyboard.press('Control+k');
+  await page.getByRole('searchbox', { name: 'Go to' }).fill('Le');
+  await expect(page.locator('[role="option"][data-focused]')).toContainText('Ledger');
 });

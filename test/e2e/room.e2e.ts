@@ -119,6 +119,7 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await opening.getByRole('button', { name: 'Check answers' }).click();
   const check = page.getByRole('dialog', { name: 'Check before you open the ceremony' });
   await expect(check).toContainText('Cleo Cole');
+  await expect(check).toContainText('Not said: nothing new enters the registry');
   await expect(check).toContainText(utcDay(LAST_DAY));
   await check.getByRole('button', { name: 'Open ceremony' }).click();
   // What the rules refuse is said in the form: one person in two separate seats.

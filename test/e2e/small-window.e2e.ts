@@ -101,3 +101,27 @@ test('in a small window and at 200 % no tab moves, a form begins with its first 
   expect(right <= code.x || bottom <= code.y).toBe(true);
   expect(right).toBeLessThan(640);
 });
+
+test('from 960 pixels up the ledger bar is one row, also with long names and somebody whom nothing proves', async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  await createLedger(page, 'Root ceremony of the whole Acme group 2026', 'Officer Alexandra Longname');
+  const bar = page.getByTestId('ledger-bar');
+  for (const width of [960, 1023, 1024, 1025, 1120, 1200, 1279, 1280, 1440]) {
+    await page.setViewportSize({ width, height: 700 });
+    await expect.poll(() => bar.evaluate((row) => row.clientWidth)).toBe(width);
+    const places = await bar
+      .locator('[data-testid="mode"], [data-testid="integrity"], [data-testid="head-cid"], bdi')
+      .evaluateAll((all) =>
+        all.map((one) => {
+          const { top, bottom, right } = one.getBoundingClientRect();
+          return { middle: (top + bottom) / 2, right };
+        }),
+      );
+    const middles = places.map(({ middle }) => middle);
+    expect(Math.max(...middles) - Math.min(...middles), `${width}`).toBeLessThan(10);
+    expect(Math.max(...places.map(({ right }) => right)), `${width}`).toBeLessThanOrEqual(width);
+    expect(await bar.evaluate((row) => row.scrollWidth <= row.clientWidth), `${width}`).toBe(true);
+  }
+});

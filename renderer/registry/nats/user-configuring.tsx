@@ -163,7 +163,10 @@ function SyncPreset({ draft, isDisabled }: { readonly draft: Draft; readonly isD
       >
         Fill in what Sync to NATS needs
       </Button>
-      <span className="text-sm text-muted">For a laptop that runs this program, and no more.</span>
+      <span className="text-sm text-muted">
+        For a laptop that runs this program, and no more: with the stream, the buckets and the prefix of the
+        subjects that stand in the settings of this one.
+      </span>
     </p>
   );
 }

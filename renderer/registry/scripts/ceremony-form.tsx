@@ -320,7 +320,7 @@ function Answers(props: {
       <Facts>
         {Object.entries(all).map(([name, label]) => (
           <Fact key={name} label={label}>
-            <UserText>{said(name) || 'Nobody, or none'}</UserText>
+            <UserText>{said(name) || unsaid(name)}</UserText>
           </Fact>
         ))}
       </Facts>
@@ -334,6 +334,12 @@ function Answers(props: {
       </Button>
     </>
   );
+}
+
+/** What a field that was left empty says, by what it asks for. */
+function unsaid(name: string): string {
+  if (name.startsWith('seat ')) return 'Nobody';
+  return name === LOCATION_FIELD.name ? 'Not said: nothing new enters the registry' : 'Nothing';
 }
 
 function labelsOf({ seats, params, items }: AskedByScript): Readonly<Record<string, string>> {

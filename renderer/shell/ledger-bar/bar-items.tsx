@@ -20,9 +20,9 @@ import { checkLedger } from '../../window/ledger.ts';
 /** One thing the ledger bar says: what it is, and a word about it. */
 export function BarItem(props: { readonly label: ReactNode; readonly children: ReactNode }) {
   return (
-    <div className="flex min-w-0 items-center gap-x-2 leading-6">
+    <div className="flex min-w-min items-center gap-x-2 leading-6">
       {props.children}
-      <span className="text-sm whitespace-nowrap text-muted max-[64rem]:hidden">{props.label}</span>
+      <span className="bar-wide text-sm whitespace-nowrap text-muted">{props.label}</span>
     </div>
   );
 }
@@ -159,7 +159,7 @@ export function QueueItem(props: {
       <span
         data-testid="queue-stored"
         data-count={stored}
-        className="max-[64rem]:hidden flex items-center gap-1 font-semibold text-stored tabular-nums"
+        className="bar-wide flex items-center gap-1 font-semibold text-stored tabular-nums"
       >
         <Check aria-hidden size={15} />
         {number(stored)} stored

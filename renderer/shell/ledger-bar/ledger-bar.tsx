@@ -22,27 +22,30 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
   return (
     <header
       data-testid="ledger-bar"
-      className="app-bar panel-ink flex min-h-12 flex-wrap items-center gap-x-5 gap-y-1 border-b border-edge bg-surface px-5 py-1.5 text-ink max-[64rem]:gap-x-3 max-[64rem]:px-3"
+      className="app-bar panel-ink flex min-h-12 flex-wrap items-center gap-x-5 gap-y-1 border-b border-edge bg-surface px-5 py-1.5 text-ink max-[80rem]:gap-x-3 max-[80rem]:px-3"
     >
-      <ModeBadge mode={status.mode} />
-      <AirGapItem mode={status.mode} />
-      <BarItem label={counted(status.entries, 'entry', 'entries')}>
-        <bdi
-          dir="auto"
-          title={status.name}
-          className="line-clamp-1 max-w-60 font-semibold max-[64rem]:max-w-40"
-        >
-          {status.name}
-        </bdi>
-        {others === 0 ? null : (
-          <BarButton aria-label="Other ledgers on this laptop" onPress={() => setChoosing(true)}>
-            Other ledgers
-          </BarButton>
-        )}
-      </BarItem>
-      <IntegrityItem integrity={status.integrity} entries={status.entries} />
-      <QueueItem waiting={status.waiting} setAside={status.setAside} stored={status.stored} />
-      <div className="ms-auto flex items-center gap-4 max-[64rem]:gap-2">
+      {/* The names give way first: a second row comes only where all the rest does not fit beside each other. */}
+      <div className="flex min-w-min flex-1 basis-0 items-center gap-x-5 whitespace-nowrap max-[80rem]:gap-x-3">
+        <ModeBadge mode={status.mode} />
+        <AirGapItem mode={status.mode} />
+        <BarItem label={counted(status.entries, 'entry', 'entries')}>
+          <bdi
+            dir="auto"
+            title={status.name}
+            className="line-clamp-1 max-w-60 min-w-16 font-semibold wrap-anywhere whitespace-normal max-[64rem]:max-w-40"
+          >
+            {status.name}
+          </bdi>
+          {others === 0 ? null : (
+            <BarButton aria-label="Other ledgers on this laptop" onPress={() => setChoosing(true)}>
+              Other ledgers
+            </BarButton>
+          )}
+        </BarItem>
+        <IntegrityItem integrity={status.integrity} entries={status.entries} />
+        <QueueItem waiting={status.waiting} setAside={status.setAside} stored={status.stored} />
+      </div>
+      <div className="ms-auto flex items-center gap-4 max-[80rem]:gap-2">
         <span className="flex items-baseline gap-x-2 leading-6">
           {status.officer === null ? (
             <>
@@ -65,7 +68,7 @@ export function LedgerBar({ status }: { readonly status: LedgerStatus }) {
               <bdi
                 dir="auto"
                 title={status.officer}
-                className="line-clamp-1 max-w-48 font-semibold max-[64rem]:max-w-32"
+                className="line-clamp-1 max-w-48 font-semibold max-[84rem]:max-w-36 max-[64rem]:max-w-28"
               >
                 {status.officer}
               </bdi>

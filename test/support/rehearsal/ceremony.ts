@@ -89,7 +89,7 @@ export async function prepare(stage: Stage, cast: Cast): Promise<void> {
 
   await room.at('unpack', 'open');
   await room.now.getByLabel(`Number on: ${bag}`).fill(BAGS.in);
-  await room.now.getByRole('checkbox', { name: 'The shares of the root key has no number' }).check();
+  await room.now.getByRole('checkbox', { name: 'No number stands on: The shares of the root key' }).check();
   await room.press('Record that it is taken out');
   await room.sign([ada, dana]);
   await room.at('clock', 'open');
@@ -207,7 +207,7 @@ export async function close(stage: Stage, cast: Cast): Promise<void> {
   await room.sign([ada, dana]);
   await room.at('pack', 'open');
   await room.now.getByLabel('Number on: The bag for the shares').fill(BAGS.out);
-  await room.now.getByRole('checkbox', { name: 'The shares of the root key has no number' }).check();
+  await room.now.getByRole('checkbox', { name: 'No number stands on: The shares of the root key' }).check();
   await stage.picture(page, 'seal');
   await room.press('Record that it is put away');
   await room.sign([ada, dana]);

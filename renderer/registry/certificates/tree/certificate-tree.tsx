@@ -108,7 +108,8 @@ export function CertificateTree(props: {
       onKeyDown={press}
       className="long-list tree-rows min-h-0 flex-1 overflow-y-auto -outline-offset-3!"
     >
-      <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+      {/* Where there are few rows the lines go on to the foot, where the word of today stands. */}
+      <div role="presentation" className="relative min-h-full" style={{ height: virtual.getTotalSize() }}>
         <div aria-hidden className="tree-grid pointer-events-none absolute inset-y-0">
           {axis.marks.map(({ at: mark }) => (
             <span
@@ -117,7 +118,11 @@ export function CertificateTree(props: {
               style={{ left: `${percent(axis, mark)}%` }}
             />
           ))}
-          <span className="absolute inset-y-0 z-1 w-0.5 bg-ink" style={{ left: `${percent(axis, now)}%` }} />
+          <span
+            data-testid="today-line"
+            className="absolute inset-y-0 z-1 w-0.5 bg-ink"
+            style={{ left: `${percent(axis, now)}%` }}
+          />
         </div>
         {items.map(({ index, start }) => {
           const row = rows.at(index);
