@@ -106,6 +106,14 @@ export function isSameReading(a: string, b: string): boolean {
   return bare(a) === bare(b);
 }
 
+/** At which character two readings first differ, counted from 1 without spaces and hyphens; null where they are the same. */
+export function firstDifferentCharacter(a: string, b: string): number | null {
+  const [one, other] = [[...bare(a)], [...bare(b)]];
+  const at = Array.from({ length: Math.max(one.length, other.length) }, (_, index) => index);
+  const found = at.find((index) => one[index] !== other[index]);
+  return found === undefined ? null : found + 1;
+}
+
 function bare(reading: string): string {
   return reading.normalize('NFKC').replace(/[\s-]/g, '').toLowerCase();
 }

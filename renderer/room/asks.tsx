@@ -1,4 +1,3 @@
-import { EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import type { Room, RoomNow } from '../../app/contract/ceremony.ts';
 import type { Seat } from '../../app/registry/ceremony-facts.ts';
@@ -9,6 +8,7 @@ import { Tick } from '../shared/tick.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { ActAsk } from './act-ask.tsx';
 import type { AskOf, AskProps } from './ask-props.ts';
+import { BlindAsk } from './blind-ask.tsx';
 import { GateAsk } from './gate-ask.tsx';
 import { ReadbackAsk, TimeAsk } from './readback-asks.tsx';
 import { SeatSelect, seatOf } from './seat-select.tsx';
@@ -137,69 +137,6 @@ function CaptureAsk({ room, step, ask }: AskProps<'capture'>) {
       <FieldBox name="value">
         <TextField
           label={`Number on: ${ask.title}`}
-          name="value"
-          mono
-          value={value}
-          onChange={setValue}
-          mistake={submission.mistakes['value']}
-          isDisabled={submission.busy}
-        />
-      </FieldBox>
-    </Form>
-  );
-}
-
-/** Two read one after the other, and neither sees the other's: the first is hidden until both are sent, and kept nowhere else. */
-function BlindAsk({ room, step, ask }: AskProps<'capture'>) {
-  const submission = useSubmission();
-  const [first, setFirst] = useState<{ readonly seat: Seat; readonly value: string } | null>(null);
-  const [value, setValue] = useState('');
-  const [chosen, setChosen] = useState<Seat | null>(null);
-  const seats = first === null ? ask.by : ask.confirm;
-  const seat = seatOf(chosen, seats);
-  const submit = () =>
-    submission.submit(
-      () => ({
-        ...(seat === null ? { seat: 'Choose who reads it.' } : {}),
-        ...(value.trim() === '' ? { value: 'Enter what stands on it.' } : {}),
-      }),
-      async () => {
-        if (seat === null) return;
-        const entry = { seat, value: value.trim() };
-        if (first === null) {
-          setFirst(entry);
-          setValue('');
-          setChosen(null);
-          return;
-        }
-        await call('ceremony.bring', { step, brought: { kind: 'capture', entries: [first, entry] } });
-      },
-    );
-  return (
-    <Form
-      key={first === null ? 'first' : 'second'}
-      act={first === null ? 'Hide it, and let the second read' : 'Compare both'}
-      running="Comparing…"
-      submission={submission}
-      fields={['seat', 'value']}
-      onSubmit={() => void submit()}
-      begin={first === null ? null : 'value'}
-    >
-      {first === null ? (
-        <p>Two read it, and neither sees what the other has read. The second looks away now.</p>
-      ) : (
-        <p role="status" className="flex items-center gap-2 font-semibold">
-          <EyeOff aria-hidden size={18} />
-          The first reading is hidden. Now the second reads; the first looks away.
-        </p>
-      )}
-      <SeatSelect
-        {...{ room, label: 'Who reads it', name: 'seat', seats, value: seat, onChange: setChosen }}
-        mistake={submission.mistakes['seat']}
-      />
-      <FieldBox name="value">
-        <TextField
-          label={`${first === null ? 'First' : 'Second'} reading of: ${ask.title}`}
           name="value"
           mono
           value={value}

@@ -7,7 +7,9 @@ import { ApproveDialog } from '../registry/certificates/approve-dialog.tsx';
 import { DecodedLines } from '../registry/certificates/decoded-lines.tsx';
 import { Button } from '../shared/button.tsx';
 import { CidText } from '../shared/cid-text.tsx';
+import { number } from '../shared/counted.ts';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
+import { WordGrid } from '../shared/word-grid.tsx';
 import { withOfficer } from '../window/officer.ts';
 import { StepAct } from './step-act.tsx';
 import { InFoot } from './step-frame.tsx';
@@ -32,14 +34,27 @@ function Gate({
 }) {
   const { answer: shown, problem } = useAnswer('drafts.look', { ledger: null, draftId }, { eachTime: true });
   const [approving, setApproving] = useState(false);
+  const there = ask.approvals.map((of) => `${of.title}: ${of.there} of ${of.need}`).join(' · ');
   if (problem !== null) return <ProblemNotice problem={problem} />;
   if (shown === undefined) return null;
   return (
     <div className="flex flex-col gap-4">
+      <p data-testid="approved" className={`font-semibold ${ask.isEnough ? 'text-stored' : ''}`}>
+        Approved: {there}
+      </p>
       <DecodedLines shown={shown} />
-      <CidText cid={shown.cid} layout="line" testId="gate-cid" />
+      <section aria-labelledby="gate-words" className="flex flex-col gap-2">
+        <h3 id="gate-words" className="font-semibold">
+          Its words
+        </h3>
+        <p className="text-muted">
+          These {number(shown.bytes)} bytes are signed, and nothing else. One reads the words aloud, and
+          whoever approves follows them where they have them.
+        </p>
+        <WordGrid cid={shown.cid} label="The words of what is signed" />
+        <CidText cid={shown.cid} layout="line" testId="gate-cid" />
+      </section>
       <Approvals shown={shown} />
-      <p>{ask.approvals.map(({ title, there, need }) => `${title}: ${there} of ${need}`).join(' · ')}</p>
       <InFoot>
         <Button
           look={ask.isEnough ? 'plain' : 'primary'}

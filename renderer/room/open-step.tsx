@@ -43,7 +43,9 @@ export function OpenStep(props: {
               <span className="font-bold text-rehearsal low:hidden">REHEARSAL: nothing made here counts</span>
             ) : null}
           </p>
-          {part === undefined || part.who.length === 0 ? null : <Who room={room} who={part.who} />}
+          {part === undefined || part.who.length === 0 ? null : (
+            <Who room={room} who={part.who} both={isBlind(now)} />
+          )}
         </div>
         <h2 ref={heading} tabIndex={-1} className="rounded-md text-[1.75rem] leading-9 font-bold low:text-xl">
           <UserText>{part?.title ?? 'Every step is done'}</UserText>
@@ -202,8 +204,14 @@ function OnBreak({ onBreak }: { readonly onBreak: NonNullable<Room['onBreak']> }
   );
 }
 
-/** Who does it, and who sees it, by name where one knows who sits there: the first of them in the square of whoever acts. */
-function Who({ room, who }: { readonly room: Room; readonly who: readonly string[] }) {
+/** Whether two read the same thing, each for themselves. */
+function isBlind(now: RoomNow | null): boolean {
+  return now?.ask.kind === 'capture' && now.ask.blind;
+}
+
+/** Who does it, and who sees it, by name where one knows who sits there: in the square of whoever acts the first, or all who do the same. */
+function Who(props: { readonly room: Room; readonly who: readonly string[]; readonly both: boolean }) {
+  const { room, who, both } = props;
   return (
     <ul className="flex flex-wrap gap-x-6 gap-y-1">
       {askedIn(room, who).map(({ title, people }, at) => (
@@ -213,7 +221,7 @@ function Who({ room, who }: { readonly room: Room; readonly who: readonly string
               key={name}
               aria-hidden
               className={`rounded-md border px-1.5 text-sm font-bold low:text-xs ${
-                at === 0 ? 'border-accent bg-accent text-on-accent' : 'border-edge'
+                at === 0 || both ? 'border-accent bg-accent text-on-accent' : 'border-edge'
               }`}
             >
               {initials}
@@ -221,7 +229,9 @@ function Who({ room, who }: { readonly room: Room; readonly who: readonly string
           ))}
           <span>
             {people.length === 0 ? null : (
-              <span className={at === 0 ? 'text-xl font-semibold low:text-base' : 'text-lg low:text-base'}>
+              <span
+                className={at === 0 || both ? 'text-xl font-semibold low:text-base' : 'text-lg low:text-base'}
+              >
                 <UserText>{people.map(({ name }) => name).join(', ')}</UserText>
               </span>
             )}

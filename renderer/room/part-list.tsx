@@ -50,7 +50,12 @@ function Part(props: { readonly part: RoomPart; readonly isNow: boolean; readonl
   const { icon: Icon, word, tone } = STANDINGS[part.standing];
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isNow || isShown) bringIntoPane(row.current);
+    const pane = row.current?.closest('.pane');
+    if (!(isNow || isShown) || pane == null) return;
+    // Also when the pane has another size: at once, and whenever the window changes.
+    const watch = new ResizeObserver(() => bringIntoPane(row.current));
+    watch.observe(pane);
+    return () => watch.disconnect();
   }, [isNow, isShown]);
   return (
     <li
@@ -65,9 +70,11 @@ function Part(props: { readonly part: RoomPart; readonly isNow: boolean; readonl
         <UserText>{part.title}</UserText>
       </span>
       <span className={`flex flex-wrap items-center gap-x-2 ps-7 ${tone}`}>
-        <Icon aria-hidden size={14} strokeWidth={2.5} className="shrink-0" />
-        {word}
-        {part.attempt > 1 ? ` (attempt ${part.attempt})` : null}
+        <span className="flex items-start gap-2">
+          <Icon aria-hidden size={14} strokeWidth={2.5} className="mt-[3px] shrink-0" />
+          {word}
+          {part.attempt > 1 ? ` (attempt ${part.attempt})` : null}
+        </span>
         {part.signed.map(({ initials, kind }, index) => (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: two may have the same initials.

@@ -29,13 +29,20 @@ import {
 } from '../../../app/registry/ceremony-course.ts';
 import { custodyDifferences, whereInWords } from '../../../app/registry/ceremony-custody.ts';
 import { evidenceLines, valueText } from '../../../app/registry/ceremony-evidence-words.ts';
-import { attemptAt, isSameSeat, MADE, type Seat } from '../../../app/registry/ceremony-facts.ts';
+import {
+  attemptAt,
+  type Evidence,
+  isSameSeat,
+  MADE,
+  type Seat,
+} from '../../../app/registry/ceremony-facts.ts';
 import { missingApprovals } from '../../../app/registry/ceremony-sign-offs.ts';
 import { thingOf } from '../../../app/registry/ceremony-things.ts';
 import {
   type Circumstance,
   draftOf,
   fieldsOf,
+  firstDifferentCharacter,
   type Scene,
   serialOf,
   textOf,
@@ -150,7 +157,7 @@ function partOf({ position, standing, attempt }: Stand, scene: Scene): RoomPart 
     signed: ceremony.signOffs
       .filter((one) => one.position === position.id && one.attempt === attempt)
       .map(({ signer, kind }) => ({ initials: initialsOf(signer.name), kind })),
-    brought: position.kind === 'step' ? broughtBy(position.step, scene) : [],
+    brought: position.kind === 'step' ? broughtBy(position.step, standing, scene) : [],
   };
 }
 
@@ -191,17 +198,23 @@ function nowOf(stand: Stand, scene: Scene, moment: Circumstance): RoomNow {
             ? null
             : said(step.say),
     ask: askOf(position, scene, moment),
-    brought: step === null ? [] : [...broughtBy(step, scene), ...otherwise(stand, scene)],
+    brought: step === null ? [] : [...broughtBy(step, standing, scene), ...otherwise(stand, scene)],
     missing: missing(stand.missing, position.id, scene),
     stops: step?.on_fail === 'stop',
   };
 }
 
-/** What a step has brought so far, line by line. */
-function broughtBy(step: Step, { script, ceremony }: Scene): string[] {
+/** What a step has brought so far, line by line. Readings that were made blind and differ are not shown: they are read again. */
+function broughtBy(step: Step, standing: Stand['standing'], { script, ceremony }: Scene): string[] {
   const attempt = attemptAt(ceremony, step.id);
   const found = ceremony.evidence.findLast((one) => one.step === step.id && one.attempt === attempt);
   if (found === undefined) return [];
+  const apart = standing === 'failed' ? blindDifference(step, found.evidence) : null;
+  if (apart !== null)
+    return [
+      `The two readings differ, first at character ${apart}, spaces and hyphens not counted.`,
+      'Neither is shown, so that each reads again with their own eyes. Both stand in the record.',
+    ];
   const called = {
     seat(seat: Seat) {
       const name = ceremony.seats.find((one) => isSameSeat(one, seat))?.sitter?.name;
@@ -214,13 +227,27 @@ function broughtBy(step: Step, { script, ceremony }: Scene): string[] {
   );
 }
 
+/** Where two readings of one thing first differ that were made blind; null where they are the same, or were not made blind. */
+function blindDifference(step: Step, evidence: Evidence): number | null {
+  if (step.kind !== 'capture' || step.blind !== true || evidence.kind !== 'capture') return null;
+  const [first, second] = evidence.entries;
+  return first === undefined || second === undefined
+    ? null
+    : firstDifferentCharacter(first.value, second.value);
+}
+
 /** In what things are otherwise than they were left, as long as people have not agreed to go on with that. */
 function otherwise({ position, standing, attempt }: Stand, scene: Scene): readonly string[] {
-  if (position.kind !== 'step' || standing !== 'failed' || !scene.ceremony.keepsCustody) return [];
+  if (position.kind !== 'step' || standing !== 'failed') return [];
+  const { step } = position;
   const found = scene.ceremony.evidence.findLast(
-    (one) => one.step === position.step.id && one.attempt === attempt,
+    (one) => one.step === step.id && one.attempt === attempt,
   )?.evidence;
-  return found?.kind === 'custody' ? custodyDifferences(found, scene) : [];
+  if (found?.kind === 'custody') return scene.ceremony.keepsCustody ? custodyDifferences(found, scene) : [];
+  const isBag = scene.script.inventory?.find(({ id }) => found?.kind === 'capture' && id === found.item);
+  return found?.kind === 'capture' && isBag?.kind === 'tamper_bag' && blindDifference(step, found) === null
+    ? ['This is not the bag that the record knows. Leave it closed: nothing is lost.']
+    : [];
 }
 
 /** Where a thing was left, as the rest of a sentence; null where the registry does not know it. */
