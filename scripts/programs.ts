@@ -26,6 +26,12 @@ export const programs = {
     package: 'chromium-headless-shell',
     purpose: 'drawing the windows of the tests where Electron cannot be had',
   },
+  firefox: { name: 'firefox-esr', package: 'firefox-esr', purpose: 'opening the auditor’s page in it' },
+  webKitDriver: {
+    name: 'WebKitWebDriver',
+    package: 'webkit2gtk-driver',
+    purpose: 'opening the auditor’s page in WebKit',
+  },
   age: { name: 'age', package: 'age', purpose: 'decrypting what the app encrypted' },
   openssl: { name: 'openssl', package: 'openssl', purpose: 'judging keys and making test certificates' },
   nssTools: {
@@ -107,7 +113,7 @@ export const programs = {
     purpose: 'checking the signatures of packages of a later release',
     file: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
   },
-  xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display for Electron where there is none' },
+  xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display where there is none, for Electron and WebKit' },
 } as const satisfies Record<string, Program>;
 
 /** What virtual YubiKeys need to be seen by programs, see test/yubikey/README.md. */

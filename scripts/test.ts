@@ -116,6 +116,8 @@ function prepare(): 'electron' | 'chromium-host' {
     programs.chromium,
     // The windows are drawn with less; other systems have no package of it, and do without.
     ...(isSystem('debian') ? [programs.headlessShell] : []),
+    // The auditor's page is opened in them. Elsewhere they are asked where they are there, and the tests say if they are not.
+    ...(isSystem('debian') ? [programs.firefox, programs.webKitDriver, programs.xvfb] : []),
     // Where there is no package of them, the test says that this judge was not asked.
     ...(isSystem('debian') || isSystem('ubuntu') ? [programs.go, programs.natsJwt] : []),
     ...(kind === 'electron' && needsDisplay() ? [programs.xvfb] : []),

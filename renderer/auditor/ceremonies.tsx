@@ -114,11 +114,15 @@ function Transcript({ audit, ceremony }: { readonly audit: Audit; readonly cerem
   );
 }
 
+/** Milliseconds. */
+const MINUTE = 60_000;
+
 function save(transcript: string): void {
   const address = URL.createObjectURL(new Blob([transcript], { type: 'text/html' }));
   const link = document.createElement('a');
   link.href = address;
   link.download = 'transcript.html';
   link.click();
-  URL.revokeObjectURL(address);
+  // A browser may begin to read it later.
+  setTimeout(() => URL.revokeObjectURL(address), MINUTE);
 }

@@ -82,7 +82,8 @@ export function LongList<R>(props: {
   const before = first?.start ?? 0;
   const after = virtual.getTotalSize() - (last?.end ?? 0);
   return (
-    <div ref={scroller} className="long-list min-h-0 flex-1 overflow-y-auto">
+    // Firefox makes whatever scrolls a stop of its own for the Tab key, in which the keys of the list do nothing.
+    <div ref={scroller} tabIndex={-1} className="long-list min-h-0 flex-1 overflow-y-auto outline-none">
       <table
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows can be chosen, so it is a grid.
         role="grid"

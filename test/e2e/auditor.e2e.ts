@@ -4,21 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test';
-import { readBundle } from '../../app/bundle/read.ts';
 import { transcriptOf } from '../../app/ceremony/transcript.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import { exportOutputSchema } from '../../app/contract/command-line.ts';
 import { decodeEvent } from '../../app/registry/dispatch.ts';
-import { EVIDENCE } from '../../main/evidence/evidence-judge.ts';
-import { BundleFold } from '../../main/services/exchange/bundle-fold.ts';
 import { AUDITORS_PAGE } from '../../scripts/auditors-page.ts';
 import { findChromium } from '../host/find-chromium.ts';
+import { badBundles, findingOf, once, WHOLE } from '../support/auditor-bundles.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { chainOf, following } from '../support/chain.ts';
 import { cimKeys } from '../support/command-line.ts';
 import { createOrganization } from '../support/commands.ts';
-import { bundleOfChain, forgedSignature, replayedSignature } from '../support/forged-bundle.ts';
-import { forgings, opened } from '../support/forged-ceremonies.ts';
+import { bundleOfChain } from '../support/forged-bundle.ts';
 import { goldenCeremonies } from '../support/golden-ceremonies.ts';
 import { given, testId } from '../support/in-memory-registry.ts';
 
@@ -29,7 +26,6 @@ import { given, testId } from '../support/in-memory-registry.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const PAGE = pathToFileURL(path.join(root, AUDITORS_PAGE)).href;
-const WHOLE = readFileSync(path.join(root, 'test/golden/whole.car'));
 /** Every view of a bundle. */
 const VIEWS = ['Verdict', 'Ceremonies', 'Ledger'];
 
@@ -72,20 +68,6 @@ const test = base.extend<Fixtures, { readonly plainBrowser: Browser }>({
 function choose(page: Page, bytes: Uint8Array, name = 'bundle.car'): Promise<void> {
   const file = { name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) };
   return page.getByLabel(/^Choose (a|another) bundle/).setInputFiles(file);
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-/** What is wrong with a bundle, in the words of the app. */
-async function findingOf(bytes: Uint8Array): Promise<string> {
-  const fold = new BundleFold();
-  const { finding } = await readBundle(once(bytes), EVIDENCE, ({ entry }, { range }, event) =>
-    fold.entry(entry.seq, event, range.from),
-  ).finally(() => fold.close());
-  if (finding === null) throw new Error('Nothing is wrong with it.');
-  return finding.detail;
 }
 
 test('a good bundle rests on nothing but itself until its head or a key is compared; nothing is asked for', async ({
@@ -163,33 +145,10 @@ test('the ledger is searched, and an entry is shown with its identifiers in full
   await expect(list.getByRole('status')).toHaveText('0 entries');
 });
 
-const { chain: replayed, signatures: replayedSignatures } = replayedSignature(5, 5);
-const bad: readonly (readonly [string, () => Promise<Uint8Array>])[] = [
-  ['has one bit changed', async () => WHOLE.map((byte, at) => (at === 5000 ? byte ^ 1 : byte))],
-  ['was cut off', async () => WHOLE.subarray(0, WHOLE.length - 10)],
-  ['goes on behind its end', async () => Buffer.concat([WHOLE, WHOLE.subarray(WHOLE.length - 400)])],
-  ['is something else', async () => Buffer.from('<!doctype html><script>alert(1)</script>')],
-  ['is empty', async () => new Uint8Array()],
-  ['claims gigabytes', async () => Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f)],
-  ['has a forged signature', () => bundleOfChain(forgedSignature().chain, forgedSignature().signatures)],
-  ['has a signature of another place', () => bundleOfChain(replayed, replayedSignatures, 5)],
-  ...forgings.map(
-    ([what, , forge]) =>
-      [
-        what,
-        async () => {
-          const { world, driver } = opened();
-          const event = forge(world, driver);
-          return bundleOfChain([...world.chain, world.entryOf(event)]);
-        },
-      ] as const,
-  ),
-];
-
 test('a bundle that is changed, forged or replayed is not intact, in the words of the app', async ({
   page,
 }) => {
-  for (const [what, make] of bad) {
+  for (const [what, make] of badBundles) {
     const bytes = await make();
     await test.step(what, async () => {
       await page.goto(PAGE);
