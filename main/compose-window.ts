@@ -10,6 +10,7 @@ import type { Program } from './machine/program.ts';
 import type { PreferenceStore } from './preferences.ts';
 import { Backups } from './services/backups/backups.ts';
 import { Bootstraps } from './services/bootstrap/bootstrap.ts';
+import { LookingBack } from './services/ceremony/looking-back.ts';
 import { MachineRecord } from './services/ceremony/machine-record.ts';
 import { CeremonyRoom } from './services/ceremony/room.ts';
 import { Scripts } from './services/ceremony/scripts.ts';
@@ -119,6 +120,7 @@ export async function composeWindow(setting: WindowSetting): Promise<WindowParts
     drafts: new Drafts(ledger, registrar, sign, seeds.sign),
     scripts: new Scripts(ledger, registrar),
     room,
+    lookingBack: new LookingBack({ ledger, room, secrets, yubiKeys }),
     machineRecord: new MachineRecord(room, measure),
     natsExports: new NatsExports(ledger.objects, registrar, seeds.open),
     tokenPush: new TokenPush(ledger.objects, registrar, configFile),

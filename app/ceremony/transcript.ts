@@ -293,7 +293,9 @@ function stepRow(id: string, number: string, title: string, entries: readonly To
   const about = entries.filter(({ event }) => isAbout(event, id));
   const signed = about.flatMap(({ event }) => (event.event_type === 'CeremonySignedOff' ? [event] : []));
   const lines = about.flatMap(({ seq, event }): readonly Line[] =>
-    event.event_type === 'CeremonySignedOff' ? [] : [{ text: `${lineOf(event)} (entry ${seq})` }],
+    event.event_type === 'CeremonySignedOff'
+      ? []
+      : [{ text: `${lineOf(event)} (entry ${seq})` }, ...foundIn(event).map((text) => ({ text }))],
   );
   const last = signed.at(-1);
   return [
@@ -302,6 +304,11 @@ function stepRow(id: string, number: string, title: string, entries: readonly To
     signed.length === 0 ? '' : { lines: signed.map((one) => ({ text: initialsAs(one) })) },
     last === undefined ? '' : utc(last.timestamp),
   ];
+}
+
+/** What people and the program found of an act that was interrupted, line by line. */
+function foundIn(event: LedgerEvent): readonly string[] {
+  return event.event_type === 'CeremonyActInterrupted' ? event.payload.words : [];
 }
 
 function initialsAs({ payload: { signer, proof } }: SignOff): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leftBehindSchema } from '../ceremony/left-behind.ts';
 import { ITEM_KINDS, PAUSES, SIGN_OFF_KINDS } from '../ceremony/script/format.ts';
 import { idSchema } from '../ceremony/script/values.ts';
 import { cidSchema } from '../content/cid.ts';
@@ -388,14 +389,16 @@ export const ceremonyOperations = {
   'ceremony.begin': { needs: 'officer', atOnce: 4, input: atStep, output: recordedSchema },
   /** Does the act of the open step that needs neither a secret nor a device. */
   'ceremony.act': { needs: 'officer', atOnce: 4, input: atStep, output: recordedSchema },
-  /** Records what an act has left that was begun and never recorded as done. */
+  /** Looks what the act that is under way has left outside of the ledger, as far as that can be seen. It changes nothing. */
+  'ceremony.leftBehind': { needs: 'none', atOnce: 4, input: z.strictObject({}), output: leftBehindSchema },
+  /** Records what an act has left that was begun and never recorded as done: in people's words, and what the program sees then. */
   'ceremony.interrupted': {
     needs: 'officer',
     atOnce: 4,
     input: z.strictObject({
       step: idSchema,
       found: z.enum(FOUND),
-      words: z.array(textSchema).min(1).max(20),
+      words: z.array(textSchema).min(1).max(8),
     }),
     output: recordedSchema,
   },

@@ -19,6 +19,7 @@ export const operationNames = [
   'ceremony.measure',
   'ceremony.begin',
   'ceremony.act',
+  'ceremony.leftBehind',
   'ceremony.interrupted',
   'ceremony.pass',
   'ceremony.signOff',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema, uuidSchema } from '../model/values.ts';
 import { KEY_ALGORITHMS, type KeyAlgorithm, keyAlgorithms } from '../pki/algorithms.ts';
-import { boundFilesSchema } from './bound-files.ts';
+import { boundFilesSchema, filesOf } from './bound-files.ts';
 
 /** What a key is for, and how a person says it. */
 export const keyPurposes = {
@@ -152,3 +152,8 @@ export const privateKeySchema = z.discriminatedUnion('kind', [ageFileSchema, bou
 
 /** How the private half of a key is protected. */
 export type PrivateKeyFiles = z.infer<typeof privateKeySchema>;
+
+/** The names of the files that hold a private half, relative to the key folder. */
+export function privateKeyFileNames(privateKey: PrivateKeyFiles): string[] {
+  return privateKey.kind === 'age-file' ? [privateKey.file] : filesOf(privateKey);
+}

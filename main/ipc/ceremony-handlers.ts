@@ -36,7 +36,7 @@ import { spendsLastTry } from './unlocking.ts';
 
 type CeremonyOperations =
   | `scripts.${'check' | 'ready' | 'register' | 'approve' | 'show'}`
-  | `ceremony.${'room' | 'open' | 'left' | 'bring' | 'measure' | 'begin' | 'act' | 'interrupted' | 'pass' | 'signOff'}`
+  | `ceremony.${'room' | 'open' | 'left' | 'bring' | 'measure' | 'begin' | 'act' | 'leftBehind' | 'interrupted' | 'pass' | 'signOff'}`
   | `ceremony.${'deviate' | 'agree' | 'pause' | 'continue' | 'seat' | 'end' | 'close' | 'write' | 'duties' | 'duty'}`;
 
 /** Handlers of scripts, and of the room in which a ceremony is held. */
@@ -116,7 +116,16 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
     'ceremony.measure': async ({ step }) => recordedOf(await room.measure(step)),
     'ceremony.begin': ({ step }) => recordedOf(room.begin(step)),
     'ceremony.act': ({ step }) => recordedOf(room.act(step)),
-    'ceremony.interrupted': ({ step, found, words }) => recordedOf(room.interrupted(step, found, words)),
+    'ceremony.leftBehind': async () => {
+      const left = await context.lookingBack.look();
+      if (left === null) throw new ProblemError(ceremonyProblem('ceremony.nothing-interrupted'));
+      return left;
+    },
+    'ceremony.interrupted': async ({ step, found, words }) => {
+      // What the program sees it says itself: the window sends the words of people alone.
+      const left = await context.lookingBack.look();
+      return recordedOf(room.interrupted(step, found, [...words, ...(left?.recorded ?? [])]));
+    },
     'ceremony.pass': ({ step }) => recordedOf(room.pass(step)),
     'ceremony.signOff': {
       confirmWhen: ({ position, seat, with: means }) => {

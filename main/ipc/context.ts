@@ -3,6 +3,7 @@ import type { SecretFiles } from '../keystore/secret-files.ts';
 import type { PreferenceStore } from '../preferences.ts';
 import type { Backups } from '../services/backups/backups.ts';
 import type { Bootstraps } from '../services/bootstrap/bootstrap.ts';
+import type { LookingBack } from '../services/ceremony/looking-back.ts';
 import type { MachineRecord } from '../services/ceremony/machine-record.ts';
 import type { CeremonyRoom } from '../services/ceremony/room.ts';
 import type { Scripts } from '../services/ceremony/scripts.ts';
@@ -61,6 +62,8 @@ export interface WindowParts {
   readonly drafts: Drafts;
   readonly scripts: Scripts;
   readonly room: CeremonyRoom;
+  /** Looks what an interrupted act has left. */
+  readonly lookingBack: LookingBack;
   /** Records what changes on the laptop while a ceremony runs. */
   readonly machineRecord: MachineRecord;
   readonly natsExports: NatsExports;

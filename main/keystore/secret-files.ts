@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { SeenFile } from '../../app/ceremony/left-behind.ts';
 import { ProblemError } from '../../app/problem.ts';
+import { RUNNING_KEY } from '../../app/registry/ceremony-facts.ts';
 import { isTaken } from '../../app/registry/dispatch.ts';
 import type { Registry } from '../../app/registry/index.ts';
+import { readBeginning } from '../files/bounded-file.ts';
 import { createFileDurably } from '../files/durable-file.ts';
 import { syncFolder } from '../files/opening.ts';
 import { overwriteAndRemove } from '../files/overwritten-file.ts';
@@ -16,6 +19,9 @@ const PREPARED = '.prepared';
 
 /** Characters of an id, with which the names of all files of an object begin. */
 const ID_LENGTH = 36;
+
+/** How every age file begins. Source: C2SP, age, "Header". */
+const AGE_BEGINNING = 'age-encryption.org/v1\n';
 
 /** A file of an object: its name begins with the object's id and a dot. */
 export interface NamedFile {
@@ -43,6 +49,30 @@ export class SecretFiles {
   /** Full path of a file in the folder, whether or not it exists. */
   locate(name: string): string {
     return path.join(this.#directory, name);
+  }
+
+  /**
+   * What lies in the folder, from the outside: of each file its name, its size, its time, and whether it begins as age files do.
+   * @throws the file system's error where the folder cannot be read
+   */
+  async seen(): Promise<SeenFile[]> {
+    if (!existsSync(this.#directory)) return [];
+    const found = readdirSync(this.#directory).map((name) => this.#seen(name));
+    return (await Promise.all(found)).filter((file) => file !== null);
+  }
+
+  /** null where it has gone meanwhile. */
+  async #seen(name: string): Promise<SeenFile | null> {
+    const file = this.locate(name);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (found === undefined) return null;
+    const preparedFor = name.endsWith(PREPARED) ? name.slice(0, -PREPARED.length) : null;
+    const seen = { name, bytes: found.size, changedAt: found.mtime.toISOString(), preparedFor };
+    if (!found.isFile()) return { ...seen, kind: 'no-file' };
+    if (found.size === 0) return { ...seen, kind: 'empty' };
+    // A header is public. A file that cannot be opened is told all the same.
+    const beginning = await readBeginning(file, AGE_BEGINNING.length).catch(() => null);
+    return { ...seen, kind: beginning?.toString('latin1') === AGE_BEGINNING ? 'age' : 'other' };
   }
 
   /** Whether a file lies in the folder. */
@@ -121,13 +151,15 @@ export class SecretFiles {
   /**
    * Finishes what a crash interrupted: prepared files whose event is in the ledger are kept, those without an
    * event are removed, since its act was never acknowledged. Files of keys that were destroyed are overwritten.
+   * While a ceremony has an act under way, those without an event stay: people look first at what it has left.
    * @param registry of the ledger whose secrets these are
    * @throws ProblemError when a file of a destroyed key cannot be overwritten
    */
   settle(registry: Registry): void {
+    const isLookedAt = registry.holderOf('ceremony', RUNNING_KEY)?.underWay != null;
     for (const id of new Set(this.#prepared().map(idOf))) {
       if (isTaken(id, registry)) this.keep(id);
-      else this.discard(id);
+      else if (!isLookedAt) this.discard(id);
     }
     this.destroy(this.#kept().filter((name) => registry.get('key', idOf(name))?.status === 'destroyed'));
   }

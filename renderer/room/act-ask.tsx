@@ -1,8 +1,6 @@
-import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { Room, RoomAsk } from '../../app/contract/ceremony.ts';
 import type { InputOf } from '../../app/contract/operations.ts';
-import { FOUND } from '../../app/registry/ceremony-facts.ts';
 import { keyAlgorithmSchema, keyPurposeSchema } from '../../app/registry/key-facts.ts';
 import { call } from '../bridge/call.ts';
 import { useAnswer } from '../bridge/query.ts';
@@ -13,12 +11,10 @@ import { AssignDialog } from '../registry/yubikeys/assign-dialog.tsx';
 import { SetPinDialog } from '../registry/yubikeys/pin-dialogs.tsx';
 import { ProvisionDialog } from '../registry/yubikeys/provision-dialog.tsx';
 import { Button } from '../shared/button.tsx';
-import { Dialog } from '../shared/dialog.tsx';
 import { Fact, Facts } from '../shared/facts.tsx';
 import { FieldBox, Form } from '../shared/form.tsx';
 import { OptionGroup } from '../shared/option-group.tsx';
 import { ProblemNotice } from '../shared/problem-notice.tsx';
-import { TextField } from '../shared/text-field.tsx';
 import { useSubmission } from '../shared/use-submission.ts';
 import { UserText } from '../shared/user-text.tsx';
 import { BindingFields } from '../unlocking/binding-fields.tsx';
@@ -27,8 +23,8 @@ import { useBinding } from '../unlocking/use-binding.ts';
 import { useNewPassphrase } from '../unlocking/use-new-passphrase.ts';
 import { rowsNow, useYubiKeyRows } from '../unlocking/yubikeys.ts';
 import { withOfficer } from '../window/officer.ts';
+import { CannotBeDone, InterruptedAct } from './interrupted-act.tsx';
 import { StepAct } from './step-act.tsx';
-import { InFoot } from './step-frame.tsx';
 import { attemptKey, setBegun, useRoomView } from './use-room.ts';
 
 type ActOf = Extract<RoomAsk, { readonly kind: 'act' }>;
@@ -47,7 +43,7 @@ export function ActAsk({
   const key = attemptKey(room);
   return (
     <div className="flex flex-col gap-4">
-      {ask.underWay && begun !== key ? <Interrupted /> : null}
+      {ask.underWay && begun !== key ? <InterruptedAct step={step} onGoOn={() => setBegun(key)} /> : null}
       <p className="text-lg font-semibold">The laptop does: {ask.title}</p>
       <Facts>
         {ask.fields.map(({ id, label, text }) => (
@@ -59,16 +55,9 @@ export function ActAsk({
       {ask.underWay && begun === key ? (
         <>
           <ActHere ask={ask} />
-          <LookAndRecord step={step} wasInterrupted={false} />
+          <CannotBeDone step={step} />
         </>
-      ) : ask.underWay ? (
-        <InFoot>
-          <div className="flex flex-wrap items-center gap-3">
-            <LookAndRecord step={step} wasInterrupted />
-            <Button onPress={() => setBegun(key)}>Nothing was left: go on with it…</Button>
-          </div>
-        </InFoot>
-      ) : ask.isPlain ? (
+      ) : ask.underWay ? null : ask.isPlain ? (
         <StepAct act={ask.title} running="Doing it…" run={() => call('ceremony.act', { step })} />
       ) : (
         <StepAct
@@ -84,23 +73,6 @@ export function ActAsk({
           </span>
         </StepAct>
       )}
-    </div>
-  );
-}
-
-/** An act that was under way when the program ended. */
-function Interrupted() {
-  return (
-    <div role="alert" className="flex gap-3 rounded-md border-2 border-waiting bg-waiting-soft p-4">
-      <TriangleAlert aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
-      <div>
-        <p className="font-semibold">This act was interrupted.</p>
-        <p>
-          It was begun, and the ledger does not know of any result: had it been recorded, it would stand here.
-          Something may be left of it all the same, such as a file, or a change on a YubiKey. Look before
-          anything is done again.
-        </p>
-      </div>
     </div>
   );
 }
@@ -340,93 +312,4 @@ function made(
         binding,
       });
   }
-}
-
-const FOUND_WORDS = {
-  nothing: ['Nothing was left of it', 'No file, no change on a device.'],
-  something: ['Something was left of it', 'Say what, and where.'],
-  unknown: ['It is not known', 'Say where people have looked.'],
-} as const;
-
-/** What an act has left that was begun and is never recorded as done: people look, and say so. */
-function LookAndRecord(props: { readonly step: string; readonly wasInterrupted: boolean }) {
-  const { step, wasInterrupted } = props;
-  const [open, setOpen] = useState(false);
-  const [found, setFound] = useState<(typeof FOUND)[number] | null>(null);
-  const [words, setWords] = useState('');
-  const submission = useSubmission();
-  const submit = () =>
-    submission.submit(
-      () => ({
-        ...(found === null ? { found: 'Choose what was found.' } : {}),
-        ...(words.trim() === '' ? { words: 'Say what you have looked at, and what you found.' } : {}),
-      }),
-      async () => {
-        if (found === null) return;
-        await call('ceremony.interrupted', { step, found, words: [words.trim()] });
-        setOpen(false);
-      },
-    );
-  return (
-    <>
-      <Button
-        {...(wasInterrupted
-          ? { look: 'primary', 'data-next': '' }
-          : { small: true, className: 'self-start' })}
-        onPress={() => withOfficer(() => setOpen(true))}
-      >
-        {wasInterrupted ? 'Look and record what was left…' : 'It cannot be done…'}
-      </Button>
-      {open ? (
-        <Dialog
-          title={wasInterrupted ? 'What the interrupted act has left' : 'What the act has left'}
-          onClose={() => setOpen(false)}
-          held={submission.busy}
-          wide
-        >
-          <Form
-            act="Record what was found"
-            running="Recording…"
-            submission={submission}
-            fields={['found', 'words']}
-            onSubmit={() => void submit()}
-            onCancel={() => setOpen(false)}
-          >
-            <p>
-              Then the act is over: it went NOT as the script says, and people agree in a deviation whether it
-              is done again.
-            </p>
-            <FieldBox name="found">
-              <OptionGroup
-                label="What was found"
-                name="found"
-                options={FOUND.map((value) => ({
-                  value,
-                  name: FOUND_WORDS[value][0],
-                  about: FOUND_WORDS[value][1],
-                }))}
-                value={found}
-                onChange={setFound}
-              />
-            </FieldBox>
-            {submission.mistakes['found'] === undefined ? null : (
-              <p role="alert" className="font-semibold text-broken">
-                {submission.mistakes['found']}
-              </p>
-            )}
-            <FieldBox name="words">
-              <TextField
-                label="In words"
-                name="words"
-                rows={3}
-                value={words}
-                onChange={setWords}
-                mistake={submission.mistakes['words']}
-              />
-            </FieldBox>
-          </Form>
-        </Dialog>
-      ) : null}
-    </>
-  );
 }

@@ -464,6 +464,7 @@ test('forged calls of every operation reach no effect beyond its mark', async ({
     'ceremony.measure': [{ step: 'gap' }],
     'ceremony.begin': [{ step: 'organization' }],
     'ceremony.act': [{ step: 'organization' }],
+    'ceremony.leftBehind': [{}],
     'ceremony.interrupted': [{ step: 'organization', found: 'nothing', words: ['forged'] }],
     'ceremony.pass': [{ step: 'consent' }],
     'ceremony.signOff': [

@@ -43,6 +43,11 @@ export const ceremonyProblem = problemsOf({
     meaning: NOTHING,
     remedy: 'Begin it, and do it with what it needs.',
   },
+  'ceremony.nothing-interrupted': {
+    happened: 'No act of a ceremony is under way.',
+    meaning: 'There is nothing to look for. Nothing was recorded.',
+    remedy: 'Look at the step again: what it asks for stands there.',
+  },
   'ceremony.field': {
     happened: ({ field, why }: { readonly field: string; readonly why: string }) =>
       `The script says something for “${field}” that cannot be: ${why}`,

@@ -3,9 +3,8 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { ProblemError } from '../../../app/problem.ts';
-import { filesOf } from '../../../app/registry/bound-files.ts';
 import type { CommandNamed, StateOf } from '../../../app/registry/index.ts';
-import type { KeyExportForm } from '../../../app/registry/key-facts.ts';
+import { type KeyExportForm, privateKeyFileNames } from '../../../app/registry/key-facts.ts';
 import { readBoundedFile } from '../../files/bounded-file.ts';
 import { writeFileDurably } from '../../files/durable-file.ts';
 import { codeOf } from '../../files/opening.ts';
@@ -197,7 +196,7 @@ export class KeyCustody {
     asked: { readonly medium: string; readonly locationId: string },
     folder: string,
   ): EntryRecord {
-    const copies = namesOf(this.key(id)).map((name) => {
+    const copies = privateKeyFileNames(this.key(id).privateKey).map((name) => {
       const bytes = this.#read(name);
       return { name, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
     });
@@ -238,7 +237,7 @@ export class KeyCustody {
 
   /** What destroying a key comes to: the files that lie here, and those that do not. @throws ProblemError when it would be refused */
   proposeDestruction(id: string, witnessId: string, reason: string): CommandNamed<'DestroyKey'> {
-    const names = namesOf(this.key(id));
+    const names = privateKeyFileNames(this.key(id).privateKey);
     const files = names.filter((name) => this.#files.lies(name));
     const missing = names.filter((name) => !files.includes(name));
     const command = { type: 'DestroyKey', id, witnessId, reason, files, missing } as const;
@@ -266,9 +265,4 @@ function exportCommand(
 ): CommandNamed<'ExportKey'> {
   const besides = certificate === undefined ? {} : { certificateId: certificate.id };
   return { type: 'ExportKey', id, form, reason, ...besides };
-}
-
-/** The files of a private key. */
-function namesOf({ privateKey }: StateOf['key']): string[] {
-  return privateKey.kind === 'age-file' ? [privateKey.file] : filesOf(privateKey);
 }
