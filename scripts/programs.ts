@@ -113,7 +113,11 @@ export const programs = {
     purpose: 'checking the signatures of packages of a later release',
     file: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
   },
-  xvfb: { name: 'xvfb-run', package: 'xvfb', purpose: 'a display where there is none, for Electron and WebKit' },
+  xvfb: {
+    name: 'xvfb-run',
+    package: 'xvfb',
+    purpose: 'a display where there is none, for Electron and WebKit',
+  },
 } as const satisfies Record<string, Program>;
 
 /** What virtual YubiKeys need to be seen by programs, see test/yubikey/README.md. */

@@ -290,6 +290,13 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
   ],
   [
     'proves',
+    'renderer/registry/certificates/request-form.tsx',
+    'so proves that it is there',
+    'test/unit/pki/hostile.test.ts',
+    'signed by another key proves nothing',
+  ],
+  [
+    'proves',
     'renderer/auditor/limits.tsx',
     'It proves that every block',
     'test/unit/auditor/same-verdict.test.ts',
