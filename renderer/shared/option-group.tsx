@@ -33,7 +33,7 @@ export function OptionGroup<V extends string>(props: {
       {props.options.map(({ value, name, about, icon }) => (
         <label
           key={value}
-          className={`flex items-start gap-3 rounded-md border border-edge p-3 ${dense ? 'low:px-3 low:py-1.5' : ''} has-checked:border-accent has-checked:bg-chosen has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus`}
+          className={`flex items-start gap-3 rounded-md border border-edge p-3 ${dense ? 'low:py-1.5' : ''} has-checked:border-accent has-checked:bg-chosen has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus`}
         >
           <input
             type="radio"
@@ -49,7 +49,7 @@ export function OptionGroup<V extends string>(props: {
             <span className="font-semibold">{name}</span>
             <span
               id={`${props.name}-${value}`}
-              className={`block text-muted ${dense ? 'text-sm low:sr-only' : ''}`}
+              className={`block text-muted ${dense ? 'option-about text-sm' : ''}`}
             >
               {about}
             </span>
