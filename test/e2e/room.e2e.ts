@@ -159,6 +159,12 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await one.at('number', 'open');
   const blind = async (a: string, b: string) => {
     const reading = one.now.getByLabel('First reading of: The bag');
+    // What is pasted was not read off the bag.
+    const isTaken = await reading.evaluate((field) =>
+      field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })),
+    );
+    expect(isTaken).toBe(false);
+    await expect(one.now).toContainText('what is pasted was not read off the thing');
     await reading.fill(a);
     // It is covered, but while somebody holds the button.
     await expect(reading).toHaveAttribute('type', 'password');
