@@ -37,7 +37,7 @@ async function sign(page: Page, what: string, key: string): Promise<void> {
   await page.getByRole('button', { name: `Sign the ${what}` }).click();
   const dialog = page.getByRole('dialog', { name: `Sign the ${what}` });
   await dialog.getByLabel(`Passphrase of the key “${key}”`).fill(PASSPHRASE);
-  await dialog.getByRole('button', { name: 'Sign it' }).click();
+  await dialog.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(dialog).toBeHidden({ timeout: 60_000 });
   await page.getByRole('button', { name: /^Open the .+ that came of it$/ }).click();
 }

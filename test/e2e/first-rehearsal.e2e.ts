@@ -194,7 +194,7 @@ test('whoever has never seen the program holds the first rehearsal from the firs
   await press('Sign certificate…');
   await type(/^Passphrase of the key/, PASSPHRASE);
   await picture(page, 'signing');
-  await press('Sign it');
+  await press('Sign these bytes');
   await at('certificate', 'to sign');
   await sign(ADA);
   await at('pause:close', 'to sign');

@@ -119,7 +119,7 @@ test('an export is granted to another account in the window, handed out, taken f
   await page.getByRole('button', { name: `Sign the activation ${title}` }).click();
   const signing = page.getByRole('dialog', { name: `Sign the activation ${title}` });
   await signing.getByLabel('Passphrase of the key “EVENTS signs”').fill(PASSPHRASE);
-  await signing.getByRole('button', { name: 'Sign it' }).click();
+  await signing.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(signing).toBeHidden({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Open the activation that came of it' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Activations' })).toBeVisible();

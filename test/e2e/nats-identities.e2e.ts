@@ -51,7 +51,7 @@ async function approveAndSign(page: Page, title: string, key: string): Promise<v
   await page.getByRole('button', { name: `Sign the token ${title}` }).click();
   const signing = page.getByRole('dialog', { name: `Sign the token ${title}` });
   await signing.getByLabel(`Passphrase of the key “${key}”`).fill(PASSPHRASE);
-  await signing.getByRole('button', { name: 'Sign it' }).click();
+  await signing.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(signing).toBeHidden({ timeout: 60_000 });
   await expect(page.getByRole('button', { name: 'Open the token that came of it' })).toBeVisible();
 }

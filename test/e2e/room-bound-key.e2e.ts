@@ -128,7 +128,7 @@ test('a key that is bound to a YubiKey is made and signs within the steps of a c
   await room.press('Sign certificate…');
   await room.dialog.getByLabel(/^Passphrase of the key/).fill(PASSPHRASE);
   await picture(app, '03-sign');
-  await room.dialog.getByRole('button', { name: 'Sign it' }).click();
+  await room.dialog.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(page.getByTestId('touch-prompt')).toContainText('20260001');
   key.button.press();
   await room.at('certificate', 'to sign');

@@ -158,7 +158,7 @@ test('axe finds nothing in the states of the room: read blind, they differ, anot
   await expect(room.dialog).toBeVisible();
   await look('signing');
   await room.dialog.getByLabel('Passphrase of the key “Root key”').fill(PASSPHRASE);
-  await room.dialog.getByRole('button', { name: 'Sign it' }).click();
+  await room.dialog.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(room.dialog).toBeHidden();
   await room.at('certificate', 'to sign');
   await look('signed');

@@ -309,7 +309,7 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   await again.press('Begin: Sign certificate');
   await again.press('Sign certificate…');
   await again.dialog.getByLabel('Passphrase of the key “Root key”').fill(PASSPHRASE);
-  await again.dialog.getByRole('button', { name: 'Sign it' }).click();
+  await again.dialog.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(again.dialog).toBeHidden();
   await again.at('certificate', 'to sign');
   await again.sign(ada);

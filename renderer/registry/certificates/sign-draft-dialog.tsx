@@ -69,7 +69,7 @@ export function SignDraftDialog(props: {
   return (
     <Dialog title={`Sign ${what}`} onClose={props.onClose} held={busy} wide>
       <Form
-        act={others.length === 0 ? 'Sign it' : `Sign ${others.length + 1} drafts`}
+        act={others.length === 0 ? 'Sign these bytes' : `Sign ${others.length + 1} drafts`}
         running="Opening the key and signing… about 2 seconds each"
         submission={submission}
         fields={['passphrase', 'pin', 'share', 'keyId', 'drafts']}

@@ -274,7 +274,7 @@ async function draftApproveSign(stage: Stage, cast: Cast, steps: Signing): Promi
   await room.press(`Begin: Sign ${what}`);
   await room.press(`Sign ${what}…`);
   await room.dialog.getByLabel(`Passphrase of the key “${steps.key}”`).fill(PASSPHRASE);
-  await room.dialog.getByRole('button', { name: 'Sign it' }).click();
+  await room.dialog.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(room.dialog).toBeHidden();
   await room.at(steps.sign, 'to sign');
   await room.sign([cast.ada]);

@@ -22,7 +22,7 @@ export async function approveAndSign(page: Page, what: string, approver: Person,
   await page.getByRole('button', { name: `Sign the ${what}` }).click();
   const signing = page.getByRole('dialog', { name: `Sign the ${what}` });
   await signing.getByLabel(`Passphrase of the key “${key}”`).fill(PASSPHRASE);
-  await signing.getByRole('button', { name: 'Sign it' }).click();
+  await signing.getByRole('button', { name: 'Sign these bytes' }).click();
   await expect(signing).toBeHidden();
   await page.getByRole('button', { name: /^Open the .+ that came of it$/ }).click();
 }
