@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { readScriptFile, scriptFaultText } from '../../app/ceremony/read.ts';
 import { readyScripts } from '../../app/ceremony/ready/index.ts';
 import { scriptCid } from '../../app/ceremony/script/block.ts';
@@ -10,8 +9,8 @@ import { ProblemError } from '../../app/problem.ts';
 import { seatText } from '../../app/registry/ceremony-facts.ts';
 import { leftOf, tiedThings } from '../../app/registry/ceremony-left.ts';
 import { openDuties } from '../services/ceremony/duties.ts';
+import { handOver } from '../services/ceremony/hand-over.ts';
 import { ceremonyProblem } from '../services/ceremony/problems.ts';
-import { digestOf, paperFile, transcriptPaperIn, writeAndReadBack } from '../services/ceremony/records.ts';
 import type { SigningOffWith } from '../services/ceremony/room.ts';
 import { askedBy, roomOf } from '../services/ceremony/room-state.ts';
 import { scriptIn } from '../services/ceremony/scripts.ts';
@@ -177,7 +176,8 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
           properties: ['openDirectory', 'createDirectory'],
         });
         if (folder === null) return null;
-        return { recorded: recordedOf(room.written(step, await written(make, folder))), folder };
+        const name = fileName(room.scene().ceremony.title);
+        return { recorded: recordedOf(await handOver(context, { step, make, folder, name })), folder };
       },
     },
     'ceremony.duties': ({ ledger }) => ({
@@ -190,32 +190,6 @@ export function ceremonyHandlers(context: Context): Pick<Handlers, CeremonyOpera
     const step = stepIn(room.scene().script, stepId);
     if (step?.kind !== 'record') throw new ProblemError(ceremonyProblem('ceremony.no-such-step'));
     return step.make;
-  }
-
-  /** Writes what a ceremony hands over, reads it back, and says what its digests are. @throws ProblemError */
-  async function written(make: ReturnType<typeof toMake>, folder: string) {
-    const { ceremony } = room.scene();
-    const name = fileName(ceremony.title);
-    const seq = own.head()?.seq ?? 0;
-    try {
-      const files = [];
-      for (const what of make) {
-        if (what === 'bundle') {
-          const file = `${name}-${seq}.car`;
-          await context.exports.write(path.join(folder, file), context.exports.range('all'), null);
-          files.push(digestOf(what, folder, file));
-          continue;
-        }
-        const paper = transcriptPaperIn(own, ceremony.id);
-        if (paper === null) throw new ProblemError(ceremonyProblem('ceremony.none'));
-        for (const file of [`${name}-${seq}.html`, `${name}-${seq}.pdf`])
-          files.push(writeAndReadBack(what, folder, file, paperFile(paper, file)));
-      }
-      return files;
-    } catch (cause) {
-      if (cause instanceof ProblemError) throw cause;
-      throw new ProblemError(ceremonyProblem('ceremony.cannot-write', { folder }), { cause });
-    }
   }
 }
 

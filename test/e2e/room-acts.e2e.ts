@@ -2,8 +2,9 @@ import { expect } from '@playwright/test';
 import { appendCommands } from '../support/append-commands.ts';
 import { test } from '../support/e2e.ts';
 import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
+import { yubiKeyIn } from '../support/room-yubikey-steps.ts';
 import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
-import { PIN, serialOf } from '../support/yubikey-steps.ts';
+import { serialOf } from '../support/yubikey-steps.ts';
 
 /** The acts that take a seed or a device. */
 const SCRIPT = `format: cim.script/1
@@ -86,36 +87,17 @@ test('seeds are made, and the YubiKey that was named is set up, within their ste
   await room.press('Begin: Assign YubiKey');
   await expect(room.now).toContainText(`Plug in the YubiKey ${serialOf(key)}.`);
   key.plug();
-  await room.press('Assign YubiKey…');
-  await expect(room.dialog).toContainText(serialOf(key));
-  await expect(room.dialog).toContainText(bram);
-  await room.dialog.getByRole('button', { name: 'Assign YubiKey' }).click();
-  await room.at('assign', 'to sign');
-  await room.sign(ada);
-
-  await room.press('Begin: Set YubiKey PIN');
-  await room.press('Set YubiKey PIN…');
-  await room.dialog.getByLabel('New PIN', { exact: true }).fill(PIN);
-  await room.dialog.getByLabel('New PIN again').fill(PIN);
-  await room.dialog.getByRole('button', { name: 'Set this PIN' }).click();
-  await room.at('pin', 'to sign');
-  await room.sign(ada);
-
+  const yubiKey = yubiKeyIn(room, key);
+  await yubiKey.assign();
+  await yubiKey.setPin();
   key.button.behaviour = 'when-pressed';
-  await room.press('Begin: Provision YubiKey');
-  await room.press('Provision YubiKey…');
-  await room.dialog.getByLabel('PIN of this YubiKey').fill(PIN);
-  await room.dialog.getByRole('button', { name: 'Set up this YubiKey' }).click();
-  await expect(room.dialog.getByTestId('touch-prompt')).toContainText(serialOf(key));
+  await yubiKey.beginSetUp();
   key.button.press();
   await room.at('setup', 'to sign');
   await room.sign(ada);
   // Who signs with a key may sign with a YubiKey, which proves more, as soon as they have one.
   await room.at('hand', 'to sign');
-  await room.now.getByRole('radio', { name: /YubiKey/ }).check();
-  await room.now.getByLabel('PIN of this YubiKey').fill(PIN);
-  await room.press(`Sign as ${bram}`);
-  await expect(room.now.getByTestId('touch-prompt')).toContainText(serialOf(key));
+  await yubiKey.beginSignOff(bram);
   key.button.press();
   await room.press('Close the ceremony…');
   await expect(page.getByRole('heading', { name: 'No ceremony is running' })).toBeVisible();

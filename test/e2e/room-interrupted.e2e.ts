@@ -1,14 +1,15 @@
 import path from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { launchApp } from '../support/app.ts';
-import { appendCommands } from '../support/append-commands.ts';
 import { closeLid, moveClock } from '../support/closed-lid.ts';
 import { fillDisk, freeDisk, smallDiskAround } from '../support/disk-around-app.ts';
-import { test, writeConfig } from '../support/e2e.ts';
+import { test } from '../support/e2e.ts';
 import { ask } from '../support/forged-calls.ts';
-import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
-import { createLedger, PASSPHRASE } from '../support/steps.ts';
-import { PIN, serialOf } from '../support/yubikey-steps.ts';
+import { entries, isIntact, makeKey, opened, parts, prepared } from '../support/room-interruptions.ts';
+import { choose, NAMES } from '../support/room-steps.ts';
+import { yubiKeyIn } from '../support/room-yubikey-steps.ts';
+import { PASSPHRASE } from '../support/steps.ts';
+import { serialOf } from '../support/yubikey-steps.ts';
 
 /*
  * What interrupts a step without ending the program: the room stays where it was, says what is safe and what to do, and
@@ -16,89 +17,6 @@ import { PIN, serialOf } from '../support/yubikey-steps.ts';
  */
 
 const [ADA, BRAM] = NAMES;
-
-const SCRIPT = `format: cim.script/1
-id: interrupted
-title: What can go wrong
-roles:
-  leader: {title: Leader, seats: 1, signs_with: initials}
-  holder: {title: Holder, seats: 1, signs_with: key}
-deviations: {leader: 1}
-params:
-  house: {kind: organization, title: The organization}
-inventory:
-  yk: {kind: yubikey, title: The YubiKey, serial: ask}
-phases:
-- id: only
-  title: Only
-  pause: sign_in
-  steps:
-  - {id: key, kind: act, act: GenerateKey, with: {organization: "\${house}", label: Made once, purpose: CertificateAuthority, algorithm: P-256}}
-  - {id: assign, kind: act, act: AssignYubiKey, with: {yubikey: "\${yk}", person: "\${holder}"}}
-  - {id: pin, kind: act, act: SetYubiKeyPin, with: {yubikey: "\${yk}"}}
-  - {id: setup, kind: act, act: ProvisionYubiKey, with: {yubikey: "\${yk}"}}
-  - {id: hand, kind: say, title: Take it, say: "It is mine.", by: holder}
-  - {id: last, kind: say, title: Say goodbye, say: "We are done.", by: leader}
-`;
-
-interface Part {
-  readonly id: string;
-  readonly standing: string;
-  readonly attempt: number;
-  readonly signed: readonly { readonly initials: string; readonly kind: string }[];
-}
-
-/** How the parts stand, and who has signed each. */
-async function parts(page: Page): Promise<Readonly<Record<string, string>>> {
-  const { value } = await ask(page, 'ceremony.room', {});
-  const all: readonly Part[] = Object(value).parts;
-  return Object.fromEntries(
-    all.map(({ id, standing, attempt, signed }) => [
-      id,
-      [standing, attempt, ...signed.map(({ initials, kind }) => `${initials} ${kind}`)].join(', '),
-    ]),
-  );
-}
-
-/** What became of the whole ledger: every rule, hash and signature of it. */
-async function isIntact(page: Page): Promise<boolean> {
-  await ask(page, 'ledger.verify', {});
-  await expect
-    .poll(async () => Object((await ask(page, 'ledger.status', {})).value).integrity.state)
-    .not.toBe('checking');
-  return Object((await ask(page, 'ledger.status', {})).value).integrity.state === 'intact';
-}
-
-async function entries(page: Page): Promise<number> {
-  return Object((await ask(page, 'ledger.status', {})).value).entries;
-}
-
-async function prepared(userData: string, launch: () => Promise<{ page: Page; quit(): Promise<void> }>) {
-  writeConfig(userData, '[nats]\nsource_id = "rehearsal/acme"\n');
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Rehearsals', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
-}
-
-async function opened(page: Page, serial: string) {
-  const room = roomOf(page);
-  await room.signIn(ADA, 'AA');
-  await registerScript(page, SCRIPT);
-  await choose(page, 'Leader', /^Ada/);
-  await choose(page, 'Holder', /^Bram/);
-  await room.dialog.getByLabel('The YubiKey', { exact: true }).fill(serial);
-  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
-  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
-  await room.at('pause:only', 'to sign');
-  return room;
-}
-
-async function makeKey(room: ReturnType<typeof roomOf>): Promise<void> {
-  await room.now.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
-  await room.now.getByLabel('Passphrase again').fill(PASSPHRASE);
-  await room.press('Generate key');
-}
 
 test('a disk that is full in the middle of a step: it says so, and when there is room again the step goes on where it was', async ({
   launch,
@@ -165,28 +83,13 @@ test('a YubiKey that is pulled out in the middle of a touch: the step stays as i
   await room.at('key', 'to sign');
   await room.sign(ADA);
   await room.press('Begin: Assign YubiKey');
-  await room.press('Assign YubiKey…');
-  await room.dialog.getByRole('button', { name: 'Assign YubiKey' }).click();
-  await room.at('assign', 'to sign');
-  await room.sign(ADA);
-  await room.press('Begin: Set YubiKey PIN');
-  await room.press('Set YubiKey PIN…');
-  await room.dialog.getByLabel('New PIN', { exact: true }).fill(PIN);
-  await room.dialog.getByLabel('New PIN again').fill(PIN);
-  await room.dialog.getByRole('button', { name: 'Set this PIN' }).click();
-  await room.at('pin', 'to sign');
-  await room.sign(ADA);
+  const yubiKey = yubiKeyIn(room, key);
+  await yubiKey.assign();
+  await yubiKey.setPin();
 
   // In an act: what that means for the YubiKey is said in the dialog, and it is done once more.
   key.button.behaviour = 'when-pressed';
-  await room.press('Begin: Provision YubiKey');
-  await room.press('Provision YubiKey…');
-  const setUp = async () => {
-    await room.dialog.getByLabel('PIN of this YubiKey').fill(PIN);
-    await room.dialog.getByRole('button', { name: 'Set up this YubiKey' }).click();
-    await expect(room.dialog.getByTestId('touch-prompt')).toContainText(serialOf(key));
-  };
-  await setUp();
+  await yubiKey.beginSetUp();
   const before = await entries(page);
   key.unplug();
   await expect(room.dialog).toContainText('was unplugged while it was in use');
@@ -196,21 +99,14 @@ test('a YubiKey that is pulled out in the middle of a touch: the step stays as i
   await room.at('setup', 'open');
   await expect(room.now).toContainText(`Plug in the YubiKey ${serialOf(key)}.`);
   key.plug();
-  await room.press('Provision YubiKey…');
-  await setUp();
+  await yubiKey.setUpAgain();
   key.button.press();
   await room.at('setup', 'to sign');
   await room.sign(ADA);
 
   // In a sign-off: nobody has signed, and they sign once.
   await room.at('hand', 'to sign');
-  const sign = async () => {
-    await room.now.getByRole('radio', { name: /YubiKey/ }).check();
-    await room.now.getByLabel('PIN of this YubiKey').fill(PIN);
-    await room.press(`Sign as ${BRAM}`);
-    await expect(room.now.getByTestId('touch-prompt')).toContainText(serialOf(key));
-  };
-  await sign();
+  await yubiKey.beginSignOff(BRAM);
   key.unplug();
   await expect(room.now).toContainText('was unplugged while it was in use');
   await expect(room.now).toContainText('Still to sign: Holder.');
@@ -223,7 +119,7 @@ test('a YubiKey that is pulled out in the middle of a touch: the step stays as i
       return rows.some(({ serial, plugged }) => serial === serialOf(key) && plugged !== null);
     })
     .toBe(true);
-  await sign();
+  await yubiKey.beginSignOff(BRAM);
   key.button.press();
   await room.at('last', 'to sign');
   expect(await parts(page)).toMatchObject({
@@ -281,5 +177,70 @@ test('a lid that is closed in the middle of a sign-off, and a clock that has mov
   await room.press('Begin: Generate key');
   await makeKey(room);
   await room.at('key', 'to sign');
+  expect(await isIntact(page)).toBe(true);
+});
+
+test('a lid that is closed while a YubiKey waits for its touch: touched meanwhile it is recorded once; not touched, nothing is', async ({
+  launch,
+  userData,
+  usb,
+}) => {
+  test.setTimeout(300_000);
+  await prepared(userData, () => launch(usb.environment));
+  const app = await launch(usb.environment);
+  const { page } = app;
+  const key = usb.plugIn('yubikey-5.7.4', { touchTimeoutMs: 8000 });
+  const room = await opened(page, serialOf(key));
+  const yubiKey = yubiKeyIn(room, key);
+  await room.sign(ADA, BRAM);
+  await room.press('Begin: Generate key');
+  await makeKey(room);
+  await room.at('key', 'to sign');
+  await room.sign(ADA);
+  await room.press('Begin: Assign YubiKey');
+  await yubiKey.assign();
+  await yubiKey.setPin();
+
+  // It gives up while nothing of the program runs: that is said when the lid is opened, and nothing was made.
+  key.button.behaviour = 'when-pressed';
+  await yubiKey.beginSetUp();
+  const before = await entries(page);
+  const open = await closeLid(app);
+  await expect.poll(() => key.button.isAwaited, { timeout: 20_000 }).toBe(false);
+  open();
+  await expect(room.dialog).toContainText('was not touched');
+  expect(key.memory.credentials).toHaveLength(0);
+  expect(await entries(page)).toBe(before);
+  await room.dialog.getByRole('button', { name: 'Close' }).click();
+  await room.at('setup', 'open');
+
+  // It is touched while the lid is closed: the credential that it has made is the one that is recorded.
+  await yubiKey.setUpAgain();
+  const openAgain = await closeLid(app);
+  key.button.press();
+  await expect.poll(() => key.memory.credentials.length).toBe(1);
+  openAgain();
+  await room.at('setup', 'to sign');
+  expect(key.memory.credentials).toHaveLength(1);
+  await room.sign(ADA);
+
+  // The same in a sign-off, which proves who signs.
+  await room.at('hand', 'to sign');
+  await yubiKey.beginSignOff(BRAM);
+  const openLate = await closeLid(app);
+  await expect.poll(() => key.button.isAwaited, { timeout: 20_000 }).toBe(false);
+  openLate();
+  await expect(room.now).toContainText('was not touched');
+  await expect(room.now).toContainText('Still to sign: Holder.');
+  await yubiKey.beginSignOff(BRAM);
+  const openLast = await closeLid(app);
+  key.button.press();
+  openLast();
+  await room.at('last', 'to sign');
+  expect(await parts(page)).toMatchObject({
+    setup: 'done, 1, AA initials',
+    hand: 'done, 1, BB fido2',
+    last: 'to sign, 1',
+  });
   expect(await isIntact(page)).toBe(true);
 });

@@ -2,6 +2,13 @@ import { problemsOf } from '../../../app/problem.ts';
 
 const NOTHING = 'Nothing was recorded.';
 
+const NO_FILE_LEFT =
+  'Nothing was recorded, and no file of this attempt is left there. The step is still open.';
+
+interface InFolder {
+  readonly folder: string;
+}
+
 /** What can go wrong with scripts and ceremonies besides their rules. */
 export const ceremonyProblem = problemsOf({
   'script.faults': {
@@ -59,9 +66,25 @@ export const ceremonyProblem = problemsOf({
     meaning: 'The signature was thrown away: it would not have been over what there is now.',
     remedy: 'Look at the step again, and sign it off again.',
   },
+  'ceremony.folder-full': {
+    happened: ({ folder }: InFolder) => `There is no room left in ${folder}.`,
+    meaning: NO_FILE_LEFT,
+    remedy: 'Make room there, or use another medium, and write again.',
+  },
+  'ceremony.name-taken': {
+    happened: ({ folder }: InFolder) => `In ${folder} there are files of this ceremony already.`,
+    meaning: `They were not touched. ${NO_FILE_LEFT}`,
+    remedy: 'Choose another folder, or move those files away first.',
+  },
+  'ceremony.half-written': {
+    happened: ({ folder, files }: InFolder & { readonly files: readonly string[] }) =>
+      `The files could not all be written into ${folder}, and ${files.join(', ')} could not be removed again.`,
+    meaning: 'Nothing was recorded: no entry speaks of what lies there. The step is still open.',
+    remedy: 'Hand those files to nobody. Write all of them once more, on another medium.',
+  },
   'ceremony.cannot-write': {
-    happened: ({ folder }: { readonly folder: string }) => `The files could not be written into ${folder}.`,
-    meaning: 'Nothing was recorded. The step is still open.',
+    happened: ({ folder }: InFolder) => `The files could not be written into ${folder}.`,
+    meaning: NO_FILE_LEFT,
     remedy: 'Choose another folder, on a medium that has room and is not write-protected.',
   },
   'ceremony.not-a-person': {

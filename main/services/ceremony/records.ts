@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { htmlOf } from '../../../app/ceremony/on-paper.ts';
 import type { Paper } from '../../../app/ceremony/paper.ts';
@@ -40,9 +41,10 @@ export function* entriesToTell(ledger: Ledger): Iterable<ToldEntry> {
   }
 }
 
-type WrittenFile = Extract<Evidence, { readonly kind: 'files' }>['files'][number];
+/** A file that a ceremony hands over, by its digest. */
+export type WrittenFile = Extract<Evidence, { readonly kind: 'files' }>['files'][number];
 
-/** Writes a file, reads it back, and says what its digest is. @throws Error when it cannot be written or reads otherwise */
+/** Writes a file, reads it back, and says what its digest is. @throws Error when it cannot be written or reads otherwise; then it is not there */
 export function writeAndReadBack(
   what: WrittenFile['what'],
   folder: string,
@@ -51,10 +53,15 @@ export function writeAndReadBack(
 ): WrittenFile {
   const file = path.join(folder, name);
   writeFileDurably(file, content, 'refuse');
-  const told = digestOf(what, folder, name);
-  const wanted = createHash('sha256').update(content).digest('hex');
-  if (told.sha256 !== wanted) throw new Error(`${name} reads otherwise than it was written.`);
-  return told;
+  try {
+    const told = digestOf(what, folder, name);
+    const wanted = createHash('sha256').update(content).digest('hex');
+    if (told.sha256 !== wanted) throw new Error(`${name} reads otherwise than it was written.`);
+    return told;
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 /** The largest file of a ceremony that is read back, in bytes. */

@@ -83,6 +83,11 @@ export class Exports {
     }, exportProblem('export.under-way'));
   }
 
+  /** Forgets the last export: its file was removed again. @param before what `last` said before it */
+  takeBack(before: ReturnType<Exports['last']>): void {
+    this.#parts.preferences.set('exported', before);
+  }
+
   /** Stops; no file is left. */
   cancel(): void {
     this.#job.cancel();
