@@ -189,7 +189,7 @@ test('a lid that is closed while a YubiKey waits for its touch: touched meanwhil
   await prepared(userData, () => launch(usb.environment));
   const app = await launch(usb.environment);
   const { page } = app;
-  const key = usb.plugIn('yubikey-5.7.4', { touchTimeoutMs: 8000 });
+  const key = usb.plugIn('yubikey-5.7.4', { touchTimeoutMs: 3000 });
   const room = await opened(page, serialOf(key));
   const yubiKey = yubiKeyIn(room, key);
   await room.sign(ADA, BRAM);
