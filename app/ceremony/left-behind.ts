@@ -435,8 +435,11 @@ function recordedLines(
   at: string,
 ): string[] {
   const told = findings.filter(({ weighs }) => outcome === 'nothing' || weighs !== 'aside');
-  const lines = told.map(({ what, facts, meaning }) =>
-    oneLine(`Found by the program: ${what}: ${[...facts, meaning].map(sentence).join(' ')}`, LONGEST_LINE),
+  const lines = told.map((finding) =>
+    oneLine(
+      `Found by the program: ${finding.what}: ${[factsText(finding, '; '), finding.meaning].filter((part) => part !== '').join('. ')}`,
+      LONGEST_LINE,
+    ),
   );
   const most = MOST_RECORDED - 1;
   const shown = lines.length > most ? lines.slice(0, most - 1) : lines;
@@ -447,8 +450,9 @@ function recordedLines(
   ];
 }
 
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+/** What was seen of something, in one line. */
+export function factsText({ facts }: Finding, between: string): string {
+  return facts.map((fact) => fact.replace(/\.$/, '')).join(between);
 }
 
 function count(number: number, noun: string): string {

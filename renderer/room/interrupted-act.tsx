@@ -1,6 +1,6 @@
 import { CircleCheck, CircleHelp, Search, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Finding, LeftBehind } from '../../app/ceremony/left-behind.ts';
+import { type Finding, factsText, type LeftBehind } from '../../app/ceremony/left-behind.ts';
 import type { Problem } from '../../app/problem.ts';
 import { FOUND } from '../../app/registry/ceremony-facts.ts';
 import { problemOf } from '../bridge/bridge-problems.ts';
@@ -75,7 +75,7 @@ export function InterruptedAct({ step, onGoOn }: { readonly step: string; readon
         <TriangleAlert aria-hidden size={20} className="mt-0.5 shrink-0 text-waiting" />
         <div>
           <p className="font-semibold">This act was interrupted.</p>
-          <p>
+          <p className="low:hidden">
             It was begun, and the ledger does not know of any result: had it been recorded, it would stand
             here. Nothing is done again by itself.
           </p>
@@ -185,7 +185,7 @@ function Found({ finding }: { readonly finding: Finding }) {
       </p>
       {finding.facts.length === 0 ? null : (
         <p className="text-muted wrap-anywhere">
-          <UserText>{finding.facts.join(' · ')}</UserText>
+          <UserText>{factsText(finding, ' · ')}</UserText>
         </p>
       )}
       <p>

@@ -153,8 +153,8 @@ test('the plug is pulled in the middle of setting a PIN: what the YubiKey tells 
   await expect(last.found).toContainText('Plug it in: the program looks again.');
   key.plug();
   await expect(last.found).toHaveAttribute('data-outcome', 'something');
-  await expect(last.found).toContainText('It has a PIN. 8 tries are left before the key locks.');
-  await expect(last.found).toContainText('No entry says that it has one.');
+  await expect(last.found).toContainText('It has a PIN. 8 tries are left before the key locks');
+  await expect(last.found).toContainText('No entry says that it has one');
   for (const [width, height] of [
     [1280, 800],
     [960, 600],

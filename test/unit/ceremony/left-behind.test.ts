@@ -122,6 +122,9 @@ describe('files', () => {
     expect(left.recorded.length).toBeLessThanOrEqual(MOST_RECORDED);
     for (const line of left.recorded) expect(textSchema.safeParse(line).success, line).toBe(true);
     expect(left.recorded.at(-1)).toContain('more');
+    expect(outcomeOf(file('x.txt', { kind: 'other' })).recorded[1]).toBe(
+      'Found by the program: “x.txt”: 412 bytes; changed 30 Nov 2026, 10:00:01 UTC; after the act was begun. No file that this program keeps there. It was not read any further.',
+    );
     expect(left.findings.at(-1)?.what).toBe('28 more files');
     expect(outcomeOf().recorded).toEqual([
       'The program looked on 30 Nov 2026, 10:20:00 UTC. Nothing was left: not begun, as far as this laptop knows. The folder of key files holds 0 files; each is named by an entry.',
