@@ -1,16 +1,24 @@
 import { FileSearch } from 'lucide-react';
-import { type DragEvent, useEffect, useState } from 'react';
+import { type DragEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
 import { ProgressBar } from '../shared/progress-bar.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import { BundleView } from './bundle-view.tsx';
 import { Focused } from './focused.tsx';
 import { Limits } from './limits.tsx';
-import { readFile, useFile } from './reading.ts';
+import { giveUp, readFile, useFile } from './reading.ts';
 
 /** The whole page: a file is chosen or dropped, read, and shown. */
 export function AuditorsPage() {
   const { reading } = useFile();
+  const field = useRef<HTMLInputElement>(null);
+  const leave = () => {
+    giveUp();
+    if (field.current === null) return;
+    field.current.value = '';
+    field.current.focus();
+  };
   return (
     <div className="mx-auto flex max-w-6xl flex-col gap-4 px-5 py-4">
       <header className="flex flex-wrap items-baseline gap-x-4">
@@ -20,25 +28,34 @@ export function AuditorsPage() {
         </p>
       </header>
       <main className="flex flex-col gap-4">
-        <Chooser isFirst={reading.is === 'nothing'} />
-        <Outcome />
+        <Chooser isFirst={reading.is === 'nothing'} field={field} />
+        <Outcome onGiveUp={leave} />
         {reading.is === 'nothing' ? <Limits /> : null}
       </main>
     </div>
   );
 }
 
-function Outcome() {
+function Outcome({ onGiveUp }: { readonly onGiveUp: () => void }) {
   const { reading } = useFile();
   switch (reading.is) {
     case 'nothing':
       return null;
     case 'reading': {
-      const { done, total } = reading;
+      const { done, total, secondsLeft } = reading;
       const text = total === 0 ? 'Reading…' : `Checked ${number(done)} of ${number(total)} entries`;
       return (
-        <div role="status">
-          <ProgressBar label="Reading the bundle" value={done} total={total} text={text} />
+        <div className="flex flex-col items-start gap-3">
+          <div role="status" className="w-full">
+            <ProgressBar
+              label="Reading the bundle"
+              value={done}
+              total={total}
+              text={text}
+              secondsLeft={secondsLeft}
+            />
+          </div>
+          <Button onPress={onGiveUp}>Give up</Button>
         </div>
       );
     }
@@ -68,7 +85,13 @@ function Outcome() {
   }
 }
 
-function Chooser({ isFirst }: { readonly isFirst: boolean }) {
+function Chooser({
+  isFirst,
+  field,
+}: {
+  readonly isFirst: boolean;
+  readonly field: RefObject<HTMLInputElement | null>;
+}) {
   const [over, setOver] = useState(false);
   const take = (files: FileList | null) => {
     const file = files?.[0];
@@ -104,6 +127,7 @@ function Chooser({ isFirst }: { readonly isFirst: boolean }) {
       </label>
       <input
         id="bundle"
+        ref={field}
         type="file"
         // The same file can be chosen once more.
         onClick={(event) => {

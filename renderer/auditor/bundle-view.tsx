@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { CidString } from '../../app/content/cid.ts';
+import { number } from '../shared/counted.ts';
 import { type Audit, judged } from './audit.ts';
 import { Ceremonies } from './ceremonies.tsx';
 import { LedgerView } from './ledger-view.tsx';
@@ -37,8 +38,8 @@ export function BundleView(props: { readonly file: string; readonly size: number
             className={`min-h-10 rounded-md border px-4 font-semibold ${view === name ? 'border-accent bg-chosen text-accent' : 'border-edge bg-surface'}`}
           >
             {VIEWS[name]}
-            {name === 'ceremonies' ? ` (${ceremonies.length})` : ''}
-            {name === 'ledger' ? ` (${audit.entries.length})` : ''}
+            {name === 'ceremonies' ? ` (${number(ceremonies.length)})` : ''}
+            {name === 'ledger' ? ` (${number(audit.entries.length)})` : ''}
           </button>
         ))}
       </nav>

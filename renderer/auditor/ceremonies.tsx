@@ -72,19 +72,14 @@ function Ceremony(props: {
   );
 }
 
-/** The transcript as it is printed: made here from the entries alone, in a frame that runs nothing and reaches nothing. */
+/**
+ * The transcript as it is printed: made here from the entries alone when it is asked for, in a frame that runs nothing and reaches
+ * nothing.
+ */
 function Transcript({ audit, ceremony }: { readonly audit: Audit; readonly ceremony: FoundCeremony }) {
-  const [shown, setShown] = useState(false);
-  const transcript = useMemo(
-    () =>
-      transcriptOf({
-        source: audit.verdict.manifest?.ledger.source ?? '',
-        entries: audit.entries,
-        ceremonyId: ceremony.id,
-      }),
-    [audit, ceremony],
-  );
-  if (transcript === null)
+  const [shown, setShown] = useState<string | null>(null);
+  const hasScript = useMemo(() => isScriptThere(audit, ceremony), [audit, ceremony]);
+  if (!hasScript)
     return (
       <p>
         The script of this ceremony is not among the entries: for its transcript take the bundle of the whole
@@ -94,31 +89,46 @@ function Transcript({ audit, ceremony }: { readonly audit: Audit; readonly cerem
   return (
     <>
       <div className="flex flex-wrap gap-3">
-        <Button aria-expanded={shown} onPress={() => setShown(!shown)}>
-          {shown ? 'Hide the transcript' : 'Show the transcript'}
+        <Button
+          aria-expanded={shown !== null}
+          onPress={() => setShown(shown === null ? transcript(audit, ceremony) : null)}
+        >
+          {shown === null ? 'Show the transcript' : 'Hide the transcript'}
         </Button>
-        <Button onPress={() => save(transcript)}>
+        <Button onPress={() => save(transcript(audit, ceremony))}>
           <Download aria-hidden size={18} />
           Save the transcript
         </Button>
       </div>
-      {shown ? (
+      {shown === null ? null : (
         <iframe
           title={`Transcript: ${ceremony.title}`}
-          srcDoc={transcript}
+          srcDoc={shown}
           sandbox=""
           className="h-[36rem] w-full rounded-md border border-edge bg-[white]"
         />
-      ) : null}
+      )}
     </>
   );
+}
+
+/** Whether the script that a ceremony was opened with was registered in these entries. */
+function isScriptThere({ entries }: Audit, ceremony: FoundCeremony): boolean {
+  const opened = entries.find(({ seq }) => seq === ceremony.entry)?.event;
+  if (opened?.event_type !== 'CeremonyOpened') return false;
+  const { script_id: id } = opened.payload;
+  return entries.some(({ event }) => event.event_type === 'ScriptRegistered' && event.aggregate_id === id);
+}
+
+function transcript({ entries, verdict }: Audit, { id }: FoundCeremony): string {
+  return transcriptOf({ source: verdict.manifest?.ledger.source ?? '', entries, ceremonyId: id }) ?? '';
 }
 
 /** Milliseconds. */
 const MINUTE = 60_000;
 
-function save(transcript: string): void {
-  const address = URL.createObjectURL(new Blob([transcript], { type: 'text/html' }));
+function save(text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/html' }));
   const link = document.createElement('a');
   link.href = address;
   link.download = 'transcript.html';

@@ -1,6 +1,5 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { aggregateNames, presentationOf, readEvent, titleOf } from '../../app/registry/dispatch.ts';
-import type { LedgerEvent } from '../../app/registry/index.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { aggregateNames, presentationOf, readEvent } from '../../app/registry/dispatch.ts';
 import { CidText } from '../shared/cid-text.tsx';
 import { counted, number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
@@ -10,6 +9,7 @@ import { SearchBox } from '../shared/search-box.tsx';
 import { TimeText } from '../shared/time-text.tsx';
 import { UserText } from '../shared/user-text.tsx';
 import type { AuditedEntry } from './audit.ts';
+import { happened, useFound } from './finding.ts';
 
 const ANY = 'any';
 
@@ -22,12 +22,14 @@ export function LedgerView(props: {
   const { entries, chosen, onChoose } = props;
   const [search, setSearch] = useState('');
   const [kind, setKind] = useState(ANY);
-  const wanted = useDeferredValue(search);
-  const rows = useMemo(() => found(entries, wanted, kind), [entries, wanted, kind]);
+  const { rows, looked } = useFound(entries, search, kind === ANY ? null : kind);
   const kinds = useMemo(() => kindsIn(entries), [entries]);
   const entry = entries.find(({ seq }) => seq === chosen) ?? null;
   const [opened] = useState(chosen);
-  const at = opened === null ? -1 : rows.findIndex(({ seq }) => seq === opened);
+  const at = useMemo(
+    () => (opened === null ? -1 : rows.findIndex(({ seq }) => seq === opened)),
+    [rows, opened],
+  );
   return (
     <div className="grid grid-cols-1 gap-4 min-[60rem]:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)]">
       <section
@@ -38,7 +40,9 @@ export function LedgerView(props: {
           <SearchBox label="Find in the entries" value={search} onSearch={setSearch} />
           <NarrowSelect label="What entries are about" choices={kinds} value={kind} onChange={setKind} />
           <span role="status" className="text-sm text-muted">
-            {counted(rows.length, 'entry', 'entries')}
+            {looked === null
+              ? counted(rows.length, 'entry', 'entries')
+              : `Looked through ${number(looked)} of ${number(entries.length)}…`}
           </span>
         </div>
         <LongList
@@ -132,11 +136,6 @@ function Entry({ entry: { seq, entry, cid, event, stored } }: { readonly entry: 
   );
 }
 
-/** What happened, in a few words. */
-function happened(event: LedgerEvent): string {
-  return titleOf(event) ?? readEvent(event).title;
-}
-
 function kindsIn(entries: readonly AuditedEntry[]) {
   const there = new Set(entries.map(({ event }) => event.aggregate));
   return [
@@ -145,14 +144,4 @@ function kindsIn(entries: readonly AuditedEntry[]) {
       .filter((name) => there.has(name))
       .map((name) => ({ id: name, name: `About ${presentationOf(name).nouns[1]}` })),
   ];
-}
-
-function found(entries: readonly AuditedEntry[], search: string, kind: string): readonly AuditedEntry[] {
-  const wanted = search.trim().toLowerCase();
-  return entries.filter(
-    ({ seq, entry, cid, event }) =>
-      (kind === ANY || event.aggregate === kind) &&
-      (wanted === '' ||
-        `${seq} ${entry} ${cid} ${happened(event)} ${JSON.stringify(event)}`.toLowerCase().includes(wanted)),
-  );
 }

@@ -1,10 +1,18 @@
 import { create } from 'zustand';
 import { type Audit, audit } from './audit.ts';
+import { Turns, WORD } from './turns.ts';
 
 /** Where the reading of a file is. */
 type Reading =
   | { readonly is: 'nothing' }
-  | { readonly is: 'reading'; readonly file: string; readonly done: number; readonly total: number }
+  | {
+      readonly is: 'reading';
+      readonly file: string;
+      readonly done: number;
+      readonly total: number;
+      /** null while that is not known. */
+      readonly secondsLeft: number | null;
+    }
   | { readonly is: 'read'; readonly file: string; readonly size: number; readonly audit: Audit }
   /** Nothing can be said of the file: it could not be read at all, or is encrypted. */
   | { readonly is: 'not-read'; readonly file: string; readonly why: string };
@@ -14,9 +22,6 @@ export const useFile = create<{ readonly reading: Reading }>(() => ({ reading: {
 
 /** Bytes that are taken from the file at a time. */
 const PIECE = 2 ** 20;
-
-/** Milliseconds after which the browser gets a turn: nothing on the page stands still for longer. */
-const TURN = 40;
 
 /** How an age file begins. Source: age-encryption.org/v1, "Header". */
 const AGE = 'age-encryption.org/v1\n';
@@ -36,17 +41,23 @@ export async function readFile(file: File): Promise<void> {
   const show = (reading: Reading) => {
     if (own === newest) useFile.setState({ reading });
   };
-  show({ is: 'reading', file: file.name, done: 0, total: 0 });
+  show({ is: 'reading', file: file.name, done: 0, total: 0, secondsLeft: null });
   try {
     if ((await file.slice(0, AGE.length).text()) === AGE)
       return show({ is: 'not-read', file: file.name, why: ENCRYPTED });
-    let turnEnds = performance.now() + TURN;
+    const turns = new Turns();
+    const began = performance.now();
+    let told = began;
     const found = await audit(piecesOf(file), async (done, total) => {
-      if (performance.now() < turnEnds) return;
-      show({ is: 'reading', file: file.name, done, total });
-      await nextTurn();
+      if (!turns.isOver) return;
+      const now = performance.now();
+      if (now - told > WORD) {
+        told = now;
+        const secondsLeft = ((now - began) / done / 1000) * (total - done);
+        show({ is: 'reading', file: file.name, done, total, secondsLeft });
+      }
+      await turns.next();
       if (own !== newest) throw new Superseded();
-      turnEnds = performance.now() + TURN;
     });
     show({ is: 'read', file: file.name, size: file.size, audit: found });
   } catch (error) {
@@ -54,21 +65,15 @@ export async function readFile(file: File): Promise<void> {
   }
 }
 
+/** Ends the reading that is under way: nothing is known of the file then. */
+export function giveUp(): void {
+  newest += 1;
+  useFile.setState({ reading: { is: 'nothing' } });
+}
+
 class Superseded extends Error {}
 
 async function* piecesOf(file: File): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < file.size; at += PIECE)
     yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
-}
-
-/** Comes back when whatever waits in the browser has had its turn. */
-function nextTurn(): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

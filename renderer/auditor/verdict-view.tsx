@@ -180,7 +180,8 @@ function Trusted(props: {
       <TextField
         label="The head, from paper"
         name="head"
-        rows={2}
+        // An identifier has 59 characters and fits in one row; its words do not.
+        rows={given.length > 64 ? 3 : 1}
         mono
         value={given}
         hint="The whole identifier, or its 32 words in their order."

@@ -47,6 +47,7 @@ export function LongList<R>(props: {
   useEffect(() => {
     if (goTo !== null) virtual.scrollToIndex(goTo, { align: 'center' });
   }, [virtual, goTo]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row is there only when the list has come to it.
   useEffect(() => {
     const row = wanted === null ? undefined : rowAt(wanted);
     const element = scroller.current?.querySelector<HTMLTableRowElement>(`tr[data-index="${wanted}"]`);
@@ -54,7 +55,7 @@ export function LongList<R>(props: {
     setWanted(null);
     element.focus({ preventScroll: true });
     onChoose(row);
-  }, [wanted, rowAt, onChoose]);
+  }, [wanted, rowAt, onChoose, from, to]);
 
   const at = items.find(({ index }) => {
     const row = rowAt(index);

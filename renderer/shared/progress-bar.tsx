@@ -15,7 +15,7 @@ export function ProgressBar(props: {
         aria-label={props.label}
         value={props.value}
         max={Math.max(1, props.total)}
-        className="h-2 w-full appearance-none overflow-hidden rounded-md border border-edge [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-accent"
+        className="h-2 w-full appearance-none overflow-hidden rounded-md border border-edge [&::-webkit-progress-bar]:bg-raised [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
       />
       <span className="text-sm tabular-nums">{left === null ? props.text : `${props.text} · ${left}`}</span>
     </div>

@@ -160,6 +160,41 @@ test('a bundle that is changed, forged or replayed is not intact, in the words o
   }
 });
 
+test('a large bundle is read while the page can be used, can be given up, and is gone through from end to end', async ({
+  page,
+}) => {
+  const many = 20_000;
+  const bytes = await bundleOfChain(chainOf(many));
+  await choose(page, bytes);
+  await page.getByRole('button', { name: 'Give up' }).click();
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  const field = page.getByLabel('Choose a bundle (.car)');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('');
+  await choose(page, bytes);
+  await page.getByRole('button', { name: 'Ledger (20,000)' }).click();
+  const list = page.getByRole('region', { name: 'Entries' });
+  await page.getByRole('row').nth(2).click();
+  for (const [key, seq] of [
+    ['End', '20,000'],
+    ['Home', '1'],
+    ['End', '20,000'],
+    ['PageUp', '19,990'],
+    ['Home', '1'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('article', { name: `Entry ${seq}`, exact: true })).toBeVisible();
+    await expect(page.getByRole('row', { selected: true })).toBeInViewport();
+    await expect(page.getByRole('row', { selected: true })).toBeFocused();
+  }
+  // What was sought before the end of a search is not shown when that ends.
+  await list.getByRole('searchbox').fill('Organization 1');
+  await list.getByRole('searchbox').fill('Organization 19998');
+  await expect(list.getByRole('status')).toHaveText('1 entry');
+  await list.getByRole('row').nth(1).click();
+  await expect(page.getByRole('article', { name: 'Entry 19,998', exact: true })).toBeVisible();
+});
+
 test('of an encrypted bundle nothing is said but how to open it', async ({ page }) => {
   await choose(page, readFileSync(path.join(root, 'test/golden/whole.car.age')), 'whole.car.age');
   await expect(page.getByTestId('verdict')).toContainText('NO VERDICT');
