@@ -114,5 +114,5 @@ tr { break-inside: avoid } th, td { border: 0.5pt solid #000; padding: 3pt 5pt; 
 .qr { display: block; width: 42mm } td:empty { min-width: 22mm; height: 9mm } .wide { width: 60% } .steps td:first-child { width: 10mm }
 .cid { font: 10pt monospace; overflow-wrap: anywhere } .words td, .words th { border: 0; padding: 1pt 5pt }
 .kind { border: 2pt solid #000; padding: 4pt 8pt; font-weight: bold }
-td, p { overflow-wrap: anywhere }
+h1, h2, h3, li, caption, td, p { overflow-wrap: anywhere } th { overflow-wrap: break-word }
 caption { text-align: start }`;

@@ -12,10 +12,12 @@ import { AUDITORS_PAGE } from '../../scripts/auditors-page.ts';
 import { findChromium } from '../host/find-chromium.ts';
 import { badBundles, findingOf, once, WHOLE } from '../support/auditor-bundles.ts';
 import { findings, loadAxe } from '../support/axe.ts';
+import { EVERYTHING, scriptIn } from '../support/ceremony-scripts.ts';
 import { chainOf, following } from '../support/chain.ts';
 import { cimKeys } from '../support/command-line.ts';
 import { createOrganization } from '../support/commands.ts';
 import { bundleOfChain } from '../support/forged-bundle.ts';
+import { opened } from '../support/forged-ceremonies.ts';
 import { goldenCeremonies } from '../support/golden-ceremonies.ts';
 import { given, testId } from '../support/in-memory-registry.ts';
 
@@ -228,6 +230,42 @@ test('what stands in a bundle is text and nothing else, and the page reaches nob
   });
   expect(refused).toEqual(['refused', 'connect-src']);
   expect(asked).toEqual([]);
+});
+
+test('what people have called a ceremony and its things is text in the page and in the transcript', async ({
+  page,
+  asked,
+}) => {
+  const markup =
+    '<img src=https://a.invalid/x onerror=top.document.title=1></title></script><script>top.document.title=2</script>';
+  // As long as a title may be, without a place to break.
+  const hostile = markup.padEnd(200, 'w');
+  const quoted = JSON.stringify(hostile);
+  const script = scriptIn(
+    EVERYTHING.replace('A step of each kind', () => quoted)
+      .replace('title: Leader', () => `title: ${quoted}`)
+      .replace('{kind: paper}', () => `{kind: paper, title: ${quoted}}`)
+      .replace('"What stands on the bag?"', () => quoted),
+  );
+  const { world, driver } = opened(script);
+  for (let done = ''; done !== 'take'; ) done = driver.goOn();
+  await choose(page, await bundleOfChain(world.chain));
+  await page.getByRole('button', { name: 'Ceremonies (1)' }).click();
+  await page.setViewportSize({ width: 960, height: 600 });
+  const main = page.getByRole('main');
+  await expect(main).toContainText(hostile);
+  await page.getByRole('button', { name: 'Show the transcript' }).click();
+  const frame = page.locator('iframe').contentFrame();
+  await expect(frame.getByRole('heading', { level: 1 })).toContainText(hostile);
+  expect((await frame.locator('body').innerText()).split(markup).length).toBeGreaterThan(4);
+  for (const within of [page, frame])
+    await expect(within.locator('img, script[src], body script:not([type=module])')).toHaveCount(0);
+  const wide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  expect(await page.evaluate(wide)).toBeLessThanOrEqual(0);
+  expect(await frame.locator('html').evaluate(wide)).toBeLessThanOrEqual(0);
+  writeFileSync(path.join(root, 'out/auditor-hostile.png'), await page.screenshot({ fullPage: true }));
+  await expect(page).toHaveTitle('Auditor’s page: CIM Keys Ceremony');
+  expect(asked.filter((address) => address !== 'about:srcdoc')).toEqual([]);
 });
 
 test('axe finds nothing in any view, light and dark; at 960 x 600 nothing scrolls sideways', async ({

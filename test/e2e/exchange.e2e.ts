@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import { audit } from '../../renderer/auditor/audit.ts';
+import { AUDITORS_PAGE } from '../../scripts/auditors-page.ts';
+import { once } from '../support/auditor-bundles.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { readAsStranger } from '../support/independent-car.ts';
@@ -60,6 +64,46 @@ test('the ledger is exported, a stranger reads it, and opening one, chosen or dr
   await expect(verdict).toContainText('damaged.car (dropped)');
   await drop(page, 'letter.car', Buffer.from('Dear officer, this is no bundle.'));
   await expect(verdict).toContainText('This is no bundle');
+});
+
+test('the auditor’s page is written beside a bundle on request, with its digest, and opens the bundle', async ({
+  launch,
+  userData,
+}) => {
+  const app = await launch();
+  const { page } = app;
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await createOrganization(page, 'Acme');
+  const head = await headOf(page);
+  const file = path.join(userData, 'stick.car');
+  await goTo(page, 'Export');
+  await chooseFile(app, file);
+  await page.getByRole('checkbox', { name: 'Also write the auditor’s page' }).check({ force: true });
+  await page.getByRole('button', { name: 'Export 1 entry…' }).click();
+  const told = page.getByTestId('auditors-page');
+  await expect(told).toContainText(`${file}.auditor.html`);
+  const written = readFileSync(`${file}.auditor.html`);
+  await expect(told).toContainText(createHash('sha256').update(written).digest('hex'));
+  for (const [width, height] of [
+    [1280, 800],
+    [960, 600],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await told.scrollIntoViewIfNeeded();
+    writeFileSync(path.resolve(`out/export-auditor-${width}.png`), await page.screenshot());
+  }
+  const { verdict } = await audit(once(readFileSync(file)));
+  expect([verdict.finding, verdict.manifest?.head]).toEqual([null, head]);
+  expect(written).toEqual(readFileSync(path.resolve(AUDITORS_PAGE)));
+
+  // Where a page lies already, neither is written.
+  const second = path.join(userData, 'second.car');
+  writeFileSync(`${second}.auditor.html`, 'mine');
+  await chooseFile(app, second);
+  await page.getByRole('button', { name: 'Export 1 entry…' }).click();
+  await expect(page.getByRole('alert')).toContainText('already a file');
+  expect(existsSync(second)).toBe(false);
+  expect(readFileSync(`${second}.auditor.html`, 'utf8')).toBe('mine');
 });
 
 test('an officer signs the head; what is new since the last export leaves under a passphrase', async ({

@@ -7,8 +7,11 @@ import { testId } from './in-memory-registry.ts';
 
 /* Ceremonies whose every block, link and signature is good, but for a last event that breaks a rule of them. */
 
-/** A ceremony that was just opened, with everything that one can hold. */
-export function opened(): { readonly world: CeremonyWorld; readonly driver: CeremonyDriver } {
+/** A ceremony that was just opened. @param script by which it is held; one with everything that one can hold */
+export function opened(script = everything()): {
+  readonly world: CeremonyWorld;
+  readonly driver: CeremonyDriver;
+} {
   const world = new CeremonyWorld();
   const [first] = world.people;
   if (first === undefined) throw new Error('Nobody');
@@ -20,7 +23,7 @@ export function opened(): { readonly world: CeremonyWorld; readonly driver: Cere
     },
     OUTSIDE,
   );
-  world.must(world.opening(world.script(everything())), actorOf(first));
+  world.must(world.opening(world.script(script)), actorOf(first));
   return { world, driver: new CeremonyDriver(world) };
 }
 
