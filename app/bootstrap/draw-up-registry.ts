@@ -82,7 +82,7 @@ class Drawing {
   #change<A extends AggregateName>(step: FileStep, aggregate: A): void {
     const entered = this.#entered(step);
     const meant = this.#meant.get(step.called);
-    if (meant === undefined) throw new Error('Reading a file proves that what it names is in it.');
+    if (meant === undefined) throw new Error('What a file names is in it, or it is refused when it is read.');
     const name = `${namesIn(this.#planner.rehearsal)(aggregate, meant.id) ?? step.called}: ${verbOf(step.act)}`;
     const isDone = [...(meant.inLedger?.done ?? []), ...(meant.inLedger?.lastly ?? [])].some(
       (one) => one.act === step.act.type && isSame(one.entered, entered),

@@ -325,7 +325,8 @@ export const aggregate = defineAggregate('ceremony', {
     lines: ({ payload: { proof, ...payload } }) => ({
       'Signed off': payload.position,
       Seat: seatText(payload.seat),
-      'Signed by': payload.signer.name,
+      // Initials are no signature.
+      'Signed off by': payload.signer.name,
       ...approvalLines(proof),
       ...(proof.kind === 'initials' ? { Initials: proof.initials } : {}),
       Covers: `Entries 1 to ${payload.seq}`,

@@ -87,7 +87,8 @@ export const desk = defineCommands(aggregate, {
   particulars: ({ seq, head, signatures }) => ({
     Entry: String(seq),
     Head: { code: head },
-    'Signed by': signatures.map(({ signer }) => signer.name),
+    // The key is proven; the name only where it was signed, too, which each event says.
+    Signatures: signatures.map(({ signer, fingerprint }) => `${signer.name}, with ${fingerprint}`),
   }),
   columns: [],
   commands: {

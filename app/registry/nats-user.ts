@@ -167,7 +167,7 @@ export const aggregate = defineAggregate('nats.user', {
     lines: ({ payload }) => ({
       ...permissionLines(payload.configuration.permissions),
       ...configurationLines(payload.configuration),
-      'Signed by (signing key id)': payload.configuration.signing_key_id ?? 'Any without a scope',
+      'Signing key id': payload.configuration.signing_key_id ?? 'Any without a scope',
       'User id': payload.user_id,
     }),
     evolve: ({ payload: { configuration } }, before) => {
@@ -392,7 +392,7 @@ export const desk = defineCommands(aggregate, {
     ...(agentId === null ? {} : { Agent: linkTo('agent', agentId) }),
     ...permissionLines(user.permissions),
     ...configurationLines(userConfigurationOf(user)),
-    'Signed by': linkTo('nats.signing.key', user.configuration.signing_key_id),
+    'Signing key': linkTo('nats.signing.key', user.configuration.signing_key_id),
     'Public key': { code: publicKey, copied: 'public key' },
     Notes: notes,
   }),
