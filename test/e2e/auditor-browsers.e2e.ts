@@ -110,6 +110,8 @@ for (const [name, open] of browsers()) {
     });
 
     test('all of it is reached by the keyboard alone', async () => {
+      // A key that is pressed before the page is drawn goes nowhere.
+      await expect.poll(() => browser.value(`document.querySelector('input') !== null`)).toBe(true);
       await browser.press('Tab');
       expect(await focused()).toBe('bundle');
       await choose(WHOLE);
@@ -117,6 +119,7 @@ for (const [name, open] of browsers()) {
       await browser.press('Shift+Tab');
       expect(await focused()).toBe('Ledger (26)');
       await browser.press('Enter');
+      await expect.poll(() => browser.value(`document.querySelector('[type=search]') !== null`)).toBe(true);
       await browser.press('Tab');
       expect(await browser.value('document.activeElement.type')).toBe('search');
       await browser.press('Tab');

@@ -300,6 +300,8 @@ test('axe finds nothing in any view, light and dark; at 960 x 600 nothing scroll
 });
 
 test('all of it is reached by the keyboard alone', async ({ page }) => {
+  // A key that is pressed before the page is drawn goes nowhere.
+  await expect(page.getByLabel('Choose a bundle (.car)')).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.getByLabel('Choose a bundle (.car)')).toBeFocused();
   await choose(page, WHOLE);
