@@ -2,6 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { TextField as AriaTextField, FieldError, Input, Label, Text, TextArea } from 'react-aria-components';
 import { SuggestingInput } from './suggesting-input.tsx';
+import { useComingFocus } from './use-coming-focus.ts';
 import { Warnings } from './warnings.tsx';
 
 /** The look of everything one can type into. */
@@ -49,6 +50,7 @@ export function TextField(props: {
   readonly isDisabled?: boolean;
   readonly secret?: boolean;
   readonly mono?: boolean;
+  /** Whether it takes the focus as it comes up, unless somebody is typing beside it. */
   readonly autoFocus?: boolean;
   readonly rows?: number;
   readonly placeholder?: string;
@@ -59,9 +61,11 @@ export function TextField(props: {
   readonly onFocus?: (() => void) | undefined;
 }) {
   const { warnings = [] } = props;
+  const root = useComingFocus<HTMLDivElement>(props.autoFocus === true);
   const look = `${fieldLook} ${props.mono === true ? 'font-mono text-sm' : ''}`;
   return (
     <AriaTextField
+      ref={root}
       name={props.name}
       value={props.value}
       onChange={props.onChange}
@@ -72,7 +76,6 @@ export function TextField(props: {
       autoComplete="off"
       autoCorrect="off"
       spellCheck="false"
-      autoFocus={props.autoFocus ?? false}
       {...(props.onFocus === undefined ? {} : { onFocus: props.onFocus })}
       className="flex flex-col gap-1"
     >

@@ -217,7 +217,13 @@ function OfficerForm(props: {
               />
             )}
             {signer === null ? null : (
-              <SigningFields signer={signer} signing={signing} mistakes={mistakes} isDisabled={busy} />
+              <SigningFields
+                signer={signer}
+                signing={signing}
+                mistakes={mistakes}
+                isDisabled={busy}
+                takesFocus={false}
+              />
             )}
           </>
         ) : (

@@ -18,8 +18,10 @@ export function OpeningFields(props: {
   readonly isDisabled: boolean;
   /** `always` where what was typed is handed over and forgotten: one types on for the next try. */
   readonly typing?: 'always';
+  /** `false` where fields before it come first. */
+  readonly takesFocus?: boolean;
 }) {
-  const { choice, what, mistakes, isDisabled } = props;
+  const { choice, what, mistakes, isDisabled, takesFocus = true } = props;
   const isTypingDisabled = isDisabled && props.typing !== 'always';
   const { ways, way, wantsPin, pin, entry } = choice;
   if (way === undefined) return null;
@@ -57,7 +59,7 @@ export function OpeningFields(props: {
           onChange={choice.setPassphrase}
           mistake={mistakes['passphrase'] ?? mistakes['keyId']}
           isDisabled={isTypingDisabled}
-          autoFocus={opening.by === 'passphrase'}
+          autoFocus={takesFocus && opening.by === 'passphrase'}
         />
       )}
       {wantsPin ? (
@@ -67,6 +69,7 @@ export function OpeningFields(props: {
           label="PIN of the YubiKey"
           mistakes={mistakes}
           isDisabled={isTypingDisabled}
+          takesFocus={takesFocus}
         />
       ) : null}
     </>

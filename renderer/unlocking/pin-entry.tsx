@@ -36,6 +36,8 @@ export function PinEntryField(props: {
   readonly label: string;
   readonly mistakes: Mistakes;
   readonly isDisabled: boolean;
+  /** `false` where fields before it come first. */
+  readonly takesFocus?: boolean;
 }) {
   const { entry, pin, mistakes } = props;
   const left = pin?.state === 'set' ? pin.retriesLeft : null;
@@ -52,7 +54,7 @@ export function PinEntryField(props: {
           left !== null && left > FEW_TRIES && mistakes['pin'] === undefined ? triesLeft(left) : undefined
         }
         isDisabled={props.isDisabled}
-        autoFocus
+        autoFocus={props.takesFocus ?? true}
       />
       {left !== null && left <= FEW_TRIES ? (
         <p role="alert" className="flex gap-3 rounded-md border border-broken bg-broken-soft p-3">

@@ -58,21 +58,43 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   await expect(page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
   const before = await headOf(page);
 
-  const begin = async (name: RegExp, initials: string) => {
+  const asPerson = async (name: RegExp) => {
     await page.getByRole('button', { name: 'Change who acts' }).click();
     await expect(dialog).toBeVisible();
-    const asPerson = dialog.getByRole('radio', { name: 'As a person of the registry' });
-    if (await asPerson.isVisible()) await asPerson.check();
+    const way = dialog.getByRole('radio', { name: 'As a person of the registry' });
+    if (await way.isVisible()) await way.check();
     await choose('Who you are', name);
+  };
+  const begin = async (name: RegExp, initials: string) => {
+    await asPerson(name);
     await dialog.getByLabel('Your initials').fill(initials);
   };
+  const typedInitials = dialog.getByLabel('Your initials');
+  const passphrase = dialog.getByLabel('Passphrase of the key “Alice signs”');
+
+  // Who types their initials before it is known what they prove it with goes on typing there, and not in the passphrase.
+  const late = await holdAnswers(app, 'officer.means');
+  await asPerson(/^Alice Officer/);
+  await typedInitials.click();
+  await page.keyboard.type('A');
+  await late.release();
+  await expect(passphrase).toBeVisible();
+  await page.keyboard.type('O');
+  await expect(typedInitials).toHaveValue('AO');
+  await expect(passphrase).toHaveValue('');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  // Nor does it take the focus from whoever has just chosen themselves: their initials come next.
+  await asPerson(/^Alice Officer/);
+  await expect(passphrase).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(typedInitials).toBeFocused();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   // Alice has a key: another passphrase is refused with words, and nobody has signed in.
   await confirmDialogs(app, 'confirm');
   await begin(/^Alice Officer/, 'AO');
   await expect(dialog.getByRole('radio', { name: 'Key “Alice signs”' })).toBeChecked();
-  await dialog.getByLabel('Passphrase of the key “Alice signs”').fill('another passphrase');
-  const passphrase = dialog.getByLabel('Passphrase of the key “Alice signs”');
+  await passphrase.fill('another passphrase');
   await passphrase.press('Enter');
   // Who types on at once loses nothing of it.
   await page.keyboard.type(PASSPHRASE);

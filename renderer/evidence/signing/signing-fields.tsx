@@ -18,8 +18,10 @@ export function SigningFields(props: {
   readonly mistakes: Mistakes;
   /** While the form is under way another way to open the key cannot be chosen. */
   readonly isDisabled: boolean;
+  /** `false` where fields before them come first. */
+  readonly takesFocus?: boolean;
 }) {
-  const { signer, signing, mistakes, isDisabled } = props;
+  const { signer, signing, mistakes, isDisabled, takesFocus = true } = props;
   const rows = useYubiKeyRows();
   if (signer.kind === 'key') {
     return (
@@ -30,6 +32,7 @@ export function SigningFields(props: {
         mistakes={mistakes}
         isDisabled={isDisabled}
         typing="always"
+        takesFocus={takesFocus}
       />
     );
   }
@@ -49,6 +52,7 @@ export function SigningFields(props: {
         label="PIN of this YubiKey"
         mistakes={mistakes}
         isDisabled={false}
+        takesFocus={takesFocus}
       />
     </>
   );
