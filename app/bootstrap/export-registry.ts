@@ -68,6 +68,7 @@ class Writing {
   readonly #leftOut: { readonly what: string; readonly why: string }[] = [];
   readonly #unwritten: Record<string, number> = {};
   readonly #keys = new Map<string, string>();
+  readonly #depths = new Map<string, number>();
   readonly #visited = new Set<string>();
   /** What those in the file are called there, by id. */
   readonly #called = new Map<string, string>();
@@ -89,7 +90,7 @@ class Writing {
       }
     const ordered: { readonly node: Node; readonly order: Order }[] = [];
     for (const node of this.#nodes.values()) {
-      ordered.push({ node, order: [rank(node), node.name, this.#keyOf(node)] });
+      ordered.push({ node, order: [rank(node), this.#depthOf(node), node.name, this.#keyOf(node)] });
       yield;
     }
     const sorted = ordered.toSorted((one, other) => byOrder(one.order, other.order)).map(({ node }) => node);
@@ -159,6 +160,24 @@ class Writing {
       at = this.#assets.get(at.containerId) ?? at;
     }
     return at;
+  }
+
+  /**
+   * How many of its own kind lead to an object: those that it names come before it. An order that followed from making them when
+   * they are first named would depend on what is left out.
+   */
+  #depthOf(node: Node): number {
+    const before = this.#depths.get(node.id);
+    if (before !== undefined) return before;
+    // As with its key: it must not hang.
+    this.#depths.set(node.id, 0);
+    let depth = 0;
+    for (const id of this.#idsIn(node.anew.made.entered)) {
+      const other = this.#nodes.get(id);
+      if (other?.aggregate === node.aggregate) depth = Math.max(depth, this.#depthOf(other) + 1);
+    }
+    this.#depths.set(node.id, depth);
+    return depth;
   }
 
   /** What is said of an object and of those it names, without any id: it puts those of one name in order. */
@@ -260,7 +279,7 @@ function rank({ aggregate }: Node): number {
   return fileAggregates.indexOf(aggregate);
 }
 
-type Order = readonly [rank: number, label: string, key: string];
+type Order = readonly [rank: number, depth: number, name: string, key: string];
 
 /** By code units, not by a language: the same everywhere. */
 function byOrder(one: Order, other: Order): number {
