@@ -6,9 +6,10 @@ import { exampleText, exampleWith } from '../support/bootstrap.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
+import { holdEncryption } from '../support/held-encryption.ts';
 import { createLedger, goTo, headOf, PASSPHRASE, waitingOf } from '../support/steps.ts';
 
-/** The example with one account and no user: each seed takes a second. */
+/** The example with one account and no user. */
 function withOneAccount() {
   const { nats_hierarchy, ...rest } = JSON.parse(exampleText);
   const { operator, accounts } = nats_hierarchy;
@@ -67,9 +68,12 @@ test('a bootstrap file is looked at, cancelled, recorded in one act, shown in th
     await shoot('passphrase');
     await dialog.getByRole('button', { name: 'Record 18 events' }).click();
   };
+  // The seeds are being made until it is given up.
+  const goOn = await holdEncryption(app);
   await fill();
   await page.getByRole('button', { name: 'Stop and record nothing' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Nothing was recorded' })).toBeVisible();
+  await goOn();
   expect(await waitingOf(page)).toBe(0);
 
   await fill();
