@@ -1,10 +1,9 @@
 import { expect, type Page } from '@playwright/test';
-import { appendCommands } from '../support/append-commands.ts';
 import { moveClock } from '../support/closed-lid.ts';
-import { test, writeConfig } from '../support/e2e.ts';
+import { test } from '../support/e2e.ts';
 import { ask, record } from '../support/forged-calls.ts';
-import { NAMES, people } from '../support/room-steps.ts';
-import { createLedger, PASSPHRASE } from '../support/steps.ts';
+import { NAMES, prepareLaptop } from '../support/room-steps.ts';
+import { PASSPHRASE } from '../support/steps.ts';
 
 /*
  * What a page in an attacker's hands may ask of the room: the person says yes to whatever dialog comes up, and each rule of a
@@ -54,10 +53,7 @@ test('each rule of a ceremony holds against a window that asks for whatever it l
   userData,
 }) => {
   test.setTimeout(240_000);
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Attacked', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch);
   const app = await launch();
   const { page } = app;
   const person = await choices(page, 'person');
@@ -199,11 +195,7 @@ test('a window cannot make a rehearsal count, nor hold a real ceremony in a ledg
   launch,
   userData,
 }) => {
-  writeConfig(userData, '[nats]\nsource_id = "rehearsal/acme"\n');
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Rehearsals', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch, { rehearsal: true });
   const { page } = await launch();
   const person = await choices(page, 'person');
   const [ada, bram, cleo] = NAMES.map((name) => person[name] ?? '');

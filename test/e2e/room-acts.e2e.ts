@@ -1,9 +1,8 @@
 import { expect } from '@playwright/test';
-import { appendCommands } from '../support/append-commands.ts';
 import { test } from '../support/e2e.ts';
-import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
+import { choose, NAMES, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';
 import { yubiKeyIn } from '../support/room-yubikey-steps.ts';
-import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
+import { goTo, PASSPHRASE } from '../support/steps.ts';
 import { serialOf } from '../support/yubikey-steps.ts';
 
 /** The acts that take a seed or a device. */
@@ -42,10 +41,7 @@ test('seeds are made, and the YubiKey that was named is set up, within their ste
   usb,
 }) => {
   test.setTimeout(240_000);
-  const setUp = await launch(usb.environment);
-  await createLedger(setUp.page, 'Identities', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, () => launch(usb.environment));
   const { page } = await launch(usb.environment);
   const [ada, bram] = NAMES;
   const room = roomOf(page);

@@ -3,10 +3,9 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { type RunningApp, resize } from '../support/app.ts';
-import { appendCommands } from '../support/append-commands.ts';
 import { test } from '../support/e2e.ts';
-import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
-import { createLedger, PASSPHRASE } from '../support/steps.ts';
+import { choose, NAMES, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';
+import { PASSPHRASE } from '../support/steps.ts';
 
 const PICTURES = path.resolve(import.meta.dirname, '../../out/room-bound-key');
 
@@ -52,10 +51,7 @@ test('a key that is bound to a YubiKey is made and signs within the steps of a c
   usb,
 }) => {
   test.setTimeout(240_000);
-  const setUp = await launch(usb.environment);
-  await createLedger(setUp.page, 'Bound', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, () => launch(usb.environment));
   const key = usb.plugIn('yubikey-5.4.3', { serial: 20_260_001 });
   key.memory.slots[1] = {
     kind: 'hmac',

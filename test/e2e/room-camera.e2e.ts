@@ -3,12 +3,11 @@ import { expect, type Page } from '@playwright/test';
 import { parseCid } from '../../app/content/cid.ts';
 import { wordsOf } from '../../app/content/fingerprint.ts';
 import { findProgram, programs } from '../../scripts/programs.ts';
-import { appendCommands } from '../support/append-commands.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import { fakeCamera, showToCamera } from '../support/fake-camera.ts';
-import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
-import { createLedger, headOf } from '../support/steps.ts';
+import { NAMES, openWith, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';
+import { headOf } from '../support/steps.ts';
 
 /** The shell that only draws pages knows no camera at all. */
 const WHOLE_BROWSER = { HOST_CHROMIUM: findProgram(programs.chromium.name) ?? '' };
@@ -34,10 +33,7 @@ async function opened(page: Page) {
   const [ada, bram] = NAMES;
   await room.signIn(ada, 'AA');
   await registerScript(page, SCRIPT);
-  await choose(page, 'Leader', /^Ada/);
-  await choose(page, 'Witness', /^Bram/);
-  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
-  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
+  await openWith(page, { Leader: /^Ada/, Witness: /^Bram/ });
   await room.at('pause:only', 'to sign');
   await room.sign(ada, bram);
   await room.at('words', 'open');
@@ -55,10 +51,7 @@ test('in the room the camera reads the other side’s code after the program has
   launch,
   userData,
 }) => {
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Root ceremony', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch);
   const file = path.join(userData, 'camera.y4m');
   showToCamera(file, null);
   const app = await launch(WHOLE_BROWSER, undefined, fakeCamera(file));
@@ -121,10 +114,7 @@ test('in the room what the camera read of another head is recorded as different,
   launch,
   userData,
 }) => {
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Root ceremony', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch);
   const file = path.join(userData, 'camera.y4m');
   showToCamera(file, null);
   const { page } = await launch(WHOLE_BROWSER, undefined, fakeCamera(file));

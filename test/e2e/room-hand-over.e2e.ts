@@ -5,8 +5,8 @@ import { launchApp } from '../support/app.ts';
 import { fillDisk, freeDisk, smallDiskAround } from '../support/disk-around-app.ts';
 import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
-import { entries, isIntact, opened, parts, prepared, WITH_FILES } from '../support/room-interruptions.ts';
-import { NAMES } from '../support/room-steps.ts';
+import { entries, isIntact, opened, parts, WITH_FILES } from '../support/room-interruptions.ts';
+import { NAMES, prepareLaptop } from '../support/room-steps.ts';
 
 /*
  * A ceremony hands over its transcript and a bundle: whole and recorded, or not at all. No file of an attempt that failed is
@@ -36,7 +36,7 @@ test('a medium that is full while the transcript and the bundle are written: it 
   userData,
 }) => {
   test.setTimeout(240_000);
-  await prepared(userData, launch);
+  await prepareLaptop(userData, launch, { rehearsal: true });
   const medium = path.join(userData, 'medium');
   mkdirSync(medium);
   const app = await launchApp(userData, {}, undefined, [], smallDiskAround(medium, 1));
@@ -83,7 +83,7 @@ test('the disk of the ledger is full when what was written is recorded: the file
   userData,
 }) => {
   test.setTimeout(240_000);
-  await prepared(userData, launch);
+  await prepareLaptop(userData, launch, { rehearsal: true });
   const [events, medium] = [path.join(userData, 'events'), path.join(userData, 'medium')];
   mkdirSync(medium);
   const app = await launchApp(userData, {}, undefined, [], smallDiskAround(events, 6));

@@ -5,8 +5,8 @@ import { closeLid, moveClock } from '../support/closed-lid.ts';
 import { fillDisk, freeDisk, smallDiskAround } from '../support/disk-around-app.ts';
 import { test } from '../support/e2e.ts';
 import { ask } from '../support/forged-calls.ts';
-import { entries, isIntact, makeKey, opened, parts, prepared } from '../support/room-interruptions.ts';
-import { choose, NAMES } from '../support/room-steps.ts';
+import { entries, isIntact, makeKey, opened, parts } from '../support/room-interruptions.ts';
+import { choose, NAMES, prepareLaptop } from '../support/room-steps.ts';
 import { yubiKeyIn } from '../support/room-yubikey-steps.ts';
 import { PASSPHRASE } from '../support/steps.ts';
 import { serialOf } from '../support/yubikey-steps.ts';
@@ -23,7 +23,7 @@ test('a disk that is full in the middle of a step: it says so, and when there is
   userData,
 }) => {
   test.setTimeout(240_000);
-  await prepared(userData, launch);
+  await prepareLaptop(userData, launch, { rehearsal: true });
   const events = path.join(userData, 'events');
   const within = smallDiskAround(events, 6);
   const app = await launchApp(userData, {}, undefined, [], within);
@@ -73,7 +73,7 @@ test('a YubiKey that is pulled out in the middle of a touch: the step stays as i
   usb,
 }) => {
   test.setTimeout(240_000);
-  await prepared(userData, () => launch(usb.environment));
+  await prepareLaptop(userData, () => launch(usb.environment), { rehearsal: true });
   const { page } = await launch(usb.environment);
   const key = usb.plugIn('yubikey-5.7.4');
   const room = await opened(page, serialOf(key));
@@ -135,7 +135,7 @@ test('a lid that is closed in the middle of a sign-off, and a clock that has mov
   userData,
 }) => {
   test.setTimeout(240_000);
-  await prepared(userData, launch);
+  await prepareLaptop(userData, launch, { rehearsal: true });
   const app = await launch();
   const { page } = app;
   const room = await opened(page, '4711');
@@ -186,7 +186,7 @@ test('a lid that is closed while a YubiKey waits for its touch: touched meanwhil
   usb,
 }) => {
   test.setTimeout(300_000);
-  await prepared(userData, () => launch(usb.environment));
+  await prepareLaptop(userData, () => launch(usb.environment), { rehearsal: true });
   const app = await launch(usb.environment);
   const { page } = app;
   const key = usb.plugIn('yubikey-5.7.4', { touchTimeoutMs: 3000 });

@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { appendCommands } from '../support/append-commands.ts';
-import { test, writeConfig } from '../support/e2e.ts';
-import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
-import { createLedger } from '../support/steps.ts';
+import { test } from '../support/e2e.ts';
+import { NAMES, openWith, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';
 
 const SCRIPT = `format: cim.script/1
 id: keys
@@ -31,10 +29,7 @@ async function opened(page: Page) {
   const [ada, bram] = NAMES;
   await room.signIn(ada, 'AA');
   await registerScript(page, SCRIPT);
-  await choose(page, 'Leader', /^Ada/);
-  await choose(page, 'Witness', /^Bram/);
-  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
-  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
+  await openWith(page, { Leader: /^Ada/, Witness: /^Bram/ });
   await room.at('pause:only', 'to sign');
   const sign = async (...who: readonly (readonly [string, string])[]) => {
     for (const [name, initials] of who) {
@@ -50,11 +45,7 @@ async function opened(page: Page) {
 }
 
 async function laptop(userData: string, launch: () => Promise<{ page: Page; quit(): Promise<void> }>) {
-  writeConfig(userData, '[nats]\nsource_id = "rehearsal/acme"\n');
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Rehearsals', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch, { rehearsal: true });
   return launch();
 }
 

@@ -6,8 +6,8 @@ import { resize } from '../support/app.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { test } from '../support/e2e.ts';
 import { ask } from '../support/forged-calls.ts';
-import { entries, isIntact, makeKey, opened, parts, prepared } from '../support/room-interruptions.ts';
-import { choose, NAMES, roomOf } from '../support/room-steps.ts';
+import { entries, isIntact, makeKey, opened, parts } from '../support/room-interruptions.ts';
+import { choose, NAMES, prepareLaptop, roomOf } from '../support/room-steps.ts';
 import { yubiKeyIn } from '../support/room-yubikey-steps.ts';
 import { goTo } from '../support/steps.ts';
 import { PIN, serialOf } from '../support/yubikey-steps.ts';
@@ -53,7 +53,7 @@ test('the plug is pulled in the middle of making a key: the file that is left is
   userData,
 }, info) => {
   test.setTimeout(240_000);
-  await prepared(userData, launch);
+  await prepareLaptop(userData, launch, { rehearsal: true });
   const first = await launch();
   const room = await opened(first.page, '4711');
   await room.sign(...NAMES.slice(0, 2));
@@ -118,7 +118,7 @@ test('the plug is pulled in the middle of setting a PIN: what the YubiKey tells 
   usb,
 }, info) => {
   test.setTimeout(300_000);
-  await prepared(userData, () => launch(usb.environment));
+  await prepareLaptop(userData, () => launch(usb.environment), { rehearsal: true });
   const first = await launch(usb.environment);
   const key = usb.plugIn('yubikey-5.7.4');
   const room = await opened(first.page, serialOf(key));

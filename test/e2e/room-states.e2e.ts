@@ -1,10 +1,8 @@
-import path from 'node:path';
 import { expect } from '@playwright/test';
-import { appendCommands } from '../support/append-commands.ts';
-import { findings, loadAxe } from '../support/axe.ts';
+import { inBothThemes } from '../support/axe.ts';
 import { test } from '../support/e2e.ts';
-import { choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
-import { createLedger, PASSPHRASE } from '../support/steps.ts';
+import { choose, NAMES, openWith, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';
+import { PASSPHRASE } from '../support/steps.ts';
 
 /** A bag that was sealed before, and a certificate: what people read blind, and what they approve line by line. */
 const SCRIPT = `format: cim.script/1
@@ -45,42 +43,15 @@ test('axe finds nothing in the states of the room: read blind, they differ, anot
   userData,
 }) => {
   test.setTimeout(300_000);
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Root ceremony', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch);
   const { page } = await launch();
   const room = roomOf(page);
   const [ada, bram, cleo] = NAMES;
   await room.signIn(ada, 'AA');
   await registerScript(page, SCRIPT);
-  for (const [seat, who] of [
-    ['Leader', /^Ada/],
-    ['Officer', /^Bram/],
-    ['Witness', /^Cleo/],
-  ] as const)
-    await choose(page, seat, who);
-  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
-  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
+  await openWith(page, { Leader: /^Ada/, Officer: /^Bram/, Witness: /^Cleo/ });
   await room.at('pause:begin', 'to sign');
-  await loadAxe(page);
-  const found: string[] = [];
-  const look = async (where: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const finding of await findings(page, {})) found.push(`${where}, ${colorScheme}: ${finding}`);
-      const shots = process.env['CIM_SHOTS'];
-      if (shots === undefined) continue;
-      for (const [width, height] of [
-        [1280, 800],
-        [960, 600],
-      ] as const) {
-        await page.setViewportSize({ width, height });
-        await page.screenshot({ path: path.join(shots, `state-${where}-${colorScheme}-${width}.png`) });
-      }
-      await page.setViewportSize({ width: 1280, height: 800 });
-    }
-  };
+  const { look, found } = await inBothThemes(page);
   const again = async () => {
     await room.press('Report a deviation…');
     await room.dialog.getByLabel('What is not as written').fill('It was read wrong.');

@@ -3,13 +3,20 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
 import { utcDay } from '../../app/content/utc.ts';
-import { appendCommands } from '../support/append-commands.ts';
-import { findings, loadAxe } from '../support/axe.ts';
-import { test, writeConfig } from '../support/e2e.ts';
+import { inBothThemes } from '../support/axe.ts';
+import { test } from '../support/e2e.ts';
 import { chooseFile } from '../support/file-dialogs.ts';
 import { qrCodesIn, textOfPdf } from '../support/pdf-judges.ts';
-import { approve, choose, NAMES, people, registerScript, roomOf } from '../support/room-steps.ts';
-import { createLedger, goTo, PASSPHRASE } from '../support/steps.ts';
+import {
+  approve,
+  choose,
+  NAMES,
+  openWith,
+  prepareLaptop,
+  registerScript,
+  roomOf,
+} from '../support/room-steps.ts';
+import { goTo, PASSPHRASE } from '../support/steps.ts';
 import { assign, chooseKey, PIN, provision, serialOf, setPin } from '../support/yubikey-steps.ts';
 
 /** Each kind of step that needs no YubiKey. */
@@ -65,10 +72,7 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
   userData,
 }) => {
   test.setTimeout(420_000);
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Root ceremony', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch);
   const first = await launch();
   const { page } = first;
   const [ada, bram, cleo] = NAMES;
@@ -385,32 +389,15 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
 
 test('axe finds nothing in the room and on the script, in both themes', async ({ launch, userData }) => {
   test.setTimeout(180_000);
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Root ceremony', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, launch);
   const { page } = await launch();
   const room = roomOf(page);
   await room.signIn(NAMES[0], 'AA');
-  await loadAxe(page);
-  const found: string[] = [];
-  const look = async (where: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const finding of await findings(page, {})) found.push(`${where}, ${colorScheme}: ${finding}`);
-      const shots = process.env['CIM_SHOTS'];
-      if (shots === undefined) continue;
-      for (const [width, height] of [
-        [1280, 800],
-        [960, 600],
-        [640, 400],
-      ] as const) {
-        await page.setViewportSize({ width, height });
-        await page.screenshot({ path: path.join(shots, `${where}-${colorScheme}-${width}.png`) });
-      }
-      await page.setViewportSize({ width: 1280, height: 800 });
-    }
-  };
+  const { look, found } = await inBothThemes(page, [
+    [1280, 800],
+    [960, 600],
+    [640, 400],
+  ]);
   await goTo(page, 'Room');
   await look('no ceremony');
   await goTo(page, 'Scripts');
@@ -486,11 +473,7 @@ test('a rehearsal has its word and its frame on every screen; a touch is asked f
   usb,
 }) => {
   test.setTimeout(240_000);
-  writeConfig(userData, '[nats]\nsource_id = "rehearsal/acme"\n');
-  const setUp = await launch(usb.environment);
-  await createLedger(setUp.page, 'Rehearsals', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
+  await prepareLaptop(userData, () => launch(usb.environment), { rehearsal: true });
   const { page } = await launch(usb.environment);
   const [ada, bram] = NAMES;
   const room = roomOf(page);
@@ -508,10 +491,7 @@ test('a rehearsal has its word and its frame on every screen; a touch is asked f
   await expect(page.getByTestId('recorded')).toContainText('YubiKey set up for signing');
 
   await registerScript(page, WITH_YUBIKEY);
-  await choose(page, 'Leader', /^Ada/);
-  await choose(page, 'Holder', /^Bram/);
-  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
-  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
+  await openWith(page, { Leader: /^Ada/, Holder: /^Bram/ });
   await room.at('pause:only', 'to sign');
   await expect(page.getByTestId('room')).toContainText('REHEARSAL');
   const frame = () =>

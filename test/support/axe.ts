@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 
@@ -32,4 +33,33 @@ export async function findings(page: Page, { within, rules }: Looked = {}): Prom
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
   );
+}
+
+/**
+ * Looks at a page again and again, in both themes. @param sizes of the pictures that are taken where `CIM_SHOTS` names a folder
+ * @returns `look`, with what the state is called; and all that was found so far, a line each
+ */
+export async function inBothThemes(
+  page: Page,
+  sizes: readonly (readonly [width: number, height: number])[] = [
+    [1280, 800],
+    [960, 600],
+  ],
+): Promise<{ readonly look: (where: string) => Promise<void>; readonly found: readonly string[] }> {
+  await loadAxe(page);
+  const found: string[] = [];
+  const shots = process.env['CIM_SHOTS'];
+  const look = async (where: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const finding of await findings(page)) found.push(`${where}, ${colorScheme}: ${finding}`);
+      if (shots === undefined) continue;
+      for (const [width, height] of sizes) {
+        await page.setViewportSize({ width, height });
+        await page.screenshot({ path: path.join(shots, `${where}-${colorScheme}-${width}.png`) });
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+    }
+  };
+  return { look, found };
 }

@@ -1,9 +1,7 @@
 import { expect, type Page } from '@playwright/test';
-import { writeConfig } from './app.ts';
-import { appendCommands } from './append-commands.ts';
 import { ask } from './forged-calls.ts';
-import { choose, NAMES, people, registerScript, roomOf } from './room-steps.ts';
-import { createLedger, PASSPHRASE } from './steps.ts';
+import { NAMES, openWith, registerScript, roomOf } from './room-steps.ts';
+import { PASSPHRASE } from './steps.ts';
 
 /*
  * A rehearsal in whose steps something goes wrong, and what stands in the ledger of it: nothing is done twice, nor left out.
@@ -71,28 +69,13 @@ export async function entries(page: Page): Promise<number> {
   return Object((await ask(page, 'ledger.status', {})).value).entries;
 }
 
-/** A ledger for rehearsals, with people who can sit in one. */
-export async function prepared(
-  userData: string,
-  launch: () => Promise<{ page: Page; quit(): Promise<void> }>,
-) {
-  writeConfig(userData, '[nats]\nsource_id = "rehearsal/acme"\n');
-  const setUp = await launch();
-  await createLedger(setUp.page, 'Rehearsals', 'Officer A');
-  await setUp.quit();
-  appendCommands(userData, await people(userData));
-}
-
 /** Opens the rehearsal: Ada leads it, and Bram holds the YubiKey of this number. */
 export async function opened(page: Page, serial: string, script = SCRIPT) {
   const room = roomOf(page);
   await room.signIn(NAMES[0], 'AA');
   await registerScript(page, script);
-  await choose(page, 'Leader', /^Ada/);
-  await choose(page, 'Holder', /^Bram/);
   await room.dialog.getByLabel('The YubiKey', { exact: true }).fill(serial);
-  await room.dialog.getByRole('button', { name: 'Check answers' }).click();
-  await room.dialog.getByRole('button', { name: 'Open ceremony' }).click();
+  await openWith(page, { Leader: /^Ada/, Holder: /^Bram/ });
   await room.at('pause:only', 'to sign');
   return room;
 }

@@ -3,9 +3,11 @@ import { expect, type Page } from '@playwright/test';
 import { v7 as uuidv7 } from 'uuid';
 import type { Command } from '../../app/registry/index.ts';
 import { SecretFiles } from '../../main/keystore/secret-files.ts';
+import { writeConfig } from './app.ts';
+import { appendCommands } from './append-commands.ts';
 import { createOrganization, createPerson } from './commands.ts';
 import { makeSigningKey } from './signing-keys.ts';
-import { goTo, PASSPHRASE } from './steps.ts';
+import { createLedger, goTo, PASSPHRASE } from './steps.ts';
 
 /** Who is there; the first of them signs with initials. */
 export const NAMES = ['Ada Ames', 'Bram Berg', 'Cleo Cole'] as const;
@@ -81,6 +83,26 @@ export function roomOf(page: Page) {
       await expect(dialog).toBeHidden();
     },
   };
+}
+
+/** Records people who can sit in a ceremony in the new ledger of a laptop. @param rehearsal whether the ledger is one for rehearsals */
+export async function prepareLaptop(
+  userData: string,
+  launch: () => Promise<{ readonly page: Page; quit(): Promise<void> }>,
+  { rehearsal = false }: { readonly rehearsal?: boolean } = {},
+): Promise<void> {
+  if (rehearsal) writeConfig(userData, '[nats]\nsource_id = "rehearsal/acme"\n');
+  const setUp = await launch();
+  await createLedger(setUp.page, rehearsal ? 'Rehearsals' : 'Root ceremony', 'Officer A');
+  await setUp.quit();
+  appendCommands(userData, await people(userData));
+}
+
+/** Says who sits where, and opens the ceremony. @param seats each with whoever sits in it */
+export async function openWith(page: Page, seats: Readonly<Record<string, RegExp>>): Promise<void> {
+  for (const [seat, who] of Object.entries(seats)) await choose(page, seat, who);
+  await page.getByRole('dialog').getByRole('button', { name: 'Check answers' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Open ceremony' }).click();
 }
 
 /** Chooses an option of a list in the dialog that is open. */
