@@ -9,7 +9,7 @@ import { FormPage } from './form-page.tsx';
 import { openObject } from './open-object.ts';
 
 /** A form that prepares what is to be signed, as its fields need it. */
-interface Preparing {
+export interface Preparing {
   readonly draft: Draft;
   readonly submission: Submission;
   /** What each field says is wrong. */

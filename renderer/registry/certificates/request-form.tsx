@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { call } from '../../bridge/call.ts';
 import { FieldBox } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn } from '../../shared/mistakes.ts';
-import { TextField } from '../../shared/text-field.tsx';
 import { choiceIn, textIn, useDraft } from '../../window/drafts.ts';
 import { type FormProps, formKey } from '../object-form.tsx';
+import { PreparedText, PreparedWithin } from '../preparing-fields.tsx';
 import { PreparingForm, usePreparing } from '../preparing-form.tsx';
-import { ORGANIZATION_FIELD, ReferenceField } from '../reference-field.tsx';
+import { ReferenceField } from '../reference-field.tsx';
 import {
   APPROVING_LABELS,
   ApprovingFields,
@@ -64,7 +64,7 @@ export function RequestForm(props: FormProps) {
     ...{ draft, wrong, onClose: props.onClose },
     prepare: () => call('requests.prepare', input),
   });
-  const { mistakes, leave } = preparing;
+  const { mistakes } = preparing;
   const { busy } = preparing.submission;
   return (
     <PreparingForm
@@ -75,16 +75,7 @@ export function RequestForm(props: FormProps) {
       onClose={props.onClose}
     >
       <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-        <FieldBox name="organizationId">
-          <ReferenceField
-            field={ORGANIZATION_FIELD}
-            value={organization}
-            onChange={(chosen) => enter({ organizationId: chosen, keyId: null })}
-            onOnly={(only) => draft.fillIn({ organizationId: only })}
-            mistake={mistakes['organizationId']}
-            isDisabled={busy}
-          />
-        </FieldBox>
+        <PreparedWithin preparing={preparing} clears="keyId" />
         <FieldBox name="keyId">
           <ReferenceField
             key={organization?.id}
@@ -106,31 +97,23 @@ export function RequestForm(props: FormProps) {
           />
         </FieldBox>
         {ASKED.map((one) => (
-          <FieldBox key={one} name={attributeField(one)} onLeave={() => leave(attributeField(one))}>
-            <TextField
-              label={ATTRIBUTES[one]}
-              name={attributeField(one)}
-              value={textIn(values[attributeField(one)])}
-              onChange={(said) => enter({ [attributeField(one)]: said })}
-              mistake={mistakes[attributeField(one)]}
-              isDisabled={busy}
-              optional={one !== 'CN'}
-            />
-          </FieldBox>
-        ))}
-        <FieldBox name="names" wide>
-          <TextField
-            label="Names"
-            name="names"
-            rows={3}
-            value={textIn(values['names'])}
-            onChange={(names) => enter({ names })}
-            mistake={mistakes['names']}
-            hint="One in each line, such as dns: www.acme.example."
-            isDisabled={busy}
-            optional
+          <PreparedText
+            key={one}
+            preparing={preparing}
+            name={attributeField(one)}
+            label={ATTRIBUTES[one]}
+            optional={one !== 'CN'}
           />
-        </FieldBox>
+        ))}
+        <PreparedText
+          preparing={preparing}
+          name="names"
+          label="Names"
+          rows={3}
+          hint="One in each line, such as dns: www.acme.example."
+          optional
+          wide
+        />
         <ApprovingFields draft={draft} mistakes={mistakes} isDisabled={busy} />
       </div>
     </PreparingForm>

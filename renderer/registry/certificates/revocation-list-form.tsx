@@ -2,11 +2,10 @@ import { useState } from 'react';
 import { call } from '../../bridge/call.ts';
 import { FieldBox } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
-import { TextField } from '../../shared/text-field.tsx';
 import { choiceIn, textIn, useDraft } from '../../window/drafts.ts';
 import { type FormProps, formKey } from '../object-form.tsx';
+import { PreparedText, PreparedWithin } from '../preparing-fields.tsx';
 import { PreparingForm, usePreparing } from '../preparing-form.tsx';
-import { ORGANIZATION_FIELD, ReferenceField } from '../reference-field.tsx';
 import {
   APPROVING_LABELS,
   ApprovingFields,
@@ -58,7 +57,7 @@ export function RevocationListForm(props: FormProps) {
     ...{ draft, wrong, onClose: props.onClose },
     prepare: () => call('lists.prepare', input),
   });
-  const { mistakes, leave } = preparing;
+  const { mistakes } = preparing;
   const { busy } = preparing.submission;
   return (
     <PreparingForm
@@ -69,16 +68,7 @@ export function RevocationListForm(props: FormProps) {
       onClose={props.onClose}
     >
       <div className="grid grid-cols-2 gap-4 max-[40rem]:grid-cols-1">
-        <FieldBox name="organizationId">
-          <ReferenceField
-            field={ORGANIZATION_FIELD}
-            value={organization}
-            onChange={(chosen) => enter({ organizationId: chosen, issuerId: null })}
-            onOnly={(only) => draft.fillIn({ organizationId: only })}
-            mistake={mistakes['organizationId']}
-            isDisabled={busy}
-          />
-        </FieldBox>
+        <PreparedWithin preparing={preparing} clears="issuerId" />
         <FieldBox name="issuerId">
           <AuthorityField
             label="Authority"
@@ -89,29 +79,19 @@ export function RevocationListForm(props: FormProps) {
             isDisabled={busy}
           />
         </FieldBox>
-        <FieldBox name="firstDay" onLeave={() => leave('firstDay')}>
-          <TextField
-            label="First day"
-            name="firstDay"
-            value={textIn(values['firstDay'])}
-            onChange={(firstDay) => enter({ firstDay })}
-            mistake={mistakes['firstDay']}
-            hint="A day such as 2027-03-31; from now on where it is empty."
-            isDisabled={busy}
-            optional
-          />
-        </FieldBox>
-        <FieldBox name="nextDay" onLeave={() => leave('nextDay')}>
-          <TextField
-            label="The next one is due"
-            name="nextDay"
-            value={textIn(values['nextDay'])}
-            onChange={(nextDay) => enter({ nextDay })}
-            mistake={mistakes['nextDay']}
-            hint="At the end of this day the list is over."
-            isDisabled={busy}
-          />
-        </FieldBox>
+        <PreparedText
+          preparing={preparing}
+          name="firstDay"
+          label={fields.firstDay}
+          hint="A day such as 2027-03-31; from now on where it is empty."
+          optional
+        />
+        <PreparedText
+          preparing={preparing}
+          name="nextDay"
+          label={fields.nextDay}
+          hint="At the end of this day the list is over."
+        />
         <ApprovingFields draft={draft} mistakes={mistakes} isDisabled={busy} />
       </div>
     </PreparingForm>

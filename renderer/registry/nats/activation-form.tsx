@@ -5,7 +5,6 @@ import { FieldBox } from '../../shared/form.tsx';
 import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import { type Choice, SelectField } from '../../shared/select-field.tsx';
-import { TextField } from '../../shared/text-field.tsx';
 import { choiceIn, textIn, useDraft } from '../../window/drafts.ts';
 import {
   APPROVING_LABELS,
@@ -15,6 +14,7 @@ import {
   USUAL_APPROVING,
 } from '../certificates/approving-fields.tsx';
 import { type FormProps, formKey } from '../object-form.tsx';
+import { PreparedText } from '../preparing-fields.tsx';
 import { PreparingForm, usePreparing } from '../preparing-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { SigningKeyField } from './signing-key-field.tsx';
@@ -102,21 +102,8 @@ export function ActivationForm({ filled, ...props }: FormProps) {
     ...{ draft, wrong, onClose: props.onClose },
     prepare: () => call('activations.prepare', input),
   });
-  const { mistakes, leave } = preparing;
+  const { mistakes } = preparing;
   const { busy } = preparing.submission;
-  const text = (name: 'subject' | 'importerKey' | 'lastDay', more: { hint: string; optional?: boolean }) => (
-    <FieldBox name={name} onLeave={() => leave(name)}>
-      <TextField
-        label={LABELS[name]}
-        name={name}
-        value={textIn(values[name])}
-        onChange={(typed) => enter({ [name]: typed })}
-        mistake={mistakes[name]}
-        isDisabled={busy}
-        {...more}
-      />
-    </FieldBox>
-  );
   return (
     <PreparingForm
       title={title}
@@ -153,7 +140,13 @@ export function ActivationForm({ filled, ...props }: FormProps) {
             isDisabled={busy || account === null}
           />
         </FieldBox>
-        {text('subject', { hint: 'What of it may be imported; empty for all of it.', optional: true })}
+        <PreparedText
+          preparing={preparing}
+          name="subject"
+          label={LABELS.subject}
+          hint="What of it may be imported; empty for all of it."
+          optional
+        />
         <FieldBox name="importer">
           <SelectField
             label={LABELS.importer}
@@ -166,11 +159,21 @@ export function ActivationForm({ filled, ...props }: FormProps) {
             isDisabled={busy || account === null}
           />
         </FieldBox>
-        {isElsewhere ? text('importerKey', { hint: 'As that account’s people tell it.' }) : null}
-        {text('lastDay', {
-          hint: 'It ends with this day in UTC, such as 2027-03-31. Empty: it does not expire. Some servers end at once only what is imported under exactly the subject above, and anything else with the next token of the account that imports.',
-          optional: true,
-        })}
+        {isElsewhere ? (
+          <PreparedText
+            preparing={preparing}
+            name="importerKey"
+            label={LABELS.importerKey}
+            hint="As that account’s people tell it."
+          />
+        ) : null}
+        <PreparedText
+          preparing={preparing}
+          name="lastDay"
+          label={LABELS.lastDay}
+          hint="It ends with this day in UTC, such as 2027-03-31. Empty: it does not expire. Some servers end at once only what is imported under exactly the subject above, and anything else with the next token of the account that imports."
+          optional
+        />
         <FieldBox name="signingKeyId">
           <SigningKeyField
             keys={answer?.signingKeys ?? []}

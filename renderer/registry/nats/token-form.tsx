@@ -7,7 +7,6 @@ import { type Mistakes, mistakesIn, orNull } from '../../shared/mistakes.ts';
 import { OptionGroup } from '../../shared/option-group.tsx';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
 import type { Choice } from '../../shared/select-field.tsx';
-import { TextField } from '../../shared/text-field.tsx';
 import { Warnings } from '../../shared/warnings.tsx';
 import { choiceIn, textIn, useDraft, type Values } from '../../window/drafts.ts';
 import {
@@ -18,6 +17,7 @@ import {
   USUAL_APPROVING,
 } from '../certificates/approving-fields.tsx';
 import { type FormProps, formKey } from '../object-form.tsx';
+import { PreparedText } from '../preparing-fields.tsx';
 import { PreparingForm, usePreparing } from '../preparing-form.tsx';
 import { ReferenceField, type ReferenceFieldOf } from '../reference-field.tsx';
 import { SigningKeyField } from './signing-key-field.tsx';
@@ -74,7 +74,7 @@ export function TokenForm({ filled, ...props }: FormProps) {
     ...{ draft, wrong, onClose: props.onClose },
     prepare: () => call('tokens.prepare', input),
   });
-  const { mistakes, leave } = preparing;
+  const { mistakes } = preparing;
   const { busy } = preparing.submission;
   return (
     <PreparingForm
@@ -114,18 +114,13 @@ export function TokenForm({ filled, ...props }: FormProps) {
             </FieldBox>
           </>
         ) : null}
-        <FieldBox name="lastDay" onLeave={() => leave('lastDay')}>
-          <TextField
-            label={LABELS.lastDay}
-            name="lastDay"
-            value={textIn(values['lastDay'])}
-            onChange={(lastDay) => enter({ lastDay })}
-            mistake={mistakes['lastDay']}
-            hint={lastDayHint(answer)}
-            isDisabled={busy}
-            optional
-          />
-        </FieldBox>
+        <PreparedText
+          preparing={preparing}
+          name="lastDay"
+          label={LABELS.lastDay}
+          hint={lastDayHint(answer)}
+          optional
+        />
         {kind === 'operator' ? (
           <p>An operator signs for itself, with its own seed.</p>
         ) : (
