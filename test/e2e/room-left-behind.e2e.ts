@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
@@ -6,6 +7,7 @@ import { resize } from '../support/app.ts';
 import { findings, loadAxe } from '../support/axe.ts';
 import { test } from '../support/e2e.ts';
 import { ask } from '../support/forged-calls.ts';
+import { pullPlugOnceThere } from '../support/pulled-plug.ts';
 import { entries, isIntact, makeKey, opened, parts } from '../support/room-interruptions.ts';
 import { choose, NAMES, prepareLaptop, roomOf } from '../support/room-steps.ts';
 import { yubiKeyIn } from '../support/room-yubikey-steps.ts';
@@ -60,12 +62,10 @@ test('the plug is pulled in the middle of making a key: the file that is left is
   await room.press('Begin: Generate key');
   const keys = path.join(userData, 'keys');
   const before = readdirSync(keys);
+  await first.application.evaluate(pullPlugOnceThere, [keys, '.prepared'] as const);
+  const ended = once(first.application.process(), 'exit');
   await makeKey(room);
-  // Between the file and its entry there are but milliseconds: nothing else is done meanwhile.
-  const patience = Date.now() + 30_000;
-  while (!readdirSync(keys).some((name) => name.endsWith('.prepared')))
-    if (Date.now() > patience) throw new Error('It never came to writing the file.');
-  await first.kill();
+  expect(await ended).toEqual([null, 'SIGKILL']);
 
   const second = await launch();
   const { page } = second;

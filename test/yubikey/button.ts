@@ -37,9 +37,12 @@ export class Button {
 
   /** Presses it. @returns false when the key was not waiting: then nothing happens, as with a real one */
   press(finger: Finger = 'known'): boolean {
-    const waiting = this.#waiting;
-    waiting?.(finger);
-    return waiting !== null;
+    return this.#end(finger);
+  }
+
+  /** Its time is over, and nobody has pressed it. @returns false when the key was not waiting */
+  runOut(): boolean {
+    return this.#end('timed-out');
   }
 
   /** The key's side: blinks until a touch, the time-out or the signal. */
@@ -59,5 +62,11 @@ export class Button {
       for (const watcher of [...this.#watchers]) watcher();
       if (this.behaviour === 'at-once') finish('known');
     });
+  }
+
+  #end(outcome: TouchOutcome): boolean {
+    const waiting = this.#waiting;
+    waiting?.(outcome);
+    return waiting !== null;
   }
 }
