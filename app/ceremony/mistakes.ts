@@ -1,3 +1,4 @@
+import { withArticle } from '../content/article.ts';
 import { deliveredProfiles, isDeliveredProfile } from '../pki/profiles/delivered.ts';
 import { type ActField, scriptActs } from './acts.ts';
 import { kindOf, type Scope, scopesOf, type ValueKind } from './references.ts';
@@ -138,7 +139,9 @@ function mistakesInField(
         ? []
         : must(`some of ${field.choices.join(', ')}`);
     case 'object':
-      return kind === `object ${field.to}` ? [] : must(`a reference to ${article(field.to)}`);
+      return kind === `object ${field.to}`
+        ? []
+        : must(`a reference to ${withArticle(field.to.replace('.', ' '))}`);
     case 'item':
       return kind === 'item' ? [] : must('a reference to a thing of the inventory');
     case 'profile':
@@ -181,9 +184,4 @@ function profileNamedIn(step: StepOf<'act'>, field: number): string | null {
   const given = step.with?.[field];
   const asked = scriptActs.get(step.act)?.fields.find(({ name }) => name === given?.id);
   return asked?.kind === 'profile' ? String(given?.value) : null;
-}
-
-function article(aggregate: string): string {
-  const noun = aggregate.replace('.', ' ');
-  return /^[aeio]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }

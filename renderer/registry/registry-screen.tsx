@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import { withArticle } from '../../app/content/article.ts';
 import type { RegistryObject, RegistryRow } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { Addition } from '../../app/model/presentation.ts';
@@ -209,9 +210,9 @@ function NextButton({ next, filled }: { readonly next: Addition; readonly filled
 function FirstThatItBelongsTo(props: { readonly kind: AggregateName; readonly owner: AggregateName }) {
   const owner = nounOf(props.owner);
   return (
-    <EmptyState title={`First create an ${owner}`}>
+    <EmptyState title={`First create ${withArticle(owner)}`}>
       <p>
-        {capitalized(pluralOf(props.kind))} belong to an {owner}, and there is none yet.
+        {capitalized(pluralOf(props.kind))} belong to {withArticle(owner)}, and there is none yet.
       </p>
       <Button look="primary" onPress={() => go(props.owner, { filled: {} })}>
         New {owner}

@@ -233,6 +233,10 @@ test('the palette finds a screen by the other names it has, and says which one w
     await goBy(page, words);
     await expect(page.getByRole('heading', { name: screen, level: 1 })).toBeVisible();
   }
+  await goBy(page, 'Lists');
+  await expect(
+    page.getByText('Revocation lists belong to a certificate, and there is none yet.'),
+  ).toBeVisible();
   // What is called so itself comes before what only others call so.
   await page.keyboard.press('Control+k');
   await page.getByRole('searchbox', { name: 'Go to' }).fill('Le');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withArticle } from '../../content/article.ts';
 import { type NkeyKind, readNkey } from './nkey.ts';
 import { subjectSchema } from './subjects.ts';
 
@@ -12,10 +13,9 @@ import { subjectSchema } from './subjects.ts';
 const secondsSchema = z.int().min(0).max(8_640_000_000_000);
 
 function nkeySchema(kind: NkeyKind) {
-  const article = kind === 'user' ? 'a' : 'an';
   return z
     .string()
-    .refine((text) => readNkey(text)?.kind === kind, `Must be the public key of ${article} ${kind}.`);
+    .refine((text) => readNkey(text)?.kind === kind, `Must be the public key of ${withArticle(kind)}.`);
 }
 
 const operatorKey = nkeySchema('operator');
