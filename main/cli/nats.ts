@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { tokenRequestSchema } from '../../app/contract/nats.ts';
 import type { DraftedToken } from '../../app/registry/draft-content.ts';
-import type { AggregateName, Registry, StateOf } from '../../app/registry/index.ts';
+import type { AggregateName, StateOf } from '../../app/registry/index.ts';
 import {
   ANYWHERE,
   accountConfigurationSchema,
@@ -89,7 +89,7 @@ export const natsSigningKeyCommand = defineCommand({
     const fd = descriptorOf(values['passphrase-fd']);
     const scope = scopeOf(values);
     return atDraftDesk(values, signal, async ({ ledger, registrar, secrets: folder }) => {
-      const signsFor = ownerOf(ledger.objects, values);
+      const signsFor = ownerOf(ledger, values);
       const secrets = folder();
       secrets.settle(ledger.objects);
       const question = `Passphrase that encrypts the seed of “${name}”`;
@@ -102,14 +102,14 @@ export const natsSigningKeyCommand = defineCommand({
 });
 
 function ownerOf(
-  objects: Registry & Parameters<typeof idOfNamed>[0]['objects'],
+  ledger: Parameters<typeof idOfNamed>[0],
   { operator, account }: { readonly operator?: string; readonly account?: string },
 ): StateOf['nats.signing.key']['signsFor'] {
   if ((operator === undefined) === (account === undefined))
     throw new UsageError('Whose key is it? Give --operator NAME or --account NAME.');
   return operator === undefined
-    ? { kind: 'account', account_id: idOfNamed({ objects }, 'nats.account', account ?? '') }
-    : { kind: 'operator', operator_id: idOfNamed({ objects }, 'nats.operator', operator) };
+    ? { kind: 'account', account_id: idOfNamed(ledger, 'nats.account', account ?? '') }
+    : { kind: 'operator', operator_id: idOfNamed(ledger, 'nats.operator', operator) };
 }
 
 /** What the options of access say; what they do not say is as before. */

@@ -36,10 +36,12 @@ const PIECE = 500;
 /** Finds objects by what people call them. */
 export class ObjectFinder {
   readonly #objects: Ledger['objects'];
+  readonly #lists: Ledger['lists'];
   readonly #names: Names;
 
-  constructor({ objects }: Pick<Ledger, 'objects'>) {
+  constructor({ objects, lists }: Pick<Ledger, 'objects' | 'lists'>) {
     this.#objects = objects;
+    this.#lists = lists;
     this.#names = namesIn(objects);
   }
 
@@ -69,7 +71,7 @@ export class ObjectFinder {
     among: Among,
     limit: number,
   ): { readonly found: readonly FoundObject[]; readonly more: boolean } {
-    const listed = this.#objects.list(kind, { ...among, search, limit: limit + 1, offset: 0 });
+    const listed = this.#lists.list(kind, { ...among, search, limit: limit + 1, offset: 0 });
     const found = listed.slice(0, limit).map(({ state }) => {
       const text = this.#names(kind, state.id) ?? state.id;
       // Among those of one organization its name would only be in the way.
@@ -111,7 +113,7 @@ export class ObjectFinder {
 
   *#all<A extends AggregateName>(kind: A, search: string, among: Among): Iterable<StateOf[A]> {
     for (let offset = 0; ; offset += PIECE) {
-      const piece = this.#objects.list(kind, { ...among, search, limit: PIECE, offset });
+      const piece = this.#lists.list(kind, { ...among, search, limit: PIECE, offset });
       for (const { state } of piece) yield state;
       if (piece.length < PIECE) return;
     }
@@ -140,7 +142,11 @@ export function idIn(text: string): string | null {
  * The id of the object that is called so, or has this id.
  * @throws ProblemError where none is called so, or several are
  */
-export function idOfNamed(ledger: Pick<Ledger, 'objects'>, kind: AggregateName, name: string): string {
+export function idOfNamed(
+  ledger: Pick<Ledger, 'objects' | 'lists'>,
+  kind: AggregateName,
+  name: string,
+): string {
   const id = idIn(name);
   if (id !== null) return id;
   const found = new ObjectFinder(ledger).theOne(kind, name);

@@ -24,13 +24,13 @@ export function officerOf(text: string | undefined): string | null {
  * @param provenBy with what a person shows that it is them before anything is recorded; null where they do not
  */
 export function actingIn(
-  { objects }: Pick<Ledger, 'objects'>,
+  { objects, lists }: Pick<Ledger, 'objects' | 'lists'>,
   name: string | null,
   provenBy: 'key' | 'yubikey' | null = null,
 ): Acting {
   if (name === null || !rolesGovern(objects)) return name;
   const query = { search: name, organizationId: null, where: { status: 'active' }, limit: 50, offset: 0 };
-  const found = objects
+  const found = lists
     .list('person', query)
     .filter(({ state }) => [state.name, state.email].some((text) => comparable(text) === comparable(name)));
   const [person] = found;

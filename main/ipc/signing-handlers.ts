@@ -105,7 +105,7 @@ export function signingHandlers(
         head,
         signatures: checkpoint === undefined ? [] : signaturesOf(ledger, checkpoint),
         keys: keys.map((key) => shownKey(context, ledger, key)),
-        yubikeys: objects.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(ledger, state)),
+        yubikeys: ledger.lists.list('yubikey', ALL).flatMap(({ state }) => shownYubiKey(ledger, state)),
       };
     },
     'signing.sign': {

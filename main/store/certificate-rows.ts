@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
-import { likePattern } from './objects.ts';
+import { likePattern } from './matching.ts';
 import { integer, type Row, text, textOrNull } from './row.ts';
+import { preparedOnce, type Statement } from './statement.ts';
 
 /** A certificate, as far as a tree shows it. */
 export interface CertificateRow {
@@ -57,8 +58,7 @@ const OPENED_FOR = 50;
  * never changes, is read once.
  */
 export class CertificateRows {
-  readonly #database: Pick<Database, 'prepare'>;
-  readonly #asked = new Map<string, ReturnType<Database['prepare']>>();
+  readonly #ask: (sql: string) => Statement;
   readonly #fixed = new Map<string, Fixed>();
   /** Those directly below each; null for the roots. */
   readonly #children = new Map<string | null, string[]>();
@@ -66,7 +66,7 @@ export class CertificateRows {
   #upTo = 0;
 
   constructor(database: Pick<Database, 'prepare'>) {
-    this.#database = database;
+    this.#ask = preparedOnce(database);
   }
 
   /** The certificates directly below one, or the roots. */
@@ -193,14 +193,6 @@ export class CertificateRows {
       this.#fixed.set(id, fixed);
       this.#upTo = Math.max(this.#upTo, integer(row, 'seq'));
     }
-  }
-
-  #ask(sql: string): ReturnType<Database['prepare']> {
-    const known = this.#asked.get(sql);
-    if (known !== undefined) return known;
-    const made = this.#database.prepare(sql);
-    this.#asked.set(sql, made);
-    return made;
   }
 }
 

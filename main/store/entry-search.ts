@@ -1,6 +1,7 @@
 import type { Database } from './database.ts';
 import { idKey } from './entry-facts.ts';
 import { integer, integerOrNull, text, textOrNull } from './row.ts';
+import { preparedOnce, type Statement } from './statement.ts';
 
 /** How an entry stands to NATS; `missing`: it was acknowledged, and is not in the stream that is there now. */
 type EntryState = 'all' | 'waiting' | 'stored' | 'set-aside' | 'missing';
@@ -97,13 +98,11 @@ interface Known {
  * database, as numbers: so one pass over the facts gives the page, how many there are, and where their days begin.
  */
 export class EntrySearch {
-  readonly #database: Database;
   readonly #changes;
   readonly #actors;
   readonly #neighbours;
   readonly #runs;
-  /** Statements by their text: which there are depends on what is looked for. */
-  readonly #asked = new Map<string, ReturnType<Database['prepare']>>();
+  readonly #ask: (sql: string) => Statement;
   #known: Known | null = null;
   /** The quarters of all entries up to one; they never change. */
   readonly #quarters: { upTo: number; readonly runs: QuarterRun[] } = { upTo: 0, runs: [] };
@@ -111,7 +110,7 @@ export class EntrySearch {
   readonly #acted: { upTo: number; readonly by: Map<string, Actor> } = { upTo: 0, by: new Map() };
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#ask = preparedOnce(database);
     this.#changes = database.prepare('SELECT total_changes() AS n');
     this.#actors = database.prepare(
       `SELECT actor, sum(n) AS n, max(last) AS last FROM (
@@ -217,14 +216,6 @@ export class EntrySearch {
     });
     const seqs = numbersIn([filed, recent].filter((list) => list !== '').join(','));
     return before.length === 0 ? seqs : [...before, ...seqs];
-  }
-
-  #ask(sql: string): ReturnType<Database['prepare']> {
-    const known = this.#asked.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#asked.set(sql, statement);
-    return statement;
   }
 }
 

@@ -281,10 +281,10 @@ function badReceipts(first: BadReceipt | null, count: number): Finding | null {
 }
 
 /** Fingerprints of the keys that have signed. A damaged registry names none, or wrong ones: that is found elsewhere. */
-function signersOf({ objects }: Ledger): ReadonlySet<string> {
+function signersOf({ lists }: Ledger): ReadonlySet<string> {
   const query = { search: '', organizationId: null };
   const states = unlessUnreadable(
-    () => objects.list('checkpoint', { ...query, limit: objects.count('checkpoint', query), offset: 0 }),
+    () => lists.list('checkpoint', { ...query, limit: lists.count('checkpoint', query), offset: 0 }),
     () => [],
   );
   return new Set(states.flatMap(({ state }) => state.signatures.map(({ fingerprint }) => fingerprint)));

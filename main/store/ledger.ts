@@ -10,6 +10,7 @@ import type { LedgerEvent } from '../../app/registry/index.ts';
 import { Audit } from './audit.ts';
 import { CertificateRows } from './certificate-rows.ts';
 import { ChartRows } from './chart-rows.ts';
+import { ComingDays } from './coming-days.ts';
 import { DATABASE_FILE, Database, requireNotInUse } from './database.ts';
 import { Entries, type EntryRecord } from './entries.ts';
 import { EntrySearch } from './entry-search.ts';
@@ -18,6 +19,8 @@ import { explainOpeningError, isDiskError } from './failure.ts';
 import { FilesAsFound } from './files-as-found.ts';
 import { HeadMark, type LostTail } from './head-mark.ts';
 import { keepAside } from './kept-aside.ts';
+import { ObjectLists } from './object-lists.ts';
+import { ObjectSearch } from './object-search.ts';
 import { Objects } from './objects.ts';
 import { Outbox } from './outbox.ts';
 import { type Operation, storeProblem } from './problems.ts';
@@ -52,7 +55,14 @@ export class Ledger {
   /** Which entries are like what is looked for. */
   readonly search: EntrySearch;
   readonly outbox: Outbox;
+  /** The registry, as rules ask it and entries change it. */
   readonly objects: Objects;
+  /** Its objects in pages, in their orders and counted. */
+  readonly lists: ObjectLists;
+  /** Its objects by words. */
+  readonly objectSearch: ObjectSearch;
+  /** On which days something happens to its objects. */
+  readonly comingDays: ComingDays;
   readonly chartRows: ChartRows;
   readonly certificateRows: CertificateRows;
   readonly audit: Audit;
@@ -85,6 +95,9 @@ export class Ledger {
     this.search = new EntrySearch(database);
     this.outbox = new Outbox(database);
     this.objects = new Objects(database);
+    this.objectSearch = new ObjectSearch(database);
+    this.lists = new ObjectLists(database, this.objects, this.objectSearch);
+    this.comingDays = new ComingDays(database);
     this.chartRows = new ChartRows(database, this.#projection);
     this.certificateRows = new CertificateRows(database);
     this.audit = new Audit(database);

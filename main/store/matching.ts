@@ -97,3 +97,8 @@ export function apart(matching: Matching): {
     besideAlone: together([both.beside, { sql: `NOT ifnull(${sql}, 0)`, values }]),
   };
 }
+
+/** Words as `LIKE` looks for them, and for nothing else. */
+export function likePattern(words: string): string {
+  return words.replace(/[\\%_]/g, '\\$&');
+}

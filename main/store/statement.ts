@@ -46,6 +46,20 @@ export class Statement {
   }
 }
 
+/** Prepares statements by their text, each once: which there are depends on what is asked for. */
+export function preparedOnce(database: {
+  readonly prepare: (sql: string) => Statement;
+}): (sql: string) => Statement {
+  const prepared = new Map<string, Statement>();
+  return (sql) => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = database.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+}
+
 function areNamed(values: Values): values is readonly [Readonly<Record<string, SQLInputValue>>] {
   const [first] = values;
   return typeof first === 'object' && first !== null && !ArrayBuffer.isView(first);

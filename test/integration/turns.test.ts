@@ -242,7 +242,7 @@ describe('an act that is recorded in turns', () => {
     ['an object', inAct, ACT.length],
     [
       'a list',
-      () => ledger.objects.count('organization', { search: '', organizationId: null }),
+      () => ledger.lists.count('organization', { search: '', organizationId: null }),
       1 + ACT.length,
     ],
     ['the queue', () => ledger.outbox.waiting(), AFTER],

@@ -449,7 +449,7 @@ export class CeremonyDesk {
 
   #yubikey(serial: string): string {
     const query = { search: serial, organizationId: null, limit: 1, offset: 0 };
-    const [found] = this.ledger.objects.list('yubikey', query);
+    const [found] = this.ledger.lists.list('yubikey', query);
     if (found === undefined) throw new Error(`There is no YubiKey ${serial}.`);
     return found.state.id;
   }

@@ -31,7 +31,7 @@ export async function exportRegistry(
   file: string,
   ifTaken: Parameters<typeof writeFileDurably>[2],
 ): Promise<RegistryWritten> {
-  const living = fileAggregates.map((name) => ledger.objects.count(name, { ...ALL, living: true }));
+  const living = fileAggregates.map((name) => ledger.lists.count(name, { ...ALL, living: true }));
   const count = living.reduce((sum, one) => sum + one, 0);
   if (count === 0) throw new ProblemError(bootstrapProblem('bootstrap.nothing-to-write'));
   if (count > MOST_OBJECTS) throw new ProblemError(bootstrapProblem('bootstrap.too-much'));
@@ -58,7 +58,7 @@ export async function exportRegistry(
 function* handOver(ledger: Ledger, take: Parameters<HandOver>[0]): InPieces<void> {
   for (const aggregate of aggregateNames)
     for (let offset = 0, isLast = false; !isLast; offset += PAGE) {
-      const rows = ledger.objects.list(aggregate, { ...ALL, limit: PAGE, offset });
+      const rows = ledger.lists.list(aggregate, { ...ALL, limit: PAGE, offset });
       for (const { state } of rows) take(aggregate, state);
       isLast = rows.length < PAGE;
       yield;

@@ -85,7 +85,7 @@ export class LookingBack {
   #missing(): MissingFile[] {
     const { ledger, secrets } = this.#places;
     const all = { search: '', organizationId: null, limit: MOST_KEYS, offset: 0 };
-    return ledger.objects
+    return ledger.lists
       .list('key', all)
       .filter(({ state }) => state.status !== 'destroyed' && state.offline.length === 0)
       .flatMap(({ state }) =>

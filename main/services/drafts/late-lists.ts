@@ -2,10 +2,13 @@ import type { LateList } from '../../../app/contract/drafts.ts';
 import type { Ledger } from '../../store/ledger.ts';
 
 /** The authorities whose last published list is over, the one that is late longest first. */
-export function lateLists({ objects }: Pick<Ledger, 'objects'>, now: Date): LateList[] {
+export function lateLists(
+  { objects, comingDays }: Pick<Ledger, 'objects' | 'comingDays'>,
+  now: Date,
+): LateList[] {
   const today = now.toISOString().slice(0, '2027-03-31'.length);
   const late = new Map<string, LateList>();
-  for (const id of objects.overdue('revocation.list', today)) {
+  for (const id of comingDays.overdue('revocation.list', today)) {
     const list = objects.get('revocation.list', id);
     const issuer = list && objects.get('certificate', list.issuerId);
     // What is revoked, or is over itself, publishes no more.

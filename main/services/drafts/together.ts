@@ -47,12 +47,12 @@ const LOOKED_AT = 200;
 /** The drafts that could be signed now with a key that a passphrase alone opens here, by their titles. */
 export function readyDrafts(
   drafts: Pick<Drafts, 'whyNotSigned'>,
-  { objects }: Ledger,
+  { objects, lists }: Ledger,
   secrets: Pick<SecretFiles, 'lies'>,
 ): ReadyDraft[] {
   const query = { search: '', organizationId: null, status: 'open', limit: LOOKED_AT, offset: 0 };
   const ready: ReadyDraft[] = [];
-  for (const { state: draft } of objects.list('draft', query)) {
+  for (const { state: draft } of lists.list('draft', query)) {
     const signer = signerOf(draft, objects);
     if (signer?.file == null || !secrets.lies(signer.file)) continue;
     if (draft.approvals.length < draft.needed || drafts.whyNotSigned(draft) !== null) continue;

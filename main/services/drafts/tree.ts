@@ -71,12 +71,15 @@ function profileTitle(name: string): string {
 }
 
 /** When the lists of authorities are due, within the year from the first of this month. */
-export function listCalendar(ledger: Pick<Ledger, 'objects'>, now: Date): OutputOf<'lists.calendar'> {
-  const { objects } = ledger;
+export function listCalendar(
+  ledger: Pick<Ledger, 'objects' | 'lists' | 'comingDays'>,
+  now: Date,
+): OutputOf<'lists.calendar'> {
+  const { objects, lists } = ledger;
   const today = dayOf(now);
   const late = new Map(lateLists(ledger, now).map((one) => [one.issuerId, one.due]));
   const authorities = new Map<string, StateOf['certificate']>();
-  for (const { state: organization } of objects.list('organization', ALL))
+  for (const { state: organization } of lists.list('organization', ALL))
     for (const authority of objects.naming('certificate', 'authorityOf', organization.id))
       if (authority.notAfter.slice(0, 10) >= today) authorities.set(authority.id, authority);
   // What was replaced goes on publishing while what it has issued is valid.

@@ -18,10 +18,10 @@ export function exportRanges(ledger: Ledger, exportedTo: number | null): ExportR
 }
 
 /** The entries of the last signed head: behind the one signed before it, up to the last of its signatures. */
-function lastSigned({ objects, entries }: Ledger): { readonly from: number; readonly to: number } | null {
+function lastSigned({ lists, entries }: Ledger): { readonly from: number; readonly to: number } | null {
   const query = { search: '', organizationId: null };
-  const limit = objects.count('checkpoint', query);
-  const [last, before] = objects
+  const limit = lists.count('checkpoint', query);
+  const [last, before] = lists
     .list('checkpoint', { ...query, limit, offset: 0 })
     // Between its signatures comparisons of it may stand: its last one ends it.
     .map(({ state, seq }) => ({ id: state.id, seq: state.seq, end: seq }))

@@ -46,11 +46,11 @@ export function manifestOf(ledger: Ledger, range: Range, writtenBy: string): Bun
 }
 
 /** The signed heads among these entries, in ledger order. */
-function signaturesOf({ objects, entries }: Ledger, { from, to }: Range): ListedSignature[] {
+function signaturesOf({ lists, entries }: Ledger, { from, to }: Range): ListedSignature[] {
   const query = { search: '', organizationId: null };
-  const limit = objects.count('checkpoint', query);
+  const limit = lists.count('checkpoint', query);
   const listed: ListedSignature[] = [];
-  for (const { state } of objects.list('checkpoint', { ...query, limit, offset: 0 })) {
+  for (const { state } of lists.list('checkpoint', { ...query, limit, offset: 0 })) {
     for (const [index, record] of entries.ofObject(state.id, state.signatures.length).entries()) {
       const { seq, event } = record.entry;
       const fingerprint = state.signatures[index]?.fingerprint;

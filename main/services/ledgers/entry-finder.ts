@@ -214,7 +214,7 @@ export class EntryFinder {
     const names = this.#known();
     const known = names.ids.get(word);
     if (known !== undefined) return known;
-    const ids = this.#ledger.objects.idsCalled(word, MOST_CALLED);
+    const ids = this.#ledger.objectSearch.idsCalled(word, MOST_CALLED);
     if (names.ids.size >= MOST_WORDS) names.ids.clear();
     names.ids.set(word, ids);
     return ids;

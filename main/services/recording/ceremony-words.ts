@@ -7,13 +7,13 @@ const MOST = 100;
  * The words that anybody who knows of a ceremony would try first in a passphrase: the ledger's name and those of its
  * organizations, people and whoever acts.
  */
-export function ceremonyWords({ identity, objects }: Ledger, officer: string | null): readonly string[] {
+export function ceremonyWords({ identity, lists }: Ledger, officer: string | null): readonly string[] {
   const query = { search: '', organizationId: null, limit: MOST, offset: 0 };
   const names = [
     ...(identity === null ? [] : [identity.name]),
     ...(officer === null ? [] : [officer]),
-    ...objects.list('organization', query).map(({ state }) => state.name),
-    ...objects.list('person', query).map(({ state }) => state.name),
+    ...lists.list('organization', query).map(({ state }) => state.name),
+    ...lists.list('person', query).map(({ state }) => state.name),
   ];
   return (
     [...new Set(names.flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)]))]

@@ -43,7 +43,7 @@ interface Member {
  * its turn while much is read.
  */
 export async function organizationChart(
-  ledger: Pick<Ledger, 'objects' | 'chartRows' | 'head'>,
+  ledger: Pick<Ledger, 'objects' | 'lists' | 'chartRows' | 'head'>,
   asked: Asked,
 ): Promise<Chart | null> {
   await ledger.chartRows.prepare(asked.organizationId);
@@ -51,7 +51,7 @@ export async function organizationChart(
 }
 
 function draw(
-  ledger: Pick<Ledger, 'objects' | 'chartRows' | 'head'>,
+  ledger: Pick<Ledger, 'objects' | 'lists' | 'chartRows' | 'head'>,
   { organizationId, path, show, search, limit }: Asked,
 ): Chart | null {
   const { objects } = ledger;
@@ -101,7 +101,7 @@ function draw(
       suspended: rows.filter((row) => isOf(row, 'suspended')).length,
       keyless: rows.filter((row) => isOf(row, 'keyless')).length,
     },
-    left: objects.count('person', { search: '', organizationId }) - members.length,
+    left: ledger.lists.count('person', { search: '', organizationId }) - members.length,
     hits: top.hits,
     path: open.flatMap(({ unit }) => unit?.id ?? []),
     levels: [top, ...opened].map(level),

@@ -25,22 +25,34 @@ import type { AggregateName, StateOf } from '../../../app/registry/index.ts';
 import type { PrivateKeyFiles } from '../../../app/registry/key-facts.ts';
 import { endedWord, endedWords, kindsIn, listOf } from '../../../app/registry/listing.ts';
 import type { SecretFiles } from '../../keystore/secret-files.ts';
+import type { ComingDays } from '../../store/coming-days.ts';
 import type { Entries } from '../../store/entries.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import type { Label, LetterCount, ObjectFilter, ObjectQuery, Objects } from '../../store/objects.ts';
+import type { LetterCount, ObjectFilter, ObjectLists, ObjectQuery } from '../../store/object-lists.ts';
+import type { ObjectSearch } from '../../store/object-search.ts';
+import type { Label, Objects } from '../../store/objects.ts';
 import { keyFilesOf } from './key-files.ts';
 
 /** How many objects of an aggregate belong to an organization and have not come to their end. */
 type Counts = (aggregate: AggregateName, organizationId: string) => number;
 
+/** What of a ledger its registry is read from. */
+type ReadFrom = Pick<Ledger, 'objects' | 'lists' | 'objectSearch' | 'comingDays' | 'entries'>;
+
 /** The registry of one ledger as people read it. */
 export class RegistryReader {
   readonly #objects: Objects;
+  readonly #lists: ObjectLists;
+  readonly #search: ObjectSearch;
+  readonly #comingDays: ComingDays;
   readonly #entries: Entries;
   readonly #names: Names;
 
-  constructor({ objects, entries }: Pick<Ledger, 'objects' | 'entries'>) {
+  constructor({ objects, lists, objectSearch, comingDays, entries }: ReadFrom) {
     this.#objects = objects;
+    this.#lists = lists;
+    this.#search = objectSearch;
+    this.#comingDays = comingDays;
     this.#entries = entries;
     this.#names = namesIn(objects);
   }
@@ -56,7 +68,7 @@ export class RegistryReader {
   }
 
   #list(kind: AggregateName, query: ObjectQuery): OutputOf<'registry.page'> {
-    const { rows: found, total, isCommon } = this.#objects.page(kind, query);
+    const { rows: found, total, isCommon } = this.#lists.page(kind, query);
     const counts = this.#counts(
       kind,
       found.map(({ state }) => state.id),
@@ -93,8 +105,8 @@ export class RegistryReader {
   count(kind: AggregateName): OutputOf<'registry.count'> {
     const everything = { search: '', organizationId: null };
     const counts = kindsIn(kind).map((one) => {
-      const living = this.#objects.count(one, { ...everything, living: true });
-      return { living, ended: this.#objects.count(one, everything) - living };
+      const living = this.#lists.count(one, { ...everything, living: true });
+      return { living, ended: this.#lists.count(one, everything) - living };
     });
     const sum = (of: 'living' | 'ended') => counts.reduce((total, one) => total + one[of], 0);
     return { living: sum('living'), ended: sum('ended') };
@@ -104,20 +116,20 @@ export class RegistryReader {
   letters(kind: AggregateName, list: ListOrderOf): OutputOf<'registry.letters'> {
     const letters =
       kindsIn(kind).length === 1
-        ? this.#objects.letters(kind, list)
+        ? this.#lists.letters(kind, list)
         : this.#found(kind, list).map(({ under }) => ({ letter: under.slice(0, 1).toUpperCase(), count: 1 }));
     return { letters: joined(letters) };
   }
 
   /** Objects of every aggregate that has a screen, by words of their names or of the names they stand beside. */
   find(search: string, limit: number): OutputOf<'registry.find'> {
-    const named = this.#objects.named(search.trim(), limit);
+    const named = this.#search.named(search.trim(), limit);
     const kindOf = new Map(named.map(({ aggregate, id }) => [id, aggregate]));
     // What these hold follows: where it is not clear whose things are meant, there is no room for them anyway.
     const theirs =
       named.length === limit
         ? []
-        : this.#objects.foundBeside([...kindOf.keys()], limit).filter(({ id }) => !kindOf.has(id));
+        : this.#search.foundBeside([...kindOf.keys()], limit).filter(({ id }) => !kindOf.has(id));
     const found = [...named.map((one) => ({ ...one, beside: null })), ...theirs].slice(0, limit);
     const objects = found.flatMap(({ aggregate: kind, id, beside }) => {
       if (!isAggregateName(kind) || presentationOf(listOf(kind)).screen === undefined) return [];
@@ -131,7 +143,7 @@ export class RegistryReader {
   /** What happens today and later, the next first. */
   comingUp(limit: number): OutputOf<'registry.comingUp'> {
     const today = new Date().toISOString().slice(0, '2027-03-31'.length);
-    const { rows, total } = this.#objects.comingUp(today, limit);
+    const { rows, total } = this.#comingDays.comingUp(today, limit);
     const link = ({ aggregate, id }: { readonly aggregate: string; readonly id: string }) => {
       if (!isAggregateName(aggregate)) throw new Error(`There is no aggregate ${aggregate}.`);
       return this.#link(aggregate, id);
@@ -150,7 +162,7 @@ export class RegistryReader {
   /** How many objects of a list stand before one of it. */
   position(kind: AggregateName, id: string, list: ListOrderOf): OutputOf<'registry.position'> {
     const root = listOf(kind);
-    if (kindsIn(root).length === 1) return { position: this.#objects.position(kind, list, id) };
+    if (kindsIn(root).length === 1) return { position: this.#lists.position(kind, list, id) };
     const at = this.#found(root, list).findIndex((listed) => listed.id === id);
     return { position: at < 0 ? null : at };
   }
@@ -196,7 +208,7 @@ export class RegistryReader {
    */
   choices(kind: AggregateName, query: Omit<ObjectQuery, 'offset'>): OutputOf<'registry.choices'> {
     const where = statesIn(kind).includes('suspended') ? { ...query.where, status: 'active' } : query.where;
-    const found = this.#objects.list(kind, {
+    const found = this.#lists.list(kind, {
       ...query,
       ...(where === undefined ? {} : { where }),
       living: true,
@@ -237,7 +249,7 @@ export class RegistryReader {
     }
     if (!declared.includes(true)) return { texts: [] };
     return {
-      texts: this.#objects.entered(kind, { field, words: begins, organizationId, limit: SUGGESTED }),
+      texts: this.#search.entered(kind, { field, words: begins, organizationId, limit: SUGGESTED }),
     };
   }
 
@@ -253,8 +265,8 @@ export class RegistryReader {
     const { holds = {} } = presentationOf(kind);
     const told = Object.entries(holds).flatMap(([label, aggregate]) => {
       const all = { search: '', organizationId };
-      const living = this.#objects.count(aggregate, { ...all, living: true });
-      const ended = this.#objects.count(aggregate, all) - living;
+      const living = this.#lists.count(aggregate, { ...all, living: true });
+      const ended = this.#lists.count(aggregate, all) - living;
       return ended === 0 ? [] : [[label, `${living}, and ${endedWords(aggregate, String(ended))}`]];
     });
     return Object.fromEntries(told);
@@ -279,12 +291,12 @@ export class RegistryReader {
         ...this.#link(kind, state.id),
         status: this.#status(kind, state),
       });
-      const living = this.#objects.list(kind, { ...query, living: true });
-      const ended = total - this.#objects.count(kind, { ...query, living: true });
+      const living = this.#lists.list(kind, { ...query, living: true });
+      const ended = total - this.#lists.count(kind, { ...query, living: true });
       const former =
         ended === 0
           ? []
-          : this.#objects
+          : this.#lists
               .list(kind, { ...query, limit: MOST_OF_AN_OBJECT })
               .filter(({ state }) => natureOf(kind).ended?.(state) === true)
               .slice(0, NAMED);
@@ -325,7 +337,7 @@ export class RegistryReader {
   }
 
   #isAmong(root: AggregateName, filter: ObjectFilter): (listed: Listed) => boolean {
-    const found = new Map(kindsIn(root).map((kind) => [kind, this.#objects.ids(kind, filter)]));
+    const found = new Map(kindsIn(root).map((kind) => [kind, this.#lists.ids(kind, filter)]));
     return ({ kind, id }) => found.get(kind)?.has(id) ?? false;
   }
 
@@ -385,7 +397,7 @@ export class RegistryReader {
 
   /** Counts in one reading what belongs to each of some organizations. */
   #counts(kind: AggregateName, ids: readonly string[]): Counts {
-    return this.#objects.countsOf(Object.values(presentationOf(kind).holds ?? {}), ids);
+    return this.#lists.countsOf(Object.values(presentationOf(kind).holds ?? {}), ids);
   }
 
   /** What an object stands behind, from the nearest up. */

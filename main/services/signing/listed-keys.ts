@@ -19,13 +19,13 @@ export function listedSigningKeys(ledger: Ledger, limit: number): Promise<StateO
   );
 }
 
-function* pieces({ objects }: Ledger, limit: number): InPieces<StateOf['key'][]> {
+function* pieces({ lists }: Ledger, limit: number): InPieces<StateOf['key'][]> {
   const query = { search: '', organizationId: null, where: { status: 'active' }, limit: PIECE };
   const found: StateOf['key'][] = [];
   const now = new Date().toISOString();
   const isUsed = (key: StateOf['key']) => signsStatements(key) && keyUseRefusal(key, now) === null;
   for (let offset = 0; ; offset += PIECE) {
-    const keys = objects.list('key', { ...query, offset });
+    const keys = lists.list('key', { ...query, offset });
     found.push(...keys.flatMap(({ state }) => (isUsed(state) ? [state] : [])));
     if (keys.length < PIECE || found.length >= limit) return found.slice(0, limit);
     yield;

@@ -54,7 +54,7 @@ export class YubiKeyActs {
     this.#registrar = registrar;
     this.#onChange = onChange;
     this.attestations = this.attestationsOf(ledger);
-    this.#table = new YubiKeyTable(ledger.objects, this.attestations);
+    this.#table = new YubiKeyTable(ledger, this.attestations);
     this.#plugged = new PluggedKeys(keys, () => this.announce());
   }
 
@@ -72,7 +72,7 @@ export class YubiKeyActs {
 
   /** The keys that any ledger of this laptop knows, as they were recorded in it. */
   recordedIn(ledger: Ledger): YubiKeyRow[] {
-    return new YubiKeyTable(ledger.objects, this.attestationsOf(ledger)).rows([]);
+    return new YubiKeyTable(ledger, this.attestationsOf(ledger)).rows([]);
   }
 
   /** What the attestations of a ledger's keys are worth, each judged from its evidence once. */

@@ -2,7 +2,7 @@ import type { Plugged, YubiKeyRow } from '../../../app/contract/yubikeys.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import type { StateOf } from '../../../app/registry/index.ts';
 import { type YubiKeyDevice, yubiKeyName, yubiKeySerialKey } from '../../../app/registry/yubikey-facts.ts';
-import type { Objects } from '../../store/objects.ts';
+import type { Ledger } from '../../store/ledger.ts';
 import { type KeyChoice, notThere } from '../../yubikey/choice.ts';
 import type { KeyFacts } from '../../yubikey/facts.ts';
 import { yubikeyProblem } from '../../yubikey/problems.ts';
@@ -39,13 +39,15 @@ export function choiceOf({ id, serial }: KeyFacts): KeyChoice {
 
 /** The keys that are plugged in and those the ledger knows, each once. */
 export class YubiKeyTable {
-  readonly #objects: Objects;
+  readonly #objects: Ledger['objects'];
+  readonly #lists: Ledger['lists'];
   readonly #attestations: JudgedAttestations;
   /** Which key of the ledger a plugged-in one without a serial number is, as far as this was shown. */
   readonly #links = new Map<string, string>();
 
-  constructor(objects: Objects, attestations: JudgedAttestations) {
+  constructor({ objects, lists }: Pick<Ledger, 'objects' | 'lists'>, attestations: JudgedAttestations) {
     this.#objects = objects;
+    this.#lists = lists;
     this.#attestations = attestations;
   }
 
@@ -65,7 +67,7 @@ export class YubiKeyTable {
   /** The key of the ledger that has this credential (base64url). */
   withCredential(credentialId: string): StateOf['yubikey'] | undefined {
     const query = { search: '', organizationId: null, limit: LISTED, offset: 0 };
-    return this.#objects
+    return this.#lists
       .list('yubikey', query)
       .map(({ state }) => state)
       .find(({ credential }) => credential?.credential_id === credentialId);
@@ -120,7 +122,7 @@ export class YubiKeyTable {
     const query = { search: '', organizationId: null, limit: LISTED, offset: 0 };
     return [
       ...plugged.map(({ one, known }) => (known === undefined ? newRow(one) : this.#row(known, one))),
-      ...this.#objects
+      ...this.#lists
         .list('yubikey', query)
         .filter(({ state }) => !here.has(state.id))
         .map(({ state }) => this.#row(state, null)),

@@ -129,7 +129,7 @@ test.each([...readyScripts.keys()])('the ready script %s is held to its end', as
   });
   expect(desk.ledger.objects.get('ceremony', ceremony.id)?.duties).toHaveLength((script.after ?? []).length);
 
-  const { objects } = desk.ledger;
+  const { objects, lists } = desk.ledger;
   // What was handed over is where it was brought, and its ceremony says so.
   const handed = objects.get('asset', String(told['asset'] ?? ''));
   if (handed !== undefined)
@@ -137,7 +137,7 @@ test.each([...readyScripts.keys()])('the ready script %s is held to its end', as
       ...{ locationId: told['place'], holderId: told['to'] },
       saidIn: { ceremony_id: ceremony.id, step: 'moved' },
     });
-  const accounts = [...objects.list('nats.account', EVERY)].map(({ state }) => [state.name, state.isSystem]);
+  const accounts = [...lists.list('nats.account', EVERY)].map(({ state }) => [state.name, state.isSystem]);
   if (name === 'nats-operator')
     expect(accounts.toSorted()).toEqual([
       ['SYS', true],

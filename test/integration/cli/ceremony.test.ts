@@ -102,7 +102,7 @@ test('a script is registered and approved, a ceremony told and verified, all on 
 
   const desk = new CeremonyDesk(data);
   desk.organizationId = null;
-  for (const { state } of desk.ledger.objects.list('person', {
+  for (const { state } of desk.ledger.lists.list('person', {
     search: '',
     organizationId: null,
     limit: 9,
@@ -111,7 +111,7 @@ test('a script is registered and approved, a ceremony told and verified, all on 
     const [key] = desk.ledger.objects.naming('key', 'holder', state.id);
     desk.people.push({ id: state.id, name: state.name, keyId: key?.id ?? '', yubikeyId: '' });
   }
-  const [script] = desk.ledger.objects.list('script', {
+  const [script] = desk.ledger.lists.list('script', {
     search: '',
     organizationId: null,
     limit: 1,

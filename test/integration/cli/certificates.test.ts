@@ -95,7 +95,7 @@ test('a private key leaves under another passphrase once that is agreed to, and 
     const ledger = openLedger(at('events'));
     const seq = ledger.head()?.seq ?? 0;
     const block = ledger.entries.at(seq)?.block ?? new Uint8Array();
-    const key = ledger.objects.list('key', { search: 'Alice', organizationId: null, limit: 1, offset: 0 })[0];
+    const key = ledger.lists.list('key', { search: 'Alice', organizationId: null, limit: 1, offset: 0 })[0];
     ledger.close();
     return { seq, event: decodeEvent(block), fingerprint: key?.state.fingerprint ?? '' };
   };

@@ -65,7 +65,7 @@ describe('replay', () => {
     expect(empty.objects.get('organization', acme.id)).toEqual(original.objects.get('organization', acme.id));
     for (const aggregate of ['organization', 'person', 'key', 'nats.operator'] as const) {
       const all = { search: '', organizationId: null, limit: 1000, offset: 0 };
-      expect(empty.objects.list(aggregate, all)).toEqual(original.objects.list(aggregate, all));
+      expect(empty.lists.list(aggregate, all)).toEqual(original.lists.list(aggregate, all));
     }
     for (const seq of [1, 200, 454]) {
       expect(empty.outbox.receipt(seq)).toMatchObject({

@@ -83,13 +83,13 @@ test('a ledger file of the version before, with entries and all that is folded f
   const ledger = openLedger(before);
   expect(await verifyLedger(ledger)).toMatchObject({ entries: 3, finding: null, registry: null });
   const suspended = { search: '', organizationId: null, status: 'suspended' };
-  expect(ledger.objects.list('person', { ...suspended, limit: 9, offset: 0 })).toMatchObject([
+  expect(ledger.lists.list('person', { ...suspended, limit: 9, offset: 0 })).toMatchObject([
     { state: { id: alice.id }, seq: 3 },
   ]);
   registrarOf(ledger).record({ type: 'ReactivatePerson', id: alice.id });
   ledger.close();
   const again = openLedger(before);
-  expect(again.objects.count('person', suspended)).toBe(0);
+  expect(again.lists.count('person', suspended)).toBe(0);
   expect(await verifyLedger(again)).toMatchObject({ entries: 4, finding: null, registry: null });
 });
 

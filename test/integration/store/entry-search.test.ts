@@ -102,8 +102,8 @@ test.each(['in memory', 'in the file'] as const)('each filter finds what it says
   expect(found({ object: { id: kaethe.id, as: 'about' } })).toEqual([7, 6, 2]);
 
   for (const words of ['KÄTHE b', 'bauer', 'äthe'])
-    expect(ledger.objects.named(words, 10).map(({ id }) => id)).toEqual([kaethe.id]);
-  for (const words of ['kåthe', 'Köthe', '_', '%']) expect(ledger.objects.named(words, 10)).toEqual([]);
+    expect(ledger.objectSearch.named(words, 10).map(({ id }) => id)).toEqual([kaethe.id]);
+  for (const words of ['kåthe', 'Köthe', '_', '%']) expect(ledger.objectSearch.named(words, 10)).toEqual([]);
 
   const { actors } = finder.actors();
   expect(actors.map(({ name, signedIn, entries }) => [name, signedIn, entries])).toEqual(

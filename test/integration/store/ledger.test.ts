@@ -42,7 +42,7 @@ describe('ledger - across closing and opening', () => {
     expect(after.entries.from(1, 100)).toEqual(entries);
     expect([after.outbox.waiting(), after.outbox.stored()]).toEqual([9, 1]);
     expect(after.outbox.receipt(1)).toMatchObject({ place: PLACE, streamSeq: 41 });
-    expect(after.objects.count('organization', { search: '', organizationId: null })).toBe(10);
+    expect(after.lists.count('organization', { search: '', organizationId: null })).toBe(10);
   });
 
   test('a second creation is refused', () => {
@@ -73,7 +73,7 @@ describe('ledger - one act, all or nothing', () => {
       }),
     ).toThrow('the second half fails');
     expect([ledger.head()?.seq, ledger.outbox.waiting()]).toEqual([1, 1]);
-    expect(ledger.objects.count('organization', { search: '', organizationId: null })).toBe(1);
+    expect(ledger.lists.count('organization', { search: '', organizationId: null })).toBe(1);
   });
 
   test('a receipt for an entry that does not wait is refused, with all given beside it', () => {
@@ -190,13 +190,13 @@ describe('registry - lists', () => {
       registrar.record(createOrganization({ name }));
     }
     const find = (search: string, limit = 10, offset = 0) =>
-      ledger.objects
+      ledger.lists
         .list('organization', { search, organizationId: null, limit, offset })
         .map(({ state }) => state.name);
     expect(find('acme')).toEqual(['100 Acme', '100% Acme']);
     expect(find('100%')).toEqual(['100% Acme']);
     expect(find('r_s')).toEqual(['Under_score']);
     expect(find('', 2, 1)).toEqual(['100% Acme', 'Under_score']);
-    expect(ledger.objects.count('organization', { search: 'acme', organizationId: null })).toBe(2);
+    expect(ledger.lists.count('organization', { search: 'acme', organizationId: null })).toBe(2);
   });
 });

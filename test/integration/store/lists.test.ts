@@ -103,7 +103,7 @@ test('every filter and order, alone and together, page by page, with places and 
     [globex.id, 'Globex'],
   ]);
   const known = <A extends 'person' | 'key'>(kind: A): (Known & { state: StateOf[A] })[] =>
-    ledger.objects
+    ledger.lists
       .list(kind, { search: '', organizationId: null, limit: 500, offset: 0 })
       .map(({ state, seq }) => ({
         ...{ state, seq, id: state.id, label: natureOf(kind).label(state), status: state.status },
@@ -237,7 +237,7 @@ test('words in the names of those who hold thousands of keys find each of these 
   record(ledger, held.slice(3690));
   const reader = new RegistryReader(ledger);
   const states = new Map(
-    ledger.objects
+    ledger.lists
       .list('key', { search: '', organizationId: null, limit: 5000, offset: 0 })
       .map(({ state, seq }) => [state.id, { state, seq }]),
   );

@@ -3,9 +3,9 @@ import type { Actor } from '../../../app/model/envelope.ts';
 import { ProblemError } from '../../../app/problem.ts';
 import { aggregateNames, decodeEvent, natureOf, parseEvent } from '../../../app/registry/dispatch.ts';
 import type { AggregateName, Command, Registry, StateOf } from '../../../app/registry/index.ts';
+import type { ComingUp } from '../../../main/store/coming-days.ts';
 import { verifyLedger } from '../../../main/store/integrity.ts';
 import { Ledger } from '../../../main/store/ledger.ts';
-import type { ComingUp } from '../../../main/store/objects.ts';
 import { KeptRegistry } from '../../support/kept-registry.ts';
 import { IDENTITY, openLedger, registrarOf } from '../../support/ledgers.ts';
 import { Life } from '../../support/lives.ts';
@@ -68,7 +68,7 @@ function sayDay({ day, what, aggregate, id, concerns }: ComingUp): string {
 async function compare(ledger: Ledger, registry: KeptRegistry, where: string): Promise<void> {
   for (const aggregate of aggregateNames) {
     const known = registry.states(aggregate).length;
-    expect(ledger.objects.count(aggregate, EVERYTHING), `${where}, ${aggregate}`).toBe(known);
+    expect(ledger.lists.count(aggregate, EVERYTHING), `${where}, ${aggregate}`).toBe(known);
     expect(answers(ledger.objects, aggregate, registry), `${where}, ${aggregate}`).toEqual(
       answers(registry, aggregate, registry),
     );
@@ -78,7 +78,7 @@ async function compare(ledger: Ledger, registry: KeptRegistry, where: string): P
     .flatMap(({ aggregate, id, coming: days }) =>
       days.map(({ day, what, concerns = null }) => ({ day, what, aggregate, id, concerns })),
     );
-  const { rows, total } = ledger.objects.comingUp(FIRST_DAY, 10_000);
+  const { rows, total } = ledger.comingDays.comingUp(FIRST_DAY, 10_000);
   expect(total, where).toBe(coming.length);
   expect(rows.map(sayDay).toSorted(), where).toEqual(coming.map(sayDay).toSorted());
   expect(rows.map(({ day }) => day)).toEqual(coming.map(({ day }) => day).toSorted());

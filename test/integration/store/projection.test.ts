@@ -32,7 +32,7 @@ test('what is in the file and what is still in memory is found alike, also after
       throw new Error('the act comes to nothing');
     }),
   ).toThrow('nothing');
-  expect(ledger.objects.count('organization', { search: '', organizationId: null })).toBe(4090);
+  expect(ledger.lists.count('organization', { search: '', organizationId: null })).toBe(4090);
   ledger.transaction(() => recordOrganizations(ledger, 20));
 
   const pulled = temporaryFolder();
