@@ -2,16 +2,15 @@ import { z } from 'zod';
 import { defineAggregate, type Lines, type ValueOf } from '../model/aggregate.ts';
 import { SUSPENDED_BEFORE } from '../model/anew.ts';
 import { Change, later, NOTHING_CHANGED } from '../model/change.ts';
-import { defineCommands, type InTheWay, STATE_ACTS, type Warning } from '../model/commands.ts';
+import { defineCommands, STATE_ACTS, type Warning } from '../model/commands.ts';
 import { type Refused, refuse } from '../model/decision.ts';
 import { linkTo, type Names } from '../model/presentation.ts';
 import { comparable, daySchema, emailSchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
 import { lastWhoMayRefusal } from './authority.ts';
-import type { AggregateName, Registry } from './index.ts';
+import type { Registry } from './index.ts';
 import { lookAlikes, namedLike, namesakes, sharedDomains } from './likeness.ts';
 import {
   inOneSentence,
-  isEmpty,
   isNow,
   mustBe,
   organizationRefusal,
@@ -20,7 +19,7 @@ import {
   unitRefusal,
   unlessRefused,
 } from './living.ts';
-import { relationshipsOf } from './relationship-facts.ts';
+import { answeredBy, answeringRefusal, openOf, openWith } from './person-open.ts';
 import {
   CONFIGURATION,
   describedRoleSchema,
@@ -32,7 +31,7 @@ import {
   roleSchema,
   scopeInWords,
 } from './role-facts.ts';
-import { dayOf, isOver } from './validity.ts';
+import { dayOf } from './validity.ts';
 
 /** An e-mail address names one person within an organization. */
 export function personKey(person: { readonly organizationId: string; readonly email: string }): string {
@@ -269,96 +268,6 @@ function isGone({ status }: { readonly status: Person['status'] }): boolean {
 
 function factsOf({ name, email, title, department }: Person) {
   return { name, email, title, department };
-}
-
-/**
- * What a person still keeps or answers for, each kind in words. Who leaves hands it over first.
- * @param day of which delegations may be over; null where nobody knows what day it is, and they are not asked
- */
-function openWith({ id }: Person, registry: Registry, day: string | null): string[] {
-  return open(id, registry, day).flatMap(({ words, living }) => (isEmpty(living) ? [] : [words]));
-}
-
-/** What somebody has, with the way to hand each of it over or to end it. */
-function* inTheWay(id: string, registry: Registry): Iterable<InTheWay> {
-  for (const { kind, as, by, living } of open(id, registry, null))
-    for (const one of living) yield { kind, id: one.id, as, by };
-}
-
-/** What has somebody that is active, always. */
-function* answeredFor(id: string, registry: Registry): Iterable<InTheWay> {
-  for (const one of inTheWay(id, registry))
-    if (one.kind === 'service.account' || one.kind === 'agent') yield one;
-}
-
-interface Open {
-  readonly kind: AggregateName;
-  /** What several of them are called in a sentence. */
-  readonly words: string;
-  /** What one of them is. */
-  readonly as: string;
-  readonly by: string | null;
-  readonly living: Iterable<{ readonly id: string }>;
-}
-
-function open(id: string, registry: Registry, day: string | null): readonly Open[] {
-  const kinds = [
-    ['organization.unit', 'units to answer for', 'unit', 'ChangeOrganizationalUnit', 'responsible'],
-    ['key', 'keys', 'key', 'ChangeKey', 'holder'],
-    ['key', 'shares of keys', 'share', 'EntrustKeyShare', 'share-holder'],
-    ['yubikey', 'YubiKeys', 'YubiKey', null, 'holder'],
-    ['nats.user', 'NATS users', 'NATS user', 'ChangeNatsUser', 'person'],
-    ['service.account', 'service accounts', 'service account', 'HandOverServiceAccount', 'responsible'],
-    ['agent', 'agents', 'agent', 'HandOverAgent', 'responsible'],
-    ['asset', 'assets', 'asset', 'MoveAsset', 'holder'],
-    ['location', 'access to locations', 'access', 'RevokeAccess', 'person'],
-  ] as const;
-  const held = kinds.map(([kind, words, as, by, role]) => ({
-    ...{ kind, words, as, by },
-    living: registry.naming(kind, role, id),
-  }));
-  const delegations = delegationsOf(id, registry, day);
-  return [
-    ...held.slice(0, 5),
-    {
-      kind: 'delegation',
-      words: 'delegations',
-      as: 'delegation',
-      by: 'RevokeDelegation',
-      living: delegations,
-    },
-    ...held.slice(5),
-    {
-      ...{ kind: 'relationship', words: 'relationships', as: 'relationship', by: 'EndRelationship' },
-      living: relationshipsOf(id, registry),
-    },
-  ];
-}
-
-/** The delegations that a person has given or was given and that are not over; without a day those that have no last one. */
-function* delegationsOf(id: string, registry: Registry, day: string | null) {
-  for (const as of ['delegator', 'delegate'])
-    for (const one of registry.naming('delegation', as, id))
-      if (one.validUntil === null || (day !== null && !isOver(one, day))) yield one;
-}
-
-/**
- * Why a person cannot be suspended: service accounts and agents have somebody active who answers for them, always; null
- * where they answer for none.
- */
-function answeringRefusal({ id, name }: Person, registry: Registry): Refused | null {
-  const open = [
-    ...registry.naming('service.account', 'responsible', id),
-    ...registry.naming('agent', 'responsible', id),
-  ];
-  if (open.length === 0) return null;
-  const names = open.map((one) => `“${one.name}”`);
-  return refuse(
-    'person.answers',
-    null,
-    `${name} answers for ${inOneSentence(names)}: whoever does must be active.`,
-    'Hand over what they answer for first: it stands on the page of the person.',
-  );
 }
 
 function emailRefusal(
@@ -702,7 +611,7 @@ export const desk = defineCommands(aggregate, {
       available: (person, registry) =>
         person.status === 'active' &&
         unlessRefused(answeringRefusal(person, registry) ?? withoutRefusal(person, registry)),
-      inTheWay: ({ id }, registry) => answeredFor(id, registry),
+      inTheWay: ({ id }, registry) => answeredBy(id, registry),
       decide: ({ id, reason, expectedReturn }) => ({
         event_type: 'PersonSuspended',
         payload: { person_id: id, reason, expected_return: expectedReturn },
@@ -735,7 +644,7 @@ export const desk = defineCommands(aggregate, {
           return `${person.name} still has ${inOneSentence(open)}. Hand them over or end them first.`;
         return withoutRefusal(person, registry)?.refusal.happened ?? true;
       },
-      inTheWay: ({ id }, registry) => inTheWay(id, registry),
+      inTheWay: ({ id }, registry) => openOf(id, registry),
       decide: ({ id, reason }) => ({ event_type: 'PersonDeactivated', payload: { person_id: id, reason } }),
     },
     /** Close the record of a person who has left. */
