@@ -5,7 +5,7 @@ import { yubiKeysIn } from './bound-files.ts';
 import { evolve, isStateOf } from './dispatch.ts';
 import type { AggregateName, LedgerEvent, Registry, StateOf } from './index.ts';
 import { keyPurposes } from './key-facts.ts';
-import type { Conditions } from './policy.ts';
+import type { Conditions } from './policy-conditions.ts';
 import { dayOf } from './validity.ts';
 
 /** How objects of an aggregate are judged by what policies demand. */

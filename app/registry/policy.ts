@@ -8,11 +8,22 @@ import { type Refused, refuse } from '../model/decision.ts';
 import { type Actor, isOnlySaid } from '../model/envelope.ts';
 import { linkTo } from '../model/presentation.ts';
 import { comparable, daySchema, nameSchema, textSchema, uuidSchema } from '../model/values.ts';
-import { MAX_BOUND_YUBIKEYS } from './bound-files.ts';
 import type { Registry } from './index.ts';
-import { keyPurposeSchema, keyPurposes } from './key-facts.ts';
 import { lookAlikes, namedLike } from './likeness.ts';
 import { mustBe, organizationRefusal, personRefusal, REASON, reasonSchema } from './living.ts';
+import {
+  conditionsAfter,
+  conditionsAsEntered,
+  conditionsFields,
+  conditionsInput,
+  conditionsInWords,
+  conditionsLabels,
+  conditionsOf,
+  conditionsPayload,
+  conditionsSaid,
+  everyCondition,
+  everyConditionOf,
+} from './policy-conditions.ts';
 import { dayOf } from './validity.ts';
 
 /** A name stands for one policy of an organization. */
@@ -20,40 +31,12 @@ function policyKey(policy: { readonly organizationId: string; readonly name: str
   return `${policy.organizationId} ${comparable(policy.name)}`;
 }
 
-/**
- * What a policy demands. Each is a condition that an event lets one judge: `breaches` in compliance.ts does. Clearances,
- * time windows and claims in free words are no conditions here: no event says them, so nobody could keep to them.
- */
-const conditions = {
-  /** Keys of these purposes are bound to YubiKeys. */
-  bound_key_purposes: z.array(keyPurposeSchema),
-  /** Keys are bound to at least so many YubiKeys. */
-  minimum_yubikeys: z.int().min(1).max(MAX_BOUND_YUBIKEYS).nullable(),
-  keys_described: z.boolean(),
-  /** Keys and NATS users have a person who holds them or answers for them. */
-  people_answer: z.boolean(),
-  /** YubiKeys are set up for signing only when Yubico attests that they are genuine. */
-  yubikeys_attested: z.boolean(),
-  locations_levelled: z.boolean(),
-  /** Who acts had signed in with a key or a YubiKey; it is said only where that is demanded. */
-  actors_proven: z.exactOptional(z.literal(true)),
-};
-
-/** What a policy demands. */
-export type Conditions = ValueOf<typeof conditions>;
-
-const facts = { name: nameSchema, description: textSchema.nullable(), ...conditions };
-const changeable = { ...facts, actors_proven: z.boolean() };
+const facts = { name: nameSchema, description: textSchema.nullable(), ...conditionsPayload };
+const changeable = { ...facts, ...everyCondition };
 const change = new Change(changeable, {
   name: 'Policy',
   description: 'Description',
-  bound_key_purposes: 'Purposes of keys that must be bound to YubiKeys',
-  minimum_yubikeys: 'At least so many YubiKeys for a key',
-  keys_described: 'Keys need a description',
-  people_answer: 'Keys and NATS users need a person',
-  yubikeys_attested: 'YubiKeys must be genuine',
-  locations_levelled: 'Locations need a security level',
-  actors_proven: 'Who acts must have proven it',
+  ...conditionsLabels,
 });
 
 /** For whom or what a policy is not asked for a while. */
@@ -70,7 +53,7 @@ const state = {
   organizationId: uuidSchema,
   name: nameSchema,
   description: textSchema.nullable(),
-  conditions: z.strictObject(conditions),
+  conditions: z.strictObject(conditionsPayload),
   status: z.enum(['draft', 'active', 'suspended', 'revoked']),
   /** Those that were not ended before their last day; one for each whom or which it exempts. */
   exemptions: z.array(
@@ -235,12 +218,12 @@ type Facts = ValueOf<typeof changeable>;
 type SomeFacts = ReturnType<(typeof change)['payload']['to']['parse']>;
 
 function factsOf({ name, description, conditions }: Policy): Facts {
-  return { name, description, ...conditions, actors_proven: conditions.actors_proven === true };
+  return { name, description, ...everyConditionOf(conditions) };
 }
 
-/** The facts as an event and a state say them: what came later is said only where it is demanded. */
-function madeOf({ actors_proven, ...others }: Facts): ValueOf<typeof facts> {
-  return actors_proven ? { ...others, actors_proven } : others;
+/** The facts as an event and a state say them. */
+function madeOf({ name, description, ...conditions }: Facts): ValueOf<typeof facts> {
+  return { name, description, ...conditionsSaid(conditions) };
 }
 
 function after(policy: Policy, to: SomeFacts): Facts {
@@ -248,33 +231,8 @@ function after(policy: Policy, to: SomeFacts): Facts {
   return {
     name: later(to, 'name', before.name),
     description: later(to, 'description', before.description),
-    bound_key_purposes: later(to, 'bound_key_purposes', before.bound_key_purposes),
-    minimum_yubikeys: later(to, 'minimum_yubikeys', before.minimum_yubikeys),
-    keys_described: later(to, 'keys_described', before.keys_described),
-    people_answer: later(to, 'people_answer', before.people_answer),
-    yubikeys_attested: later(to, 'yubikeys_attested', before.yubikeys_attested),
-    locations_levelled: later(to, 'locations_levelled', before.locations_levelled),
-    actors_proven: later(to, 'actors_proven', before.actors_proven),
+    ...conditionsAfter(before, to),
   };
-}
-
-/** What a policy demands, each in a sentence. */
-function conditionsInWords(conditions: Conditions): string[] {
-  const purposes = conditions.bound_key_purposes.map((purpose) => keyPurposes[purpose]).join(', ');
-  const minimum = conditions.minimum_yubikeys;
-  return [
-    ...(purposes === '' ? [] : [`Keys of these purposes are bound to YubiKeys: ${purposes}`]),
-    ...(minimum === null
-      ? []
-      : [`Keys are bound to at least ${minimum === 1 ? 'one YubiKey' : `${minimum} YubiKeys`}`]),
-    ...(conditions.keys_described ? ['Keys have a description'] : []),
-    ...(conditions.people_answer ? ['Keys and NATS users have a person who answers for them'] : []),
-    ...(conditions.yubikeys_attested ? ['YubiKeys are set up only when Yubico attests them'] : []),
-    ...(conditions.locations_levelled ? ['Locations have a security level'] : []),
-    ...(conditions.actors_proven === true
-      ? ['Who acts has signed in with a key or a YubiKey of their own, not by initials alone']
-      : []),
-  ];
 }
 
 function nameRefusal(
@@ -370,40 +328,13 @@ function subjectRefusal(subject: Subject, { organizationId }: Policy, registry: 
 const FIELDS = {
   name: { kind: 'text', label: 'Name', hint: 'Such as Keys in hardware.' },
   description: { kind: 'text', label: 'Description' },
-  boundKeyPurposes: {
-    kind: 'several',
-    choices: keyPurposes,
-    label: 'Bound to YubiKeys',
-    hint: 'Keys of these purposes are made only when they are bound to YubiKeys.',
-  },
-  minimumYubiKeys: {
-    kind: 'number',
-    label: 'YubiKeys for each key',
-    hint: `At least so many, from 1 to ${MAX_BOUND_YUBIKEYS}: each of them opens the key.`,
-    none: 'As many as one likes',
-  },
-  keysDescribed: { kind: 'yes', label: 'Keys need a description' },
-  peopleAnswer: { kind: 'yes', label: 'Keys and NATS users need a person who answers for them' },
-  yubiKeysAttested: { kind: 'yes', label: 'YubiKeys must be attested by Yubico' },
-  locationsLevelled: { kind: 'yes', label: 'Locations need a security level' },
-  actorsProven: {
-    kind: 'yes',
-    label: 'Who acts must sign in with a key or a YubiKey',
-    hint: 'Initials alone are not enough then. Nothing can be changed here any more if nobody has such a key left: let several people have one.',
-  },
+  ...conditionsFields,
 } as const;
 
 const input = {
   name: nameSchema,
   description: textSchema.nullable(),
-  boundKeyPurposes: conditions.bound_key_purposes,
-  minimumYubiKeys: conditions.minimum_yubikeys,
-  keysDescribed: conditions.keys_described,
-  peopleAnswer: conditions.people_answer,
-  yubiKeysAttested: conditions.yubikeys_attested,
-  locationsLevelled: conditions.locations_levelled,
-  /** Where it is not said, it is as it was. */
-  actorsProven: z.exactOptional(z.boolean().nullable()),
+  ...conditionsInput,
 };
 
 /** @param before whether a proof was demanded before */
@@ -411,25 +342,7 @@ function factsIn(entered: ValueOf<typeof input>, before: boolean): Facts {
   return {
     name: entered.name,
     description: entered.description,
-    bound_key_purposes: entered.boundKeyPurposes,
-    minimum_yubikeys: entered.minimumYubiKeys,
-    keys_described: entered.keysDescribed,
-    people_answer: entered.peopleAnswer,
-    yubikeys_attested: entered.yubiKeysAttested,
-    locations_levelled: entered.locationsLevelled,
-    actors_proven: entered.actorsProven ?? before,
-  };
-}
-
-function conditionsAsEntered(conditions: Conditions) {
-  return {
-    boundKeyPurposes: conditions.bound_key_purposes,
-    minimumYubiKeys: conditions.minimum_yubikeys,
-    keysDescribed: conditions.keys_described,
-    peopleAnswer: conditions.people_answer,
-    yubiKeysAttested: conditions.yubikeys_attested,
-    locationsLevelled: conditions.locations_levelled,
-    actorsProven: conditions.actors_proven === true,
+    ...conditionsOf(entered, before),
   };
 }
 
