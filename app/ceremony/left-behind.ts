@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../content/counted.ts';
 import { oneLine, quoted } from '../content/one-line.ts';
 import { utc } from '../content/utc.ts';
 import { namesIn } from '../registry/dispatch.ts';
@@ -114,7 +115,7 @@ export function lookAtFiles(files: readonly SeenFile[], registry: Registry, begu
   const more = findings.slice(MOST_FILES);
   return {
     looked: [
-      `The folder of key files holds ${count(files.length, 'file')}; ${unnamed.length === 0 ? 'each is named by an entry' : `${unnamed.length} of them no entry names`}.`,
+      `The folder of key files holds ${counted(files.length, 'file')}; ${unnamed.length === 0 ? 'each is named by an entry' : `${unnamed.length} of them no entry names`}.`,
     ],
     findings: [
       ...findings.slice(0, MOST_FILES),
@@ -146,7 +147,7 @@ function isNamed(name: string, registry: Registry): boolean {
 function findingOf(file: SeenFile, registry: Registry, begun: number): Finding {
   const isLater = Date.parse(file.changedAt) >= begun - COARSE_MS;
   const facts = [
-    count(file.bytes, 'byte'),
+    counted(file.bytes, 'byte'),
     `changed ${utc(file.changedAt)}`,
     isLater ? 'after the act was begun' : 'before the act was begun',
   ];
@@ -223,7 +224,7 @@ export function missingFiles(missing: readonly MissingFile[]): Finding[] {
   return [
     {
       weighs: 'aside',
-      what: `${count(missing.length, 'file')} that entries name ${missing.length === 1 ? 'is' : 'are'} not here`,
+      what: `${counted(missing.length, 'file')} that entries name ${missing.length === 1 ? 'is' : 'are'} not here`,
       facts: [
         ...names,
         ...(missing.length > MOST_MISSING ? [`and ${missing.length - MOST_MISSING} more`] : []),
@@ -357,7 +358,7 @@ function pinWords(act: string, { pin }: Fido, { known }: SeenYubiKey): Omit<Find
 function credentialWords(what: string, { pin, room }: Fido, { known }: SeenYubiKey): Finding {
   const facts = [
     known?.hasCredential === true ? 'Entries name a credential of it.' : 'No entry names a credential of it.',
-    ...(room === null ? [] : [`It has room for ${count(room, 'more credential')}.`]),
+    ...(room === null ? [] : [`It has room for ${counted(room, 'more credential')}.`]),
   ];
   const named = `A credential on the ${what}`;
   if (pin.state === 'not-set')
@@ -453,8 +454,4 @@ function recordedLines(
 /** What was seen of something, in one line. */
 export function factsText({ facts }: Finding, between: string): string {
   return facts.map((fact) => fact.replace(/\.$/, '')).join(between);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { CidString } from '../content/cid.ts';
+import { counted } from '../content/counted.ts';
 import { oneLine } from '../content/one-line.ts';
 import { utc } from '../content/utc.ts';
 import { keyIdentifierOf, type ReadAlgorithm, signatureAlgorithms } from './algorithms.ts';
@@ -146,7 +147,7 @@ function certificateLines(content: CertificateContent): Said[] {
     said('notBefore', utc(notBefore), notBefore),
     said(
       'notAfter',
-      `${utc(notAfter)}${notAfter === NO_END ? ', which means “no end”' : `, ${days} ${days === 1 ? 'day' : 'days'} in all`}`,
+      `${utc(notAfter)}${notAfter === NO_END ? ', which means “no end”' : `, ${counted(days, 'day')} in all`}`,
       notAfter,
     ),
     said('serialNumber', serialText(serial), serial),

@@ -1,5 +1,6 @@
 import { bootstrapFaultText } from '../../app/bootstrap/fault.ts';
 import type { BootstrapItem, BootstrapPreview, BootstrapRecorded } from '../../app/bootstrap/shapes.ts';
+import { counted } from '../../app/content/counted.ts';
 import { writeFacts } from './facts.ts';
 import { writeLine } from './terminal.ts';
 
@@ -94,5 +95,5 @@ export function tellRecorded({ events, seeds, from, to, head }: BootstrapRecorde
 
 /** `1 event`, `21 events`. */
 export function eventsText(events: number): string {
-  return `${events} ${events === 1 ? 'event' : 'events'}`;
+  return counted(events, 'event');
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../app/content/counted.ts';
 import type { ImportPreview, ImportResult, Standing } from '../../app/contract/imports.ts';
 import { SET_BACK_MEANING, setBackSentence } from '../../app/ledger/set-back.ts';
 import { COVERS, withKey } from '../../app/ledger/verdict-words.ts';
@@ -33,7 +34,7 @@ export function tellPreview({ file, finding, bundle }: ImportPreview, compared: 
 
 /** Says what an import has done. */
 export function tellResult({ added, entries, head }: ImportResult): void {
-  writeLine(`IMPORTED   ${added} ${added === 1 ? 'entry' : 'entries'}`);
+  writeLine(`IMPORTED   ${counted(added, 'entry', 'entries')}`);
   writeFacts([
     ['Entries', entries],
     ['Head', head],

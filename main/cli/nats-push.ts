@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../app/content/counted.ts';
 import type { PushedToken, PushResult } from '../../app/contract/nats.ts';
 import { TokenPush, type ToPush } from '../services/nats-identities/token-push.ts';
 import { needed } from './asked-input.ts';
@@ -68,9 +69,7 @@ const OUTCOMES: Readonly<Record<PushedToken['outcome'], string>> = {
 };
 
 function tell({ url, servers, accounts }: PushResult): void {
-  writeLine(
-    `${servers.length} ${servers.length === 1 ? 'server' : 'servers'} at ${url}: ${servers.join(', ')}`,
-  );
+  writeLine(`${counted(servers.length, 'server')} at ${url}: ${servers.join(', ')}`);
   for (const { name, outcome, before, changes, problem } of accounts) {
     writeLine(`${OUTCOMES[outcome]}  ${name}, before: ${before === null ? 'none' : `issued ${before}`}`);
     for (const change of changes) writeLine(`  ${change}`);

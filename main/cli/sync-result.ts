@@ -1,3 +1,4 @@
+import { counted } from '../../app/content/counted.ts';
 import type { SyncOutput } from '../../app/contract/command-line.ts';
 import type { ProofResult } from '../../app/contract/proof.ts';
 import type { SyncReadBack } from '../../app/receipts/stream-proof.ts';
@@ -48,11 +49,11 @@ export function tellSync(output: SyncOutput, wordsOnly: boolean): void {
   const { waitingAgain, receiptsSetAside } = output;
   if (waitingAgain !== null)
     writeError(
-      `${waitingAgain} ${waitingAgain === 1 ? 'entry was' : 'entries were'} to be sent again. The earlier receipts stay on record.`,
+      `${counted(waitingAgain, 'entry was', 'entries were')} to be sent again. The earlier receipts stay on record.`,
     );
   if (receiptsSetAside !== null)
     writeError(
-      `${receiptsSetAside} ${receiptsSetAside === 1 ? 'receipt was' : 'receipts were'} set aside, and ${receiptsSetAside === 1 ? 'stays' : 'stay'} on record.`,
+      `${counted(receiptsSetAside, 'receipt was', 'receipts were')} set aside, and ${receiptsSetAside === 1 ? 'stays' : 'stay'} on record.`,
     );
   if (problem !== null) writeError(`${problem.happened}\n${problem.meaning}\n${problem.remedy}`);
   if (output.elsewhere !== null)
@@ -132,5 +133,5 @@ function completeInWords(unconfirmed: number | null, setAside: number): string {
 }
 
 function eventsWait(waiting: number): string {
-  return waiting === 1 ? '1 event waits' : `${waiting} events wait`;
+  return counted(waiting, 'event waits', 'events wait');
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../app/content/counted.ts';
 import { oneLine, quoted } from '../../app/content/one-line.ts';
 import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
 import type { Question } from '../window/confirmation.ts';
@@ -14,7 +15,7 @@ export function aboutPublishingAgain(
     facts: [
       `Stream: ${quoted(stream)}, made at ${oneLine(created)}`,
       `Server: ${oneLine(url)}`,
-      `Acknowledged and not in it: ${count === 1 ? '1 event' : `${count} events`}, from entry ${first} on`,
+      `Acknowledged and not in it: ${counted(count, 'event')}, from entry ${first} on`,
     ],
     consequence:
       'They wait again and are sent in their order; the earlier receipts stay on record. Do this only if those who run the server say that this stream is the right one. It cannot be taken back.',

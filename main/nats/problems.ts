@@ -1,3 +1,4 @@
+import { counted } from '../../app/content/counted.ts';
 import { REHEARSAL_STREAM } from '../../app/model/rehearsal-source.ts';
 import { type ProblemRow, problemsOf } from '../../app/problem.ts';
 import type { Elsewhere } from '../../app/receipts/elsewhere.ts';
@@ -338,7 +339,7 @@ export const natsProblem = problemsOf({
   },
   'nats.doubled': {
     happened: ({ stream, seq, streamSeq, copySeq, more }: Copy & { readonly more: number }) =>
-      `Entry ${seq} stands in ${stream} twice: as number ${streamSeq} and again as number ${copySeq}${more === 0 ? '' : `; ${more} further ${more === 1 ? 'copy is' : 'copies are'} there`}.`,
+      `Entry ${seq} stands in ${stream} twice: as number ${streamSeq} and again as number ${copySeq}${more === 0 ? '' : `; ${counted(more, 'further copy is', 'further copies are')} there`}.`,
     meaning:
       'Nothing is missing, and the first copy of each is the one that counts here. Somebody else, or an earlier version of this program, has published the others.',
     remedy:
@@ -396,7 +397,7 @@ interface SwitchedOff {
 }
 
 function events({ count }: Elsewhere): string {
-  return count === 1 ? '1 event' : `${count} events`;
+  return counted(count, 'event');
 }
 
 function are({ count }: Elsewhere): string {

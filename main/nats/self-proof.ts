@@ -1,4 +1,5 @@
 import type { StreamInfo } from '@nats-io/jetstream';
+import { counted } from '../../app/content/counted.ts';
 import { ProblemError } from '../../app/problem.ts';
 import type { AgedOut, Copy, SyncReadBack } from '../../app/receipts/stream-proof.ts';
 import type { Ledger } from './ledger.ts';
@@ -100,5 +101,5 @@ const NOT_HELD =
 function unexplained(agedOut: AgedOut | null): string | null {
   if (agedOut?.reason !== 'unexplained') return null;
   const { count } = agedOut;
-  return `${count} ${count === 1 ? 'entry is' : 'entries are'} not there any more, and its limits do not explain that.`;
+  return `${counted(count, 'entry is', 'entries are')} not there any more, and its limits do not explain that.`;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../app/content/counted.ts';
 import type { BackupFile } from '../../app/ledger/backup-file.ts';
 import { type Problem, ProblemError } from '../../app/problem.ts';
 import { listBackups } from './backup.ts';
@@ -62,6 +63,6 @@ export function isLost(problem: Problem): boolean {
 export function restoringWords(directory: string, newest: BackupFile | null): string {
   const keep = `keep all files of ${directory} as evidence by moving them elsewhere`;
   if (newest === null) return `Stop the ceremony and ${keep}. No verified backup was found.`;
-  const entries = `${newest.entries} ${newest.entries === 1 ? 'entry' : 'entries'}`;
+  const entries = counted(newest.entries, 'entry', 'entries');
   return `Stop the ceremony. The newest verified backup is ${newest.file} (${entries}, made ${newest.madeAt.slice(0, 16).replace('T', ' ')} UTC). Close the program, ${keep}, copy the backup there under the name ledger.db, and start again.`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../app/content/counted.ts';
 import type { Head } from '../../app/ledger/entry.ts';
 import { problemsOf } from '../../app/problem.ts';
 
@@ -89,7 +90,7 @@ export const storeProblem = problemsOf({
     happened: ({ directory, had }: { readonly directory: string; readonly had: Head | null }) =>
       had === null
         ? `The ledger that was in ${directory} is gone: only traces of it are left in the folder.`
-        : `The ledger that was in ${directory} is gone: it had ${had.seq} ${had.seq === 1 ? 'entry' : 'entries'}, and its last content identifier was ${had.cid}.`,
+        : `The ledger that was in ${directory} is gone: it had ${counted(had.seq, 'entry', 'entries')}, and its last content identifier was ${had.cid}.`,
     meaning: `No new ledger was begun in its place. ${ELSEWHERE_SAFE}`,
     remedy: 'Keep the folder as it is, as evidence, and restore a backup.',
   },

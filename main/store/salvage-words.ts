@@ -1,3 +1,4 @@
+import { counted } from '../../app/content/counted.ts';
 import { lookForEntries, type Salvageable } from './salvage.ts';
 
 /** How much can be read of a damaged ledger, and how: `302 entries were acknowledged…`. */
@@ -53,7 +54,7 @@ function readable(directory: string): Salvageable | null {
 }
 
 function entries(count: number): string {
-  return `${count} ${count === 1 ? 'entry' : 'entries'}`;
+  return counted(count, 'entry', 'entries');
 }
 
 function were(count: number): string {

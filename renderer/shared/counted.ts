@@ -1,3 +1,5 @@
+import { counted as told } from '../../app/content/counted.ts';
+
 const grouped = new Intl.NumberFormat('en');
 
 /** A number with its digits in groups: `12,400`. */
@@ -7,5 +9,5 @@ export function number(value: number): string {
 
 /** A number and its noun: `1 event`, `12,400 events`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${grouped.format(value)} ${value === 1 ? one : many}`;
+  return told(value, one, many, number(value));
 }

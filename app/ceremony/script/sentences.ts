@@ -1,3 +1,4 @@
+import { counted } from '../../content/counted.ts';
 import { type Script, type ScriptRole, type Step, secondsOf, stepsOf } from './format.ts';
 import { partsOf } from './templates.ts';
 
@@ -182,6 +183,5 @@ const UNITS = [
 export function durationInWords(duration: string): string {
   const seconds = secondsOf(duration);
   const [unit, size] = UNITS.find(([, each]) => seconds % each === 0) ?? ['second', 1];
-  const count = seconds / size;
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return counted(seconds / size, unit);
 }
