@@ -74,15 +74,29 @@ export interface Look {
   readonly findings: readonly Finding[];
 }
 
-/** A file in the folder of key files, from the outside. `age`: it begins as every age file does. */
-export interface SeenFile {
+/** What the folder of key files says of a file that it holds; for that the file is not opened. */
+export interface ListedFile {
   readonly name: string;
   readonly bytes: number;
   /** RFC 3339. */
   readonly changedAt: string;
-  readonly kind: 'age' | 'empty' | 'other' | 'no-file';
+  /** False for a folder, a link or a device. */
+  readonly isFile: boolean;
   /** The name that it gets when its entry is on the disk; null for one that has its own already. */
   readonly preparedFor: string | null;
+}
+
+/** The same, and what it is from the outside. `age`: it begins as every age file does. */
+export interface SeenFile extends ListedFile {
+  readonly kind: 'age' | 'empty' | 'other' | 'no-file';
+}
+
+/** What lies in the folder of key files. */
+export interface KeyFolder {
+  /** How many files it holds. */
+  readonly files: number;
+  /** Those that no entry names. */
+  readonly unnamed: readonly SeenFile[];
 }
 
 /** File systems of sticks keep times in steps of two seconds. Source: Microsoft, FAT specification 1.03, "Date and Time Formats". */
@@ -103,19 +117,23 @@ const KEEPERS = [
   'nats.signing.key',
 ] as const satisfies readonly AggregateName[];
 
+/** Those of the files that no entry names under the name they have: only they need to be looked into. */
+export function unnamedFiles<F extends ListedFile>(files: readonly F[], registry: Registry): F[] {
+  return files.filter((file) => file.preparedFor !== null || !isNamed(file.name, registry));
+}
+
 /**
- * Holds the files in the folder of key files against the entries: told is every file that none of them names.
+ * Tells every file in the folder of key files that no entry names.
  * @param begun when the act was begun, RFC 3339
  */
-export function lookAtFiles(files: readonly SeenFile[], registry: Registry, begun: string): Look {
-  const unnamed = files.filter((file) => file.preparedFor !== null || !isNamed(file.name, registry));
+export function lookAtFiles({ files, unnamed }: KeyFolder, registry: Registry, begun: string): Look {
   const findings = unnamed
     .map((file) => findingOf(file, registry, Date.parse(begun)))
     .sort((a, b) => Number(b.weighs === 'left') - Number(a.weighs === 'left'));
   const more = findings.slice(MOST_FILES);
   return {
     looked: [
-      `The folder of key files holds ${counted(files.length, 'file')}; ${unnamed.length === 0 ? 'each is named by an entry' : `${unnamed.length} of them no entry names`}.`,
+      `The folder of key files holds ${counted(files, 'file')}; ${unnamed.length === 0 ? 'each is named by an entry' : `${unnamed.length} of them no entry names`}.`,
     ],
     findings: [
       ...findings.slice(0, MOST_FILES),

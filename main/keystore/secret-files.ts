@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { SeenFile } from '../../app/ceremony/left-behind.ts';
+import type { ListedFile, SeenFile } from '../../app/ceremony/left-behind.ts';
 import { ProblemError } from '../../app/problem.ts';
 import { RUNNING_KEY } from '../../app/registry/ceremony-facts.ts';
 import { isTaken } from '../../app/registry/dispatch.ts';
@@ -52,27 +52,34 @@ export class SecretFiles {
   }
 
   /**
-   * What lies in the folder, from the outside: of each file its name, its size, its time, and whether it begins as age files do.
+   * What lies in the folder, none of it opened: of each file its name, its size and its time.
    * @throws the file system's error where the folder cannot be read
    */
-  async seen(): Promise<SeenFile[]> {
+  listed(): ListedFile[] {
     if (!existsSync(this.#directory)) return [];
-    const found = readdirSync(this.#directory).map((name) => this.#seen(name));
-    return (await Promise.all(found)).filter((file) => file !== null);
+    return readdirSync(this.#directory).flatMap((name) => {
+      const found = lstatSync(this.locate(name), { throwIfNoEntry: false });
+      // It has gone meanwhile.
+      if (found === undefined) return [];
+      const preparedFor = name.endsWith(PREPARED) ? name.slice(0, -PREPARED.length) : null;
+      const [bytes, changedAt, isFile] = [found.size, found.mtime.toISOString(), found.isFile()];
+      return [{ name, bytes, changedAt, isFile, preparedFor }];
+    });
   }
 
-  /** null where it has gone meanwhile. */
-  async #seen(name: string): Promise<SeenFile | null> {
-    const file = this.locate(name);
-    const found = lstatSync(file, { throwIfNoEntry: false });
-    if (found === undefined) return null;
-    const preparedFor = name.endsWith(PREPARED) ? name.slice(0, -PREPARED.length) : null;
-    const seen = { name, bytes: found.size, changedAt: found.mtime.toISOString(), preparedFor };
-    if (!found.isFile()) return { ...seen, kind: 'no-file' };
-    if (found.size === 0) return { ...seen, kind: 'empty' };
+  /** Looks into files of the folder, one after the other: whether they begin as age files do. */
+  async seen(files: readonly ListedFile[]): Promise<SeenFile[]> {
+    const seen: SeenFile[] = [];
+    for (const file of files) seen.push({ ...file, kind: await this.#kindOf(file) });
+    return seen;
+  }
+
+  async #kindOf({ name, bytes, isFile }: ListedFile): Promise<SeenFile['kind']> {
+    if (!isFile) return 'no-file';
+    if (bytes === 0) return 'empty';
     // A header is public. A file that cannot be opened is told all the same.
-    const beginning = await readBeginning(file, AGE_BEGINNING.length).catch(() => null);
-    return { ...seen, kind: beginning?.toString('latin1') === AGE_BEGINNING ? 'age' : 'other' };
+    const beginning = await readBeginning(this.locate(name), AGE_BEGINNING.length).catch(() => null);
+    return beginning?.toString('latin1') === AGE_BEGINNING ? 'age' : 'other';
   }
 
   /** Whether a file lies in the folder. */

@@ -10,6 +10,7 @@ import {
   NOTHING_TOUCHED,
   reachOf,
   type SeenYubiKey,
+  unnamedFiles,
 } from '../../../app/ceremony/left-behind.ts';
 import { stepIn } from '../../../app/ceremony/script/structure.ts';
 import { fieldsOf } from '../../../app/registry/ceremony-values.ts';
@@ -73,7 +74,9 @@ export class LookingBack {
   async #files(begun: string): Promise<Look> {
     const { ledger, secrets } = this.#places;
     try {
-      const { looked, findings } = lookAtFiles(await secrets.seen(), ledger.objects, begun);
+      const files = secrets.listed();
+      const unnamed = await secrets.seen(unnamedFiles(files, ledger.objects));
+      const { looked, findings } = lookAtFiles({ files: files.length, unnamed }, ledger.objects, begun);
       return { looked, findings: [...findings, ...missingFiles(this.#missing())] };
     } catch (error) {
       if (codeOf(error) === '') throw error;

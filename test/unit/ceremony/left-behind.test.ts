@@ -10,6 +10,7 @@ import {
   reachOf,
   type SeenFile,
   type SeenYubiKey,
+  unnamedFiles,
 } from '../../../app/ceremony/left-behind.ts';
 import { textSchema } from '../../../app/model/values.ts';
 import { createNatsOperator, createOrganization, generateKey } from '../../support/commands.ts';
@@ -36,7 +37,7 @@ const { registry } = given(
 );
 
 function file(name: string, changes: Partial<SeenFile> = {}): SeenFile {
-  return { name, bytes: 412, changedAt: AFTER, kind: 'age', preparedFor: null, ...changes };
+  return { name, bytes: 412, changedAt: AFTER, isFile: true, kind: 'age', preparedFor: null, ...changes };
 }
 
 function prepared(name: string, changes: Partial<SeenFile> = {}): SeenFile {
@@ -44,7 +45,8 @@ function prepared(name: string, changes: Partial<SeenFile> = {}): SeenFile {
 }
 
 function outcomeOf(...files: readonly SeenFile[]) {
-  return leftBehind(lookAtFiles(files, registry, BEGUN), LOOKED, BEGUN);
+  const folder = { files: files.length, unnamed: unnamedFiles(files, registry) };
+  return leftBehind(lookAtFiles(folder, registry, BEGUN), LOOKED, BEGUN);
 }
 
 describe('files', () => {
@@ -59,6 +61,14 @@ describe('files', () => {
     expect(left).toMatchObject({ outcome: 'nothing', findings: [] });
     expect(left.summary).toBe('Nothing was left: not begun, as far as this laptop knows.');
     expect(left.looked).toEqual(['The folder of key files holds 5 files; each is named by an entry.']);
+  });
+
+  test('only what no entry names is looked into', () => {
+    const named = [`${plain}.age`, `${bound}.shares.age`, `${bound}.how-to-open.txt`].map((name) =>
+      file(name),
+    );
+    const others = [file(`${plain}.shares.age`), file('notes.txt'), prepared(`${plain}.age`)];
+    expect(unnamedFiles([...named, ...others], registry)).toEqual(others);
   });
 
   test('what no entry names and changed since is left; what lay there before is told beside it', () => {
@@ -106,7 +116,7 @@ describe('files', () => {
       [file(`${plain}.shares.age`), 'named after “Plain”'],
       [file('root.age'), 'its name tells of no key'],
       [file('empty', { kind: 'empty' }), 'It is empty.'],
-      [file('folder', { kind: 'no-file' }), 'was not opened'],
+      [file('folder', { isFile: false, kind: 'no-file' }), 'was not opened'],
       [file('x.0123456789abcdef.part', { kind: 'other' }), 'did not finish'],
       [file('x.txt', { kind: 'other' }), 'No file that this program keeps there'],
     ] as const)
