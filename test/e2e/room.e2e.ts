@@ -2,6 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from '@playwright/test';
+import { parseCid } from '../../app/content/cid.ts';
+import { wordsOf } from '../../app/content/fingerprint.ts';
 import { utcDay } from '../../app/content/utc.ts';
 import { inBothThemes } from '../support/axe.ts';
 import { test } from '../support/e2e.ts';
@@ -300,6 +302,12 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
     'aria-disabled',
     'true',
   );
+  // What is approved can be compared as words with what others hold: they are those of the bytes that are signed.
+  const bytes = parseCid((await again.now.getByTestId('gate-cid').getAttribute('data-cid')) ?? '');
+  const words = again.now.getByRole('list', { name: 'The words of what is signed' }).getByRole('listitem');
+  await expect(words).toHaveText(
+    Array.from({ length: 8 }, (_, row) => [row + 1, ...wordsOf(bytes).slice(row * 4, row * 4 + 4)].join('')),
+  );
   for (const who of [bram, cleo]) {
     await again.press('Approve…');
     await choose(second.page, 'Who approves', new RegExp(`^${who}`));
@@ -307,7 +315,7 @@ test('people hold a scripted ceremony in the room: a mismatch, an interruption, 
     await again.dialog.getByRole('button', { name: 'Approve these bytes' }).click();
     await expect(again.dialog).toBeHidden();
   }
-  await expect(again.now).toContainText('Officer: 1 of 1 · Witness: 1 of 1');
+  await expect(again.now.getByTestId('approved')).toHaveText('Approved: Officer: 1 of 1 · Witness: 1 of 1');
   await again.press('Pass the gate');
   await again.at('certificate', 'open');
   await again.press('Begin: Sign certificate');
