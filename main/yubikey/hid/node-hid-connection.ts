@@ -1,4 +1,5 @@
 import type { HIDAsync } from 'node-hid';
+import { systemClock } from '../transport/clock.ts';
 import { DeviceGoneError, type FidoConnection, type OtpConnection } from '../transport/connection.ts';
 import { TransportError } from '../transport/failure.ts';
 
@@ -57,7 +58,7 @@ export class NodeHidFido implements FidoConnection {
   }
 
   async receive(timeoutMs: number): Promise<Uint8Array | null> {
-    const report = await this.#device.call((device) => device.read(Math.ceil(timeoutMs)));
+    const report = await this.#device.call((device) => readThrough(device, Math.ceil(timeoutMs)));
     if (report === undefined || report.length === 0) return null;
     checkLength(report, FIDO_BYTES);
     return report;
@@ -92,6 +93,23 @@ export class NodeHidOtp implements OtpConnection {
   close(): Promise<void> {
     return this.#device.close();
   }
+}
+
+/** How hidapi tells EINTR. Source: errno(3), strerror(3). */
+const INTERRUPTED = /interrupted system call/i;
+
+/**
+ * Waits for a report through whatever signal comes in between: that of a child process that has ended ends the system's wait, also
+ * with a report there already (signal(7), "Interruption of system calls"). The key knows nothing of it, and its answer comes once.
+ */
+async function readThrough(device: HIDAsync, timeoutMs: number): Promise<Buffer | undefined> {
+  const end = systemClock.now() + timeoutMs;
+  for (let left = timeoutMs; ; left = Math.max(1, Math.ceil(end - systemClock.now())))
+    try {
+      return await device.read(left);
+    } catch (error) {
+      if (!(error instanceof Error && INTERRUPTED.test(error.message))) throw error;
+    }
 }
 
 function checkLength(report: Uint8Array, length: number): void {
