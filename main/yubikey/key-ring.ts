@@ -19,6 +19,8 @@ export interface ActingKey {
 
 interface Known {
   readonly facts: KeyFacts;
+  /** Through which interfaces it was asked: another one may come after them. */
+  readonly through: string;
   /** To be read again at the next occasion. */
   readonly stale: boolean;
 }
@@ -54,7 +56,7 @@ export class KeyRing {
 
   /** Everything is read again at the next occasion. */
   forget(): void {
-    for (const [id, { facts }] of this.#known) this.#known.set(id, { facts, stale: true });
+    for (const [id, known] of this.#known) this.#known.set(id, { ...known, stale: true });
   }
 
   /**
@@ -80,7 +82,7 @@ export class KeyRing {
     } catch (error) {
       throw progress.explain(error);
     } finally {
-      this.#known.set(key.id, { facts, stale: true });
+      this.#known.set(key.id, { facts, through: interfacesOf(key), stale: true });
     }
   }
 
@@ -109,13 +111,15 @@ export class KeyRing {
   /** Null when the key is unplugged meanwhile. */
   async #factsOf(key: PresentKey): Promise<[PresentKey, KeyFacts] | null> {
     const known = this.#known.get(key.id);
-    if (known && (!known.stale || this.#locks.isBusy(lockName(known.facts)))) return [key, known.facts];
+    const through = interfacesOf(key);
+    const isCurrent = known?.stale === false && known.through === through;
+    if (known && (isCurrent || this.#locks.isBusy(lockName(known.facts)))) return [key, known.facts];
     try {
       const reading = this.#reading.get(key.id) ?? readKeyFacts(this.access, key);
       this.#reading.set(key.id, reading);
       const facts = await reading;
       // What kept this program from the key may pass.
-      this.#known.set(key.id, { facts, stale: facts.problems.length > 0 });
+      this.#known.set(key.id, { facts, through, stale: facts.problems.length > 0 });
       return [key, facts];
     } catch (error) {
       if (error instanceof DeviceGoneError) return null;
@@ -124,6 +128,10 @@ export class KeyRing {
       this.#reading.delete(key.id);
     }
   }
+}
+
+function interfacesOf({ fido, otp }: PresentKey): string {
+  return `${fido} ${otp}`;
 }
 
 function lockName({ serial, id }: KeyFacts): string {

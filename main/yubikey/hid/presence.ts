@@ -18,6 +18,12 @@ export interface PresenceChange {
 /** Listing costs the system some milliseconds up to a tenth of a second; this often it disturbs nobody. */
 const INTERVAL_MS = 1_000;
 
+/**
+ * Looks that are told after a key has come: the system lists its interfaces one after the other, and lets this program open each a
+ * moment later. Whoever asked the key at once may have been told no.
+ */
+const SETTLING_LOOKS = 2;
+
 /** Which keys are plugged in. Looking opens no device, so it disturbs no other program. */
 export class Presence {
   readonly #port: HidPort;
@@ -45,18 +51,20 @@ export class Presence {
   }
 
   /**
-   * Looks again and again, and tells every change, beginning with what is there. A failure to look is told once, and the
-   * looking goes on.
+   * Looks again and again, and tells every change, beginning with what is there; after a key has come, the looks behind it, too. A
+   * failure to look is told once, and the looking goes on.
    */
   async watch(listener: PresenceListener, signal: AbortSignal, intervalMs = INTERVAL_MS): Promise<void> {
     let before: readonly PresentKey[] | 'nothing yet' | 'failed' = 'nothing yet';
+    let settling = 0;
     while (!signal.aborted) {
       try {
         const present = await this.look();
         const old = typeof before === 'string' ? [] : before;
         const appeared = without(present, old);
         const disappeared = without(old, present);
-        const isNews = typeof before === 'string' || appeared.length + disappeared.length > 0;
+        const isNews = typeof before === 'string' || appeared.length + disappeared.length > 0 || settling > 0;
+        settling = appeared.length > 0 ? SETTLING_LOOKS : Math.max(0, settling - 1);
         before = present;
         if (isNews && !signal.aborted) listener.changed({ appeared, disappeared, present });
       } catch (error) {

@@ -106,27 +106,32 @@ describe('presence', () => {
   const key = [one('fido', 'f', { usbDevice: 'usb1#5' })];
   const again = [one('fido', 'f', { usbDevice: 'usb1#6' })];
 
-  test('keys that come and go - are told once, with when they came', async () => {
-    expect(await watched(lists([], [], key, key, [], []), 6)).toEqual([
+  /** Nothing came or went: a look behind one at which a key has come. */
+  const settles = { came: [], went: [] };
+
+  test('keys that come and go - are told, with when they came, and what is there while they settle', async () => {
+    expect(await watched(lists([], [], key, key, key, key, [], []), 8)).toEqual([
       { came: [], went: [] },
       { came: ['usb1#5 at 2000'], went: [] },
+      settles,
+      settles,
       { came: [], went: ['usb1#5'] },
     ]);
   });
 
   test('a key that is there from the beginning - came nobody knows when', async () => {
-    expect(await watched(lists(key), 2)).toEqual([{ came: ['usb1#5 at null'], went: [] }]);
+    expect(await watched(lists(key), 5)).toEqual([{ came: ['usb1#5 at null'], went: [] }, settles, settles]);
   });
 
   test('unplugged and plugged in again between two looks - is told as both', async () => {
-    expect(await watched(lists(key, again), 3)).toEqual([
+    expect(await watched(lists(key, again), 2)).toEqual([
       { came: ['usb1#5 at null'], went: [] },
       { came: ['usb1#6 at 1000'], went: ['usb1#5'] },
     ]);
   });
 
   test('a look that fails - is told once, and the looking goes on', async () => {
-    expect(await watched(lists(null, null, key), 4)).toEqual([
+    expect(await watched(lists(null, null, key), 3)).toEqual([
       'failed',
       { came: ['usb1#5 at null'], went: [] },
     ]);

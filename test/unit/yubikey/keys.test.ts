@@ -22,6 +22,23 @@ keyBehaviours((model) => {
   return { key, keys: virtualKeys(key).yubiKeys };
 });
 
+test.each(['fido', 'otp'] as const)(
+  'a key of which the system lists %s last - is asked again as soon as that is there',
+  async (last) => {
+    const { yubiKeys, port } = virtualKeys(new VirtualYubiKey('yubikey-5.7.4'));
+    port.unlisted = last;
+    const first = await only(yubiKeys);
+    expect([first.fido === null, first.slots === null]).toEqual([last === 'fido', last === 'otp']);
+    port.unlisted = null;
+    const then = await only(yubiKeys);
+    expect([then.fido, then.slots]).not.toContain(null);
+    expect(then.problems).toEqual([]);
+    const { opened } = port;
+    await only(yubiKeys);
+    expect(port.opened).toBe(opened);
+  },
+);
+
 describe('a PIN', () => {
   let key: VirtualYubiKey;
   let parts: ReturnType<typeof virtualKeys>;

@@ -17,6 +17,8 @@ export class VirtualPort implements HidPort {
   readonly #plugs: number[] = [];
   /** Whether interfaces tell which device they belong to, as on Linux. */
   tellsDevice = true;
+  /** Interfaces that the system has not listed yet. */
+  unlisted: HidInterface['kind'] | null = null;
   /** How often an interface was opened. */
   opened = 0;
   /** Every report that was sent to a FIDO interface. */
@@ -48,7 +50,8 @@ export class VirtualPort implements HidPort {
         usbDevice: this.tellsDevice ? `usb${index}#${this.#plugs[index]}` : null,
       };
       const fido: HidInterface = { ...common, path: `${index}:fido`, kind: 'fido' };
-      return key.otp ? [fido, { ...common, path: `${index}:otp`, kind: 'otp' }] : [fido];
+      const otp: HidInterface = { ...common, path: `${index}:otp`, kind: 'otp' };
+      return (key.otp ? [fido, otp] : [fido]).filter(({ kind }) => kind !== this.unlisted);
     });
   }
 
