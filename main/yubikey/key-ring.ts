@@ -31,7 +31,7 @@ export class KeyRing {
   readonly #presence: Presence;
   readonly #locks = new KeyLocks();
   readonly #known = new Map<string, Known>();
-  readonly #reading = new Map<string, Promise<KeyFacts>>();
+  readonly #reading = new Map<string, { readonly through: string; readonly facts: Promise<KeyFacts> }>();
 
   constructor(access: KeyAccess) {
     this.access = access;
@@ -115,11 +115,11 @@ export class KeyRing {
     const isCurrent = known?.stale === false && known.through === through;
     if (known && (isCurrent || this.#locks.isBusy(lockName(known.facts)))) return [key, known.facts];
     try {
-      const reading = this.#reading.get(key.id) ?? readKeyFacts(this.access, key);
+      const reading = this.#reading.get(key.id) ?? { through, facts: readKeyFacts(this.access, key) };
       this.#reading.set(key.id, reading);
-      const facts = await reading;
-      // What kept this program from the key may pass.
-      this.#known.set(key.id, { facts, through, stale: facts.problems.length > 0 });
+      const facts = await reading.facts;
+      // What kept this program from the key may pass; and one that was being asked already was asked through what was there then.
+      this.#known.set(key.id, { facts, through: reading.through, stale: facts.problems.length > 0 });
       return [key, facts];
     } catch (error) {
       if (error instanceof DeviceGoneError) return null;

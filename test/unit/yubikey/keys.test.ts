@@ -39,6 +39,22 @@ test.each(['fido', 'otp'] as const)(
   },
 );
 
+test('an interface that is listed while the key is being asked - is asked once that is over', async () => {
+  const { yubiKeys, port } = virtualKeys(new VirtualYubiKey('yubikey-5.7.4'));
+  port.unlisted = 'otp';
+  const openFido = port.openFido.bind(port);
+  let meanwhile: Promise<unknown> | null = null;
+  port.openFido = (path) => {
+    port.unlisted = null;
+    meanwhile ??= yubiKeys.list();
+    return openFido(path);
+  };
+  const [before] = await yubiKeys.list();
+  await meanwhile;
+  expect(before?.slots).toBeNull();
+  expect((await only(yubiKeys)).slots).not.toBeNull();
+});
+
 describe('a PIN', () => {
   let key: VirtualYubiKey;
   let parts: ReturnType<typeof virtualKeys>;
