@@ -183,7 +183,8 @@ test('WebRTC: the window has none, in its frames neither, and without the preloa
       new BrowserWindow({ show: false }).loadURL('app://ceremony/index.html'),
     );
     const without = await bare;
-    await without.waitForLoadState();
+    // Not `waitForLoadState`: the blank page that every window starts with has long been loaded.
+    await without.waitForURL('**/index.html');
     expect(await without.evaluate(gather, port)).toEqual(['0 candidates', '0 candidates']);
     expect(packets).toBe(0);
   } finally {
