@@ -85,7 +85,7 @@ const forgings: Readonly<Record<string, Forging>> = {
   // A reset of another credential than it has.
   YubiKeyReset: (event) =>
     parseEvent({ ...event, payload: { ...event.payload, ended_credential: 'b3RoZXI' } }),
-  // A key is given out, and stored offline, as often as somebody wants; a destroyed one never is: see key.test.ts.
+  // A key is given out, and stored offline, as often as somebody wants; a destroyed one never is: see key-life.test.ts.
   KeyExported: () => null,
   KeyStoredOffline: (event) =>
     'location_id' in event.payload ? changed(event, [[String(event.payload.location_id), testId()]]) : null,
