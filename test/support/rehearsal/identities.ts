@@ -72,6 +72,8 @@ export async function certifyMachines(stage: Stage, cast: Cast): Promise<void> {
     await saveList(stage.offline, file);
   }
   await goTo(page, 'Tree');
+  // The keys go through what is there.
+  await expect(page.getByRole('treeitem', { name: ISSUING })).toBeVisible();
   await page.getByRole('tree').focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');

@@ -12,6 +12,7 @@ import {
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { TreeRow } from '../../../../app/contract/certificate-tree.ts';
 import { counted, number } from '../../../shared/counted.ts';
+import { rowAfterKey } from '../../../shared/row-after-key.ts';
 import { UserText } from '../../../shared/user-text.tsx';
 import type { Axis } from './time-axis.ts';
 import { percent } from './time-axis.ts';
@@ -21,9 +22,6 @@ import { ValidityBar } from './validity-bar.tsx';
 
 /** How high a row is, in pixels. */
 const ROW = 34;
-
-/** How many rows Page Up and Down go. */
-const PAGE_OF_KEYS = 10;
 
 const looks = {
   valid: { icon: CircleCheck, tone: 'text-stored font-semibold' },
@@ -79,9 +77,8 @@ export function CertificateTree(props: {
   // A row that is out of sight, or not measured yet, is not there to be named.
   const isDrawn = items.some(({ index }) => index === current && rows.at(index) !== undefined);
   const goTo = (position: number) => {
-    const target = Math.min(Math.max(0, position), rows.length - 1);
-    lookAtTree({ at: target });
-    virtual.scrollToIndex(target);
+    lookAtTree({ at: position });
+    virtual.scrollToIndex(position);
   };
   const act = (row: ShownRow | undefined, position: number) => {
     lookAtTree({ at: position });
@@ -244,19 +241,9 @@ function actOf(
   { goTo, act }: Acts,
 ): (() => void) | null {
   const certificate = row?.kind === 'certificate' ? row.row : null;
+  const target = rowAfterKey(key, at, length);
+  if (target !== null) return () => goTo(target);
   switch (key) {
-    case 'ArrowDown':
-      return () => goTo(at + 1);
-    case 'ArrowUp':
-      return () => goTo(at - 1);
-    case 'PageDown':
-      return () => goTo(at + PAGE_OF_KEYS);
-    case 'PageUp':
-      return () => goTo(at - PAGE_OF_KEYS);
-    case 'Home':
-      return () => goTo(0);
-    case 'End':
-      return () => goTo(length - 1);
     case 'Enter':
     case ' ':
       return () => act(row, at);
