@@ -3,13 +3,15 @@ import { useEffect } from 'react';
 /**
  * Whoever works by the keyboard stays where they are when what they have just pressed goes away: the focus comes to the name
  * of what stands there, or else to the heading of the screen. What takes the focus itself (a dialog, a notice, what had it
- * before) does so by the next frame, and keeps it.
+ * before) does so by the next frame, and keeps it. A focus that is lost anew has these frames anew.
  */
 export function useFocusKept(): void {
   useEffect(() => {
     let last: Element | null = null;
     let pane: Element | null = null;
+    let frame = 0;
     const came = ({ target }: FocusEvent) => {
+      cancelAnimationFrame(frame);
       last = target instanceof Element ? target : null;
       pane = last?.closest('.pane') ?? null;
     };
@@ -22,13 +24,16 @@ export function useFocusKept(): void {
     const watch = new MutationObserver(() => {
       if (last === null || last.isConnected) return;
       last = null;
-      requestAnimationFrame(() => requestAnimationFrame(keep));
+      frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(keep);
+      });
     });
     document.addEventListener('focusin', came);
     watch.observe(document.body, { childList: true, subtree: true });
     return () => {
       document.removeEventListener('focusin', came);
       watch.disconnect();
+      cancelAnimationFrame(frame);
     };
   }, []);
 }

@@ -259,6 +259,8 @@ test('a list of two thousand is gone through by keys, by letters, by words and b
     'Organization: Zenith',
   ]);
   await expect(page.getByRole('heading', { name: 'Nobody here fits all of this' })).toBeVisible();
+  await loseFocusTwiceAtOnce(page);
+  await expect(filter).toBeFocused();
   await page.getByRole('button', { name: 'Remove the filter State: Suspended' }).press('Enter');
   await expect(page.getByRole('button', { name: 'Remove the filter Organization: Zenith' })).toBeFocused();
   await expect(chosen).toContainText('Zoe Last');
@@ -286,3 +288,25 @@ test('a list of two thousand is gone through by keys, by letters, by words and b
   await expect(page.getByRole('status').filter({ hasText: '2,000 people found' })).toBeVisible();
   await expect(chips.getByRole('listitem')).toHaveText(['Organization: Acme']);
 });
+
+/** What has the focus goes away, and so does what gets it, a frame later; the next frame gives it back to what had it first. */
+async function loseFocusTwiceAtOnce(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const before = document.activeElement;
+    if (!(before instanceof HTMLElement)) throw new Error('Nothing has the focus.');
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const [one, two] = [document.createElement('button'), document.createElement('button')];
+    document.body.append(one, two);
+    one.focus();
+    one.remove();
+    await frame();
+    two.focus();
+    // Behind all that the frame has asked for.
+    await new Promise((resolve) => setTimeout(resolve));
+    two.remove();
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) before.focus();
+    });
+    for (let frames = 0; frames < 4; frames++) await frame();
+  });
+}
