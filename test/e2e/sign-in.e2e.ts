@@ -86,6 +86,8 @@ test('who signs in proves it with a key or a YubiKey of their own, or is said no
   // Nor does it take the focus from whoever has just chosen themselves: their initials come next.
   await asPerson(/^Alice Officer/);
   await expect(passphrase).toBeVisible();
+  // A frame later than the list of people has closed.
+  await expect(dialog.getByLabel('Who you are')).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(typedInitials).toBeFocused();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
