@@ -1,12 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { generateCid } from '../../app/content/cid.ts';
-import type { SyncResult } from '../../app/contract/schemas.ts';
-import type { FoundSignature } from '../../app/ledger/signatures.ts';
-
-import { aboutImport } from '../../main/ipc/exchange-questions.ts';
-import { isStored, notInStream, storedOf } from '../../renderer/evidence/stored.ts';
+import { expect, test } from 'vitest';
 
 /*
  * What is called proven, complete, intact, stored, connected, verified, genuine or signed by somebody is exactly that.
@@ -369,7 +363,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'stored',
     'renderer/evidence/exchange/imported-ledgers.tsx',
     'stored in NATS',
-    'test/unit/true-words.test.ts',
+    'test/unit/stored.test.ts',
     'what the last sync has not found in the stream',
   ],
   [
@@ -383,7 +377,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'stored',
     'renderer/network/imported-waiting.tsx',
     'stored',
-    'test/unit/true-words.test.ts',
+    'test/unit/stored.test.ts',
     'what the last sync has not found in the stream',
   ],
   [
@@ -509,7 +503,7 @@ const claims: readonly (readonly [string, string, string, string, string])[] = [
     'signed by',
     'main/ipc/exchange-questions.ts',
     'Signed up to entry',
-    'test/unit/true-words.test.ts',
+    'test/unit/exchange-questions.test.ts',
     'the question before an import',
   ],
   [
@@ -604,89 +598,3 @@ test('every screen and every answer of the command line that uses such a word is
 function holds(text: string, piece: string): boolean {
   return text.includes(piece) || bare(piece).includes(text);
 }
-
-describe('stored: what the last sync has not found in the stream', () => {
-  const elsewhere = {
-    ...{ kind: 'lost-tail' as const, stream: 'S', created: '', from: 4, count: 3, lastSeq: 3 },
-    acknowledgedBy: ['S'],
-  };
-  const of = (source: string, missing: typeof elsewhere | null) => ({
-    ...{
-      name: 'Air gap',
-      source,
-      outcome: 'complete' as const,
-      published: 0,
-      duplicates: 0,
-      setAside: 0,
-      waiting: 0,
-    },
-    ...{ problem: null, elsewhere: missing, readBack: null },
-  });
-  const last: SyncResult = {
-    ...{
-      outcome: 'paused',
-      finishedAt: '',
-      published: 0,
-      duplicates: 0,
-      setAside: 0,
-      unconfirmed: null,
-      readBack: null,
-      waiting: 0,
-    },
-    ...{
-      stream: 'S',
-      firstStreamSeq: null,
-      lastStreamSeq: null,
-      differences: [],
-      notices: [],
-      problem: null,
-    },
-    ...{ elsewhere, imported: [of('gone', elsewhere), of('there', null)] },
-  };
-
-  test('is counted as that, for each ledger by itself', () => {
-    expect([null, 'gone', 'there', 'unknown'].map((source) => notInStream(last, source))).toEqual([
-      ...[elsewhere, elsewhere, null, null],
-    ]);
-    expect([storedOf(6, elsewhere), storedOf(6, null), storedOf(2, elsewhere)]).toEqual([3, 6, 0]);
-    expect([3, 4, 6].map((seq) => isStored(seq, elsewhere))).toEqual([true, false, false]);
-    expect(notInStream(null, null)).toBeNull();
-  });
-});
-
-describe('signed by: the question before an import', () => {
-  const head = generateCid({});
-  const signature: FoundSignature = {
-    ...{
-      entry: 9,
-      seq: 5,
-      head,
-      at: '',
-      signer: 'Alice',
-      nameSigned: true,
-      kind: 'ed25519',
-      userVerified: null,
-    },
-    ...{ fingerprint: 'SHA256:x', covers: 'held', vouched: null },
-  };
-  const facts = (changes: Partial<FoundSignature>) => {
-    const plan: Parameters<typeof aboutImport>[0] = {
-      manifest: {
-        ...{ prev: null, signatures: [], writtenAt: '', writtenBy: '' },
-        ledger: { id: '', name: 'Root', source: 'x', createdAt: '' },
-        range: { from: 7, to: 9 },
-        head,
-      },
-      target: null,
-      signatures: [{ ...signature, ...changes }],
-    };
-    return aboutImport(plan, false).facts.join('\n');
-  };
-
-  test('says so where a signature reaches nothing in the file, or its name was not signed', () => {
-    expect(facts({})).toMatch(/Signed up to entry 5 by “Alice”, with SHA256:x$/);
-    for (const covers of ['before', 'unknown'] as const)
-      expect(facts({ covers })).toContain('the signature says nothing of what is in it');
-    expect(facts({ nameSigned: false })).toContain('“Alice” (a name that was not signed)');
-  });
-});
