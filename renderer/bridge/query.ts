@@ -7,6 +7,7 @@ import type { Problem } from '../../app/problem.ts';
 import { problemOf } from './bridge-problems.ts';
 import { call } from './call.ts';
 import { listen } from './listen.ts';
+import { useWaitedFor } from './together.tsx';
 
 /** What happens to a ledger that makes answers about it old. */
 type Change = 'entries' | 'receipts';
@@ -93,6 +94,9 @@ for (const [operation, by] of Object.entries(asked)) {
   if (by === 'pushed') cache.setQueryDefaults([operation], { gcTime: Number.POSITIVE_INFINITY });
 }
 
+// A few numbers, which stand beside tabs: tabs do not wait for them, and so would move whenever they came anew.
+cache.setQueryDefaults(['registry.count'], { gcTime: Number.POSITIVE_INFINITY });
+
 // An entry is read from the disk, and its CID checked, whenever it is looked at.
 cache.setQueryDefaults(['entries.read'], { gcTime: 0 });
 
@@ -142,6 +146,7 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
     cache,
   );
   const { data, error, isPlaceholderData } = query;
+  useWaitedFor(options.enabled !== false && data === undefined && error === null);
   // Asked for only where it counts: whoever asks is drawn again whenever it changes.
   const isOld = options.upToDate === true && query.isStale;
   return {
@@ -156,6 +161,11 @@ export function useTold<T extends TopicName>(topic: T): MessageOf<T> | null {
   const [told, setTold] = useState<MessageOf<T> | null>(null);
   useEffect(() => listen(topic, (message) => setTold(message)), [topic]);
   return told;
+}
+
+/** Asks what will be shown soon, so that its answer is there by then. */
+export function askBeforehand<N extends Asked>(operation: N, input: InputOf<N>): void {
+  void cache.prefetchQuery(question(operation, input));
 }
 
 /** The last answer, for an act that needs it; undefined until there is one. */

@@ -1,3 +1,4 @@
+import { Together } from '../bridge/together.tsx';
 import { verifyHead } from '../evidence/verify/verify-store.ts';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
@@ -15,7 +16,7 @@ export function HomeScreen() {
   if (status == null) return null;
   return (
     <ScreenFrame title="Home" scrolls>
-      <div className="grid max-w-6xl grid-cols-[minmax(0,1fr)_23rem] gap-8 max-[68.74rem]:grid-cols-1">
+      <Together className="grid max-w-6xl grid-cols-[minmax(0,1fr)_23rem] gap-8 max-[68.74rem]:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-6">
           <NextStep status={status} />
           <HowThingsStand status={status} />
@@ -39,7 +40,7 @@ export function HomeScreen() {
             </section>
           )}
         </div>
-      </div>
+      </Together>
     </ScreenFrame>
   );
 }

@@ -5,6 +5,7 @@ import type { Recorded } from '../../app/contract/schemas.ts';
 import type { Addition } from '../../app/model/presentation.ts';
 import { presentationOf } from '../../app/registry/dispatch.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
+import { Together } from '../bridge/together.tsx';
 import { Button } from '../shared/button.tsx';
 import { number } from '../shared/counted.ts';
 import { Fact, Facts } from '../shared/facts.tsx';
@@ -43,9 +44,14 @@ export function ObjectDetail(props: {
   const wide = useMedia('(min-width: 68.75rem)');
   const noun = capitalized(nounOf(kind));
   useLooksAt(id);
-  if (Page !== undefined) return <Page object={object} onDone={props.onDone} />;
+  if (Page !== undefined)
+    return (
+      <Together>
+        <Page object={object} onDone={props.onDone} />
+      </Together>
+    );
   return (
-    <div className="object-panes">
+    <Together className="object-panes">
       <article className="flex min-w-0 flex-col gap-4 rounded-md border border-line bg-surface p-5">
         <header className="flex flex-wrap items-start justify-between gap-3">
           <div className="flex min-w-0 items-center gap-3">
@@ -101,7 +107,7 @@ export function ObjectDetail(props: {
           </details>
         </aside>
       )}
-    </div>
+    </Together>
   );
 }
 

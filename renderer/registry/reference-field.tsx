@@ -53,7 +53,6 @@ export function ReferenceField(props: {
     if (!field.optional && value == null && only !== undefined) onOnly(only);
   }, [field.optional, value, only, onOnly]);
   const none = field.optional ? [{ id: NONE, name: field.none ?? 'None' }] : [];
-  const hint = askable ? field.hint : 'Choose the organization first.';
   const here = useRecordingHere(field.to);
   const [recording, setRecording] = useState(false);
   const more = here === null ? [] : [here.choice];
@@ -71,14 +70,17 @@ export function ReferenceField(props: {
           : `There are no ${pluralOf(field.to)} yet: record one here.`
       }
       search={search}
-      value={value === null ? (none[0] ?? null) : (value ?? null)}
+      value={!askable ? null : value === null ? (none[0] ?? null) : (value ?? null)}
       onChange={(choice) => {
         if (choice.id === NEW) setRecording(true);
         else onChange(choice.id === NONE ? null : choice);
       }}
-      placeholder={field.prompt ?? none[0]?.name ?? 'Choose one'}
+      // Not below it: what stands behind it would move when the only organization there is chooses itself.
+      placeholder={
+        askable ? (field.prompt ?? none[0]?.name ?? 'Choose one') : 'Choose the organization first'
+      }
       mistake={props.mistake}
-      hint={hint}
+      hint={field.hint}
       isDisabled={props.isDisabled || !askable}
     />
   );

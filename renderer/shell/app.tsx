@@ -10,6 +10,7 @@ import { Shell } from './shell.tsx';
 /** The window: opens the ledger, has it created where there is none, and then shows the app. */
 export function App() {
   const { answer: status, problem } = useAnswer('ledger.status', {});
+  const isKnown = useIsBarKnown(status != null);
   if (problem !== null) {
     return (
       <main className="mx-auto flex min-h-full max-w-xl flex-col justify-center gap-4 p-6">
@@ -21,7 +22,7 @@ export function App() {
       </main>
     );
   }
-  if (status === undefined) {
+  if (status === undefined || (status !== null && !isKnown)) {
     return (
       <main className="flex min-h-full items-center justify-center p-6">
         <Opening />
@@ -29,6 +30,22 @@ export function App() {
     );
   }
   return status === null ? <Setup /> : <Shell status={status} />;
+}
+
+/** Whether it is known, or cannot be, what stands above every screen: all else would be pushed down by what came later. */
+function useIsBarKnown(enabled: boolean): boolean {
+  const options = { enabled, select: thatItIs };
+  const answers = [
+    useAnswer('ceremony.room', {}, options),
+    useAnswer('airGap.state', {}, options),
+    useAnswer('imports.list', {}, options),
+  ];
+  return answers.every(({ answer, problem }) => answer !== undefined || problem !== null);
+}
+
+/** Of an answer only that it is there. */
+function thatItIs(): true {
+  return true;
 }
 
 /** Says how far it is where that takes its time: an earlier version has written the ledger, or one that was imported. */

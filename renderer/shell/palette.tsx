@@ -76,7 +76,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         <div
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
           tabIndex={0}
-          className="max-h-[min(24rem,calc(100dvh-11rem))] overflow-y-auto"
+          className="h-[min(24rem,calc(100dvh-11rem))] overflow-y-auto"
         >
           <ListBox
             aria-label="Where to"

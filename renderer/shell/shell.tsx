@@ -19,6 +19,7 @@ import { SyncScreen } from '../network/sync-screen.tsx';
 import { CertificateTreeScreen } from '../registry/certificates/tree/tree-screen.tsx';
 import { ChartScreen } from '../registry/chart/chart-screen.tsx';
 import { RegistryScreen } from '../registry/registry-screen.tsx';
+import { useCountsBeforehand } from '../registry/use-count.ts';
 import { RecordedYubiKeysScreen } from '../registry/yubikeys/recorded-yubikeys-screen.tsx';
 import { YubiKeysScreen } from '../registry/yubikeys/yubikeys-screen.tsx';
 import { RoomScreen } from '../room/room-screen.tsx';
@@ -75,6 +76,7 @@ export function Shell({ status }: { readonly status: LedgerStatus }) {
   const shown = useShown((ledger) => ledger);
   const rehearsal = useRehearsal();
   useFocusKept();
+  useCountsBeforehand();
   useShortcuts({ onHelp: () => setShortcuts(true), onPalette: () => setPalette(true) });
   const Screen = reading !== null && screen === 'yubikey' ? RecordedYubiKeysScreen : contents[screen];
   const key = `${reading ?? 'own'} ${screen}`;

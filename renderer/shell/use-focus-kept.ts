@@ -19,7 +19,9 @@ export function useFocusKept(): void {
       if (document.activeElement !== document.body || document.querySelector('.dialog') !== null) return;
       const name =
         pane?.isConnected === true ? pane.querySelector<HTMLElement>('article h2[tabindex]') : null;
-      (name ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
+      // What is not to be seen yet cannot have the focus.
+      const there = name?.checkVisibility({ visibilityProperty: true }) === true ? name : null;
+      (there ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
     };
     const watch = new MutationObserver(() => {
       if (last === null || last.isConnected) return;

@@ -123,6 +123,7 @@ test('an export is granted to another account in the window, handed out, taken f
   await expect(signing).toBeHidden({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Open the activation that came of it' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Activations' })).toBeVisible();
+  await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toHaveText(title);
   await see('an activation');
   const file = info.outputPath('orders.jwt');
   await chooseFile(app, file);

@@ -188,6 +188,7 @@ test('after a start nobody acts until somebody says so, whatever asks; what was 
   // It is asked once it is known what can be answered: a button that moves while it is pressed is not pressed.
   const who = page.getByRole('dialog', { name: 'Who acts?' });
   const held = await holdAnswers(app, 'registry.count');
+  await page.reload();
   await bar.getByRole('button', { name: 'Say who acts…' }).click();
   await expect.poll(() => held.count()).toBeGreaterThan(0);
   await expect(page.getByRole('dialog')).toHaveCount(0);

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Together } from '../../bridge/together.tsx';
 import { ScreenFrame } from '../../window/screen-frame.tsx';
 import { BackupCard } from '../backup/backup-card.tsx';
 import { ExportCard } from './export-card.tsx';
@@ -52,7 +53,9 @@ function FileScreen(props: { readonly title: string; readonly about: string; rea
   return (
     <ScreenFrame title={props.title} about={props.about} scrolls>
       <div className="@container">
-        <div className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-2">{props.children}</div>
+        <Together className="grid grid-cols-1 items-start gap-4 @min-[52rem]:grid-cols-2">
+          {props.children}
+        </Together>
       </div>
     </ScreenFrame>
   );

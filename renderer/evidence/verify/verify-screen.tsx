@@ -4,6 +4,7 @@ import { type CidString, isCid } from '../../../app/content/cid.ts';
 import { bareGiven } from '../../../app/content/given-cid.ts';
 import type { OutputOf } from '../../../app/contract/operations.ts';
 import { useAnswer } from '../../bridge/query.ts';
+import { Together } from '../../bridge/together.tsx';
 import { Button } from '../../shared/button.tsx';
 import { number } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';
@@ -42,7 +43,9 @@ export function VerifyScreen() {
           </EmptyState>
         </div>
       ) : (
-        <Verified cid={cid} />
+        <Together className="flex flex-col gap-4 low:gap-3">
+          <Verified cid={cid} />
+        </Together>
       )}
     </ScreenFrame>
   );

@@ -27,9 +27,8 @@ export function AuthorityField(props: {
       empty="This organization has no authority yet. Make a root certificate first."
       value={props.value}
       onChange={props.onChange}
-      placeholder="Choose an authority"
+      placeholder={organizationId === null ? 'Choose the organization first' : 'Choose an authority'}
       mistake={props.mistake}
-      hint={organizationId === null ? 'Choose the organization first.' : undefined}
       isDisabled={props.isDisabled || organizationId === null}
     />
   );

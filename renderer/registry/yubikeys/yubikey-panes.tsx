@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { YubiKeyRow } from '../../../app/contract/yubikeys.ts';
+import { Together } from '../../bridge/together.tsx';
 import { counted } from '../../shared/counted.ts';
 import { NarrowSelect } from '../../shared/narrow-select.tsx';
 import { type Column, RecordTable } from '../../shared/record-table.tsx';
@@ -61,8 +62,10 @@ export function YubiKeyPanes(props: {
       <div className="pane @container flex flex-col gap-4">
         {props.notice}
         {chosen === null ? null : (
-          <article className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5">
-            <YubiKeyDetail row={chosen} onAct={props.onAct} told={props.notice != null} />
+          <article className="rounded-md border border-line bg-surface p-5">
+            <Together className="flex flex-col gap-4">
+              <YubiKeyDetail row={chosen} onAct={props.onAct} told={props.notice != null} />
+            </Together>
           </article>
         )}
       </div>

@@ -40,35 +40,40 @@ export function CertificateTreeScreen() {
   const looking = search.trim() !== '';
   useOpenRoots(begun || isFirst || looking ? null : rows);
   const isEmpty = !isFirst && rows.length === 0 && !looking;
+  // Where there is nothing there is no search: what stands behind it comes once that is known.
+  const [isKnown, setIsKnown] = useState(false);
+  if (!isKnown && !(isFirst && problem === null)) setIsKnown(true);
   return (
     <ScreenFrame
       title="Tree of certificates"
       acts={
-        <>
-          {isEmpty ? null : (
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                lookFor(event.currentTarget.querySelector('input')?.value ?? '');
-                document.querySelector<HTMLElement>('[role="tree"]')?.focus();
-              }}
-            >
-              <SearchBox label="Find in the tree" value={search} onSearch={lookFor} />
-            </form>
-          )}
-          <NarrowSelect
-            label="Show"
-            choices={Object.entries(treeShows).map(([id, name]) => ({ id, name }))}
-            value={show}
-            onChange={(id) => lookAtTree({ show: shownAs(id), at: 0 })}
-          />
-          {readOnly ? null : (
-            <Button look="primary" onPress={() => go('certificate', { filled: {} })}>
-              <Plus aria-hidden size={18} />
-              New certificate…
-            </Button>
-          )}
-        </>
+        !isKnown ? null : (
+          <>
+            {isEmpty ? null : (
+              <form
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  lookFor(event.currentTarget.querySelector('input')?.value ?? '');
+                  document.querySelector<HTMLElement>('[role="tree"]')?.focus();
+                }}
+              >
+                <SearchBox label="Find in the tree" value={search} onSearch={lookFor} />
+              </form>
+            )}
+            <NarrowSelect
+              label="Show"
+              choices={Object.entries(treeShows).map(([id, name]) => ({ id, name }))}
+              value={show}
+              onChange={(id) => lookAtTree({ show: shownAs(id), at: 0 })}
+            />
+            {readOnly ? null : (
+              <Button look="primary" onPress={() => go('certificate', { filled: {} })}>
+                <Plus aria-hidden size={18} />
+                New certificate…
+              </Button>
+            )}
+          </>
+        )
       }
     >
       {problem === null ? null : <ProblemNotice problem={problem} />}
