@@ -1,5 +1,5 @@
 import { Check, OctagonX } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { Room, RoomNow, RoomPart } from '../../app/contract/ceremony.ts';
 import { call } from '../bridge/call.ts';
 import { Button } from '../shared/button.tsx';
@@ -259,24 +259,56 @@ function spoken(room: Room, part: RoomPart | undefined): string {
   return `${placeInWords(room, part)}: ${part.title}. ${part.who.join(', ')}.`;
 }
 
-/** Brings the focus to the heading when the next step has come, or something came of this one; not when the room is opened. */
+/**
+ * Brings the focus to the heading when the next step has come, or something came of this one; not when the room is opened.
+ * Nobody loses the place to which they have gone on meanwhile: where all that changes is who is still missing, what had the
+ * focus keeps it if it is still there, and whoever has pressed Tab since what they last pressed keeps theirs.
+ */
 function useFocusOnNext(room: Room) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const waiting = room.deviations.filter(({ resolved }) => !resolved).map(({ missing }) => missing.length);
-  const key = [
+  const hasGoneOn = useHasGoneOn();
+  const place = [
     attemptKey(room),
     room.now?.standing ?? 'done',
-    room.now?.missing.length ?? 0,
     room.onBreak === null ? '' : 'break',
-    ...waiting,
+    ...room.deviations.filter(({ resolved }) => !resolved).map(({ number }) => number),
   ].join(' ');
-  const before = useRef(key);
+  const missing = [
+    room.now?.missing.length ?? 0,
+    ...room.deviations.filter(({ resolved }) => !resolved).map(({ missing }) => missing.length),
+  ].join(' ');
+  const before = useRef({ place, missing });
   useEffect(() => {
-    if (before.current === key) return;
-    before.current = key;
+    if (before.current.place === place && before.current.missing === missing) return;
     // A dialog that led here lets go of the focus only by the next frame.
-    const frame = requestAnimationFrame(() => heading.current?.focus());
+    const frame = requestAnimationFrame(() => {
+      const was = before.current;
+      before.current = { place, missing };
+      const isSomewhere = document.activeElement !== null && document.activeElement !== document.body;
+      if (!isSomewhere || (was.place !== place && !hasGoneOn.current)) heading.current?.focus();
+    });
     return () => cancelAnimationFrame(frame);
-  }, [key]);
+  }, [place, missing, hasGoneOn]);
   return heading;
+}
+
+/** Whether Tab was pressed since Enter, the space bar or a pointer was. */
+function useHasGoneOn(): RefObject<boolean> {
+  const hasGoneOn = useRef(false);
+  useEffect(() => {
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key === 'Tab') hasGoneOn.current = true;
+      else if (key === 'Enter' || key === ' ') hasGoneOn.current = false;
+    };
+    const onPointer = () => {
+      hasGoneOn.current = false;
+    };
+    document.addEventListener('keydown', onKey, true);
+    document.addEventListener('pointerdown', onPointer, true);
+    return () => {
+      document.removeEventListener('keydown', onKey, true);
+      document.removeEventListener('pointerdown', onPointer, true);
+    };
+  }, []);
+  return hasGoneOn;
 }

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { RunningApp } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
+import { holdAnswers } from '../support/held-answers.ts';
+import { tabToThe } from '../support/keyboard.ts';
+import { framesOf } from '../support/moves.ts';
 import { NAMES, openWith, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';
 
 const SCRIPT = `format: cim.script/1
@@ -44,10 +48,38 @@ async function opened(page: Page) {
   return { room, sign, both: [[ada, 'AA'] as const, [bram, 'BB'] as const] as const };
 }
 
-async function laptop(userData: string, launch: () => Promise<{ page: Page; quit(): Promise<void> }>) {
+async function laptop(userData: string, launch: () => Promise<RunningApp>) {
   await prepareLaptop(userData, launch, { rehearsal: true });
   return launch();
 }
+
+test('the heading of what comes has the focus, but for whoever has gone on by Tab before it came', async ({
+  launch,
+  userData,
+}) => {
+  const app = await laptop(userData, launch);
+  const { page } = app;
+  const { room, sign, both } = await opened(page);
+  await sign(...both);
+  await room.at('door', 'open');
+  const heading = (name: string) => room.now.getByRole('heading', { name });
+  await expect(heading('Look at the door')).toBeFocused();
+
+  await room.now.getByLabel('What you see').fill('green');
+  const held = await holdAnswers(app, 'ceremony.room');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => held.count()).toBeGreaterThan(0);
+  const elsewhere = page.getByRole('button', { name: 'Report a deviation…' });
+  await tabToThe(page, elsewhere);
+  await held.release();
+  await room.at('door', 'to sign');
+  await framesOf(page);
+  await expect(elsewhere).toBeFocused();
+
+  await sign(both[0]);
+  await room.at('bag_number', 'open');
+  await expect(heading('Read the number of the bag')).toBeFocused();
+});
 
 test('the keys of the room: back to what was done and on, words in large, deviation, break; Escape and Enter do nothing', async ({
   launch,
