@@ -31,6 +31,12 @@ export async function people(userData: string): Promise<readonly Command[]> {
   return commands;
 }
 
+/** The words as somebody else has them whose fifth word is another one, whichever stands there. */
+export function misread(words: string): string {
+  const all = words.split(' ');
+  return all.with(4, all[4]?.toLowerCase() === 'aardvark' ? 'absurd' : 'aardvark').join(' ');
+}
+
 /** What people do in the room, in the words of its screen. */
 export function roomOf(page: Page) {
   const now = page.getByTestId('now');
