@@ -7,8 +7,9 @@ import { dayOf } from '../../../app/registry/validity.ts';
 import { registryCauses } from '../../support/causes.ts';
 import { brokenByAct } from '../../support/certificate-invariants.ts';
 import { KeptRegistry } from '../../support/kept-registry.ts';
-import { type Attempt, commandTypes, Life, makers } from '../../support/lives.ts';
+import { type Attempt, commandTypes, Life } from '../../support/lives.ts';
 import { brokenIn, endedByTheirWord, isBacked } from '../../support/lives-invariants.ts';
+import { makers } from '../../support/lives-makers.ts';
 import { Random } from '../../support/random.ts';
 
 /*
