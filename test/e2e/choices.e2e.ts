@@ -9,7 +9,7 @@ import {
 } from '../support/commands.ts';
 import { createAgent } from '../support/commands-machines.ts';
 import { test } from '../support/e2e.ts';
-import { holdAnswers } from '../support/held-answers.ts';
+import { holdAnswers } from '../support/late-answers.ts';
 import { createLedger, createOrganization, createPerson, goTo, PASSPHRASE } from '../support/steps.ts';
 
 test('what was just recorded is what is shown, also behind 60 others and while answers are late', async ({

@@ -4,8 +4,8 @@ import { expect, type Page } from '@playwright/test';
 import { appendCommands, organizationWithPeople } from '../support/append-commands.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
-import { holdAnswers } from '../support/held-answers.ts';
 import { tabTo } from '../support/keyboard.ts';
+import { holdAnswers } from '../support/late-answers.ts';
 import { createLedger, createOrganization, createPerson, goTo } from '../support/steps.ts';
 
 /* Forms as people fill them in: begun and left, wrong and corrected, checked before what cannot be undone. By the keyboard. */

@@ -5,7 +5,7 @@ import { createLocation, createOrganization, createPerson } from '../support/com
 import { assignRole, createDelegation } from '../support/commands-authority.ts';
 import { grantAccess } from '../support/commands-places.ts';
 import { test } from '../support/e2e.ts';
-import { holdAnswers } from '../support/held-answers.ts';
+import { holdAnswers } from '../support/late-answers.ts';
 import { createLedger, goTo, createOrganization as recordOrganization } from '../support/steps.ts';
 
 /** So many days from now, in UTC. */

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { appendCommands, organizationWithPeople } from '../support/append-commands.ts';
 import { askedQuestions } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
-import { holdAnswers } from '../support/held-answers.ts';
+import { holdAnswers } from '../support/late-answers.ts';
 import { checkAndDo, createLedger, createOrganization, createPerson, goTo } from '../support/steps.ts';
 
 const dialogOf = (page: Page) => page.getByRole('dialog');

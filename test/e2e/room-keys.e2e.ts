@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { RunningApp } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
-import { holdAnswers } from '../support/held-answers.ts';
+import { holdAnswers } from '../support/late-answers.ts';
 import { tabToThe } from '../support/keyboard.ts';
 import { framesOf } from '../support/moves.ts';
 import { NAMES, openWith, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { launchApp } from '../support/app.ts';
 import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
-import { holdAnswers } from '../support/held-answers.ts';
+import { holdAnswers } from '../support/late-answers.ts';
 import {
   createLedger,
   createOrganization,
