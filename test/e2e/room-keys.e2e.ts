@@ -2,8 +2,8 @@ import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { RunningApp } from '../support/app.ts';
 import { test } from '../support/e2e.ts';
-import { holdAnswers } from '../support/late-answers.ts';
 import { tabToThe } from '../support/keyboard.ts';
+import { holdAnswers } from '../support/late-answers.ts';
 import { framesOf } from '../support/moves.ts';
 import { NAMES, openWith, prepareLaptop, registerScript, roomOf } from '../support/room-steps.ts';
 
@@ -79,6 +79,34 @@ test('the heading of what comes has the focus, but for whoever has gone on by Ta
   await sign(both[0]);
   await room.at('bag_number', 'open');
   await expect(heading('Read the number of the bag')).toBeFocused();
+});
+
+test('whatever has the focus keeps it while all that changes is who is still to sign', async ({
+  launch,
+  userData,
+}) => {
+  const app = await laptop(userData, launch);
+  const { page } = app;
+  const { room, sign, both } = await opened(page);
+  const [[ada, initials], second] = both;
+  await room.now.getByRole('radio', { name: new RegExp(`^${ada}, `) }).check();
+  const missing = room.now.getByTestId('still-to-sign');
+  const before = await missing.innerText();
+  await room.now.getByLabel(`Initials of ${ada}`).fill(initials);
+  const held = await holdAnswers(app, 'ceremony.room');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => held.count()).toBeGreaterThan(0);
+  // As a screen reader goes there: without Tab, and without a pointer.
+  const elsewhere = page.getByRole('button', { name: 'Report a deviation…' });
+  await elsewhere.focus();
+  await held.release();
+  await expect(missing).not.toHaveText(before);
+  await framesOf(page);
+  await expect(elsewhere).toBeFocused();
+
+  await sign(second);
+  await room.at('door', 'open');
+  await expect(room.now.getByRole('heading', { name: 'Look at the door' })).toBeFocused();
 });
 
 test('the keys of the room: back to what was done and on, words in large, deviation, break; Escape and Enter do nothing', async ({

@@ -5,7 +5,7 @@ import { resize } from '../support/app.ts';
 import { appendCommands } from '../support/append-commands.ts';
 import { test } from '../support/e2e.ts';
 import { answerLate, holdAnswers } from '../support/late-answers.ts';
-import { watchMoves } from '../support/moves.ts';
+import { framesOf, watchMoves } from '../support/moves.ts';
 import { oneOfEach } from '../support/one-of-each.ts';
 import { createLedger, goTo } from '../support/steps.ts';
 
@@ -78,4 +78,46 @@ test('nothing of an object is there to be pressed before all of it is', async ({
     await page.reload();
     await expect(page.getByTestId('ledger-bar')).toBeVisible();
   }
+});
+
+test('“Go to” keeps its size and its place, whatever is typed and however much is found', async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  await createLedger(page, 'Root ceremony', 'Officer A');
+  await page.keyboard.press('Control+k');
+  const dialog = page.getByRole('dialog', { name: 'Go to' });
+  const box = await dialog.boundingBox();
+  const options = dialog.getByRole('option');
+  const found = new Set<number>();
+  for (const words of ['', 'e', 'le', 'ledger', 'ledger that nobody has']) {
+    await dialog.getByRole('searchbox').fill(words);
+    await framesOf(page);
+    found.add(await options.count());
+    expect(await dialog.boundingBox(), words).toEqual(box);
+  }
+  // Much and little was found: a box as high as what is in it would have moved.
+  expect(Math.max(...found) - Math.min(...found)).toBeGreaterThan(5);
+});
+
+test('a focus that is lost while the name of what stands there is not to be seen yet comes to the heading of the screen', async ({
+  launch,
+  userData,
+}) => {
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony', 'Officer A');
+  await first.quit();
+  appendCommands(userData, oneOfEach());
+  const app = await launch();
+  const { page } = app;
+  await goTo(page, 'People');
+  const act = page.getByRole('complementary').getByRole('button', { name: 'Suspend…' });
+  await act.focus();
+  const held = await holdAnswers(app, 'registry.acts');
+  // Another one is chosen, as another hand at the pointer would: the focus stays in the pane, and goes with what had it.
+  await page.getByRole('row').last().dispatchEvent('click');
+  await expect.poll(() => held.count()).toBeGreaterThan(0);
+  await expect(act).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await held.release();
 });
