@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { FormField } from '../../app/model/commands.ts';
+import { useSentOnceChosen } from '../shared/choosing.ts';
 import { type Choice, SelectField } from '../shared/select-field.tsx';
 import { NEW, useRecordingHere } from './recording-here.ts';
 import { useRegistryChoices } from './use-registry-choices.ts';
@@ -35,8 +36,8 @@ export function ReferenceField(props: {
   /** null for none; undefined until something was chosen. */
   readonly value: Choice | null | undefined;
   readonly onChange: (choice: Choice | null) => void;
-  /** Takes the one there is, where one must be chosen; as `onChange` where it is not given. */
-  readonly onOnly?: (choice: Choice) => void;
+  /** Takes the one there is, where one must be chosen; as `onChange` where it is not given, and null where nobody does. */
+  readonly onOnly?: ((choice: Choice) => void) | null;
   readonly mistake: string | undefined;
   readonly isDisabled: boolean;
 }) {
@@ -49,9 +50,11 @@ export function ReferenceField(props: {
     field.without,
   );
   const { onOnly = onChange } = props;
+  const choosesItself = onOnly !== null && !field.optional && value == null;
   useEffect(() => {
-    if (!field.optional && value == null && only !== undefined) onOnly(only);
-  }, [field.optional, value, only, onOnly]);
+    if (choosesItself && only !== undefined) onOnly(only);
+  }, [choosesItself, only, onOnly]);
+  useSentOnceChosen(choosesItself && askable && (state === 'loading' || only !== undefined));
   const none = field.optional ? [{ id: NONE, name: field.none ?? 'None' }] : [];
   const here = useRecordingHere(field.to);
   const [recording, setRecording] = useState(false);
@@ -70,7 +73,7 @@ export function ReferenceField(props: {
           : `There are no ${pluralOf(field.to)} yet: record one here.`
       }
       search={search}
-      value={!askable ? null : value === null ? (none[0] ?? null) : (value ?? null)}
+      value={value === null && askable ? (none[0] ?? null) : (value ?? null)}
       onChange={(choice) => {
         if (choice.id === NEW) setRecording(true);
         else onChange(choice.id === NONE ? null : choice);

@@ -30,7 +30,8 @@ export type ChoicesOf = Pick<InputOf<'registry.choices'>, 'kind' | 'organization
 export function useRegistryChoices(of: ChoicesOf, askable = true, without: readonly string[] = []): Choices {
   const [text, setText] = useState('');
   const input = { ledger: null, limit: LISTED, ...of };
-  const all = useAnswer('registry.choices', { ...input, search: '' }, { enabled: askable });
+  // One that is not the only one any more must not choose itself.
+  const all = useAnswer('registry.choices', { ...input, search: '' }, { enabled: askable, upToDate: true });
   const searching = askable && text !== '';
   const found = useAnswer(
     'registry.choices',

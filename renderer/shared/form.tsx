@@ -1,8 +1,10 @@
 import { CircleAlert } from 'lucide-react';
-import { type ReactNode, useContext, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { useWaiting } from '../bridge/use-waiting.ts';
 import { Busy } from './busy.tsx';
 import { Button } from './button.tsx';
+import { Choosing } from './choosing.ts';
 import { useDialogFoot } from './dialog-foot.ts';
 import type { Mistakes } from './mistakes.ts';
 import { ProblemNotice } from './problem-notice.tsx';
@@ -15,7 +17,8 @@ export const footLook =
 
 /**
  * A form with one act. After a refusal the first field with a mistake has the focus, and where several have one, all of
- * them are named above with the way there; a refusal that belongs to no field of this form stands above the buttons.
+ * them are named above with the way there; a refusal that belongs to no field of this form stands above the buttons. Sent
+ * while a choice that may choose itself is on its way, it goes once that is here.
  */
 export function Form(props: {
   readonly act: string;
@@ -66,6 +69,19 @@ export function Form(props: {
       if (activeElement instanceof HTMLInputElement) activeElement.select();
     }
   }, [begin]);
+  const { waiting, wait } = useWaiting();
+  const [sent, setSent] = useState(false);
+  const { onSubmit } = props;
+  useEffect(() => {
+    if (!sent || waiting > 0) return;
+    setSent(false);
+    onSubmit();
+  }, [sent, waiting, onSubmit]);
+  const send = () => {
+    if (waiting > 0) setSent(true);
+    else onSubmit();
+  };
+  const running = busy ? props.running : sent ? 'Loading what can be chosen…' : null;
   const shownByField = problem?.field != null && names.includes(problem.field);
   const shown = props.mistakes ?? found;
   const wrong = names.filter((name) => shown[name] !== undefined && labels[name] !== undefined);
@@ -73,11 +89,11 @@ export function Form(props: {
     <div
       className={`flex flex-wrap items-center gap-3 ${inPlace ? '' : `justify-end ${foot === null ? footLook : ''}`}`}
     >
-      {busy ? (
+      {running === null ? null : (
         <div className="me-auto">
-          <Busy>{props.running}</Busy>
+          <Busy>{running}</Busy>
         </div>
-      ) : null}
+      )}
       {busy && props.stop !== undefined ? (
         <Button onPress={props.stop.onStop}>{props.stop.act}</Button>
       ) : (
@@ -88,10 +104,10 @@ export function Form(props: {
             </Button>
           )}
           <Button
-            {...(final ? { onPress: props.onSubmit } : { type: 'submit' as const, form: id })}
+            {...(final ? { onPress: send } : { type: 'submit' as const, form: id })}
             look={final ? 'final' : props.aside === true ? 'plain' : 'primary'}
             small={props.aside === true}
-            notNow={busy ? props.running : null}
+            notNow={running}
             saidBeside
           >
             {props.act}
@@ -108,7 +124,7 @@ export function Form(props: {
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!final) props.onSubmit();
+        if (!final) send();
       }}
     >
       {/* Only after the form was sent: while one fills it in, the fields speak for themselves. */}
@@ -120,7 +136,7 @@ export function Form(props: {
       ) : null}
       {/* What it waits for is asked for where one has just pressed the button, and not over everything. */}
       {busy && Waits !== null ? <Waits /> : null}
-      {props.children}
+      <Choosing value={wait}>{props.children}</Choosing>
       {problem !== null && !shownByField ? <ProblemNotice problem={problem} /> : null}
       {problem !== null && shownByField ? <p role="alert">{problem.meaning}</p> : null}
       {foot === null ? buttons : createPortal(buttons, foot)}

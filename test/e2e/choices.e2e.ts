@@ -6,6 +6,7 @@ import {
   createNatsOperator,
   createOrganization as createOrganizationCommand,
   createPerson as createPersonCommand,
+  createUnit,
 } from '../support/commands.ts';
 import { createAgent } from '../support/commands-machines.ts';
 import { test } from '../support/e2e.ts';
@@ -96,6 +97,62 @@ test('a form that comes up before its list keeps its place: what is open in it s
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('heading', { name: 'No people yet' })).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});
+
+test('a form that is sent before what chooses itself has come waits for it, is recorded, and misses nothing', async ({
+  launch,
+  userData,
+}) => {
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony', 'Officer A');
+  await first.quit();
+  const acme = createOrganizationCommand({ name: 'Acme' });
+  const keys = createUnit(acme.id, { name: 'Keys' });
+  appendCommands(userData, [acme, keys, createPersonCommand(acme.id, { name: 'Alice Officer' })]);
+
+  const app = await launch();
+  const { page } = app;
+  const dialog = page.getByRole('dialog', { name: 'New service account' });
+  const act = dialog.getByRole('button', { name: 'Record service account' });
+  const send = async () => {
+    await page.getByRole('button', { name: 'New service account' }).first().click();
+    await dialog.getByLabel('Name', { exact: true }).fill('backup');
+    await dialog.getByLabel('Purpose').fill('Backups of the night');
+    await dialog.getByLabel('Name', { exact: true }).press('Enter');
+    await expect(dialog.getByRole('status').filter({ hasText: 'Loading what can be chosen…' })).toBeVisible();
+    await expect(act).toHaveAttribute('aria-disabled', 'true');
+    await expect(dialog).not.toContainText('Choose an organization.');
+  };
+  await goTo(page, 'Service accounts');
+  const given = await holdAnswers(app, 'registry.choices');
+  await send();
+  // Who goes back meanwhile has recorded nothing.
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  await given.release();
+  await expect(page.getByRole('main')).toContainText('No service accounts yet');
+
+  // The organization chooses itself, and with it what belongs to it.
+  await page.reload();
+  await goTo(page, 'Service accounts');
+  const held = await holdAnswers(app, 'registry.choices');
+  await send();
+  await held.release();
+  await expect(page.getByTestId('recorded')).toContainText('Service account recorded: backup');
+  const object = page.getByRole('article');
+  await expect(object).toContainText('OrganizationAcme');
+  await expect(object).toContainText('Owning unitKeys');
+  await expect(object).toContainText('ResponsibleAlice Officer');
+
+  // Where there is more than one to choose from, it says so once it knows.
+  await createOrganization(page, 'Globex', 'globex.example');
+  await goTo(page, 'Service accounts');
+  const late = await holdAnswers(app, 'registry.choices');
+  await send();
+  await late.release();
+  await expect(dialog.getByLabel('Organization', { exact: true })).toHaveAccessibleDescription(
+    'Choose an organization.',
+  );
 });
 
 test('a select that cannot be filled says what is wrong instead of nothing', async ({ launch }) => {

@@ -227,7 +227,7 @@ function AskedFields(props: {
         value={choiceIn(entries[field.name])}
         onChange={(choice) => enter(field.name, choice)}
         // Who sits where is said on purpose, also where there is only one.
-        {...(field.to === 'person' ? { onOnly: () => {} } : {})}
+        {...(field.to === 'person' ? { onOnly: null } : {})}
         mistake={mistakes[field.name]}
         isDisabled={isDisabled}
       />
