@@ -156,6 +156,17 @@ export function useAnswer<N extends Asked, T = OutputOf<N>>(
   };
 }
 
+/** What something begins with that goes on by itself, such as a form: the first answer that nothing has made old. */
+export function useFirstAnswer<N extends Asked>(
+  operation: N,
+  input: InputOf<N>,
+): Pick<Answer<OutputOf<N>>, 'answer' | 'problem'> {
+  const { answer, problem } = useAnswer(operation, input, { upToDate: true });
+  const [first, setFirst] = useState(answer);
+  if (first === undefined && answer !== undefined) setFirst(answer);
+  return { answer: first ?? answer, problem };
+}
+
 /** The last message on a topic since this is shown; null until there is one. For how far something is. */
 export function useTold<T extends TopicName>(topic: T): MessageOf<T> | null {
   const [told, setTold] = useState<MessageOf<T> | null>(null);

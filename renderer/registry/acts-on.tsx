@@ -1,13 +1,15 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { OutputOf } from '../../app/contract/operations.ts';
 import type { RegistryObject } from '../../app/contract/registry.ts';
 import type { Recorded } from '../../app/contract/schemas.ts';
 import type { Form } from '../../app/model/commands.ts';
 import { forms } from '../../app/registry/dispatch.ts';
-import { useAnswer } from '../bridge/query.ts';
+import { useAnswer, useFirstAnswer } from '../bridge/query.ts';
 import { Button } from '../shared/button.tsx';
+import { ProblemNotice } from '../shared/problem-notice.tsx';
 import type { Values } from '../window/drafts.ts';
 import { withOfficer } from '../window/officer.ts';
+import { FormPage } from './form-page.tsx';
 import { ObjectForm } from './object-form.tsx';
 import { ObjectLink } from './object-link.tsx';
 
@@ -17,10 +19,9 @@ export function ActsOn(props: {
   /** An act is on the disk; the name is what the act is called. */
   readonly onDone: (what: string, recorded: Recorded, name: string) => void;
 }) {
-  const { kind, id, name, organizationId } = props.object;
+  const { kind, id } = props.object;
   const { answer } = useAnswer('registry.acts', { ledger: null, kind, id });
-  const [open, setOpen] = useState<Act | null>(null);
-  const command = open === null ? undefined : forms.get(open.type);
+  const [open, setOpen] = useState<string | null>(null);
   if (answer === undefined || answer.acts.length === 0) return null;
   return (
     <>
@@ -29,23 +30,60 @@ export function ActsOn(props: {
           <ActGroup key={heading} heading={heading} acts={acts} onOpen={setOpen} />
         ))}
       </div>
-      {open === null || command === undefined ? null : (
-        <ObjectForm
-          command={withOffers(command, open)}
-          title={open.title}
-          id={id}
-          organizationId={organizationId}
-          name={name}
-          filled={filledBy(open)}
+      {open === null ? null : (
+        <OpenAct
+          object={props.object}
+          type={open}
           onClose={() => setOpen(null)}
-          onRecorded={({ recorded }) => {
+          onDone={(recorded, title) => {
             setOpen(null);
             // What is so from now on, the event itself says.
-            props.onDone('', recorded, open.title);
+            props.onDone('', recorded, title);
           }}
         />
       )}
     </>
+  );
+}
+
+/**
+ * The form of an act. It begins with what holds now: what stands beside its button may be older, where something was
+ * recorded a moment ago.
+ */
+function OpenAct(props: {
+  readonly object: RegistryObject;
+  readonly type: string;
+  readonly onClose: () => void;
+  readonly onDone: (recorded: Recorded, title: string) => void;
+}) {
+  const { kind, id, name, organizationId } = props.object;
+  const { answer, problem } = useFirstAnswer('registry.acts', { ledger: null, kind, id });
+  const act = answer?.acts.find(({ type, why }) => type === props.type && why === null);
+  const command = forms.get(props.type);
+  // Its button says by now why it cannot be done any more.
+  const isOver = answer !== undefined && act === undefined;
+  const { onClose } = props;
+  useEffect(() => {
+    if (isOver) onClose();
+  }, [isOver, onClose]);
+  if (answer === undefined && problem !== null)
+    return (
+      <FormPage title={name} onClose={onClose}>
+        <ProblemNotice problem={problem} />
+      </FormPage>
+    );
+  if (act === undefined || command === undefined) return null;
+  return (
+    <ObjectForm
+      command={withOffers(command, act)}
+      title={act.title}
+      id={id}
+      organizationId={organizationId}
+      name={name}
+      filled={filledBy(act)}
+      onClose={onClose}
+      onRecorded={({ recorded }) => props.onDone(recorded, act.title)}
+    />
   );
 }
 
@@ -64,7 +102,7 @@ function groupsOf(acts: readonly Act[]): readonly { heading: string | null; acts
 function ActGroup(props: {
   readonly heading: string | null;
   readonly acts: readonly Act[];
-  readonly onOpen: (act: Act) => void;
+  readonly onOpen: (type: string) => void;
 }) {
   const { heading, acts, onOpen } = props;
   const id = useId();
@@ -86,7 +124,7 @@ function ActGroup(props: {
               look="quiet"
               className="justify-start"
               notNow={act.why === null ? null : `Not now: ${act.why}`}
-              onPress={() => withOfficer(() => onOpen(act))}
+              onPress={() => withOfficer(() => onOpen(act.type))}
             >
               {act.verb}
             </Button>

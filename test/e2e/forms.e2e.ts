@@ -6,6 +6,8 @@ import { askedQuestions, confirmDialogs } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
 import { tabTo } from '../support/keyboard.ts';
 import { holdAnswers } from '../support/late-answers.ts';
+import { framesOf } from '../support/moves.ts';
+import { oneOfEach } from '../support/one-of-each.ts';
 import { createLedger, createOrganization, createPerson, goTo } from '../support/steps.ts';
 
 /* Forms as people fill them in: begun and left, wrong and corrected, checked before what cannot be undone. By the keyboard. */
@@ -347,4 +349,40 @@ test('what was entered before is suggested, and the address at the domain of the
   await expect(field(page, 'Department')).toHaveValue('Security operations');
   await field(page, 'Department').press('Enter');
   await expect(page.getByTestId('recorded')).toContainText('Bob Witness');
+});
+
+test('a form begins with what holds now, also where what was recorded a moment ago is still on its way', async ({
+  launch,
+  userData,
+}) => {
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony', 'Officer A');
+  await first.quit();
+  appendCommands(userData, oneOfEach());
+  const app = await launch();
+  const { page } = app;
+  for (const { screen, name, act, label, entered } of [
+    { screen: 'Organizations', name: 'Acme', act: 'Change…', label: 'Name', entered: 'Acme Keys' },
+    { screen: 'Identities', name: 'KEYS', act: 'Configure…', label: 'Connections at a time', entered: '7' },
+  ] as const) {
+    await goTo(page, screen);
+    await page
+      .getByRole('row', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
+    await expect(object(page).getByRole('heading', { level: 2 })).toHaveText(name);
+    await actsOf(page).getByRole('button', { name: act, exact: true }).click();
+    await expect(field(page, label)).not.toHaveValue(entered);
+    await field(page, label).fill(entered);
+    const held = await holdAnswers(app, 'registry.acts', 'identities.about');
+    await field(page, label).press('Enter');
+    await expect(page.getByTestId('recorded')).toBeVisible();
+    await actsOf(page).getByRole('button', { name: act, exact: true }).click();
+    await framesOf(page);
+    await expect(form(page)).toBeHidden();
+    await held.release();
+    await expect(field(page, label)).toHaveValue(entered);
+    await page.keyboard.press('Escape');
+    await expect(form(page)).toBeHidden();
+  }
 });

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { IdentityAbout } from '../../../app/contract/nats.ts';
 import type { RegistryObject } from '../../../app/contract/registry.ts';
 import type { Recorded } from '../../../app/contract/schemas.ts';
-import { useAnswer } from '../../bridge/query.ts';
+import { useAnswer, useFirstAnswer } from '../../bridge/query.ts';
 import { Form } from '../../shared/form.tsx';
 import type { Mistakes } from '../../shared/mistakes.ts';
 import { ProblemNotice } from '../../shared/problem-notice.tsx';
@@ -41,8 +41,10 @@ export function Configuring(
 ) {
   const { object, kind } = props;
   const title = `Configure ${object.name}`;
-  const { answer, problem } = useAnswer('identities.about', { ledger: null, kind, id: object.id });
-  if (answer !== undefined) return <Asking {...props} title={title} about={answer} />;
+  const asked = { ledger: null, kind, id: object.id };
+  const { answer: first, problem } = useFirstAnswer('identities.about', asked);
+  const { answer: now } = useAnswer('identities.about', asked);
+  if (first !== undefined) return <Asking {...props} title={title} about={now ?? first} />;
   return problem === null ? null : (
     <FormPage title={title} onClose={props.onClose}>
       <ProblemNotice problem={problem} />
