@@ -99,7 +99,8 @@ export function RegistryScreen({ kind }: { readonly kind: AggregateName }) {
             <SearchBox
               label={`Find in ${screen.title}`}
               value={list.list.search}
-              onSearch={(search) => list.look({ search })}
+              onType={list.typed}
+              onSearch={list.find}
             />
           )}
           {nothingAtAll || !canMake || notYet ? null : (

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RegistryObject, RegistryRow } from '../../app/contract/registry.ts';
 import type { Problem } from '../../app/problem.ts';
 import type { AggregateName } from '../../app/registry/index.ts';
@@ -41,6 +41,10 @@ export interface RegistryList {
   readonly refresh: () => void;
   /** Lists others, or in another order. @param called what objects are called that it is narrowed to now */
   readonly look: (list: Partial<ListOf>, called?: ListView['called']) => void;
+  /** Words are typed that `find` will be told of. */
+  readonly typed: () => void;
+  /** Lists those with these words. What was chosen since they were typed stays, although it may not be among them. */
+  readonly find: (search: string) => void;
   readonly choose: (object: ObjectRef) => void;
   /** Chooses something just recorded and goes where it stands; until it is here, nothing else is shown. */
   readonly reveal: (object: ObjectRef) => void;
@@ -50,6 +54,7 @@ export interface RegistryList {
 export function useRegistryList(kind: AggregateName): RegistryList {
   const ledger = useReading((reading) => reading.ledger);
   const { list, called, chosen, revealed } = useListView(kind);
+  const whenTyped = useRef(chosen);
   const [sight, setSight] = useState({ first: 0, last: 0 });
   const position = useAnswer(
     'registry.position',
@@ -112,6 +117,14 @@ export function useRegistryList(kind: AggregateName): RegistryList {
         called: { ...called, ...more },
         chosen: null,
         revealed: false,
+      }),
+    typed: () => {
+      whenTyped.current = chosen;
+    },
+    find: (search) =>
+      setListView(kind, {
+        list: { ...list, search },
+        ...(chosen === whenTyped.current ? { chosen: null, revealed: false } : {}),
       }),
     choose: (object) => setListView(kind, { chosen: object, revealed: false }),
     reveal: (object) =>

@@ -1,14 +1,20 @@
 import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
+import { afterPress } from './after-press.ts';
 import { fieldLook } from './text-field.tsx';
 
 /** Milliseconds without a keystroke after which a search begins. */
 const PAUSE = 150;
 
-/** Finds in a list while one types. `/` brings the focus here; Escape empties it. */
+/**
+ * Finds in a list while one types. `/` brings the focus here; Escape empties it. Nothing that was typed is lost by going on
+ * before it was looked for, and the list does not change under a press.
+ */
 export function SearchBox(props: {
   readonly label: string;
   readonly value: string;
+  /** A keystroke has come, and what is typed is not looked for yet. */
+  readonly onType?: () => void;
   readonly onSearch: (text: string) => void;
 }) {
   const { value, onSearch } = props;
@@ -21,14 +27,30 @@ export function SearchBox(props: {
     asked.current = value;
     setText(value);
   }, [value]);
+  const last = useRef({ text, onSearch });
+  useEffect(() => {
+    last.current = { text, onSearch };
+  });
   useEffect(() => {
     if (text === asked.current) return;
-    const timer = setTimeout(() => {
+    const search = () => {
       asked.current = text;
-      onSearch(text);
-    }, PAUSE);
+      last.current.onSearch(text);
+    };
+    const timer = setTimeout(() => afterPress(search), PAUSE);
     return () => clearTimeout(timer);
-  }, [text, onSearch]);
+  }, [text]);
+  useEffect(
+    () => () => {
+      const { text, onSearch } = last.current;
+      if (text !== asked.current) onSearch(text);
+    },
+    [],
+  );
+  const type = (typed: string) => {
+    props.onType?.();
+    setText(typed);
+  };
   return (
     <div className="relative w-64 max-w-full max-[68.74rem]:w-36">
       <label htmlFor={id} className="sr-only">
@@ -49,9 +71,9 @@ export function SearchBox(props: {
         spellCheck={false}
         placeholder="Find…"
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') setText('');
+          if (event.key === 'Escape') type('');
         }}
         className={`${fieldLook} ps-9`}
       />

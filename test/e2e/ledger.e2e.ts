@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { appendCommands, organizationWithPeople } from '../support/append-commands.ts';
 import { askedQuestions } from '../support/confirm-dialogs.ts';
 import { test } from '../support/e2e.ts';
+import { framesOf } from '../support/moves.ts';
 import { createLedger, createPerson, goTo } from '../support/steps.ts';
 
 const list = (page: Page) => page.getByRole('grid', { name: 'Entries' });
@@ -91,6 +92,65 @@ test('an old entry is found by each filter, and one comes back to where one was'
   await page.getByRole('region', { name: 'Objects' }).getByRole('button', { name: 'Person 000' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible();
   expect((await askedQuestions(app)).length).toBe(0);
+});
+
+test('what was typed last is looked for, also where one has gone on before the list has followed; what was chosen meanwhile stays', async ({
+  launch,
+  userData,
+}) => {
+  const first = await launch();
+  await createLedger(first.page, 'Root ceremony', 'Officer A');
+  await first.quit();
+  appendCommands(userData, organizationWithPeople('Acme', 20));
+  const { page } = await launch();
+  const rows = page.getByRole('grid').getByRole('row');
+  /** Types and presses the last row at once, as on a machine that is busy: both come before the list could follow. */
+  const typeAndPress = async (box: string, words: string, isHeld = false) => {
+    const row = await rows.last().elementHandle();
+    await page.getByLabel(box).evaluate(
+      (input, { row, words, isHeld }) => {
+        input.focus();
+        // As a keystroke enters it: React hears of nothing less.
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, words);
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        if (!(row instanceof HTMLElement)) throw new Error('That is no row.');
+        row.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+        if (isHeld) return;
+        row.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }));
+        row.click();
+      },
+      { row, words, isHeld },
+    );
+  };
+
+  await goTo(page, 'Ledger');
+  await expect(found(page)).toHaveText('21 entries');
+  await typeAndPress('Find entries', 'person 01');
+  await expect(entry(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the list' }).click();
+  await expect(page.getByLabel('Find entries')).toHaveValue('person 01');
+  await expect(found(page)).toHaveText('11 of 21 entries');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(found(page)).toHaveText('21 entries');
+
+  // Nothing moves under a press, however long it is: what begins after the search would have begun is over.
+  await typeAndPress('Find entries', 'person 01', true);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  await framesOf(page);
+  await expect(found(page)).toHaveText('21 entries');
+  await rows.last().dispatchEvent('pointerup');
+  await expect(found(page)).toHaveText('11 of 21 entries');
+
+  await goTo(page, 'People');
+  const name = entry(page).getByRole('heading', { level: 2 });
+  await expect(name).toHaveText('Person 000');
+  const pressed = /Person \d+/.exec(await rows.last().innerText())?.[0] ?? 'none';
+  await typeAndPress('Find in People', 'Person 00');
+  await expect(page.getByRole('main')).toContainText('10 people found');
+  await expect(name).toHaveText(pressed);
+  // Whoever only types gets to see the first that is found.
+  await page.getByLabel('Find in People').fill('Person 012');
+  await expect(name).toHaveText('Person 012');
 });
 
 test('the keyboard alone finds an entry far down, opens it and comes back to it; what came later is named', async ({
