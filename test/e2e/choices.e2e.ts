@@ -134,6 +134,7 @@ test('a form that is sent before what chooses itself has come waits for it, is r
 
   // The organization chooses itself, and with it what belongs to it.
   await page.reload();
+  await expect(page.getByTestId('ledger-bar')).toBeVisible();
   await goTo(page, 'Service accounts');
   const held = await holdAnswers(app, 'registry.choices');
   await send();

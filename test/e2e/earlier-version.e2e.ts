@@ -35,12 +35,20 @@ test('while a ledger of an earlier version is opened the window says so, and how
 
   const app = await startApp(userData);
   try {
-    const progress = app.page.getByRole('progressbar', {
-      name: 'Bringing a ledger of an earlier version into the form of this one',
-    });
-    await expect(progress).toBeVisible();
-    await expect(app.page.getByRole('status')).toHaveText('Opening the ledger…');
-    await expect(app.page.getByText(/^[\d,]+ of 4,000 entries$/)).toBeVisible();
+    const progress = app.page.getByRole('progressbar');
+    // All of it in one look, from within the window: between two looks of a busy machine it may have gone.
+    await app.page.waitForFunction(
+      ([opening, name]) => {
+        const words = document.body.innerText;
+        return (
+          document.querySelector('[role="status"]')?.textContent === opening &&
+          document.querySelector('progress')?.getAttribute('aria-label') === name &&
+          /^[\d,]+ of 4,000 entries$/m.test(words)
+        );
+      },
+      ['Opening the ledger…', 'Bringing a ledger of an earlier version into the form of this one'],
+      { polling: 'raf' },
+    );
     await expect(app.page.getByTestId('ledger-bar')).toBeVisible();
     await expect(progress).toBeHidden();
     await expect(app.page.getByTestId('integrity')).toHaveAttribute('data-state', 'intact');
