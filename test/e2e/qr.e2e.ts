@@ -59,7 +59,7 @@ test('the camera scans the other side’s code, after the program has asked; wha
   userData,
 }) => {
   const camera = path.join(userData, 'camera.y4m');
-  showToCamera(camera, null);
+  await showToCamera(camera, null);
   const app = await launch(WHOLE_BROWSER, undefined, fakeCamera(camera));
   const { page } = app;
   await createLedger(page, 'Ceremony', 'Officer A');
@@ -89,7 +89,7 @@ test('the camera scans the other side’s code, after the program has asked; wha
     [other, 'different'],
     ['https://example.org', 'unreadable'],
   ] as const) {
-    showToCamera(camera, shown);
+    await showToCamera(camera, shown);
     await scan.click();
     await expect(dialog).toBeHidden();
     await expect(comparison).toHaveAttribute('data-outcome', outcome);
@@ -114,7 +114,7 @@ test('without a yes, with a no, with sound, twice or in a frame the camera is gi
   userData,
 }) => {
   const camera = path.join(userData, 'camera.y4m');
-  showToCamera(camera, null);
+  await showToCamera(camera, null);
   const app = await launch(WHOLE_BROWSER, undefined, fakeCamera(camera));
   const { page } = app;
   await createLedger(page, 'Ceremony', 'Officer A');

@@ -53,7 +53,7 @@ test('in the room the camera reads the other side’s code after the program has
 }) => {
   await prepareLaptop(userData, launch);
   const file = path.join(userData, 'camera.y4m');
-  showToCamera(file, null);
+  await showToCamera(file, null);
   const app = await launch(WHOLE_BROWSER, undefined, fakeCamera(file));
   const { page } = app;
   const { room, scan, camera, found, theirs } = await opened(page);
@@ -90,7 +90,7 @@ test('in the room the camera reads the other side’s code after the program has
     [head, 'true', 'Record that all are the same'],
     [said, 'true', 'Record that all are the same'],
   ] as const) {
-    showToCamera(file, shown);
+    await showToCamera(file, shown);
     await scan.click();
     await expect(camera).toBeHidden();
     await expect(theirs).toHaveValue(shown);
@@ -116,10 +116,10 @@ test('in the room what the camera read of another head is recorded as different,
 }) => {
   await prepareLaptop(userData, launch);
   const file = path.join(userData, 'camera.y4m');
-  showToCamera(file, null);
+  await showToCamera(file, null);
   const { page } = await launch(WHOLE_BROWSER, undefined, fakeCamera(file));
   const { room, scan, camera, found } = await opened(page);
-  showToCamera(file, misread(wordsOf(parseCid(await headOf(page))).join(' ')));
+  await showToCamera(file, misread(wordsOf(parseCid(await headOf(page))).join(' ')));
   await scan.click();
   await expect(camera).toBeHidden();
   await expect(found).toHaveAttribute('data-equal', 'false');

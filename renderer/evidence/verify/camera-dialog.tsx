@@ -97,7 +97,7 @@ async function look(video: HTMLVideoElement, over: AbortSignal): Promise<string 
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   while (!over.aborted && context !== null) {
-    await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    await nextPicture(video, over);
     const { videoWidth: width, videoHeight: height } = video;
     if (over.aborted || width === 0 || height === 0) continue;
     canvas.width = width;
@@ -107,4 +107,16 @@ async function look(video: HTMLVideoElement, over: AbortSignal): Promise<string 
     if (text !== null) return text;
   }
   return null;
+}
+
+/** Waits for the next picture, or until it is given up: what is not on the screen any more gets no picture. */
+function nextPicture(video: HTMLVideoElement, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      over.removeEventListener('abort', go);
+      resolve();
+    };
+    video.requestVideoFrameCallback(go);
+    over.addEventListener('abort', go);
+  });
 }
