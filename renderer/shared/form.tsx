@@ -18,7 +18,7 @@ export const footLook =
 /**
  * A form with one act. After a refusal the first field with a mistake has the focus, and where several have one, all of
  * them are named above with the way there; a refusal that belongs to no field of this form stands above the buttons. Sent
- * while a choice that may choose itself is on its way, it goes once that is here.
+ * while a choice that may choose itself is on its way, it goes once that is here, unless its act is final.
  */
 export function Form(props: {
   readonly act: string;
@@ -78,7 +78,8 @@ export function Form(props: {
     onSubmit();
   }, [sent, waiting, onSubmit]);
   const send = () => {
-    if (waiting > 0) setSent(true);
+    // What cannot be undone is done with nothing that nobody has seen.
+    if (waiting > 0 && !final) setSent(true);
     else onSubmit();
   };
   const running = busy ? props.running : sent ? 'Loading what can be chosen…' : null;
